@@ -1,0 +1,29 @@
+"""Every error this project raises on purpose. Texts name the cause, the object and the remedy."""
+
+
+class RestorationError(Exception):
+    """Base of all errors that are shown to a user as they stand."""
+
+
+class OptionError(RestorationError, ValueError):
+    """One or more options are out of range or contradict each other."""
+
+
+class RasterError(RestorationError, OSError):
+    """A raster cannot be opened, read, created or moved into place."""
+
+
+class GridError(RestorationError, ValueError):
+    """Rasters cannot be brought onto one grid (CRS, overlap, rotation)."""
+
+
+class RadiometryError(RestorationError, ValueError):
+    """Pixel values cannot be mapped to the network's domain (unit, no valid pixels)."""
+
+
+class ModelError(RestorationError):
+    """A model card or its weights are missing, damaged or of another version."""
+
+
+class Canceled(RestorationError):
+    """The user canceled the run; nothing was written."""

@@ -1,0 +1,168 @@
+"""What a run is asked to do, as plain values checked in one place (dialog, model, batch and engine alike)."""
+
+import math
+import os
+from dataclasses import dataclass, field
+from typing import Optional, Tuple
+
+from ..errors import OptionError
+
+SAR_UNITS = ("auto", "db", "linear", "amplitude")
+MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "everything")
+DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
+WINDOW_PX = 256
+
+
+@dataclass(frozen=True)
+class RasterSource:
+    """A raster as the user named it.
+
+    ``path`` is anything GDAL opens (file, ``/vsi`` path, subdataset). ``crs_wkt``, where not ``None``,
+    wins over the CRS in the file (the CRS set on a QGIS layer).
+    """
+
+    path: str
+    crs_wkt: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class InferenceOptions:
+    """How windows go through the networks.
+
+    ``overlap_px``: pixels that neighbouring windows share, 0 .. 255. ``batch_size``: windows per forward
+    pass, 0 chooses by device. ``device``: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+    ``model``: a name in the registry, ``model_file`` (a model card, JSON) wins over it.
+    """
+
+    model: str = ""
+    model_file: Optional[str] = None
+    overlap_px: int = 64
+    batch_size: int = 0
+    device: str = "auto"
+
+    def problems(self) -> list:
+        """Return one sentence per option that cannot be used, empty when all can."""
+        found = []
+        if not _is_int(self.overlap_px) or not 0 <= self.overlap_px < WINDOW_PX:
+            found.append(
+                f"OVERLAP is {self.overlap_px}, allowed are 0 to {WINDOW_PX - 1} pixels "
+                f"(it must be smaller than the {WINDOW_PX}-pixel window)."
+            )
+        if not _is_int(self.batch_size) or not 0 <= self.batch_size <= 1024:
+            found.append(f"BATCH_SIZE is {self.batch_size}, allowed are 1 to 1024, or 0 to choose by device.")
+        head, _, index = str(self.device).partition(":")
+        if self.device not in ("auto", "cpu", "cuda", "mps") and not (head == "cuda" and index.isdigit()):
+            found.append(f"DEVICE is '{self.device}', allowed are auto, cpu, cuda, cuda:N and mps.")
+        return found
+
+
+@dataclass(frozen=True)
+class RestoreOptions:
+    """Everything ``removeclouds`` can be told. Bands count from 1; ``None`` means: find it and log it.
+
+    With ``green`` and ``blue`` given, ``optical`` is the red band's raster. ``mask_threshold`` is in
+    percent. ``feather_px`` is the outer part of the grown rim that fades back to the source, ``None`` half the rim.
+    """
+
+    optical: RasterSource
+    sar: RasterSource
+    output: str
+    green: Optional[RasterSource] = None
+    blue: Optional[RasterSource] = None
+    red_band: Optional[int] = None
+    green_band: Optional[int] = None
+    blue_band: Optional[int] = None
+    optical_nodata: Optional[float] = None
+    sar_band: Optional[int] = None
+    sar_unit: str = "auto"
+    cloud_mask: Optional[RasterSource] = None
+    mask_band: Optional[int] = None
+    mask_type: str = "auto"
+    scl_classes: Tuple[int, ...] = DEFAULT_SCL_CLASSES
+    mask_threshold: float = 40.0
+    mask_buffer_px: int = 8
+    feather_px: Optional[int] = None
+    translation: Optional[str] = None
+    creation_options: Tuple[str, ...] = ()
+    inference: InferenceOptions = field(default_factory=InferenceOptions)
+
+    @property
+    def feather_or_default_px(self) -> int:
+        """Width of the fade in pixels, at most ``mask_buffer_px``."""
+        return self.mask_buffer_px // 2 if self.feather_px is None else self.feather_px
+
+    def problems(self) -> list:
+        """Return one sentence per option that cannot be used, empty when all can."""
+        found = self.inference.problems()
+        found += _choice("SAR_UNIT", self.sar_unit, SAR_UNITS)
+        found += _choice("MASK_TYPE", self.mask_type, MASK_TYPES)
+        for name in ("red_band", "green_band", "blue_band", "sar_band", "mask_band"):
+            found += _band(name.upper(), getattr(self, name))
+        if (self.green is None) != (self.blue is None):
+            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+        if not _is_int(self.mask_buffer_px) or not 0 <= self.mask_buffer_px <= 1000:
+            found.append(f"MASK_BUFFER is {self.mask_buffer_px}, allowed are 0 to 1000 pixels.")
+        elif self.feather_px is not None and not (_is_int(self.feather_px) and 0 <= self.feather_px <= self.mask_buffer_px):
+            found.append(
+                f"FEATHER is {self.feather_px}, allowed are 0 to MASK_BUFFER ({self.mask_buffer_px}) pixels: the fade "
+                "back to the source takes the outer part of the grown rim, never the cloud itself."
+            )
+        if not _is_finite(self.mask_threshold) or not 0 <= self.mask_threshold <= 100:
+            found.append(f"MASK_THRESHOLD is {self.mask_threshold}, allowed are 0 to 100 percent.")
+        if self.optical_nodata is not None and not isinstance(self.optical_nodata, (int, float)):
+            found.append(f"OPTICAL_NODATA is {self.optical_nodata!r}, a number is expected.")
+        if not self.scl_classes or not all(_is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
+            found.append(f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10.")
+        if self.mask_type not in ("auto", "everything") and self.cloud_mask is None:
+            found.append(
+                f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose 'everything'."
+            )
+        if self.output and self.translation and os.path.realpath(self.output) == os.path.realpath(self.translation):
+            found.append("OUTPUT and TRANSLATION are the same file: choose two names.")
+        return found
+
+
+@dataclass(frozen=True)
+class TranslateOptions:
+    """Everything ``sartooptical`` can be told; without ``reference`` the result is 8 bit on the SAR grid."""
+
+    sar: RasterSource
+    output: str
+    sar_band: Optional[int] = None
+    sar_unit: str = "auto"
+    reference: Optional[RasterSource] = None
+    creation_options: Tuple[str, ...] = ()
+    inference: InferenceOptions = field(default_factory=InferenceOptions)
+
+    def problems(self) -> list:
+        """Return one sentence per option that cannot be used, empty when all can."""
+        return (
+            self.inference.problems()
+            + _choice("SAR_UNIT", self.sar_unit, SAR_UNITS)
+            + _band("SAR_BAND", self.sar_band)
+        )
+
+
+def require_valid(options) -> None:
+    """Raise ``OptionError`` with all problems of ``options`` in one text; return nothing when there are none."""
+    found = options.problems()
+    if found:
+        raise OptionError(" ".join(found))
+
+
+def _is_int(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_finite(value) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def _choice(name, value, allowed) -> list:
+    return [] if value in allowed else [f"{name} is '{value}', allowed are {', '.join(allowed)}."]
+
+
+def _band(name, value) -> list:
+    if value is None or (_is_int(value) and value >= 1):
+        return []
+    return [f"{name} is {value}, bands count from 1."]

@@ -1,0 +1,137 @@
+"""Source units to the networks' domain and back: one mapping per scene and band, fixed before any window.
+
+The domain is SEN1-2's: each band cut to mean ± k·σ of its scene and scaled to [-1, 1] (Schmitt et al. 2018;
+k = 2.5). Being a z-score, it cancels every affine change of a band: dB offsets, the 1000 DN of processing
+baseline 04.00, division by 10000. The plugin and ``training/`` both use this file.
+"""
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+import numpy as np
+
+from ..errors import RadiometryError
+
+SIGMA_FACTOR = 2.5
+CLEAR_MARGIN_PX = 8
+"""Clear pixels this close to a cloud are left out of the statistics: haloes and mask errors poison them."""
+MIN_CLEAR_SHARE = 0.1
+"""Below this share of clear pixels the scene's own statistics are not used."""
+_LINEAR_POWER_MAX = 10.0
+"""Linear σ⁰/γ⁰ stays below this but for a few point targets; digital numbers are in the tens and up."""
+
+
+@dataclass(frozen=True)
+class Radiometry:
+    """The mapping of each band's ``[lo, hi]``, in source units, to [-1, 1]."""
+
+    lo: Tuple[float, ...]
+    hi: Tuple[float, ...]
+
+    def encode(self, values) -> np.ndarray:
+        """Map ``values`` (B, H, W) in source units to float32 in [-1, 1], clipped; NaN becomes 0, the mean."""
+        values = np.asarray(values)
+        lo, hi = self._limits(values)
+        scaled = (values.astype(np.float32) - lo) * (2.0 / (hi - lo)) - 1.0
+        return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+
+    def decode(self, encoded, dtype, nodata: Optional[float] = None) -> np.ndarray:
+        """Map ``encoded`` (B, H, W) in [-1, 1] back to source units as ``dtype``, rounded for integers.
+
+        The result is finite, inside the range of ``dtype`` and never equal to ``nodata``.
+        """
+        encoded = np.asarray(encoded, dtype=np.float32)
+        lo, hi = self._limits(encoded)
+        values = lo + (np.clip(encoded, -1.0, 1.0) + 1.0) * 0.5 * (hi - lo)
+        return avoid_nodata(to_dtype(values, dtype), nodata)
+
+    def _limits(self, values):
+        if values.ndim != 3 or values.shape[0] != len(self.lo):
+            raise ValueError(f"expected ({len(self.lo)}, H, W), got {values.shape}")
+        return (np.asarray(limit, dtype=np.float32)[:, None, None] for limit in (self.lo, self.hi))
+
+
+def to_dtype(values, dtype) -> np.ndarray:
+    """Convert float ``values`` to ``dtype``; integers are rounded and clipped to the type's range."""
+    dtype = np.dtype(dtype)
+    if dtype.kind not in "iu":
+        return values.astype(dtype)
+    limits = np.iinfo(dtype)
+    return np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max).astype(dtype)
+
+
+def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
+    """Move every entry of ``values`` that equals ``nodata`` to the next representable number, in place."""
+    if nodata is None or np.isnan(nodata):
+        return values
+    hits = values == nodata
+    if not hits.any():
+        return values
+    if values.dtype.kind in "iu":
+        limits = np.iinfo(values.dtype)
+        values[hits] = int(nodata) + (1 if nodata < limits.max else -1)
+    else:
+        values[hits] = np.nextafter(values.dtype.type(nodata), values.dtype.type(np.inf))
+        values[hits & ~np.isfinite(values)] = np.nextafter(values.dtype.type(nodata), values.dtype.type(0))
+    return values
+
+
+def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
+    """Fit the mapping to ``samples`` (B, N), valid and clear pixels in source units.
+
+    Limits are mean ± ``k``·σ, held inside the samples' own minimum and maximum. A constant band gets a
+    narrow interval around its value, so that it encodes to 0 and decodes to itself. Raises
+    ``RadiometryError`` naming ``what`` where there is no sample.
+    """
+    samples = np.asarray(samples, dtype=np.float64)
+    if samples.shape[-1] == 0:
+        raise RadiometryError(f"The {what} has no valid pixel to take statistics from. Check its NoData value and the cloud mask.")
+    mean, std = samples.mean(axis=1), samples.std(axis=1)
+    lo = np.maximum(mean - k * std, samples.min(axis=1))
+    hi = np.minimum(mean + k * std, samples.max(axis=1))
+    return _from_limits(lo, hi)
+
+
+def from_statistics(mean, std, k: float = SIGMA_FACTOR) -> Radiometry:
+    """Return the mapping for known per-band ``mean`` and ``std`` (source units), as model cards hold them."""
+    mean, std = np.asarray(mean, dtype=np.float64), np.asarray(std, dtype=np.float64)
+    return _from_limits(mean - k * std, mean + k * std)
+
+
+def _from_limits(lo, hi) -> Radiometry:
+    centre = (lo + hi) / 2
+    # float32 must still resolve the interval around large digital numbers
+    half = np.maximum((hi - lo) / 2, np.maximum(np.abs(centre), 1.0) * 1e-5)
+    return Radiometry(tuple((centre - half).tolist()), tuple((centre + half).tolist()))
+
+
+def to_db(values, unit: str) -> np.ndarray:
+    """Convert SAR backscatter to float32 decibels; what has no logarithm becomes NaN.
+
+    ``unit``: ``db`` (returned as it is), ``linear`` (power, 10·log10) or ``amplitude`` (20·log10).
+    """
+    values = np.asarray(values, dtype=np.float32)
+    if unit == "db":
+        return np.where(np.isfinite(values), values, np.float32(np.nan))
+    factor = {"linear": 10.0, "amplitude": 20.0}[unit]
+    usable = np.isfinite(values) & (values > 0)
+    return np.where(usable, factor * np.log10(np.where(usable, values, 1.0)), np.nan).astype(np.float32)
+
+
+def recognise_sar_unit(samples) -> Tuple[str, str]:
+    """Tell dB, linear power and amplitude apart by the values; return ``(unit, reason)``.
+
+    ``samples`` (N,) are valid pixels. Negative values in more than 1 % can only be dB; a 99.9th percentile
+    up to 10 is linear power; anything larger is amplitude in digital numbers (model of Sentinel-1 GRD).
+    """
+    samples = np.asarray(samples, dtype=np.float64).ravel()
+    samples = samples[np.isfinite(samples)]
+    if samples.size == 0:
+        raise RadiometryError("The SAR raster has no valid pixel. Check that it covers the optical raster and its NoData value.")
+    negative = float((samples < 0).mean())
+    top = float(np.percentile(samples, 99.9))
+    if negative > 0.01:
+        return "db", f"{100 * negative:.0f} % of the values are negative"
+    if top <= _LINEAR_POWER_MAX:
+        return "linear", f"no negative values, 99.9 % are below {top:.3g}"
+    return "amplitude", f"no negative values, 99.9 % are below {top:.4g}"
