@@ -1,0 +1,54 @@
+"""Weights to and from disk: safetensors only, checked against the card and ``SHA256SUMS``, strict."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from ..errors import ModelError
+from .cards import ModelCard, verify_weights, write_sums
+from .registry import build
+from .restorer import Restorer
+
+
+def load_restorer(card: ModelCard) -> Restorer:
+    """Return the card's networks with their weights, float32, in eval mode.
+
+    Raises ``ModelError`` naming the file when weights are missing, damaged, or do not fit the architecture.
+    """
+    verify_weights(card)
+    try:
+        restorer = build(card.architecture)
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
+    try:
+        state = load_file(card.weights_path)
+        restorer.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
+                                  for name, tensor in state.items()}, strict=True)
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise ModelError(
+            f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "
+            "Reinstall the plugin or export the model again."
+        ) from error
+    return restorer.eval().requires_grad_(False)
+
+
+def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
+    """Write ``<name>.safetensors``, ``<name>.json`` and ``SHA256SUMS`` into ``folder``; return the card's path.
+
+    Convolution weights are stored in float16, which halves the file; BatchNorm stays float32, because its
+    running statistics may leave float16's range.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    card = replace(card, path=folder / f"{card.name}.json")
+    state = {
+        name: tensor.detach().cpu().to(torch.float16 if tensor.ndim == 4 else tensor.dtype).contiguous()
+        for name, tensor in restorer.state_dict().items()
+    }
+    save_file(state, card.weights_path, metadata={"model": card.name, "version": card.version})
+    card.path.write_text(card.to_json(), encoding="utf-8")
+    write_sums(folder)
+    return card.path

@@ -1,0 +1,81 @@
+"""The whole two-GAN forward, used by the plugin, by training and by evaluation alike."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+import torch
+from torch import nn
+
+from ..errors import ModelError
+from .fill import push_pull
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the fuser (GAN2) is conditioned: ``channels`` inputs made by ``condition``; what its head predicts."""
+
+    channels: int
+    head: str
+    condition: Callable
+    residual: bool
+
+
+def paper_condition(sar, optical, cloudy, translation):
+    """The paper's input of GAN2 (section 2.3): cloudy RGB and translation, (N, 6, H, W)."""
+    return torch.cat([optical, translation], dim=1)
+
+
+def plus_condition(sar, optical, cloudy, translation):
+    """The fill under the cloud, translation, SAR and mask, (N, 8, H, W); the first three channels are the fill."""
+    fill = push_pull(optical, 1 - cloudy)
+    return torch.cat([fill, translation, sar, 2 * cloudy - 1], dim=1)
+
+
+RECIPES = {
+    "paper": Recipe(channels=6, head="tanh", condition=paper_condition, residual=False),
+    "plus": Recipe(channels=8, head="linear", condition=plus_condition, residual=True),
+}
+
+
+def fuser_channels(recipe: str) -> int:
+    """Return the number of input channels of the fuser under ``recipe``."""
+    return RECIPES[recipe].channels
+
+
+class Restorer(nn.Module):
+    """GAN1's generator (``translator``) and GAN2's (``fuser``), paper Figure 1.
+
+    All images are float in [-1, 1]: ``sar`` (N, 1, H, W), ``optical`` (N, 3, H, W); ``cloudy`` (N, 1, H, W)
+    is 1 where the optical image is to be restored, else 0.
+    """
+
+    def __init__(self, translator, fuser, recipe):
+        super().__init__()
+        if recipe not in RECIPES:
+            raise ModelError(f"There is no recipe '{recipe}', there are: {', '.join(sorted(RECIPES))}.")
+        self.translator = translator
+        self.fuser = fuser
+        self.recipe = recipe
+
+    @property
+    def multiple_px(self) -> int:
+        """Height and width of every input must be a multiple of this."""
+        return max(self.translator.multiple_px, self.fuser.multiple_px)
+
+    def translate(self, sar):
+        """SAR to optical (GAN1): (N, 1, H, W) to (N, 3, H, W)."""
+        return self.translator(sar)
+
+    def condition(self, sar, optical, cloudy, translation):
+        """Return the fuser's input (N, channels, H, W)."""
+        return RECIPES[self.recipe].condition(sar, optical, cloudy, translation)
+
+    def fuse(self, sar, optical, cloudy, translation):
+        """Remove clouds (GAN2): (N, 3, H, W), not yet composited with the clear pixels of ``optical``."""
+        condition = self.condition(sar, optical, cloudy, translation)
+        restored = self.fuser(condition)
+        return condition[:, :3] + restored if RECIPES[self.recipe].residual else restored
+
+    def forward(self, sar, optical, cloudy):
+        """Return the restored image (N, 3, H, W), within [-1, 1], not composited."""
+        return self.fuse(sar, optical, cloudy, self.translate(sar)).clamp(-1, 1)
