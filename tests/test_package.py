@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-
 from sar_cloud_removal.scripts import package
 
 ROOT = Path(package.__file__).resolve().parent.parent
