@@ -8,14 +8,18 @@ from typing import Tuple
 
 import numpy as np
 
-COVERAGE_BETA = (1.6, 3.5)
-"""Beta distribution of the clouded share of an image; its mean, 0.31, is what Tables 4-6 of the paper imply."""
+COVERAGE_MEAN = 0.31
+"""Mean clouded share of an image, as Tables 4-6 of the paper imply."""
 COVERAGE_RANGE = (0.05, 0.9)
+_COVERAGE_CONCENTRATION = 5.1
 
 
-def draw_coverage(rng: np.random.Generator) -> float:
-    """Draw the clouded share of one image, within ``COVERAGE_RANGE``, with a mean of about 0.31."""
-    return float(np.clip(rng.beta(*COVERAGE_BETA), *COVERAGE_RANGE))
+def draw_coverage(rng: np.random.Generator, mean: float = COVERAGE_MEAN) -> float:
+    """Draw the clouded share of one image from a Beta distribution of that ``mean``, held in ``COVERAGE_RANGE``.
+
+    For 0.31 it is Beta(1.6, 3.5): mostly broken clouds, now and then nearly overcast.
+    """
+    return float(np.clip(rng.beta(mean * _COVERAGE_CONCENTRATION, (1 - mean) * _COVERAGE_CONCENTRATION), *COVERAGE_RANGE))
 
 
 def fractal_noise(

@@ -1,0 +1,52 @@
+"""PNG, JPEG and TIFF as arrays (band, row, column), by Pillow and tifffile: training needs no GDAL."""
+
+from pathlib import Path
+
+import numpy as np
+import tifffile
+from PIL import Image, UnidentifiedImageError
+
+from ...errors import RasterError
+
+_FLOATING_POINT_PREDICTOR = 3
+
+
+def read_image(path) -> np.ndarray:
+    """Return the image as (B, H, W) in its own dtype; raise ``RasterError`` naming the file when it cannot be read."""
+    path = Path(path)
+    try:
+        values = _read_tiff(path) if path.suffix.lower() in (".tif", ".tiff") else np.asarray(Image.open(path))
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, tifffile.TiffFileError) as error:
+        raise RasterError(f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner.") from error
+    if values.ndim == 2:
+        return values[None]
+    return np.ascontiguousarray(values if values.shape[0] < values.shape[2] else np.moveaxis(values, -1, 0))
+
+
+def _read_tiff(path: Path) -> np.ndarray:
+    with tifffile.TiffFile(path) as tiff:
+        page = tiff.pages[0]
+        if page.predictor != _FLOATING_POINT_PREDICTOR:
+            return page.asarray()
+        # tifffile undoes this predictor only with the help of a large package of codecs
+        page.predictor = 1
+        image = np.zeros((page.imagelength, page.imagewidth, page.samplesperpixel), dtype=page.dtype)
+        for segment, (band, _, row, column, _), _ in page.segments():
+            if segment is not None:
+                place = image[row : row + segment.shape[1], column : column + segment.shape[2], band : band + segment.shape[3]]
+                place[:] = _undo_floating_point_predictor(segment[0])[: place.shape[0], : place.shape[1]]
+    return image
+
+
+def _undo_floating_point_predictor(rows: np.ndarray) -> np.ndarray:
+    """Undo TIFF predictor 3 on ``rows`` (H, W, samples): byte differences along a row, bytes sorted by significance.
+
+    Adobe Photoshop TIFF Technical Note 3 (2005).
+    """
+    height, width, samples = rows.shape
+    n_bytes = rows.dtype.itemsize
+    differences = np.ascontiguousarray(rows).view(np.uint8).reshape(height, n_bytes * width, samples)
+    planes = np.cumsum(differences, axis=1, dtype=np.uint8).reshape(height, n_bytes, width * samples)
+    big_endian = np.ascontiguousarray(np.moveaxis(planes, 1, 2))
+    values = big_endian.view(rows.dtype.newbyteorder(">"))
+    return values.reshape(rows.shape).astype(rows.dtype.newbyteorder("="))
