@@ -1,0 +1,79 @@
+"""Which band is which: found from names, colour interpretation or the band count, never silently guessed."""
+
+import re
+from typing import List, Optional, Sequence, Tuple
+
+from ..errors import OptionError
+
+_RGB_NAMES = {
+    "red": {"red", "b4", "b04", "band4", "r"},
+    "green": {"green", "b3", "b03", "band3", "g"},
+    "blue": {"blue", "b2", "b02", "band2", "b"},
+}
+_RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
+"""Band counts that leave no doubt: RGB, and the full band lists of L2A (no B10) and L1C in their order."""
+
+
+def first_words(description: str) -> List[str]:
+    """Return the lower-case words of a band name: ``B4, central wavelength 665 nm`` begins with ``b4``."""
+    return re.findall(r"[a-z0-9]+", description.lower())
+
+
+def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> Tuple[Tuple[int, int, int], str]:
+    """Return the numbers (from 1) of the red, green and blue band, and how they were found.
+
+    ``descriptions`` and ``colours`` are the names and the colour interpretations ("Red", "Gray" …) of all
+    bands of the raster called ``name``. Raises ``OptionError`` that lists the bands where nothing is certain.
+    """
+    by_name = [_single(index for index, text in enumerate(descriptions, 1) if _is(text, words)) for words in _RGB_NAMES.values()]
+    if all(by_name):
+        return tuple(by_name), "by band name"
+    by_colour = [_single(i for i, colour in enumerate(colours, 1) if colour.lower() == wanted) for wanted in _RGB_NAMES]
+    if all(by_colour):
+        return tuple(by_colour), "by colour interpretation"
+    if len(descriptions) in _RGB_BY_COUNT:
+        return _RGB_BY_COUNT[len(descriptions)], f"by the band count of {len(descriptions)}"
+    if len(descriptions) == 1:
+        raise OptionError(
+            f"The optical raster '{name}' has a single band. Give the rasters of the green and blue band as GREEN and "
+            "BLUE, or a raster that holds all three."
+        )
+    raise OptionError(
+        f"The red, green and blue bands of '{name}' cannot be told from its {len(descriptions)} bands: "
+        f"{list_bands(descriptions)}. Set RED_BAND, GREEN_BAND and BLUE_BAND."
+    )
+
+
+def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
+    """Return the number of the VV band of the SAR raster called ``name``, and how it was found."""
+    found = _single(index for index, text in enumerate(descriptions, 1) if "vv" in first_words(text))
+    if found:
+        return found, "by band name"
+    if len(descriptions) == 1:
+        return 1, "the only band"
+    raise OptionError(
+        f"The VV band of the SAR raster '{name}' cannot be told from its {len(descriptions)} bands: "
+        f"{list_bands(descriptions)}. Set SAR_BAND."
+    )
+
+
+def require_band(number: int, count: int, option: str, name: str) -> int:
+    """Return ``number``, or raise ``OptionError`` when the raster called ``name`` has only ``count`` bands."""
+    if number > count:
+        raise OptionError(f"{option} is {number}, but '{name}' has {count} band(s). Choose 1 to {count}.")
+    return number
+
+
+def list_bands(descriptions: Sequence[str]) -> str:
+    """Return ``1 (B2), 2 (unnamed) …`` for messages."""
+    return ", ".join(f"{index} ({text or 'unnamed'})" for index, text in enumerate(descriptions, 1))
+
+
+def _is(description, words) -> bool:
+    parts = first_words(description)
+    return bool(parts) and (parts[0] in words or parts[-1] in words and len(parts) == 2)
+
+
+def _single(numbers) -> Optional[int]:
+    numbers = list(numbers)
+    return numbers[0] if len(numbers) == 1 else None

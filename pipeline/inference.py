@@ -1,0 +1,130 @@
+"""Windows through the networks: device, batches, and going on when the GPU's memory is short."""
+
+from dataclasses import dataclass
+from typing import Iterable, Iterator, List, Optional, Tuple
+
+import numpy as np
+
+from ..errors import OptionError
+from .feedback import Feedback
+from .grid import Window
+from .options import InferenceOptions
+
+_AUTO_BATCH = {"cpu": 4, "cuda": 16, "mps": 8}
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One window as the networks take it, float32 in [-1, 1]: sar (1, H, W), optical (3, H, W).
+
+    ``cloudy`` (1, H, W) is 1 where the optical image must not be trusted, else 0. For GAN1 alone optical and cloudy
+    are ``None``.
+    """
+
+    window: Window
+    sar: np.ndarray
+    optical: Optional[np.ndarray]
+    cloudy: Optional[np.ndarray]
+
+
+def reflect(array: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
+    """Extend ``array`` (B, h, w) to ``shape`` (height, width) by reflection at its bottom and right edge."""
+    missing = [(0, wanted - have) for wanted, have in zip(shape, array.shape[1:])]
+    return np.pad(array, [(0, 0), *missing], mode="reflect") if np.any(missing) else array
+
+
+def choose_device(wanted: str, feedback: Feedback):
+    """Return the ``torch.device`` for ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps`` and log the choice.
+
+    Only ``auto`` may end on the CPU; a device that was asked for by name and is absent raises ``OptionError``.
+    """
+    import torch
+
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    if wanted == "auto":
+        name = "cuda" if cuda else "mps" if mps else "cpu"
+        why = "automatic" if name != "cpu" else "automatic: torch finds no CUDA and no MPS device"
+    else:
+        name, why = wanted, "as asked"
+        index = int(wanted.partition(":")[2] or 0)
+        if wanted.startswith("cuda") and not (cuda and index < torch.cuda.device_count()):
+            count = torch.cuda.device_count() if cuda else 0
+            raise OptionError(
+                f"DEVICE is '{wanted}' but torch {torch.__version__} finds {count} CUDA device(s). Install a CUDA build of "
+                "torch and the NVIDIA driver, or set DEVICE to auto or cpu."
+            )
+        if wanted == "mps" and not mps:
+            raise OptionError(f"DEVICE is 'mps' but torch {torch.__version__} finds no MPS device. Set DEVICE to auto or cpu.")
+    device = torch.device(name)
+    label = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{torch.get_num_threads()} threads"
+    feedback.info(f"Device: {name} ({label}; {why}).")
+    return device
+
+
+class Predictor:
+    """Runs patches through a restorer in batches.
+
+    ``with_translation`` adds GAN1's image: tiles then have six bands, restored and translation. ``only_translation``
+    runs GAN1 alone.
+    """
+
+    def __init__(self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False):
+        self.device = choose_device(options.device, feedback)
+        self._restorer = restorer.to(self.device)
+        self._batch_size = options.batch_size or _AUTO_BATCH[self.device.type]
+        self._feedback = feedback
+        self._with_translation = with_translation
+        self._only_translation = only_translation
+
+    @property
+    def bands(self) -> int:
+        """Bands of a tile: 3, or 6 with the translation behind the restored image."""
+        return 6 if self._with_translation else 3
+
+    def run(self, patches: Iterable[Patch]) -> Iterator[Tuple[Window, np.ndarray]]:
+        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32 in [-1, 1]."""
+        batch: List[Patch] = []
+        for patch in patches:
+            batch.append(patch)
+            if len(batch) >= self._batch_size:
+                yield from self._run_batch(batch)
+                batch = []
+        yield from self._run_batch(batch)
+
+    def _run_batch(self, batch):
+        start = 0
+        while start < len(batch):
+            part = batch[start : start + self._batch_size]
+            try:
+                tiles = self._forward(part)
+            except RuntimeError as error:
+                if "out of memory" not in str(error).lower() or self._batch_size == 1 or self.device.type == "cpu":
+                    raise
+                self._batch_size = max(1, min(self._batch_size, len(part)) // 2)
+                self._feedback.warn(f"The memory of {self.device} is short: going on with a batch of {self._batch_size}.")
+                self._free()
+                continue
+            yield from zip((patch.window for patch in part), tiles)
+            start += len(part)
+
+    def _forward(self, batch):
+        import torch
+
+        def stack(name):
+            return torch.from_numpy(np.stack([getattr(patch, name) for patch in batch])).to(self.device)
+
+        with torch.inference_mode():
+            sar = stack("sar")
+            translation = self._restorer.translate(sar)
+            if self._only_translation:
+                images = [translation]
+            else:
+                images = [self._restorer.fuse(sar, stack("optical"), stack("cloudy"), translation)]
+                images += [translation] if self._with_translation else []
+            return torch.cat(images, dim=1).clamp(-1, 1).float().cpu().numpy()
+
+    def _free(self):
+        import torch
+
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()

@@ -1,0 +1,89 @@
+"""Cloud masks of every kind in use to one meaning: True where the ground is hidden."""
+
+from pathlib import PurePath
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+
+from ..errors import OptionError
+from .bands import first_words, list_bands
+
+QA60_BITS = (1 << 10) | (1 << 11)
+"""Opaque clouds and cirrus in Sentinel-2's QA60 band."""
+_HINTS = (
+    ("scl", ("scl", "scene_classification", "scene classification")),
+    ("qa60", ("qa60",)),
+    ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
+)
+
+
+def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: float) -> np.ndarray:
+    """Return cloudy (H, W) bool from mask ``values`` (H, W).
+
+    ``nonzero``: everything but 0. ``scl``: the listed Sentinel-2 scene classes. ``qa60``: bits 10 and 11.
+    ``probability``: at least ``threshold``, in the unit of the values.
+    """
+    if mask_type == "nonzero":
+        return values != 0
+    if mask_type == "scl":
+        return np.isin(values, np.asarray(scl_classes))
+    if mask_type == "qa60":
+        return (values.astype(np.int64) & QA60_BITS) != 0
+    if mask_type == "probability":
+        return values >= threshold
+    raise ValueError(f"unknown mask type {mask_type!r}")
+
+
+def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str]:
+    """Return the threshold in the unit of ``samples`` (0..1, 0..100 or 0..255) and the name of that unit."""
+    top = float(np.max(samples, initial=0))
+    if np.asarray(samples).dtype.kind == "f" and top <= 1:
+        return threshold_percent / 100, "a fraction of 1"
+    if top > 100:
+        return threshold_percent / 100 * 255, "a share of 255"
+    return threshold_percent, "percent"
+
+
+def recognise_mask_type(samples, description: str, path: str) -> Tuple[str, str]:
+    """Tell what kind of mask this is from its band name, its file name and ``samples`` (N,) of valid values.
+
+    Returns ``(type, reason)``. Raises ``OptionError`` where more than one reading is possible.
+    """
+    for text, where in ((description.lower(), "band name"), (PurePath(path).name.lower(), "file name")):
+        for mask_type, words in _HINTS:
+            if any(word in text for word in words):
+                return mask_type, f"'{mask_type}' by the {where}"
+    values = np.unique(samples[np.isfinite(samples)])
+    if len(values) <= 2 and (len(values) < 2 or 0 in values):
+        return "nonzero", f"values are {', '.join(f'{v:g}' for v in values) or 'none'}"
+    whole = bool(np.all(values == np.floor(values)))
+    if whole and set(values.astype(np.int64)) <= {0, 1024, 2048, 3072}:
+        return "qa60", "values are those of bits 10 and 11"
+    if whole and values.min() >= 0 and values.max() <= 11 and values.max() >= 4:
+        return "scl", "whole values from 0 to 11"
+    if whole and values.min() >= 0 and 11 < values.max() <= 100 and len(values) > 12:
+        return "probability", "whole values from 0 to 100"
+    raise OptionError(
+        f"The kind of the cloud mask '{path}' cannot be told from its values ({values.min():g} to {values.max():g}, "
+        f"{len(values)} different). Set MASK_TYPE to nonzero, scl, qa60 or probability."
+    )
+
+
+def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
+    """Return the number of the mask band of the raster called ``name``, and how it was found; else ``OptionError``."""
+    if len(descriptions) == 1:
+        return 1, "the only band"
+    found = [index for index, text in enumerate(descriptions, 1) if mask_words(text)]
+    if len(found) == 1:
+        return found[0], "by band name"
+    raise OptionError(
+        f"The mask band of '{name}' cannot be told from its {len(descriptions)} bands: {list_bands(descriptions)}. "
+        "Set MASK_BAND."
+    )
+
+
+def mask_words(description: str) -> Optional[str]:
+    """Return the word that makes a band name one of a mask (``scl``, ``qa60``, ``cloud_mask`` …), or ``None``."""
+    text = "_".join(first_words(description))
+    words = (*(word for _, hints in _HINTS for word in hints), "cloud_mask", "cloudmask", "clouds")
+    return next((word for word in words if word in text), None)

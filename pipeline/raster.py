@@ -1,0 +1,342 @@
+"""The one place where rasters are opened, read, created and moved into place."""
+
+import os
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, Optional, Tuple
+
+import numpy as np
+from osgeo import gdal, osr
+
+from ..errors import GridError, RasterError
+from .grid import Grid, Window
+from .options import RasterSource
+
+DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER", "PHOTOMETRIC": "RGB"}
+_NUMPY_TYPES = {
+    gdal.GDT_Byte: "uint8",
+    gdal.GDT_UInt16: "uint16",
+    gdal.GDT_Int16: "int16",
+    gdal.GDT_UInt32: "uint32",
+    gdal.GDT_Int32: "int32",
+    gdal.GDT_Float32: "float32",
+    gdal.GDT_Float64: "float64",
+}
+_GDAL_TYPES = {name: number for number, name in _NUMPY_TYPES.items()}
+_DISK = "Check that the disk is not full and the folder can be written to."
+_SIDECARS = (".aux.xml", ".ovr", ".msk")
+
+
+@contextmanager
+def gdal_failures():
+    """Collect the messages of GDAL's failures into the list that is yielded, exceptions among them.
+
+    Works whether or not somebody in the process switched GDAL's exceptions on, and does not switch them.
+    """
+    failures = []
+
+    def collect(level, number, message):
+        if level >= gdal.CE_Failure:
+            failures.append(message)
+
+    gdal.PushErrorHandler(collect)
+    try:
+        yield failures
+    except RuntimeError as error:
+        failures.append(str(error))
+    finally:
+        gdal.PopErrorHandler()
+
+
+def gdal_read(what: str, remedy: str, function, *arguments, **options):
+    """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError`` from ``what`` and ``remedy``.
+
+    Failures that GDAL recovers from (odd tags) are not errors.
+    """
+    result = None
+    with gdal_failures() as failures:
+        result = function(*arguments, **options)
+    if result is None:
+        raise RasterError(_error_text(what, failures, remedy))
+    return result
+
+
+@contextmanager
+def gdal_write(what: str, remedy: str):
+    """Turn any GDAL failure inside into a ``RasterError``: a raster that was written has to be whole."""
+    with gdal_failures() as failures:
+        yield
+    if failures:
+        raise RasterError(_error_text(what, failures, remedy))
+
+
+def _error_text(what, failures, remedy):
+    cause = f" ({failures[0].strip().rstrip('.')})" if failures else ""
+    return f"{what}{cause}. {remedy}"
+
+
+def open_dataset(source: RasterSource):
+    """Open ``source`` for reading, its overviews ignored.
+
+    Overviews hold averages, whose statistics are not those of the pixels. Raises ``RasterError``.
+    """
+    dataset = gdal_read(
+        f"The raster '{source.path}' cannot be opened",
+        "Check that the file exists, is complete and is a raster that GDAL can read.",
+        gdal.OpenEx, source.path, gdal.OF_RASTER, open_options=["OVERVIEW_LEVEL=NONE"],
+    )  # fmt: skip
+    if dataset.RasterCount == 0:
+        raise RasterError(f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets.")
+    return dataset
+
+
+def parse_crs(wkt: Optional[str]):
+    """Return an ``osr.SpatialReference`` in traditional axis order (x, y), ``None`` for an empty ``wkt``."""
+    if not wkt:
+        return None
+    crs = osr.SpatialReference()
+    if crs.ImportFromWkt(wkt) != 0:
+        raise GridError(f"The CRS '{wkt[:60]}…' cannot be understood. Assign a valid CRS to the raster.")
+    crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return crs
+
+
+def same_crs(first: Optional[str], second: Optional[str]) -> bool:
+    """Whether two CRSs, as WKT or ``None``, are the same one."""
+    if not first or not second:
+        return not first and not second
+    return first == second or bool(parse_crs(first).IsSame(parse_crs(second)))
+
+
+def grid_of(dataset, crs_wkt: Optional[str] = None) -> Grid:
+    """Return the grid of an opened dataset, ``crs_wkt`` winning over its own CRS.
+
+    A raster without a CRS counts as not georeferenced, whatever its geotransform. One with ground control
+    points only has no geotransform here; see ``has_only_gcps``.
+    """
+    crs = crs_wkt or dataset.GetProjection() or None
+    geotransform = dataset.GetGeoTransform(can_return_null=True)
+    if crs is None or geotransform is None:
+        return Grid(dataset.RasterXSize, dataset.RasterYSize)
+    return Grid(dataset.RasterXSize, dataset.RasterYSize, tuple(geotransform), crs)
+
+
+def has_only_gcps(dataset) -> bool:
+    """Whether the dataset is placed by ground control points alone (raw Sentinel-1 GRD)."""
+    return dataset.GetGCPCount() > 0 and dataset.GetGeoTransform(can_return_null=True) is None
+
+
+class BandReader:
+    """Reads one band of an opened dataset by windows of another grid that share its pixels.
+
+    ``offset_px`` is the row and column of the band's top-left pixel on that grid. ``valid_band``, where
+    given, is another band whose non-zero pixels are the valid ones.
+    """
+
+    def __init__(self, dataset, band: int, offset_px: Tuple[int, int] = (0, 0), valid_band: Optional[int] = None):
+        self._dataset = dataset
+        self.gdal_band = dataset.GetRasterBand(band)
+        self._offset_px = offset_px
+        self._valid_band = valid_band and dataset.GetRasterBand(valid_band)
+        self.shape = dataset.RasterYSize, dataset.RasterXSize
+        self.name = dataset.GetDescription()
+        self.band = band
+        self.description = self.gdal_band.GetDescription()
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The numpy type of the band."""
+        return band_dtype(self.gdal_band)
+
+    @property
+    def nodata(self) -> Optional[float]:
+        """The declared NoData value."""
+        return self.gdal_band.GetNoDataValue()
+
+    @property
+    def has_mask(self) -> bool:
+        """Whether anything (NoData value, mask band, alpha) declares pixels invalid."""
+        return self._valid_band is not None or not self.gdal_band.GetMaskFlags() & gdal.GMF_ALL_VALID
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values (h, w) in the band's type and valid (h, w) bool.
+
+        Outside the raster values are 0 and not valid; NaN is never valid.
+        """
+        values = np.zeros(window.shape, self.dtype)
+        valid = np.zeros(window.shape, bool)
+        own = Window(window.row - self._offset_px[0], window.col - self._offset_px[1], *window.shape)
+        inside = own.clipped(self.shape)
+        if inside.height and inside.width:
+            target = inside.relative_to(own).slices
+            values[target] = self._read(self.gdal_band, inside)
+            if self._valid_band is not None:
+                valid[target] = self._read(self._valid_band, inside) != 0
+            elif self.has_mask:
+                valid[target] = self._read(self.gdal_band.GetMaskBand(), inside) != 0
+            else:
+                valid[target] = True
+        if values.dtype.kind == "f":
+            valid &= np.isfinite(values)
+        return values, valid
+
+    def _read(self, band, window):
+        return gdal_read(
+            f"Band {self.band} of the raster '{self.name}' cannot be read",
+            "The file may be truncated or damaged: copy or download it again.",
+            band.ReadAsArray, window.col, window.row, window.width, window.height,
+        )  # fmt: skip
+
+
+def band_dtype(band) -> np.dtype:
+    """Return the numpy type of a GDAL band; raise ``RasterError`` for complex ones."""
+    if band.DataType not in _NUMPY_TYPES:
+        raise RasterError(
+            f"Band {band.GetBand()} is of type {gdal.GetDataTypeName(band.DataType)}, which is not supported. "
+            "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
+        )
+    return np.dtype(_NUMPY_TYPES[band.DataType])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd."""
+
+    width: int
+    height: int
+    dtype: np.dtype
+    nodata: Optional[float]
+    descriptions: Tuple[str, ...]
+    crs_wkt: Optional[str] = None
+    geotransform: Optional[Tuple[float, ...]] = None
+    scales: Tuple[Optional[float], ...] = ()
+    offsets: Tuple[Optional[float], ...] = ()
+    units: Tuple[str, ...] = ()
+    tags: Dict[str, str] = field(default_factory=dict)
+
+
+class RasterWriter:
+    """Writes a GeoTIFF strip by strip under a temporary name beside ``path`` and moves it there when complete.
+
+    Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
+    ever replaced by a complete one. ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed,
+    BigTIFF where needed). Raises ``RasterError`` for an unwritable folder or a full disk.
+    """
+
+    def __init__(self, path: str, profile: Profile, creation_options: Tuple[str, ...] = ()):
+        self._path = Path(path)
+        self._profile = profile
+        self._options = merge_creation_options(profile.dtype, creation_options)
+        self._work = self._path.with_name(f".{self._path.stem}.{uuid.uuid4().hex[:8]}.part.tif")
+        self._dataset = None
+
+    def __enter__(self):
+        require_writable(self._path)
+        profile = self._profile
+        size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
+        try:
+            with gdal_write(f"The output '{self._path}' cannot be created", "Check the creation options and the folder."):
+                self._dataset = gdal.GetDriverByName("GTiff").Create(str(self._work), *size, self._options)
+                self._describe()
+        except BaseException:
+            self._discard()
+            raise
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is not None:
+            self._discard()
+            return
+        try:
+            with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
+                self._dataset.FlushCache()
+                self._dataset = None
+            self._require_complete()
+            # beside the target, so that the move is one step on one file system
+            os.replace(self._work, self._path)
+        except OSError as problem:
+            self._discard()
+            if isinstance(problem, RasterError):
+                raise
+            raise RasterError(f"The output '{self._path}' cannot be moved into place ({problem.strerror}).") from problem
+        for suffix in _SIDECARS:
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+
+    def write(self, strip: Window, values) -> None:
+        """Write ``values`` (bands, h, w), in the profile's type, at ``strip``."""
+        with gdal_write(f"The output '{self._path}' cannot be written", _DISK):
+            self._dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
+
+    def _describe(self):
+        profile, dataset = self._profile, self._dataset
+        if profile.crs_wkt:
+            dataset.SetProjection(profile.crs_wkt)
+        if profile.geotransform is not None:
+            dataset.SetGeoTransform(profile.geotransform)
+        dataset.SetMetadata(profile.tags)
+        colours = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
+        for index, name in enumerate(profile.descriptions):
+            band = dataset.GetRasterBand(index + 1)
+            if len(profile.descriptions) == 3:
+                band.SetColorInterpretation(colours[index])
+            if name:
+                band.SetDescription(name)
+            if profile.nodata is not None:
+                band.SetNoDataValue(profile.nodata)
+            for values, setter in (
+                (profile.scales, band.SetScale), (profile.offsets, band.SetOffset), (profile.units, band.SetUnitType),
+            ):  # fmt: skip
+                if values and values[index] not in (None, ""):
+                    setter(values[index])
+
+    def _require_complete(self):
+        """Read back the last row: some drivers notice a full disk only when blocks are missing."""
+        written = open_dataset(RasterSource(str(self._work)))
+        last = Window(self._profile.height - 1, 0, 1, self._profile.width)
+        BandReader(written, written.RasterCount).read(last)
+
+    def _discard(self):
+        self._dataset = None
+        for suffix in ("", *_SIDECARS):
+            Path(f"{self._work}{suffix}").unlink(missing_ok=True)
+
+
+def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
+    """Return GTiff creation options: the defaults for ``dtype``, with every key in ``chosen`` replaced."""
+    options = dict(DEFAULT_CREATION_OPTIONS)
+    given = {}
+    for item in chosen:
+        key, separator, value = item.partition("=")
+        if not separator or not key.strip():
+            raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
+        given[key.strip().upper()] = value.strip()
+    options.update(given)
+    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD") and "PREDICTOR" not in options:
+        options["PREDICTOR"] = "3" if np.dtype(dtype).kind == "f" else "2"
+    return [f"{key}={value}" for key, value in options.items()]
+
+
+def require_writable(path) -> None:
+    """Raise ``RasterError`` unless a GeoTIFF can be created at ``path``, before any work is done."""
+    path = Path(path)
+    if path.suffix.lower() not in (".tif", ".tiff"):
+        raise RasterError(f"The output '{path}' is not a GeoTIFF. Choose a file name that ends with .tif.")
+    if not path.parent.is_dir():
+        raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
+    if path.is_dir():
+        raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
+    if not os.access(path.parent, os.W_OK) or _is_read_only(path.parent):
+        raise RasterError(f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions.")
+
+
+def _is_read_only(folder) -> bool:
+    """Try for real: root and network shares pass the permission bits and fail all the same."""
+    probe = folder / f".{uuid.uuid4().hex[:8]}.part"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError:
+        return True
+    return False

@@ -1,0 +1,160 @@
+"""The orchestrator: rasters in, restored raster out."""
+
+import json
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from ..errors import RestorationError
+from ..nets.cards import ModelCard, find_card, read_card, verify_weights
+from .composite import composite
+from .feedback import Feedback, NullFeedback
+from .inference import Predictor
+from .inputs import Inputs
+from .options import InferenceOptions, RestoreOptions, require_valid
+from .raster import RasterWriter, require_writable
+from .scene import RowBlock, Scene
+from .slide import WindowCounts, slide
+from .version import plugin_version
+from .windows import plan_windows
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did. ``restored_share`` counts pixels whose value is, at least in part, the networks'."""
+
+    output: str
+    translation: Optional[str]
+    windows_run: int
+    windows_skipped: int
+    restored_share: float
+    device: str
+    seconds: float
+    warnings: Tuple[str, ...] = ()
+
+
+def check_inputs(options: RestoreOptions) -> List[str]:
+    """Return every problem that opening the rasters and the model shows, without restoring anything."""
+    try:
+        require_valid(options)
+        for path in filter(None, (options.output, options.translation)):
+            require_writable(path)
+        verify_weights(select_card(options.inference))
+        Inputs(options, NullFeedback())
+    except RestorationError as error:
+        return [str(error)]
+    return []
+
+
+def select_card(options: InferenceOptions) -> ModelCard:
+    """Return the card of ``model_file``, else of ``model``, else of the default model."""
+    return read_card(options.model_file) if options.model_file else find_card(options.model)
+
+
+def restore(options: RestoreOptions, feedback: Feedback) -> Report:
+    """Remove the clouds of ``options.optical`` and write ``options.output``.
+
+    Three bands on the optical raster's grid, in its type and units; see the composite rules in
+    ``pipeline.composite``. Raises ``RestorationError``; then, and on cancel, no output exists and an earlier
+    one is untouched.
+    """
+    from ..nets.checkpoint import load_restorer
+
+    started = time.monotonic()
+    require_valid(options)
+    for path in filter(None, (options.output, options.translation)):
+        require_writable(path)
+    card = select_card(options.inference)
+    feedback = Recorder(feedback)
+    scene = Scene(options, card, feedback)
+    feedback.info(f"Model: {card.name} {card.version}. {card.summary}")
+    predictor = Predictor(load_restorer(card), options.inference, feedback, with_translation=bool(options.translation))
+    profile = scene.inputs.optical.profile(provenance(card, options))
+    with ExitStack() as stack:
+        writers = [
+            stack.enter_context(RasterWriter(path, profile, options.creation_options))
+            for path in filter(None, (options.output, options.translation))
+        ]
+        counts, pixels = WindowCounts(), _PixelCounts()
+        plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
+        for strip, block, values in slide(plan, scene, predictor, counts, feedback):
+            images = _strip_images(scene, block, values, strip.height, profile)
+            for writer, image in zip(writers, images):
+                writer.write(strip, image)
+            pixels.add(block, strip.height)
+    pixels.warn(feedback)
+    return Report(
+        output=options.output,
+        translation=options.translation,
+        windows_run=counts.run,
+        windows_skipped=counts.skipped,
+        restored_share=pixels.restored / (scene.grid.width * scene.grid.height),
+        device=str(predictor.device),
+        seconds=time.monotonic() - started,
+        warnings=tuple(feedback.warnings),
+    )
+
+
+@dataclass
+class _PixelCounts:
+    restored: int = 0
+    without_sar: int = 0
+    without_mask: int = 0
+
+    def add(self, block: RowBlock, rows: int) -> None:
+        self.restored += int((block.alpha[:rows] > 0).sum())
+        self.without_sar += int(block.without_sar[:rows].sum())
+        self.without_mask += int(block.without_mask[:rows].sum())
+
+    def warn(self, feedback: Feedback) -> None:
+        if self.without_sar:
+            feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
+        if self.without_mask:
+            feedback.warn(
+                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source value."
+            )
+
+
+def _strip_images(scene, block, values, rows, profile):
+    """Yield the finished rows of the restored raster and, where it was asked for, of GAN1's image."""
+    restored = scene.optical_radiometry.decode(values[:3], profile.dtype, profile.nodata)
+    yield composite(block.source[:, :rows], restored, block.alpha[:rows], profile.nodata)
+    if len(values) > 3:
+        image = scene.optical_radiometry.decode(values[3:], profile.dtype, profile.nodata)
+        # NoData, or 0 where none is declared, where GAN1 had no SAR to look at
+        image[:, np.isnan(block.sar_db[0, :rows])] = 0 if profile.nodata is None else profile.nodata
+        yield image
+
+
+def provenance(card: ModelCard, options) -> dict:
+    """Return the metadata tags that tell how a raster was made."""
+    return {
+        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
+        "SAR_CLOUD_REMOVAL_MODEL": f"{card.name} {card.version}",
+        "SAR_CLOUD_REMOVAL_WEIGHTS_SHA256": verify_weights(card),
+        "SAR_CLOUD_REMOVAL_PARAMETERS": json.dumps(asdict(options)),
+    }
+
+
+class Recorder:
+    """Feedback that passes everything on and remembers the warnings for the report."""
+
+    def __init__(self, feedback: Feedback):
+        self._feedback = feedback
+        self.warnings: List[str] = []
+
+    def progress(self, fraction: float) -> None:
+        """Pass the progress on."""
+        self._feedback.progress(fraction)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on and keep it."""
+        self.warnings.append(text)
+        self._feedback.warn(text)

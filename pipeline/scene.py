@@ -1,0 +1,189 @@
+"""One run's inputs in the networks' domain: radiometry fixed once, then rows of windows one after another."""
+
+from dataclasses import dataclass, field
+from typing import List, Optional
+
+import numpy as np
+
+from ..errors import RadiometryError
+from ..nets.cards import ModelCard
+from . import radiometry
+from .composite import distance_to, fade
+from .feedback import Feedback
+from .grid import Window
+from .inference import Patch, reflect
+from .inputs import Inputs, OpticalBands, SarBand, row_windows, sample_windows
+from .options import RestoreOptions
+from .radiometry import Radiometry
+
+_MIN_SAMPLES = 1000
+_MAX_SAMPLES = 4 << 20
+BASELINE_OFFSET_DN = 1000
+"""Added to digital numbers since processing baseline 04.00 (25 January 2022)."""
+
+
+@dataclass(frozen=True)
+class RowBlock:
+    """The rows of one row of windows, full width. Boolean arrays are (h, W)."""
+
+    window: Window
+    source: np.ndarray
+    """(3, h, W) in the raster's type."""
+    valid: np.ndarray
+    """The optical raster has data."""
+    alpha: np.ndarray
+    """(h, W) float32: the share of the restored image; 0 where nothing is or can be restored."""
+    hidden: np.ndarray
+    """What the networks must not trust: grown cloud, unknown mask, NoData."""
+    sar_db: Optional[np.ndarray]
+    """(1, h, W) float32, NaN where there is none; ``None`` where no pixel of the block needs it."""
+    without_sar: np.ndarray
+    """Cloudy pixels that keep their source value for want of SAR."""
+    without_mask: np.ndarray
+    """Pixels that keep their source value because the mask ends or has NoData there."""
+
+
+class Scene:
+    """Inputs of a restoration with one radiometry for SAR and one for the optical bands.
+
+    Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
+    """
+
+    def __init__(self, options: RestoreOptions, card: ModelCard, feedback: Feedback):
+        self.inputs = Inputs(options, feedback)
+        self.grid = self.inputs.optical.grid
+        self._size_px = card.window_px
+        self._buffer_px = options.mask_buffer_px
+        self._feather_px = options.feather_or_default_px
+        self._always_sar = options.translation is not None
+        self.sar_radiometry, self.optical_radiometry = _fit(self.inputs, card, feedback)
+
+    def read_rows(self, row: int) -> RowBlock:
+        """Read the rows from ``row`` on that one row of windows covers."""
+        window = Window(row, 0, self._size_px, self.grid.width).clipped(self.grid.shape)
+        source, valid = self.inputs.optical.read(window)
+        wide = window.padded(self._buffer_px)
+        cloudy, known = self.inputs.mask.read(wide)
+        inner = window.relative_to(wide).slices
+        grown = fade(cloudy, self._buffer_px, self._feather_px)[inner]
+        known = known[inner]
+        alpha = np.where(valid & known, grown, np.float32(0))
+        sar_db = None
+        without_sar = np.zeros(window.shape, bool)
+        if self._always_sar or alpha.any():
+            sar_db = self.inputs.sar.read_db(window)
+            without_sar = np.isnan(sar_db[0]) & (alpha > 0)
+            alpha[without_sar] = 0
+        hidden = (grown > 0) | ~known | ~valid
+        return RowBlock(window, source, valid, alpha, hidden, sar_db, without_sar, valid & ~known)
+
+    def needs(self, block: RowBlock, window: Window) -> bool:
+        """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
+        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        return self._always_sar or bool(block.alpha[inside].any())
+
+    def patch(self, block: RowBlock, window: Window) -> Patch:
+        """Cut ``window`` out of ``block`` and encode it; beyond the raster's edge the image is reflected."""
+        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        optical = self.optical_radiometry.encode(block.source[(slice(None), *inside)])
+        optical[:, ~block.valid[inside]] = 0
+        sar = self.sar_radiometry.encode(block.sar_db[(slice(None), *inside)])
+        cloudy = block.hidden[inside][None].astype(np.float32)
+        return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, cloudy)))
+
+
+def fit_sar(sar: SarBand, windows: List[Window], k: float) -> Radiometry:
+    """Fit the SAR mapping to the dB values in ``windows``."""
+    samples = [values[:, np.isfinite(values[0])] for values in map(sar.read_db, windows)]
+    return radiometry.fit(np.concatenate(samples, axis=1), k, "SAR raster (on the optical raster's ground)")
+
+
+def fit_optical(optical: OpticalBands, windows: List[Window], k: float) -> Radiometry:
+    """Fit the optical mapping to all valid values in ``windows``: a raster without clouds."""
+    samples = [source[:, valid] for source, valid in map(optical.read, windows)]
+    return radiometry.fit(np.concatenate(samples, axis=1), k, "optical raster")
+
+
+@dataclass
+class _Samples:
+    """Pixels gathered for the statistics, (B, N) arrays in lists; counts of valid and of clear pixels."""
+
+    sar: list = field(default_factory=list)
+    clear: list = field(default_factory=list)
+    well_clear: list = field(default_factory=list)
+    valid: list = field(default_factory=list)
+
+    def gather(self, inputs: Inputs, window: Window, stride: int):
+        source, valid = inputs.optical.read(window)
+        wide = window.padded(radiometry.CLEAR_MARGIN_PX)
+        cloudy, known = inputs.mask.read(wide)
+        inner = window.relative_to(wide).slices
+        clear = valid & known[inner] & ~cloudy[inner]
+        far = distance_to(cloudy, radiometry.CLEAR_MARGIN_PX)[inner] > radiometry.CLEAR_MARGIN_PX
+        sar_db = inputs.sar.read_db(window)
+        for target, values, chosen in (
+            (self.valid, source, valid),
+            (self.clear, source, clear),
+            (self.well_clear, source, clear & far),
+            (self.sar, sar_db, np.isfinite(sar_db[0])),
+        ):
+            target.append(values[:, chosen][:, ::stride])
+
+    def joined(self, name: str) -> np.ndarray:
+        return np.concatenate(getattr(self, name), axis=1)
+
+
+def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
+    """Return the SAR and the optical radiometry of the scene."""
+    samples = _Samples()
+    for window in sample_windows(inputs.optical.grid.shape):
+        samples.gather(inputs, window, 1)
+    if min(samples.joined(name).shape[1] for name in ("valid", "sar")) < _MIN_SAMPLES:
+        # data may lie between the sampled blocks: look everywhere before giving up
+        samples, shape = _Samples(), inputs.optical.grid.shape
+        stride = max(1, shape[0] * shape[1] // _MAX_SAMPLES)
+        for window in row_windows(shape, 256):
+            samples.gather(inputs, window, stride)
+    valid, clear, well_clear = (samples.joined(name) for name in ("valid", "clear", "well_clear"))
+    if valid.shape[1] == 0:
+        raise RadiometryError("The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands.")
+    k = card.sigma_factor
+    sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
+    feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
+    share = clear.shape[1] / valid.shape[1]
+    if share >= radiometry.MIN_CLEAR_SHARE:
+        enough = well_clear.shape[1] >= min(_MIN_SAMPLES, clear.shape[1])
+        optical = radiometry.fit(well_clear if enough else clear, k, "optical raster")
+        origin = f"clear pixels ({100 * share:.0f} % of the raster)"
+    else:
+        optical, origin = _default_radiometry(inputs, card, valid, feedback, share)
+    limits = ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(optical.lo, optical.hi))
+    feedback.info(f"Optical radiometry (red, green, blue): {limits}, from {origin}.")
+    return sar, optical
+
+
+def _default_radiometry(inputs, card, valid, feedback, share):
+    """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
+    kind, offset = product_kind(inputs.optical.dtype, valid)
+    feedback.warn(
+        f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
+        f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
+        f"{f' with an offset of {offset}' if offset else ''} and may be off."
+    )
+    if kind not in card.statistics:
+        raise RadiometryError(
+            f"Model '{card.name}' has no default statistics for '{kind}' products. Use another model, or a mask that "
+            "leaves at least 10 % of the raster clear."
+        )
+    statistics = card.statistics[kind]
+    mean = [value + offset for value in statistics["mean"]]
+    return radiometry.from_statistics(mean, statistics["std"], card.sigma_factor), "the model card"
+
+
+def product_kind(dtype, samples):
+    """Return ``byte``, ``reflectance`` or ``dn``, and the digital-number offset (0 or 1000), of valid ``samples`` (3, N)."""
+    if np.dtype(dtype) == np.uint8:
+        return "byte", 0
+    if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
+        return "reflectance", 0
+    return "dn", BASELINE_OFFSET_DN if np.percentile(samples, 1) >= BASELINE_OFFSET_DN else 0

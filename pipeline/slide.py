@@ -1,0 +1,54 @@
+"""The sliding window: row of windows by row of windows through the networks, one finished strip after another."""
+
+from dataclasses import dataclass
+from typing import Iterator, Protocol, Tuple
+
+import numpy as np
+
+from .blend import StripBlender
+from .feedback import Feedback
+from .grid import Window
+from .inference import Patch, Predictor
+from .windows import WindowPlan
+
+
+class RowSource(Protocol):
+    """What the sliding window needs of a scene. A block is whatever ``read_rows`` returns."""
+
+    def read_rows(self, row: int):
+        """Read the rows from ``row`` on that one row of windows covers."""
+
+    def needs(self, block, window: Window) -> bool:
+        """Whether ``window`` has anything to compute."""
+
+    def patch(self, block, window: Window) -> Patch:
+        """Cut ``window`` out of ``block`` and encode it."""
+
+
+@dataclass
+class WindowCounts:
+    """Windows computed and windows skipped so far."""
+
+    run: int = 0
+    skipped: int = 0
+
+
+def slide(
+    plan: WindowPlan, source: RowSource, predictor: Predictor, counts: WindowCounts, feedback: Feedback
+) -> Iterator[Tuple[Window, object, np.ndarray]]:
+    """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, W) float32, 0 where no window ran.
+
+    Memory is that of one row of windows. Progress is reported, and a cancel noticed, after every window.
+    """
+    blender = StripBlender(plan, predictor.bands)
+    for row, strip in plan.strips():
+        block = source.read_rows(row)
+        windows = [window for window in plan.windows_of(row) if source.needs(block, window)]
+        counts.skipped += len(plan.cols) - len(windows)
+        for window, tile in predictor.run(source.patch(block, window) for window in windows):
+            blender.add(window, tile)
+            counts.run += 1
+            feedback.progress((counts.run + counts.skipped) / len(plan))
+        values, _ = blender.finish(strip)
+        yield strip, block, values
+        feedback.progress((counts.run + counts.skipped) / len(plan))

@@ -1,0 +1,128 @@
+"""GAN1 alone: a SAR raster in, an optical-looking raster out."""
+
+import time
+from dataclasses import dataclass
+from typing import List
+
+import numpy as np
+
+from ..errors import RestorationError
+from .feedback import Feedback, NullFeedback
+from .grid import Window
+from .inference import Patch, Predictor, reflect
+from .inputs import OpticalBands, SarBand, require_not_input, sample_windows
+from .options import RasterSource, RestoreOptions, TranslateOptions, require_valid
+from .radiometry import Radiometry
+from .raster import Profile, RasterWriter, open_dataset, require_writable
+from .restore import Recorder, Report, provenance, select_card
+from .scene import fit_optical, fit_sar
+from .slide import WindowCounts, slide
+from .warp import own_grid
+from .windows import plan_windows
+
+_BYTE_RADIOMETRY = Radiometry((1.0,) * 3, (255.0,) * 3)
+"""8-bit results use 1..255; 0 is their NoData."""
+
+
+@dataclass(frozen=True)
+class SarRows:
+    """The rows of one row of windows: ``sar_db`` (1, h, W) float32, NaN where there is none."""
+
+    window: Window
+    sar_db: np.ndarray
+
+
+class SarScene:
+    """A SAR raster on its own grid, warped only where it has no map grid of its own (control points)."""
+
+    def __init__(self, options: TranslateOptions, feedback: Feedback):
+        self.grid = own_grid(options.sar)
+        self.sar = SarBand(options.sar, options.sar_band, options.sar_unit, self.grid, feedback)
+        self.reference = _open_reference(options, feedback) if options.reference else None
+        files = self.sar.files() + (self.reference.files() if self.reference else [])
+        require_not_input(options.output, files, "OUTPUT")
+
+    def fit(self, k: float, window_px: int) -> None:
+        """Fix the SAR radiometry for the whole raster; ``k`` and ``window_px`` are the model card's."""
+        self._size_px = window_px
+        self.radiometry = fit_sar(self.sar, sample_windows(self.grid.shape), k)
+
+    def read_rows(self, row: int) -> SarRows:
+        """Read the rows from ``row`` on that one row of windows covers."""
+        window = Window(row, 0, self._size_px, self.grid.width).clipped(self.grid.shape)
+        return SarRows(window, self.sar.read_db(window))
+
+    def needs(self, block: SarRows, window: Window) -> bool:
+        """Whether ``window`` has any valid SAR pixel."""
+        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        return bool(np.isfinite(block.sar_db[0][inside]).any())
+
+    def patch(self, block: SarRows, window: Window) -> Patch:
+        """Cut ``window`` out of ``block`` and encode it; GAN1 reads nothing but SAR."""
+        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        sar = reflect(self.radiometry.encode(block.sar_db[(slice(None), *inside)]), window.shape)
+        return Patch(window, sar, None, None)
+
+
+def _open_reference(options, feedback) -> OpticalBands:
+    return OpticalBands(RestoreOptions(optical=options.reference, sar=options.sar, output=options.output), feedback)
+
+
+def check_translate_inputs(options: TranslateOptions) -> List[str]:
+    """Return every problem that opening the rasters and the model shows, without translating anything."""
+    try:
+        require_valid(options)
+        require_writable(options.output)
+        select_card(options.inference)
+        SarScene(options, NullFeedback())
+    except RestorationError as error:
+        return [str(error)]
+    return []
+
+
+def translate(options: TranslateOptions, feedback: Feedback) -> Report:
+    """Translate SAR to optical (paper section 2, GAN1) and write ``options.output`` on the SAR grid.
+
+    With a reference the result has its type, units and scene statistics, else 8 bit with NoData 0. Raises
+    ``RestorationError``; then, and on cancel, no output exists and an earlier one is untouched.
+    """
+    from ..nets.checkpoint import load_restorer
+
+    started = time.monotonic()
+    require_valid(options)
+    require_writable(options.output)
+    card = select_card(options.inference)
+    feedback = Recorder(feedback)
+    scene = SarScene(options, feedback)
+    scene.fit(card.sigma_factor, card.window_px)
+    radiometry, profile = _target(scene, card, options)
+    predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
+    plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
+    counts, restored = WindowCounts(), 0
+    with RasterWriter(options.output, profile, options.creation_options) as writer:
+        for strip, block, values in slide(plan, scene, predictor, counts, feedback):
+            image = radiometry.decode(values, profile.dtype, profile.nodata)
+            gap = np.isnan(block.sar_db[0, : strip.height])
+            image[:, gap] = 0 if profile.nodata is None else profile.nodata
+            writer.write(strip, image)
+            restored += int((~gap).sum())
+    share = restored / (scene.grid.width * scene.grid.height)
+    seconds = time.monotonic() - started
+    device, warnings = str(predictor.device), tuple(feedback.warnings)
+    return Report(options.output, None, counts.run, counts.skipped, share, device, seconds, warnings)
+
+
+def _target(scene, card, options):
+    """Return the radiometry and the profile of the result."""
+    tags = provenance(card, options)
+    grid = scene.grid
+    dataset = open_dataset(options.sar)
+    crs = grid.crs_wkt or options.sar.crs_wkt or dataset.GetProjection() or None
+    place = {"crs_wkt": crs, "geotransform": grid.geotransform or dataset.GetGeoTransform(can_return_null=True)}
+    if scene.reference is None:
+        profile = Profile(grid.width, grid.height, np.dtype("uint8"), 0, ("red", "green", "blue"), tags=tags, **place)
+        return _BYTE_RADIOMETRY, profile
+    reference = scene.reference
+    radiometry = fit_optical(reference, sample_windows(reference.grid.shape), card.sigma_factor)
+    names = reference.profile(tags).descriptions
+    return radiometry, Profile(grid.width, grid.height, reference.dtype, reference.nodata, names, tags=tags, **place)

@@ -1,0 +1,192 @@
+"""SAR and masks on the optical grid: read as they are where pixels coincide, else through a warped VRT."""
+
+import xml.etree.ElementTree as ElementTree
+from typing import Optional, Tuple
+
+from osgeo import gdal
+
+from ..errors import GridError
+from .feedback import Feedback
+from .grid import Grid, relate
+from .options import RasterSource
+from .raster import BandReader, gdal_read, grid_of, has_only_gcps, open_dataset, parse_crs, same_crs
+
+MIN_OVERLAP_SHARE = 0.01
+"""Less of the optical raster under the SAR raster than this is a mix-up of files, not a use."""
+_TO_POWER = {"db": "dB2pow", "linear": "real", "amplitude": "intensity"}
+
+
+def require_upright(grid: Grid, name: str) -> None:
+    """Raise ``GridError`` for a rotated or sheared geotransform."""
+    if grid.is_rotated:
+        raise GridError(
+            f"The raster '{name}' has a rotated geotransform {grid.geotransform}. "
+            "Warp it to a north-up grid first (Raster > Projections > Warp, or gdalwarp)."
+        )
+
+
+def band_on_grid(
+    source: RasterSource,
+    band: int,
+    target: Grid,
+    what: str,
+    feedback: Feedback,
+    sar_unit: Optional[str] = None,
+    ignore_nodata: bool = False,
+) -> BandReader:
+    """Return a reader of ``band`` of ``source`` whose windows are those of ``target``.
+
+    Pixels that coincide with the target's are read as they are. Otherwise the band is warped on the fly: with
+    ``sar_unit`` bilinearly as linear power, which is what the reader then returns (see ``is_power``), without
+    it by nearest neighbour (masks). ``ignore_nodata`` drops the band's NoData value. Raises ``GridError`` naming ``what`` and the remedy.
+    """
+    dataset = open_dataset(source)
+    gcps_only = has_only_gcps(dataset)
+    grid = grid_of(dataset, source.crs_wkt)
+    if ignore_nodata:
+        dataset, band = _one_band(dataset, band, None, None, noData="none"), 1
+    if not gcps_only:
+        require_upright(grid, source.path)
+        _require_both_placed(grid, target, source.path, what)
+        relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
+        if grid.geotransform is None:
+            feedback.warn(
+                f"Neither the optical raster nor the {what} '{source.path}' has a CRS: they are taken to cover the "
+                "same ground pixel by pixel, because their sizes agree."
+            )
+        if relation.paste_ok:
+            feedback.info(f"The {what} has the pixels of the optical grid ({relation.reason}).")
+            return _Pasted(dataset, band, relation.offset_px)
+        feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {grid.describe()}.")
+    else:
+        if target.geotransform is None:
+            raise GridError(f"The {what} '{source.path}' is placed by ground control points but the optical raster has no CRS. Assign one.")
+        feedback.warn(
+            f"The {what} '{source.path}' is placed by ground control points only: it is warped by them, but terrain is "
+            "not corrected. In hills use a terrain-corrected product."
+        )
+    return _Warped(dataset, band, source, target, what, sar_unit)
+
+
+class _Pasted(BandReader):
+    is_power = False
+
+
+class _Warped(BandReader):
+    """Band 1 of a warped VRT, band 2 its alpha: valid where the source has data."""
+
+    def __init__(self, dataset, band, source, target, what, sar_unit):
+        if target.geotransform[5] > 0 or target.geotransform[1] < 0:
+            raise GridError(f"The optical raster is not north-up ({target.geotransform}), so the {what} cannot be warped onto it. Warp the optical raster first.")
+        self.is_power = sar_unit is not None
+        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit)
+        dy, dx = target.resolution
+        left, top = target.geotransform[0], target.geotransform[3]
+        warped = gdal_read(
+            f"The {what} '{source.path}' cannot be warped onto the optical grid",
+            "Check the CRS of both rasters.",
+            gdal.Warp, "", prepared,
+            format="VRT", dstSRS=target.crs_wkt, width=target.width, height=target.height,
+            outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
+            resampleAlg="bilinear" if self.is_power else "near",
+            overviewLevel="NONE", dstAlpha=True, multithread=False,
+            srcNodata="nan" if self.is_power else None,
+        )  # fmt: skip
+        # GDAL keeps no reference from the VRT to what it was made of
+        self._prepared = prepared, dataset
+        super().__init__(warped, 1, valid_band=2)
+        self.name = source.path
+
+
+def own_grid(source: RasterSource) -> Grid:
+    """Return the grid of ``source`` itself; one with control points only gets the map grid GDAL suggests for it."""
+    dataset = open_dataset(source)
+    if has_only_gcps(dataset):
+        return grid_of(_suggested(source, dataset))
+    grid = grid_of(dataset, source.crs_wkt)
+    require_upright(grid, source.path)
+    return grid
+
+
+def footprint_share(source: RasterSource, target: Grid) -> float:
+    """Return the share (0..1) of ``target``'s rectangle that the extent of ``source`` covers.
+
+    1 where neither is georeferenced. NoData inside the extent does not count here.
+    """
+    dataset = open_dataset(source)
+    grid = grid_of(dataset, source.crs_wkt)
+    if target.geotransform is None or (grid.geotransform is None and not has_only_gcps(dataset)):
+        return 1.0
+    warped = _suggested(source, dataset, dstSRS=target.crs_wkt)
+    return _overlap(_bounds(grid_of(warped)), _bounds(target))
+
+
+def require_overlap(share: float, source: RasterSource, what: str) -> None:
+    """Raise ``GridError`` when the ``share`` from ``footprint_share`` is too small."""
+    if share < MIN_OVERLAP_SHARE:
+        raise GridError(
+            f"The {what} '{source.path}' covers {100 * share:.1f} % of the optical raster, at least "
+            f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are right."
+        )
+
+
+def _suggested(source, dataset, **options):
+    """Return the first band as GDAL would warp it when left to choose extent and pixel size."""
+    return gdal_read(
+        f"The raster '{source.path}' cannot be placed on a map grid", "Check its CRS.",
+        gdal.Warp, "", _one_band(dataset, 1, source.crs_wkt, None), format="VRT", overviewLevel="NONE", **options,
+    )  # fmt: skip
+
+
+def _require_both_placed(grid, target, name, what):
+    if (grid.geotransform is None) != (target.geotransform is None):
+        without = f"the {what} '{name}'" if grid.geotransform is None else "the optical raster"
+        raise GridError(
+            f"One raster has a CRS and the other has none: {without} is not georeferenced. "
+            "Assign its CRS (Raster > Projections > Assign projection), or the layer's CRS in QGIS."
+        )
+
+
+def _one_band(dataset, band, crs_wkt, sar_unit, **options):
+    """Return ``band`` as an in-memory VRT, its CRS replaced by ``crs_wkt``, as linear power for a ``sar_unit``."""
+    what = f"Band {band} of the raster '{dataset.GetDescription()}' cannot be read"
+    remedy = "Choose a band that exists."
+    crs = crs_wkt and parse_crs(crs_wkt).ExportToWkt()
+    vrt = gdal_read(what, remedy, gdal.Translate, "", dataset, format="VRT", bandList=[band], outputSRS=crs, **options)
+    if sar_unit is None:
+        return vrt
+    vrt.FlushCache()
+    root = ElementTree.fromstring(vrt.GetMetadata("xml:VRT")[0])
+    element = root.find("VRTRasterBand")
+    unmasked = bool(dataset.GetRasterBand(band).GetMaskFlags() & gdal.GMF_ALL_VALID)
+    for child in list(element):
+        if child.tag in ("NoDataValue", "HideNoDataValue"):
+            element.remove(child)
+    element.set("subClass", "VRTDerivedRasterBand")
+    element.set("dataType", "Float32")
+    for tag, text in (("PixelFunctionType", _TO_POWER[sar_unit]), ("SourceTransferType", "Float32"), ("NoDataValue", "nan")):
+        ElementTree.SubElement(element, tag).text = text
+    for child in element:
+        if child.tag in ("SimpleSource", "ComplexSource"):
+            child.tag = "ComplexSource"
+            for old in child.findall("NODATA"):
+                child.remove(old)
+            if not unmasked:
+                ElementTree.SubElement(child, "UseMaskBand").text = "true"
+            elif sar_unit != "db":
+                # undeclared zeros around a swath have no logarithm and must not bleed into their neighbours
+                ElementTree.SubElement(child, "NODATA").text = "0"
+    return gdal_read(what, remedy, gdal.Open, ElementTree.tostring(root, encoding="unicode"))
+
+
+def _bounds(grid: Grid) -> Tuple[float, float, float, float]:
+    x, dx, _, y, _, dy = grid.geotransform
+    xs, ys = sorted((x, x + dx * grid.width)), sorted((y, y + dy * grid.height))
+    return xs[0], ys[0], xs[1], ys[1]
+
+
+def _overlap(first, target) -> float:
+    width = min(first[2], target[2]) - max(first[0], target[0])
+    height = min(first[3], target[3]) - max(first[1], target[1])
+    area = (target[2] - target[0]) * (target[3] - target[1])
+    return max(width, 0) * max(height, 0) / area
