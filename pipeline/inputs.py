@@ -55,9 +55,9 @@ class OpticalBands:
     """The red, green and blue band, from one raster or three, on the output grid."""
 
     def __init__(self, options: RestoreOptions, feedback: Feedback):
-        self.sources, numbers, self._datasets = _open_rgb(options, feedback)
+        self.sources, self.band_numbers, self._datasets = _open_rgb(options, feedback)
         self.grid = _common_grid(self.sources, self._datasets)
-        self._readers = [BandReader(dataset, number) for dataset, number in zip(self._datasets, numbers)]
+        self._readers = [BandReader(dataset, number) for dataset, number in zip(self._datasets, self.band_numbers)]
         types = {reader.dtype for reader in self._readers}
         if len(types) > 1:
             names = ", ".join(sorted(map(str, types)))

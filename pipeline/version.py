@@ -1,11 +1,18 @@
-"""The plugin's version, from the one place that holds it."""
+"""The plugin's version and addresses, from the one place that holds them."""
 
 import configparser
+from functools import lru_cache
 from pathlib import Path
+
+
+@lru_cache(maxsize=None)
+def plugin_metadata(key: str) -> str:
+    """Return one entry of ``metadata.txt``, such as ``homepage`` or ``tracker``."""
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(Path(__file__).resolve().parent.parent / "metadata.txt", encoding="utf-8")
+    return metadata["general"][key]
 
 
 def plugin_version() -> str:
     """Return ``version`` of ``metadata.txt``."""
-    metadata = configparser.ConfigParser(interpolation=None)
-    metadata.read(Path(__file__).resolve().parent.parent / "metadata.txt", encoding="utf-8")
-    return metadata["general"]["version"]
+    return plugin_metadata("version")

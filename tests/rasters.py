@@ -142,7 +142,6 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
     Seeded, so that every call writes the same weights: tests need neither the bundled models nor their time.
     """
     import torch
-
     from sar_cloud_removal.nets import cards, checkpoint, registry
 
     torch.manual_seed(0)

@@ -1,0 +1,133 @@
+"""What both algorithms do alike: describe themselves, check, run the engine, report, hand over the layers."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Dict, List
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
+from qgis.PyQt.QtGui import QIcon
+
+from ..errors import OptionError, RestorationError
+from ..pipeline.version import plugin_metadata
+from .feedback import ProcessingFeedback, error_border
+from .i18n import tr
+from .requirements import missing_text
+from .styling import Appearance, style_on_completion
+from .values import Values
+
+ICON = str(Path(__file__).resolve().parent.parent / "resources" / "icon.svg")
+
+
+class RestorationAlgorithm(QgsProcessingAlgorithm):
+    """Base of the algorithms. Layers are read in ``prepareAlgorithm`` (main thread), the run has plain values only.
+
+    Subclasses declare parameters, map them to options and say how the results look.
+    """
+
+    OUTPUT = "OUTPUT"
+    DESTINATIONS = {OUTPUT: "output"}
+    """Output parameters and the fields of the options they fill."""
+
+    def introduction(self) -> str:
+        """Return what the algorithm does, in plain text; the help of every parameter follows it."""
+        raise NotImplementedError
+
+    def options(self, values: Values):
+        """Return the engine's options for ``values``; called on the main thread."""
+        raise NotImplementedError
+
+    def engine(self):
+        """Return the engine's two functions: ``check(options) -> problems`` and ``run(options, feedback) -> Report``."""
+        raise NotImplementedError
+
+    def appearances(self, values: Values, options) -> Dict[str, Appearance]:
+        """Return how the layer of each output looks; called on the main thread."""
+        raise NotImplementedError
+
+    def results(self, report) -> dict:
+        """Return the numbers and texts a model can branch on."""
+        raise NotImplementedError
+
+    def createInstance(self):  # noqa: N802 (QGIS' name)
+        """Return a new instance, as every run has one of its own."""
+        return type(self)()
+
+    def group(self):
+        """Return the translated name of the group."""
+        return tr("Cloud removal")
+
+    def groupId(self):  # noqa: N802 (QGIS' name)
+        """Return the permanent id of the group."""
+        return "cloudremoval"
+
+    def icon(self):
+        """Return the plugin's icon."""
+        return QIcon(ICON)
+
+    def svgIconPath(self):  # noqa: N802 (QGIS' name)
+        """Return the path of the plugin's icon."""
+        return ICON
+
+    def helpUrl(self):  # noqa: N802 (QGIS' name)
+        """Return the address of the algorithm's documentation."""
+        return f"{plugin_metadata('homepage')}/{self.name()}"
+
+    def shortHelpString(self):  # noqa: N802 (QGIS' name)
+        """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""
+        parameters = (f"{item.description()}: {item.help()}" for item in self.parameterDefinitions())
+        return "\n".join((self.introduction(), *parameters))
+
+    def canExecute(self):  # noqa: N802 (QGIS' name)
+        """Return whether torch is there, and if not, what is missing and how to get it."""
+        text = missing_text()
+        return not text, text
+
+    def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
+        """Return whether the run can begin, and all problems in one text; ours name cause and remedy, so they go first."""
+        accepted, text = super().checkParameterValues(parameters, context)
+        values = Values(self, parameters, context)
+        try:
+            options = self.options(values)
+            outputs = {field: values.destination(name) or None for name, field in self.DESTINATIONS.items()}
+            found = self._problems(replace(options, **outputs))
+        except QgsProcessingException as error:
+            found = [str(error)]
+        return accepted and not found, " ".join(found) or text
+
+    def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Read layers and values while they may be touched."""
+        with error_border(feedback):
+            values = Values(self, parameters, context)
+            self._options = self.options(values)
+            try:
+                self._appearances = self.appearances(values, self._options)
+            except RestorationError:
+                self._appearances = {}  # the run is going to say what is wrong
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Check everything once more, since models skip ``checkParameterValues`` and ``canExecute``, and run."""
+        with error_border(feedback):
+            text = missing_text()
+            if text:
+                raise QgsProcessingException(text)
+            self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in self.DESTINATIONS}
+            outputs = {field: self._paths[name] or None for name, field in self.DESTINATIONS.items()}
+            options = replace(self._options, **outputs)
+            found = self._problems(options)
+            if found:
+                raise OptionError(" ".join(found))
+            _, run = self.engine()
+            report = run(options, ProcessingFeedback(feedback))
+        return {**{name: path for name, path in self._paths.items() if path}, **self.results(report)}
+
+    def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
+        """Name and style the layers QGIS is going to load."""
+        for name, appearance in self._appearances.items():
+            style_on_completion(context, self._paths[name], appearance, self.parameterDefinition(name).description())
+        return {}
+
+    def _problems(self, options) -> List[str]:
+        """Return all that is wrong with ``options`` before a run, one sentence each: the values, then the rasters."""
+        check, _ = self.engine()
+        return options.problems() or check(options)

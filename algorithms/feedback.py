@@ -1,0 +1,56 @@
+"""Between the engine and Processing: what goes to the log, and the one place where errors change their class."""
+
+import traceback
+from contextlib import contextmanager
+
+from qgis.core import QgsProcessingException
+
+from ..errors import Canceled, RestorationError
+from ..pipeline.version import plugin_metadata
+from .i18n import tr
+
+
+class ProcessingFeedback:
+    """The engine's ``Feedback`` on top of a ``QgsProcessingFeedback``."""
+
+    def __init__(self, feedback):
+        """Wrap ``feedback``, the object QGIS handed to the algorithm."""
+        self._feedback = feedback
+        self._percent = 0.0
+
+    def progress(self, fraction: float) -> None:
+        """Move the progress bar to ``fraction`` (0..1), never back; raise ``Canceled`` if the user asked to stop."""
+        if self._feedback.isCanceled():
+            raise Canceled(tr("Canceled: no result was written."))
+        self._percent = max(self._percent, min(100.0 * fraction, 100.0))
+        self._feedback.setProgress(self._percent)
+
+    def info(self, text: str) -> None:
+        """Write ``text`` to the log."""
+        self._feedback.pushInfo(text)
+
+    def warn(self, text: str) -> None:
+        """Write ``text`` to the log as a warning."""
+        self._feedback.pushWarning(text)
+
+
+@contextmanager
+def error_border(feedback):
+    """Turn whatever the engine raises into ``QgsProcessingException``, which QGIS shows and exits non-zero for.
+
+    Cancelling too: an empty result would make ``qgis_process`` exit with 0 (and a model go on without a raster).
+    Errors that nobody foresaw keep their traceback in the log.
+    """
+    try:
+        yield
+    except QgsProcessingException:
+        raise
+    except RestorationError as error:
+        raise QgsProcessingException(str(error)) from error
+    except Exception as error:
+        feedback.pushDebugInfo(traceback.format_exc())
+        raise QgsProcessingException(
+            tr(
+                "Unexpected {kind}: {error}. This is a mistake in the plugin: please report it with this log at {address}."
+            ).format(kind=type(error).__name__, error=error, address=plugin_metadata("tracker"))
+        ) from error

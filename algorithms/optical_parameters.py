@@ -1,0 +1,114 @@
+"""The parameters of ``removeclouds`` that say what is restored: the optical raster and its cloud mask."""
+
+from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
+
+from ..pipeline.options import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
+from .i18n import tr
+from .parameters import DOUBLE, INTEGER, advanced, choice, described, optional_band
+
+
+def optical_parameters():
+    """Return the parameters of the cloudy raster."""
+    own_files = tr(
+        "Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} "
+        "band. The optical raster is then the red one."
+    )
+    found = tr("Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13.")
+    return (
+        described(
+            QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster")),
+            tr("Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid."),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("GREEN", tr("Green band raster"), optional=True),
+            own_files.format(colour=tr("green")),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("BLUE", tr("Blue band raster"), optional=True),
+            own_files.format(colour=tr("blue")),
+        ),
+        described(optional_band("RED_BAND", tr("Red band"), "OPTICAL"), found),
+        described(optional_band("GREEN_BAND", tr("Green band"), "OPTICAL"), found),
+        described(optional_band("BLUE_BAND", tr("Blue band"), "OPTICAL"), found),
+        described(
+            QgsProcessingParameterNumber("OPTICAL_NODATA", tr("NoData value of the optical raster"), DOUBLE, optional=True),
+            tr("Wins over the value the file declares. Pixels with it stay as they are."),
+        ),
+    )
+
+
+def mask_parameters():
+    """Return the parameters that say what is cloudy, and how far around it the image is restored."""
+    return (
+        described(
+            QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
+            tr(
+                "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, "
+                "everything is restored."
+            ),
+        ),
+        described(
+            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
+            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
+        ),
+        described(
+            choice("MASK_TYPE", tr("Type of the cloud mask"), MASK_TYPES, "auto"),
+            tr(
+                "nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; "
+                "probability: values from the threshold below; everything: the whole raster, whatever the mask. auto "
+                "recognises the type by names and values, or asks for it."
+            ),
+        ),
+        described(
+            QgsProcessingParameterEnum(
+                "SCL_CLASSES",
+                tr("Scene classes that are cloudy"),
+                options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
+                allowMultiple=True,
+                defaultValue=list(DEFAULT_SCL_CLASSES),
+                optional=True,
+            ),
+            tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus."),
+        ),
+        described(
+            QgsProcessingParameterNumber(
+                "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, RestoreOptions.mask_threshold, minValue=0, maxValue=100
+            ),
+            tr("For masks of type probability: pixels are cloudy from this probability on."),
+        ),
+        described(
+            QgsProcessingParameterNumber(
+                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, RestoreOptions.mask_buffer_px, minValue=0, maxValue=1000
+            ),
+            tr("Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are."),
+        ),
+        advanced(
+            described(
+                QgsProcessingParameterNumber(
+                    "FEATHER", tr("Fade at the rim (pixels)"), INTEGER, optional=True, minValue=0, maxValue=1000
+                ),
+                tr(
+                    "The outer part of the grown rim where the restored image fades into the source, at most as wide as "
+                    "the rim. Left empty, it is half the rim."
+                ),
+            )
+        ),
+    )
+
+
+def _scene_classes():
+    """Return the names of Sentinel-2's scene classes; the place in the list is the class and the parameter's value."""
+    return (
+        tr("No data"),
+        tr("Saturated or defective"),
+        tr("Dark area"),
+        tr("Cloud shadow"),
+        tr("Vegetation"),
+        tr("Not vegetated"),
+        tr("Water"),
+        tr("Unclassified"),
+        tr("Cloud, medium probability"),
+        tr("Cloud, high probability"),
+        tr("Thin cirrus"),
+        tr("Snow or ice"),
+    )

@@ -1,0 +1,55 @@
+"""The Processing provider: what the plugin offers in the toolbox, in models, as a batch and in ``qgis_process``."""
+
+import qgis.core
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..pipeline.version import plugin_version
+from .base import ICON
+from .i18n import tr
+from .removeclouds import RemoveClouds
+from .sartooptical import SarToOptical
+
+ALGORITHMS = (RemoveClouds, SarToOptical)
+
+
+class SarCloudRemovalProvider(QgsProcessingProvider):
+    """Lists the algorithms, with or without torch: a model must find them either way (see ``canExecute``)."""
+
+    def id(self):
+        """Return the permanent id, part of every algorithm's id."""
+        return "sarcloudremoval"
+
+    def name(self):
+        """Return the name of the group in the toolbox."""
+        return tr("SAR Cloud Removal")
+
+    def versionInfo(self):  # noqa: N802 (QGIS' name)
+        """Return the plugin's version."""
+        return plugin_version()
+
+    def icon(self):
+        """Return the plugin's icon."""
+        return QIcon(ICON)
+
+    def svgIconPath(self):  # noqa: N802 (QGIS' name)
+        """Return the path of the plugin's icon."""
+        return ICON
+
+    def loadAlgorithms(self):  # noqa: N802 (QGIS' name)
+        """Add one instance of every algorithm."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
+
+    def supportsNonFileBasedOutput(self):  # noqa: N802 (QGIS' name)
+        """Results are files."""
+        return False
+
+    def supportedOutputRasterLayerExtensions(self):  # noqa: N802 (QGIS' name, 3.x)
+        """Return the only extension results may have."""
+        return ["tif"]
+
+    def supportedOutputRasterLayerFormatAndExtensions(self):  # noqa: N802 (QGIS' name, 4.x)
+        """Return the only format results may have, as the pair type of this version of QGIS."""
+        pair = getattr(qgis.core, "QgsProcessingFormatExtensionPair", lambda *values: values)
+        return [pair("GTiff", "tif")]

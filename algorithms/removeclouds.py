@@ -1,0 +1,138 @@
+"""The main job: a cloudy optical raster and a SAR raster to a restored optical raster."""
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterRasterDestination,
+)
+
+from ..pipeline.options import RestoreOptions
+from .base import RestorationAlgorithm
+from .i18n import tr
+from .optical_parameters import mask_parameters, optical_parameters
+from .parameters import (
+    CREATION_OPTIONS,
+    SAR,
+    SAR_BAND,
+    SAR_UNIT,
+    described,
+    inference_options,
+    inference_parameters,
+    sar_parameters,
+)
+from .styling import Appearance, shown_bands, stretches_of
+
+
+class RemoveClouds(RestorationAlgorithm):
+    """``removeclouds``: see the texts below, which are what users read."""
+
+    TRANSLATION = "TRANSLATION"
+    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", TRANSLATION: "translation"}
+
+    def name(self):
+        """Return the permanent name, part of the algorithm's id."""
+        return "removeclouds"
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the name in the toolbox."""
+        return tr("Remove clouds")
+
+    def tags(self):
+        """Return words the toolbox' search finds the algorithm by."""
+        return tr("sentinel,sar,radar,optical,cloud,shadow,haze,fill,gap,restore,deep learning,gan,fusion").split(",")
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return one sentence for tooltips."""
+        return tr("Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place.")
+
+    def introduction(self):
+        """Return what the algorithm does."""
+        return tr(
+            "Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One network "
+            "translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one fuses it with "
+            "what is clear in the cloudy image. The result has the optical raster's grid, units and data type, and "
+            "pixels away from the cloud mask stay exactly as they are. What is restored is likely, not observed: do "
+            "not measure it."
+        )
+
+    def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
+        """Declare parameters and outputs."""
+        sar_help = tr(
+            "Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS, pixel size and "
+            "extent: it is brought onto the optical raster's grid on the fly."
+        )
+        parameters = (*optical_parameters(), *sar_parameters(sar_help), *mask_parameters(), *inference_parameters())
+        for definition in parameters:
+            self.addParameter(definition)
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Clouds removed")),
+                tr("GeoTIFF with three bands, red, green and blue."),
+            )
+        )
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(
+                    self.TRANSLATION, tr("SAR as optical image"), optional=True, createByDefault=False
+                ),
+                tr("What the first network makes of the SAR raster alone, in the optical raster's units."),
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Windows that went through the networks")))
+        self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Windows without cloud, not computed")))
+        self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device the networks ran on")))
+
+    def options(self, values):
+        """Return the engine's options, one field for each parameter."""
+        return RestoreOptions(
+            optical=values.raster("OPTICAL"),
+            green=values.raster("GREEN"),
+            blue=values.raster("BLUE"),
+            red_band=values.integer("RED_BAND"),
+            green_band=values.integer("GREEN_BAND"),
+            blue_band=values.integer("BLUE_BAND"),
+            optical_nodata=values.number("OPTICAL_NODATA"),
+            sar=values.raster(SAR),
+            sar_band=values.integer(SAR_BAND),
+            sar_unit=values.text(SAR_UNIT),
+            cloud_mask=values.raster("CLOUD_MASK"),
+            mask_band=values.integer("MASK_BAND"),
+            mask_type=values.text("MASK_TYPE"),
+            scl_classes=values.integers("SCL_CLASSES"),
+            mask_threshold=values.number("MASK_THRESHOLD"),
+            mask_buffer_px=values.integer("MASK_BUFFER"),
+            feather_px=values.integer("FEATHER"),
+            creation_options=values.list(CREATION_OPTIONS),
+            inference=inference_options(values),
+            output="",
+        )
+
+    def engine(self):
+        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
+        from ..pipeline.restore import check_inputs, restore
+
+        return check_inputs, restore
+
+    def appearances(self, values, options):
+        """Return names after the optical layer, and the stretches of its red, green and blue band."""
+        from ..pipeline.feedback import NullFeedback
+        from ..pipeline.inputs import OpticalBands
+
+        red = values.layer("OPTICAL")
+        layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
+        numbers = OpticalBands(options, NullFeedback()).band_numbers
+        stretches = stretches_of([(shown_bands(layer.renderer()), band) for layer, band in zip(layers, numbers)])
+        return {
+            self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches),
+            self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),
+        }
+
+    def results(self, report):
+        """Return the numbers and the text a model can branch on."""
+        return {
+            "WINDOWS_RUN": report.windows_run,
+            "WINDOWS_SKIPPED": report.windows_skipped,
+            "RESTORED_SHARE": report.restored_share,
+            "DEVICE_USED": report.device,
+        }

@@ -1,0 +1,91 @@
+"""The first network alone: what a SAR raster would look like as an optical image."""
+
+from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingParameterRasterLayer
+
+from ..pipeline.options import TranslateOptions
+from .base import RestorationAlgorithm
+from .i18n import tr
+from .parameters import (
+    CREATION_OPTIONS,
+    SAR,
+    SAR_BAND,
+    SAR_UNIT,
+    described,
+    inference_options,
+    inference_parameters,
+    sar_parameters,
+)
+from .styling import Appearance
+
+
+class SarToOptical(RestorationAlgorithm):
+    """``sartooptical``: see the texts below, which are what users read."""
+
+    REFERENCE = "REFERENCE"
+
+    def name(self):
+        """Return the permanent name, part of the algorithm's id."""
+        return "sartooptical"
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the name in the toolbox."""
+        return tr("SAR to optical")
+
+    def tags(self):
+        """Return words the toolbox' search finds the algorithm by."""
+        return tr("sentinel,sar,radar,optical,translate,colour,deep learning,gan").split(",")
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return one sentence for tooltips."""
+        return tr("Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like.")
+
+    def introduction(self):
+        """Return what the algorithm does."""
+        return tr(
+            "Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that "
+            "remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed."
+        )
+
+    def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
+        """Declare parameters and outputs."""
+        sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought). The result lies on its grid.")
+        reference = described(
+            QgsProcessingParameterRasterLayer(self.REFERENCE, tr("Reference raster"), optional=True),
+            tr(
+                "Optical raster whose brightness, contrast and units the result takes, of a similar place and season. "
+                "Left empty, the result is 8 bit."
+            ),
+        )
+        output = described(
+            QgsProcessingParameterRasterDestination(self.OUTPUT, tr("SAR as optical image")),
+            tr("GeoTIFF with three bands, red, green and blue."),
+        )
+        for definition in (*sar_parameters(sar_help), reference, *inference_parameters(), output):
+            self.addParameter(definition)
+
+    def options(self, values):
+        """Return the engine's options, one field for each parameter."""
+        return TranslateOptions(
+            sar=values.raster(SAR),
+            sar_band=values.integer(SAR_BAND),
+            sar_unit=values.text(SAR_UNIT),
+            reference=values.raster(self.REFERENCE),
+            creation_options=values.list(CREATION_OPTIONS),
+            inference=inference_options(values),
+            output="",
+        )
+
+    def engine(self):
+        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
+        from ..pipeline.translate import check_translate_inputs, translate
+
+        return check_translate_inputs, translate
+
+    def appearances(self, values, options):
+        """Return a name after the SAR layer."""
+        name = tr("{layer} - as optical image").format(layer=values.layer(SAR).name())
+        return {self.OUTPUT: Appearance(name)}
+
+    def results(self, report):
+        """Return nothing but the raster."""
+        return {}

@@ -1,0 +1,114 @@
+"""Result layers are named and drawn like the raster they come from, so that before and after compare honestly."""
+
+from dataclasses import dataclass
+from typing import Dict, Optional, Sequence, Tuple
+
+from qgis.core import (
+    QgsContrastEnhancement,
+    QgsMultiBandColorRenderer,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterRenderer,
+    QgsSingleBandGrayRenderer,
+)
+
+_PROCESSORS = []
+"""QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The contrast stretch of one band: from ``minimum`` to ``maximum``, in the raster's units, by ``algorithm``."""
+
+    minimum: float
+    maximum: float
+    algorithm: QgsContrastEnhancement.ContrastEnhancementAlgorithm
+
+    def enhancement(self, dtype) -> QgsContrastEnhancement:
+        """Return the stretch for a band of the QGIS data type ``dtype``."""
+        enhancement = QgsContrastEnhancement(dtype)
+        enhancement.setMinimumValue(self.minimum, False)
+        enhancement.setMaximumValue(self.maximum, False)
+        enhancement.setContrastEnhancementAlgorithm(self.algorithm, True)
+        return enhancement
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """Name of a result layer and the stretches of its bands 1, 2 and 3 (red, green, blue).
+
+    ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
+    stands for a band drawn without a stretch.
+    """
+
+    name: str
+    stretches: Optional[Tuple[Optional[Stretch], ...]] = None
+
+
+def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
+    """Return the bands a renderer shows, numbered from 1, each with its stretch; empty for pseudo-colour and the like."""
+    if isinstance(renderer, QgsMultiBandColorRenderer):
+        bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
+        enhancements = (
+            renderer.redContrastEnhancement(),
+            renderer.greenContrastEnhancement(),
+            renderer.blueContrastEnhancement(),
+        )
+        return {band: _stretch(enhancement) for band, enhancement in zip(bands, enhancements) if band > 0}
+    if isinstance(renderer, QgsSingleBandGrayRenderer):
+        return {band: _stretch(renderer.contrastEnhancement()) for band in renderer.usesBands()[:1]}
+    return {}
+
+
+def stretches_of(channels: Sequence[Tuple[Dict[int, Optional[Stretch]], int]]):
+    """Return the stretches for red, green and blue, each found in the ``shown_bands`` of its layer by band number.
+
+    ``None`` where one of the bands is not shown (a false-colour composite): then there is nothing to compare with.
+    """
+    if not all(band in shown for shown, band in channels):
+        return None
+    return tuple(shown[band] for shown, band in channels)
+
+
+def style_on_completion(context, path: str, appearance: Appearance, default_name: str) -> None:
+    """Have QGIS name and draw the layer of ``path`` by ``appearance``, if it is going to load it at all.
+
+    A name that is not ``default_name`` was given by the user or the model and stays. The setting to name
+    layers by their files wins over both, inside QGIS.
+    """
+    if not context.willLoadLayerOnCompletion(path):
+        return
+    details = context.layerToLoadOnCompletionDetails(path)
+    if details.name == default_name:
+        details.name = appearance.name
+    if appearance.stretches is not None:
+        processor = _StretchLayer(appearance.stretches)
+        _PROCESSORS.append(processor)
+        details.setPostProcessor(processor)
+
+
+class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
+    def __init__(self, stretches):
+        super().__init__()
+        self._stretches = stretches
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        provider = layer.dataProvider()
+        renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
+        setters = (
+            renderer.setRedContrastEnhancement,
+            renderer.setGreenContrastEnhancement,
+            renderer.setBlueContrastEnhancement,
+        )
+        for band, (setter, stretch) in enumerate(zip(setters, self._stretches), start=1):
+            if stretch is not None:
+                setter(stretch.enhancement(provider.dataType(band)))
+        layer.setRenderer(renderer)
+        layer.triggerRepaint()
+
+
+def _stretch(enhancement):
+    if enhancement is None:
+        return None
+    return Stretch(
+        enhancement.minimumValue(), enhancement.maximumValue(), enhancement.contrastEnhancementAlgorithm()
+    )

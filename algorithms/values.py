@@ -1,0 +1,148 @@
+"""Parameter values as plain Python values, read on the main thread, where layers may be touched.
+
+Unlike ``parameterAsInt`` and its siblings, nothing here replaces a value that cannot be used by the default: what
+is no number comes back as it was given, so that the options' own check can name it. Models need this, because they
+skip the checks of parameters and of ``checkParameterValues``.
+"""
+
+from pathlib import Path
+from typing import Optional, Tuple
+
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
+    QgsProperty,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+)
+
+from ..pipeline.options import RasterSource
+from .i18n import tr
+
+_WKT_FOR_GDAL = (
+    Qgis.CrsWktVariant.PreferredGdal  # since QGIS 3.36
+    if hasattr(Qgis, "CrsWktVariant")
+    else QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL
+)
+
+
+class Values:
+    """The values of one run of ``algorithm``."""
+
+    def __init__(self, algorithm, parameters: dict, context):
+        """Keep what every value is read from: QGIS' ``parameters`` and ``context``."""
+        self._algorithm = algorithm
+        self._parameters = parameters
+        self._context = context
+
+    def text(self, name: str) -> str:
+        """Return the text of a string, file or enum parameter, empty where there is none."""
+        value = self._raw(name)
+        return "" if value is None else str(value).strip()
+
+    def number(self, name: str):
+        """Return a number as float, ``None`` where it is left empty, and what is no number as it is."""
+        return _number(self._raw(name))
+
+    def integer(self, name: str):
+        """Return a whole number as int, ``None`` where it is left empty, and anything else as it is."""
+        return _integer(self._raw(name))
+
+    def integers(self, name: str) -> tuple:
+        """Return the entries of a list, or of a text with commas, each as ``integer`` does."""
+        value = self._raw(name)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            value = value.split(",")
+        return tuple(_integer(item) for item in (value if isinstance(value, (list, tuple)) else [value]))
+
+    def list(self, name: str, separator: str = "|") -> Tuple[str, ...]:
+        """Return the entries of a text with separators, without empty ones."""
+        return tuple(item.strip() for item in self.text(name).split(separator) if item.strip())
+
+    def destination(self, name: str) -> str:
+        """Return the file an output goes to, empty where there is none.
+
+        For a check before the run only: where QGIS is going to make up a name, it stands for that one.
+        """
+        value = self._raw(name)
+        if isinstance(value, QgsProcessingOutputLayerDefinition):
+            value, _ = value.sink.valueAsString(self._context.expressionContext(), "")
+        if value == QgsProcessing.TEMPORARY_OUTPUT:
+            return str(Path(QgsProcessingUtils.tempFolder()) / f"{name}.tif")
+        return "" if value is None else str(value)
+
+    def layer(self, name: str) -> Optional[QgsRasterLayer]:
+        """Return a raster layer, ``None`` where an optional one is left empty.
+
+        Raises ``QgsProcessingException`` where there should be one and none can be loaded.
+        """
+        definition = self._algorithm.parameterDefinition(name)
+        layer = self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context)
+        if layer is not None and layer.isValid():
+            return layer
+        if self._raw(name) is None and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
+            return None
+        raise QgsProcessingException(self._algorithm.invalidRasterError(self._parameters, name))
+
+    def raster(self, name: str) -> Optional[RasterSource]:
+        """Return the source of a raster layer, ``None`` where an optional one is left empty."""
+        layer = self.layer(name)
+        return None if layer is None else raster_source(layer)
+
+    def _raw(self, name):
+        value = self._parameters.get(name)
+        if isinstance(value, QgsProperty):
+            value, _ = value.value(self._context.expressionContext())
+        if _is_empty(value):
+            value = self._algorithm.parameterDefinition(name).defaultValue()
+        return None if _is_empty(value) else value
+
+
+def raster_source(layer: QgsRasterLayer) -> RasterSource:
+    """Return what GDAL opens for ``layer``, and the CRS set on the layer where it is not the file's own.
+
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or with options of their own.
+    """
+    if layer.providerType() != "gdal":
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first "
+                "(layer menu, Export, Save As) and choose the file."
+            ).format(name=layer.name(), provider=layer.providerType())
+        )
+    uri = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    extras = [key for key in ("openOptions", "authcfg", "credentialOptions") if uri.get(key)]
+    if extras:
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' is opened with settings of its own ({settings}), which would be lost here. Add the "
+                "file itself as a layer, or save the layer as GeoTIFF first, and choose that."
+            ).format(name=layer.name(), settings=", ".join(f"{key}: {uri[key]}" for key in extras))
+        )
+    crs = layer.crs()
+    overridden = crs.isValid() and crs != layer.dataProvider().crs()
+    return RasterSource(layer.source(), crs.toWkt(_WKT_FOR_GDAL) if overridden else None)
+
+
+def _is_empty(value) -> bool:
+    return value is None or value == NULL or (isinstance(value, str) and not value.strip())
+
+
+def _number(value):
+    try:
+        return None if value is None else float(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _integer(value):
+    number = _number(value)
+    return int(number) if isinstance(number, float) and number.is_integer() else number

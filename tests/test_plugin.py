@@ -1,0 +1,228 @@
+"""The plugin as QGIS sees it: loading, the provider, parameters and help, with and without torch."""
+
+import configparser
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sar_cloud_removal
+from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition, QgsProcessingParameterNumber
+
+ROOT = Path(sar_cloud_removal.__file__).resolve().parent
+ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+INFERENCE = {"MODEL", "MODEL_FILE", "OVERLAP", "BATCH_SIZE", "DEVICE", "CREATION_OPTIONS"}
+PARAMETERS = {
+    "removeclouds": {
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
+        *("SAR", "SAR_BAND", "SAR_UNIT"),
+        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
+        *("OUTPUT", "TRANSLATION"),
+    }
+    | INFERENCE,
+    "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
+}
+ENUMS = {
+    "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
+    "MASK_TYPE": ["auto", "nonzero", "scl", "qa60", "probability", "everything"],
+}
+LOAD = """
+import json, sys
+{before}
+from qgis.core import QgsApplication
+app = QgsApplication([], False)
+app.initQgis()
+from sar_cloud_removal import classFactory
+registry = QgsApplication.processingRegistry()
+plugin = classFactory(None)
+plugin.initProcessing()
+plugin.initProcessing()
+algorithms = registry.providerById("sarcloudremoval").algorithms()
+found = {{a.name(): {{"parameters": [d.name() for d in a.parameterDefinitions()], "help": a.shortHelpString(),
+                      "can_execute": a.canExecute()}} for a in algorithms}}
+{after}
+loaded = [name for name in ("torch", "safetensors") if sys.modules.get(name)]
+plugin.unload()
+plugin.unload()
+gone = registry.providerById("sarcloudremoval") is None
+print(json.dumps({{"algorithms": found, "loaded": loaded, "gone": gone}}))
+"""
+WITHOUT_TORCH = "sys.modules['torch'] = None  # makes 'import torch' fail and find_spec return None"
+RUN_ALL = """
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+for algorithm in algorithms:
+    try:
+        algorithm.run(json.loads(sys.argv[1]), QgsProcessingContext(), QgsProcessingFeedback(), {}, False)
+    except QgsProcessingException as error:
+        found[algorithm.name()]["error"] = str(error)
+"""
+
+
+def run_python(before="", after="", *arguments):
+    """Load the plugin in a process of its own and return what it found there."""
+    command = [sys.executable, "-c", LOAD.format(before=before, after=after), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def definitions(provider):
+    """Return ``(algorithm name, definition)`` of every parameter there is."""
+    return [(a.name(), d) for a in provider.algorithms() for d in a.parameterDefinitions()]
+
+
+def test_loading_and_listing_leaves_torch_alone_and_unloading_leaves_nothing():
+    found = run_python()
+    assert set(found["algorithms"]) == set(PARAMETERS)
+    assert found["loaded"] == []
+    assert found["gone"]
+
+
+def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, scene):
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "OUTPUT": str(tmp_path / "result.tif")}
+    found = run_python(WITHOUT_TORCH, RUN_ALL, json.dumps(values))["algorithms"]
+    assert set(found) == set(PARAMETERS)
+    for algorithm in found.values():
+        can_execute, message = algorithm["can_execute"]
+        assert not can_execute
+        assert re.search(r"torch.*not installed.*pip install torch", message)
+        assert "safetensors" not in message, "only what is missing is named"
+        assert algorithm["error"] == message
+    assert not (tmp_path / "result.tif").exists()
+
+
+def test_with_torch_algorithms_can_run(provider):
+    pytest.importorskip("torch", reason="says whether torch is there")
+    assert [a.canExecute() for a in provider.algorithms()] == [(True, "")] * len(PARAMETERS)
+
+
+def test_provider_is_known_by_its_id_and_writes_geotiff_only(provider):
+    assert (provider.id(), provider.name()) == ("sarcloudremoval", "SAR Cloud Removal")
+    assert provider.supportedOutputRasterLayerExtensions() == ["tif"]
+    assert [tuple(pair) for pair in provider.supportedOutputRasterLayerFormatAndExtensions()] == [("GTiff", "tif")]
+    assert provider.defaultRasterFileExtension() == "tif"
+    assert not provider.supportsNonFileBasedOutput()
+    assert not provider.icon().isNull() and Path(provider.svgIconPath()).is_file()
+    assert provider.versionInfo() == metadata()["version"]
+
+
+def test_algorithms_have_permanent_names_and_a_face(provider):
+    for algorithm in provider.algorithms():
+        assert algorithm.id() == f"sarcloudremoval:{algorithm.name()}"
+        assert re.fullmatch("[a-z0-9]+", algorithm.name()) and re.fullmatch("[a-z]+", algorithm.groupId())
+        assert algorithm.displayName() and algorithm.group() and algorithm.shortDescription()
+        assert len(algorithm.tags()) > 3 and all(tag == tag.strip() for tag in algorithm.tags())
+        assert algorithm.helpUrl().startswith("https://") and not algorithm.icon().isNull()
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_parameters_are_the_promised_ones(provider, name):
+    algorithm = provider.algorithm(name)
+    assert {d.name() for d in algorithm.parameterDefinitions()} == PARAMETERS[name]
+    advanced = {d.name() for d in algorithm.parameterDefinitions() if d.flags() & ADVANCED}
+    assert advanced == (INFERENCE | {"FEATHER"}) & PARAMETERS[name]
+
+
+def test_outputs_a_model_can_branch_on(provider):
+    outputs = {o.name(): o.type() for o in provider.algorithm("removeclouds").outputDefinitions()}
+    assert outputs == {
+        "OUTPUT": "outputRaster",
+        "TRANSLATION": "outputRaster",
+        "WINDOWS_RUN": "outputNumber",
+        "WINDOWS_SKIPPED": "outputNumber",
+        "RESTORED_SHARE": "outputNumber",
+        "DEVICE_USED": "outputString",
+    }
+
+
+def test_every_parameter_has_a_label_and_help_in_plain_text(provider):
+    for algorithm, definition in definitions(provider):
+        label, text = definition.description(), definition.help()
+        assert label and not label.endswith((":", ".")), (algorithm, definition.name())
+        assert text.endswith(".") and len(text) > 20, (algorithm, definition.name())
+        assert f"{label}: {text}" in provider.algorithm(algorithm).shortHelpString().splitlines()
+        # the dialog shows help as HTML, a terminal as it stands: neither may need the other's
+        assert not re.search(r"[<>&]", label + text), (algorithm, definition.name())
+
+
+def test_enum_values_are_texts_that_never_change(provider):
+    for _, definition in definitions(provider):
+        if definition.name() in ENUMS:
+            assert definition.options() == ENUMS[definition.name()]
+            assert definition.usesStaticStrings() and definition.defaultValue() == "auto"
+
+
+def test_scene_classes_are_their_numbers(provider):
+    definition = provider.algorithm("removeclouds").parameterDefinition("SCL_CLASSES")
+    assert len(definition.options()) == 12
+    assert all(text.endswith(f"({number})") for number, text in enumerate(definition.options()))
+    assert definition.defaultValue() == [3, 8, 9, 10]
+    assert definition.checkValueIsAcceptable("3,8,9,10") and definition.checkValueIsAcceptable(["3", "8"])
+    assert not definition.checkValueIsAcceptable("12")
+
+
+def test_defaults_are_acceptable(provider):
+    for algorithm, definition in definitions(provider):
+        if definition.defaultValue() is not None:
+            assert definition.checkValueIsAcceptable(definition.defaultValue()), (algorithm, definition.name())
+
+
+def test_device_takes_any_text_so_that_every_gpu_can_be_named(provider):
+    for algorithm in provider.algorithms():
+        definition = algorithm.parameterDefinition("DEVICE")
+        assert definition.type() == "string" and definition.defaultValue() == "auto"
+        assert definition.checkValueIsAcceptable("cuda:9")
+        hints = definition.metadata()["widget_wrapper"]["value_hints"]
+        assert hints[0] == "auto" and {"cpu", "cuda", "cuda:1", "mps"} <= set(hints)
+
+
+def test_numbers_are_bounded(provider):
+    for _, definition in definitions(provider):
+        if isinstance(definition, QgsProcessingParameterNumber) and definition.name() != "OPTICAL_NODATA":
+            assert definition.minimum() == 0 and definition.maximum() <= 1024, definition.name()
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monkeypatch, scene, tiny_model, name):
+    from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+    monkeypatch.setattr(qgis_iface, "browserModel", lambda: None)  # pytest-qgis has a mock, which Qt refuses
+    chosen = {
+        **{"OPTICAL": scene.optical, "CLOUD_MASK": scene.mask, "SCL_CLASSES": [3, 9], "MASK_TYPE": "nonzero", "FEATHER": 2},
+        **{"SAR": scene.sar, "SAR_UNIT": "db", "MODEL_FILE": tiny_model, "DEVICE": "cuda:1", "OVERLAP": 96},
+        "CREATION_OPTIONS": "COMPRESS=LZW",
+    }
+    chosen = {key: value for key, value in chosen.items() if key in PARAMETERS[name]}
+    dialog = AlgorithmDialog(provider.algorithm(name).create())
+    try:
+        dialog.setParameters(chosen)
+        values = dialog.createProcessingParameters()
+        assert PARAMETERS[name] - set(values) <= {"TRANSLATION"}, "an output nobody asked for is left out"
+        assert {key: values[key] for key in chosen} == chosen
+        assert dialog.algorithm().checkParameterValues(values, QgsProcessingContext()) == (True, "")
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def metadata():
+    """Return the general section of metadata.txt."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    return parser["general"]
+
+
+def test_metadata_is_what_the_plugin_site_and_qgis_need():
+    general = metadata()
+    required = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker", "repository")
+    assert all(general.get(key) for key in required)
+    assert general["name"] == "SAR Cloud Removal" and general["category"] == "Raster"
+    assert general["hasProcessingProvider"] == "yes"
+    assert (general["qgisMinimumVersion"], general["qgisMaximumVersion"]) == ("3.22", "4.99")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", general["version"])
+    assert "supportsQt6" not in general
+    assert all(word in general["about"] for word in ("torch", "safetensors"))
+    assert (ROOT / general["icon"]).is_file()
+    assert "GNU GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text() and "Version 2" in (ROOT / "LICENSE").read_text()
