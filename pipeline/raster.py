@@ -78,14 +78,15 @@ def _error_text(what, failures, remedy):
 
 
 def open_dataset(source: RasterSource):
-    """Open ``source`` for reading, its overviews ignored.
+    """Open ``source`` for reading; raise ``RasterError``.
 
-    Overviews hold averages, whose statistics are not those of the pixels. Raises ``RasterError``.
+    Whole pixels are read, so overviews (averages) stay out of it; the open option to leave them away is of
+    no use: GDAL 3.6 loses the band names with it.
     """
     dataset = gdal_read(
         f"The raster '{source.path}' cannot be opened",
         "Check that the file exists, is complete and is a raster that GDAL can read.",
-        gdal.OpenEx, source.path, gdal.OF_RASTER, open_options=["OVERVIEW_LEVEL=NONE"],
+        gdal.OpenEx, source.path, gdal.OF_RASTER,
     )  # fmt: skip
     if dataset.RasterCount == 0:
         raise RasterError(f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets.")
