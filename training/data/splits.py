@@ -1,0 +1,192 @@
+"""Which pairs train, validate and test; made once, written to a JSON file, and reused.
+
+A *unit* is what may not be torn apart: a patch in the split ``random`` (as the paper's seems to be; SEN1-2's
+patches overlap by half, so it leaks), a scene with all that shares its ground in the split ``scene``.
+"""
+
+import json
+import math
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Dict, List, Mapping, Sequence, Tuple
+
+import numpy as np
+
+from ...errors import OptionError
+from .leaks import merged_groups
+from .pairs import FALSE_COLOUR, SEN12, WIDE, Pair
+
+FORMAT = 1
+KINDS = ("scene", "random")
+PROTOCOLS = ("folds", "paper")
+RANDOM_TEST_SHARE = 0.2
+SCENE_TEST_SHARE = {SEN12: 0.3, WIDE: 0.15}
+VALIDATION_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Split:
+    """Names of pairs by their use. ``test`` is in none of the others, nor is ``validation``.
+
+    ``translator``: trains the GAN1 that is shipped. ``fuser``: trains GAN2. Protocol ``paper``: the two are
+    disjoint, GAN2's pairs and the test come from GAN1's test side. Protocol ``folds``: both are all training
+    pairs, and GAN2 sees each of ``folds`` translated by a GAN1 trained on ``fold_training(index)``.
+    ``groups``: the group of a pair where its images show that it is not the one the data names.
+    """
+
+    kind: str
+    protocol: str
+    seed: int
+    translator: Tuple[str, ...]
+    fuser: Tuple[str, ...]
+    validation: Tuple[str, ...]
+    test: Tuple[str, ...]
+    folds: Tuple[Tuple[str, ...], ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def fold_training(self, index: int) -> Tuple[str, ...]:
+        """Return the names that train the GAN1 which translates fold ``index``: all but that fold."""
+        held_out = set(self.folds[index])
+        return tuple(name for name in self.translator if name not in held_out)
+
+    def select(self, pairs: Sequence[Pair], names: Sequence[str]) -> List[Pair]:
+        """Return the ``pairs`` called ``names``, in that order, with their corrected groups; all must be there."""
+        by_name = {pair.name: pair for pair in pairs}
+        missing = [name for name in names if name not in by_name]
+        if missing:
+            raise OptionError(
+                f"The split names {len(missing)} pairs that the data does not have ({missing[0]} is one). "
+                "Give the data it was made from, or delete the split file to make a new one."
+            )
+        return [replace(by_name[name], group=self.groups.get(name, by_name[name].group)) for name in names]
+
+    def save(self, path) -> None:
+        """Write the split as JSON."""
+        content = {"format": FORMAT, **asdict(self)}
+        Path(path).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def load_split(path) -> Split:
+    """Read a split; raise ``OptionError`` naming the file where it is none."""
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        if content.pop("format") != FORMAT:
+            raise ValueError(f"expected format {FORMAT}")
+        for name in ("translator", "fuser", "validation", "test"):
+            content[name] = tuple(content[name])
+        content["folds"] = tuple(tuple(fold) for fold in content["folds"])
+        return Split(**content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OptionError(f"'{path}' is no split file ({error}). Delete it to have a new one made.") from error
+
+
+def split_at(path, pairs: Sequence[Pair], kind: str, protocol: str, seed: int = 0, n_folds: int = 2) -> Split:
+    """Return the split in the file ``path``, or make it and write it there; one made otherwise is refused."""
+    if not Path(path).is_file():
+        split = make_split(pairs, kind, protocol, seed, n_folds)
+        split.save(path)
+        return split
+    split = load_split(path)
+    wanted, got = (kind, protocol, seed), (split.kind, split.protocol, split.seed)
+    if wanted != got or (protocol == "folds" and len(split.folds) != n_folds):
+        raise OptionError(
+            f"'{path}' holds the split {got} with {len(split.folds)} folds, asked for is {wanted} with {n_folds}. "
+            "Choose another folder for the run, or delete the file."
+        )
+    split.select(pairs, split.translator + split.fuser + split.validation + split.test)
+    return split
+
+
+def make_split(pairs: Sequence[Pair], kind: str = "scene", protocol: str = "folds", seed: int = 0, n_folds: int = 2) -> Split:
+    """Split ``pairs`` by ``seed``. False-colour pairs only train; every other source is represented in the test.
+
+    ``scene`` holds out 30 % of SEN1-2's scenes and 15 % of the wider groups (at least one of each), ``random``
+    20 % of the patches; about 5 % of the training side validates. In protocol ``paper`` GAN1's test side
+    is split 80/20 once more, into GAN2's training and the test.
+    """
+    if kind not in KINDS or protocol not in PROTOCOLS:
+        raise OptionError(f"split '{kind}' and protocol '{protocol}': allowed are {KINDS} and {PROTOCOLS}.")
+    if protocol == "folds" and n_folds < 2:
+        raise OptionError(f"folds is {n_folds}, at least 2 are needed: a fold is translated by a GAN1 trained on the others.")
+    rng = np.random.default_rng(seed)
+    groups = _corrected_groups(pairs)
+    parts: Dict[str, List[List[Pair]]] = {name: [] for name in ("translator", "fuser", "validation", "test")}
+    for source in sorted({pair.source for pair in pairs}):
+        units = _units([pair for pair in pairs if pair.source == source], kind, groups)
+        units = [units[index] for index in rng.permutation(len(units))]
+        if source == FALSE_COLOUR:
+            parts["translator"] += units
+            continue
+        share = SCENE_TEST_SHARE.get(source, RANDOM_TEST_SHARE) if kind == "scene" else RANDOM_TEST_SHARE
+        rest, held_out = _take(units, share, source)
+        if protocol == "paper":
+            fuser, test = _take(held_out, RANDOM_TEST_SHARE, source)
+            fuser, validation = _take_small(fuser, VALIDATION_SHARE)
+            parts["fuser"] += fuser
+        else:
+            test = held_out
+            rest, validation = _take_small(rest, VALIDATION_SHARE)
+        parts["translator"] += rest
+        parts["validation"] += validation
+        parts["test"] += test
+    folds: List[List[List[Pair]]] = []
+    if protocol == "folds":
+        parts["fuser"] = parts["translator"]
+        folds = _balanced(parts["translator"], n_folds)
+    names = {part: _names(units) for part, units in parts.items()}
+    return Split(kind, protocol, seed, **names, folds=tuple(_names(fold) for fold in folds), groups=groups)
+
+
+def _corrected_groups(pairs: Sequence[Pair]) -> Dict[str, str]:
+    """Return the groups of the wider scenes whose images overlap although the data does not say so."""
+    wide = [pair for pair in pairs if pair.source == WIDE]
+    merged = merged_groups(wide)
+    return {pair.name: merged[pair.name] for pair in wide if merged[pair.name] != pair.group}
+
+
+def _units(pairs: Sequence[Pair], kind: str, groups: Mapping[str, str]) -> List[List[Pair]]:
+    units: Dict[str, List[Pair]] = {}
+    for pair in pairs:
+        whole = kind == "scene" or pair.source != SEN12
+        units.setdefault(groups.get(pair.name, pair.group) if whole else pair.name, []).append(pair)
+    return [units[key] for key in sorted(units)]
+
+
+def _take(units: List[List[Pair]], share: float, source: str) -> Tuple[List[List[Pair]], List[List[Pair]]]:
+    if len(units) < 2:
+        raise OptionError(
+            f"The source '{source}' has too few scenes to hold some out ({len(units)} left to share). "
+            "Add scenes, or choose the split 'random' or the protocol 'folds'."
+        )
+    count = min(max(1, math.floor(share * len(units) + 0.5)), len(units) - 1)
+    return units[count:], units[:count]
+
+
+def _take_small(units: List[List[Pair]], share: float) -> Tuple[List[List[Pair]], List[List[Pair]]]:
+    """Move the smallest units over, at least one where three or more are there: validation need not cost a large scene."""
+    count = 0 if len(units) < 3 else max(1, math.floor(share * len(units) + 0.5))
+    order = sorted(range(len(units)), key=lambda index: _area(units[index]))
+    small = set(order[:count])
+    return [unit for index, unit in enumerate(units) if index not in small], [units[index] for index in order[:count]]
+
+
+def _balanced(units: List[List[Pair]], n_folds: int) -> List[List[List[Pair]]]:
+    """Deal the units out to folds of about equal area, source by source, the largest first."""
+    folds: List[List[List[Pair]]] = [[] for _ in range(n_folds)]
+    for source in sorted({unit[0].source for unit in units}):
+        areas = [0] * n_folds
+        for unit in sorted((unit for unit in units if unit[0].source == source), key=_area, reverse=True):
+            lightest = areas.index(min(areas))
+            folds[lightest].append(unit)
+            areas[lightest] += _area(unit)
+    if not all(folds):
+        raise OptionError(f"{len(units)} training scenes cannot fill {n_folds} folds. Choose fewer folds or add scenes.")
+    return folds
+
+
+def _area(unit: Sequence[Pair]) -> int:
+    return sum(pair.shape[0] * pair.shape[1] for pair in unit)
+
+
+def _names(units: Sequence[Sequence[Pair]]) -> Tuple[str, ...]:
+    return tuple(pair.name for unit in units for pair in unit)
