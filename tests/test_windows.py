@@ -1,0 +1,77 @@
+"""Where the windows lie: properties over any raster size, window size and overlap."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sar_cloud_removal.pipeline.windows import plan_windows
+
+SHAPE = st.tuples(st.integers(1, 90), st.integers(1, 90))
+SIZE_AND_OVERLAP = st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHAPE, SIZE_AND_OVERLAP)
+def test_every_pixel_is_covered(shape, size_and_overlap):
+    covered = np.zeros(shape, bool)
+    for window in plan_windows(shape, *size_and_overlap):
+        covered[window.slices] = True
+    assert covered.all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHAPE, SIZE_AND_OVERLAP)
+def test_windows_are_whole_distinct_and_row_major(shape, size_and_overlap):
+    plan = plan_windows(shape, *size_and_overlap)
+    windows = list(plan)
+    assert len(windows) == len(set(windows)) == len(plan)
+    assert windows == sorted(windows, key=lambda window: (window.row, window.col))
+    assert {window.shape for window in windows} == {(plan.size_px, plan.size_px)}
+    assert windows == [window for row in plan.rows for window in plan.windows_of(row)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 300), SIZE_AND_OVERLAP)
+def test_only_the_last_window_is_shifted_inwards(length, size_and_overlap):
+    size_px, overlap_px = size_and_overlap
+    starts = plan_windows((length, 1), size_px, overlap_px).rows
+    steps = np.diff(starts)
+    assert starts[0] == 0
+    assert starts[-1] == max(length - size_px, 0)
+    assert (steps[:-1] == size_px - overlap_px).all()
+    assert ((steps >= 1) & (steps <= size_px - overlap_px)).all()
+    # no window more than needed
+    assert len(starts) == max(-(-(length - overlap_px) // (size_px - overlap_px)), 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHAPE, SIZE_AND_OVERLAP)
+def test_strips_tile_the_raster_and_no_later_window_touches_them(shape, size_and_overlap):
+    plan = plan_windows(shape, *size_and_overlap)
+    bottom = 0
+    for (row, strip), later in zip(plan.strips(), (*plan.rows[1:], shape[0])):
+        assert (strip.row, strip.col, strip.width) == (bottom, 0, shape[1])
+        assert strip.row == row and 1 <= strip.height <= plan.size_px
+        bottom += strip.height
+        assert bottom <= later
+    assert bottom == shape[0]
+
+
+@pytest.mark.parametrize(
+    "length, starts",
+    [(1, (0,)), (255, (0,)), (256, (0,)), (257, (0, 1)), (448, (0, 192)), (449, (0, 192, 193)), (640, (0, 192, 384))],
+)
+def test_the_sizes_that_users_meet(length, starts):
+    assert plan_windows((length, 10), 256, 64).rows == starts
+    assert plan_windows((10, length), 256, 64).cols == starts
+
+
+@pytest.mark.parametrize("overlap_px", [-1, 256, 1000])
+def test_an_overlap_outside_the_window_is_refused(overlap_px):
+    with pytest.raises(ValueError, match=f"overlap of {overlap_px} pixels, allowed are 0 to 255"):
+        plan_windows((500, 500), 256, overlap_px)
+
+
+def test_an_empty_raster_is_refused():
+    with pytest.raises(ValueError, match="0 × 5 pixels is empty"):
+        plan_windows((5, 0), 256, 64)
