@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
 from qgis.PyQt.QtGui import QIcon
 
 from ..errors import OptionError, RestorationError
+from ..pipeline.options import require_valid
 from ..pipeline.version import plugin_metadata
 from .feedback import ProcessingFeedback, error_border
 from .i18n import tr
@@ -100,6 +101,7 @@ class RestorationAlgorithm(QgsProcessingAlgorithm):
             values = Values(self, parameters, context)
             self._options = self.options(values)
             try:
+                require_valid(self._options)
                 self._appearances = self.appearances(values, self._options)
             except RestorationError:
                 self._appearances = {}  # the run is going to say what is wrong

@@ -20,7 +20,7 @@ from .parameters import (
     inference_parameters,
     sar_parameters,
 )
-from .styling import Appearance, shown_bands, stretches_of
+from .styling import Appearance, rgb_stretches
 
 
 class RemoveClouds(RestorationAlgorithm):
@@ -116,13 +116,8 @@ class RemoveClouds(RestorationAlgorithm):
 
     def appearances(self, values, options):
         """Return names after the optical layer, and the stretches of its red, green and blue band."""
-        from ..pipeline.feedback import NullFeedback
-        from ..pipeline.inputs import OpticalBands
-
         red = values.layer("OPTICAL")
-        layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
-        numbers = OpticalBands(options, NullFeedback()).band_numbers
-        stretches = stretches_of([(shown_bands(layer.renderer()), band) for layer, band in zip(layers, numbers)])
+        stretches = rgb_stretches(options, red, values.layer("GREEN") or red, values.layer("BLUE") or red)
         return {
             self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches),
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),

@@ -2,7 +2,7 @@
 
 from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingParameterRasterLayer
 
-from ..pipeline.options import TranslateOptions
+from ..pipeline.options import RestoreOptions, TranslateOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .parameters import (
@@ -15,7 +15,7 @@ from .parameters import (
     inference_parameters,
     sar_parameters,
 )
-from .styling import Appearance
+from .styling import Appearance, rgb_stretches
 
 
 class SarToOptical(RestorationAlgorithm):
@@ -82,9 +82,13 @@ class SarToOptical(RestorationAlgorithm):
         return check_translate_inputs, translate
 
     def appearances(self, values, options):
-        """Return a name after the SAR layer."""
+        """Return a name after the SAR layer, and the stretches of the reference, where there is one."""
         name = tr("{layer} - as optical image").format(layer=values.layer(SAR).name())
-        return {self.OUTPUT: Appearance(name)}
+        reference = values.layer(self.REFERENCE)
+        if reference is None:
+            return {self.OUTPUT: Appearance(name)}
+        bands = RestoreOptions(optical=options.reference, sar=options.sar, output="")
+        return {self.OUTPUT: Appearance(name, rgb_stretches(bands, reference, reference, reference))}
 
     def results(self, report):
         """Return nothing but the raster."""

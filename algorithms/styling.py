@@ -1,7 +1,7 @@
 """Result layers are named and drawn like the raster they come from, so that before and after compare honestly."""
 
 from dataclasses import dataclass
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, Optional, Tuple
 
 from qgis.core import (
     QgsContrastEnhancement,
@@ -10,6 +10,9 @@ from qgis.core import (
     QgsRasterRenderer,
     QgsSingleBandGrayRenderer,
 )
+
+from ..pipeline.feedback import NullFeedback
+from ..pipeline.options import RestoreOptions
 
 _PROCESSORS = []
 """QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
@@ -59,14 +62,20 @@ def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
     return {}
 
 
-def stretches_of(channels: Sequence[Tuple[Dict[int, Optional[Stretch]], int]]):
-    """Return the stretches for red, green and blue, each found in the ``shown_bands`` of its layer by band number.
+def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[Optional[Stretch], ...]]:
+    """Return the stretches of the red, green and blue band of ``options``, drawn in these three layers (or one).
 
-    ``None`` where one of the bands is not shown (a false-colour composite): then there is nothing to compare with.
+    Bands are told by the engine, so that a stretch follows its band and not its number. ``None`` where one of
+    the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
+    ``RestorationError`` where the engine cannot tell the bands.
     """
-    if not all(band in shown for shown, band in channels):
+    from ..pipeline.inputs import OpticalBands
+
+    numbers = OpticalBands(options, NullFeedback()).band_numbers
+    shown = [shown_bands(layer.renderer()) for layer in (red, green, blue)]
+    if not all(number in bands for number, bands in zip(numbers, shown)):
         return None
-    return tuple(shown[band] for shown, band in channels)
+    return tuple(bands[number] for number, bands in zip(numbers, shown))
 
 
 def style_on_completion(context, path: str, appearance: Appearance, default_name: str) -> None:
