@@ -1,7 +1,8 @@
 # Sourced by demo.sh and test.sh: makes sure that QGIS, GDAL and a virtual environment with torch are there.
 #
 #   set_up requirements.txt     installs what that file lists (and what is missing of QGIS), or returns at once
-#   run_qgis_process ARGUMENTS  qgis_process with this checkout's plugin, on a profile inside the checkout
+#   enable_plugin               switches this checkout's plugin on for run_qgis_process
+#   run_qgis_process ARGUMENTS  qgis_process on a profile of its own inside the checkout
 #
 # Installs system packages (Debian, Ubuntu) and otherwise writes to .venv/ only.
 
@@ -14,6 +15,7 @@ SYSTEM_PACKAGES=(qgis python3-qgis qgis-providers python3-gdal gdal-bin python3-
 
 export QT_QPA_PLATFORM=offscreen
 export QGIS_PLUGINPATH=$VENV/plugins QGIS_CUSTOM_CONFIG_PATH=$VENV/profile
+export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$VENV/run} # Qt complains without one
 export PYTHONNOUSERSITE=1 PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
     *[Uu][Tt][Ff]*8) ;;
@@ -43,12 +45,17 @@ set_up() {
     printf '%s\n' "$key" >"$stamp"
 }
 
+enable_plugin() {
+    grep -rqs "^sar_cloud_removal=true" "$QGIS_CUSTOM_CONFIG_PATH" || run_qgis_process plugins enable sar_cloud_removal >/dev/null 2>&1 ||
+        fail "QGIS cannot load the plugin from '$QGIS_PLUGINPATH/sar_cloud_removal'." "Remove the folder .venv and run this again."
+}
+
 run_qgis_process() {
     # Debian 12's wrapper hands qgis_process an option it does not know; the programme itself is beside it.
     local program
     program=$(command -v qgis_process.bin || command -v qgis_process)
     # QGIS brings its own interpreter, which knows the virtual environment only by this path.
-    PYTHONPATH=$(site_packages) "$program" "$@"
+    PYTHONPATH=$(site_packages) PYTHONWARNINGS=ignore::DeprecationWarning "$program" "$@"
 }
 
 site_packages() { "$PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
@@ -92,6 +99,7 @@ create_venv() {
     fi
     # The checkout is imported as 'sar_cloud_removal' whatever its folder is called: by QGIS, tests and training alike.
     mkdir -p "$VENV/plugins" "$VENV/profile"
+    mkdir -p -m 700 "$VENV/run"
     ln -sfn ../.. "$VENV/plugins/sar_cloud_removal"
     printf '../../../plugins\n' >"$(site_packages)/sar_cloud_removal.pth"
 }

@@ -1,0 +1,147 @@
+"""Show what a restoration did: pictures beside it and, where the truth is known, PSNR and SSIM under the cloud.
+
+    python -m sar_cloud_removal.scripts.demo_report RESTORED [TRUTH]
+
+Which rasters it was made from is read from the metadata tag the plugin leaves in its result.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal
+from PIL import Image, ImageDraw, ImageFont
+
+from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.pipeline import radiometry
+from sar_cloud_removal.pipeline.feedback import NullFeedback
+from sar_cloud_removal.pipeline.grid import Grid, Window
+from sar_cloud_removal.pipeline.inputs import CloudMask, OpticalBands, SarBand
+from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+
+LONGEST_SIDE_PX = 1024
+"""Larger rasters are shown smaller, as averages."""
+_RASTERS = ("optical", "green", "blue", "sar", "cloud_mask")
+_RGB = (1, 2, 3)
+_CAPTION_PX, _GAP_PX = 40, 8
+
+
+def recorded_options(path) -> RestoreOptions:
+    """Return the options of the run that made the raster ``path``."""
+    values = json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
+    for name in _RASTERS:
+        values[name] = RasterSource(**values[name]) if values[name] else None
+    values["inference"] = InferenceOptions(**values["inference"])
+    return RestoreOptions(**values)
+
+
+def shown_grid(grid: Grid) -> Grid:
+    """Return ``grid`` with pixels so much larger that a picture of it has at most 1024 on its longer side."""
+    factor = max(1, -(-max(grid.shape) // LONGEST_SIDE_PX))
+    if factor == 1:
+        return grid
+    width, height = -(-grid.width // factor), -(-grid.height // factor)
+    if grid.geotransform is None:
+        return Grid(width, height)
+    x, dx, _, y, _, dy = grid.geotransform
+    return Grid(width, height, (x, dx * grid.width / width, 0.0, y, 0.0, dy * grid.height / height), grid.crs_wkt)
+
+
+def read_bands(paths, bands, shape=None) -> np.ndarray:
+    """Return one band of each raster as (B, H, W), averaged down to ``shape`` (height, width) where that is given."""
+    size = {} if shape is None else {"buf_xsize": shape[1], "buf_ysize": shape[0], "resample_alg": gdal.GRIORA_Average}
+    return np.stack([gdal.Open(str(path)).GetRasterBand(band).ReadAsArray(**size) for path, band in zip(paths, bands)])
+
+
+def stretch(values) -> tuple:
+    """Return the limits (B,) between which ``values`` (B, H, W) are shown: 1 and 99 % of what is finite and not 0."""
+    shown = [band[np.isfinite(band) & (band != 0)] for band in values]
+    limits = [np.percentile(band, (1, 99)) if band.size else (0.0, 1.0) for band in shown]
+    return tuple(np.array(limits).T)
+
+
+def picture(values, limits) -> Image.Image:
+    """Return ``values`` (3, H, W) or (1, H, W) as a picture, black and white at the ``limits``; NaN is black."""
+    lo, hi = (limit[:, None, None] for limit in limits)
+    scaled = np.clip((values - lo) / np.maximum(hi - lo, 1e-6), 0, 1)
+    pixels = np.rint(np.nan_to_num(scaled) * 255).astype(np.uint8)
+    return Image.fromarray(np.broadcast_to(pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0).copy())
+
+
+def side_by_side(pictures) -> Image.Image:
+    """Return the ``pictures`` (caption to picture, all of one size) in a row under their captions."""
+    font = ImageFont.load_default(size=_CAPTION_PX // 2)
+    width, height = next(iter(pictures.values())).size
+    panel = Image.new("RGB", (len(pictures) * (width + _GAP_PX) - _GAP_PX, height + _CAPTION_PX), "white")
+    draw = ImageDraw.Draw(panel)
+    for index, (caption, image) in enumerate(pictures.items()):
+        left = index * (width + _GAP_PX)
+        panel.paste(image, (left, _CAPTION_PX))
+        draw.text((left + _GAP_PX, _CAPTION_PX // 4), caption, fill="black", font=font)
+    return panel
+
+
+def draw_pictures(restored_path, truth_path=None) -> list:
+    """Write before, SAR, after and, if known, truth as PNGs beside the restored raster; return their paths."""
+    options = recorded_options(restored_path)
+    optical = OpticalBands(options, NullFeedback())
+    grid = shown_grid(optical.grid)
+    after = read_bands([restored_path] * 3, _RGB, grid.shape)
+    limits = stretch(after)  # clouds are gone from it, so they do not decide how the ground is shown
+    before = read_bands([source.path for source in optical.sources], optical.band_numbers, grid.shape)
+    pictures = {"before": picture(before, limits)}
+    try:
+        sar_db = SarBand(options.sar, options.sar_band, options.sar_unit, grid, NullFeedback()).read_db(
+            Window(0, 0, *grid.shape)
+        )
+        pictures["sar"] = picture(sar_db, stretch(sar_db))
+    except RestorationError as error:
+        print(f"No picture of the SAR raster: {error}")
+    pictures["after"] = picture(after, limits)
+    if truth_path:
+        pictures["truth"] = picture(read_bands([truth_path] * 3, _RGB, grid.shape), limits)
+    pictures["panel"] = side_by_side(pictures)
+    paths = [Path(restored_path).with_name(f"{name}.png") for name in pictures]
+    for path, image in zip(paths, pictures.values()):
+        image.save(path)
+    return paths
+
+
+def scores_under_cloud(restored_path, truth_path) -> dict:
+    """Return ``{what: (PSNR in dB, SSIM)}`` under the mask as given, for input, flat fill and restored image.
+
+    Red, green and blue are scaled from mean ± 2.5 σ of the truth to 0..1, as the networks see them.
+    """
+    from sar_cloud_removal.training.metrics import scores
+
+    options = recorded_options(restored_path)
+    optical = OpticalBands(options, NullFeedback())
+    window = Window(0, 0, *optical.grid.shape)
+    before, _ = optical.read(window)
+    cloudy, _ = CloudMask(options, optical.grid, NullFeedback()).read(window)
+    truth = read_bands([truth_path] * 3, _RGB)
+    flat = np.where(cloudy, before[:, ~cloudy].mean(axis=1)[:, None, None], before)
+    images = {"cloudy": before, "flat fill": flat, "restored": read_bands([restored_path] * 3, _RGB)}
+    domain = radiometry.fit(truth.reshape(3, -1))
+    target = (domain.encode(truth) + 1) / 2
+    found = {name: scores((domain.encode(image) + 1) / 2, target, cloudy) for name, image in images.items()}
+    return {name: (values["psnr_cloudy"], values["ssim_cloudy"]) for name, values in found.items()}
+
+
+def main() -> None:
+    """Write the pictures and print the scores."""
+    parser = argparse.ArgumentParser(description="Pictures and scores of a restored raster.")
+    parser.add_argument("restored", help="a raster that 'Remove clouds' wrote")
+    parser.add_argument("truth", nargs="?", help="the same scene without clouds: red, green and blue on the same grid")
+    arguments = parser.parse_args()
+    paths = draw_pictures(arguments.restored, arguments.truth)
+    if arguments.truth:
+        print("Under the cloud   PSNR      SSIM")
+        for name, (psnr_db, ssim) in scores_under_cloud(arguments.restored, arguments.truth).items():
+            print(f"  {name:12} {psnr_db:8.2f} dB  {ssim:.3f}")
+    print(f"Pictures in {paths[0].parent}: {', '.join(path.name for path in paths)}")
+
+
+if __name__ == "__main__":
+    main()
