@@ -61,18 +61,25 @@ def to_dtype(values, dtype) -> np.ndarray:
 
 
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
-    """Move every entry of ``values`` that equals ``nodata`` to the next representable number, in place."""
+    """Move every entry of ``values`` that GDAL would take for ``nodata`` off it, in place, and return ``values``.
+
+    Integers step to the number beside it; floats, as GDAL calls them equal within 4 epsilon, by 16 epsilon towards 0.
+    """
     if nodata is None or np.isnan(nodata):
         return values
-    hits = values == nodata
-    if not hits.any():
-        return values
     if values.dtype.kind in "iu":
-        limits = np.iinfo(values.dtype)
-        values[hits] = int(nodata) + (1 if nodata < limits.max else -1)
+        hits = values == nodata
+        if hits.any():
+            values[hits] = int(nodata) + (1 if nodata < np.iinfo(values.dtype).max else -1)
+        return values
+    limits = np.finfo(values.dtype)
+    with np.errstate(over="ignore"):
+        stored = values.dtype.type(nodata)
+    hits = np.isclose(values, stored, rtol=8 * limits.eps, atol=0)
+    if not np.isfinite(stored):
+        values[hits] = np.copysign(limits.max, stored)
     else:
-        values[hits] = np.nextafter(values.dtype.type(nodata), values.dtype.type(np.inf))
-        values[hits & ~np.isfinite(values)] = np.nextafter(values.dtype.type(nodata), values.dtype.type(0))
+        values[hits] = stored * (1 - 16 * limits.eps) if stored else limits.tiny
     return values
 
 
