@@ -37,7 +37,9 @@ def composite(source, restored, alpha, nodata: Optional[float] = None) -> np.nda
     Where ``alpha`` is 0 the source comes back bit for bit, where it is 1 the restored value; a mixture is
     never ``nodata``.
     """
-    mixed = source.astype(np.float64)
-    mixed += (restored.astype(np.float64) - mixed) * alpha
-    mixed = avoid_nodata(to_dtype(mixed, source.dtype), nodata)
-    return np.where(alpha == 0, source, np.where(alpha == 1, restored, mixed))
+    result = np.where(alpha == 1, restored, source)
+    rim = (alpha > 0) & (alpha < 1)
+    below = source[:, rim].astype(np.float64)
+    mixed = below + (restored[:, rim] - below) * alpha[rim]
+    result[:, rim] = avoid_nodata(to_dtype(mixed, source.dtype), nodata)
+    return result
