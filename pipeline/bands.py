@@ -71,6 +71,8 @@ def list_bands(descriptions: Sequence[str]) -> str:
 
 def _is(description, words) -> bool:
     parts = first_words(description)
+    if "edge" in parts:  # red edge is another band than red
+        return False
     return bool(parts) and (parts[0] in words or parts[-1] in words and len(parts) == 2)
 
 

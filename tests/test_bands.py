@@ -1,0 +1,118 @@
+"""Finding red, green, blue and VV without guessing."""
+
+import pytest
+from rasters import BAND_NAMES
+from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.pipeline.bands import find_rgb, find_vv, first_words, list_bands, require_band
+
+GRAY = ["Gray"] + ["Undefined"] * 20
+PLANET = ["coastal_blue", "blue", "green_i", "green", "yellow", "red", "rededge", "nir"]
+
+
+def rgb(names, colours=None):
+    return find_rgb(names, colours or GRAY[: len(names)], "scene.tif")
+
+
+@pytest.mark.parametrize(
+    "names, expected",
+    [
+        (BAND_NAMES[3], (1, 2, 3)),
+        (BAND_NAMES[4], (3, 2, 1)),
+        (BAND_NAMES[13], (4, 3, 2)),
+        (["B08", "B04", "B03", "B02"], (2, 3, 4)),
+        (
+            ["B4, central wavelength 665 nm", "B3, central wavelength 560 nm", "B2, central wavelength 490 nm"],
+            (1, 2, 3),
+        ),
+        (["Red", "Green", "Blue", "NIR"], (1, 2, 3)),
+        (["Blue", "Green", "Red", "Red Edge 1"], (3, 2, 1)),
+        (["blue - 490", "green - 560", "red edge", "red - 665"], (4, 2, 1)),
+        (["S2_B2", "S2_B3", "S2_B4", "S2_B8A"], (3, 2, 1)),
+        (["SCL", "b4", "b3", "b2"], (2, 3, 4)),
+        (["r", "g", "b", "x"], (1, 2, 3)),
+    ],
+)
+def test_bands_are_found_by_name(names, expected):
+    found, how = rgb(names)
+    assert found == expected
+    assert how == "by band name"
+
+
+def test_names_win_over_colours():
+    """A display order of its own must not swap the bands."""
+    found, how = rgb(["B2", "B3", "B4", "B8"], ["Red", "Green", "Blue", "Undefined"])
+    assert (found, how) == ((3, 2, 1), "by band name")
+
+
+def test_colours_are_used_where_bands_have_no_names():
+    found, how = rgb([""] * 4, ["Blue", "Green", "Red", "Alpha"])
+    assert (found, how) == ((3, 2, 1), "by colour interpretation")
+
+
+@pytest.mark.parametrize("count, expected", [(3, (1, 2, 3)), (12, (4, 3, 2)), (13, (4, 3, 2))])
+def test_the_band_count_decides_where_it_leaves_no_doubt(count, expected):
+    found, how = rgb([""] * count)
+    assert found == expected
+    assert how == f"by the band count of {count}"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [""] * 4,
+        [""] * 5,
+        ["red", "red", "green", "blue"],
+        ["Blue", "Green", "Red Edge", "NIR"],  # red edge is no red
+        ["Blue", "Green", "rededge", "NIR"],
+        PLANET,  # two blues, two greens
+        ["B2", "B3", "B8", "B11"],
+        ["B40", "B30", "B20", "B10"],
+    ],
+    ids=lambda names: "-".join(names),
+)
+def test_doubt_is_an_error_that_lists_the_bands(names):
+    with pytest.raises(OptionError) as error:
+        rgb(names)
+    text = str(error.value)
+    assert "'scene.tif'" in text and "Set RED_BAND, GREEN_BAND and BLUE_BAND" in text
+    assert all(f"{index} ({name or 'unnamed'})" in text for index, name in enumerate(names, 1))
+
+
+def test_a_single_band_asks_for_the_other_two_rasters():
+    with pytest.raises(OptionError, match="'scene.tif' has a single band.*GREEN and BLUE"):
+        rgb(["B4"])
+
+
+@pytest.mark.parametrize(
+    "names, expected, how",
+    [
+        (["VV"], 1, "by band name"),
+        (["VH", "VV", "angle"], 2, "by band name"),
+        (["Sigma0_VH_db", "Sigma0_VV_db"], 2, "by band name"),
+        ([""], 1, "the only band"),
+        (["VH"], 1, "the only band"),
+    ],
+)
+def test_vv_is_found_by_name_or_as_the_only_band(names, expected, how):
+    assert find_vv(names, "sar.tif") == (expected, how)
+
+
+@pytest.mark.parametrize("names", [["", ""], ["VH", "HH"], ["VV_ascending", "VV_descending"], ["VVVH", "ratio"]])
+def test_an_unclear_vv_is_an_error_that_lists_the_bands(names):
+    with pytest.raises(OptionError, match=r"VV band of the SAR raster 'sar.tif'.*1 \(.*2 \(.*Set SAR_BAND"):
+        find_vv(names, "sar.tif")
+
+
+def test_a_band_beyond_the_last_is_refused():
+    assert require_band(3, 3, "SAR_BAND", "sar.tif") == 3
+    with pytest.raises(OptionError, match=r"SAR_BAND is 4, but 'sar.tif' has 3 band\(s\). Choose 1 to 3"):
+        require_band(4, 3, "SAR_BAND", "sar.tif")
+
+
+def test_words_are_letters_and_digits_in_lower_case():
+    assert first_words("B4, central-wavelength 665 nm") == ["b4", "central", "wavelength", "665", "nm"]
+    assert first_words("") == []
+
+
+def test_bands_are_listed_with_number_and_name():
+    assert list_bands(["B2", ""]) == "1 (B2), 2 (unnamed)"
