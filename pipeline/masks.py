@@ -11,7 +11,7 @@ from .bands import first_words, list_bands
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _HINTS = (
-    ("scl", ("scl", "scene_classification", "scene classification")),
+    ("scl", ("scl", "scene_classification")),
     ("qa60", ("qa60",)),
     ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
 )
@@ -28,7 +28,7 @@ def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: flo
     if mask_type == "scl":
         return np.isin(values, np.asarray(scl_classes))
     if mask_type == "qa60":
-        return (values.astype(np.int64) & QA60_BITS) != 0
+        return (np.nan_to_num(values).astype(np.int64) & QA60_BITS) != 0
     if mask_type == "probability":
         return values >= threshold
     raise ValueError(f"unknown mask type {mask_type!r}")
@@ -49,12 +49,14 @@ def recognise_mask_type(samples, description: str, path: str) -> Tuple[str, str]
 
     Returns ``(type, reason)``. Raises ``OptionError`` where more than one reading is possible.
     """
-    for text, where in ((description.lower(), "band name"), (PurePath(path).name.lower(), "file name")):
+    for text, where in ((description, "band name"), (PurePath(path).name, "file name")):
         for mask_type, words in _HINTS:
-            if any(word in text for word in words):
+            if _find_word(text, words):
                 return mask_type, f"'{mask_type}' by the {where}"
     values = np.unique(samples[np.isfinite(samples)])
-    if len(values) <= 2 and (len(values) < 2 or 0 in values):
+    marks = values[values != 0]
+    # 2 to 11 alone may be a scene class just as well, and other numbers a probability
+    if len(marks) == 0 or (len(marks) == 1 and (marks[0] in (1, 255) or (marks[0] > 11 and len(values) == 2))):
         return "nonzero", f"values are {', '.join(f'{v:g}' for v in values) or 'none'}"
     whole = bool(np.all(values == np.floor(values)))
     if whole and set(values.astype(np.int64)) <= {0, 1024, 2048, 3072}:
@@ -84,6 +86,10 @@ def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
 
 def mask_words(description: str) -> Optional[str]:
     """Return the word that makes a band name one of a mask (``scl``, ``qa60``, ``cloud_mask`` …), or ``None``."""
-    text = "_".join(first_words(description))
-    words = (*(word for _, hints in _HINTS for word in hints), "cloud_mask", "cloudmask", "clouds")
-    return next((word for word in words if word in text), None)
+    return _find_word(description, (*(word for _, hints in _HINTS for word in hints), "cloud_mask", "cloudmask", "clouds"))
+
+
+def _find_word(text, words) -> Optional[str]:
+    """Return the first of ``words`` that stands in ``text`` by itself: ``scl`` in ``B_SCL``, not in ``muscle``."""
+    parts = f"_{'_'.join(first_words(text))}_"
+    return next((word for word in words if f"_{word}_" in parts), None)

@@ -1,0 +1,160 @@
+"""Cloud masks of every kind to one meaning."""
+
+import numpy as np
+import pytest
+from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.pipeline.masks import (
+    find_mask_band,
+    is_cloudy,
+    mask_words,
+    probability_threshold,
+    recognise_mask_type,
+)
+
+SCL = (3, 8, 9, 10)
+PERCENT = np.arange(0, 101, dtype="uint8")
+
+
+def cloudy(values, mask_type, threshold=40.0):
+    return is_cloudy(np.array(values), mask_type, SCL, threshold).tolist()
+
+
+def test_nonzero_is_everything_but_zero():
+    assert cloudy([0, 1, 255, -1], "nonzero") == [False, True, True, True]
+
+
+def test_scl_is_the_listed_classes():
+    classes = np.arange(12)
+    np.testing.assert_array_equal(is_cloudy(classes, "scl", SCL, 40), np.isin(classes, SCL))
+    assert is_cloudy(np.array([2.0, 3.0]), "scl", (2,), 40).tolist() == [True, False]
+
+
+def test_qa60_is_bits_10_and_11():
+    values = np.array([0, 1 << 10, 1 << 11, 3 << 10, 1 << 9, 1 << 12, (1 << 10) + 7], "uint16")
+    assert cloudy(values, "qa60") == [False, True, True, True, False, False, True]
+    assert cloudy(values.astype("float32"), "qa60") == [False, True, True, True, False, False, True]
+
+
+@pytest.mark.filterwarnings("error")
+def test_gaps_in_a_float_qa60_are_not_cloud_and_warn_nobody():
+    assert cloudy(np.array([np.nan, 1024], "float32"), "qa60") == [False, True]
+
+
+def test_probability_counts_from_the_threshold_up():
+    assert cloudy([39, 40, 41], "probability") == [False, True, True]
+    assert cloudy([np.nan, 0.4], "probability", 0.4) == [False, True]
+
+
+def test_a_type_that_does_not_exist_is_a_mistake():
+    with pytest.raises(ValueError, match="unknown mask type 'clouds'"):
+        cloudy([1], "clouds")
+
+
+@pytest.mark.parametrize(
+    "samples, threshold, unit",
+    [
+        (PERCENT, 40, "percent"),
+        (PERCENT.astype("float32"), 40, "percent"),
+        (PERCENT / 100, 0.4, "a fraction of 1"),
+        (np.array([0, 1], "uint8"), 40, "percent"),
+        (np.arange(256, dtype="uint8"), 102, "a share of 255"),
+        (np.array([], "uint8"), 40, "percent"),
+    ],
+)
+def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, unit):
+    assert probability_threshold(samples, 40.0) == (pytest.approx(threshold), unit)
+
+
+@pytest.mark.parametrize(
+    "samples, expected",
+    [
+        ([0, 1], "nonzero"),
+        ([0], "nonzero"),
+        ([1], "nonzero"),
+        ([0, 255], "nonzero"),
+        ([255], "nonzero"),
+        ([0.0, 1.0, np.nan], "nonzero"),
+        ([], "nonzero"),
+        ([0, 1024, 2048], "qa60"),
+        ([0, 3072, 1024], "qa60"),
+        ([0, 4], "scl"),
+        ([4], "scl"),
+        ([0, 4, 8, 9], "scl"),
+        ([3, 11], "scl"),
+        (PERCENT, "probability"),
+    ],
+)
+def test_the_type_is_recognised_by_the_values(samples, expected):
+    found, reason = recognise_mask_type(np.array(samples, float), "", "mask.tif")
+    assert found == expected
+    assert "values" in reason
+
+
+@pytest.mark.parametrize("samples", [[0, 1024], [0, 2048]])
+def test_one_bit_of_qa60_reads_the_same_either_way(samples):
+    found, _ = recognise_mask_type(np.array(samples), "", "mask.tif")
+    np.testing.assert_array_equal(is_cloudy(np.array(samples), found, SCL, 40), [False, True])
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [[0, 1, 2, 3], [2], [3], [0, 2], [0, 0.5], [0, 0.25, 1], [30], [1, 2], [0, 1, 255], [0, 30, 60, 100], [-1, 0, 1]],
+    ids=str,
+)
+def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
+    with pytest.raises(
+        OptionError, match="'/data/mask.tif' cannot be told.*Set MASK_TYPE to nonzero, scl, qa60 or prob"
+    ):
+        recognise_mask_type(np.array(samples, float), "", "/data/mask.tif")
+
+
+@pytest.mark.parametrize(
+    "description, path, expected, where",
+    [
+        ("SCL", "x.tif", "scl", "band name"),
+        ("Scene Classification Layer", "x.tif", "scl", "band name"),
+        ("QA60", "x.tif", "qa60", "band name"),
+        ("MSK_CLDPRB", "x.tif", "probability", "band name"),
+        ("cloud_probability", "SCL_20m.tif", "probability", "band name"),
+        ("", "/data/T32TPS_SCL_20m.jp2", "scl", "file name"),
+        ("", "MSK_CLDPRB_20m.jp2", "probability", "file name"),
+    ],
+)
+def test_names_tell_the_type_before_values_do(description, path, expected, where):
+    found, reason = recognise_mask_type(np.array([0, 1]), description, path)
+    assert found == expected
+    assert where in reason
+
+
+def test_the_folder_of_a_mask_says_nothing():
+    assert recognise_mask_type(np.array([0, 1]), "", "/archive/scl/clouds.tif")[0] == "nonzero"
+
+
+@pytest.mark.parametrize("description", ["muscle", "Disclaimer", "classes"])
+def test_a_hint_inside_another_word_says_nothing(description):
+    assert recognise_mask_type(np.array([0, 1]), description, f"{description}.tif")[0] == "nonzero"
+
+
+@pytest.mark.parametrize(
+    "names, expected, how",
+    [
+        ([""], 1, "the only band"),
+        (["B4", "B3", "B2", "SCL"], 4, "by band name"),
+        (["B4", "B3", "B2", "cloud mask"], 4, "by band name"),
+        (["B4", "QA60"], 2, "by band name"),
+    ],
+)
+def test_the_mask_band_is_found_by_name_or_as_the_only_one(names, expected, how):
+    assert find_mask_band(names, "scene.tif") == (expected, how)
+
+
+@pytest.mark.parametrize("names", [["B4", "B3", "B2"], ["SCL", "QA60", "B4"], ["", ""]])
+def test_an_unclear_mask_band_is_an_error_that_lists_the_bands(names):
+    with pytest.raises(OptionError, match=r"mask band of 'scene.tif'.*1 \(.*Set MASK_BAND"):
+        find_mask_band(names, "scene.tif")
+
+
+def test_words_of_a_mask():
+    assert mask_words("Cloud Mask") == "cloud_mask"
+    assert mask_words("Scene classification") == "scene_classification"
+    assert mask_words("B4") is None
