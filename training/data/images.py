@@ -15,19 +15,21 @@ def read_image(path) -> np.ndarray:
     """Return the image as (B, H, W) in its own dtype; raise ``RasterError`` naming the file when it cannot be read."""
     path = Path(path)
     try:
-        values = _read_tiff(path) if path.suffix.lower() in (".tif", ".tiff") else np.asarray(Image.open(path))
+        if path.suffix.lower() in (".tif", ".tiff"):
+            return np.ascontiguousarray(_read_tiff(path))
+        values = np.asarray(Image.open(path))
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, tifffile.TiffFileError) as error:
         raise RasterError(f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner.") from error
-    if values.ndim == 2:
-        return values[None]
-    return np.ascontiguousarray(values if values.shape[0] < values.shape[2] else np.moveaxis(values, -1, 0))
+    return values[None] if values.ndim == 2 else np.ascontiguousarray(np.moveaxis(values, -1, 0))
 
 
 def _read_tiff(path: Path) -> np.ndarray:
+    """Return the first image of a TIFF as (B, H, W)."""
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages[0]
         if page.predictor != _FLOATING_POINT_PREDICTOR:
-            return page.asarray()
+            values = page.asarray().reshape(page.shape)
+            return values[None] if page.axes == "YX" else np.moveaxis(values, page.axes.index("S"), 0)
         # tifffile undoes this predictor only with the help of a large package of codecs
         page.predictor = 1
         image = np.zeros((page.imagelength, page.imagewidth, page.samplesperpixel), dtype=page.dtype)
@@ -35,7 +37,7 @@ def _read_tiff(path: Path) -> np.ndarray:
             if segment is not None:
                 place = image[row : row + segment.shape[1], column : column + segment.shape[2], band : band + segment.shape[3]]
                 place[:] = _undo_floating_point_predictor(segment[0])[: place.shape[0], : place.shape[1]]
-    return image
+    return np.moveaxis(image, -1, 0)
 
 
 def _undo_floating_point_predictor(rows: np.ndarray) -> np.ndarray:

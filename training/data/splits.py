@@ -118,14 +118,14 @@ def make_split(pairs: Sequence[Pair], kind: str = "scene", protocol: str = "fold
             parts["translator"] += units
             continue
         share = SCENE_TEST_SHARE.get(source, RANDOM_TEST_SHARE) if kind == "scene" else RANDOM_TEST_SHARE
-        rest, held_out = _take(units, share, source)
+        rest, held_out = _take(units, share, 3 if protocol == "paper" else 1, source)
         if protocol == "paper":
-            fuser, test = _take(held_out, RANDOM_TEST_SHARE, source)
-            fuser, validation = _take_small(fuser, VALIDATION_SHARE)
+            fuser, test = _take(held_out, RANDOM_TEST_SHARE, 1, source)
+            fuser, validation = _take_small(fuser, VALIDATION_SHARE, 1)
             parts["fuser"] += fuser
         else:
             test = held_out
-            rest, validation = _take_small(rest, VALIDATION_SHARE)
+            rest, validation = _take_small(rest, VALIDATION_SHARE, n_folds)
         parts["translator"] += rest
         parts["validation"] += validation
         parts["test"] += test
@@ -152,19 +152,20 @@ def _units(pairs: Sequence[Pair], kind: str, groups: Mapping[str, str]) -> List[
     return [units[key] for key in sorted(units)]
 
 
-def _take(units: List[List[Pair]], share: float, source: str) -> Tuple[List[List[Pair]], List[List[Pair]]]:
-    if len(units) < 2:
+def _take(units: List[List[Pair]], share: float, at_least: int, source: str) -> Tuple[List[List[Pair]], List[List[Pair]]]:
+    """Return the rest and the first ``share`` of ``units``, of these ``at_least`` so many; neither may be empty."""
+    count = max(at_least, math.floor(share * len(units) + 0.5))
+    if count >= len(units):
         raise OptionError(
-            f"The source '{source}' has too few scenes to hold some out ({len(units)} left to share). "
-            "Add scenes, or choose the split 'random' or the protocol 'folds'."
+            f"The source '{source}' has {len(units)} scenes or patches to share between training and test, at least "
+            f"{at_least + 1} are needed. Add some, leave the source out, or choose the split 'random' or the protocol 'folds'."
         )
-    count = min(max(1, math.floor(share * len(units) + 0.5)), len(units) - 1)
     return units[count:], units[:count]
 
 
-def _take_small(units: List[List[Pair]], share: float) -> Tuple[List[List[Pair]], List[List[Pair]]]:
-    """Move the smallest units over, at least one where three or more are there: validation need not cost a large scene."""
-    count = 0 if len(units) < 3 else max(1, math.floor(share * len(units) + 0.5))
+def _take_small(units: List[List[Pair]], share: float, keep: int) -> Tuple[List[List[Pair]], List[List[Pair]]]:
+    """Return the rest and the smallest units, at least one while ``keep`` remain: validation need not cost a large scene."""
+    count = min(max(1, math.floor(share * len(units) + 0.5)), max(0, len(units) - keep))
     order = sorted(range(len(units)), key=lambda index: _area(units[index]))
     small = set(order[:count])
     return [unit for index, unit in enumerate(units) if index not in small], [units[index] for index in order[:count]]

@@ -1,0 +1,125 @@
+"""A tiny data folder made of drawn landscapes, laid out like the real one: for tests and for trying things out."""
+
+import csv
+from pathlib import Path
+from typing import Tuple
+
+import numpy as np
+import tifffile
+from PIL import Image
+
+from ...pipeline import clouds, radiometry
+from .landscape import add_speckle, draw_landscape
+from .pairs import SEN12_SIDE_PX, to_bytes
+
+SEASONS = ("ROIs1158_spring", "ROIs1868_summer", "ROIs1970_fall", "ROIs2017_winter")
+STRIDE_PX = 128
+CLOUD_DN = 5500.0
+
+
+def write_dataset(folder, seed: int = 0, n_sen12: int = 4, n_wide: int = 4, n_false_colour: int = 2, n_triples: int = 2) -> Path:
+    """Write ``sen12/``, ``scenes/`` with ``scenes.csv``, ``false_colour/``, ``clouds/pairs`` and ``rasters/real_clouds``; return ``folder``.
+
+    ``n_sen12`` scenes of 2 x 2 half-overlapping patches, ``n_wide`` of 320 x 352 pixels. Everything follows from ``seed``.
+    """
+    folder = Path(folder)
+    rng = np.random.default_rng(seed)
+    write_sen12(folder / "sen12", n_sen12, rng)
+    if n_wide:
+        write_wide(folder, n_wide, rng)
+    if n_false_colour:
+        write_false_colour(folder / "false_colour", n_false_colour, rng)
+    if n_triples:
+        write_triples(folder / "rasters" / "real_clouds", n_triples, rng)
+        write_cloud_pairs(folder / "clouds" / "pairs", 2 * n_triples, rng)
+    return folder
+
+
+def write_sen12(root, n_scenes: int, rng: np.random.Generator, patches: Tuple[int, int] = (2, 2)) -> None:
+    """Write ``n_scenes`` scenes in SEN1-2's layout, each cut into ``patches`` (rows, columns) with a stride of 128."""
+    shape = tuple(SEN12_SIDE_PX + STRIDE_PX * (count - 1) for count in patches)
+    for number in range(1, n_scenes + 1):
+        season = SEASONS[number % len(SEASONS)]
+        images = dict(zip(("s1", "s2"), _normalised_scene(shape, rng)))
+        for index in range(patches[0] * patches[1]):
+            row, column = (STRIDE_PX * place for place in divmod(index, patches[1]))
+            for kind, image in images.items():
+                patch = image[row : row + SEN12_SIDE_PX, column : column + SEN12_SIDE_PX]
+                path = Path(root) / season / f"{kind}_{number}" / f"{season}_{kind}_{number}_p{index + 1}.png"
+                _save(path, patch)
+
+
+def write_wide(folder, n_scenes: int, rng: np.random.Generator, shape: Tuple[int, int] = (320, 352)) -> None:
+    """Write ``n_scenes`` scenes of ``shape`` (H, W) into ``scenes/`` and list them in ``scenes.csv``, each a group of its own."""
+    folder = Path(folder)
+    names = [f"drawn_{number}" for number in range(1, n_scenes + 1)]
+    for name in names:
+        for kind, image in zip(("s1", "s2"), _normalised_scene(shape, rng)):
+            _save(folder / "scenes" / f"{name}_{kind}.jpg", image)
+    with open(folder / "scenes.csv", "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("scene", "s1_pol", "gsd_m", "width", "height", "source", "group"))
+        writer.writerows((name, "VV", 10, shape[1], shape[0], "drawn", name) for name in names)
+
+
+def write_false_colour(folder, count: int, rng: np.random.Generator) -> None:
+    """Write ``count`` pairs whose optical bands are in another order."""
+    for number in range(1, count + 1):
+        sar, rgb = _normalised_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
+        _save(Path(folder) / f"drawn_{number}_s1.jpg", sar)
+        _save(Path(folder) / f"drawn_{number}_s2.jpg", rgb[..., ::-1])
+
+
+def write_triples(folder, count: int, rng: np.random.Generator) -> None:
+    """Write ``count`` triples: VV and VH in dB, a cloudy and a clear date as red, green, blue in DN, and the mask."""
+    for number in range(1, count + 1):
+        clear_dn, sar_db = draw_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
+        cloudy_dn, alpha = _clouded(clear_dn, rng)
+        stem = Path(folder) / str(number)
+        _save_tiff(stem, "s1", np.stack([sar_db, sar_db - 6.5]))
+        _save_tiff(stem, "s2_cloudy", cloudy_dn)
+        _save_tiff(stem, "s2_clear", _dn(clear_dn * rng.uniform(0.95, 1.05, (3, 1, 1))))
+        _save_tiff(stem, "mask", (alpha > 0).astype(np.uint8)[None])
+
+
+def write_cloud_pairs(folder, count: int, rng: np.random.Generator) -> None:
+    """Write ``count`` pairs of a cloudy and a clear date, red, green, blue in DN."""
+    for number in range(1, count + 1):
+        clear_dn, _ = draw_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
+        _save_tiff(Path(folder) / f"drawn_{number}", "s2_cloudy", _clouded(clear_dn, rng)[0])
+        _save_tiff(Path(folder) / f"drawn_{number}", "s2", clear_dn)
+
+
+def draw_scene(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
+    """Draw a landscape; return digital numbers (3, H, W) uint16, reflectance · 10000, and speckled VV (H, W) in dB."""
+    rgb, sigma0 = draw_landscape(shape, rng)
+    return _dn(rgb * 10000), radiometry.to_db(add_speckle(sigma0, rng), "linear")
+
+
+def _clouded(clear_dn: np.ndarray, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
+    shape = clear_dn.shape[1:]
+    alpha = clouds.procedural_matte(shape, rng.uniform(0.2, 0.5), rng)
+    return _dn(clouds.over(clear_dn.astype(np.float32), CLOUD_DN * clouds.cloud_texture(shape, rng), alpha)), alpha
+
+
+def _dn(values: np.ndarray) -> np.ndarray:
+    return np.clip(np.rint(values), 1, 65535).astype(np.uint16)
+
+
+def _normalised_scene(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
+    """Return a drawn scene as SEN1-2 has it: SAR (H, W) and optical (H, W, 3) uint8, cut to mean ± 2.5σ per band."""
+    dn, sar_db = draw_scene(shape, rng)
+    sar, rgb = (to_bytes(radiometry.fit(image.reshape(image.shape[0], -1)).encode(image)) for image in (sar_db[None], dn))
+    return sar[0], np.moveaxis(rgb, 0, -1)
+
+
+def _save(path: Path, image: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"quality": 95, "subsampling": 0} if path.suffix == ".jpg" else {}
+    Image.fromarray(np.ascontiguousarray(image)).save(path, **options)
+
+
+def _save_tiff(stem: Path, kind: str, bands: np.ndarray) -> None:
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    image, planes = (bands[0], None) if len(bands) == 1 else (np.moveaxis(bands, 0, -1), "contig")
+    tifffile.imwrite(f"{stem}_{kind}.tif", image, photometric="minisblack", planarconfig=planes, compression="zlib")
