@@ -13,7 +13,10 @@ def optical_parameters():
         "Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} "
         "band. The optical raster is then the red one."
     )
-    found = tr("Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13.")
+    found = tr(
+        "Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13. In a raster of its "
+        "own, it is the first band."
+    )
     return (
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster")),

@@ -90,7 +90,8 @@ class Values:
             return layer
         if self._raw(name) is None and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
-        raise QgsProcessingException(self._algorithm.invalidRasterError(self._parameters, name))
+        cause = self._algorithm.invalidRasterError(self._parameters, name)
+        raise QgsProcessingException(tr("{cause}. Choose a raster that QGIS can open.").format(cause=cause.rstrip(".")))
 
     def raster(self, name: str) -> Optional[RasterSource]:
         """Return the source of a raster layer, ``None`` where an optional one is left empty."""

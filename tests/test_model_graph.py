@@ -1,0 +1,161 @@
+"""Both algorithms in one model, saved to a .model3 file and read back: models skip most of QGIS' own checks."""
+
+from pathlib import Path
+
+import pytest
+import rasters
+from qgis.core import (
+    QgsContrastEnhancement,
+    QgsMultiBandColorRenderer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+    QgsProject,
+    QgsRasterLayer,
+)
+
+pytestmark = pytest.mark.usefixtures("provider")
+Source = QgsProcessingModelChildParameterSource
+
+
+def add_child(model, name, parameters, output):
+    """Add an algorithm to ``model``; its OUTPUT becomes the model's output of the name ``output``."""
+    child = QgsProcessingModelChildAlgorithm(f"sarcloudremoval:{name}")
+    child.setChildId(name)
+    child.setDescription(name)
+    for key, source in parameters.items():
+        child.addParameterSources(key, [source])
+    destination = QgsProcessingModelOutput(output, output)
+    destination.setChildId(name)
+    destination.setChildOutputName("OUTPUT")
+    child.setModelOutputs({output: destination})
+    model.addChildAlgorithm(child)
+
+
+@pytest.fixture
+def model_file(tmp_path, provider):
+    """Path of a saved model: clouds are removed, then the SAR raster is translated with the result as reference."""
+    model = QgsProcessingModelAlgorithm("restore and translate", "tests")
+    for definition in (
+        *(QgsProcessingParameterRasterLayer(name, name) for name in ("optical", "sar", "mask")),
+        QgsProcessingParameterFile("card", "card"),
+        QgsProcessingParameterNumber("overlap", "overlap", defaultValue=64),
+    ):
+        model.addModelParameter(definition, QgsProcessingModelParameter(definition.name()))
+    common = {
+        "SAR": Source.fromModelParameter("sar"),
+        "SAR_UNIT": Source.fromStaticValue("db"),
+        "MODEL_FILE": Source.fromModelParameter("card"),
+        "OVERLAP": Source.fromModelParameter("overlap"),
+        "DEVICE": Source.fromStaticValue("cpu"),
+    }
+    restore = {
+        "OPTICAL": Source.fromModelParameter("optical"),
+        "CLOUD_MASK": Source.fromModelParameter("mask"),
+        "MASK_TYPE": Source.fromStaticValue("nonzero"),
+        "SCL_CLASSES": Source.fromStaticValue([3, 8]),
+        "MASK_BUFFER": Source.fromExpression("2 * 3"),
+    }
+    add_child(model, "removeclouds", {**common, **restore}, "restored")
+    translate = {
+        "REFERENCE": Source.fromChildOutput("removeclouds", "OUTPUT"),
+        # a number that the first one counted: one window
+        "BATCH_SIZE": Source.fromChildOutput("removeclouds", "WINDOWS_RUN"),
+    }
+    add_child(model, "sartooptical", {**common, **translate}, "translated")
+    path = tmp_path / "restore.model3"
+    assert model.toFile(str(path))
+    return str(path)
+
+
+def load_model(path):
+    """Return the model of a file, ready to run."""
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(path)
+    model.initAlgorithm()
+    return model
+
+
+def values(scene, tiny_model, folder, **changes):
+    """Return the values of the model's inputs and outputs."""
+    outputs = {f"{child}:{name}": str(Path(folder) / f"{name}.tif") for child, name in OUTPUTS}
+    return {"optical": scene.optical, "sar": scene.sar, "mask": scene.mask, "card": tiny_model, **outputs, **changes}
+
+
+OUTPUTS = (("removeclouds", "restored"), ("sartooptical", "translated"))
+
+
+class Errors(QgsProcessingFeedback):
+    """Keeps the errors."""
+
+    def __init__(self):
+        super().__init__(False)
+        self.errors = []
+
+    def reportError(self, text, fatalError=False):  # noqa: N802, N803 (QGIS' names)
+        self.errors.append(text)
+
+
+def test_a_saved_model_gives_what_the_algorithms_give(scene, tiny_model, model_file, tmp_path):
+    import processing
+
+    results = processing.run(load_model(model_file), values(scene, tiny_model, tmp_path))
+    restored, translated = (rasters.read_raster(results[f"{child}:{name}"]) for child, name in OUTPUTS)
+    direct = processing.run(
+        "sarcloudremoval:removeclouds",
+        {
+            **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "MASK_BUFFER": 6},
+            **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(tmp_path / "direct.tif")},
+        },
+    )
+    assert (restored == rasters.read_raster(direct["OUTPUT"])).all()
+    assert (restored != scene.optical_dn).any(axis=0)[scene.cloudy].all()
+    assert translated.shape == restored.shape and translated.dtype == restored.dtype
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [({"overlap": 300}, "OVERLAP is 300, allowed are 0 to 255"), ({"card": "missing.json"}, "'missing.json' does not exist")],
+    ids=["overlap", "card"],
+)
+def test_what_a_model_lets_through_is_refused_by_the_run(scene, tiny_model, model_file, tmp_path, changes, message):
+    import processing
+
+    log = Errors()
+    with pytest.raises(QgsProcessingException):
+        processing.run(load_model(model_file), values(scene, tiny_model, tmp_path, **changes), feedback=log)
+    assert any(message in text for text in log.errors), log.errors
+    assert not (tmp_path / "restored.tif").exists() and not (tmp_path / "translated.tif").exists()
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_layers_of_a_model_are_drawn_like_the_input_and_named_by_the_model(scene, tiny_model, model_file, tmp_path):
+    import processing
+
+    project = QgsProject.instance()
+    optical = QgsRasterLayer(scene.optical, "optical")
+    renderer = QgsMultiBandColorRenderer(optical.dataProvider(), 1, 2, 3)
+    stretch = QgsContrastEnhancement(optical.dataProvider().dataType(1))
+    stretch.setMinimumValue(123)
+    stretch.setMaximumValue(4567)
+    renderer.setRedContrastEnhancement(stretch)
+    optical.setRenderer(renderer)
+    chosen = values(scene, tiny_model, tmp_path, optical=optical)
+    for child, name in OUTPUTS:
+        chosen[f"{child}:{name}"] = QgsProcessingOutputLayerDefinition(chosen[f"{child}:{name}"], project)
+    context = QgsProcessingContext()
+    context.setProject(project)
+    processing.runAndLoadResults(load_model(model_file), chosen, context=context)
+    (layer,) = project.mapLayersByName("restored")
+    red = layer.renderer().redContrastEnhancement()
+    assert (red.minimumValue(), red.maximumValue()) == (123, 4567)
+    assert len(project.mapLayersByName("translated")) == 1

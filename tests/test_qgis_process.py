@@ -1,0 +1,138 @@
+"""The algorithms through ``qgis_process`` in a process and a profile of their own: what scripts and servers get."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+import rasters
+import sar_cloud_removal
+
+# Debian 12's wrapper hands qgis_process an option it does not know; the programme itself is beside it
+PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+ROOT = Path(sar_cloud_removal.__file__).resolve().parent
+
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """Environment with a new profile in which the plugin, linked by its name, is enabled."""
+    folder = tmp_path_factory.mktemp("profile")
+    (folder / "plugins").mkdir()
+    (folder / "plugins" / "sar_cloud_removal").symlink_to(ROOT, target_is_directory=True)
+    result = {
+        **os.environ,
+        "HOME": str(folder),
+        "QGIS_CUSTOM_CONFIG_PATH": str(folder),
+        "QGIS_PLUGINPATH": str(folder / "plugins"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": sysconfig.get_path("purelib"),  # where torch is
+        "LC_ALL": "C.UTF-8",
+    }
+    enabled = qgis_process(result, "plugins", "enable", "sar_cloud_removal")
+    assert enabled.returncode == 0, enabled.stderr
+    return result
+
+
+def qgis_process(environment, *arguments):
+    """Run ``qgis_process`` and return what ``subprocess.run`` returns, output as text."""
+    return subprocess.run(
+        [PROGRAM, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False, timeout=300
+    )
+
+
+def assignments(values):
+    """Return ``NAME=value`` for each value, lists as repeated names."""
+    items = ((key, item) for key, value in values.items() for item in (value if isinstance(value, list) else [value]))
+    return [f"{key}={item}" for key, item in items]
+
+
+@pytest.fixture
+def values(tmp_path, tiny_model):
+    """Values for ``removeclouds`` in a folder with spaces and letters beyond ASCII."""
+    folder = tmp_path / "Übung mit Wolken 雲"
+    folder.mkdir()
+    scene = rasters.write_scene(folder)
+    return {
+        **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "SCL_CLASSES": [3, 8]},
+        **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(folder / "result.tif")},
+    }
+
+
+def written(values):
+    """Return the names of what lies beside the result, but the statistics QGIS keeps of rasters it opens."""
+    return {path.name for path in Path(values["OUTPUT"]).parent.iterdir() if not path.name.endswith(".aux.xml")}
+
+
+def test_algorithms_are_listed_with_their_help(environment):
+    listed = qgis_process(environment, "--json", "list")
+    assert listed.returncode == 0, listed.stderr
+    provider = json.loads(listed.stdout)["providers"]["sarcloudremoval"]
+    assert set(provider["algorithms"]) == {"sarcloudremoval:removeclouds", "sarcloudremoval:sartooptical"}
+    shown = qgis_process(environment, "help", "sarcloudremoval:removeclouds")
+    assert shown.returncode == 0, shown.stderr
+    assert "OPTICAL: Optical raster\n\tCloudy Sentinel-2 raster" in shown.stdout
+    assert "<" not in shown.stdout.partition("Arguments")[0], "no HTML in a terminal"
+
+
+def test_a_run_exits_with_0_and_gives_its_numbers(environment, values):
+    done = qgis_process(environment, "--json", "run", "sarcloudremoval:removeclouds", "--", *assignments(values))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    assert results["OUTPUT"] == values["OUTPUT"]
+    assert (results["WINDOWS_RUN"], results["WINDOWS_SKIPPED"], results["DEVICE_USED"]) == (1, 0, "cpu")
+    assert 0 < results["RESTORED_SHARE"] < 1
+    assert rasters.read_raster(values["OUTPUT"]).shape == rasters.read_raster(values["OPTICAL"]).shape
+    assert written(values) == {"optical.tif", "sar.tif", "mask.tif", "result.tif"}
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"OVERLAP": 256}, "OVERLAP is 256, allowed are 0 to 255"),
+        ({"DEVICE": "cuda:77"}, "cuda:77"),
+        ({"SAR": "missing.tif"}, "missing.tif"),
+    ],
+    ids=["overlap", "device", "layer"],
+)
+def test_a_refusal_exits_with_1_and_says_why(environment, values, changes, message):
+    done = qgis_process(environment, "run", "sarcloudremoval:removeclouds", "--", *assignments({**values, **changes}))
+    assert done.returncode == 1, done.stdout
+    assert message in done.stderr
+    assert "result.tif" not in written(values)
+
+
+def test_without_torch_the_run_says_how_to_get_it(environment, values, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
+    without = {**environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"}
+    done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *assignments(values))
+    assert done.returncode == 1, done.stdout
+    assert "pip install torch" in done.stderr
+    assert "result.tif" not in written(values)
+
+
+def test_an_interrupt_exits_with_1_and_leaves_nothing(environment, values):
+    folder = Path(values["OUTPUT"]).parent
+    rasters.write_scene(folder, (600, 600))
+    before = written(values)
+    many_windows = {**values, "MASK_TYPE": "everything", "OVERLAP": 240, "BATCH_SIZE": 1}
+    command = [PROGRAM, "run", "sarcloudremoval:removeclouds", "--", *assignments(many_windows)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            deadline = time.monotonic() + 120
+            while written(values) == before and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert written(values) != before, "the run had begun to write"
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    assert process.returncode == 1
+    assert "Canceled" in output.decode("utf-8")
+    assert written(values) == before
