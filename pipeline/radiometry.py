@@ -63,7 +63,8 @@ def to_dtype(values, dtype) -> np.ndarray:
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
     """Move every entry of ``values`` that GDAL would take for ``nodata`` off it, in place, and return ``values``.
 
-    Integers step to the number beside it; floats, as GDAL calls them equal within 4 epsilon, by 16 epsilon towards 0.
+    Integers step to the number beside it. Floats of either width step 16 single-precision epsilon towards 0, as GDAL
+    calls them equal within 4.
     """
     if nodata is None or np.isnan(nodata):
         return values
@@ -72,14 +73,14 @@ def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
         if hits.any():
             values[hits] = int(nodata) + (1 if nodata < np.iinfo(values.dtype).max else -1)
         return values
-    limits = np.finfo(values.dtype)
+    limits, epsilon = np.finfo(values.dtype), float(np.finfo(np.float32).eps)
     with np.errstate(over="ignore"):
         stored = values.dtype.type(nodata)
-    hits = np.isclose(values, stored, rtol=8 * limits.eps, atol=0)
+    hits = np.isclose(values, stored, rtol=8 * epsilon, atol=0)
     if not np.isfinite(stored):
         values[hits] = np.copysign(limits.max, stored)
     else:
-        values[hits] = stored * (1 - 16 * limits.eps) if stored else limits.tiny
+        values[hits] = stored * (1 - 16 * epsilon) if stored else limits.tiny
     return values
 
 
