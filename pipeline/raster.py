@@ -1,9 +1,11 @@
 """The one place where rasters are opened, read, created and moved into place."""
 
 import os
+import shutil
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
@@ -86,7 +88,7 @@ def open_dataset(source: RasterSource):
     dataset = gdal_read(
         f"The raster '{source.path}' cannot be opened",
         "Check that the file exists, is complete and is a raster that GDAL can read.",
-        gdal.OpenEx, source.path, gdal.OF_RASTER,
+        gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR,
     )  # fmt: skip
     if dataset.RasterCount == 0:
         raise RasterError(f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets.")
@@ -94,11 +96,17 @@ def open_dataset(source: RasterSource):
 
 
 def parse_crs(wkt: Optional[str]):
-    """Return an ``osr.SpatialReference`` in traditional axis order (x, y), ``None`` for an empty ``wkt``."""
+    """Return an ``osr.SpatialReference`` in traditional axis order (x, y), ``None`` for an empty ``wkt``.
+
+    Raises ``GridError`` for text that is no CRS.
+    """
     if not wkt:
         return None
     crs = osr.SpatialReference()
-    if crs.ImportFromWkt(wkt) != 0:
+    with gdal_failures() as failures:
+        # without exceptions the number that is returned may be all that tells of a failure
+        failures += ["not WKT"] if crs.ImportFromWkt(wkt) else []
+    if failures:
         raise GridError(f"The CRS '{wkt[:60]}…' cannot be understood. Assign a valid CRS to the raster.")
     crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return crs
@@ -219,7 +227,7 @@ class Profile:
 
 
 class RasterWriter:
-    """Writes a GeoTIFF strip by strip under a temporary name beside ``path`` and moves it there when complete.
+    """Writes a GeoTIFF strip by strip into a temporary folder beside ``path`` and moves it there when complete.
 
     Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
     ever replaced by a complete one. ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed,
@@ -230,45 +238,41 @@ class RasterWriter:
         self._path = Path(path)
         self._profile = profile
         self._options = merge_creation_options(profile.dtype, creation_options)
-        self._work = self._path.with_name(f".{self._path.stem}.{uuid.uuid4().hex[:8]}.part.tif")
+        # a folder of its own, as some creation options make more files than one
+        self._folder = self._path.with_name(f".{uuid.uuid4().hex[:8]}.part")
+        self._work = self._folder / self._path.name
         self._dataset = None
 
     def __enter__(self):
         require_writable(self._path)
-        profile = self._profile
-        size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
         try:
-            with gdal_write(f"The output '{self._path}' cannot be created", "Check the creation options and the folder."):
-                self._dataset = gdal.GetDriverByName("GTiff").Create(str(self._work), *size, self._options)
-                self._describe()
+            self._create()
         except BaseException:
             self._discard()
             raise
         return self
 
     def __exit__(self, kind, error, trace):
-        if kind is not None:
-            self._discard()
-            return
         try:
-            with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
-                self._dataset.FlushCache()
-                self._dataset = None
-            self._require_complete()
-            # beside the target, so that the move is one step on one file system
-            os.replace(self._work, self._path)
-        except OSError as problem:
+            if kind is None:
+                self._complete()
+        finally:
             self._discard()
-            if isinstance(problem, RasterError):
-                raise
-            raise RasterError(f"The output '{self._path}' cannot be moved into place ({problem.strerror}).") from problem
-        for suffix in _SIDECARS:
-            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
 
     def write(self, strip: Window, values) -> None:
         """Write ``values`` (bands, h, w), in the profile's type, at ``strip``."""
         with gdal_write(f"The output '{self._path}' cannot be written", _DISK):
             self._dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
+
+    def _create(self):
+        profile = self._profile
+        size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
+        self._folder.mkdir()
+        what, remedy = f"The output '{self._path}' cannot be created", "Check the creation options and the folder."
+        driver = gdal.GetDriverByName("GTiff")
+        self._dataset = gdal_read(what, remedy, driver.Create, str(self._work), *size, self._options)
+        with gdal_write(what, remedy):
+            self._describe()
 
     def _describe(self):
         profile, dataset = self._profile, self._dataset
@@ -292,16 +296,40 @@ class RasterWriter:
                 if values and values[index] not in (None, ""):
                     setter(values[index])
 
+    def _complete(self):
+        with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
+            self._dataset.FlushCache()
+            self._close()
+        self._require_complete()
+        try:
+            # on the target's file system, so that the move is one step
+            os.replace(self._work, self._path)
+            for suffix in _SIDECARS:
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+            for beside in self._folder.iterdir():
+                os.replace(beside, self._path.with_name(beside.name))
+        except OSError as problem:
+            raise RasterError(
+                f"The output '{self._path}' cannot be moved into place ({problem.strerror}). "
+                "Close other programs that use it, or choose another name."
+            ) from problem
+
     def _require_complete(self):
         """Read back the last row: some drivers notice a full disk only when blocks are missing."""
         written = open_dataset(RasterSource(str(self._work)))
         last = Window(self._profile.height - 1, 0, 1, self._profile.width)
         BandReader(written, written.RasterCount).read(last)
 
+    def _close(self):
+        """Close the dataset by a call: an exception in its destructor would be printed and lost."""
+        dataset, self._dataset = self._dataset, None
+        if dataset is not None:
+            (dataset.Close if hasattr(dataset, "Close") else partial(gdal.Dataset.__swig_destroy__, dataset))()
+
     def _discard(self):
-        self._dataset = None
-        for suffix in ("", *_SIDECARS):
-            Path(f"{self._work}{suffix}").unlink(missing_ok=True)
+        with gdal_failures():
+            self._close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:

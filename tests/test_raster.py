@@ -1,0 +1,451 @@
+"""Opening, reading, creating and moving rasters: the one edge to the file system."""
+
+import resource
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from osgeo import gdal, osr
+from rasters import CRS, optical_dn, read_raster, write_raster
+from sar_cloud_removal.errors import Canceled, GridError, RasterError
+from sar_cloud_removal.pipeline.grid import Window
+from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.radiometry import avoid_nodata
+from sar_cloud_removal.pipeline.raster import (
+    BandReader,
+    Profile,
+    RasterWriter,
+    grid_of,
+    has_only_gcps,
+    merge_creation_options,
+    open_dataset,
+    parse_crs,
+    require_writable,
+    same_crs,
+)
+
+SHAPE = (9, 11)
+VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)
+
+
+@pytest.fixture(params=["exceptions on", "exceptions off"])
+def gdal_mode(request):
+    """Both ways GDAL may be set by others in the process; QGIS's plugins do not agree on one."""
+    wanted = request.param == "exceptions on"
+    changed = [module for module in (gdal, osr) if bool(module.GetUseExceptions()) != wanted]
+    # GDAL wants them off in the reverse order of on
+    for module in changed if wanted else reversed(changed):
+        _use_exceptions(module, wanted)
+    yield request.param
+    for module in reversed(changed) if wanted else changed:
+        _use_exceptions(module, not wanted)
+
+
+def _use_exceptions(module, wanted):
+    if wanted:
+        module.UseExceptions()
+    else:
+        module.DontUseExceptions()
+
+
+@contextmanager
+def file_size_limit(size):
+    """A disk that is full after ``size`` bytes of a file."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def reader_of(path, band=1, offset_px=(0, 0)):
+    return BandReader(open_dataset(RasterSource(str(path))), band, offset_px)
+
+
+def whole(reader):
+    return reader.read(Window(0, 0, *reader.shape))
+
+
+def profile_of(bands, **changes):
+    settings = {"nodata": None, "descriptions": ("B4", "B3", "B2")[: len(bands)], **changes}
+    return Profile(bands.shape[2], bands.shape[1], bands.dtype, **settings)
+
+
+def write(path, bands, options=(), **changes):
+    with RasterWriter(str(path), profile_of(bands, **changes), options) as writer:
+        writer.write(Window(0, 0, *bands.shape[1:]), bands)
+
+
+# ---- opening
+
+
+def test_a_missing_file_is_named_with_cause_and_remedy(gdal_mode, tmp_path, capfd):
+    with pytest.raises(
+        RasterError, match=r"'.*missing\.tif' cannot be opened \(.*No such file.*\)\. Check that the file"
+    ):
+        open_dataset(RasterSource(str(tmp_path / "missing.tif")))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_file_that_is_no_raster_is_named(gdal_mode, tmp_path):
+    path = tmp_path / "notes.tif"
+    path.write_text("clouds")
+    with pytest.raises(RasterError, match=r"notes\.tif' cannot be opened.*complete and is a raster"):
+        open_dataset(RasterSource(str(path)))
+
+
+def test_a_container_without_bands_asks_for_a_subdataset(tmp_path):
+    path = str(tmp_path / "container.gpkg")
+    image = write_raster(tmp_path / "a.tif", optical_dn((32, 32), dtype="uint8"))
+    for table in ("first", "second"):
+        options = [f"RASTER_TABLE={table}", "APPEND_SUBDATASET=YES"]
+        gdal.Translate(path, image, format="GPKG", creationOptions=options)
+    with pytest.raises(RasterError, match=r"container\.gpkg' has no bands.*choose one of its subdatasets"):
+        open_dataset(RasterSource(path))
+    assert open_dataset(RasterSource(f"GPKG:{path}:second")).RasterCount > 0
+
+
+# ---- grids
+
+
+def test_the_grid_of_a_dataset(tmp_path):
+    dataset = open_dataset(RasterSource(write_raster(tmp_path / "a.tif", VALUES)))
+    grid = grid_of(dataset)
+    assert grid.shape == SHAPE and grid.resolution == (10, 10)
+    assert same_crs(grid.crs_wkt, parse_crs_text(CRS))
+
+
+def parse_crs_text(text):
+    crs = osr.SpatialReference()
+    crs.SetFromUserInput(text)
+    return crs.ExportToWkt()
+
+
+def test_a_crs_from_outside_wins_over_the_file(tmp_path):
+    dataset = open_dataset(RasterSource(write_raster(tmp_path / "a.tif", VALUES)))
+    other = parse_crs_text("EPSG:3857")
+    assert grid_of(dataset, other).crs_wkt == other
+
+
+@pytest.mark.parametrize("geotransform", [None, (600000.0, 10.0, 0.0, 5100000.0, 0.0, -10.0)])
+def test_a_raster_without_a_crs_is_not_placed_until_it_gets_one(tmp_path, geotransform):
+    path = write_raster(tmp_path / "a.tif", VALUES, crs=None, geotransform=geotransform)
+    dataset = open_dataset(RasterSource(path))
+    assert grid_of(dataset).geotransform is None
+    assert (grid_of(dataset, parse_crs_text(CRS)).geotransform is None) == (geotransform is None)
+
+
+def test_ground_control_points_alone_are_recognised(tmp_path):
+    path = write_raster(tmp_path / "a.tif", VALUES, crs=None)
+    assert not has_only_gcps(open_dataset(RasterSource(path)))
+    points = [gdal.GCP(x, y, 0, x, 9 - y) for x, y in ((0, 0), (11, 0), (0, 9), (11, 9))]
+    gdal.Translate(str(tmp_path / "gcps.tif"), path, GCPs=points, outputSRS=CRS)
+    assert has_only_gcps(open_dataset(RasterSource(str(tmp_path / "gcps.tif"))))
+
+
+def test_crs_are_compared_by_meaning(gdal_mode):
+    utm = parse_crs_text(CRS)
+    assert same_crs(utm, parse_crs(utm).ExportToWkt(["FORMAT=WKT2_2019"]))
+    assert not same_crs(utm, parse_crs_text("EPSG:32633"))
+    assert not same_crs(utm, None) and same_crs(None, None) and same_crs("", None)
+
+
+def test_a_crs_that_cannot_be_read_is_a_grid_error(gdal_mode, capfd):
+    with pytest.raises(GridError, match="The CRS 'nonsense…' cannot be understood.*Assign a valid CRS"):
+        parse_crs("nonsense")
+    assert capfd.readouterr().err == ""
+
+
+# ---- reading
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(-15, 15), st.integers(-15, 15), st.integers(1, 20), st.integers(1, 20), st.integers(-4, 4))
+def test_windows_may_lie_anywhere(tmp_path_factory, row, col, height, width, shift):
+    folder = tmp_path_factory.getbasetemp()
+    path = folder / "anywhere.tif"
+    if not path.exists():
+        write_raster(path, VALUES)
+    values, valid = reader_of(path, offset_px=(shift, -shift)).read(Window(row, col, height, width))
+    expected, inside = np.zeros((height, width), "int16"), np.zeros((height, width), bool)
+    for r in range(height):
+        for c in range(width):
+            at = row + r - shift, col + c + shift
+            if 0 <= at[0] < SHAPE[0] and 0 <= at[1] < SHAPE[1]:
+                expected[r, c], inside[r, c] = VALUES[at], True
+    np.testing.assert_array_equal(values, expected)
+    np.testing.assert_array_equal(valid, inside)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "uint32", "int32", "float32", "float64"])
+def test_values_come_in_the_type_of_the_band(tmp_path, dtype):
+    reader = reader_of(write_raster(tmp_path / "a.tif", VALUES.astype(dtype)))
+    values, valid = whole(reader)
+    assert reader.dtype == values.dtype == dtype
+    np.testing.assert_array_equal(values, VALUES)
+    assert valid.all()
+
+
+def test_nodata_is_not_valid(tmp_path):
+    reader = reader_of(write_raster(tmp_path / "a.tif", VALUES, nodata=7))
+    np.testing.assert_array_equal(whole(reader)[1], VALUES != 7)
+    assert reader.has_mask and reader.nodata == 7
+
+
+@pytest.mark.parametrize("nodata", [None, np.nan, -9999.0])
+def test_nan_and_infinity_are_never_valid(tmp_path, nodata):
+    image = VALUES.astype("float32")
+    image[0, :3] = np.nan, np.inf, -np.inf
+    valid = whole(reader_of(write_raster(tmp_path / "a.tif", image, nodata=nodata)))[1]
+    np.testing.assert_array_equal(valid, np.isfinite(image))
+
+
+def test_a_mask_band_is_honoured(tmp_path):
+    path = write_raster(tmp_path / "a.tif", VALUES)
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(VALUES > 50, 255, 0))
+    dataset = None
+    assert Path(f"{path}.msk").exists()
+    reader = reader_of(path)
+    assert reader.has_mask
+    np.testing.assert_array_equal(whole(reader)[1], VALUES > 50)
+
+
+@pytest.mark.parametrize("dtype, opaque", [("uint8", 255), ("uint16", 65535)])
+def test_an_alpha_band_is_honoured(tmp_path, dtype, opaque):
+    bands = np.stack([VALUES] * 3 + [np.where(VALUES > 50, opaque, 0)]).astype(dtype)
+    path = write_raster(tmp_path / "a.tif", bands, options=["PHOTOMETRIC=RGB", "ALPHA=YES"])
+    reader = reader_of(path, band=2)
+    assert reader.has_mask
+    np.testing.assert_array_equal(whole(reader)[1], VALUES > 50)
+
+
+def test_a_raster_of_data_only_has_no_mask(tmp_path):
+    reader = reader_of(write_raster(tmp_path / "a.tif", VALUES, names=("VV",)))
+    assert not reader.has_mask and reader.nodata is None
+    assert (reader.description, reader.band) == ("VV", 1)
+
+
+def test_complex_bands_are_refused_with_the_way_out(tmp_path):
+    path = str(tmp_path / "slc.tif")
+    gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_CFloat32).FlushCache()
+    with pytest.raises(RasterError, match=r"Band 1 is of type CFloat32.*detected \(GRD\), not complex \(SLC\)"):
+        reader_of(path).read(Window(0, 0, 1, 1))
+
+
+@pytest.mark.parametrize("options", [(), ("COMPRESS=DEFLATE",), ("TILED=YES", "COMPRESS=LZW")], ids=str)
+def test_a_truncated_file_is_named_with_its_remedy(gdal_mode, tmp_path, options, capfd):
+    noise = np.random.default_rng(0).integers(0, 60000, (1, 600, 600)).astype("uint16")
+    path = Path(write_raster(tmp_path / "short.tif", noise, options=options))
+    with open(path, "r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+    with pytest.raises(RasterError, match=r"short\.tif.*(copy or download it again|is complete)"):
+        whole(reader_of(path))
+    assert capfd.readouterr().err == ""
+
+
+# ---- writing
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "uint32", "int32", "float32", "float64"])
+def test_what_is_written_in_strips_is_read_back(gdal_mode, tmp_path, dtype):
+    image = optical_dn((50, 40), dtype="float64").astype(dtype)
+    path = tmp_path / "out.tif"
+    with RasterWriter(str(path), profile_of(image)) as writer:
+        for row in (0, 16, 32, 48):
+            strip = Window(row, 0, min(16, 50 - row), 40)
+            writer.write(strip, image[(slice(None), *strip.slices)])
+    np.testing.assert_array_equal(read_raster(path), image)
+    assert read_raster(path).dtype == dtype
+
+
+def test_the_profile_is_what_the_raster_has(tmp_path):
+    image = optical_dn(SHAPE)
+    wkt, place = parse_crs_text(CRS), (600000.5, 10.0, 0.0, 5100000.25, 0.0, -10.0)
+    write(
+        tmp_path / "out.tif", image, crs_wkt=wkt, geotransform=place, nodata=0, tags={"MODEL": "plus-32"},
+        scales=(1e-4,) * 3, offsets=(-0.1, None, -0.1), units=("reflectance", "", "reflectance"),
+    )  # fmt: skip
+    dataset = gdal.Open(str(tmp_path / "out.tif"))
+    assert same_crs(dataset.GetProjection(), wkt) and dataset.GetGeoTransform() == place
+    assert dataset.GetMetadataItem("MODEL") == "plus-32"
+    bands = [dataset.GetRasterBand(i) for i in (1, 2, 3)]
+    assert [band.GetDescription() for band in bands] == ["B4", "B3", "B2"]
+    assert [band.GetNoDataValue() for band in bands] == [0, 0, 0]
+    assert [band.GetScale() for band in bands] == [1e-4] * 3
+    assert [band.GetOffset() or 0 for band in bands] == [-0.1, 0, -0.1]
+    assert [band.GetUnitType() for band in bands] == ["reflectance", "", "reflectance"]
+    colours = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
+    assert colours == ["Red", "Green", "Blue"]
+
+
+def test_by_default_the_raster_is_tiled_and_compressed(tmp_path):
+    write(tmp_path / "out.tif", optical_dn((300, 300)))
+    dataset = gdal.Open(str(tmp_path / "out.tif"))
+    assert dataset.GetRasterBand(1).GetBlockSize() == [256, 256]
+    assert dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "DEFLATE"
+    assert dataset.GetMetadataItem("PREDICTOR", "IMAGE_STRUCTURE") == "2"
+
+
+def test_creation_options_win_over_the_defaults(tmp_path):
+    write(tmp_path / "out.tif", optical_dn((300, 300)), options=("compress=lzw", "TILED=NO", "BIGTIFF=YES"))
+    dataset = gdal.Open(str(tmp_path / "out.tif"))
+    assert dataset.GetRasterBand(1).GetBlockSize()[0] == 300
+    assert dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "LZW"
+    assert (tmp_path / "out.tif").read_bytes()[2] == 43  # BigTIFF
+
+
+@pytest.mark.parametrize(
+    "dtype, chosen, expected",
+    [
+        ("uint16", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=2"}),
+        ("float32", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=3"}),
+        ("uint8", ("COMPRESS=JPEG",), {"TILED=YES", "COMPRESS=JPEG", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
+        ("uint8", (" compress = none ",), {"TILED=YES", "COMPRESS=none", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
+        (
+            "uint8",
+            ("PREDICTOR=1", "ZLEVEL=9"),
+            {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=1", "ZLEVEL=9"},
+        ),
+    ],
+)
+def test_options_are_merged_by_key(dtype, chosen, expected):
+    assert set(merge_creation_options(dtype, chosen)) == expected
+
+
+@pytest.mark.parametrize("option", ["LZW", "=LZW", ""])
+def test_an_option_of_another_form_is_refused(option):
+    with pytest.raises(RasterError, match=f"'{option}' is not of the form NAME=VALUE, such as COMPRESS=LZW"):
+        merge_creation_options("uint8", (option,))
+
+
+def test_options_that_gdal_refuses_are_an_error_and_leave_no_file(gdal_mode, tmp_path, capfd):
+    with pytest.raises(RasterError, match=r"out\.tif' cannot be created.*Check the creation options"):
+        write(tmp_path / "out.tif", optical_dn(SHAPE), options=("BLOCKXSIZE=17", "BLOCKYSIZE=17"))
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("options", [("PROFILE=BASELINE",), ("TFW=YES",)], ids=str)
+def test_files_beside_the_raster_move_with_it(tmp_path, options):
+    """World files and what a plain TIFF cannot hold go beside it, under its own name and no other."""
+    image = optical_dn(SHAPE)
+    place = (600000.0, 10.0, 0.0, 5100000.0, 0.0, -10.0)
+    write(tmp_path / "out.tif", image, options, nodata=7, tags={"MODEL": "x"}, geotransform=place)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert "out.tif" in names and len(names) == 2
+    assert all(name.startswith("out.") for name in names)
+    dataset = gdal.Open(str(tmp_path / "out.tif"))
+    assert dataset.GetRasterBand(1).GetNoDataValue() == 7 and dataset.GetMetadataItem("MODEL") == "x"
+    assert dataset.GetGeoTransform() == place
+
+
+def test_nothing_stands_at_the_destination_before_the_raster_is_complete(tmp_path):
+    image, path = optical_dn(SHAPE), tmp_path / "out.tif"
+    path.write_bytes(b"earlier")
+    with RasterWriter(str(path), profile_of(image)) as writer:
+        writer.write(Window(0, 0, *SHAPE), image)
+        assert path.read_bytes() == b"earlier"
+    np.testing.assert_array_equal(read_raster(path), image)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_belonged_to_the_earlier_raster_goes_with_it(tmp_path):
+    """Statistics, overviews and masks of the earlier raster would be wrong beside the new one."""
+    path = tmp_path / "out.tif"
+    for suffix in (".aux.xml", ".ovr", ".msk"):
+        Path(f"{path}{suffix}").write_bytes(b"of the earlier raster")
+    (tmp_path / "out.qml").write_text("style")
+    write(path, optical_dn(SHAPE))
+    assert {p.name for p in tmp_path.iterdir()} == {"out.tif", "out.qml"}
+
+
+@pytest.mark.parametrize("error", [Canceled("stop"), ValueError("a bug"), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("earlier", [b"an earlier result", None])
+def test_a_failure_leaves_no_file_and_the_earlier_one_as_it_was(gdal_mode, tmp_path, error, earlier):
+    path, image = tmp_path / "out.tif", optical_dn(SHAPE)
+    if earlier:
+        path.write_bytes(earlier)
+        Path(f"{path}.aux.xml").write_bytes(earlier)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    with pytest.raises(type(error)):
+        with RasterWriter(str(path), profile_of(image)) as writer:
+            writer.write(Window(0, 0, 4, 11), image[:, :4])
+            raise error
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("options", [("COMPRESS=NONE",), ()], ids=str)
+def test_a_full_disk_is_an_error_and_leaves_the_earlier_file(gdal_mode, tmp_path, options, capfd):
+    path = tmp_path / "out.tif"
+    path.write_bytes(b"an earlier result")
+    noise = np.random.default_rng(0).integers(0, 60000, (3, 400, 400)).astype("uint16")
+    with file_size_limit(100_000), pytest.raises(RasterError, match=r"out\.tif' cannot be .*disk is not full"):
+        write(path, noise, options)
+    assert path.read_bytes() == b"an earlier result"
+    assert list(tmp_path.iterdir()) == [path]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_destination_that_cannot_be_replaced_is_an_error(tmp_path):
+    path = tmp_path / "out.tif"
+    with pytest.raises(RasterError, match=r"out\.tif' cannot be moved into place"):
+        with RasterWriter(str(path), profile_of(optical_dn(SHAPE))) as writer:
+            writer.write(Window(0, 0, *SHAPE), optical_dn(SHAPE))
+            path.mkdir()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_vanishes_is_an_error(gdal_mode, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    with pytest.raises(RasterError):
+        with RasterWriter(str(folder / "out.tif"), profile_of(optical_dn(SHAPE))) as writer:
+            writer.write(Window(0, 0, *SHAPE), optical_dn(SHAPE))
+            shutil.rmtree(folder)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("out.png", "is not a GeoTIFF"),
+        ("out", "is not a GeoTIFF"),
+        ("missing/out.tif", "folder '.*missing' of the output does not exist"),
+        ("folder.tif", "is a folder"),
+    ],
+)
+def test_a_destination_is_checked_before_any_work(tmp_path, name, text):
+    (tmp_path / "folder.tif").mkdir()
+    with pytest.raises(RasterError, match=text):
+        require_writable(tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused():
+    if not Path("/proc/self").is_dir():
+        pytest.skip("needs a folder that nobody can write to")
+    with pytest.raises(
+        RasterError, match="'/proc/self' cannot be written to. Choose another, or change its permissions"
+    ):
+        require_writable("/proc/self/out.tif")
+
+
+def test_checking_the_destination_leaves_nothing_behind(tmp_path):
+    require_writable(tmp_path / "çà et là.tif")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("nodata", [0.0, 1.0, -9999.0])
+def test_values_moved_off_nodata_are_data_to_gdal(tmp_path, dtype, nodata):
+    stored = np.dtype(dtype).type(nodata)
+    image = np.array([[[stored, np.nextafter(stored, np.dtype(dtype).type(0)), 0.5]]], dtype)
+    write(tmp_path / "out.tif", avoid_nodata(image, nodata), nodata=nodata)
+    assert whole(reader_of(tmp_path / "out.tif"))[1].all()
