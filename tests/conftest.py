@@ -1,11 +1,26 @@
 """Fixtures shared by all tests. Rasters and the tiny model are made in ``rasters.py``."""
 
+import gc
 import os
+import sys
 
 import pytest
 import rasters
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def close_datasets(qgis_app):
+    """Close GDAL's datasets before QGIS, and GDAL with it, is shut down at the end: closing one after that crashes.
+
+    Caught exceptions keep them open through the frames of their tracebacks.
+    """
+    yield
+    for name in ("last_type", "last_value", "last_traceback"):
+        if hasattr(sys, name):
+            delattr(sys, name)
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

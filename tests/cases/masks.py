@@ -1,0 +1,130 @@
+"""Accepted cloud masks: none, empty, full, of every kind, with NoData, on another grid."""
+
+from dataclasses import replace
+
+import numpy as np
+from cases.common import SHAPE, accepted, card_limits, plain
+from rasters import ORIGIN, PIXEL_M, disc, optical_dn
+
+
+def is_copy(result, prepared):
+    assert np.array_equal(result.ReadAsArray(), prepared.ground.optical), "bit for bit"
+
+
+@accepted("Empty cloud mask: a copy", check=is_copy)
+def empty(folder, card):
+    return plain(folder, card, cloudy=np.zeros(SHAPE, bool))
+
+
+@accepted("Full cloud mask, digital numbers")
+def full(folder, card):
+    case = plain(folder, card, cloudy=np.ones(SHAPE, bool)).with_optical(optical_dn(SHAPE))
+    return case.showing(limits=card_limits(1200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+
+
+@accepted("Full cloud mask, digital numbers with the offset of 1000 (processing baseline 04.00)")
+def full_with_offset(folder, card):
+    return full(folder, card).with_optical(optical_dn(SHAPE, offset=1000)).showing(limits=card_limits(2200, 500))
+
+
+@accepted("Full cloud mask, 8 bit")
+def full_byte(folder, card):
+    values = (optical_dn(SHAPE) // 20).clip(1, 255).astype("uint8")
+    return full(folder, card).with_optical(values).showing(limits=card_limits(90, 40))
+
+
+@accepted("Full cloud mask, reflectance")
+def full_reflectance(folder, card):
+    case = full(folder, card).with_optical((optical_dn(SHAPE) / 10000).astype("float32"))
+    return replace(case.showing(limits=card_limits(0.12, 0.05)), tolerance=1e-5)
+
+
+@accepted("No cloud mask: everything is restored")
+def none(folder, card):
+    case = full(folder, card)
+    return replace(case.told(cloud_mask=None), warnings=("No cloud mask is used", *case.warnings))
+
+
+@accepted("Cloud mask as a band of the optical raster (SCL as fourth band)")
+def band_of_optical(folder, card):
+    case = plain(folder, card)
+    classes = np.where(case.ground.cloudy, 9, 4).astype("uint16")
+    bands = np.concatenate([case.ground.optical, classes[None]])
+    case = case.with_optical(bands, names=("B04", "B03", "B02", "SCL"))
+    return case.told(cloud_mask=case.options.optical)
+
+
+@accepted("SCL: classes 3, 8, 9 and 10 are cloud, 0 is NoData")
+def scene_classes(folder, card):
+    case = plain(folder, card)
+    cloudy = case.ground.cloudy
+    rng = np.random.default_rng(0)
+    classes = np.where(cloudy, rng.choice([3, 8, 9, 10], SHAPE), rng.choice([2, 4, 5, 6, 7, 11], SHAPE))
+    known = np.ones(SHAPE, bool)
+    known[:3] = False
+    case = case.with_mask(np.where(known, classes, 0).astype("uint8"), known, nodata=0)
+    return case.warning("168 pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("QA60: bits 10 and 11, 0 declared as NoData means clear")
+def quality_bits(folder, card):
+    case = plain(folder, card)
+    rng = np.random.default_rng(0)
+    return case.with_mask(np.where(case.ground.cloudy, rng.choice([1024, 2048, 3072], SHAPE), 0).astype("uint16"), nodata=0)
+
+
+@accepted("QA60 that is 0 everywhere", check=is_copy)
+def quality_bits_missing(folder, card):
+    case = plain(folder, card, cloudy=np.zeros(SHAPE, bool))
+    return case.with_mask(np.zeros(SHAPE, "uint16"), names=("QA60",)).warning("is 0 everywhere that was looked at")
+
+
+@accepted("Cloud probability in percent, NoData 255")
+def probability(folder, card):
+    case = plain(folder, card)
+    known = ~disc(SHAPE, (40, 5), 4)
+    percent = np.where(case.ground.cloudy, 40, 39) + np.where(case.ground.cloudy, 1, -1) * (np.indices(SHAPE)[1] % 39)
+    case = case.with_mask(np.where(known, percent, 255).astype("uint8"), known, nodata=255)
+    return case.warning(f"{(~known).sum()} pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("Cloud probability as a fraction of 1, NaN as NoData")
+def fraction(folder, card):
+    case = plain(folder, card)
+    known = ~disc(SHAPE, (40, 5), 4)
+    share = np.where(case.ground.cloudy, 0.75, 0.25).astype("float32")
+    share[~known] = np.nan
+    case = case.with_mask(share, known, nodata=np.nan).told(mask_type="probability")
+    return case.warning("pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("0/1 mask with 255 as NoData")
+def with_nodata(folder, card):
+    case = plain(folder, card)
+    known = ~disc(SHAPE, (20, 34), 5)
+    case = case.with_mask(np.where(known, case.ground.cloudy, 255).astype("uint8"), known, nodata=255)
+    return case.warning(f"{(~known).sum()} pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("0/255 mask")
+def zero_255(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(np.where(case.ground.cloudy, 255, 0).astype("uint8"))
+
+
+@accepted("Mask that ends early")
+def ends_early(folder, card):
+    case = plain(folder, card)
+    known = np.zeros(SHAPE, bool)
+    known[5:30, 8:40] = True
+    place = (ORIGIN[0] + 8 * PIXEL_M, PIXEL_M, 0.0, ORIGIN[1] - 5 * PIXEL_M, 0.0, -PIXEL_M)
+    case = case.with_mask(case.ground.cloudy[5:30, 8:40].astype("uint8"), known, geotransform=place)
+    return case.warning("pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("Mask of 20 m pixels under a 10 m raster")
+def coarser(folder, card):
+    shape = SHAPE[0] // 2, SHAPE[1] // 2
+    coarse = disc(shape)
+    case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
+    return case.with_mask(coarse.astype("uint8"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))

@@ -1,0 +1,216 @@
+"""Accepted optical rasters: sizes, types, bands, NoData of every kind, georeference."""
+
+from dataclasses import replace
+
+import numpy as np
+from cases.common import SHAPE, accepted, card_limits, plain, separate
+from osgeo import gdal
+from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
+from sar_cloud_removal.pipeline.options import RasterSource
+
+CORNER = disc(SHAPE, (8, 40), 6)
+
+
+@accepted("Smaller than a window (56 × 48 pixels)")
+def smaller(folder, card):
+    return plain(folder, card)
+
+
+@accepted("1 × 1 pixel, cloudy")
+def one_pixel(folder, card):
+    case = plain(folder, card, (1, 1), np.ones((1, 1), bool))
+    case = case.with_optical(np.full((3, 1, 1), 8000, "uint16"))
+    return case.showing(limits=card_limits(2200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+
+
+@accepted("One pixel more than a window, each way (257 × 257)")
+def one_more(folder, card):
+    return plain(folder, card, (257, 257))
+
+
+@accepted("The largest overlap, 255 pixels, on 258 × 257 pixels")
+def largest_overlap(folder, card):
+    return plain(folder, card, (257, 258), overlap_px=255)
+
+
+@accepted("No overlap, 300 × 260 pixels")
+def no_overlap(folder, card):
+    return plain(folder, card, (260, 300), overlap_px=0)
+
+
+def is_constant(result, prepared):
+    assert np.all(result.ReadAsArray() == prepared.ground.optical[:, :1, :1]), "constant ground comes back under the cloud"
+
+
+@accepted("Constant bands (σ = 0)", check=is_constant)
+def constant(folder, card):
+    ground = np.array([700, 900, 1100], "uint16")[:, None, None] * np.ones(SHAPE, "uint16")
+    return plain(folder, card).with_optical(ground)
+
+
+@accepted("Spaces and non-ASCII letters in all paths")
+def odd_paths(folder, card):
+    folder = folder / "Zürich 雲 облака"
+    folder.mkdir()
+    return plain(folder, card)
+
+
+@accepted("GREEN and BLUE as rasters of their own")
+def separate_bands(folder, card):
+    case = plain(folder, card)
+    red, green, blue = separate(case, folder)
+    return case.told(optical=red, green=green, blue=blue)
+
+
+@accepted("Thirteen bands without names (Sentinel-2 L1C)")
+def thirteen_bands(folder, card):
+    case = plain(folder, card)
+    bands = optical_dn(SHAPE, 13)
+    bands[:, case.ground.cloudy] = CLOUD_DN
+    return case.with_optical(bands).showing(optical=bands[[3, 2, 1]])
+
+
+@accepted("Four bands named B2, B3, B4, B8")
+def four_bands_named(folder, card):
+    case = plain(folder, card, bands=4)
+    return case.showing(optical=case.ground.optical[[2, 1, 0]])
+
+
+@accepted("Four bands without names; RED_BAND, GREEN_BAND and BLUE_BAND set")
+def four_bands_told(folder, card):
+    case = plain(folder, card)
+    optical = case.ground.optical
+    bands = np.concatenate([optical[::-1], optical[:1]])
+    return case.with_optical(bands).showing(optical=optical).told(red_band=3, green_band=2, blue_band=1)
+
+
+@accepted("Reflectance as Float32, NaN as NoData")
+def reflectance(folder, card):
+    case = plain(folder, card)
+    values = (case.ground.optical / 10000).astype("float32")
+    values[:, CORNER] = np.nan
+    return replace(case.with_optical(values, ~CORNER, nodata=np.nan), tolerance=1e-5)
+
+
+@accepted("Reflectance as Float64, no NoData")
+def reflectance64(folder, card):
+    case = plain(folder, card)
+    return replace(case.with_optical(case.ground.optical / 10000), tolerance=1e-5)
+
+
+@accepted("Int16, negative values too")
+def signed(folder, card):
+    case = plain(folder, card)
+    return case.with_optical((case.ground.optical.astype("int32") - 900).astype("int16"), nodata=-32768)
+
+
+def has_same_mask(result, prepared):
+    valid = result.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0
+    assert np.array_equal(valid, prepared.ground.data), "what was NoData is NoData, and nothing else"
+
+
+@accepted("8 bit RGB with an alpha band", check=has_same_mask)
+def byte_alpha(folder, card):
+    case = plain(folder, card)
+    colours = (case.ground.optical // 35).clip(0, 255).astype("uint8")
+    colours[:, :3, :3] = 0
+    bands = np.concatenate([colours, np.where(CORNER, 0, 255).astype("uint8")[None]])
+    return case.with_optical(bands, ~CORNER, options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+
+
+@accepted("Per-dataset mask", check=has_same_mask)
+def dataset_mask(folder, card):
+    case = plain(folder, card)
+    case = case.with_optical(case.ground.optical, ~CORNER)
+    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(CORNER, 0, 255).astype("uint8"))
+    return case
+
+
+def no_zero_is_made(result, prepared):
+    made = np.all(result.ReadAsArray() == 0, axis=0)
+    assert np.array_equal(made, ~prepared.ground.data), "a restored pixel must not look like NoData"
+
+
+@accepted("Undeclared NoData: zeros in all three bands", check=no_zero_is_made)
+def undeclared_zeros(folder, card):
+    case = plain(folder, card)
+    valid = np.ones(SHAPE, bool)
+    valid[:, :20] = False
+    return case.with_optical(np.where(valid, case.ground.optical, np.uint16(0)), valid)
+
+
+def nodata_is_where_it_was(result, prepared):
+    values, nodata = result.ReadAsArray(), result.GetRasterBand(1).GetNoDataValue()
+    assert np.array_equal(np.all(values == nodata, axis=0), ~prepared.ground.data)
+    assert not np.any(values[:, prepared.ground.data] == nodata), "a valid result never equals NoData"
+
+
+@accepted("Declared NoData in the midst of the values", check=nodata_is_where_it_was)
+def nodata_inside_range(folder, card):
+    case = plain(folder, card)
+    nodata = np.uint16(np.median(case.ground.optical))
+    values = np.where(case.ground.optical == nodata, nodata + 1, case.ground.optical).astype("uint16")
+    values[:, CORNER] = nodata
+    return case.with_optical(values, ~CORNER, nodata=int(nodata))
+
+
+@accepted("OPTICAL_NODATA in place of the declared value", check=nodata_is_where_it_was)
+def nodata_override(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, :4] = 0
+    values[:, CORNER] = 65535
+    return case.with_optical(values, ~CORNER, nodata=0).told(optical_nodata=65535.0)
+
+
+@accepted("OPTICAL_NODATA that the type cannot hold (-1 for UInt16): nothing is NoData")
+def zeros_are_data(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, :, :4] = 0
+    return case.with_optical(values).told(optical_nodata=-1.0, translation=str(folder / "translation.tif"))
+
+
+@accepted("No CRS anywhere, sizes agree")
+def no_crs(folder, card):
+    case = plain(folder, card)
+    case = case.with_optical(case.ground.optical, crs=None)
+    case = case.with_sar(case.ground.sar_db[None], case.ground.sar_db, crs=None)
+    case = case.with_mask(case.ground.cloudy.astype("uint8"), crs=None)
+    return case.warning("Neither the optical raster nor the SAR raster", "Neither the optical raster nor the cloud mask")
+
+
+@accepted("No CRS in the file, but one on the layer")
+def layer_crs(folder, card):
+    case = plain(folder, card)
+    wkt = gdal.Open(case.options.optical.path).GetProjection()
+    place = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+    case = case.with_optical(case.ground.optical, crs=None, geotransform=place)
+    return case.told(optical=RasterSource(case.options.optical.path, wkt))
+
+
+def has_same_profile(result, prepared):
+    source = gdal.Open(prepared.options.optical.path)
+    for index in (1, 2, 3):
+        ours, theirs = result.GetRasterBand(index), source.GetRasterBand(index)
+        for name in ("GetScale", "GetOffset", "GetUnitType", "GetDescription", "GetNoDataValue"):
+            assert getattr(ours, name)() == getattr(theirs, name)(), name
+
+
+@accepted("Scale, offset, unit, band names, NoData and a fractional origin are carried over", check=has_same_profile)
+def full_profile(folder, card):
+    case = plain(folder, card)
+    place = (ORIGIN[0] + 0.3141, PIXEL_M, 0.0, ORIGIN[1] - 0.2718, 0.0, -PIXEL_M)
+    names = ("B4, central wavelength 665 nm", "B3, central wavelength 560 nm", "B2, central wavelength 490 nm")
+    case = case.with_optical(case.ground.optical, geotransform=place, names=names, nodata=0)
+    case = case.with_sar(case.ground.sar_db[None], case.ground.sar_db, geotransform=place)
+    case = case.with_mask(case.ground.cloudy.astype("uint8"), geotransform=place)
+    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    for index in (1, 2, 3):
+        band = dataset.GetRasterBand(index)
+        band.SetScale(0.0001)
+        band.SetOffset(-0.1)
+        band.SetUnitType("reflectance")
+    return case

@@ -1,0 +1,166 @@
+"""Refused files: damaged ones, outputs that cannot be written, models that cannot be trusted."""
+
+import os
+import resource
+import shutil
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from cases.common import plain, refused
+from rasters import ORIGIN, sar_db
+from sar_cloud_removal.pipeline.options import RasterSource
+
+
+def cut_short(path):
+    """Cut a file to two thirds."""
+    os.truncate(path, os.path.getsize(path) * 2 // 3)
+
+
+@refused("Truncated optical raster", "optical.tif' cannot be")
+def truncated_optical(folder, card):
+    options = plain(folder, card).options
+    cut_short(options.optical.path)
+    return options
+
+
+@refused("Truncated SAR raster", "sar.tif' cannot be")
+def truncated_sar(folder, card):
+    options = plain(folder, card).options
+    cut_short(options.sar.path)
+    return options
+
+
+@refused("Truncated SAR raster on another grid", "sar.tif' cannot be")
+def truncated_sar_warped(folder, card):
+    case = plain(folder, card)
+    options = case.with_sar(sar_db((90, 90)), None, geotransform=(ORIGIN[0], 7.0, 0.0, ORIGIN[1], 0.0, -7.0)).options
+    cut_short(options.sar.path)
+    return options
+
+
+@refused("Truncated cloud mask", "mask.tif' cannot be")
+def truncated_mask(folder, card):
+    options = plain(folder, card).options
+    cut_short(options.cloud_mask.path)
+    return options
+
+
+@refused("Not a raster", "optical.tif' cannot be opened")
+def not_a_raster(folder, card):
+    options = plain(folder, card).options
+    Path(options.optical.path).write_text("not a raster")
+    return options
+
+
+@refused("A file that does not exist", "cannot be opened")
+def no_such_file(folder, card):
+    return replace(plain(folder, card).options, sar=RasterSource(str(folder / "sentinel1.tif")))
+
+
+@refused("OUTPUT is an input", "OUTPUT")
+def output_is_input(folder, card):
+    options = plain(folder, card).options
+    return replace(options, output=options.optical.path)
+
+
+@refused("OUTPUT is an input by another name (symbolic link)", "is also an input")
+def output_is_link(folder, card):
+    options = plain(folder, card).options
+    os.symlink(options.sar.path, folder / "link.tif")
+    return replace(options, output=str(folder / "link.tif"))
+
+
+@refused("OUTPUT is an input by another name (hard link)", "is also an input")
+def output_is_hard_link(folder, card):
+    options = plain(folder, card).options
+    os.link(options.cloud_mask.path, folder / "link.tif")
+    return replace(options, output=str(folder / "link.tif"))
+
+
+@refused("TRANSLATION is an input", "TRANSLATION")
+def translation_is_input(folder, card):
+    options = plain(folder, card).options
+    return replace(options, translation=options.sar.path)
+
+
+@refused("TRANSLATION is OUTPUT", "OUTPUT and TRANSLATION are the same file")
+def translation_is_output(folder, card):
+    options = plain(folder, card).options
+    return replace(options, translation=str(folder / "." / "out.tif"))
+
+
+@refused("OUTPUT is not a .tif", "is not a GeoTIFF")
+def output_format(folder, card):
+    return replace(plain(folder, card).options, output=str(folder / "out.png"))
+
+
+@refused("Folder of OUTPUT does not exist", "does not exist")
+def missing_folder(folder, card):
+    return replace(plain(folder, card).options, output=str(folder / "missing" / "out.tif"))
+
+
+@refused("Folder of OUTPUT cannot be written to", "cannot be written to")
+def unwritable_folder(folder, card):
+    # nobody may write there, root included
+    return replace(plain(folder, card).options, output="/proc/out.tif")
+
+
+@contextmanager
+def full_disk():
+    """Let no file grow beyond 20 kB: the write fails as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@refused("Full disk", "Check that the disk is not full", during=full_disk)
+def disk_is_full(folder, card):
+    return replace(plain(folder, card, (150, 150)).options, creation_options=("COMPRESS=NONE",))
+
+
+@refused("Creation option without a value", "is not of the form NAME=VALUE")
+def creation_option_form(folder, card):
+    return replace(plain(folder, card).options, creation_options=("COMPRESS",))
+
+
+@refused("Creation options that do not fit the type", "cannot be created")
+def creation_option_value(folder, card):
+    return replace(plain(folder, card).options, creation_options=("COMPRESS=JPEG",))
+
+
+def own_card(folder, card):
+    """Copy a model into ``folder`` and return the path of its card."""
+    return Path(shutil.copytree(Path(card).parent, folder / "model")) / Path(card).name
+
+
+@refused("Damaged weights", "damaged or of another version")
+def damaged_weights(folder, card):
+    card = own_card(folder, card)
+    weights = card.with_suffix(".safetensors")
+    content = bytearray(weights.read_bytes())
+    content[-100] ^= 1
+    weights.write_bytes(content)
+    return plain(folder, str(card)).options
+
+
+@refused("Missing weights", "are missing")
+def missing_weights(folder, card):
+    card = own_card(folder, card)
+    card.with_suffix(".safetensors").unlink()
+    return plain(folder, str(card)).options
+
+
+@refused("Weights without a hash to check them by", "are not listed in")
+def unlisted_weights(folder, card):
+    card = own_card(folder, card)
+    (card.parent / "SHA256SUMS").unlink()
+    return plain(folder, str(card)).options
+
+
+@refused("MODEL_FILE that does not exist", "does not exist")
+def missing_card(folder, card):
+    return plain(folder, str(folder / "model.json")).options

@@ -1,0 +1,42 @@
+"""Refused options: not a number, out of range, or unknown, one at a time."""
+
+from cases.common import plain, refused
+
+NAN = float("nan")
+OPTIONS = (
+    ("OVERLAP of a whole window (256)", {"overlap_px": 256}, "OVERLAP is 256"),
+    ("OVERLAP below 0", {"overlap_px": -1}, "OVERLAP is -1"),
+    ("OVERLAP NaN", {"overlap_px": NAN}, "OVERLAP is nan"),
+    ("BATCH_SIZE below 0", {"batch_size": -1}, "BATCH_SIZE is -1"),
+    ("BATCH_SIZE over 1024", {"batch_size": 1025}, "BATCH_SIZE is 1025"),
+    ("BATCH_SIZE NaN", {"batch_size": NAN}, "BATCH_SIZE is nan"),
+    ("MASK_BUFFER below 0", {"mask_buffer_px": -1}, "MASK_BUFFER is -1"),
+    ("MASK_BUFFER over 1000", {"mask_buffer_px": 1001}, "MASK_BUFFER is 1001"),
+    ("MASK_BUFFER NaN", {"mask_buffer_px": NAN}, "MASK_BUFFER is nan"),
+    ("FEATHER wider than MASK_BUFFER", {"mask_buffer_px": 4, "feather_px": 5}, "FEATHER is 5"),
+    ("FEATHER below 0", {"feather_px": -1}, "FEATHER is -1"),
+    ("FEATHER NaN", {"feather_px": NAN}, "FEATHER is nan"),
+    ("MASK_THRESHOLD NaN", {"mask_threshold": NAN}, "MASK_THRESHOLD is nan"),
+    ("MASK_THRESHOLD infinite", {"mask_threshold": float("inf")}, "MASK_THRESHOLD is inf"),
+    ("MASK_THRESHOLD over 100 %", {"mask_threshold": 100.5}, "MASK_THRESHOLD is 100.5"),
+    ("MASK_THRESHOLD below 0", {"mask_threshold": -0.5}, "MASK_THRESHOLD is -0.5"),
+    ("SCL_CLASSES empty", {"scl_classes": ()}, "SCL_CLASSES is []"),
+    ("SCL_CLASSES out of range", {"scl_classes": (3, 300)}, "SCL_CLASSES is [3, 300]"),
+    ("RED_BAND 0", {"red_band": 0}, "RED_BAND is 0"),
+    ("SAR_BAND below 0", {"sar_band": -2}, "SAR_BAND is -2"),
+    ("SAR_BAND beyond the last band", {"sar_band": 3}, "SAR_BAND is 3"),
+    ("MASK_BAND beyond the last band", {"mask_band": 2}, "MASK_BAND is 2"),
+    ("Unknown SAR_UNIT", {"sar_unit": "watt"}, "SAR_UNIT is 'watt'"),
+    ("Unknown MASK_TYPE", {"mask_type": "fmask"}, "MASK_TYPE is 'fmask'"),
+    ("MASK_TYPE without CLOUD_MASK", {"mask_type": "scl", "cloud_mask": None}, "there is no CLOUD_MASK"),
+    ("Unknown DEVICE", {"device": "tpu"}, "DEVICE is 'tpu'"),
+)
+
+
+def enter(title, changes, fragment):
+    """Enter the plain case with ``changes`` into the table."""
+    refused(title, fragment)(lambda folder, card: plain(folder, card, **changes).options)
+
+
+for option in OPTIONS:
+    enter(*option)

@@ -1,0 +1,184 @@
+"""Refused rasters: grids, bands and values that cannot be used."""
+
+from dataclasses import replace
+
+import numpy as np
+from cases.common import SHAPE, plain, refused, separate
+from osgeo import gdal
+from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
+
+ROTATED = (ORIGIN[0], 9.8, 1.7, ORIGIN[1], 1.7, -9.8)
+ELSEWHERE = (ORIGIN[0] + 50_000, PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+NEXT_DOOR = (ORIGIN[0] + (SHAPE[1] - 0.3) * PIXEL_M, PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+
+
+def cloudy(case):
+    """The mask of a case as it is written."""
+    return case.ground.cloudy.astype("uint8")
+
+
+@refused("Optical raster with a rotated geotransform", "has a rotated geotransform")
+def rotated_optical(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, geotransform=ROTATED).options
+
+
+@refused("SAR raster with a rotated geotransform", "sar.tif' has a rotated geotransform")
+def rotated_sar(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, geotransform=ROTATED).options
+
+
+@refused("Cloud mask with a rotated geotransform", "mask.tif' has a rotated geotransform")
+def rotated_mask(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(cloudy(case), geotransform=ROTATED).options
+
+
+@refused("Optical raster without a CRS, SAR raster with one", "the optical raster is not georeferenced")
+def crs_of_sar_only(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, crs=None).options
+
+
+@refused("SAR raster without a CRS, optical raster with one", "sar.tif' is not georeferenced")
+def crs_of_optical_only(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, crs=None).options
+
+
+@refused("Cloud mask without a CRS, optical raster with one", "mask.tif' is not georeferenced")
+def mask_without_crs(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(cloudy(case), crs=None).options
+
+
+@refused("No CRS anywhere, sizes differ", "both must have the same size")
+def sizes_differ(folder, card):
+    case = plain(folder, card)
+    case = case.with_optical(case.ground.optical, crs=None).with_mask(cloudy(case), crs=None)
+    return case.with_sar(case.ground.sar_db[:-1], None, crs=None).options
+
+
+@refused("SAR raster of another place", "covers 0.0 % of the optical raster")
+def sar_elsewhere(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, geotransform=ELSEWHERE).options
+
+
+@refused("SAR raster that hardly overlaps", "covers 0.5 % of the optical raster")
+def sar_next_door(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, geotransform=NEXT_DOOR).options
+
+
+@refused("Cloud mask of another place", "cloud mask")
+def mask_elsewhere(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(cloudy(case), geotransform=ELSEWHERE).options
+
+
+@refused("Optical raster placed by ground control points only", "placed by ground control points only")
+def optical_control_points(folder, card):
+    case = plain(folder, card)
+    case = case.with_optical(case.ground.optical, crs=None)
+    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    points = [gdal.GCP(ORIGIN[0] + col, ORIGIN[1] - row, 0, col, row) for col, row in ((0, 0), (0, 40), (40, 0))]
+    dataset.SetGCPs(points, gdal.Open(case.options.sar.path).GetProjection())
+    return case.options
+
+
+@refused("South-up optical raster, SAR on another grid", "not north-up")
+def south_up(folder, card):
+    case = plain(folder, card)
+    place = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1] - SHAPE[0] * PIXEL_M, 0.0, PIXEL_M)
+    return case.with_optical(case.ground.optical[:, ::-1], geotransform=place).options
+
+
+@refused("GREEN and BLUE on another grid than red", "The bands lie on different grids")
+def bands_on_two_grids(folder, card):
+    case = plain(folder, card)
+    red, green, blue = separate(case, folder)
+    write_raster(blue.path, case.ground.optical[2, ::2, ::2], geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+    return replace(case.options, optical=red, green=green, blue=blue)
+
+
+@refused("GREEN and BLUE of another type than red", "have different types")
+def bands_of_two_types(folder, card):
+    case = plain(folder, card)
+    red, green, blue = separate(case, folder)
+    write_raster(blue.path, case.ground.optical[2].astype("float32"))
+    return replace(case.options, optical=red, green=green, blue=blue)
+
+
+@refused("GREEN without BLUE", "GREEN and BLUE belong together")
+def green_alone(folder, card):
+    case = plain(folder, card)
+    return replace(case.options, green=case.options.optical)
+
+
+@refused("Single-band optical raster without GREEN and BLUE", "has a single band")
+def single_band(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical[:1]).options
+
+
+@refused("Four bands without names", "cannot be told from its 4 bands")
+def four_bands(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(optical_dn(SHAPE, 4)).options
+
+
+@refused("RED_BAND beyond the last band", "RED_BAND is 7")
+def band_too_high(folder, card):
+    return replace(plain(folder, card).options, red_band=7, green_band=2, blue_band=1)
+
+
+@refused("One band for two colours", "choose three different bands")
+def same_band_twice(folder, card):
+    return replace(plain(folder, card).options, red_band=1, green_band=1, blue_band=2)
+
+
+@refused("Complex SAR (SLC)", "which is not supported")
+def complex_sar(folder, card):
+    case = plain(folder, card)
+    dataset = gdal.GetDriverByName("GTiff").Create(case.options.sar.path, SHAPE[1], SHAPE[0], 1, gdal.GDT_CFloat32)
+    dataset.SetProjection(gdal.Open(case.options.optical.path).GetProjection())
+    dataset.SetGeoTransform(gdal.Open(case.options.optical.path).GetGeoTransform())
+    return case.options
+
+
+@refused("Two SAR bands without names", "The VV band of the SAR raster")
+def two_sar_bands(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(np.stack([case.ground.sar_db] * 2), None).options
+
+
+@refused("Optical raster that is all NoData", "The optical raster has no valid pixel")
+def optical_all_nodata(folder, card):
+    return plain(folder, card).with_optical(np.zeros((3, *SHAPE), "uint16"), nodata=0).options
+
+
+@refused("SAR raster that is all NoData", "The SAR raster has no valid pixel")
+def sar_all_nodata(folder, card):
+    return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options
+
+
+@refused("SAR raster without data on the ground of the optical one", "has no valid pixel")
+def sar_nodata_here(folder, card):
+    case = plain(folder, card)
+    wide = sar_db((SHAPE[0], SHAPE[1] * 2))
+    wide[:, :, : SHAPE[1]] = np.nan
+    return case.with_sar(wide, None, nodata=np.nan).options
+
+
+@refused("Cloud mask of unclear kind", "Set MASK_TYPE")
+def ambiguous_mask(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(np.where(cloudy(case), 3, np.indices(SHAPE)[0] % 3).astype("uint8")).options
+
+
+@refused("Cloud mask of several bands without names", "Set MASK_BAND")
+def ambiguous_mask_band(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(np.stack([cloudy(case)] * 2)).options

@@ -1,0 +1,145 @@
+"""Accepted SAR rasters: units, gaps, bands, and every other grid that can be brought onto the optical one."""
+
+import numpy as np
+from cases.common import SHAPE, accepted, plain
+from osgeo import gdal, osr
+from rasters import CRS, ORIGIN, PIXEL_M, disc, sar_db, write_raster
+
+EXTENT = (ORIGIN[0], ORIGIN[1] - PIXEL_M * SHAPE[0], ORIGIN[0] + PIXEL_M * SHAPE[1], ORIGIN[1])
+
+
+def power(db):
+    """Linear power of decibels."""
+    return (10 ** (db / 10)).astype("float32")
+
+
+def warped_db(folder, linear, **how):
+    """Write ``linear`` power (H, W) to its own grid and let GDAL warp it, whole and in memory, to the optical one."""
+    path = write_raster(folder / "power.tif", linear, nodata=np.nan, **how)
+    height, width = SHAPE
+    warped = gdal.Warp("", path, format="MEM", dstSRS=CRS, outputBounds=EXTENT, width=width, height=height,
+                       resampleAlg="bilinear", dstNodata=np.nan)  # fmt: skip
+    return 10 * np.log10(warped.ReadAsArray())
+
+
+@accepted("SAR in decibels")
+def decibels(folder, card):
+    return plain(folder, card).told(sar_unit="db")
+
+
+@accepted("SAR as linear power: as in decibels")
+def linear(folder, card):
+    case = plain(folder, card)
+    return case.with_sar(power(case.ground.sar_db), case.ground.sar_db)
+
+
+@accepted("SAR as amplitude in digital numbers (raw GRD, UInt16, 0 beyond the swath)")
+def amplitude(folder, card):
+    case = plain(folder, card)
+    numbers = np.rint(2000 * np.sqrt(power(case.ground.sar_db))).astype("uint16")
+    numbers[:, :6] = 0
+    with np.errstate(divide="ignore"):
+        db = np.where(numbers > 0, 20 * np.log10(numbers), np.nan)
+    case = case.with_sar(numbers, db)
+    return case
+
+
+@accepted("Constant SAR (σ = 0)")
+def constant(folder, card):
+    level = np.full(SHAPE, -11.5, "float32")
+    return plain(folder, card).with_sar(level, level)
+
+
+@accepted("SAR with gaps: clouds over them stay")
+def gaps(folder, card):
+    case = plain(folder, card)
+    gap = disc(SHAPE, (24, 34), 5)
+    db = np.where(gap, np.float32(np.nan), case.ground.sar_db)
+    return case.with_sar(db, db).warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("SAR in decibels with 0 as NoData")
+def zero_nodata(folder, card):
+    case = plain(folder, card)
+    gap = disc(SHAPE, (24, 34), 5)
+    case = case.with_sar(np.where(gap, np.float32(0), case.ground.sar_db), np.where(gap, np.nan, case.ground.sar_db), nodata=0)
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("Two SAR bands named VH and VV")
+def polarisations(folder, card):
+    case = plain(folder, card)
+    bands = np.stack([case.ground.sar_db - 7, case.ground.sar_db])
+    return case.with_sar(bands, case.ground.sar_db, names=("VH", "VV"))
+
+
+@accepted("Two SAR bands without names; SAR_BAND set")
+def band_told(folder, card):
+    case = plain(folder, card)
+    bands = np.stack([case.ground.sar_db - 7, case.ground.sar_db])
+    return case.with_sar(bands, case.ground.sar_db).told(sar_band=2)
+
+
+@accepted("SAR raster larger than the optical one, same pixels")
+def larger(folder, card):
+    case = plain(folder, card)
+    rows, cols = 10, 7
+    wide = sar_db((SHAPE[0] + 30, SHAPE[1] + 20), seed=5)[0]
+    place = (ORIGIN[0] - cols * PIXEL_M, PIXEL_M, 0.0, ORIGIN[1] + rows * PIXEL_M, 0.0, -PIXEL_M)
+    return case.with_sar(wide, wide[rows : rows + SHAPE[0], cols : cols + SHAPE[1]], geotransform=place)
+
+
+@accepted("SAR raster that covers half of the optical one")
+def half(folder, card):
+    case = plain(folder, card)
+    db = case.ground.sar_db.copy()
+    db[:, 28:] = np.nan
+    case = case.with_sar(case.ground.sar_db[:, :28], db)
+    return case.warning("covers 50.0 % of the optical raster", "cloudy pixels have no valid SAR")
+
+
+@accepted("Finer SAR pixels (5 m), linear power")
+def finer(folder, card):
+    fine = power(sar_db((SHAPE[0] * 2, SHAPE[1] * 2), seed=7)[0])
+    how = {"geotransform": (ORIGIN[0], 5.0, 0.0, ORIGIN[1], 0.0, -5.0)}
+    return plain(folder, card).with_sar(fine, warped_db(folder, fine, **how), **how)
+
+
+@accepted("Coarser SAR pixels (20 m), decibels, with a gap")
+def coarser(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0]
+    coarse[12:15, 14:18] = np.nan
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    case = plain(folder, card).with_sar(coarse, warped_db(folder, power(coarse), **how), **how)
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("SAR in another CRS (Web Mercator), amplitude")
+def other_crs(folder, card):
+    numbers = np.rint(2000 * np.sqrt(power(sar_db((90, 90), seed=7)[0]))).astype("uint16")
+    x, y = web_mercator(ORIGIN)
+    how = {"crs": "EPSG:3857", "geotransform": (x - 150.0, 13.7, 0.0, y + 150.0, 0.0, -13.7)}
+    db = warped_db(folder, (numbers.astype("float32") / 2000) ** 2, **how)
+    return plain(folder, card).with_sar(numbers, db, **how)
+
+
+def web_mercator(point):
+    """Return a point of the optical CRS in Web Mercator."""
+    source, target = osr.SpatialReference(), osr.SpatialReference()
+    source.SetFromUserInput(CRS)
+    target.SetFromUserInput("EPSG:3857")
+    for reference in (source, target):
+        reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return osr.CoordinateTransformation(source, target).TransformPoint(*point)[:2]
+
+
+@accepted("SAR placed by ground control points only (raw GRD)")
+def control_points(folder, card):
+    case = plain(folder, card)
+    db = case.ground.sar_db
+    case = case.with_sar(power(db), db, crs=None)
+    dataset = gdal.Open(case.options.sar.path, gdal.GA_Update)
+    place = [(col, row) for col in (0, SHAPE[1]) for row in (0, SHAPE[0])]
+    points = [gdal.GCP(ORIGIN[0] + PIXEL_M * col, ORIGIN[1] - PIXEL_M * row, 0, col, row) for col, row in place]
+    dataset.SetGCPs(points, gdal.Open(case.options.optical.path).GetProjection())
+    return case.warning("placed by ground control points only")

@@ -1,0 +1,151 @@
+"""Every kind of input once through the engine: refused with one message and no trace, or accepted with the right result.
+
+``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/test_inputs_table.py`` writes it.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import cases
+import numpy as np
+import pytest
+from osgeo import gdal
+from reference import composite, expect
+from runs import Log, contents
+from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.nets.cards import read_card
+from sar_cloud_removal.pipeline.restore import restore
+
+pytest.importorskip("torch", reason="the networks need torch")
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
+EARLIER = b"the result of an earlier run"
+shown = {}
+"""What was said in each case, by title: filled by the tests, compared with the document by the last one."""
+
+
+@pytest.fixture(scope="module")
+def restorer(tiny_model):
+    """The tiny model's networks."""
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+
+    return load_restorer(read_card(tiny_model))
+
+
+@pytest.mark.parametrize("case", cases.REFUSED, ids=lambda case: case.title)
+def test_refused(case, tmp_path, tiny_model):
+    options = case.build(tmp_path, tiny_model)
+    texts = [refusal(case, options, tmp_path)]
+    output = Path(options.output)
+    if not output.exists() and os.access(output.parent, os.W_OK) and output.parent != Path("/proc"):
+        output.write_bytes(EARLIER)
+        texts.append(refusal(case, options, tmp_path))
+    first = shown[case.title] = normalised(texts[0], tmp_path, tiny_model)
+    assert case.fragment in first
+    assert {normalised(text, tmp_path, tiny_model) for text in texts} == {first}
+    assert first.endswith(".") and "\n" not in first, "one sentence or more, in one line"
+    assert re.search(r"[.,:;] \w", first), "a cause and a remedy"
+
+
+def refusal(case, options, folder):
+    """Run a case that must fail, see that it leaves the folder as it was, and return the error's text."""
+    before = contents(folder)
+    with case.during(), pytest.raises(RestorationError) as caught:
+        restore(options, Log())
+    assert contents(folder) == before, "no output, no temporary file, earlier files untouched"
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("case", cases.ACCEPTED, ids=lambda case: case.title)
+def test_accepted(case, tmp_path, tiny_model, restorer):
+    prepared = case.build(tmp_path, tiny_model)
+    options, ground = prepared.options, prepared.ground
+    before, log = contents(tmp_path), Log()
+    report = restore(options, log)
+    expected = expect(ground, restorer, options.inference.overlap_px, options.mask_buffer_px, options.feather_px)
+
+    result = gdal.Open(options.output)
+    values, source = result.ReadAsArray(), ground.optical
+    assert values.dtype == source.dtype and values.shape == source.shape
+    untouched = expected.alpha == 0
+    assert np.array_equal(values[:, untouched], source[:, untouched], equal_nan=source.dtype.kind == "f")
+    wanted = composite(ground, expected)[:, ~untouched]
+    if source.dtype.kind in "iu":
+        wanted = wanted.clip(np.iinfo(source.dtype).min, np.iinfo(source.dtype).max)
+    assert np.abs(values[:, ~untouched] - wanted).max(initial=0) <= prepared.tolerance
+    assert report.restored_share == pytest.approx((~untouched).mean())
+    assert_same_place(result, gdal.Open(options.optical.path), options.optical.crs_wkt)
+    if case.check:
+        case.check(result, prepared)
+
+    assert len(log.warnings) == len(prepared.warnings) == len(report.warnings)
+    assert all(fragment in text for fragment, text in zip(prepared.warnings, log.warnings))
+    shown[case.title] = " ".join(normalised(text, tmp_path, tiny_model) for text in log.warnings)
+    after = contents(tmp_path)
+    written = {str(Path(path).relative_to(tmp_path)) for path in (options.output, options.translation) if path}
+    assert set(after) - set(before) == written and {name: after[name] for name in before} == before
+
+
+def assert_same_place(result, source, crs_wkt):
+    """The result lies on the source's grid, to the last digit."""
+    assert result.GetGeoTransform(can_return_null=True) == source.GetGeoTransform(can_return_null=True)
+    reference = result.GetSpatialRef()
+    wanted = crs_wkt or source.GetProjection()
+    assert (reference is None) == (not wanted)
+    if reference is not None:
+        from osgeo import osr
+
+        assert reference.IsSame(osr.SpatialReference(wanted))
+    assert [result.GetRasterBand(i).GetDescription() for i in (1, 2, 3)] != ["", "", ""]
+
+
+def normalised(text, folder, card):
+    """Return ``text`` without what differs between machines: folders, hashes, GDAL's own wording."""
+    for path in (Path(folder), Path(card).parent):
+        text = text.replace(f"{path}/model", "model").replace(f"{path}/", "").replace(str(path), "…")
+    text = re.sub(r"\b[0-9a-f]{12}…", "…", text)
+    return re.sub(r"(cannot be [a-z ]+) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text)
+
+
+def test_document_is_current():
+    if len(shown) < len(cases.ACCEPTED) + len(cases.REFUSED):
+        pytest.skip("needs the whole table: run this file without a selection")
+    text = document()
+    if os.environ.get("UPDATE_DOCS"):
+        DOCUMENT.parent.mkdir(exist_ok=True)
+        DOCUMENT.write_text(text, encoding="utf-8")
+    assert DOCUMENT.read_text(encoding="utf-8") == text, "run again with UPDATE_DOCS=1 and commit docs/inputs.md"
+
+
+def document():
+    """Return the table as Markdown."""
+    lines = [
+        "# Accepted and refused inputs",
+        "",
+        "Written by `UPDATE_DOCS=1 pytest tests/test_inputs_table.py`, which runs **Remove clouds** on each of these inputs.",
+        "Folders, hashes and GDAL's own wording are left out of the messages.",
+        "",
+        "## Accepted",
+        "",
+        "The result is compared, pixel by pixel, with a second and independent computation (`tests/reference.py`).",
+        "",
+        "| Input | Warnings |",
+        "|---|---|",
+        *(f"| {case.title} | {cell(shown[case.title])} |" for case in cases.ACCEPTED),
+        "",
+        "## Refused",
+        "",
+        "Each ends with this one message and, in `qgis_process`, with exit code 1. No output is written, no temporary file",
+        "stays, and an earlier file at the place of the output is untouched.",
+        "",
+        "| Input | Message |",
+        "|---|---|",
+        *(f"| {case.title} | {cell(shown[case.title])} |" for case in cases.REFUSED),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def cell(text):
+    """Return ``text`` as the cell of a table."""
+    return text.replace("|", "\\|")
