@@ -76,9 +76,14 @@ class Pairs:
         self.skipped.append(Skipped(Path(path), reason))
 
     def extend(self, other: "Pairs") -> None:
-        """Take over everything of ``other``."""
-        self.pairs += other.pairs
+        """Take over everything of ``other`` but pairs whose name is taken: splits and translations go by names."""
+        taken = {pair.name for pair in self.pairs}
         self.skipped += other.skipped
+        for pair in other.pairs:
+            if pair.name in taken:
+                self.skip(Path(pair.name), f"another pair, not of the source '{pair.source}', has the same name")
+            else:
+                self.pairs.append(pair)
 
     def summary(self) -> str:
         """Return one line: pairs and groups by source, and how many were skipped."""

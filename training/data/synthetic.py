@@ -66,8 +66,8 @@ def write_false_colour(folder, count: int, rng: np.random.Generator) -> None:
     """Write ``count`` pairs whose optical bands are in another order."""
     for number in range(1, count + 1):
         sar, rgb = _normalised_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
-        _save(Path(folder) / f"drawn_{number}_s1.jpg", sar)
-        _save(Path(folder) / f"drawn_{number}_s2.jpg", rgb[..., ::-1])
+        _save(Path(folder) / f"mixed_{number}_s1.jpg", sar)
+        _save(Path(folder) / f"mixed_{number}_s2.jpg", rgb[..., ::-1])
 
 
 def write_triples(folder, count: int, rng: np.random.Generator) -> None:
