@@ -1,4 +1,4 @@
-"""Push-pull: a smooth fill of the gaps of an image from their surroundings."""
+"""Smooth fills of the gaps of an image from their surroundings, over a pyramid, and the Gaussian blur."""
 
 import torch
 from torch.nn import functional
@@ -28,3 +28,44 @@ def push_pull(image, weight):
         height, width = weights.shape[-2:]
         filled = values + (1 - weights) * coarse[..., :height, :width]
     return filled
+
+
+def shrunk_fill(image, weight, doubt):
+    """Fill ``image`` where ``weight`` is small, the more cautiously the farther its known pixels are.
+
+    Like ``push_pull``, but every level knows which share of each of its pixels is known, and takes
+    share / (share + ``doubt``) of their mean and the rest from the coarser level: the empirical Bayes estimate
+    of nested means, where a sparsely known pixel shrinks towards its wider surroundings (Efron & Morris
+    1973). ``image`` (N, C, H, W), ``weight`` (N, 1, H, W) in 0..1, ``doubt`` > 0 a number or (N, 1, 1, 1).
+    Returns (N, C, H, W), equal to ``image`` where the weight is not 0; without any weight, 0.
+    """
+    levels = [(image * weight, weight)]
+    while max(levels[-1][1].shape[-2:]) > 1:
+        pad = (0, weight.shape[-1] % 2, 0, weight.shape[-2] % 2)
+        values, weight = (functional.avg_pool2d(functional.pad(x, pad), 2) for x in levels[-1])
+        levels.append((values, weight))
+    values, weight = levels[-1]
+    # the last level is the mean; with less than about ten known pixels in a window of 256 it fades to 0
+    filled = values / (weight + 1e-4)
+    for level, (values, weight) in reversed(list(enumerate(levels[:-1]))):
+        coarse = functional.interpolate(filled, scale_factor=2, mode="bilinear", align_corners=False)
+        coarse = coarse[..., : weight.shape[-2], : weight.shape[-1]]
+        mean = values / weight.clamp(min=1e-8)
+        trust = weight / (weight + doubt) if level else (weight > 0).to(weight.dtype)
+        filled = coarse + trust * (mean - coarse)
+    return filled
+
+
+def blur(image, sigma_px):
+    """Gaussian blur of ``image`` (N, C, H, W) that ends at the image's edges: weights outside are left out.
+
+    As two matrix products: any size, also smaller than the kernel, and the same result on every device.
+    """
+    rows, columns = (_kernel(size, sigma_px, image) for size in image.shape[-2:])
+    return rows @ image @ columns.transpose(0, 1)
+
+
+def _kernel(size, sigma_px, like):
+    position = torch.arange(size, dtype=like.dtype, device=like.device)
+    kernel = torch.exp(-((position[:, None] - position[None]) ** 2) / (2 * sigma_px**2))
+    return kernel / kernel.sum(dim=1, keepdim=True)
