@@ -1,0 +1,91 @@
+"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or all of it with ``reproduce``."""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from ..errors import OptionError, RestorationError
+from .config import CONFIG_FOLDER, load
+
+COMMANDS = {
+    "split": "write which scenes train, validate and test to split.json",
+    "train": "train GAN1 (all folds), translate, train GAN2; goes on where it was stopped",
+}
+
+
+def parser():
+    """Return the parser of the command line."""
+    names = sorted(path.stem for path in CONFIG_FOLDER.glob("*.toml"))
+    result = argparse.ArgumentParser(prog="python -m sar_cloud_removal.training", description=__doc__)
+    commands = result.add_subparsers(dest="command", required=True)
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--data", required=True, help="folder with sen12/, scenes.csv, ..., or a SEN1-2 root")
+        command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
+        command.add_argument("--recipe", help=f"{', '.join(names)} or the path of a TOML file; default: the run folder's own")
+        command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
+        command.add_argument("--minutes", type=float, help="time for all training together")
+        command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
+        command.add_argument("--device", default="auto", help="auto, cpu or cuda")
+        command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
+        command.add_argument("--threads", type=int, help="CPU threads per process; 1 is fastest on a shared machine")
+        command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
+    return result
+
+
+def main(arguments=None):
+    """Run one command; return the exit status."""
+    # threads that spin while they wait for a core cost a shared machine most of its time; before torch is loaded
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    options = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("sar_cloud_removal.training.data").setLevel(logging.WARNING)
+    try:
+        return _run(options)
+    except RestorationError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(options):
+    from .experiment import Experiment, Interrupted
+
+    config = _config(options)
+    experiment = Experiment(config, options.data, options.out, _fabric(options, config), options.minutes, options.warm_start)
+    try:
+        if options.command == "train":
+            experiment.train()
+    except Interrupted as stop:
+        print(stop, file=sys.stderr)
+        return 130
+    return 0
+
+
+def _config(options):
+    from .experiment import stored_config
+
+    stored = stored_config(options.out)
+    if options.recipe is None:
+        if stored is None:
+            raise OptionError(f"'{options.out}' holds no run yet: say with --recipe what to train.")
+        return stored
+    path = Path(options.recipe)
+    path = path if path.suffix == ".toml" else CONFIG_FOLDER / f"{options.recipe}.toml"
+    return load(path, width=options.width, precision=options.precision)
+
+
+def _fabric(options, config):
+    import torch
+    from lightning.fabric import Fabric
+    from lightning.fabric.strategies import DDPStrategy
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    # BatchNorm is measured anew for the averaged weights, there is no need to broadcast its running statistics
+    strategy = DDPStrategy(broadcast_buffers=False) if options.devices > 1 else "auto"
+    fabric = Fabric(accelerator=options.device, devices=options.devices, strategy=strategy, precision=config.precision)
+    fabric.launch()
+    return fabric

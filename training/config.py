@@ -1,0 +1,221 @@
+"""Everything an experiment is made of, as frozen values read from one TOML file per experiment."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import List, Optional, Tuple, get_type_hints
+
+from ..errors import OptionError
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # before Python 3.11
+    import tomli as tomllib
+
+CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
+PRECISIONS = ("32-true", "bf16-mixed")
+STAGES = ("translator", "fuser")
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """What the networks are shown.
+
+    ``split``: ``scene`` (no scene, nor two that overlap, on both sides) or ``random`` (patches, as the paper
+    seems to). ``protocol``: ``paper`` draws GAN2's samples from GAN1's test side, ``folds`` has each of
+    ``folds`` parts translated by a GAN1 that never saw it. ``crop_px``: side of a sample. ``coverage``: mean
+    share under cloud. ``sen12``, ``wide``, ``false_colour``: how often a sample comes from each source,
+    relative to the others, 0 for never; false colours are shown to GAN2 only. The rest, but for
+    ``colour_mixing``, which GAN2 alone gets, is explained in ``data.augment``.
+    """
+
+    split: str = "scene"
+    protocol: str = "folds"
+    folds: int = 3
+    crop_px: int = 256
+    coverage: float = 0.31
+    sen12: float = 1.0
+    wide: float = 0.0
+    false_colour: float = 0.0
+    dihedral: bool = False
+    limits_jitter: float = 0.0
+    sar_jitter: float = 0.0
+    speckle: float = 0.0
+    colour_mixing: float = 0.0
+    shadow: float = 0.0
+    haze: float = 0.0
+    mask_grow_px: int = 0
+    mask_shrink: float = 0.0
+
+
+@dataclass(frozen=True)
+class StageConfig:
+    """How one of the two GANs is trained.
+
+    ``steps`` end the stage, or the minutes that the caller grants, whichever comes first. The learning rate
+    is constant up to the share ``decay_from`` of the stage and falls linearly to 0 from there. ``gan``,
+    ``l1`` and ``ssim`` weigh the terms of the loss; with ``gan`` = 0 there is no discriminator.
+    ``clear_weight`` is the weight of clear pixels beside 1 under cloud; ``composite`` puts the given clear
+    pixels into the restored image before the loss. ``ema``: decay of the average of the weights.
+    ``share``: part of the time of ``reproduce``.
+    """
+
+    steps: int
+    batch_size: int = 32
+    learning_rate: float = 2e-4
+    betas: Tuple[float, ...] = (0.5, 0.999)
+    decay_from: float = 0.5
+    gan: float = 1.0
+    l1: float = 100.0
+    ssim: float = 100.0
+    clear_weight: float = 1.0
+    composite: bool = False
+    discriminator_width: int = 64
+    ema: float = 0.999
+    share: float = 0.5
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One experiment. ``recipe``, ``width``, ``n_blocks`` and ``dropout`` describe the networks (``nets.registry``).
+
+    ``validate_minutes``, ``checkpoint_minutes``, ``panel_minutes``: wall-clock time between two of each.
+    """
+
+    name: str
+    recipe: str
+    translator: StageConfig
+    fuser: StageConfig
+    data: DataConfig = field(default_factory=DataConfig)
+    width: int = 64
+    n_blocks: int = 8
+    dropout: float = 0.5
+    seed: int = 0
+    precision: str = "bf16-mixed"
+    compile: bool = False
+    validate_minutes: float = 10.0
+    checkpoint_minutes: float = 5.0
+    panel_minutes: float = 20.0
+
+    def stage(self, name: str) -> StageConfig:
+        """Return the settings of ``translator`` or ``fuser``."""
+        return {"translator": self.translator, "fuser": self.fuser}[name]
+
+    def problems(self) -> List[str]:
+        """Return one sentence per value that cannot be used, empty when all can."""
+        found = []
+        found += _one_of("recipe", self.recipe, ("paper", "plus"))
+        found += _one_of("precision", self.precision, PRECISIONS)
+        found += _one_of("data.split", self.data.split, ("scene", "random"))
+        found += _one_of("data.protocol", self.data.protocol, ("paper", "folds"))
+        found += _within("width", self.width, 4, 512)
+        found += _within("n_blocks", self.n_blocks, 1, 32)
+        found += _within("dropout", self.dropout, 0, 0.9)
+        found += _within("data.folds", self.data.folds, 2, 20)
+        found += _within("data.crop_px", self.data.crop_px, 32, 1024)
+        found += _within("data.coverage", self.data.coverage, 0.02, 0.95)
+        for name in ("sen12", "wide", "false_colour"):
+            found += _within(f"data.{name}", getattr(self.data, name), 0, 1e6)
+        if not (self.data.sen12 or self.data.wide):
+            found.append("data.sen12 and data.wide are both 0, GAN1 needs one of them.")
+        for name in ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_shrink"):
+            found += _within(f"data.{name}", getattr(self.data, name), 0, 1)
+        found += _within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
+        if self.data.crop_px % 16:
+            found.append(f"data.crop_px is {self.data.crop_px}, expected is a multiple of 16.")
+        for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
+            found += _within(name, getattr(self, name), 0, 1e4)
+        for name in STAGES:
+            found += _stage_problems(name, self.stage(name))
+        return found
+
+
+def _stage_problems(name, stage):
+    found = _within(f"{name}.steps", stage.steps, 1, 10**8) + _within(f"{name}.batch_size", stage.batch_size, 1, 4096)
+    found += _within(f"{name}.learning_rate", stage.learning_rate, 1e-8, 1e-1)
+    if len(stage.betas) != 2 or not all(0 <= beta < 1 for beta in stage.betas):
+        found.append(f"{name}.betas are {list(stage.betas)}, expected are two numbers in [0, 1).")
+    for term in ("gan", "l1", "ssim"):
+        found += _within(f"{name}.{term}", getattr(stage, term), 0, 1e6)
+    if not (stage.l1 or stage.ssim):
+        found.append(f"{name}.l1 and {name}.ssim are both 0, one of them must be positive.")
+    found += _within(f"{name}.discriminator_width", stage.discriminator_width, 4, 512)
+    for term in ("clear_weight", "decay_from", "share"):
+        found += _within(f"{name}.{term}", getattr(stage, term), 0, 1)
+    found += _within(f"{name}.ema", stage.ema, 0, 0.99999)
+    return found
+
+
+def load(path, **overrides) -> RunConfig:
+    """Read a TOML file; ``overrides`` with ``None`` left out replace top-level values.
+
+    Raises ``OptionError`` that lists every unknown, missing or unusable value at once.
+    """
+    path = Path(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        names = ", ".join(sorted(p.stem for p in CONFIG_FOLDER.glob("*.toml")))
+        raise OptionError(f"Config '{path}' does not exist. Shipped are: {names}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise OptionError(f"Config '{path}' is no TOML ({error}).") from error
+    content.update({key: value for key, value in overrides.items() if value is not None})
+    return from_dict(content, what=f"Config '{path}'")
+
+
+def shipped(name: str, **overrides) -> RunConfig:
+    """Read the shipped config ``name`` (``paper``, ``plus``)."""
+    return load(CONFIG_FOLDER / f"{name}.toml", **overrides)
+
+
+def from_dict(content: dict, what: str = "Config") -> RunConfig:
+    """Build a checked ``RunConfig`` from nested plain values; raise ``OptionError`` with all problems."""
+    found = []
+    config = _build(RunConfig, content, "", found)
+    if config is not None and not found:
+        found = config.problems()
+    if found:
+        raise OptionError(f"{what}: {' '.join(found)}")
+    return config
+
+
+def to_dict(config: RunConfig) -> dict:
+    """Return ``config`` as nested plain values that ``from_dict`` takes, tuples as lists."""
+    return dataclasses.asdict(config, dict_factory=lambda items: {k: list(v) if isinstance(v, tuple) else v for k, v in items})
+
+
+def _build(kind, content, prefix, found) -> Optional[object]:
+    """Build the dataclass ``kind``; append to ``found`` and return ``None`` where that is impossible."""
+    if not isinstance(content, dict):
+        found.append(f"[{prefix.rstrip('.')}] is no table.")
+        return None
+    hints, fields = get_type_hints(kind), {f.name: f for f in dataclasses.fields(kind)}
+    found += [f"{prefix}{name} is unknown." for name in sorted(set(content) - set(fields))]
+    missing = [n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING and n not in content]
+    found += [f"{prefix}{name} is missing." for name in missing]
+    values = {n: _convert(hints[n], content[n], f"{prefix}{n}", found) for n in fields if n in content}
+    return None if missing or any(value is None for value in values.values()) else kind(**values)
+
+
+def _convert(hint, value, name, found):
+    if dataclasses.is_dataclass(hint):
+        return _build(hint, value, f"{name}.", found)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is float and number:
+        return float(value)
+    if hint is int and number and isinstance(value, int):
+        return value
+    if hint in (str, bool) and isinstance(value, hint):
+        return value
+    if hint == Tuple[float, ...] and isinstance(value, (list, tuple)):
+        return tuple(value)
+    found.append(f"{name} is {value!r}, expected is {getattr(hint, '__name__', 'a list of numbers')}.")
+    return None
+
+
+def _one_of(name, value, allowed):
+    return [] if value in allowed else [f"{name} is '{value}', allowed are {', '.join(allowed)}."]
+
+
+def _within(name, value, low, high):
+    return [] if low <= value <= high else [f"{name} is {value}, allowed are {low:g} to {high:g}."]

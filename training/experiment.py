@@ -1,0 +1,171 @@
+"""The phases of an experiment in one run folder: split, GAN1, translations, GAN2. Finished phases are skipped."""
+
+import json
+import logging
+from pathlib import Path
+
+import torch
+
+from ..errors import ModelError, OptionError
+from ..nets.cards import read_card
+from ..nets.checkpoint import load_restorer
+from ..nets.registry import architecture, build
+from . import checkpoints
+from .config import from_dict, to_dict
+from .data.splits import split_at
+from .materials import Materials
+from .train import BEST, FINISHED, Trainer
+from .translate import Translations
+from .validation import Validation
+
+log = logging.getLogger(__name__)
+
+CONFIG_FILE, SPLIT_FILE = "config.json", "split.json"
+VALIDATION_CASES = 32
+
+
+class Interrupted(Exception):
+    """A phase was stopped before its end; what it wrote is usable and will be continued."""
+
+
+class Experiment:
+    """Everything that happens in one run ``folder``: ``train`` runs all phases up to GAN2.
+
+    ``minutes`` is the time for all training together, parted by the stages' ``share``. ``warm_start`` is the
+    path of a model card whose weights replace the random start.
+    """
+
+    def __init__(self, config, data_folder, folder, fabric, minutes=None, warm_start=None):
+        self.config, self.folder, self.fabric = config, Path(folder), fabric
+        self.minutes, self.warm_start = minutes, warm_start
+        self.materials = Materials(data_folder, config.data, config.seed)
+        if fabric.global_rank == 0:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            keep_config(self.folder, config)
+            self.split = self._split()
+        fabric.barrier()
+        self.split = self._split()
+
+    def _split(self):
+        data = self.config.data
+        pairs = self.materials.pairs + self.materials.false_colour
+        return split_at(self.folder / SPLIT_FILE, pairs, data.split, data.protocol, self.config.seed, data.folds)
+
+    def train(self):
+        """Train what is not trained yet; return the restorer with the best weights of both stages, in eval mode."""
+        for index in range(len(self.split.folds)):
+            self._train_translator(self._fold_name(index), self.split.fold_training(index))
+        self._train_translator("translator", self.split.translator)
+        translations = self._translate()
+        self._train_fuser(translations)
+        return self.restorer()
+
+    def restorer(self):
+        """Return the restorer with the best weights of both stages so far, in eval mode."""
+        restorer = self._new_restorer()
+        self._load_best(restorer.translator, "translator")
+        self._load_best(restorer.fuser, "fuser")
+        return restorer.to(self.fabric.device).eval()
+
+    def pairs(self, names, natural=False):
+        """Return the pairs called ``names``; only those of natural colours where asked for."""
+        pairs = self.split.select(self.materials.pairs + self.materials.false_colour, names)
+        return [pair for pair in pairs if pair.colour == "natural"] if natural else pairs
+
+    # -- phases ------------------------------------------------------------------------------------
+
+    def _train_translator(self, name, names):
+        count = len(self.split.folds) + 1
+        samples = self.materials.translator_samples(self.pairs(names, natural=True))
+        self._train(name, "translator", self._new_restorer(), samples, 1 / count)
+
+    def _translate(self):
+        """Translate every pair that GAN2 sees, by a GAN1 that did not train on it."""
+        translations = Translations(self.folder / "translations")
+        if self.fabric.global_rank == 0:
+            folds = [(self._fold_name(i), names) for i, names in enumerate(self.split.folds)]
+            for name, names in folds or [("translator", self.split.fuser)]:
+                pairs = [pair for pair in self.pairs(names) if pair.name not in translations]
+                if pairs:
+                    log.info("Translating %d scenes with %s", len(pairs), name)
+                    restorer = self._new_restorer()
+                    self._load_best(restorer.translator, name)
+                    translations.make(restorer.to(self.fabric.device).eval(), pairs, self.fabric.device)
+        self.fabric.barrier()
+        return translations
+
+    def _train_fuser(self, translations):
+        restorer = self._new_restorer()
+        self._load_best(restorer.translator, "translator")
+        restorer.translator.eval()
+        self._train("fuser", "fuser", restorer, self.materials.fuser_samples(self.pairs(self.split.fuser), translations), 1)
+
+    def _train(self, name, stage, restorer, samples, part):
+        folder = self.folder / name
+        if (folder / FINISHED).is_file():
+            log.info("%s is finished", name)
+            return
+        minutes = None
+        if self.minutes is not None:
+            shares = self.config.translator.share + self.config.fuser.share
+            minutes = self.minutes * part * self.config.stage(stage).share / shares
+        validate = Validation(self._validation_cases(), self.fabric.device) if self.fabric.global_rank == 0 else None
+        Trainer(self.config, stage, restorer, samples, folder, self.fabric, minutes, validate).run()
+        if not (folder / FINISHED).is_file():
+            raise Interrupted(f"{name} was stopped before its end. Give the same command again to go on.")
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _fold_name(self, index):
+        return f"translator-fold{index}"
+
+    def _validation_cases(self):
+        """Return held-out cases, evenly taken from the list, so that all scenes and sources are there."""
+        names = self.split.validation or self.split.test
+        cases = self.materials.cases(self.pairs(names, natural=True), per_pair=8)
+        step = max(1, len(cases) // VALIDATION_CASES)
+        return [cases[index] for index in range(0, len(cases), step)]
+
+    def numbers(self):
+        """Return the architecture as plain numbers, for ``nets.registry.build`` and the model card."""
+        numbers = architecture(self.config.recipe, self.config.width, self.config.n_blocks)
+        for stage in ("translator", "fuser"):
+            numbers[stage]["dropout"] = self.config.dropout
+        return numbers
+
+    def _new_restorer(self):
+        torch.manual_seed(self.config.seed)
+        restorer = build(self.numbers())
+        if self.warm_start:
+            card = read_card(self.warm_start)
+            try:
+                restorer.load_state_dict(load_restorer(card).state_dict())
+            except RuntimeError as error:
+                raise ModelError(
+                    f"The weights of '{card.name}' do not fit this config ({str(error).splitlines()[0]}). "
+                    "Start from a model of the same recipe and width."
+                ) from error
+        return restorer
+
+    def _load_best(self, network, name):
+        path = self.folder / name / BEST
+        if not path.is_file():
+            raise ModelError(f"'{path}' does not exist: {name} has not been trained yet. Run 'train' first.")
+        network.load_state_dict(checkpoints.load(path)["network"])
+
+
+def keep_config(folder, config):
+    """Write ``config`` into the run folder, or check that the one there is the same."""
+    path = folder / CONFIG_FILE
+    if not path.is_file():
+        path.write_text(json.dumps(to_dict(config), indent=1) + "\n", encoding="utf-8")
+    elif stored_config(folder) != config:
+        raise OptionError(
+            f"'{folder}' holds a run with another config. Leave out --recipe and --width to continue it, or give another --out."
+        )
+
+
+def stored_config(folder):
+    """Return the config that the run in ``folder`` was started with, ``None`` where there is none."""
+    path = Path(folder) / CONFIG_FILE
+    return from_dict(json.loads(path.read_text(encoding="utf-8")), f"'{path}'") if path.is_file() else None

@@ -1,0 +1,71 @@
+"""From a data folder and a config to what the phases of an experiment draw on: pairs, clouds, sample streams."""
+
+from pathlib import Path
+
+from .data.augment import Augmentation
+from .data.bank import CloudBank
+from .data.cutouts import load_cutouts
+from .data.pairs import FALSE_COLOUR, SEN12, WIDE, load_pairs
+from .data.samples import EvaluationSamples, Samples
+
+EVALUATION_WINDOW_PX = 256
+EVALUATION_SEED = 1
+EVALUATION_CLOUDS = 256
+EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
+
+
+class Materials:
+    """The pairs of ``folder`` and the clouds, both as ``config`` wants them.
+
+    ``pairs`` are all natural-colour pairs of the sources in use, ``false_colour`` those of false colour. One
+    real cloud in four is kept for evaluation.
+    """
+
+    def __init__(self, folder, config, seed=0):
+        self.config = config
+        self.seed = seed
+        found = load_pairs(folder)
+        self.summary = found.summary()
+        used = {source for source in (SEN12, WIDE) if getattr(config, source)}
+        self.pairs = [pair for pair in found.pairs if pair.source in used]
+        self.false_colour = [pair for pair in found.pairs if pair.source == FALSE_COLOUR and config.false_colour]
+        cutouts = load_cutouts(Path(folder) / "clouds" / "pairs")
+        self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
+
+    def translator_samples(self, pairs):
+        """Return the stream of SAR and target that GAN1 trains on."""
+        return Samples(pairs, self._crop_px(pairs), None, self.seed, self._augmentation(0.0), self._weights(pairs))
+
+    def fuser_samples(self, pairs, translations):
+        """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
+        crop_px, config = self._crop_px(pairs), self.config
+        bank = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=config.coverage)
+        augmentation = self._augmentation(config.colour_mixing)
+        return Samples(pairs, crop_px, bank, self.seed + 1, augmentation, self._weights(pairs), translations)
+
+    def cases(self, pairs, per_pair=4):
+        """Return the fixed list of held-out windows of ``pairs`` under clouds never used in training."""
+        side = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
+        bank = CloudBank(side, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
+        return EvaluationSamples(pairs, bank, EVALUATION_SEED, per_pair)
+
+    def _crop_px(self, pairs):
+        return min(self.config.crop_px, *(min(pair.shape) for pair in pairs))
+
+    def _weights(self, pairs):
+        return {source: getattr(self.config, source) for source in {pair.source for pair in pairs}}
+
+    def _augmentation(self, colour_mixing):
+        config = self.config
+        return Augmentation(
+            dihedral=config.dihedral,
+            limits_jitter=config.limits_jitter,
+            sar_jitter=config.sar_jitter,
+            speckle=config.speckle,
+            colour_mixing=colour_mixing,
+            shadow=config.shadow,
+            haze=config.haze,
+            mask_grow_px=config.mask_grow_px,
+            mask_shrink=config.mask_shrink,
+        )

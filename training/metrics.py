@@ -1,0 +1,69 @@
+"""Figures of merit of one restored image: PSNR, SSIM, MAE and spectral angle, whole, under cloud and in the clear.
+
+Images are (3, H, W) in [0, 1], computed in float64 with MAX = 1 (model of Wang et al. 2004 for SSIM). Every figure
+is taken per image; means and intervals over images come after (``statistics``). A region without pixels
+gives NaN.
+"""
+
+import math
+
+import torch
+
+from .losses import SSIM_RADIUS_PX, ssim_map
+
+REGIONS = ("all", "cloudy", "clear")
+FIGURES = ("psnr", "ssim", "mae", "sam_deg")
+HIGHEST_PSNR_DB = 100.0
+"""Reported where there is no error at all, as for untouched clear pixels: infinity has no mean."""
+
+
+def scores(image, target, cloudy):
+    """Return ``{"psnr_all": ..., "ssim_cloudy": ..., ...}``: every figure in every region.
+
+    ``image``, ``target``: (3, H, W) tensors or arrays in [0, 1], clipped to it; ``cloudy``: (H, W), true where the
+    ground was hidden. PSNR in dB, spectral angle in degrees, MAE in units of the image.
+    """
+    image, target = (torch.as_tensor(x).double().clamp(0, 1) for x in (image, target))
+    cloudy = torch.as_tensor(cloudy).bool()
+    regions = {"all": None, "cloudy": cloudy, "clear": ~cloudy}
+    figures = {"psnr": psnr, "ssim": ssim, "mae": mae, "sam_deg": sam_deg}
+    return {f"{name}_{region}": figure(image, target, where)
+            for region, where in regions.items() for name, figure in figures.items()}
+
+
+def psnr(image, target, where=None):
+    """Return the peak signal-to-noise ratio in dB over the pixels ``where`` (H, W) and all bands, at most 100."""
+    error = _mean((image - target) ** 2, where)
+    return HIGHEST_PSNR_DB if error == 0 else min(HIGHEST_PSNR_DB, -10 * math.log10(error)) if error == error else error
+
+
+def mae(image, target, where=None):
+    """Return the mean absolute error over the pixels ``where`` and all bands."""
+    return _mean((image - target).abs(), where)
+
+
+def ssim(image, target, where=None):
+    """Return the mean structural similarity.
+
+    Over the whole image it is taken at the centres of whole 11 × 11 windows, as scikit-image does. Over
+    ``where`` (H, W) it is the mean of the full-size map there, with the border mirrored (scikit-image's ``full=True``).
+    """
+    full = ssim_map(image[None].double(), target[None].double(), same_size=True)[0]
+    if where is not None:
+        return _mean(full, where)
+    r = SSIM_RADIUS_PX
+    return _mean(full[:, r:-r, r:-r], None)
+
+
+def sam_deg(image, target, where=None):
+    """Return the mean angle between the colour vectors of the pixels ``where``, in degrees; black pixels count 90."""
+    product = (image * target).sum(0)
+    norms = image.norm(dim=0) * target.norm(dim=0)
+    angle = torch.rad2deg(torch.arccos((product / (norms + 1e-8)).clamp(-1, 1)))
+    return _mean(angle[None], where)
+
+
+def _mean(values, where):
+    """Return the mean of ``values`` (C, H, W) over the pixels ``where`` (H, W), NaN where there are none."""
+    chosen = values if where is None else values[:, where]
+    return float(chosen.mean()) if chosen.numel() else math.nan

@@ -1,0 +1,345 @@
+"""The training recipe, one for both GANs: a discriminator step, a generator step, averaged weights, and the clock."""
+
+import copy
+import json
+import math
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import torch
+
+from ..errors import ModelError, RestorationError
+from ..nets.discriminator import PatchDiscriminator
+from . import checkpoints, losses
+from .config import RunConfig, to_dict
+from .ema import ParameterAverage, recalibrate
+from .logs import RunLog
+from .stages import STAGES
+
+LOG_EVERY = 20
+RECALIBRATION_BATCHES = 8
+CHECKPOINT, BEST, FINISHED = "checkpoint.pt", "best.pt", "finished.json"
+
+
+class Trainer:
+    """Trains one stage (``translator`` or ``fuser``) of ``restorer`` and leaves the best weights in ``folder``.
+
+    Features: losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
+    averaged weights with measured BatchNorm statistics, DDP (each process draws its own part of the batch),
+    selection on held-out scenes, a time budget, and resuming: the batches depend on seed and step only, and a
+    checkpoint holds the rest, so a resumed run gives the numbers of an uninterrupted one.
+
+    ``samples`` is a ``data.samples.Samples`` or whatever has its ``batch(step, batch_size, first)``.
+    ``validate(stage)`` takes the stage with averaged weights and returns ``(scores, panel)``: a dict of
+    floats of which ``select`` is the one to raise, and an image (H, W, 3) uint8 or ``None``. ``minutes`` is
+    the budget including earlier runs of this stage, ``None`` for no limit.
+    """
+
+    select = "psnr"
+
+    def __init__(self, config: RunConfig, stage_name, restorer, samples, folder, fabric, minutes=None, validate=None):
+        self.config, self.settings = config, config.stage(stage_name)
+        self.samples, self.validate, self.minutes = samples, validate, minutes
+        self.folder, self.fabric = Path(folder), fabric
+        self.step_count, self.seconds = 0, 0.0
+        self.best, self.validated_at = -math.inf, -1
+        self.stage = STAGES[stage_name](restorer, self.settings).to(memory_format=torch.channels_last)
+        self.stage.to(fabric.device).train()
+        self.average = ParameterAverage(self.stage.network, self.settings.ema)
+        self._setup_generator()
+        self._setup_discriminator()
+
+    def _setup_generator(self):
+        module = torch.compile(self.stage) if self.config.compile else self.stage
+        self.generator, self.generator_adam = self.fabric.setup(module, self._adam(self.stage.network))
+
+    def _setup_discriminator(self):
+        self.discriminator = None
+        if not self.settings.gan:
+            return
+        channels = self.stage.condition_channels + 3
+        self.raw_discriminator = PatchDiscriminator(channels, self.settings.discriminator_width)
+        self.raw_discriminator.to(self.fabric.device, memory_format=torch.channels_last)
+        self.discriminator, self.discriminator_adam = self.fabric.setup(
+            self.raw_discriminator, self._adam(self.raw_discriminator)
+        )
+
+    def _adam(self, module):
+        fused = self.fabric.device.type in ("cpu", "cuda")
+        betas = tuple(self.settings.betas)
+        return torch.optim.Adam(module.parameters(), self.settings.learning_rate, betas, fused=fused)
+
+    # -- the loop ----------------------------------------------------------------------------------
+
+    def run(self):
+        """Train until steps, minutes or patience (Ctrl-C) end; return the path of the best weights."""
+        self.resume()
+        leader = self.fabric.global_rank == 0
+        log = RunLog(self.folder, self.step_count) if leader else None
+        with StopRequest() as request, self._bar(leader) as bar, Batches(self) as batches:
+            clock = Clock(self.config)
+            sums, counted, since = {}, 0, time.perf_counter()
+            start, before = time.perf_counter(), self.seconds
+            while True:
+                self.seconds = before + time.perf_counter() - start
+                progress, stop = self._agree(self._progress(), request.asked)
+                if progress >= 1 or stop:
+                    break
+                self._set_learning_rate(progress)
+                for name, value in self.train_step(batches.get(self.step_count)).items():
+                    sums[name] = sums.get(name, 0) + value
+                self.step_count += 1
+                counted += 1
+                bar.update()
+                if not leader:
+                    continue
+                if self.step_count % LOG_EVERY == 0:
+                    row = self._summary(sums, counted, time.perf_counter() - since)
+                    log.write("train", self.step_count, row)
+                    bar.set_postfix({k: f"{v:.3g}" for k, v in row.items()}, refresh=False)
+                    sums, counted, since = {}, 0, time.perf_counter()
+                if clock.due("checkpoint"):
+                    self.save()
+                if self.validate and clock.due("validate"):
+                    self._validate(log, clock.due("panel"))
+            if leader:
+                self.save()
+                if self.validate and self.validated_at != self.step_count:
+                    self._validate(log, with_panel=True)
+                elif not self.validate:
+                    self._save_best({})
+                if progress >= 1:
+                    self._write_finished()
+                log.close()
+        self.fabric.barrier()
+        return self.folder / BEST
+
+    def train_step(self, batch):
+        """Train the discriminator, then the generator, on one batch; return the detached terms of the loss."""
+        fake = self.generator(batch)
+        terms = {}
+        if self.discriminator is not None:
+            terms["discriminator"] = self._discriminator_step(batch, fake.detach())
+        terms.update(self._generator_step(batch, fake))
+        self.average.update(self.stage.network)
+        return terms
+
+    def _discriminator_step(self, batch, fake):
+        condition = self.stage.condition(batch)
+        loss = losses.gan_discriminator(self.discriminator(condition, batch["target"]), self.discriminator(condition, fake))
+        self.discriminator_adam.zero_grad(set_to_none=True)
+        self.fabric.backward(loss)
+        self.discriminator_adam.step()
+        return loss.detach()
+
+    def _generator_step(self, batch, fake):
+        weight = self.stage.weight(batch)
+        terms = {
+            "l1": losses.l1(fake, batch["target"], weight),
+            "ssim": losses.ssim(fake, batch["target"], weight),
+        }
+        total = self.settings.l1 * terms["l1"] + self.settings.ssim * terms["ssim"]
+        if self.discriminator is not None:
+            # past the DDP wrapper: frozen weights have no gradient to exchange
+            self.raw_discriminator.requires_grad_(False)
+            with self.fabric.autocast():
+                logits = self.raw_discriminator(self.stage.condition(batch), fake)
+            terms["gan"] = losses.gan_generator(logits)
+            total = total + self.settings.gan * terms["gan"]
+        self.generator_adam.zero_grad(set_to_none=True)
+        self.fabric.backward(total)
+        self.generator_adam.step()
+        if self.discriminator is not None:
+            self.raw_discriminator.requires_grad_(True)
+        return {name: value.detach() for name, value in terms.items()}
+
+    # -- the clock ---------------------------------------------------------------------------------
+
+    def _progress(self):
+        by_time = self.seconds / (60 * self.minutes) if self.minutes else 0.0
+        return max(self.step_count / self.settings.steps, by_time)
+
+    def _agree(self, progress, stop):
+        """Take the leader's word, so that all processes end at the same step."""
+        if self.fabric.world_size == 1:
+            return progress, stop
+        return self.fabric.broadcast((progress, stop), src=0)
+
+    def _set_learning_rate(self, progress):
+        start = self.settings.decay_from
+        factor = 1.0 if progress <= start else (1 - progress) / (1 - start)
+        for adam in self._optimizers().values():
+            for group in adam.param_groups:
+                group["lr"] = self.settings.learning_rate * factor
+
+    def _summary(self, sums, counted, seconds):
+        row = {name: float(value) / counted for name, value in sums.items()}
+        broken = [name for name, value in row.items() if not math.isfinite(value)]
+        if broken:
+            raise RestorationError(
+                f"Training of '{self.folder}' diverged at step {self.step_count}: {', '.join(broken)} not finite. "
+                "Lower the learning rate, or train with precision 32-true."
+            )
+        row["learning_rate"] = self.generator_adam.param_groups[0]["lr"]
+        row["images_per_s"] = counted * self.settings.batch_size / seconds
+        row["minutes"] = self.seconds / 60
+        return row
+
+    def _bar(self, leader):
+        from tqdm import tqdm
+
+        return tqdm(
+            total=self.settings.steps, initial=self.step_count, desc=self.folder.name, disable=not leader,
+            mininterval=5, dynamic_ncols=True,
+        )
+
+    # -- averaged weights and selection ------------------------------------------------------------
+
+    @torch.no_grad()
+    def averaged(self):
+        """Return a copy of the stage with averaged weights and BatchNorm statistics measured for them, in eval mode."""
+        stage = copy.deepcopy(self.stage)
+        self.average.copy_to(stage.network)
+        size = min(self.settings.batch_size, 32)
+        batches = (self.to_tensors(self.samples.batch(index, size)) for index in range(RECALIBRATION_BATCHES))
+        with self.fabric.autocast():
+            recalibrate(stage, batches)
+        return stage.eval()
+
+    def _validate(self, log, with_panel):
+        stage = self.averaged()
+        scores, image = self.validate(stage)
+        self.validated_at = self.step_count
+        log.write("validation", self.step_count, scores)
+        if with_panel and image is not None:
+            log.panel(self.step_count, image)
+        if scores[self.select] > self.best:
+            self.best = scores[self.select]
+            self._save_best(scores, stage)
+
+    def _save_best(self, scores, stage=None):
+        network = (stage or self.averaged()).network
+        checkpoints.save(self.folder / BEST, network=network.state_dict(), scores=scores, step=self.step_count,
+                         seconds=self.seconds)
+
+    def _write_finished(self):
+        content = {"steps": self.step_count, "minutes": self.seconds / 60, self.select: self.best}
+        (self.folder / FINISHED).write_text(json.dumps(content) + "\n", encoding="utf-8")
+
+    # -- checkpoints -------------------------------------------------------------------------------
+
+    def save(self):
+        """Write everything that resuming needs to ``checkpoint.pt``."""
+        checkpoints.save(
+            self.folder / CHECKPOINT,
+            step=self.step_count,
+            seconds=self.seconds,
+            best=self.best,
+            config=to_dict(self.config),
+            average=self.average.state_dict(),
+            modules={name: module.state_dict() for name, module in self._modules().items()},
+            optimizers={name: adam.state_dict() for name, adam in self._optimizers().items()},
+        )
+
+    def resume(self):
+        """Continue from ``checkpoint.pt`` where there is one."""
+        path = self.folder / CHECKPOINT
+        if not path.is_file():
+            return
+        state = checkpoints.load(path, self.fabric.device)
+        if sorted(state["modules"]) != sorted(self._modules()):
+            raise ModelError(f"Checkpoint '{path}' is of another config. Use another run folder, or delete it.")
+        self.step_count, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+        self.average.load_state_dict(state["average"])
+        for name, module in self._modules().items():
+            module.load_state_dict(state["modules"][name])
+        for name, adam in self._optimizers().items():
+            adam.load_state_dict(state["optimizers"][name])
+        checkpoints.restore_random(state["random"])
+
+    def _modules(self):
+        modules = {"generator": self.stage.network}
+        if self.discriminator is not None:
+            modules["discriminator"] = self.raw_discriminator
+        return modules
+
+    def _optimizers(self):
+        optimizers = {"generator": self.generator_adam}
+        if self.discriminator is not None:
+            optimizers["discriminator"] = self.discriminator_adam
+        return optimizers
+
+    def to_tensors(self, batch):
+        """Copy a batch to the device."""
+        return {
+            name: tensor.to(self.fabric.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
+            for name, tensor in batch.items()
+        }
+
+
+class Batches:
+    """Prepares the next batches of a trainer's process in threads while it trains on this one."""
+
+    def __init__(self, trainer, ahead=2):
+        self.trainer, self.ahead, self.pending = trainer, ahead, {}
+
+    def __enter__(self):
+        self.pool = ThreadPoolExecutor(self.ahead)
+        return self
+
+    def __exit__(self, *exception):
+        self.pool.shutdown(cancel_futures=True)
+
+    def get(self, step):
+        """Return this process's part of the batch of ``step`` as tensors."""
+        for wanted in range(step, step + 1 + self.ahead):
+            if wanted not in self.pending:
+                self.pending[wanted] = self.pool.submit(self._make, wanted)
+        return self.trainer.to_tensors(self.pending.pop(step).result())
+
+    def _make(self, step):
+        fabric = self.trainer.fabric
+        size = self.trainer.settings.batch_size // fabric.world_size
+        return self.trainer.samples.batch(step, size, first=fabric.global_rank * size)
+
+
+class Clock:
+    """Tells when the next checkpoint, validation or panel is due, by wall-clock time."""
+
+    def __init__(self, config):
+        self.period = {name: 60 * getattr(config, f"{name}_minutes") for name in ("checkpoint", "validate", "panel")}
+        self.last = dict.fromkeys(self.period, time.perf_counter())
+
+    def due(self, name):
+        """Return whether ``name`` is due, and start its next period where it is."""
+        now = time.perf_counter()
+        if now - self.last[name] < self.period[name]:
+            return False
+        self.last[name] = now
+        return True
+
+
+class StopRequest:
+    """Within: the first SIGINT or SIGTERM sets ``asked``, so that the loop ends in order; a second one interrupts."""
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self):
+        self.asked = False
+        self._before = {}
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._ask) for number in self.signals}
+        return self
+
+    def __exit__(self, *exception):
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number, frame):
+        self.asked = True
+        signal.signal(number, self._before[number])
