@@ -1,5 +1,6 @@
 """SAR and masks on the optical grid: read as they are where pixels coincide, else through a warped VRT."""
 
+import math
 import xml.etree.ElementTree as ElementTree
 from typing import Optional, Tuple
 
@@ -158,7 +159,9 @@ def _one_band(dataset, band, crs_wkt, sar_unit, **options):
     vrt.FlushCache()
     root = ElementTree.fromstring(vrt.GetMetadata("xml:VRT")[0])
     element = root.find("VRTRasterBand")
-    unmasked = bool(dataset.GetRasterBand(band).GetMaskFlags() & gdal.GMF_ALL_VALID)
+    origin = dataset.GetRasterBand(band)
+    # a source takes either its mask or one NoData value; NaN needs neither, it stays NaN in every unit
+    masked = not origin.GetMaskFlags() & gdal.GMF_ALL_VALID and not math.isnan(origin.GetNoDataValue() or 0)
     for child in list(element):
         if child.tag in ("NoDataValue", "HideNoDataValue"):
             element.remove(child)
@@ -171,11 +174,11 @@ def _one_band(dataset, band, crs_wkt, sar_unit, **options):
             child.tag = "ComplexSource"
             for old in child.findall("NODATA"):
                 child.remove(old)
-            if not unmasked:
+            if masked:
                 ElementTree.SubElement(child, "UseMaskBand").text = "true"
-            elif sar_unit != "db":
-                # undeclared zeros around a swath have no logarithm and must not bleed into their neighbours
-                ElementTree.SubElement(child, "NODATA").text = "0"
+            else:
+                # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
+                ElementTree.SubElement(child, "NODATA").text = "-inf" if sar_unit == "db" else "0"
     return gdal_read(what, remedy, gdal.Open, ElementTree.tostring(root, encoding="unicode"))
 
 
