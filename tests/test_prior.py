@@ -2,10 +2,9 @@
 
 import pytest
 import torch
-from scipy.ndimage import gaussian_filter
-
 from sar_cloud_removal.nets.fill import blur, push_pull, shrunk_fill
 from sar_cloud_removal.nets.prior import prior
+from scipy.ndimage import gaussian_filter
 
 
 def disc(size, radius):
