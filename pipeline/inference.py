@@ -11,6 +11,8 @@ from .grid import Window
 from .options import InferenceOptions
 
 _AUTO_BATCH = {"cpu": 4, "cuda": 16, "mps": 8}
+_OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
+"""What CUDA and MPS, cuBLAS and cuDNN, and the CPU's allocators say."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,13 @@ def choose_device(wanted: str, feedback: Feedback):
         if wanted.startswith("cuda") and not (cuda and index < torch.cuda.device_count()):
             count = torch.cuda.device_count() if cuda else 0
             raise OptionError(
-                f"DEVICE is '{wanted}' but torch {torch.__version__} finds {count} CUDA device(s). Install a CUDA build of "
-                "torch and the NVIDIA driver, or set DEVICE to auto or cpu."
+                f"DEVICE is '{wanted}' but torch {torch.__version__} finds {count} CUDA device(s). Install a CUDA "
+                "build of torch and the NVIDIA driver, or set DEVICE to auto or cpu."
             )
         if wanted == "mps" and not mps:
-            raise OptionError(f"DEVICE is 'mps' but torch {torch.__version__} finds no MPS device. Set DEVICE to auto or cpu.")
+            raise OptionError(
+                f"DEVICE is 'mps' but torch {torch.__version__} finds no MPS device. Set DEVICE to auto or cpu."
+            )
     device = torch.device(name)
     label = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{torch.get_num_threads()} threads"
     feedback.info(f"Device: {name} ({label}; {why}).")
@@ -62,13 +66,15 @@ def choose_device(wanted: str, feedback: Feedback):
 
 
 class Predictor:
-    """Runs patches through a restorer in batches.
+    """Runs patches through a restorer in batches, halved for good when the device's memory runs out.
 
     ``with_translation`` adds GAN1's image: tiles then have six bands, restored and translation. ``only_translation``
-    runs GAN1 alone.
+    runs GAN1 alone. Raises ``OptionError`` for a device that is absent, or has no room for a single window.
     """
 
-    def __init__(self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False):
+    def __init__(
+        self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False
+    ):
         self.device = choose_device(options.device, feedback)
         self._restorer = restorer.to(self.device)
         self._batch_size = options.batch_size or _AUTO_BATCH[self.device.type]
@@ -95,17 +101,35 @@ class Predictor:
         start = 0
         while start < len(batch):
             part = batch[start : start + self._batch_size]
-            try:
-                tiles = self._forward(part)
-            except RuntimeError as error:
-                if "out of memory" not in str(error).lower() or self._batch_size == 1 or self.device.type == "cpu":
-                    raise
-                self._batch_size = max(1, min(self._batch_size, len(part)) // 2)
-                self._feedback.warn(f"The memory of {self.device} is short: going on with a batch of {self._batch_size}.")
-                self._free()
+            tiles = self._try_forward(part)
+            if tiles is None:
+                self._halve(len(part))
                 continue
             yield from zip((patch.window for patch in part), tiles)
             start += len(part)
+
+    def _try_forward(self, batch):
+        """Return the tiles of ``batch``, ``None`` where the memory is too short for more than one patch."""
+        try:
+            return self._forward(batch)
+        except RuntimeError as error:
+            if not any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
+                raise
+            if len(batch) == 1:
+                raise OptionError(
+                    f"The memory of {self.device} is too short for a single window. Close other programs that use it, "
+                    "choose a narrower MODEL, or set DEVICE to another device."
+                ) from error
+            # the error holds the tensors of this batch: it must be gone before the next try
+            return None
+
+    def _halve(self, tried):
+        self._batch_size = tried // 2
+        self._feedback.warn(f"The memory of {self.device} is short: going on with a batch of {self._batch_size}.")
+        if self.device.type == "cuda":
+            import torch
+
+            torch.cuda.empty_cache()
 
     def _forward(self, batch):
         import torch
@@ -122,9 +146,3 @@ class Predictor:
                 images = [self._restorer.fuse(sar, stack("optical"), stack("cloudy"), translation)]
                 images += [translation] if self._with_translation else []
             return torch.cat(images, dim=1).clamp(-1, 1).float().cpu().numpy()
-
-    def _free(self):
-        import torch
-
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()

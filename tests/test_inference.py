@@ -1,0 +1,270 @@
+"""Windows through the networks: device, batches, order, and memory that runs out."""
+
+import numpy as np
+import pytest
+from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.pipeline.feedback import NullFeedback
+from sar_cloud_removal.pipeline.grid import Window
+from sar_cloud_removal.pipeline.inference import Patch, Predictor, choose_device, reflect
+from sar_cloud_removal.pipeline.options import InferenceOptions
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+SIZE_PX = 32
+MEMORY_ERRORS = [
+    "CUDA out of memory. Tried to allocate 2.00 GiB.",
+    "MPS backend out of memory (MPS allocated: 9.00 GB)",
+    "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+    "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+    "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.",
+]
+
+
+class Notes(NullFeedback):
+    """Feedback that remembers."""
+
+    def __init__(self):
+        self.infos, self.warnings = [], []
+
+    def info(self, text):
+        self.infos.append(text)
+
+    def warn(self, text):
+        self.warnings.append(text)
+
+
+class StandIn(torch.nn.Module):
+    """Restorer that marks its images with their SAR value and fails on batches larger than ``room``."""
+
+    def __init__(self, room=1000, message=MEMORY_ERRORS[0]):
+        super().__init__()
+        self.room, self.message, self.batches = room, message, []
+
+    def translate(self, sar):
+        self.batches.append(len(sar))
+        if len(sar) > self.room:
+            raise RuntimeError(self.message)
+        return sar.expand(-1, 3, -1, -1)
+
+    def fuse(self, sar, optical, cloudy, translation):
+        return optical + cloudy
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def restorer(tiny_model):
+    from sar_cloud_removal.nets.cards import read_card
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+
+    return load_restorer(read_card(tiny_model))
+
+
+def patches(count, seed=0):
+    rng = np.random.default_rng(seed)
+    for index in range(count):
+        sar = np.full((1, SIZE_PX, SIZE_PX), index / 100, np.float32)
+        optical = rng.uniform(-1, 1, (3, SIZE_PX, SIZE_PX)).astype(np.float32)
+        cloudy = (rng.random((1, SIZE_PX, SIZE_PX)) > 0.5).astype(np.float32)
+        yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, cloudy)
+
+
+def predictor_of(restorer, batch_size=4, notes=None, **options):
+    return Predictor(
+        restorer, InferenceOptions(batch_size=batch_size, device="cpu"), notes or NullFeedback(), **options
+    )
+
+
+# ---- what a prediction is
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 9])
+def test_every_patch_comes_back_once_and_in_order(count):
+    stand_in = StandIn()
+    found = list(predictor_of(stand_in, 4, with_translation=True).run(patches(count)))
+    assert [window.col for window, _ in found] == list(range(count))
+    for index, (_, tile) in enumerate(found):
+        assert tile.shape == (6, SIZE_PX, SIZE_PX) and tile.dtype == np.float32
+        np.testing.assert_allclose(tile[3:], index / 100)
+    assert stand_in.batches == [4] * (count // 4) + [count % 4] * bool(count % 4)
+
+
+def test_patches_are_taken_a_batch_at_a_time():
+    """Not more than one batch is held, or memory would grow with the raster."""
+    taken = []
+
+    def stream():
+        for patch in patches(20):
+            taken.append(patch)
+            yield patch
+
+    results = predictor_of(StandIn(), 4).run(stream())
+    next(results)
+    assert len(taken) == 4
+
+
+def test_the_result_is_the_networks_own(restorer):
+    (patch,) = patches(1)
+    ((_, tile),) = predictor_of(restorer, with_translation=True).run([patch])
+    sar, optical, cloudy = (torch.from_numpy(a)[None] for a in (patch.sar, patch.optical, patch.cloudy))
+    with torch.inference_mode():
+        np.testing.assert_allclose(tile[:3], restorer(sar, optical, cloudy)[0], atol=1e-5)
+        np.testing.assert_allclose(tile[3:], restorer.translate(sar)[0], atol=1e-5)
+    assert np.abs(tile).max() <= 1
+
+
+def test_the_batch_a_patch_is_in_does_not_matter(restorer):
+    single, four = ([tile for _, tile in predictor_of(restorer, size).run(patches(6))] for size in (1, 4))
+    np.testing.assert_allclose(np.stack(four), np.stack(single), rtol=0, atol=1e-5)
+    # the images differ, so that the test can fail
+    assert np.abs(single[0] - single[1]).max() > 1e-3
+
+
+def test_the_translator_alone_needs_no_optical_image(restorer):
+    sar = [Patch(patch.window, patch.sar, None, None) for patch in patches(3)]
+    predictor = predictor_of(restorer, only_translation=True)
+    tiles = [tile for _, tile in predictor.run(sar)]
+    assert predictor.bands == 3 and all(tile.shape == (3, SIZE_PX, SIZE_PX) for tile in tiles)
+    with torch.inference_mode():
+        expected = restorer.translate(torch.from_numpy(np.stack([patch.sar for patch in sar]))).clamp(-1, 1)
+    np.testing.assert_allclose(np.stack(tiles), expected, atol=1e-5)
+
+
+def test_results_stay_within_the_networks_domain():
+    (patch,) = patches(1)
+    ((_, tile),) = predictor_of(StandIn()).run([patch])
+    np.testing.assert_allclose(tile, np.clip(patch.optical + patch.cloudy, -1, 1))
+
+
+@pytest.mark.parametrize("options, bands", [({}, 3), ({"with_translation": True}, 6), ({"only_translation": True}, 3)])
+def test_the_number_of_bands_is_known_before_the_run(options, bands):
+    predictor = predictor_of(StandIn(), **options)
+    ((_, tile),) = predictor.run(patches(1))
+    assert predictor.bands == len(tile) == bands
+
+
+# ---- memory
+
+
+@pytest.mark.parametrize("message", MEMORY_ERRORS)
+@pytest.mark.parametrize(
+    "room, batches", [(4, [8, 4, 4, 4, 1]), (3, [8, 4, 2, 2, 2, 2, 2, 2, 1]), (1, [8, 4, 2] + [1] * 13)]
+)
+def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, room, batches):
+    stand_in, notes = StandIn(room, message), Notes()
+    found = list(predictor_of(stand_in, 8, notes).run(patches(13)))
+    assert [window.col for window, _ in found] == list(range(13))
+    np.testing.assert_allclose(
+        np.stack([tile for _, tile in found]),
+        np.stack([np.clip(p.optical + p.cloudy, -1, 1) for p in patches(13)]),
+    )
+    assert stand_in.batches == batches
+    halvings = [size for size in (4, 2, 1) if size * 2 > room]
+    assert notes.warnings == [f"The memory of cpu is short: going on with a batch of {size}." for size in halvings]
+
+
+def test_a_window_that_does_not_fit_by_itself_is_an_error_with_a_remedy():
+    with pytest.raises(OptionError, match="memory of cpu is too short for a single window.*set DEVICE") as error:
+        list(predictor_of(StandIn(room=0), 4).run(patches(2)))
+    assert isinstance(error.value.__cause__, RuntimeError)
+
+
+def test_other_errors_of_the_networks_are_not_taken_for_memory():
+    stand_in = StandIn(room=0, message="mat1 and mat2 shapes cannot be multiplied")
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        list(predictor_of(stand_in, 4).run(patches(2)))
+    assert stand_in.batches == [2]
+
+
+def test_memory_is_given_back_before_the_second_try():
+    """Whoever holds the error holds the tensors of the failed batch through its traceback."""
+    import gc
+    import weakref
+
+    class Hungry(StandIn):
+        failed = None
+
+        def translate(self, sar):
+            if self.failed is not None:
+                assert self.failed() is None
+            elif len(sar) > 2:
+                big = torch.zeros(1000)
+                self.failed = weakref.ref(big)
+                raise RuntimeError("CUDA out of memory")
+            return super().translate(sar)
+
+    gc.disable()
+    try:
+        assert len(list(predictor_of(Hungry(), 4).run(patches(4)))) == 4
+    finally:
+        gc.enable()
+
+
+def test_the_batch_size_is_chosen_by_device_unless_given():
+    stand_in = StandIn()
+    list(predictor_of(stand_in, batch_size=0).run(patches(9)))
+    assert stand_in.batches == [4, 4, 1]
+
+
+# ---- devices
+
+
+def test_the_device_is_logged_with_the_reason():
+    notes = Notes()
+    assert choose_device("cpu", notes).type == "cpu"
+    assert notes.infos == ["Device: cpu (1 threads; as asked)."]
+
+
+def test_automatic_takes_the_cpu_only_where_there_is_nothing_else():
+    notes = Notes()
+    device = choose_device("auto", notes)
+    expected = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    assert device.type == expected
+    assert notes.infos[0].startswith(f"Device: {expected}") and "automatic" in notes.infos[0]
+
+
+@pytest.mark.parametrize("wanted", ["cuda", "cuda:0", "cuda:7"])
+def test_a_cuda_device_that_is_absent_is_an_error_and_no_silent_fallback(wanted, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(OptionError, match=rf"DEVICE is '{wanted}' but torch .* finds 0 CUDA device.*auto or cpu"):
+        choose_device(wanted, NullFeedback())
+
+
+def test_a_cuda_number_beyond_the_last_device_is_an_error(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(OptionError, match="DEVICE is 'cuda:2' but torch .* finds 2 CUDA"):
+        choose_device("cuda:2", NullFeedback())
+
+
+def test_an_mps_device_that_is_absent_is_an_error(monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(OptionError, match="DEVICE is 'mps' but torch .* finds no MPS device"):
+        choose_device("mps", NullFeedback())
+
+
+# ---- reflection
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (3, 4), (8, 8), (2, 8)])
+def test_small_images_are_reflected_at_the_far_edges(shape):
+    image = np.random.default_rng(0).random((2, *shape)).astype(np.float32)
+    extended = reflect(image, (8, 8))
+
+    def source(index, length):
+        """Mirror without repeating the edge, back and forth."""
+        return 0 if length == 1 else min(index % (2 * length - 2), -index % (2 * length - 2))
+
+    rows, cols = ([source(i, length) for i in range(8)] for length in shape)
+    np.testing.assert_array_equal(extended, image[:, rows][:, :, cols])
+    assert extended.dtype == np.float32
+
+
+def test_an_image_of_full_size_is_not_copied():
+    image = np.zeros((3, 8, 8), np.float32)
+    assert reflect(image, (8, 8)) is image
