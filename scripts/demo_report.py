@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 from PIL import Image, ImageDraw, ImageFont
-
-from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline import radiometry
 from sar_cloud_removal.pipeline.feedback import NullFeedback
 from sar_cloud_removal.pipeline.grid import Grid, Window
@@ -24,6 +23,7 @@ LONGEST_SIDE_PX = 1024
 """Larger rasters are shown smaller, as averages."""
 _RASTERS = ("optical", "green", "blue", "sar", "cloud_mask")
 _RGB = (1, 2, 3)
+_CAPTIONS = {"before": "Sentinel-2 as given", "sar": "Sentinel-1", "after": "Clouds removed", "truth": "Truth"}
 _CAPTION_PX, _GAP_PX = 40, 8
 
 
@@ -51,7 +51,17 @@ def shown_grid(grid: Grid) -> Grid:
 def read_bands(paths, bands, shape=None) -> np.ndarray:
     """Return one band of each raster as (B, H, W), averaged down to ``shape`` (height, width) where that is given."""
     size = {} if shape is None else {"buf_xsize": shape[1], "buf_ysize": shape[0], "resample_alg": gdal.GRIORA_Average}
-    return np.stack([gdal.Open(str(path)).GetRasterBand(band).ReadAsArray(**size) for path, band in zip(paths, bands)])
+    datasets = [gdal.Open(str(path)) for path in paths]  # GDAL's bands do not outlive them
+    return np.stack([dataset.GetRasterBand(band).ReadAsArray(**size) for dataset, band in zip(datasets, bands)])
+
+
+def read_sar_db(options: RestoreOptions, grid: Grid) -> np.ndarray:
+    """Return the SAR band (1, H, W) in dB on ``grid``, NaN where there is none or it has no place on the map."""
+    try:
+        band = SarBand(options.sar, options.sar_band, options.sar_unit, grid, NullFeedback())
+    except GridError:  # without a CRS, SAR cannot be shown smaller
+        return np.full((1, *grid.shape), np.nan, np.float32)
+    return band.read_db(Window(0, 0, *grid.shape))
 
 
 def stretch(values) -> tuple:
@@ -70,15 +80,15 @@ def picture(values, limits) -> Image.Image:
 
 
 def side_by_side(pictures) -> Image.Image:
-    """Return the ``pictures`` (caption to picture, all of one size) in a row under their captions."""
+    """Return the ``pictures`` (name to picture, all of one size) in a row under their captions."""
     font = ImageFont.load_default(size=_CAPTION_PX // 2)
     width, height = next(iter(pictures.values())).size
     panel = Image.new("RGB", (len(pictures) * (width + _GAP_PX) - _GAP_PX, height + _CAPTION_PX), "white")
     draw = ImageDraw.Draw(panel)
-    for index, (caption, image) in enumerate(pictures.items()):
+    for index, (name, image) in enumerate(pictures.items()):
         left = index * (width + _GAP_PX)
         panel.paste(image, (left, _CAPTION_PX))
-        draw.text((left + _GAP_PX, _CAPTION_PX // 4), caption, fill="black", font=font)
+        draw.text((left + _GAP_PX, _CAPTION_PX // 4), _CAPTIONS[name], fill="black", font=font)
     return panel
 
 
@@ -90,15 +100,12 @@ def draw_pictures(restored_path, truth_path=None) -> list:
     after = read_bands([restored_path] * 3, _RGB, grid.shape)
     limits = stretch(after)  # clouds are gone from it, so they do not decide how the ground is shown
     before = read_bands([source.path for source in optical.sources], optical.band_numbers, grid.shape)
-    pictures = {"before": picture(before, limits)}
-    try:
-        sar_db = SarBand(options.sar, options.sar_band, options.sar_unit, grid, NullFeedback()).read_db(
-            Window(0, 0, *grid.shape)
-        )
-        pictures["sar"] = picture(sar_db, stretch(sar_db))
-    except RestorationError as error:
-        print(f"No picture of the SAR raster: {error}")
-    pictures["after"] = picture(after, limits)
+    sar_db = read_sar_db(options, grid)
+    pictures = {
+        "before": picture(before, limits),
+        "sar": picture(sar_db, stretch(sar_db)),
+        "after": picture(after, limits),
+    }
     if truth_path:
         pictures["truth"] = picture(read_bands([truth_path] * 3, _RGB, grid.shape), limits)
     pictures["panel"] = side_by_side(pictures)
@@ -113,7 +120,8 @@ def scores_under_cloud(restored_path, truth_path) -> dict:
 
     Red, green and blue are scaled from mean ± 2.5 σ of the truth to 0..1, as the networks see them.
     """
-    from sar_cloud_removal.training.metrics import scores
+    import torch
+    from sar_cloud_removal.training.metrics import psnr, ssim
 
     options = recorded_options(restored_path)
     optical = OpticalBands(options, NullFeedback())
@@ -124,9 +132,9 @@ def scores_under_cloud(restored_path, truth_path) -> dict:
     flat = np.where(cloudy, before[:, ~cloudy].mean(axis=1)[:, None, None], before)
     images = {"cloudy": before, "flat fill": flat, "restored": read_bands([restored_path] * 3, _RGB)}
     domain = radiometry.fit(truth.reshape(3, -1))
-    target = (domain.encode(truth) + 1) / 2
-    found = {name: scores((domain.encode(image) + 1) / 2, target, cloudy) for name, image in images.items()}
-    return {name: (values["psnr_cloudy"], values["ssim_cloudy"]) for name, values in found.items()}
+    scaled = {name: torch.from_numpy((domain.encode(image) + 1) / 2) for name, image in images.items()}
+    target, where = torch.from_numpy((domain.encode(truth) + 1) / 2), torch.from_numpy(cloudy)
+    return {name: (psnr(image, target, where), ssim(image, target, where)) for name, image in scaled.items()}
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ sys.exit(version("torch").split("+")[0] != sys.argv[1].split("==")[1])' "$wanted
             pip_install --retries 1 -c "$1" --extra-index-url "$TORCH_CPU_INDEX" "$wanted+cpu" 2>/dev/null; then
             return
         fi
-        say "No CPU build found, taking the build that pip finds ..."
+        say "No CPU build found (is $TORCH_CPU_INDEX reachable?), taking what pip finds (about 3 GB) ..."
     fi
     pip_install -c "$1" "$wanted" || pip_failed
 }
