@@ -85,13 +85,15 @@ def load_model(path):
     return model
 
 
-def values(scene, tiny_model, folder, **changes):
+def outputs(model):
+    """Return the names of the outputs by what they were called: QGIS puts the child in front in some versions."""
+    return {d.description(): d.name() for d in model.parameterDefinitions() if d.isDestination()}
+
+
+def values(model, scene, tiny_model, folder, **changes):
     """Return the values of the model's inputs and outputs."""
-    outputs = {f"{child}:{name}": str(Path(folder) / f"{name}.tif") for child, name in OUTPUTS}
-    return {"optical": scene.optical, "sar": scene.sar, "mask": scene.mask, "card": tiny_model, **outputs, **changes}
-
-
-OUTPUTS = (("removeclouds", "restored"), ("sartooptical", "translated"))
+    paths = {key: str(Path(folder) / f"{name}.tif") for name, key in outputs(model).items()}
+    return {"optical": scene.optical, "sar": scene.sar, "mask": scene.mask, "card": tiny_model, **paths, **changes}
 
 
 class Errors(QgsProcessingFeedback):
@@ -108,8 +110,10 @@ class Errors(QgsProcessingFeedback):
 def test_a_saved_model_gives_what_the_algorithms_give(scene, tiny_model, model_file, tmp_path):
     import processing
 
-    results = processing.run(load_model(model_file), values(scene, tiny_model, tmp_path))
-    restored, translated = (rasters.read_raster(results[f"{child}:{name}"]) for child, name in OUTPUTS)
+    model = load_model(model_file)
+    results = processing.run(model, values(model, scene, tiny_model, tmp_path))
+    names = outputs(model)
+    restored, translated = (rasters.read_raster(results[names[name]]) for name in ("restored", "translated"))
     direct = processing.run(
         "sarcloudremoval:removeclouds",
         {
@@ -130,10 +134,11 @@ def test_a_saved_model_gives_what_the_algorithms_give(scene, tiny_model, model_f
 def test_what_a_model_lets_through_is_refused_by_the_run(scene, tiny_model, model_file, tmp_path, changes, message):
     import processing
 
-    log = Errors()
-    with pytest.raises(QgsProcessingException):
-        processing.run(load_model(model_file), values(scene, tiny_model, tmp_path, **changes), feedback=log)
-    assert any(message in text for text in log.errors), log.errors
+    model, log = load_model(model_file), Errors()
+    with pytest.raises(QgsProcessingException) as raised:
+        processing.run(model, values(model, scene, tiny_model, tmp_path, **changes), feedback=log)
+    # QGIS 3.22 logs a child's message, later ones raise it
+    assert message in " ".join((str(raised.value), *log.errors))
     assert not (tmp_path / "restored.tif").exists() and not (tmp_path / "translated.tif").exists()
 
 
@@ -149,12 +154,13 @@ def test_layers_of_a_model_are_drawn_like_the_input_and_named_by_the_model(scene
     stretch.setMaximumValue(4567)
     renderer.setRedContrastEnhancement(stretch)
     optical.setRenderer(renderer)
-    chosen = values(scene, tiny_model, tmp_path, optical=optical)
-    for child, name in OUTPUTS:
-        chosen[f"{child}:{name}"] = QgsProcessingOutputLayerDefinition(chosen[f"{child}:{name}"], project)
+    model = load_model(model_file)
+    chosen = values(model, scene, tiny_model, tmp_path, optical=optical)
+    for name in outputs(model).values():
+        chosen[name] = QgsProcessingOutputLayerDefinition(chosen[name], project)
     context = QgsProcessingContext()
     context.setProject(project)
-    processing.runAndLoadResults(load_model(model_file), chosen, context=context)
+    processing.runAndLoadResults(model, chosen, context=context)
     (layer,) = project.mapLayersByName("restored")
     red = layer.renderer().redContrastEnhancement()
     assert (red.minimumValue(), red.maximumValue()) == (123, 4567)
