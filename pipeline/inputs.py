@@ -64,8 +64,10 @@ class OpticalBands:
             raise RasterError(f"The red, green and blue bands have different types ({names}). Convert them to one type.")
         self.dtype = types.pop()
         self._nodata_override = options.optical_nodata
-        self.zero_is_nodata = options.optical_nodata is None and not any(reader.has_mask for reader in self._readers)
-        self.nodata = self._readers[0].nodata if options.optical_nodata is None else options.optical_nodata
+        declared = options.optical_nodata is not None or any(reader.has_mask for reader in self._readers)
+        self.zero_is_nodata = not declared
+        if self.zero_is_nodata:
+            feedback.info("No NoData is declared: 0 in all three bands counts as such. OPTICAL_NODATA overrides this.")
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return source (3, h, w) in ``dtype`` and valid (h, w) bool: data in all three bands.
@@ -89,7 +91,9 @@ class OpticalBands:
             width=self.grid.width,
             height=self.grid.height,
             dtype=self.dtype,
-            nodata=self.nodata,
+            nodata=self._readers[0].nodata if self._nodata_override is None else self._nodata_override,
+            undeclared_nodata=0 if self.zero_is_nodata else None,
+            masked=self._nodata_override is None and any(reader.has_mask_band for reader in self._readers),
             descriptions=tuple(names),
             crs_wkt=self.sources[0].crs_wkt or dataset.GetProjection() or None,
             geotransform=dataset.GetGeoTransform(can_return_null=True),
@@ -144,7 +148,7 @@ class CloudMask:
             feedback.info(f"Mask band: {band} ({names[band - 1] or 'unnamed'}), {how}.")
         require_band(band, len(names), "MASK_BAND", source.path)
         reader = BandReader(dataset, band)
-        samples = _band_samples(reader, everything=True)
+        samples = _band_samples(reader, with_zeros=True)
         self.mask_type = options.mask_type
         if self.mask_type == "auto":
             self.mask_type, why = recognise_mask_type(samples, names[band - 1], source.path)
@@ -275,10 +279,10 @@ def _common_grid(sources, datasets) -> Grid:
     return grids[0]
 
 
-def _band_samples(reader: BandReader, everything: bool = False) -> np.ndarray:
-    """Return valid pixel values (N,) of a band on its own grid; with ``everything`` the NoData ones too."""
+def _band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
+    """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks."""
     parts = []
     for window in sample_windows(reader.shape):
         values, valid = reader.read(window)
-        parts.append(values.ravel() if everything else values[valid])
+        parts.append(values[valid | (values == 0)] if with_zeros else values[valid])
     return np.concatenate(parts)

@@ -27,7 +27,7 @@ _NUMPY_TYPES = {
     gdal.GDT_Float64: "float64",
 }
 _GDAL_TYPES = {name: number for number, name in _NUMPY_TYPES.items()}
-_DISK = "Check that the disk is not full and the folder can be written to."
+_DISK = "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 
 
@@ -72,6 +72,17 @@ def gdal_write(what: str, remedy: str):
         yield
     if failures:
         raise RasterError(_error_text(what, failures, remedy))
+
+
+@contextmanager
+def config_option(name: str, value: str):
+    """Set one of GDAL's options inside the ``with`` block."""
+    before = gdal.GetConfigOption(name)
+    gdal.SetConfigOption(name, value)
+    try:
+        yield
+    finally:
+        gdal.SetConfigOption(name, before)
 
 
 def _error_text(what, failures, remedy):
@@ -169,6 +180,11 @@ class BandReader:
         """Whether anything (NoData value, mask band, alpha) declares pixels invalid."""
         return self._valid_band is not None or not self.gdal_band.GetMaskFlags() & gdal.GMF_ALL_VALID
 
+    @property
+    def has_mask_band(self) -> bool:
+        """Whether a mask of the raster's own or an alpha band, not a NoData value, tells which pixels are valid."""
+        return bool(self.gdal_band.GetMaskFlags() & gdal.GMF_PER_DATASET)
+
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return values (h, w) in the band's type and valid (h, w) bool.
 
@@ -211,7 +227,11 @@ def band_dtype(band) -> np.dtype:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd."""
+    """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
+
+    ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
+    NoData although the file does not say so.
+    """
 
     width: int
     height: int
@@ -224,6 +244,23 @@ class Profile:
     offsets: Tuple[Optional[float], ...] = ()
     units: Tuple[str, ...] = ()
     tags: Dict[str, str] = field(default_factory=dict)
+    undeclared_nodata: Optional[float] = None
+    masked: bool = False
+
+    @property
+    def reserved(self) -> Optional[float]:
+        """The value that no valid pixel may have."""
+        return self.undeclared_nodata if self.nodata is None else self.nodata
+
+    @property
+    def blank(self) -> float:
+        """What to write where there is no data: ``reserved``, or 0 where there is none or the type cannot hold it."""
+        if self.reserved is None:
+            return 0
+        if self.dtype.kind == "f":
+            return self.reserved
+        limits = np.iinfo(self.dtype)
+        return self.reserved if limits.min <= self.reserved <= limits.max else 0
 
 
 class RasterWriter:
@@ -255,14 +292,30 @@ class RasterWriter:
     def __exit__(self, kind, error, trace):
         try:
             if kind is None:
-                self._complete()
+                self.complete()
+                self._move()
         finally:
             self._discard()
 
-    def write(self, strip: Window, values) -> None:
-        """Write ``values`` (bands, h, w), in the profile's type, at ``strip``."""
+    def write(self, strip: Window, values, valid=None) -> None:
+        """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; with a mask also ``valid`` (h, w) bool."""
         with gdal_write(f"The output '{self._path}' cannot be written", _DISK):
             self._dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
+            if self._profile.masked:
+                mask = self._dataset.GetRasterBand(1).GetMaskBand()
+                mask.WriteArray(np.where(valid, np.uint8(255), np.uint8(0)), strip.col, strip.row)
+
+    def complete(self) -> None:
+        """Finish the file under its temporary name; leaving the ``with`` block then only moves it.
+
+        Whoever writes several rasters completes all of them first, so that all of them or none appear.
+        """
+        if self._dataset is None:
+            return
+        with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
+            self._dataset.FlushCache()
+            self._close()
+        self._require_complete()
 
     def _create(self):
         profile = self._profile
@@ -295,12 +348,11 @@ class RasterWriter:
             ):  # fmt: skip
                 if values and values[index] not in (None, ""):
                     setter(values[index])
+        if profile.masked:
+            with config_option("GDAL_TIFF_INTERNAL_MASK", "YES"):
+                dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
 
-    def _complete(self):
-        with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
-            self._dataset.FlushCache()
-            self._close()
-        self._require_complete()
+    def _move(self):
         try:
             # on the target's file system, so that the move is one step
             os.replace(self._work, self._path)

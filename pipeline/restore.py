@@ -82,9 +82,11 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
         plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
         for strip, block, values in slide(plan, scene, predictor, counts, feedback):
             images = _strip_images(scene, block, values, strip.height, profile)
-            for writer, image in zip(writers, images):
-                writer.write(strip, image)
+            for writer, (image, valid) in zip(writers, images):
+                writer.write(strip, image, valid)
             pixels.add(block, strip.height)
+        for writer in writers:
+            writer.complete()
     pixels.warn(feedback)
     return Report(
         output=options.output,
@@ -119,14 +121,14 @@ class _PixelCounts:
 
 
 def _strip_images(scene, block, values, rows, profile):
-    """Yield the finished rows of the restored raster and, where it was asked for, of GAN1's image."""
-    restored = scene.optical_radiometry.decode(values[:3], profile.dtype, profile.nodata)
-    yield composite(block.source[:, :rows], restored, block.alpha[:rows], profile.nodata)
+    """Yield the finished rows of the restored raster and, where it was asked for, of GAN1's image, each with its valid."""
+    restored = scene.optical_radiometry.decode(values[:3], profile.dtype, profile.reserved)
+    yield composite(block.source[:, :rows], restored, block.alpha[:rows], profile.reserved), block.valid[:rows]
     if len(values) > 3:
-        image = scene.optical_radiometry.decode(values[3:], profile.dtype, profile.nodata)
-        # NoData, or 0 where none is declared, where GAN1 had no SAR to look at
-        image[:, np.isnan(block.sar_db[0, :rows])] = 0 if profile.nodata is None else profile.nodata
-        yield image
+        image = scene.optical_radiometry.decode(values[3:], profile.dtype, profile.reserved)
+        seen = np.isfinite(block.sar_db[0, :rows])
+        image[:, ~seen] = profile.blank
+        yield image, seen
 
 
 def provenance(card: ModelCard, options) -> dict:

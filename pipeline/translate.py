@@ -1,7 +1,7 @@
 """GAN1 alone: a SAR raster in, an optical-looking raster out."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import List
 
 import numpy as np
@@ -11,7 +11,7 @@ from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inference import Patch, Predictor, reflect
 from .inputs import OpticalBands, SarBand, require_not_input, sample_windows
-from .options import RasterSource, RestoreOptions, TranslateOptions, require_valid
+from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
 from .raster import Profile, RasterWriter, open_dataset, require_writable
 from .restore import Recorder, Report, provenance, select_card
@@ -101,11 +101,11 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
     counts, restored = WindowCounts(), 0
     with RasterWriter(options.output, profile, options.creation_options) as writer:
         for strip, block, values in slide(plan, scene, predictor, counts, feedback):
-            image = radiometry.decode(values, profile.dtype, profile.nodata)
-            gap = np.isnan(block.sar_db[0, : strip.height])
-            image[:, gap] = 0 if profile.nodata is None else profile.nodata
-            writer.write(strip, image)
-            restored += int((~gap).sum())
+            image = radiometry.decode(values, profile.dtype, profile.reserved)
+            seen = np.isfinite(block.sar_db[0, : strip.height])
+            image[:, ~seen] = profile.blank
+            writer.write(strip, image, seen)
+            restored += int(seen.sum())
     share = restored / (scene.grid.width * scene.grid.height)
     seconds = time.monotonic() - started
     device, warnings = str(predictor.device), tuple(feedback.warnings)
@@ -124,5 +124,4 @@ def _target(scene, card, options):
         return _BYTE_RADIOMETRY, profile
     reference = scene.reference
     radiometry = fit_optical(reference, sample_windows(reference.grid.shape), card.sigma_factor)
-    names = reference.profile(tags).descriptions
-    return radiometry, Profile(grid.width, grid.height, reference.dtype, reference.nodata, names, tags=tags, **place)
+    return radiometry, replace(reference.profile(tags), width=grid.width, height=grid.height, **place)

@@ -127,7 +127,7 @@ def creation_option_form(folder, card):
     return replace(plain(folder, card).options, creation_options=("COMPRESS",))
 
 
-@refused("Creation options that do not fit the type", "cannot be created")
+@refused("Creation options that do not fit the type", "the creation options fit the type")
 def creation_option_value(folder, card):
     return replace(plain(folder, card).options, creation_options=("COMPRESS=JPEG",))
 
