@@ -1,21 +1,17 @@
-"""The Python packages the networks need, looked for without importing them (torch takes seconds)."""
+"""The Python packages the networks need: looked for without importing them (torch takes seconds), then imported."""
 
+from importlib import import_module
 from importlib.util import find_spec
-from typing import List
 
+from ..errors import RestorationError
 from .i18n import tr
 
 PACKAGES = ("torch", "safetensors")
 
 
-def missing_packages() -> List[str]:
-    """Return the names of the packages that are not installed for the Python QGIS uses."""
-    return [name for name in PACKAGES if find_spec(name) is None]
-
-
 def missing_text() -> str:
-    """Return what is missing and how to get it as plain text, empty when everything is there."""
-    missing = missing_packages()
+    """Return which packages QGIS' Python lacks and how to get them, empty when all are installed."""
+    missing = [name for name in PACKAGES if find_spec(name) is None]
     if not missing:
         return ""
     return tr(
@@ -24,3 +20,21 @@ def missing_text() -> str:
         "python3 -m pip install {packages} (on Debian and Ubuntu with --user --break-system-packages). "
         "Then restart QGIS."
     ).format(missing=", ".join(missing), packages=" ".join(missing))
+
+
+def require_packages() -> None:
+    """Import the packages; raise ``RestorationError`` where one is missing, or installed but broken."""
+    text = missing_text()
+    if text:
+        raise RestorationError(text)
+    for name in PACKAGES:
+        try:
+            import_module(name)
+        except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
+            raise RestorationError(
+                tr(
+                    "The Python package {name} is installed but cannot be loaded ({error}). Install it again "
+                    "(python3 -m pip install --force-reinstall --no-deps {name}); on Windows, PyTorch also needs "
+                    "Microsoft's Visual C++ Redistributable. Then restart QGIS."
+                ).format(name=name, error=error)
+            ) from error
