@@ -9,8 +9,7 @@ class SarCloudRemovalPlugin:
     """Registers the Processing provider, with a window (``initGui``) or without one (``qgis_process``)."""
 
     def __init__(self, iface):
-        """Take QGIS' interface, which is ``None`` in ``qgis_process``; the provider needs no window."""
-        self.iface = iface
+        """Begin with nothing registered. ``iface``, ``None`` in ``qgis_process``, is not needed: there is no window."""
         self.provider = None
 
     def initProcessing(self):  # noqa: N802 (QGIS' name)

@@ -12,7 +12,7 @@ from ..pipeline.options import require_valid
 from ..pipeline.version import plugin_metadata
 from .feedback import ProcessingFeedback, error_border
 from .i18n import tr
-from .requirements import missing_text
+from .requirements import missing_text, require_packages
 from .styling import Appearance, style_on_completion
 from .values import Values
 
@@ -110,9 +110,7 @@ class RestorationAlgorithm(QgsProcessingAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Check everything once more, since models skip ``checkParameterValues`` and ``canExecute``, and run."""
         with error_border(feedback):
-            text = missing_text()
-            if text:
-                raise QgsProcessingException(text)
+            require_packages()
             self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in self.DESTINATIONS}
             outputs = {field: self._paths[name] or None for name, field in self.DESTINATIONS.items()}
             options = replace(self._options, **outputs)

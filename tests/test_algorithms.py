@@ -1,5 +1,7 @@
 """The algorithms through ``processing.run``: results, refusals, cancel, layers. The model is tiny and untrained."""
 
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +9,11 @@ import pytest
 import rasters
 from osgeo import gdal
 from qgis.core import (
+    QgsApplication,
     QgsContrastEnhancement,
     QgsCoordinateReferenceSystem,
     QgsMultiBandColorRenderer,
+    QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -242,6 +246,25 @@ def test_error_border_shows_our_errors_and_asks_to_report_others():
         with feedback_module.error_border(log):
             1 / 0
     assert "Traceback" in log.lines["debug"][0] and "1 / 0" in log.lines["debug"][0]
+
+
+def test_the_toolbox_runs_it_in_a_thread_of_its_own(provider, values):
+    threads, outcomes = set(), []
+
+    class Watch(QgsProcessingFeedback):
+        def pushInfo(self, text):  # noqa: N802 (QGIS' name)
+            threads.add(threading.get_ident())
+
+    context, feedback = QgsProcessingContext(), Watch(False)
+    task = QgsProcessingAlgRunnerTask(provider.algorithm("removeclouds"), values, context, feedback)
+    task.executed.connect(lambda succeeded, results: outcomes.append((succeeded, results)))
+    QgsApplication.taskManager().addTask(task)
+    deadline = time.monotonic() + 60
+    while not outcomes and time.monotonic() < deadline:
+        QgsApplication.processEvents()
+    ((succeeded, results),) = outcomes
+    assert succeeded and results["WINDOWS_RUN"] == 1
+    assert threads and threading.get_ident() not in threads
 
 
 # layers in

@@ -93,6 +93,17 @@ def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, s
     assert not (tmp_path / "result.tif").exists()
 
 
+def test_a_torch_that_cannot_be_loaded_is_no_mistake_of_the_plugin(tmp_path, scene):
+    broken = tmp_path / "site" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise OSError('[WinError 126] c10.dll')", encoding="utf-8")
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "OUTPUT": str(tmp_path / "result.tif")}
+    found = run_python(f"sys.path.insert(0, {str(broken.parent)!r})", RUN_ALL, json.dumps(values))["algorithms"]
+    for algorithm in found.values():
+        assert re.search(r"torch is installed but cannot be loaded \(\[WinError 126\] c10.dll\)", algorithm["error"])
+        assert "mistake" not in algorithm["error"]
+
+
 def test_with_torch_algorithms_can_run(provider):
     pytest.importorskip("torch", reason="says whether torch is there")
     assert [a.canExecute() for a in provider.algorithms()] == [(True, "")] * len(PARAMETERS)
