@@ -23,8 +23,7 @@ class DataConfig:
 
     ``split``: ``scene`` (no scene, nor two that overlap, on both sides) or ``random`` (patches, as the paper
     seems to). ``protocol``: ``paper`` draws GAN2's samples from GAN1's test side, ``folds`` has each of
-    ``folds`` parts translated by a GAN1 that never saw it. ``crop_px``: side of a sample. ``coverage``: mean
-    share under cloud. ``sen12``, ``wide``, ``false_colour``: how often a sample comes from each source,
+    ``folds`` parts translated by a GAN1 that never saw it. ``coverage``: mean share under cloud. ``sen12``, ``wide``, ``false_colour``: how often a sample comes from each source,
     relative to the others, 0 for never; false colours are shown to GAN2 only. The rest, but for
     ``colour_mixing``, which GAN2 alone gets, is explained in ``data.augment``.
     """
@@ -32,7 +31,6 @@ class DataConfig:
     split: str = "scene"
     protocol: str = "folds"
     folds: int = 3
-    crop_px: int = 256
     coverage: float = 0.31
     sen12: float = 1.0
     wide: float = 0.0
@@ -52,7 +50,7 @@ class DataConfig:
 class StageConfig:
     """How one of the two GANs is trained.
 
-    ``steps`` end the stage, or the minutes that the caller grants, whichever comes first. The learning rate
+    A batch is ``batch_size`` crops of ``crop_px`` squared. ``steps`` end the stage, or the minutes that the caller grants, whichever comes first. The learning rate
     is constant up to the share ``decay_from`` of the stage and falls linearly to 0 from there. ``gan``,
     ``l1`` and ``ssim`` weigh the terms of the loss; with ``gan`` = 0 there is no discriminator.
     ``clear_weight`` is the weight of clear pixels beside 1 under cloud; ``composite`` puts the given clear
@@ -62,6 +60,7 @@ class StageConfig:
 
     steps: int
     batch_size: int = 32
+    crop_px: int = 256
     learning_rate: float = 2e-4
     betas: Tuple[float, ...] = (0.5, 0.999)
     decay_from: float = 0.5
@@ -112,7 +111,6 @@ class RunConfig:
         found += _within("n_blocks", self.n_blocks, 1, 32)
         found += _within("dropout", self.dropout, 0, 0.9)
         found += _within("data.folds", self.data.folds, 2, 20)
-        found += _within("data.crop_px", self.data.crop_px, 32, 1024)
         found += _within("data.coverage", self.data.coverage, 0.02, 0.95)
         for name in ("sen12", "wide", "false_colour"):
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1e6)
@@ -121,8 +119,6 @@ class RunConfig:
         for name in ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_shrink"):
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1)
         found += _within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
-        if self.data.crop_px % 16:
-            found.append(f"data.crop_px is {self.data.crop_px}, expected is a multiple of 16.")
         for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
             found += _within(name, getattr(self, name), 0, 1e4)
         for name in STAGES:
@@ -132,6 +128,9 @@ class RunConfig:
 
 def _stage_problems(name, stage):
     found = _within(f"{name}.steps", stage.steps, 1, 10**8) + _within(f"{name}.batch_size", stage.batch_size, 1, 4096)
+    found += _within(f"{name}.crop_px", stage.crop_px, 32, 1024)
+    if stage.crop_px % 16:
+        found.append(f"{name}.crop_px is {stage.crop_px}, expected is a multiple of 16.")
     found += _within(f"{name}.learning_rate", stage.learning_rate, 1e-8, 1e-1)
     if len(stage.betas) != 2 or not all(0 <= beta < 1 for beta in stage.betas):
         found.append(f"{name}.betas are {list(stage.betas)}, expected are two numbers in [0, 1).")

@@ -38,7 +38,7 @@ class Experiment:
     def __init__(self, config, data_folder, folder, fabric, minutes=None, warm_start=None):
         self.config, self.folder, self.fabric = config, Path(folder), fabric
         self.minutes, self.warm_start = minutes, warm_start
-        self.materials = Materials(data_folder, config.data, config.seed)
+        self.materials = Materials(data_folder, config)
         if fabric.global_rank == 0:
             self.folder.mkdir(parents=True, exist_ok=True)
             keep_config(self.folder, config)
@@ -90,7 +90,8 @@ class Experiment:
                     log.info("Translating %d scenes with %s", len(pairs), name)
                     restorer = self._new_restorer()
                     self._load_best(restorer.translator, name)
-                    translations.make(restorer.to(self.fabric.device).eval(), pairs, self.fabric.device)
+                    with self.fabric.autocast():
+                        translations.make(restorer.to(self.fabric.device).eval(), pairs, self.fabric.device)
         self.fabric.barrier()
         return translations
 
@@ -121,7 +122,8 @@ class Experiment:
 
     def _validation_cases(self):
         """Return held-out cases, evenly taken from the list, so that all scenes and sources are there."""
-        names = self.split.validation or self.split.test
+        # with too few scenes to spare one, training scenes under other clouds: never the test
+        names = self.split.validation or self.split.fuser
         cases = self.materials.cases(self.pairs(names, natural=True), per_pair=8)
         step = max(1, len(cases) // VALIDATION_CASES)
         return [cases[index] for index in range(0, len(cases), step)]

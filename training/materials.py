@@ -15,33 +15,33 @@ EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
 
 
 class Materials:
-    """The pairs of ``folder`` and the clouds, both as ``config`` wants them.
+    """The pairs of ``folder`` and the clouds, both as ``config.data`` wants them.
 
     ``pairs`` are all natural-colour pairs of the sources in use, ``false_colour`` those of false colour. One
     real cloud in four is kept for evaluation.
     """
 
-    def __init__(self, folder, config, seed=0):
-        self.config = config
-        self.seed = seed
+    def __init__(self, folder, config):
+        self.config, self.data, self.seed = config, config.data, config.seed
         found = load_pairs(folder)
         self.summary = found.summary()
-        used = {source for source in (SEN12, WIDE) if getattr(config, source)}
+        used = {source for source in (SEN12, WIDE) if getattr(self.data, source)}
         self.pairs = [pair for pair in found.pairs if pair.source in used]
-        self.false_colour = [pair for pair in found.pairs if pair.source == FALSE_COLOUR and config.false_colour]
+        self.false_colour = [pair for pair in found.pairs if pair.source == FALSE_COLOUR and self.data.false_colour]
         cutouts = load_cutouts(Path(folder) / "clouds" / "pairs")
         self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
         self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
 
     def translator_samples(self, pairs):
         """Return the stream of SAR and target that GAN1 trains on."""
-        return Samples(pairs, self._crop_px(pairs), None, self.seed, self._augmentation(0.0), self._weights(pairs))
+        crop_px = self.config.translator.crop_px
+        return Samples(pairs, crop_px, None, self.seed, self._augmentation(0.0), self._weights(pairs))
 
     def fuser_samples(self, pairs, translations):
         """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
-        crop_px, config = self._crop_px(pairs), self.config
-        bank = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=config.coverage)
-        augmentation = self._augmentation(config.colour_mixing)
+        crop_px = self.config.fuser.crop_px
+        bank = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=self.data.coverage)
+        augmentation = self._augmentation(self.data.colour_mixing)
         return Samples(pairs, crop_px, bank, self.seed + 1, augmentation, self._weights(pairs), translations)
 
     def cases(self, pairs, per_pair=4):
@@ -50,22 +50,19 @@ class Materials:
         bank = CloudBank(side, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
         return EvaluationSamples(pairs, bank, EVALUATION_SEED, per_pair)
 
-    def _crop_px(self, pairs):
-        return min(self.config.crop_px, *(min(pair.shape) for pair in pairs))
-
     def _weights(self, pairs):
-        return {source: getattr(self.config, source) for source in {pair.source for pair in pairs}}
+        return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}
 
     def _augmentation(self, colour_mixing):
-        config = self.config
+        data = self.data
         return Augmentation(
-            dihedral=config.dihedral,
-            limits_jitter=config.limits_jitter,
-            sar_jitter=config.sar_jitter,
-            speckle=config.speckle,
+            dihedral=data.dihedral,
+            limits_jitter=data.limits_jitter,
+            sar_jitter=data.sar_jitter,
+            speckle=data.speckle,
             colour_mixing=colour_mixing,
-            shadow=config.shadow,
-            haze=config.haze,
-            mask_grow_px=config.mask_grow_px,
-            mask_shrink=config.mask_shrink,
+            shadow=data.shadow,
+            haze=data.haze,
+            mask_grow_px=data.mask_grow_px,
+            mask_shrink=data.mask_shrink,
         )

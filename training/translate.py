@@ -17,19 +17,20 @@ MARGIN_PX = 64
 def translate_scene(restorer, sar, device="cpu"):
     """Return the translation (3, H, W) uint8 of ``sar`` (H, W) uint8, both in the networks' domain.
 
-    Tiles of 512 pixels with a margin of 64 keep memory bounded; a border that is needed is mirrored.
+    Scenes that are larger than 512 pixels go in tiles with a margin of 64, which keeps memory bounded; borders
+    that are needed are mirrored.
     """
     height, width = sar.shape
-    multiple = restorer.multiple_px
-    bottom, right = (MARGIN_PX + (-size - 2 * MARGIN_PX) % multiple for size in sar.shape)
-    padded = np.pad(from_bytes(sar), ((MARGIN_PX, bottom), (MARGIN_PX, right)), mode="symmetric")
+    margin_px = MARGIN_PX if max(sar.shape) > TILE_PX else 0
+    bottom, right = (margin_px + (-size - 2 * margin_px) % restorer.multiple_px for size in sar.shape)
+    padded = np.pad(from_bytes(sar), ((margin_px, bottom), (margin_px, right)), mode="symmetric")
     result = np.empty((3, height, width), dtype=np.uint8)
     for row in range(0, height, TILE_PX):
         for column in range(0, width, TILE_PX):
-            window = padded[row : row + TILE_PX + 2 * MARGIN_PX, column : column + TILE_PX + 2 * MARGIN_PX]
+            window = padded[row : row + TILE_PX + 2 * margin_px, column : column + TILE_PX + 2 * margin_px]
             tile = restorer.translate(torch.from_numpy(window.copy())[None, None].to(device))[0].clamp(-1, 1)
             target = result[:, row : row + TILE_PX, column : column + TILE_PX]
-            inner = tile[:, MARGIN_PX:, MARGIN_PX:][:, : target.shape[1], : target.shape[2]]
+            inner = tile[:, margin_px:, margin_px:][:, : target.shape[1], : target.shape[2]]
             target[:] = to_bytes(inner.float().cpu().numpy())
     return result
 

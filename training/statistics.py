@@ -1,0 +1,49 @@
+"""Means over images with their uncertainty: bootstrap over scenes, since images of one scene are no independent witnesses."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+RESAMPLES = 2000
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over ``count`` images of ``groups`` scenes and its 95 % interval; ``excluded`` images had no value."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+    groups: int
+    excluded: int
+
+
+def estimate(values, groups, seed=0) -> Estimate:
+    """Return the mean of ``values`` (N,) and the percentile bootstrap interval over ``groups`` (N,) of names.
+
+    Whole groups are drawn with replacement, as many as there are; the statistic is the mean over all images
+    drawn. NaN are left out and counted. Without any value everything is NaN; a single group has no
+    interval, it is NaN too.
+    """
+    values, groups = np.asarray(values, dtype=np.float64), np.asarray(groups)
+    usable = np.isfinite(values)
+    excluded = int((~usable).sum())
+    values, groups = values[usable], groups[usable]
+    names, index = np.unique(groups, return_inverse=True)
+    if not len(values):
+        return Estimate(math.nan, math.nan, math.nan, 0, 0, excluded)
+    low = high = math.nan
+    if len(names) > 1:
+        sums, counts = np.bincount(index, values), np.bincount(index)
+        drawn = np.random.default_rng(seed).integers(len(names), size=(RESAMPLES, len(names)))
+        means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+        low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(values.mean()), float(low), float(high), len(values), len(names), excluded)
+
+
+def paired(first, second, groups, seed=0) -> Estimate:
+    """Return ``estimate`` of ``first`` - ``second`` (N,), image by image; images that lack either are excluded."""
+    return estimate(np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64), groups, seed)
