@@ -14,36 +14,8 @@ from .grid import Grid, Window
 from .masks import find_mask_band, is_cloudy, probability_threshold, recognise_mask_type
 from .options import RasterSource, RestoreOptions
 from .raster import BandReader, Profile, grid_of, has_only_gcps, open_dataset, same_crs
+from .sampling import sample_pixels
 from .warp import band_on_grid, footprint_share, require_overlap, require_upright
-
-_SAMPLE_BLOCK_PX = 128
-_SAMPLE_BLOCKS = 16
-"""Larger rasters are sampled by 16 × 16 blocks of 128² whole pixels, never by averages."""
-
-
-def sample_windows(shape: Tuple[int, int]) -> List[Window]:
-    """Return windows that sample a raster of ``shape`` evenly, all of it where it has up to 4 million pixels."""
-    height, width = shape
-    if height * width <= (_SAMPLE_BLOCKS * _SAMPLE_BLOCK_PX) ** 2:
-        return row_windows(shape, max(1, (1 << 20) // width))
-    rows, cols = (_sample_starts(length) for length in shape)
-    return [
-        Window(row, col, min(_SAMPLE_BLOCK_PX, height - row), min(_SAMPLE_BLOCK_PX, width - col))
-        for row in rows
-        for col in cols
-    ]
-
-
-def row_windows(shape: Tuple[int, int], rows: int) -> List[Window]:
-    """Return full-width windows of ``rows`` rows that cover ``shape`` (height, width)."""
-    height, width = shape
-    return [Window(row, 0, min(rows, height - row), width) for row in range(0, height, rows)]
-
-
-def _sample_starts(length: int) -> Sequence[int]:
-    if length <= _SAMPLE_BLOCKS * _SAMPLE_BLOCK_PX:
-        return range(0, length, _SAMPLE_BLOCK_PX)
-    return np.linspace(0, length - _SAMPLE_BLOCK_PX, _SAMPLE_BLOCKS).astype(int).tolist()
 
 
 def descriptions(dataset) -> List[str]:
@@ -281,8 +253,9 @@ def _common_grid(sources, datasets) -> Grid:
 
 def _band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
     """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks."""
-    parts = []
-    for window in sample_windows(reader.shape):
+
+    def pick(window):
         values, valid = reader.read(window)
-        parts.append(values[valid | (values == 0)] if with_zeros else values[valid])
-    return np.concatenate(parts)
+        return values[valid | (values == 0)] if with_zeros else values[valid]
+
+    return sample_pixels(reader.shape, pick)

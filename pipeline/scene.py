@@ -1,7 +1,7 @@
 """One run's inputs in the networks' domain: radiometry fixed once, then rows of windows one after another."""
 
 from dataclasses import dataclass, field
-from typing import List, Optional
+from typing import Optional, Tuple
 
 import numpy as np
 
@@ -12,12 +12,11 @@ from .composite import distance_to, fade
 from .feedback import Feedback
 from .grid import Window
 from .inference import Patch, reflect
-from .inputs import Inputs, OpticalBands, SarBand, row_windows, sample_windows
+from .inputs import Inputs, OpticalBands, SarBand
 from .options import RestoreOptions
 from .radiometry import Radiometry
+from .sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 
-_MIN_SAMPLES = 1000
-_MAX_SAMPLES = 4 << 20
 BASELINE_OFFSET_DN = 1000
 """Added to digital numbers since processing baseline 04.00 (25 January 2022)."""
 
@@ -92,16 +91,24 @@ class Scene:
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, cloudy)))
 
 
-def fit_sar(sar: SarBand, windows: List[Window], k: float) -> Radiometry:
-    """Fit the SAR mapping to the dB values in ``windows``."""
-    samples = [values[:, np.isfinite(values[0])] for values in map(sar.read_db, windows)]
-    return radiometry.fit(np.concatenate(samples, axis=1), k, "SAR raster (on the optical raster's ground)")
+def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float) -> Radiometry:
+    """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width)."""
+
+    def pick(window):
+        values = sar.read_db(window)
+        return values[:, np.isfinite(values[0])]
+
+    return radiometry.fit(sample_pixels(shape, pick), k, "SAR raster")
 
 
-def fit_optical(optical: OpticalBands, windows: List[Window], k: float) -> Radiometry:
-    """Fit the optical mapping to all valid values in ``windows``: a raster without clouds."""
-    samples = [source[:, valid] for source, valid in map(optical.read, windows)]
-    return radiometry.fit(np.concatenate(samples, axis=1), k, "optical raster")
+def fit_optical(optical: OpticalBands, k: float) -> Radiometry:
+    """Fit the optical mapping to all valid values: a raster without clouds."""
+
+    def pick(window):
+        source, valid = optical.read(window)
+        return source[:, valid]
+
+    return radiometry.fit(sample_pixels(optical.grid.shape, pick), k, "optical raster")
 
 
 @dataclass
@@ -135,15 +142,12 @@ class _Samples:
 
 def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
     """Return the SAR and the optical radiometry of the scene."""
-    samples = _Samples()
-    for window in sample_windows(inputs.optical.grid.shape):
-        samples.gather(inputs, window, 1)
-    if min(samples.joined(name).shape[1] for name in ("valid", "sar")) < _MIN_SAMPLES:
-        # data may lie between the sampled blocks: look everywhere before giving up
-        samples, shape = _Samples(), inputs.optical.grid.shape
-        stride = max(1, shape[0] * shape[1] // _MAX_SAMPLES)
-        for window in row_windows(shape, 256):
+    for windows, stride in sampling_passes(inputs.optical.grid.shape):
+        samples = _Samples()
+        for window in windows:
             samples.gather(inputs, window, stride)
+        if min(samples.joined(name).shape[1] for name in ("valid", "sar")) >= MIN_SAMPLES:
+            break
     valid, clear, well_clear = (samples.joined(name) for name in ("valid", "clear", "well_clear"))
     if valid.shape[1] == 0:
         raise RadiometryError("The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands.")
@@ -152,7 +156,7 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
     feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
     share = clear.shape[1] / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:
-        enough = well_clear.shape[1] >= min(_MIN_SAMPLES, clear.shape[1])
+        enough = well_clear.shape[1] >= min(MIN_SAMPLES, clear.shape[1])
         optical = radiometry.fit(well_clear if enough else clear, k, "optical raster")
         origin = f"clear pixels ({100 * share:.0f} % of the raster)"
     else:

@@ -10,7 +10,7 @@ from ..errors import RestorationError
 from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inference import Patch, Predictor, reflect
-from .inputs import OpticalBands, SarBand, require_not_input, sample_windows
+from .inputs import OpticalBands, SarBand, require_not_input
 from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
 from .raster import Profile, RasterWriter, open_dataset, require_writable
@@ -45,7 +45,7 @@ class SarScene:
     def fit(self, k: float, window_px: int) -> None:
         """Fix the SAR radiometry for the whole raster; ``k`` and ``window_px`` are the model card's."""
         self._size_px = window_px
-        self.radiometry = fit_sar(self.sar, sample_windows(self.grid.shape), k)
+        self.radiometry = fit_sar(self.sar, self.grid.shape, k)
 
     def read_rows(self, row: int) -> SarRows:
         """Read the rows from ``row`` on that one row of windows covers."""
@@ -123,5 +123,5 @@ def _target(scene, card, options):
         profile = Profile(grid.width, grid.height, np.dtype("uint8"), 0, ("red", "green", "blue"), tags=tags, **place)
         return _BYTE_RADIOMETRY, profile
     reference = scene.reference
-    radiometry = fit_optical(reference, sample_windows(reference.grid.shape), card.sigma_factor)
+    radiometry = fit_optical(reference, card.sigma_factor)
     return radiometry, replace(reference.profile(tags), width=grid.width, height=grid.height, **place)

@@ -1,0 +1,57 @@
+"""Which pixels of a raster stand for all of it: whole pixels, never averages, and data wherever it lies."""
+
+from typing import Callable, Iterator, List, Sequence, Tuple
+
+import numpy as np
+
+from .grid import Window
+
+MIN_SAMPLES = 1000
+"""Fewer pixels than this are not enough while there may be more."""
+_BLOCK_PX = 128
+_BLOCKS = 16
+"""Larger rasters are sampled by 16 × 16 blocks of 128² pixels."""
+_MAX_SAMPLES = 4 << 20
+"""About as many pixels are kept of a raster that is read from end to end."""
+
+
+def sample_windows(shape: Tuple[int, int]) -> List[Window]:
+    """Return windows that sample a raster of ``shape`` (height, width) evenly, all of it up to 4 million pixels."""
+    height, width = shape
+    if height * width <= (_BLOCKS * _BLOCK_PX) ** 2:
+        return row_windows(shape, max(1, (1 << 20) // width))
+    rows, cols = (_starts(length) for length in shape)
+    return [
+        Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols
+    ]
+
+
+def row_windows(shape: Tuple[int, int], rows: int) -> List[Window]:
+    """Return full-width windows of ``rows`` rows that cover ``shape`` (height, width)."""
+    height, width = shape
+    return [Window(row, 0, min(rows, height - row), width) for row in range(0, height, rows)]
+
+
+def sampling_passes(shape: Tuple[int, int]) -> Iterator[Tuple[List[Window], int]]:
+    """Yield windows to look at and the stride to thin their pixels by: a sample, then the raster from end to end.
+
+    The second pass is for rasters whose data lies between the sampled blocks; take it where the first one finds less
+    than ``MIN_SAMPLES``.
+    """
+    yield sample_windows(shape), 1
+    yield row_windows(shape, 256), max(1, shape[0] * shape[1] // _MAX_SAMPLES)
+
+
+def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray]) -> np.ndarray:
+    """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window."""
+    for windows, stride in sampling_passes(shape):
+        found = np.concatenate([pick(window)[..., ::stride] for window in windows], axis=-1)
+        if found.shape[-1] >= MIN_SAMPLES:
+            break
+    return found
+
+
+def _starts(length: int) -> Sequence[int]:
+    if length <= _BLOCKS * _BLOCK_PX:
+        return range(0, length, _BLOCK_PX)
+    return np.linspace(0, length - _BLOCK_PX, _BLOCKS).astype(int).tolist()
