@@ -39,6 +39,9 @@ class DribGenerator(nn.Module):
         self.decode3 = DeconvBlock(4 * w, w, 4, 2, 1)
         self.decode4 = DeconvBlock(2 * w, out_channels, 4, 2, 1, norm=False, act={"tanh": "tanh", "linear": None}[head])
         initialise(self)
+        if head == "linear":
+            # a residual begins at 0: the first step is as good as what it is added to
+            torch.nn.init.zeros_(self.decode4[0].weight)
 
     def forward(self, x):
         """Return the image for ``x``; raises ``ValueError`` for a size that is no multiple of 8."""

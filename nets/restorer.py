@@ -7,12 +7,16 @@ import torch
 from torch import nn
 
 from ..errors import ModelError
-from .fill import push_pull
+from .fill import blur
+from .prior import prior
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the fuser (GAN2) is conditioned: ``channels`` inputs made by ``condition``; what its head predicts."""
+    """How the fuser (GAN2) is conditioned: ``channels`` inputs made by ``condition``, and its head.
+
+    ``residual``: the fuser predicts what to add to the first three channels of its input.
+    """
 
     channels: int
     head: str
@@ -25,15 +29,27 @@ def paper_condition(sar, optical, cloudy, translation):
     return torch.cat([optical, translation], dim=1)
 
 
+SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
+NEARNESS_SIGMA_PX = 10.0
+
+
 def plus_condition(sar, optical, cloudy, translation):
-    """The fill under the cloud, translation, SAR and mask, (N, 8, H, W); the first three channels are the fill."""
-    fill = push_pull(optical, 1 - cloudy)
-    return torch.cat([fill, translation, sar, 2 * cloudy - 1], dim=1)
+    """Input of GAN2 under ``plus``, (N, 12, H, W), float32 without gradient but through ``translation``.
+
+    The closed-form estimate under the clouds (3, see ``nets.prior``), the translation (3), SAR as it is and
+    smoothed so far that speckle is gone (4), the mask, and how deep in the cloud a pixel lies (2).
+    """
+    with torch.autocast(sar.device.type, enabled=False):
+        sar, cloudy = sar.float(), cloudy.float()
+        estimate = prior(sar, optical.float(), cloudy)
+        smoothed = [blur(sar, sigma) for sigma in SAR_SIGMAS_PX]
+        masks = [2 * cloudy - 1, 2 * blur(cloudy, NEARNESS_SIGMA_PX) - 1]
+        return torch.cat([estimate, translation.float(), sar, *smoothed, *masks], dim=1)
 
 
 RECIPES = {
     "paper": Recipe(channels=6, head="tanh", condition=paper_condition, residual=False),
-    "plus": Recipe(channels=8, head="linear", condition=plus_condition, residual=True),
+    "plus": Recipe(channels=12, head="linear", condition=plus_condition, residual=True),
 }
 
 
