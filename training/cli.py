@@ -12,6 +12,9 @@ from .config import CONFIG_FOLDER, load
 COMMANDS = {
     "split": "write which scenes train, validate and test to split.json",
     "train": "train GAN1 (all folds), translate, train GAN2; goes on where it was stopped",
+    "evaluate": "score the best weights and all simple fills on the test scenes and under real clouds",
+    "export": "write the evaluated weights, their card and hashes into --weights",
+    "reproduce": "split, train, evaluate and export",
 }
 
 
@@ -31,6 +34,8 @@ def parser():
         command.add_argument("--device", default="auto", help="auto, cpu or cuda")
         command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
         command.add_argument("--threads", type=int, help="CPU threads per process; 1 is fastest on a shared machine")
+        command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
+        command.add_argument("--force", action="store_true", help="replace exported weights that score better")
         command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
     return result
 
@@ -52,16 +57,29 @@ def main(arguments=None):
 
 def _run(options):
     from .experiment import Experiment, Interrupted
+    from .tables import markdown
 
     config = _config(options)
     experiment = Experiment(config, options.data, options.out, _fabric(options, config), options.minutes, options.warm_start)
     try:
-        if options.command == "train":
+        if options.command in ("train", "reproduce"):
             experiment.train()
     except Interrupted as stop:
         print(stop, file=sys.stderr)
         return 130
+    if experiment.fabric.global_rank != 0:
+        return 0
+    if options.command in ("evaluate", "reproduce"):
+        scores = experiment.evaluate(_command_line(options, config))
+        print(markdown(scores))
+    if options.command in ("export", "reproduce"):
+        print(experiment.export(options.weights or Path(options.out) / "weights", options.force))
     return 0
+
+
+def _command_line(options, config):
+    """Return the command that measures the same again, without the paths of this machine."""
+    return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN --recipe {config.name} --width {config.width}"
 
 
 def _config(options):

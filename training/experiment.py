@@ -13,6 +13,8 @@ from ..nets.registry import architecture, build
 from . import checkpoints
 from .config import from_dict, to_dict
 from .data.splits import split_at
+from .evaluate import evaluate
+from .export import export
 from .materials import Materials
 from .train import BEST, FINISHED, Trainer
 from .translate import Translations
@@ -71,6 +73,28 @@ class Experiment:
         """Return the pairs called ``names``; only those of natural colours where asked for."""
         pairs = self.split.select(self.materials.pairs + self.materials.false_colour, names)
         return [pair for pair in pairs if pair.colour == "natural"] if natural else pairs
+
+    def evaluate(self, command=""):
+        """Score the restorer and all fills on the test scenes and real clouds; return the scores."""
+        sets = self.materials.evaluation_sets(self.pairs(self.split.test, natural=True))
+        return evaluate(self.restorer(), sets, self.folder / "evaluation", self.fabric.device, command)
+
+    def export(self, folder, force=False):
+        """Write the evaluated restorer into ``folder`` as the plugin loads it; return the path of the model card."""
+        path = self.folder / "evaluation" / "scores.json"
+        if not path.is_file():
+            raise ModelError(f"'{path}' does not exist: the weights have not been judged yet. Run 'evaluate' first.")
+        scores = json.loads(path.read_text(encoding="utf-8"))
+        statistics = self.materials.product_statistics()
+        return export(self.restorer().cpu(), self.numbers(), self.config, scores, statistics, folder, self._history(), force)
+
+    def _history(self):
+        """Return steps, minutes and validation of every phase, and the config, for the model card."""
+        phases = {}
+        for path in sorted(self.folder.glob(f"*/{BEST}")):
+            best = checkpoints.load(path)
+            phases[path.parent.name] = {"step": best["step"], "minutes": round(best["seconds"] / 60, 1), **best["scores"]}
+        return {"phases": phases, "config": to_dict(self.config)}
 
     # -- phases ------------------------------------------------------------------------------------
 
@@ -153,7 +177,13 @@ class Experiment:
         path = self.folder / name / BEST
         if not path.is_file():
             raise ModelError(f"'{path}' does not exist: {name} has not been trained yet. Run 'train' first.")
-        network.load_state_dict(checkpoints.load(path)["network"])
+        try:
+            network.load_state_dict(checkpoints.load(path)["network"])
+        except RuntimeError as error:
+            raise ModelError(
+                f"'{path}' does not fit the network of recipe '{self.config.recipe}' ({str(error).splitlines()[-1].strip()}). "
+                f"It was made by another version: delete '{path.parent}' to train {name} again."
+            ) from error
 
 
 def keep_config(folder, config):

@@ -7,8 +7,10 @@ from .data.bank import CloudBank
 from .data.cutouts import load_cutouts
 from .data.pairs import FALSE_COLOUR, SEN12, WIDE, load_pairs
 from .data.samples import EvaluationSamples, Samples
+from .data.triples import dn_statistics, load_triples
 
 EVALUATION_WINDOW_PX = 256
+TRUE_COLOUR_WHITE_DN = 3558
 EVALUATION_SEED = 1
 EVALUATION_CLOUDS = 256
 EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
@@ -22,13 +24,14 @@ class Materials:
     """
 
     def __init__(self, folder, config):
+        self.folder = Path(folder)
         self.config, self.data, self.seed = config, config.data, config.seed
         found = load_pairs(folder)
         self.summary = found.summary()
         used = {source for source in (SEN12, WIDE) if getattr(self.data, source)}
         self.pairs = [pair for pair in found.pairs if pair.source in used]
         self.false_colour = [pair for pair in found.pairs if pair.source == FALSE_COLOUR and self.data.false_colour]
-        cutouts = load_cutouts(Path(folder) / "clouds" / "pairs")
+        cutouts = load_cutouts(self.folder / "clouds" / "pairs")
         self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
         self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
 
@@ -49,6 +52,29 @@ class Materials:
         side = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
         bank = CloudBank(side, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
         return EvaluationSamples(pairs, bank, EVALUATION_SEED, per_pair)
+
+    def evaluation_sets(self, pairs):
+        """Return ``{set: cases}``: the test ``pairs`` by source, and ``real``, the triples under real cloud."""
+        sets = {}
+        for source in sorted({pair.source for pair in pairs}):
+            sets[source] = self.cases([pair for pair in pairs if pair.source == source])
+        folders = [self.folder / "rasters" / name for name in ("real_clouds", "georeferenced")]
+        real = load_triples(folders, self.product_statistics().get("dn")).cases
+        return {**sets, "real": real} if real else sets
+
+    def product_statistics(self):
+        """Return mean and standard deviation of clear land by product, for scenes that have too little of their own.
+
+        Measured in digital numbers of Sentinel-2 L1C; reflectance is DN / 10000, a byte that of the true colour
+        image, whose 255 is DN 3558. Empty where there is nothing to measure.
+        """
+        folder = self.folder / "clouds" / "pairs"
+        if not folder.is_dir():
+            return {}
+        dn = dn_statistics(folder)
+        scales = {"dn": 1.0, "reflectance": 1 / 10_000, "byte": 255 / TRUE_COLOUR_WHITE_DN}
+        return {product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
+                for product, scale in scales.items()}
 
     def _weights(self, pairs):
         return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}

@@ -1,7 +1,7 @@
 """Means over images with their uncertainty: bootstrap over scenes, since images of one scene are no independent witnesses."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -19,6 +19,10 @@ class Estimate:
     count: int
     groups: int
     excluded: int
+
+    def plain(self) -> dict:
+        """Return the fields as a dict for JSON, ``None`` for what is not defined."""
+        return {name: None if value != value else value for name, value in asdict(self).items()}
 
 
 def estimate(values, groups, seed=0) -> Estimate:

@@ -1,0 +1,41 @@
+"""Evaluation figures as Markdown."""
+
+COLUMNS = {
+    "psnr_cloudy": ("PSNR under cloud, dB", 2),
+    "ssim_cloudy": ("SSIM under cloud", 3),
+    "mae_cloudy": ("MAE under cloud", 3),
+    "sam_deg_cloudy": ("SAM under cloud, °", 2),
+    "psnr_all": ("PSNR, dB", 2),
+    "ssim_all": ("SSIM", 3),
+}
+LEADS = ("psnr_cloudy", "ssim_cloudy")
+
+
+def markdown(scores):
+    """Return ``scores`` (see ``evaluate``) as Markdown: one table of figures and leads per set."""
+    parts = [f"Measured with `{scores['command']}`.\n"] if scores["command"] else []
+    for name, part in scores["sets"].items():
+        parts.append(f"## {name}: {part['images']} images of {part['scenes']} scenes\n")
+        parts.append(_table(part))
+    return "\n".join(parts)
+
+
+def _table(part):
+    titles = ["", *(title for title, _ in COLUMNS.values()), *(f"lead in {COLUMNS[f][0].split()[0]}" for f in LEADS), "undefined"]
+    lines = [titles, ["---"] * len(titles)]
+    for method, figures in part["figures"].items():
+        cells = [method, *(_interval(figures[name], digits) for name, (_, digits) in COLUMNS.items())]
+        lead = part["lead"].get(method)
+        cells += [_interval(lead[f], COLUMNS[f][1], sign=True) if lead else "" for f in LEADS]
+        cells.append(str(figures["psnr_cloudy"]["excluded"] or ""))
+        lines.append(cells)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _interval(value, digits, sign=False):
+    """Return ``mean (low … high)`` of an estimate, a dash where there is none."""
+    if value["mean"] is None:
+        return "–"
+    spec = f"{'+' if sign else ''}.{digits}f"
+    text = format(value["mean"], spec)
+    return text if value["low"] is None else f"{text} ({value['low']:{spec}} … {value['high']:{spec}})"
