@@ -19,11 +19,17 @@ def draw_coverage(rng: np.random.Generator, mean: float = COVERAGE_MEAN) -> floa
 
     For 0.31 it is Beta(1.6, 3.5): mostly broken clouds, now and then nearly overcast.
     """
-    return float(np.clip(rng.beta(mean * _COVERAGE_CONCENTRATION, (1 - mean) * _COVERAGE_CONCENTRATION), *COVERAGE_RANGE))
+    return float(
+        np.clip(rng.beta(mean * _COVERAGE_CONCENTRATION, (1 - mean) * _COVERAGE_CONCENTRATION), *COVERAGE_RANGE)
+    )
 
 
 def fractal_noise(
-    shape: Tuple[int, int], rng: np.random.Generator, coarsest_px: float = 96.0, finest_px: float = 3.0, persistence: float = 0.55
+    shape: Tuple[int, int],
+    rng: np.random.Generator,
+    coarsest_px: float = 96.0,
+    finest_px: float = 3.0,
+    persistence: float = 0.55,
 ) -> np.ndarray:
     """Draw fractional Brownian motion (H, W), float32, mean 0 and standard deviation 1.
 
@@ -109,7 +115,7 @@ def shifted(field: np.ndarray, offset_px: Tuple[int, int], fill=0) -> np.ndarray
 
 
 def cast_shadow(reflectance: np.ndarray, shadow: np.ndarray, strength: float) -> np.ndarray:
-    """Darken ``reflectance`` (B, H, W), 0 = black, where ``shadow`` (H, W, 0..1) falls, by at most ``strength`` (0..1)."""
+    """Darken ``reflectance`` (B, H, W), 0 = black, by up to ``strength`` (0..1) where ``shadow`` (H, W, 0..1) falls."""
     return reflectance * (1 - np.float32(strength) * shadow)
 
 

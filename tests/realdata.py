@@ -13,4 +13,6 @@ DATA = Path(os.environ.get("SAR_CLOUD_REMOVAL_DATA") or ROOT.parent / "shared" /
 def needs(*parts):
     """Skip the test unless ``DATA`` has this file or folder."""
     path = DATA.joinpath(*parts)
-    return pytest.mark.skipif(not path.exists(), reason=f"real data are not here ({'/'.join(parts)}; SAR_CLOUD_REMOVAL_DATA)")
+    return pytest.mark.skipif(
+        not path.exists(), reason=f"real data are not here ({'/'.join(parts)}; SAR_CLOUD_REMOVAL_DATA)"
+    )

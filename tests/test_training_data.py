@@ -59,7 +59,9 @@ def test_tiff_is_read_in_either_band_layout(tmp_path, planes):
     np.testing.assert_array_equal(images.read_image(tmp_path / "x.tif"), bands)
 
 
-@pytest.mark.parametrize("layout", [["INTERLEAVE=PIXEL"], ["INTERLEAVE=BAND", "TILED=YES", "BLOCKXSIZE=32", "BLOCKYSIZE=32"]])
+@pytest.mark.parametrize(
+    "layout", [["INTERLEAVE=PIXEL"], ["INTERLEAVE=BAND", "TILED=YES", "BLOCKXSIZE=32", "BLOCKYSIZE=32"]]
+)
 def test_floating_point_predictor_is_undone_as_gdal_does(tmp_path, layout):
     gdal = pytest.importorskip("osgeo.gdal", reason="GDAL writes the file to compare with")
     bands = np.random.default_rng(0).normal(-12, 5, size=(2, 70, 90)).astype(np.float32)
@@ -112,9 +114,7 @@ def test_wide_scene_is_normalised_per_scene_as_the_plugin_does(folder, found):
     pair = by_source(found, pairs.WIDE)[0]
     source = images.read_image(folder / "scenes" / f"{pair.name}_s2.jpg")
     expected = radiometry.fit(source.reshape(3, -1)).encode(source)
-    # statistics come from every fourth row and column, values are stored in 8 bits
-    assert np.abs(pairs.from_bytes(pair.rgb) - expected).mean() < 0.03
-    assert np.abs(pairs.from_bytes(pair.rgb)).max() == 1
+    assert np.abs(pairs.from_bytes(pair.rgb) - expected).max() < 0.5 / 127.5 + 1e-6  # stored in 8 bits
 
 
 def test_pair_whose_name_is_taken_is_skipped(folder, tmp_path):
@@ -131,7 +131,10 @@ def test_unusable_files_are_named_counted_and_left_out(folder, tmp_path, caplog)
     root = tmp_path / "sen12"
     shutil.copytree(folder / "sen12", root)
     sar_paths = sorted(root.glob("*/s1_*/*.png"))
-    optical = [path.parent.parent / path.parent.name.replace("s1", "s2") / path.name.replace("_s1_", "_s2_") for path in sar_paths]
+    optical = [
+        path.parent.parent / path.parent.name.replace("s1", "s2") / path.name.replace("_s1_", "_s2_")
+        for path in sar_paths
+    ]
     optical[0].unlink()  # unpaired SAR
     sar_paths[1].unlink()  # unpaired optical
     Image.new("L", (200, 256)).save(sar_paths[2])
@@ -277,7 +280,9 @@ def test_batch_has_the_promised_shapes_and_ranges(found, bank):
     stream = samples.Samples(found.pairs, 64, bank, translations={})
     batch = stream.batch(0, 5)
     channels = {"sar": 1, "target": 3, "translation": 3, "optical": 3, "alpha": 1, "cloudy": 1}
-    assert {name: tuple(tensor.shape) for name, tensor in batch.items()} == {k: (5, n, 64, 64) for k, n in channels.items()}
+    assert {name: tuple(tensor.shape) for name, tensor in batch.items()} == {
+        k: (5, n, 64, 64) for k, n in channels.items()
+    }
     for name, tensor in batch.items():
         assert tensor.dtype == torch.float32
         assert tensor.min() >= (0 if name in ("alpha", "cloudy") else -1) and tensor.max() <= 1
@@ -452,7 +457,8 @@ def test_real_cut_outs_are_thick_inside():
 @needs("rasters", "real_clouds")
 def test_real_triples_are_read():
     read = triples.load_triples(
-        [DATA / "rasters" / "real_clouds", DATA / "rasters" / "georeferenced"], {"mean": [906, 1046, 1192], "std": [413, 286, 283]}
+        [DATA / "rasters" / "real_clouds", DATA / "rasters" / "georeferenced"],
+        {"mean": [906, 1046, 1192], "std": [413, 286, 283]},
     )
     assert len(read.triples) == 10 and [skipped.path.name for skipped in read.skipped] == ["316_s2_cloudy.tif"]
     groups = {triple.case.name: triple.case.group for triple in read.triples}

@@ -66,12 +66,16 @@ class CloudBank:
         first = min(max(place - NEIGHBOURS // 2, 0), max(len(self) - NEIGHBOURS, 0))
         index = first + int(rng.integers(min(NEIGHBOURS, len(self))))
         symmetry = int(rng.integers(8))
-        rgb, alpha, distance_px = (dihedral(part[index], symmetry) for part in (self._rgb, self._alpha, self._distance_px))
-        return Cloud(rgb.astype(np.float32) / np.float32(127.5), alpha.astype(np.float32) / np.float32(255), distance_px)
+        rgb, alpha, distance_px = (
+            dihedral(part[index], symmetry) for part in (self._rgb, self._alpha, self._distance_px)
+        )
+        return Cloud(
+            rgb.astype(np.float32) / np.float32(127.5), alpha.astype(np.float32) / np.float32(255), distance_px
+        )
 
 
 def dihedral(image: np.ndarray, symmetry: int) -> np.ndarray:
-    """Turn ``image`` (..., H, W) by ``symmetry`` % 4 quarters, mirrored first for 4..7: the eight symmetries of a square."""
+    """Turn ``image`` (..., H, W) by ``symmetry`` % 4 quarters, mirrored first for 4..7: a square's eight symmetries."""
     mirrored = image[..., ::-1] if symmetry >= 4 else image
     return np.rot90(mirrored, symmetry % 4, axes=(-2, -1))
 
@@ -84,7 +88,7 @@ def _procedural(crop_px: int, rng: np.random.Generator) -> Tuple[np.ndarray, np.
 
 
 def _from_cutout(cutout: CutOut, crop_px: int, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
-    """Return the colour and matte of a random window of ``cutout``, turned and scaled; the cloud is mirrored at its border."""
+    """Return colour and matte of a random window of ``cutout``, turned and scaled, mirrored at the cut-out's border."""
     angle_rad, scale = rng.uniform(0, 2 * np.pi), np.exp(rng.uniform(np.log(0.6), np.log(1.8)))
     turn = np.array([[np.cos(angle_rad), -np.sin(angle_rad)], [np.sin(angle_rad), np.cos(angle_rad)]]) / scale
     centre = rng.uniform(0, cutout.alpha.shape, size=2)

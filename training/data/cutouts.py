@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 WHITE_DN = 10000.0
 """Digital numbers of reflectance 1: the scale of a cut-out's colour."""
 THICK_DN = 2000.0
-"""This much brighter than the clear ground in every band: no ground shines through (a cloud is white, ground is not)."""
+"""This much brighter than the clear ground in every band (a cloud is white): no ground shines through."""
 THIN_DN = 350.0
 """Up to this much is weather, season and misregistration between two dates, no cloud."""
 SNOW_DN = 2500.0
@@ -29,7 +29,7 @@ USABLE_COVERAGE = (0.03, 0.97)
 
 @dataclass(frozen=True)
 class CutOut:
-    """A piece of real cloud: ``rgb`` (3, H, W) float32 in 0..1, ``alpha`` (H, W) float32 in 0..1, 1 where it is thick."""
+    """A piece of real cloud: ``rgb`` (3, H, W), ``alpha`` (H, W), float32 in 0..1; ``alpha`` is 1 where it is thick."""
 
     name: str
     rgb: np.ndarray
@@ -37,9 +37,10 @@ class CutOut:
 
 
 def load_cutouts(folder) -> Tuple[CutOut, ...]:
-    """Cut the clouds out of every ``<name>_s2_cloudy.tif`` with a clear ``<name>_s2.tif`` in ``folder`` (B4, B3, B2 as DN).
+    """Cut the clouds out of every ``<name>_s2_cloudy.tif`` with a clear ``<name>_s2.tif`` in ``folder``.
 
-    Pairs without cloud, or with nothing else, give none. A folder that does not exist gives an empty library.
+    Bands are red, green, blue in DN. Pairs without cloud, or with nothing else, give none. A folder that does
+    not exist gives an empty library.
     """
     cutouts: List[CutOut] = []
     unusable = 0
@@ -88,7 +89,7 @@ def _blurred(image: np.ndarray) -> np.ndarray:
 
 
 def estimate_matte(cloudy_dn: np.ndarray, ground_dn: np.ndarray) -> np.ndarray:
-    """Estimate the opacity (H, W) float32 in 0..1 of the clouds in ``cloudy_dn`` over ``ground_dn`` (both (3, H, W), DN).
+    """Estimate the opacity (H, W) float32 in 0..1 of the clouds in ``cloudy_dn`` over ``ground_dn`` (3, H, W).
 
     The least of the three bands' brightening, relative to that of a cloud no ground shines through: ground
     that changed colour brightens in some bands only. Thin lines (roads) and specks are no clouds, holes in

@@ -19,7 +19,9 @@ def read_image(path) -> np.ndarray:
             return np.ascontiguousarray(_read_tiff(path))
         values = np.asarray(Image.open(path))
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, tifffile.TiffFileError) as error:
-        raise RasterError(f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner.") from error
+        raise RasterError(
+            f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner."
+        ) from error
     return values[None] if values.ndim == 2 else np.ascontiguousarray(np.moveaxis(values, -1, 0))
 
 
@@ -35,7 +37,9 @@ def _read_tiff(path: Path) -> np.ndarray:
         image = np.zeros((page.imagelength, page.imagewidth, page.samplesperpixel), dtype=page.dtype)
         for segment, (band, _, row, column, _), _ in page.segments():
             if segment is not None:
-                place = image[row : row + segment.shape[1], column : column + segment.shape[2], band : band + segment.shape[3]]
+                place = image[
+                    row : row + segment.shape[1], column : column + segment.shape[2], band : band + segment.shape[3]
+                ]
                 place[:] = _undo_floating_point_predictor(segment[0])[: place.shape[0], : place.shape[1]]
     return np.moveaxis(image, -1, 0)
 

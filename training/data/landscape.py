@@ -63,7 +63,9 @@ class _Canvas:
         self.db = np.zeros(shape, dtype=np.float32)
         self.dry = np.ones(shape, dtype=bool)
         self.rows, self.columns = np.indices(shape, dtype=np.float32)
-        self.relief = ndimage.gaussian_filter(fractal_noise(shape, rng, coarsest_px=256, finest_px=16, persistence=0.5), 4)
+        self.relief = ndimage.gaussian_filter(
+            fractal_noise(shape, rng, coarsest_px=256, finest_px=16, persistence=0.5), 4
+        )
 
     def paint(self, share: np.ndarray, rgb, db) -> None:
         colour = np.asarray(rgb, dtype=np.float32)
@@ -71,17 +73,17 @@ class _Canvas:
         self.db += share * (db - self.db)
 
     def finished(self, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
-        """Shade both images by the relief, the sun from the south-east and the radar from the west; add fine texture."""
+        """Shade both by the relief, the sun in the south-east, the radar in the west; add fine texture."""
         down, right = np.gradient(self.relief)
         grain = 1 + 0.05 * fractal_noise(self.shape, rng, coarsest_px=6, finest_px=2)
-        light = np.where(self.dry, (1 + 3.0 * (down + right)).clip(0.7, 1.3) * grain, 1)
+        light = np.where(self.dry, (1 - 3.0 * (down + right)).clip(0.7, 1.3) * grain, 1)
         slope_db = np.where(self.dry, 14.0 * right, 0).clip(-3, 3)
         optical = ndimage.gaussian_filter(self.rgb * light, (0, 0.5, 0.5))
         return np.clip(optical, 0.005, 1).astype(np.float32), (10 ** ((self.db + slope_db) / 10)).astype(np.float32)
 
 
 def _farmland(canvas: _Canvas, rng: np.random.Generator) -> None:
-    """Cover the ground with blocks (Voronoi cells), each laid out in rectangular plots of its own size and direction."""
+    """Cover the ground with blocks (Voronoi cells) of rectangular plots, each of its own size and direction."""
     height, width = canvas.shape
     n_blocks = max(3, height * width // 130**2)
     seeds = rng.uniform(-0.1, 1.1, (n_blocks, 2)) * canvas.shape
@@ -103,7 +105,11 @@ def _farmland(canvas: _Canvas, rng: np.random.Generator) -> None:
     kinds = list(PLOT_KINDS.values())
     n_plots = int(plot.max()) + 1
     kind = rng.choice(len(kinds), n_plots, p=_shares(rng, len(kinds)))
-    colours = np.array([colour for colour, _ in kinds])[kind] * rng.normal(1, 0.10, (n_plots, 1)) * rng.normal(1, 0.03, (n_plots, 3))
+    colours = (
+        np.array([colour for colour, _ in kinds])[kind]
+        * rng.normal(1, 0.10, (n_plots, 1))
+        * rng.normal(1, 0.03, (n_plots, 3))
+    )
     backscatter_db = np.array([db for _, db in kinds])[kind] + rng.normal(0, 0.7, n_plots)
     moisture = fractal_noise(canvas.shape, rng, coarsest_px=48, finest_px=6)
     rows_of_plants = np.sin(across * rng.uniform(1.2, 2.2)) * 0.02
@@ -146,9 +152,15 @@ def _waters(canvas: _Canvas, town: np.ndarray, rng: np.random.Generator) -> None
     height, width = canvas.shape
     t = np.linspace(-0.1, 1.1, 4 * (height + width))
     bends = sum(
-        rng.uniform(0.4, 1.0) / n * np.sin(2 * np.pi * (n * t * max(height, width) / 420 + rng.random())) for n in (1, 2.3, 4.7)
+        rng.uniform(0.4, 1.0) / n * np.sin(2 * np.pi * (n * t * max(height, width) / 420 + rng.random()))
+        for n in (1, 2.3, 4.7)
     )
-    course = town[0] + rng.choice([-1, 1]) * 0.12 * height + 0.07 * height * bends + rng.uniform(-0.2, 0.2) * height * (t - 0.5)
+    course = (
+        town[0]
+        + rng.choice([-1, 1]) * 0.12 * height
+        + 0.07 * height * bends
+        + rng.uniform(-0.2, 0.2) * height * (t - 0.5)
+    )
     river_px = _distance_to_path(canvas, np.stack([course, t * width], axis=1))
     half_width = rng.uniform(2.5, 4.5) + 0.8 * fractal_noise(canvas.shape, rng, coarsest_px=60, finest_px=20)
     water = smoothstep((half_width - river_px) / 1.5 + 0.5)
@@ -161,7 +173,9 @@ def _waters(canvas: _Canvas, town: np.ndarray, rng: np.random.Generator) -> None
     canvas.paint(bank * np.float32(0.8), *BANK)
     ripples = fractal_noise(canvas.shape, rng, coarsest_px=70, finest_px=8)
     water = np.maximum(water, lake)
-    canvas.paint(water, np.asarray(WATER[0], np.float32)[:, None, None] * (1 + 0.06 * ripples), WATER[1] + 0.8 * ripples)
+    canvas.paint(
+        water, np.asarray(WATER[0], np.float32)[:, None, None] * (1 + 0.06 * ripples), WATER[1] + 0.8 * ripples
+    )
     canvas.dry &= water < 0.5
 
 
@@ -172,7 +186,9 @@ def _roads(canvas: _Canvas, town: np.ndarray, rng: np.random.Generator) -> None:
     for arm in range(5):
         direction = first + arm * 2 * np.pi / 5 + rng.normal(0, 0.2)
         t = np.linspace(0, reach, int(reach))
-        heading = direction + 0.25 * np.sin(2 * np.pi * (t / rng.uniform(250, 500) + rng.random())) * np.minimum(t / 200, 1)
+        heading = direction + 0.25 * np.sin(2 * np.pi * (t / rng.uniform(250, 500) + rng.random())) * np.minimum(
+            t / 200, 1
+        )
         path = town + np.cumsum(np.stack([np.sin(heading), np.cos(heading)], axis=1), axis=0)
         canvas.paint(smoothstep((1.6 - _distance_to_path(canvas, path)) / 1.0) * np.float32(0.9), *ROAD)
 
@@ -188,7 +204,10 @@ def _town(canvas: _Canvas, town: np.ndarray, rng: np.random.Generator) -> None:
     """Build streets, gardens and roofs, dense in the middle and thinning out; walls reflect the radar like corners."""
     radius = 0.09 * float(np.sqrt(canvas.shape[0] * canvas.shape[1])) + 20
     away = np.hypot(canvas.rows - town[0], canvas.columns - town[1]) / radius
-    urban = smoothstep((1.15 - away - 0.3 * fractal_noise(canvas.shape, rng, coarsest_px=40, finest_px=6)) / 0.25) * canvas.dry
+    urban = (
+        smoothstep((1.15 - away - 0.3 * fractal_noise(canvas.shape, rng, coarsest_px=40, finest_px=6)) / 0.25)
+        * canvas.dry
+    )
     angle = rng.uniform(0, np.pi / 2)
     u = np.cos(angle) * canvas.rows + np.sin(angle) * canvas.columns
     v = np.cos(angle) * canvas.columns - np.sin(angle) * canvas.rows

@@ -17,7 +17,7 @@ MIN_OVERLAP_BLOCKS = 100
 CANDIDATE_Z = 6.0
 """Correlation times the square root of the common blocks from which an offset is looked at in full resolution."""
 SAME_GROUND = 0.65
-"""Correlation of fine detail from which two images show the same ground: copies and other dates reach 0.8, others 0.5."""
+"""Fine detail that correlates so well is the same ground: copies and other dates reach 0.8, other ground 0.5."""
 _DETAIL_PX = 9
 _VERIFIED_PX = 192
 
@@ -115,14 +115,14 @@ class _Reduced:
 
 @lru_cache(maxsize=64)
 def _root_of_common_blocks(first: Tuple[int, int], second: Tuple[int, int], size: Tuple[int, int]) -> np.ndarray:
-    """Return the root of how many blocks images of these shapes have in common at every cyclic offset, 0 where too few."""
+    """Return the root of how many blocks such images have in common at every cyclic offset, 0 where too few."""
     spectra = [fft.rfft2(np.ones(shape, np.float32), size) for shape in (first, second)]
     blocks = np.rint(fft.irfft2(np.conj(spectra[0]) * spectra[1], size))
     return np.sqrt(np.where(blocks >= MIN_OVERLAP_BLOCKS, blocks, 0))
 
 
 def _best_offset(first: _Reduced, second: _Reduced) -> Optional[Tuple[int, int]]:
-    """Return where ``first``'s origin lies in ``second`` (rows, columns; pixels) at the best fit, ``None`` if nothing fits."""
+    """Return where ``first``'s origin lies in ``second`` (rows, columns; px) if they fit anywhere, else ``None``."""
     size = tuple(fft.next_fast_len(a + b - 1, real=True) for a, b in zip(first.shape, second.shape))
     root = _root_of_common_blocks(first.shape, second.shape, size)
     energy = first.energy(second.shape, size, True) * second.energy(first.shape, size, False)
@@ -149,7 +149,10 @@ def _detail_correlation(first: np.ndarray, second: np.ndarray, offset_px: Tuple[
             return 0.0
         here.append(slice(start, stop))
         there.append(slice(start + shift - REDUCTION, stop + shift + REDUCTION))
-    part, around = (_detail(image[tuple(window)].mean(axis=0, dtype=np.float32), _DETAIL_PX) for image, window in ((first, here), (second, there)))
+    part, around = (
+        _detail(image[tuple(window)].mean(axis=0, dtype=np.float32), _DETAIL_PX)
+        for image, window in ((first, here), (second, there))
+    )
     size = tuple(fft.next_fast_len(length, real=True) for length in around.shape)
     shifts = tuple(slice(0, 2 * REDUCTION + 1) for _ in size)
     spectrum, box = np.conj(fft.rfft2(part, size)), np.conj(fft.rfft2(np.ones_like(part), size))

@@ -7,6 +7,7 @@ counted and left out.
 
 import csv
 import logging
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 
 SEN12, WIDE, FALSE_COLOUR = "sen12", "wide", "false_colour"
 SEN12_SIDE_PX = 256
-STATISTICS_STRIDE_PX = 4
+MAX_SAMPLES = 4_000_000
+"""Statistics of larger scenes are taken from every n-th row and column."""
 _SEN12_SAR = re.compile(r"(?P<season>ROIs\d+_[a-z]+)_s1_(?P<scene>\d+)_p(?P<patch>\d+)\.png", re.IGNORECASE)
 
 
@@ -111,15 +113,15 @@ def load_pairs(folder, max_sen12: int = 0, seed: int = 0) -> Pairs:
         found.extend(read_false_colour(folder / "false_colour"))
     if not found.pairs:
         raise RasterError(
-            f"'{folder}' holds no usable pair of images ({len(found.skipped)} skipped). Expected are SEN1-2 folders such as "
-            "ROIs1868_summer/s1_59 and s2_59, or a scenes.csv, or a folder false_colour."
+            f"'{folder}' holds no usable pair of images ({len(found.skipped)} skipped). Expected are SEN1-2 folders "
+            "such as ROIs1868_summer/s1_59 and s2_59, or a scenes.csv, or a folder false_colour."
         )
     log.info("%s", found.summary())
     return found
 
 
 def read_sen12(root, max_pairs: int = 0, seed: int = 0) -> Pairs:
-    """Read SEN1-2 (Schmitt et al. 2018) in its own layout: ``<season>/s1_<n>/<season>_s1_<n>_p<k>.png`` beside ``s2_<n>``.
+    """Read SEN1-2 (Schmitt et al. 2018) in its layout, ``<season>/s1_<n>/<season>_s1_<n>_p<k>.png`` beside ``s2_<n>``.
 
     The images already are in the networks' domain and are taken as they stand.
     """
@@ -151,17 +153,20 @@ def read_sen12(root, max_pairs: int = 0, seed: int = 0) -> Pairs:
 def _read_sen12_pair(sar_path: Path, optical_path: Path, group: str) -> Pair:
     sar, rgb = _read_partners(sar_path, optical_path)
     if sar.shape[1:] != (SEN12_SIDE_PX, SEN12_SIDE_PX):
-        raise RasterError(f"'{sar_path}' is {sar.shape[2]}x{sar.shape[1]}, SEN1-2 has {SEN12_SIDE_PX}x{SEN12_SIDE_PX} patches.")
+        raise RasterError(
+            f"'{sar_path}' is {sar.shape[2]}x{sar.shape[1]}, SEN1-2 has {SEN12_SIDE_PX}x{SEN12_SIDE_PX} patches."
+        )
     if sar.dtype != np.uint8 or rgb.dtype != np.uint8:
         raise RasterError(f"'{sar_path}' and its partner are {sar.dtype} and {rgb.dtype}, SEN1-2 has 8 bits.")
     return Pair(sar_path.stem.replace("_s1_", "_"), group, SEN12, sar[0], rgb)
 
 
 def read_wide(csv_path) -> Pairs:
-    """Read the scenes of a CSV with the columns ``scene`` and ``group``: ``scenes/<scene>_s1.*`` and ``_s2.*`` beside it.
+    """Read the scenes of a CSV with the columns ``scene`` and ``group``.
 
-    Each scene is normalised as the plugin normalises a user's rasters: per band, mean ± 2.5σ of the scene.
-    The SAR images are scaled decibels, which is all the normalisation asks for.
+    The images are ``scenes/<scene>_s1.*`` and ``_s2.*`` beside it. Each scene is normalised as the plugin
+    normalises a user's rasters: per band, mean ± 2.5σ of the scene. The SAR images are scaled decibels, which
+    is all the normalisation asks for.
     """
     csv_path = Path(csv_path)
     found = Pairs()
@@ -188,7 +193,14 @@ def read_false_colour(folder) -> Pairs:
 
 def _read_normalised(stem: Path, name: str, group: str, source: str, colour: str) -> Pair:
     sar, rgb = _read_partners(_only(stem, "_s1"), _only(stem, "_s2"))
-    return Pair(name, group, source, to_bytes(_normalised(sar, f"SAR image of {name}"))[0], to_bytes(_normalised(rgb, name)), colour)
+    return Pair(
+        name,
+        group,
+        source,
+        to_bytes(_normalised(sar, f"SAR image of {name}"))[0],
+        to_bytes(_normalised(rgb, name)),
+        colour,
+    )
 
 
 def _only(stem: Path, suffix: str) -> Path:
@@ -201,14 +213,19 @@ def _only(stem: Path, suffix: str) -> Path:
 def _read_partners(sar_path: Path, optical_path: Path) -> Tuple[np.ndarray, np.ndarray]:
     sar, rgb = read_image(sar_path), read_image(optical_path)
     if sar.shape[1:] != rgb.shape[1:]:
-        raise RasterError(f"'{sar_path}' is {sar.shape[1:]}, '{optical_path}' is {rgb.shape[1:]} (rows, columns): they must agree.")
+        raise RasterError(
+            f"'{sar_path}' is {sar.shape[1:]}, '{optical_path}' is {rgb.shape[1:]} (rows, columns): they must agree."
+        )
     if sar.shape[0] != 1 or rgb.shape[0] != 3:
-        raise RasterError(f"'{sar_path}' has {sar.shape[0]} bands, '{optical_path}' has {rgb.shape[0]}: expected are 1 and 3.")
+        raise RasterError(
+            f"'{sar_path}' has {sar.shape[0]} bands, '{optical_path}' has {rgb.shape[0]}: expected are 1 and 3."
+        )
     return sar, rgb
 
 
 def _normalised(values: np.ndarray, what: str) -> np.ndarray:
-    samples = values[:, ::STATISTICS_STRIDE_PX, ::STATISTICS_STRIDE_PX].reshape(values.shape[0], -1)
+    stride = math.ceil(math.sqrt(values[0].size / MAX_SAMPLES))
+    samples = values[:, ::stride, ::stride].reshape(values.shape[0], -1)
     return radiometry.fit(samples, what=what).encode(values)
 
 

@@ -1,4 +1,4 @@
-"""Training samples: crops of clear pairs, augmented, under a cloud. Batch ``step`` is the same whenever it is asked for."""
+"""Training samples: crops of clear pairs, augmented, under a cloud; a step's batch is the same whenever asked for."""
 
 import zlib
 from collections.abc import Sequence as SequenceABC
@@ -43,7 +43,10 @@ class Samples:
             raise OptionError("There are no pairs to draw samples from. Check the data folder and the split.")
         small = [pair.name for pair in pairs if min(pair.shape) < crop_px]
         if small:
-            raise OptionError(f"{len(small)} pairs are smaller than a crop of {crop_px} pixels ({small[0]} is one). Choose a smaller crop.")
+            raise OptionError(
+                f"{len(small)} pairs are smaller than a crop of {crop_px} pixels ({small[0]} is one). "
+                "Choose a smaller crop."
+            )
         if bank is not None and bank.crop_px != crop_px:
             raise OptionError(f"The clouds are made for crops of {bank.crop_px} pixels, the samples have {crop_px}.")
         self.pairs = list(pairs)
@@ -87,8 +90,10 @@ class Samples:
         return sample
 
 
-def cover(target: np.ndarray, bank: CloudBank, options: Augmentation, rng: np.random.Generator) -> Dict[str, np.ndarray]:
-    """Put a cloud of ``bank`` over ``target`` (3, H, W) in [-1, 1]; return ``optical``, ``alpha`` and ``cloudy`` (see ``Samples``)."""
+def cover(
+    target: np.ndarray, bank: CloudBank, options: Augmentation, rng: np.random.Generator
+) -> Dict[str, np.ndarray]:
+    """Put a cloud of ``bank`` over ``target`` (3, H, W); return ``optical``, ``alpha`` and ``cloudy`` as in a batch."""
     cloud = bank.draw(rng)
     ground = (target + 1) / 2
     hidden, distance_px = cloud.alpha, cloud.distance_px
@@ -139,7 +144,11 @@ class EvaluationSamples(SequenceABC):
 
     def _places(self, pair: Pair, count: int) -> List[Tuple[int, int]]:
         side = self.bank.crop_px
-        places = [(row, column) for row in range(0, pair.shape[0] - side + 1, side) for column in range(0, pair.shape[1] - side + 1, side)]
+        places = [
+            (row, column)
+            for row in range(0, pair.shape[0] - side + 1, side)
+            for column in range(0, pair.shape[1] - side + 1, side)
+        ]
         chosen = self._rng(pair.name).permutation(len(places))[:count]
         return [places[index] for index in sorted(chosen)]
 
@@ -159,7 +168,9 @@ class EvaluationSamples(SequenceABC):
 
 def stack(samples: Sequence[Dict[str, np.ndarray]]) -> Dict[str, torch.Tensor]:
     """Return one float32 tensor (N, C, H, W) per name."""
-    return {name: torch.from_numpy(np.stack([sample[name] for sample in samples]).astype(np.float32)) for name in samples[0]}
+    return {
+        name: torch.from_numpy(np.stack([sample[name] for sample in samples]).astype(np.float32)) for name in samples[0]
+    }
 
 
 def _draw_window(shape: Tuple[int, int], side_px: int, rng: np.random.Generator) -> Tuple[slice, slice, slice]:

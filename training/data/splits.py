@@ -97,7 +97,9 @@ def split_at(path, pairs: Sequence[Pair], kind: str, protocol: str, seed: int = 
     return split
 
 
-def make_split(pairs: Sequence[Pair], kind: str = "scene", protocol: str = "folds", seed: int = 0, n_folds: int = 2) -> Split:
+def make_split(
+    pairs: Sequence[Pair], kind: str = "scene", protocol: str = "folds", seed: int = 0, n_folds: int = 2
+) -> Split:
     """Split ``pairs`` by ``seed``. False-colour pairs only train; every other source is represented in the test.
 
     ``scene`` holds out 30 % of SEN1-2's scenes and 15 % of the wider groups (at least one of each), ``random``
@@ -107,7 +109,9 @@ def make_split(pairs: Sequence[Pair], kind: str = "scene", protocol: str = "fold
     if kind not in KINDS or protocol not in PROTOCOLS:
         raise OptionError(f"split '{kind}' and protocol '{protocol}': allowed are {KINDS} and {PROTOCOLS}.")
     if protocol == "folds" and n_folds < 2:
-        raise OptionError(f"folds is {n_folds}, at least 2 are needed: a fold is translated by a GAN1 trained on the others.")
+        raise OptionError(
+            f"folds is {n_folds}, at least 2 are needed: a fold is translated by a GAN1 trained on the others."
+        )
     rng = np.random.default_rng(seed)
     groups = _corrected_groups(pairs)
     parts: Dict[str, List[List[Pair]]] = {name: [] for name in ("translator", "fuser", "validation", "test")}
@@ -152,19 +156,22 @@ def _units(pairs: Sequence[Pair], kind: str, groups: Mapping[str, str]) -> List[
     return [units[key] for key in sorted(units)]
 
 
-def _take(units: List[List[Pair]], share: float, at_least: int, source: str) -> Tuple[List[List[Pair]], List[List[Pair]]]:
+def _take(
+    units: List[List[Pair]], share: float, at_least: int, source: str
+) -> Tuple[List[List[Pair]], List[List[Pair]]]:
     """Return the rest and the first ``share`` of ``units``, of these ``at_least`` so many; neither may be empty."""
     count = max(at_least, math.floor(share * len(units) + 0.5))
     if count >= len(units):
         raise OptionError(
             f"The source '{source}' has {len(units)} scenes or patches to share between training and test, at least "
-            f"{at_least + 1} are needed. Add some, leave the source out, or choose the split 'random' or the protocol 'folds'."
+            f"{at_least + 1} are needed. Add some, leave the source out, "
+            "or choose the split 'random' or the protocol 'folds'."
         )
     return units[count:], units[:count]
 
 
 def _take_small(units: List[List[Pair]], share: float, keep: int) -> Tuple[List[List[Pair]], List[List[Pair]]]:
-    """Return the rest and the smallest units, at least one while ``keep`` remain: validation need not cost a large scene."""
+    """Return the rest, at least ``keep``, and the smallest units: validation need not cost a large scene."""
     count = min(max(1, math.floor(share * len(units) + 0.5)), max(0, len(units) - keep))
     order = sorted(range(len(units)), key=lambda index: _area(units[index]))
     small = set(order[:count])
@@ -181,7 +188,9 @@ def _balanced(units: List[List[Pair]], n_folds: int) -> List[List[List[Pair]]]:
             folds[lightest].append(unit)
             areas[lightest] += _area(unit)
     if not all(folds):
-        raise OptionError(f"{len(units)} training scenes cannot fill {n_folds} folds. Choose fewer folds or add scenes.")
+        raise OptionError(
+            f"{len(units)} training scenes cannot fill {n_folds} folds. Choose fewer folds or add scenes."
+        )
     return folds
 
 

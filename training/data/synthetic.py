@@ -17,10 +17,13 @@ STRIDE_PX = 128
 CLOUD_DN = 5500.0
 
 
-def write_dataset(folder, seed: int = 0, n_sen12: int = 4, n_wide: int = 4, n_false_colour: int = 2, n_triples: int = 2) -> Path:
-    """Write ``sen12/``, ``scenes/`` with ``scenes.csv``, ``false_colour/``, ``clouds/pairs`` and ``rasters/real_clouds``; return ``folder``.
+def write_dataset(
+    folder, seed: int = 0, n_sen12: int = 4, n_wide: int = 4, n_false_colour: int = 2, n_triples: int = 2
+) -> Path:
+    """Write a data folder with all kinds of data that are read, everything following from ``seed``; return ``folder``.
 
-    ``n_sen12`` scenes of 2 x 2 half-overlapping patches, ``n_wide`` of 320 x 352 pixels. Everything follows from ``seed``.
+    ``sen12/``: ``n_sen12`` scenes of 2 x 2 half-overlapping patches. ``scenes/``, ``scenes.csv``: ``n_wide`` scenes of
+    320 x 352 pixels. ``false_colour/``, ``rasters/real_clouds`` and twice as many ``clouds/pairs``.
     """
     folder = Path(folder)
     rng = np.random.default_rng(seed)
@@ -50,7 +53,7 @@ def write_sen12(root, n_scenes: int, rng: np.random.Generator, patches: Tuple[in
 
 
 def write_wide(folder, n_scenes: int, rng: np.random.Generator, shape: Tuple[int, int] = (320, 352)) -> None:
-    """Write ``n_scenes`` scenes of ``shape`` (H, W) into ``scenes/`` and list them in ``scenes.csv``, each a group of its own."""
+    """Write ``n_scenes`` scenes of ``shape`` (H, W) into ``scenes/``, listed in ``scenes.csv``, each its own group."""
     folder = Path(folder)
     names = [f"drawn_{number}" for number in range(1, n_scenes + 1)]
     for name in names:
@@ -109,7 +112,9 @@ def _dn(values: np.ndarray) -> np.ndarray:
 def _normalised_scene(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
     """Return a drawn scene as SEN1-2 has it: SAR (H, W) and optical (H, W, 3) uint8, cut to mean ± 2.5σ per band."""
     dn, sar_db = draw_scene(shape, rng)
-    sar, rgb = (to_bytes(radiometry.fit(image.reshape(image.shape[0], -1)).encode(image)) for image in (sar_db[None], dn))
+    sar, rgb = (
+        to_bytes(radiometry.fit(image.reshape(image.shape[0], -1)).encode(image)) for image in (sar_db[None], dn)
+    )
     return sar[0], np.moveaxis(rgb, 0, -1)
 
 

@@ -27,7 +27,7 @@ _MIN_TEXTURE_DN = 60.0
 
 @dataclass(frozen=True)
 class Triple:
-    """One place: its ``case`` in the networks' domain, the ``limits`` that lead there, and the source DN (3, H, W) float32."""
+    """One place: its ``case`` in the networks' domain, the ``limits`` that lead there, the DN (3, H, W) float32."""
 
     case: Case
     limits: radiometry.Radiometry
@@ -93,7 +93,13 @@ def _read_triple(cloudy_path: Path, statistics) -> Triple:
     sar_limits = radiometry.fit(sar_db[:, finite], what=f"SAR image of {name}")
     optical_limits = _optical_limits(name, cloudy_dn, cloudy, statistics)
     optical, target = (optical_limits.encode(image) for image in (cloudy_dn, clear_dn))
-    sample = {"sar": sar_limits.encode(sar_db), "target": target, "optical": optical, "alpha": cloudy[None], "cloudy": cloudy[None]}
+    sample = {
+        "sar": sar_limits.encode(sar_db),
+        "target": target,
+        "optical": optical,
+        "alpha": cloudy[None],
+        "cloudy": cloudy[None],
+    }
     case = Case(name, name.rpartition("_p")[0] or name, REAL, stack([sample]))
     return Triple(case, optical_limits, cloudy_dn, clear_dn)
 
@@ -105,14 +111,17 @@ def _optical_limits(name: str, cloudy_dn: np.ndarray, cloudy: np.ndarray, statis
         return radiometry.fit(cloudy_dn[:, well_clear if well_clear.sum() >= _MIN_WELL_CLEAR else clear])
     if statistics is None:
         raise RasterError(
-            f"Only {100 * clear.mean():.1f} % of '{name}' is clear, too little for its own statistics. Give default statistics."
+            f"Only {100 * clear.mean():.1f} % of '{name}' is clear, too little for its own statistics. "
+            "Give default statistics."
         )
     return radiometry.from_statistics(statistics["mean"], statistics["std"])
 
 
 def _red_green_blue(bands: np.ndarray, path: Path) -> np.ndarray:
     if bands.shape[0] not in (3, N_L1C_BANDS):
-        raise RasterError(f"'{path}' has {bands.shape[0]} bands, expected are 3 (red, green, blue) or {N_L1C_BANDS} (level 1C).")
+        raise RasterError(
+            f"'{path}' has {bands.shape[0]} bands, expected are 3 (red, green, blue) or {N_L1C_BANDS} (level 1C)."
+        )
     return bands[_RED_GREEN_BLUE].astype(np.float32) if bands.shape[0] == N_L1C_BANDS else bands.astype(np.float32)
 
 
