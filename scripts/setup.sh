@@ -15,8 +15,7 @@ SYSTEM_PACKAGES=(qgis python3-qgis qgis-providers python3-gdal gdal-bin python3-
 
 export QT_QPA_PLATFORM=offscreen
 export QGIS_PLUGINPATH=$VENV/plugins QGIS_CUSTOM_CONFIG_PATH=$VENV/profile
-export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$VENV/run} # Qt complains without one
-export PYTHONNOUSERSITE=1 PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+export PYTHONNOUSERSITE=1 PIP_USER=0 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
     *[Uu][Tt][Ff]*8) ;;
     *) export LC_ALL=C.UTF-8 ;; # without it, file names with non-ASCII letters are lost
@@ -36,13 +35,20 @@ set_up() {
     [ -f "$ROOT/__init__.py" ] || fail "'$ROOT' is not a checkout of SAR Cloud Removal." "Run this script where it lies in the checkout."
     stamp=$VENV/.${1%.txt}.stamp
     key=$(cat "$ROOT"/requirements*.txt "$ROOT/scripts/setup.sh" | sha256sum)-$(readlink -f "$SYSTEM_PYTHON")
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && has_system_packages && [ -e "$VENV/plugins/sar_cloud_removal/__init__.py" ]; then
-        return
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || ! has_system_packages || ! [ -e "$VENV/plugins/sar_cloud_removal/__init__.py" ]; then
+        install_system_packages
+        create_venv
+        install_requirements "$requirements"
+        printf '%s\n' "$key" >"$stamp"
     fi
-    install_system_packages
-    create_venv
-    install_requirements "$requirements"
-    printf '%s\n' "$key" >"$stamp"
+    stay_inside
+}
+
+stay_inside() {
+    # From here on QGIS, Qt and matplotlib keep their settings and caches in .venv/ instead of the user's home.
+    export XDG_CONFIG_HOME=$VENV/home/config XDG_CACHE_HOME=$VENV/home/cache XDG_DATA_HOME=$VENV/home/data
+    export XDG_RUNTIME_DIR=$VENV/home/run
+    mkdir -p -m 700 "$VENV/home" "$XDG_RUNTIME_DIR"
 }
 
 enable_plugin() {
@@ -99,7 +105,6 @@ create_venv() {
     fi
     # The checkout is imported as 'sar_cloud_removal' whatever its folder is called: by QGIS, tests and training alike.
     mkdir -p "$VENV/plugins" "$VENV/profile"
-    mkdir -p -m 700 "$VENV/run"
     ln -sfn ../.. "$VENV/plugins/sar_cloud_removal"
     printf '../../../plugins\n' >"$(site_packages)/sar_cloud_removal.pth"
 }
