@@ -1,6 +1,5 @@
 """The training loop: learns, stops in order, and goes on as if it had never stopped."""
 
-import json
 import os
 import signal
 
@@ -12,7 +11,6 @@ fabric_package = pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.train import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
 
 SIDE_PX = 32
