@@ -29,7 +29,7 @@ class Radiometry:
     hi: Tuple[float, ...]
 
     def encode(self, values) -> np.ndarray:
-        """Map ``values`` (B, H, W) in source units to float32 in [-1, 1], clipped; NaN becomes 0, the mean."""
+        """Map ``values`` (B, H, W) in source units to float32 in [-1, 1], clipped; NaN becomes 0, the middle."""
         values = np.asarray(values)
         lo, hi = self._limits(values)
         scaled = (values.astype(np.float32) - lo) * (2.0 / (hi - lo)) - 1.0
@@ -93,7 +93,9 @@ def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
     """
     samples = np.asarray(samples, dtype=np.float64)
     if samples.shape[-1] == 0:
-        raise RadiometryError(f"The {what} has no valid pixel to take statistics from. Check its NoData value and the cloud mask.")
+        raise RadiometryError(
+            f"The {what} has no valid pixel to take statistics from. Check its NoData value."
+        )
     mean, std = samples.mean(axis=1), samples.std(axis=1)
     lo = np.maximum(mean - k * std, samples.min(axis=1))
     hi = np.minimum(mean + k * std, samples.max(axis=1))
@@ -101,7 +103,7 @@ def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
 
 
 def from_statistics(mean, std, k: float = SIGMA_FACTOR) -> Radiometry:
-    """Return the mapping for known per-band ``mean`` and ``std`` (source units), as model cards hold them."""
+    """Return mean ± ``k``·σ for known per-band ``mean`` and ``std`` (B,), source units, as model cards hold them."""
     mean, std = np.asarray(mean, dtype=np.float64), np.asarray(std, dtype=np.float64)
     return _from_limits(mean - k * std, mean + k * std)
 
@@ -130,12 +132,15 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     """Tell dB, linear power and amplitude apart by the values; return ``(unit, reason)``.
 
     ``samples`` (N,) are valid pixels. Negative values in more than 1 % can only be dB; a 99.9th percentile
-    up to 10 is linear power; anything larger is amplitude in digital numbers (model of Sentinel-1 GRD).
+    up to 10 is linear power; anything larger is amplitude in digital numbers (as in Sentinel-1 GRD). Raises
+    ``RadiometryError`` where there is no finite sample.
     """
     samples = np.asarray(samples, dtype=np.float64).ravel()
     samples = samples[np.isfinite(samples)]
     if samples.size == 0:
-        raise RadiometryError("The SAR raster has no valid pixel. Check that it covers the optical raster and its NoData value.")
+        raise RadiometryError(
+            "The SAR raster has no valid pixel. Check that it covers the optical raster and its NoData value."
+        )
     negative = float((samples < 0).mean())
     top = float(np.percentile(samples, 99.9))
     if negative > 0.01:

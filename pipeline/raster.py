@@ -27,7 +27,9 @@ _NUMPY_TYPES = {
     gdal.GDT_Float64: "float64",
 }
 _GDAL_TYPES = {name: number for number, name in _NUMPY_TYPES.items()}
-_DISK = "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
+_DISK = (
+    "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
+)
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 
 
@@ -53,9 +55,10 @@ def gdal_failures():
 
 
 def gdal_read(what: str, remedy: str, function, *arguments, **options):
-    """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError`` from ``what`` and ``remedy``.
+    """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError``.
 
-    Failures that GDAL recovers from (odd tags) are not errors.
+    Its text is ``what``, the first message of GDAL and ``remedy``. Failures that GDAL recovers from (odd tags) are
+    not errors.
     """
     result = None
     with gdal_failures() as failures:
@@ -102,7 +105,9 @@ def open_dataset(source: RasterSource):
         gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR,
     )  # fmt: skip
     if dataset.RasterCount == 0:
-        raise RasterError(f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets.")
+        raise RasterError(
+            f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets."
+        )
     return dataset
 
 
@@ -168,7 +173,7 @@ class BandReader:
     @property
     def dtype(self) -> np.dtype:
         """The numpy type of the band."""
-        return band_dtype(self.gdal_band)
+        return band_dtype(self.gdal_band, self.name)
 
     @property
     def nodata(self) -> Optional[float]:
@@ -215,11 +220,11 @@ class BandReader:
         )  # fmt: skip
 
 
-def band_dtype(band) -> np.dtype:
-    """Return the numpy type of a GDAL band; raise ``RasterError`` for complex ones."""
+def band_dtype(band, name: str) -> np.dtype:
+    """Return the numpy type of a GDAL band of the raster called ``name``; raise ``RasterError`` for complex ones."""
     if band.DataType not in _NUMPY_TYPES:
         raise RasterError(
-            f"Band {band.GetBand()} is of type {gdal.GetDataTypeName(band.DataType)}, which is not supported. "
+            f"Band {band.GetBand()} of '{name}' is of type {gdal.GetDataTypeName(band.DataType)}, which is not supported. "
             "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
     return np.dtype(_NUMPY_TYPES[band.DataType])
@@ -298,7 +303,7 @@ class RasterWriter:
             self._discard()
 
     def write(self, strip: Window, values, valid=None) -> None:
-        """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; with a mask also ``valid`` (h, w) bool."""
+        """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; if masked also ``valid`` (h, w) bool."""
         with gdal_write(f"The output '{self._path}' cannot be written", _DISK):
             self._dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
             if self._profile.masked:
@@ -409,7 +414,9 @@ def require_writable(path) -> None:
     if path.is_dir():
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if not os.access(path.parent, os.W_OK) or _is_read_only(path.parent):
-        raise RasterError(f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions.")
+        raise RasterError(
+            f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
+        )
 
 
 def _is_read_only(folder) -> bool:

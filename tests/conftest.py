@@ -26,7 +26,8 @@ def close_datasets(qgis_app):
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory):
     """Path of the card of an untrained width-8 model, for ``MODEL_FILE``."""
-    pytest.importorskip("torch", reason="the networks need torch")
+    torch = pytest.importorskip("torch", reason="the networks need torch")
+    torch.set_num_threads(1)  # the networks are so small that threads cost more than they bring
     return rasters.write_tiny_model(tmp_path_factory.mktemp("model"))
 
 
@@ -46,3 +47,12 @@ def provider(qgis_processing):
     plugin.initProcessing()
     yield QgsApplication.processingRegistry().providerById("sarcloudremoval")
     plugin.unload()
+
+
+@pytest.fixture
+def values(scene, tiny_model, tmp_path):
+    """Values for ``removeclouds`` on the small scene: the mask grows by 4 pixels, the result is ``result.tif``."""
+    return {
+        **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "MASK_BUFFER": 4},
+        **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(tmp_path / "result.tif")},
+    }

@@ -104,7 +104,7 @@ def normalised(text, folder, card):
     for path in (Path(folder), Path(card).parent):
         text = text.replace(f"{path}/model", "model").replace(f"{path}/", "").replace(str(path), "…")
     text = re.sub(r"\b[0-9a-f]{12}…", "…", text)
-    return re.sub(r"(cannot be [a-z ]+) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text)
+    return re.sub(r"(cannot be (?:opened|read|written|created|completed)) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text)
 
 
 def test_document_is_current():
@@ -128,24 +128,23 @@ def document():
         "## Accepted",
         "",
         "The result is compared, pixel by pixel, with a second and independent computation (`tests/reference.py`).",
-        "",
-        "| Input | Warnings |",
-        "|---|---|",
-        *(f"| {case.title} | {cell(shown[case.title])} |" for case in cases.ACCEPTED),
+        *tables(cases.ACCEPTED_GROUPS, cases.ACCEPTED, "Warnings"),
         "",
         "## Refused",
         "",
-        "Each ends with this one message and, in `qgis_process`, with exit code 1. No output is written, no temporary file",
-        "stays, and an earlier file at the place of the output is untouched.",
-        "",
-        "| Input | Message |",
-        "|---|---|",
-        *(f"| {case.title} | {cell(shown[case.title])} |" for case in cases.REFUSED),
+        "Each ends with this one message. No output is written, no temporary file stays, and an earlier file at the place",
+        "of the output is untouched.",
+        *tables(cases.REFUSED_GROUPS, cases.REFUSED, "Message"),
         "",
     ]
     return "\n".join(lines)
 
 
-def cell(text):
-    """Return ``text`` as the cell of a table."""
-    return text.replace("|", "\\|")
+def tables(groups, table, column):
+    """Yield the lines of one table for each of ``groups``, {heading: module of cases}."""
+    for heading, module in groups.items():
+        yield from ("", f"### {heading}", "", f"| Input | {column} |", "|---|---|")
+        for case in table:
+            if case.build.__module__ == module.__name__:
+                text = shown[case.title].replace("|", "\\|")
+                yield f"| {case.title} | {text or '–'} |"

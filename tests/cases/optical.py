@@ -141,6 +141,17 @@ def undeclared_zeros(folder, card):
     return case.with_optical(np.where(valid, case.ground.optical, np.uint16(0)), valid)
 
 
+@accepted("Undeclared NoData in a dark 8 bit raster: a restored pixel is never 0 in all bands", check=no_zero_is_made)
+def dark(folder, card):
+    case = plain(folder, card)
+    valid = ~CORNER
+    bright = np.random.default_rng(0).integers(0, 3, SHAPE)
+    values = (bright == np.arange(3)[:, None, None]).astype("uint8")
+    values[:, case.ground.cloudy] = 255
+    # where all bands would round to 0, each steps up to 1
+    return replace(case.with_optical(np.where(valid, values, 0).astype("uint8"), valid), tolerance=1.5)
+
+
 def nodata_is_where_it_was(result, prepared):
     values, nodata = result.ReadAsArray(), result.GetRasterBand(1).GetNoDataValue()
     assert np.array_equal(np.all(values == nodata, axis=0), ~prepared.ground.data)
@@ -153,7 +164,8 @@ def nodata_inside_range(folder, card):
     nodata = np.uint16(np.median(case.ground.optical))
     values = np.where(case.ground.optical == nodata, nodata + 1, case.ground.optical).astype("uint16")
     values[:, CORNER] = nodata
-    return case.with_optical(values, ~CORNER, nodata=int(nodata))
+    # a value that would round to NoData steps off it
+    return replace(case.with_optical(values, ~CORNER, nodata=int(nodata)), tolerance=1.5)
 
 
 @accepted("OPTICAL_NODATA in place of the declared value", check=nodata_is_where_it_was)
@@ -170,7 +182,10 @@ def zeros_are_data(folder, card):
     case = plain(folder, card)
     values = case.ground.optical.copy()
     values[:, :, :4] = 0
-    return case.with_optical(values).told(optical_nodata=-1.0, translation=str(folder / "translation.tif"))
+    db = np.where(CORNER, np.float32(np.nan), case.ground.sar_db)
+    case = case.with_optical(values).with_sar(db, db)
+    case = case.told(optical_nodata=-1.0, translation=str(folder / "translation.tif"))
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
 
 
 @accepted("No CRS anywhere, sizes agree")
