@@ -25,7 +25,8 @@ def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> 
     ``descriptions`` and ``colours`` are the names and the colour interpretations ("Red", "Gray" …) of all
     bands of the raster called ``name``. Raises ``OptionError`` that lists the bands where nothing is certain.
     """
-    by_name = [_single(index for index, text in enumerate(descriptions, 1) if _is(text, words)) for words in _RGB_NAMES.values()]
+    numbered = list(enumerate(descriptions, 1))
+    by_name = [_single(number for number, text in numbered if _is(text, words)) for words in _RGB_NAMES.values()]
     if all(by_name):
         return tuple(by_name), "by band name"
     by_colour = [_single(i for i, colour in enumerate(colours, 1) if colour.lower() == wanted) for wanted in _RGB_NAMES]

@@ -33,7 +33,9 @@ class OpticalBands:
         types = {reader.dtype for reader in self._readers}
         if len(types) > 1:
             names = ", ".join(sorted(map(str, types)))
-            raise RasterError(f"The red, green and blue bands have different types ({names}). Convert them to one type.")
+            raise RasterError(
+                f"The red, green and blue bands have different types ({names}). Convert them to one type."
+            )
         self.dtype = types.pop()
         self._nodata_override = options.optical_nodata
         declared = options.optical_nodata is not None or any(reader.has_mask for reader in self._readers)
@@ -200,11 +202,13 @@ class Inputs:
 
 
 def require_not_input(output: str, files: Sequence[str], option: str) -> None:
-    """Raise ``OptionError`` when ``output`` is one of the input ``files``, by whatever name."""
+    """Raise ``OptionError`` naming ``option`` when ``output`` is one of the input ``files``, by whatever name."""
     for path in files:
         same = os.path.realpath(output) == os.path.realpath(path)
         if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
-            raise OptionError(f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten.")
+            raise OptionError(
+                f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten."
+            )
 
 
 def _open_rgb(options, feedback):
@@ -219,7 +223,8 @@ def _open_rgb(options, feedback):
         names = descriptions(red)
         numbers = [options.red_band, options.green_band, options.blue_band]
         if None in numbers:
-            colours = [gdal.GetColorInterpretationName(red.GetRasterBand(i).GetColorInterpretation()) for i in range(1, len(names) + 1)]
+            bands = [red.GetRasterBand(index) for index in range(1, len(names) + 1)]
+            colours = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
             found, how = find_rgb(names, colours, options.optical.path)
             numbers = [given or number for given, number in zip(numbers, found)]
             feedback.info(f"Red, green and blue are bands {', '.join(map(str, numbers))} ({how}).")
@@ -237,7 +242,10 @@ def _common_grid(sources, datasets) -> Grid:
     grids = []
     for source, dataset in zip(sources, datasets):
         if has_only_gcps(dataset):
-            raise GridError(f"The optical raster '{source.path}' is placed by ground control points only. Warp it to a map grid first.")
+            raise GridError(
+                f"The optical raster '{source.path}' is placed by ground control points only. "
+                "Warp it to a map grid first."
+            )
         grid = grid_of(dataset, source.crs_wkt)
         require_upright(grid, source.path)
         grids.append(grid)

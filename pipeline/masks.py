@@ -15,13 +15,15 @@ _HINTS = (
     ("qa60", ("qa60",)),
     ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
 )
+_MASK_WORDS = (*(word for _, words in _HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
 
 
 def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: float) -> np.ndarray:
     """Return cloudy (H, W) bool from mask ``values`` (H, W).
 
     ``nonzero``: everything but 0. ``scl``: the listed Sentinel-2 scene classes. ``qa60``: bits 10 and 11.
-    ``probability``: at least ``threshold``, in the unit of the values.
+    ``probability``: at least ``threshold``, in the unit of the values. NaN is not cloudy but for ``nonzero``: leave
+    out what is not valid.
     """
     if mask_type == "nonzero":
         return values != 0
@@ -35,7 +37,10 @@ def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: flo
 
 
 def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str]:
-    """Return the threshold in the unit of ``samples`` (0..1, 0..100 or 0..255) and the name of that unit."""
+    """Return the threshold in the unit of ``samples`` (N,), valid values, and the name of that unit.
+
+    Floats up to 1 are fractions, values up to 100 percent, values beyond shares of 255.
+    """
     top = float(np.max(samples, initial=0))
     if np.asarray(samples).dtype.kind == "f" and top <= 1:
         return threshold_percent / 100, "a fraction of 1"
@@ -86,7 +91,7 @@ def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
 
 def mask_words(description: str) -> Optional[str]:
     """Return the word that makes a band name one of a mask (``scl``, ``qa60``, ``cloud_mask`` …), or ``None``."""
-    return _find_word(description, (*(word for _, hints in _HINTS for word in hints), "cloud_mask", "cloudmask", "clouds"))
+    return _find_word(description, _MASK_WORDS)
 
 
 def _find_word(text, words) -> Optional[str]:

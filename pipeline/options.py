@@ -99,10 +99,14 @@ class RestoreOptions:
         for name in ("red_band", "green_band", "blue_band", "sar_band", "mask_band"):
             found += _band(name.upper(), getattr(self, name))
         if (self.green is None) != (self.blue is None):
-            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+            found.append(
+                "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
+            )
         if not _is_int(self.mask_buffer_px) or not 0 <= self.mask_buffer_px <= 1000:
             found.append(f"MASK_BUFFER is {self.mask_buffer_px}, allowed are 0 to 1000 pixels.")
-        elif self.feather_px is not None and not (_is_int(self.feather_px) and 0 <= self.feather_px <= self.mask_buffer_px):
+        elif self.feather_px is not None and not (
+            _is_int(self.feather_px) and 0 <= self.feather_px <= self.mask_buffer_px
+        ):
             found.append(
                 f"FEATHER is {self.feather_px}, allowed are 0 to MASK_BUFFER ({self.mask_buffer_px}) pixels: the fade "
                 "back to the source takes the outer part of the grown rim, never the cloud itself."
@@ -112,10 +116,13 @@ class RestoreOptions:
         if self.optical_nodata is not None and not isinstance(self.optical_nodata, (int, float)):
             found.append(f"OPTICAL_NODATA is {self.optical_nodata!r}, a number is expected.")
         if not self.scl_classes or not all(_is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
-            found.append(f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10.")
+            found.append(
+                f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
+            )
         if self.mask_type not in ("auto", "everything") and self.cloud_mask is None:
             found.append(
-                f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose 'everything'."
+                f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose "
+                "'everything'."
             )
         if self.output and self.translation and os.path.realpath(self.output) == os.path.realpath(self.translation):
             found.append("OUTPUT and TRANSLATION are the same file: choose two names.")

@@ -116,12 +116,13 @@ class _PixelCounts:
             feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
         if self.without_mask:
             feedback.warn(
-                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source value."
+                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source "
+                "value."
             )
 
 
 def _strip_images(scene, block, values, rows, profile):
-    """Yield the finished rows of the restored raster and, where it was asked for, of GAN1's image, each with its valid."""
+    """Yield the finished rows of the restored raster and, where asked for, of GAN1's image, each with its valid."""
     restored = scene.optical_radiometry.decode(values[:3], profile.dtype, profile.reserved)
     yield composite(block.source[:, :rows], restored, block.alpha[:rows], profile.reserved), block.valid[:rows]
     if len(values) > 3:

@@ -150,7 +150,9 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
             break
     valid, clear, well_clear = (samples.joined(name) for name in ("valid", "clear", "well_clear"))
     if valid.shape[1] == 0:
-        raise RadiometryError("The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands.")
+        raise RadiometryError(
+            "The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+        )
     k = card.sigma_factor
     sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
     feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
@@ -185,7 +187,10 @@ def _default_radiometry(inputs, card, valid, feedback, share):
 
 
 def product_kind(dtype, samples):
-    """Return ``byte``, ``reflectance`` or ``dn``, and the digital-number offset (0 or 1000), of valid ``samples`` (3, N)."""
+    """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
+
+    ``samples`` (3, N) are valid values, N > 0. The offset is there when 99 % of digital numbers are at least 1000.
+    """
     if np.dtype(dtype) == np.uint8:
         return "byte", 0
     if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:

@@ -39,7 +39,8 @@ def band_on_grid(
 
     Pixels that coincide with the target's are read as they are. Otherwise the band is warped on the fly: with
     ``sar_unit`` bilinearly as linear power, which is what the reader then returns (see ``is_power``), without
-    it by nearest neighbour (masks). ``ignore_nodata`` drops the band's NoData value. Raises ``GridError`` naming ``what`` and the remedy.
+    it by nearest neighbour (masks). ``ignore_nodata`` drops the band's NoData value. Raises ``GridError`` naming
+    ``what`` and the remedy.
     """
     dataset = open_dataset(source)
     gcps_only = has_only_gcps(dataset)
@@ -61,7 +62,10 @@ def band_on_grid(
         feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {grid.describe()}.")
     else:
         if target.geotransform is None:
-            raise GridError(f"The {what} '{source.path}' is placed by ground control points but the optical raster has no CRS. Assign one.")
+            raise GridError(
+                f"The {what} '{source.path}' is placed by ground control points but the optical raster has no CRS. "
+                "Assign one."
+            )
         feedback.warn(
             f"The {what} '{source.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
@@ -78,7 +82,10 @@ class _Warped(BandReader):
 
     def __init__(self, dataset, band, source, target, what, sar_unit):
         if target.geotransform[5] > 0 or target.geotransform[1] < 0:
-            raise GridError(f"The optical raster is not north-up ({target.geotransform}), so the {what} cannot be warped onto it. Warp the optical raster first.")
+            raise GridError(
+                f"The optical raster is not north-up, so the {what} cannot be warped onto it. "
+                "Warp the optical raster first."
+            )
         self.is_power = sar_unit is not None
         prepared = _one_band(dataset, band, source.crs_wkt, sar_unit)
         dy, dx = target.resolution
@@ -127,7 +134,8 @@ def require_overlap(share: float, source: RasterSource, what: str) -> None:
     if share < MIN_OVERLAP_SHARE:
         raise GridError(
             f"The {what} '{source.path}' covers {100 * share:.1f} % of the optical raster, at least "
-            f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are right."
+            f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are "
+            "right."
         )
 
 
@@ -167,7 +175,8 @@ def _one_band(dataset, band, crs_wkt, sar_unit, **options):
             element.remove(child)
     element.set("subClass", "VRTDerivedRasterBand")
     element.set("dataType", "Float32")
-    for tag, text in (("PixelFunctionType", _TO_POWER[sar_unit]), ("SourceTransferType", "Float32"), ("NoDataValue", "nan")):
+    settings = {"PixelFunctionType": _TO_POWER[sar_unit], "SourceTransferType": "Float32", "NoDataValue": "nan"}
+    for tag, text in settings.items():
         ElementTree.SubElement(element, tag).text = text
     for child in element:
         if child.tag in ("SimpleSource", "ComplexSource"):
