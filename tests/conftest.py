@@ -1,13 +1,10 @@
 """Fixtures shared by all tests. Rasters and the tiny model are made in ``rasters.py``."""
 
 import gc
-import os
 import sys
 
 import pytest
 import rasters
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,179 @@
+"""Layers in and out: what the algorithms read from a layer, and how they name and draw their results."""
+
+import zipfile
+
+import pytest
+import rasters
+from qgis.core import (
+    QgsContrastEnhancement,
+    QgsCoordinateReferenceSystem,
+    QgsMultiBandColorRenderer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProperty,
+    QgsRasterLayer,
+    QgsSettings,
+    QgsSingleBandGrayRenderer,
+)
+from sar_cloud_removal.algorithms.values import Values, raster_source
+from sar_cloud_removal.nets.cards import default_model, model_names
+from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from toolbox import load, run
+
+pytestmark = pytest.mark.usefixtures("provider")
+STRETCH = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+
+
+def test_a_raster_is_its_file_unless_the_layer_says_otherwise(scene):
+    layer = QgsRasterLayer(scene.optical, "optical")
+    assert raster_source(layer).path == scene.optical and raster_source(layer).crs_wkt is None
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    assert QgsCoordinateReferenceSystem.fromWkt(raster_source(layer).crs_wkt).authid() == "EPSG:32633"
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    assert raster_source(layer).crs_wkt is None, "a layer without a CRS does not take the file's away"
+
+
+def test_a_crs_set_on_the_layer_wins_in_the_result(scene, values):
+    layers = {name: QgsRasterLayer(values[name], name) for name in ("OPTICAL", "SAR", "CLOUD_MASK")}
+    for layer in layers.values():
+        layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    run("removeclouds", {**values, **layers})
+    assert QgsRasterLayer(values["OUTPUT"], "result").crs().authid() == "EPSG:32633"
+
+
+def test_subdatasets_and_virtual_paths_are_passed_on_as_they_are(scene, tmp_path):
+    with zipfile.ZipFile(tmp_path / "product.zip", "w") as product:
+        product.write(scene.optical, "folder/optical.tif")
+    for path in (f"GTIFF_DIR:1:{scene.optical}", f"/vsizip/{tmp_path}/product.zip/folder/optical.tif"):
+        layer = QgsRasterLayer(path, "optical")
+        assert layer.isValid() and raster_source(layer).path == path
+
+
+def test_layers_that_are_no_plain_files_are_refused(scene):
+    wms = QgsRasterLayer("type=xyz&url=https://example.org/%7Bz%7D/%7Bx%7D/%7By%7D.png", "tiles", "wms")
+    with pytest.raises(QgsProcessingException, match="'tiles' is no raster file.*'wms'.*Save it as GeoTIFF"):
+        raster_source(wms)
+    with_options = QgsRasterLayer(f"{scene.optical}|option:NUM_THREADS=2", "own")
+    assert with_options.isValid()
+    with pytest.raises(QgsProcessingException, match="'own' is opened with settings.*NUM_THREADS=2"):
+        raster_source(with_options)
+
+
+def test_values_are_never_replaced_silently(provider, scene):
+    given = {
+        **{"OVERLAP": "", "MASK_BUFFER": QgsProperty.fromExpression("3 + 4"), "FEATHER": None, "DEVICE": " cpu "},
+        **{"SCL_CLASSES": "3, 8,x", "OPTICAL_NODATA": "-32768", "BATCH_SIZE": 2.0, "CREATION_OPTIONS": "A=B| C=D |"},
+    }
+    values = Values(provider.algorithm("removeclouds"), given, QgsProcessingContext())
+    assert values.integer("OVERLAP") == 64, "empty means the default"
+    assert values.integer("MASK_BUFFER") == 7
+    assert values.integer("FEATHER") is None
+    assert values.text("DEVICE") == "cpu"
+    assert values.integers("SCL_CLASSES") == (3, 8, "x")
+    assert values.number("OPTICAL_NODATA") == -32768.0
+    assert isinstance(values.integer("BATCH_SIZE"), int)
+    assert values.list("CREATION_OPTIONS") == ("A=B", "C=D")
+    assert values.layer("GREEN") is None
+
+
+def test_without_values_the_options_are_the_engine_s_defaults(provider, scene):
+    algorithm = provider.algorithm("removeclouds")
+    options = algorithm.options(Values(algorithm, {"OPTICAL": scene.optical, "SAR": scene.sar}, QgsProcessingContext()))
+    assert options == RestoreOptions(
+        RasterSource(scene.optical), RasterSource(scene.sar), "", inference=InferenceOptions(model=default_model(model_names()))
+    )
+
+
+def stretched(layer, bands, limits):
+    """Give ``layer`` a renderer of three ``bands`` with one ``(minimum, maximum)`` each."""
+    renderer = QgsMultiBandColorRenderer(layer.dataProvider(), *bands)
+    setters = renderer.setRedContrastEnhancement, renderer.setGreenContrastEnhancement, renderer.setBlueContrastEnhancement
+    for setter, band, limit in zip(setters, bands, limits):
+        setter(enhancement(layer, band, limit))
+    layer.setRenderer(renderer)
+    return layer
+
+
+def enhancement(layer, band, limit):
+    """Return a stretch of one band between two limits."""
+    result = QgsContrastEnhancement(layer.dataProvider().dataType(band))
+    result.setMinimumValue(limit[0])
+    result.setMaximumValue(limit[1])
+    result.setContrastEnhancementAlgorithm(STRETCH)
+    return result
+
+
+def drawn(layer):
+    """Return ``(band, minimum, maximum)`` of red, green and blue as ``layer`` draws them."""
+    renderer = layer.renderer()
+    bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
+    stretches = renderer.redContrastEnhancement(), renderer.greenContrastEnhancement(), renderer.blueContrastEnhancement()
+    return [(band, stretch.minimumValue(), stretch.maximumValue()) for band, stretch in zip(bands, stretches)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_result_layers_are_drawn_like_the_input(scene, values, tmp_path):
+    limits = (100, 3000), (200, 3100), (300, 3200)
+    optical = stretched(QgsRasterLayer(scene.optical, "Tile 32TQT"), (1, 2, 3), limits)
+    layers = load("removeclouds", {**values, "OPTICAL": optical, "TRANSLATION": str(tmp_path / "translation.tif")})
+    assert layers["OUTPUT"].name() == "Tile 32TQT - clouds removed"
+    assert layers["TRANSLATION"].name() == "Tile 32TQT - from SAR alone"
+    for layer in layers.values():
+        assert drawn(layer) == [(1, 100, 3000), (2, 200, 3100), (3, 300, 3200)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_the_stretch_follows_the_band_not_its_number(tmp_path, values):
+    scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8
+    optical = stretched(QgsRasterLayer(scene.optical, "four bands"), (3, 2, 1), ((4, 44), (3, 33), (2, 22)))
+    layers = load("removeclouds", {**values, "OPTICAL": optical})
+    assert drawn(layers["OUTPUT"]) == [(1, 4, 44), (2, 3, 33), (3, 2, 22)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_bands_from_three_gray_layers_bring_their_own_stretch(scene, values, tmp_path):
+    layers = []
+    for number, band in enumerate(scene.optical_dn, start=1):
+        layer = QgsRasterLayer(rasters.write_raster(tmp_path / f"band{number}.tif", band), f"band {number}")
+        renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
+        renderer.setContrastEnhancement(enhancement(layer, 1, (number, 1000 * number)))
+        layer.setRenderer(renderer)
+        layers.append(layer)
+    loaded = load("removeclouds", {**values, "OPTICAL": layers[0], "GREEN": layers[1], "BLUE": layers[2]})
+    assert drawn(loaded["OUTPUT"]) == [(1, 1, 1000), (2, 2, 2000), (3, 3, 3000)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_a_false_colour_input_leaves_the_result_to_qgis(tmp_path, values):
+    scene = rasters.write_scene(tmp_path, bands=4)
+    optical = stretched(QgsRasterLayer(scene.optical, "false colour"), (4, 3, 2), ((1, 2), (1, 2), (1, 2)))
+    result = drawn(load("removeclouds", {**values, "OPTICAL": optical})["OUTPUT"])
+    assert [band for band, _, _ in result] == [1, 2, 3]
+    assert all(maximum > 500 for _, _, maximum in result), "stretched to the data"
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_a_name_the_user_gave_stays(values):
+    assert load("removeclouds", values, {"OUTPUT": "my result"})["OUTPUT"].name() == "my result"
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_the_setting_to_use_file_names_stays(values, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    monkeypatch.setenv("TMPDIR", str(elsewhere))  # QGIS does not name layers by temporary files
+    setting = "Processing/Configuration/PREFER_FILENAME_AS_LAYER_NAME"
+    QgsSettings().setValue(setting, True)
+    try:
+        assert load("removeclouds", values)["OUTPUT"].name() == "result"
+    finally:
+        QgsSettings().remove(setting)
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_the_reference_gives_its_stretch_to_a_translation(scene, tiny_model, tmp_path):
+    reference = stretched(QgsRasterLayer(scene.optical, "reference"), (1, 2, 3), ((1, 11), (2, 22), (3, 33)))
+    values = {"SAR": scene.sar, "REFERENCE": reference, "MODEL_FILE": tiny_model, "OUTPUT": str(tmp_path / "result.tif")}
+    layer = load("sartooptical", values)["OUTPUT"]
+    assert layer.name() == "sar - as optical image"
+    assert drawn(layer) == [(1, 1, 11), (2, 2, 22), (3, 3, 33)]

@@ -1,0 +1,73 @@
+"""Running the algorithms inside the test process, as scripts, models and the toolbox do."""
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+)
+
+
+class Log(QgsProcessingFeedback):
+    """Keeps what was said, by kind, and the progress; cancels at the first progress if told so."""
+
+    def __init__(self, cancel=False):
+        super().__init__(False)
+        self.lines = {"info": [], "warning": [], "error": [], "debug": []}
+        self.percents = []
+        self.progressChanged.connect(self.percents.append)
+        if cancel:
+            self.progressChanged.connect(lambda percent: self.cancel())
+
+    def pushInfo(self, text):  # noqa: N802 (QGIS' name)
+        self.lines["info"].append(text)
+
+    def pushWarning(self, text):  # noqa: N802 (QGIS' name)
+        self.lines["warning"].append(text)
+
+    def pushDebugInfo(self, text):  # noqa: N802 (QGIS' name)
+        self.lines["debug"].append(text)
+
+    def reportError(self, text, fatalError=False):  # noqa: N802, N803 (QGIS' names)
+        self.lines["error"].append(text)
+
+
+def run(name, parameters, log=None):
+    """Run an algorithm as scripts do, with all its checks."""
+    import processing
+
+    return processing.run(f"sarcloudremoval:{name}", parameters, feedback=log or Log())
+
+
+def run_unchecked(provider, name, parameters, log=None):
+    """Run an algorithm as models do: without ``checkParameterValues``. What QGIS only logs becomes an exception."""
+    log = log or Log()
+    results, succeeded = provider.algorithm(name).run(parameters, QgsProcessingContext(), log, {}, False)
+    if not succeeded:
+        raise QgsProcessingException(" ".join(log.lines["error"]))
+    return results
+
+
+def load(name, values, output_names=()):
+    """Run as the toolbox does and return the layers it puts into the project, by the name of the output."""
+    import processing
+
+    project = QgsProject.instance()
+    context = QgsProcessingContext()
+    context.setProject(project)
+    destinations = {}
+    for key in ("OUTPUT", "TRANSLATION"):
+        if key in values:
+            destinations[key] = QgsProcessingOutputLayerDefinition(values[key], project)
+            destinations[key].destinationName = dict(output_names).get(key, "")
+    results = processing.runAndLoadResults(f"sarcloudremoval:{name}", {**values, **destinations}, feedback=Log(), context=context)
+    by_source = {layer.source(): layer for layer in project.mapLayers().values()}
+    return {key: by_source[results[key]] for key in destinations}
+
+
+def files(folder):
+    """Return the names of all files in ``folder`` but the statistics QGIS keeps beside rasters it opens."""
+    return {path.name for path in Path(folder).iterdir() if path.is_file() and not path.name.endswith(".aux.xml")}
