@@ -23,9 +23,10 @@ class DataConfig:
 
     ``split``: ``scene`` (no scene, nor two that overlap, on both sides) or ``random`` (patches, as the paper
     seems to). ``protocol``: ``paper`` draws GAN2's samples from GAN1's test side, ``folds`` has each of
-    ``folds`` parts translated by a GAN1 that never saw it. ``coverage``: mean share under cloud. ``sen12``, ``wide``, ``false_colour``: how often a sample comes from each source,
-    relative to the others, 0 for never; false colours are shown to GAN2 only. The rest, but for
-    ``colour_mixing``, which GAN2 alone gets, is explained in ``data.augment``.
+    ``folds`` parts translated by a GAN1 that never saw it. ``coverage``: mean share under cloud. ``sen12``,
+    ``wide``, ``false_colour``: how often a sample comes from each source, relative to the others, 0 for never;
+    false colours are shown to GAN2 only. The rest, but for ``colour_mixing``, which GAN2 alone gets, is
+    explained in ``data.augment``.
     """
 
     split: str = "scene"
@@ -44,15 +45,17 @@ class DataConfig:
     haze: float = 0.0
     mask_grow_px: int = 0
     mask_shrink: float = 0.0
+    mask_all: float = 0.0
 
 
 @dataclass(frozen=True)
 class StageConfig:
     """How one of the two GANs is trained.
 
-    A batch is ``batch_size`` crops of ``crop_px`` squared. ``steps`` end the stage, or the minutes that the caller grants, whichever comes first. The learning rate
-    is constant up to the share ``decay_from`` of the stage and falls linearly to 0 from there. ``gan``,
-    ``l1`` and ``ssim`` weigh the terms of the loss; with ``gan`` = 0 there is no discriminator.
+    A batch is ``batch_size`` crops of ``crop_px`` squared. ``steps`` end the stage, or the minutes that the
+    caller grants, whichever comes first. The learning rate is constant up to the share ``decay_from`` of the
+    stage and falls linearly to 0 from there. ``gan``, ``l1`` and ``ssim`` weigh the terms of the loss; with
+    ``gan`` = 0 there is no discriminator.
     ``clear_weight`` is the weight of clear pixels beside 1 under cloud; ``composite`` puts the given clear
     pixels into the restored image before the loss. ``ema``: decay of the average of the weights.
     ``share``: part of the time of ``reproduce``.
@@ -181,6 +184,20 @@ def from_dict(content: dict, what: str = "Config") -> RunConfig:
 def to_dict(config: RunConfig) -> dict:
     """Return ``config`` as nested plain values that ``from_dict`` takes, tuples as lists."""
     return dataclasses.asdict(config, dict_factory=lambda items: {k: list(v) if isinstance(v, tuple) else v for k, v in items})
+
+
+def differences(first: RunConfig, second: RunConfig) -> List[str]:
+    """Return one text per field that differs: its name, the value in ``first`` and in ``second``."""
+    flat = [dict(_flat(to_dict(config))) for config in (first, second)]
+    return [f"{name} ({flat[0][name]} / {flat[1][name]})" for name in flat[0] if flat[0][name] != flat[1][name]]
+
+
+def _flat(content: dict, prefix: str = ""):
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def _build(kind, content, prefix, found) -> Optional[object]:

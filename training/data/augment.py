@@ -19,6 +19,7 @@ class Augmentation:
     value the scene's normalisation keeps. ``shadow``, ``haze``: probability of a cast shadow, of a thin veil.
     ``mask_grow_px``: the mask given to the network exceeds the cloud by 0 to this many pixels.
     ``mask_shrink``: probability that it misses the thin rim instead, where opacity is below 0.4.
+    ``mask_all``: probability that it holds the whole window, as in the middle of a large cloud.
     """
 
     dihedral: bool = True
@@ -32,6 +33,7 @@ class Augmentation:
     haze: float = 0.2
     mask_grow_px: int = 12
     mask_shrink: float = 0.2
+    mask_all: float = 0.0
 
 
 NONE = Augmentation(False, 0, 0, 0, 0, 0, (0.9, 2.5), 0, 0, 0, 0)

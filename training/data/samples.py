@@ -111,6 +111,8 @@ def cover(
         cloudy = hidden > rng.uniform(0, _LARGEST_SHRINK)
     else:
         cloudy = distance_px <= rng.integers(options.mask_grow_px + 1)
+    if options.mask_all and rng.random() < options.mask_all:
+        cloudy = np.ones_like(cloudy)
     return {"optical": optical, "alpha": hidden[None], "cloudy": cloudy[None]}
 
 
