@@ -15,7 +15,7 @@ from reference import composite, expect
 from runs import Log, contents
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.restore import check_inputs, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
@@ -53,6 +53,7 @@ def refusal(case, options, folder):
     with case.during(), pytest.raises(RestorationError) as caught:
         restore(options, Log())
     assert contents(folder) == before, "no output, no temporary file, earlier files untouched"
+    assert check_inputs(options) in ([], [str(caught.value)]), "the check before the run says the same, or cannot know"
     return str(caught.value)
 
 
