@@ -235,7 +235,9 @@ def test_a_raster_of_data_only_has_no_mask(tmp_path):
 def test_complex_bands_are_refused_with_the_way_out(tmp_path):
     path = str(tmp_path / "slc.tif")
     gdal.GetDriverByName("GTiff").Create(path, 4, 4, 1, gdal.GDT_CFloat32).FlushCache()
-    with pytest.raises(RasterError, match=r"Band 1 of '.*slc.tif' is of type CFloat32.*detected \(GRD\), not complex \(SLC\)"):
+    with pytest.raises(
+        RasterError, match=r"Band 1 of '.*slc.tif' is of type CFloat32.*detected \(GRD\), not complex \(SLC\)"
+    ):
         reader_of(path).read(Window(0, 0, 1, 1))
 
 
@@ -440,6 +442,51 @@ def test_a_folder_that_cannot_be_written_to_is_refused():
 def test_checking_the_destination_leaves_nothing_behind(tmp_path):
     require_writable(tmp_path / "çà et là.tif")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mask_inside_the_file_tells_which_pixels_are_valid(tmp_path):
+    image, valid = optical_dn(SHAPE), VALUES > 50
+    with RasterWriter(str(tmp_path / "out.tif"), profile_of(image, masked=True)) as writer:
+        for row in (0, 5):
+            strip = Window(row, 0, min(5, SHAPE[0] - row), SHAPE[1])
+            writer.write(strip, image[(slice(None), *strip.slices)], valid[strip.slices])
+    assert [path.name for path in tmp_path.iterdir()] == ["out.tif"]
+    reader = reader_of(tmp_path / "out.tif", band=3)
+    assert reader.has_mask_band and reader.nodata is None
+    np.testing.assert_array_equal(whole(reader)[1], valid)
+    np.testing.assert_array_equal(whole(reader)[0], image[2])
+
+
+def test_a_complete_raster_waits_for_the_end_of_the_block(tmp_path):
+    """So that of several rasters none is moved before all are complete."""
+    image, path = optical_dn(SHAPE), tmp_path / "out.tif"
+    with RasterWriter(str(path), profile_of(image)) as writer:
+        writer.write(Window(0, 0, *SHAPE), image)
+        writer.complete()
+        assert not path.exists()
+    np.testing.assert_array_equal(read_raster(path), image)
+    with pytest.raises(Canceled):
+        with RasterWriter(str(path), profile_of(image + 1)) as writer:
+            writer.write(Window(0, 0, *SHAPE), image + 1)
+            writer.complete()
+            raise Canceled("stop")
+    np.testing.assert_array_equal(read_raster(path), image)
+
+
+@pytest.mark.parametrize(
+    "dtype, nodata, undeclared, reserved, blank",
+    [
+        ("uint16", None, None, None, 0),
+        ("uint16", None, 0, 0, 0),
+        ("uint16", 65535, None, 65535, 65535),
+        ("uint16", -9999, None, -9999, 0),
+        ("float32", -9999, None, -9999, -9999),
+        ("int16", 7, 0, 7, 7),
+    ],
+)
+def test_what_no_valid_pixel_may_have_and_what_gaps_get(dtype, nodata, undeclared, reserved, blank):
+    profile = profile_of(np.zeros((3, 4, 5), dtype), nodata=nodata, undeclared_nodata=undeclared)
+    assert profile.reserved == reserved and profile.blank == blank
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
