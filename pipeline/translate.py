@@ -7,6 +7,7 @@ from typing import List
 import numpy as np
 
 from ..errors import RestorationError
+from ..nets.cards import verify_weights
 from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inference import Patch, Predictor, reflect
@@ -73,7 +74,7 @@ def check_translate_inputs(options: TranslateOptions) -> List[str]:
     try:
         require_valid(options)
         require_writable(options.output)
-        select_card(options.inference)
+        verify_weights(select_card(options.inference))
         SarScene(options, NullFeedback())
     except RestorationError as error:
         return [str(error)]

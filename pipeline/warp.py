@@ -51,13 +51,8 @@ def band_on_grid(
         require_upright(grid, source.path)
         _require_both_placed(grid, target, source.path, what)
         relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
-        if grid.geotransform is None:
-            feedback.warn(
-                f"Neither the optical raster nor the {what} '{source.path}' has a CRS: they are taken to cover the "
-                "same ground pixel by pixel, because their sizes agree."
-            )
         if relation.paste_ok:
-            feedback.info(f"The {what} has the pixels of the optical grid ({relation.reason}).")
+            feedback.info(f"The {what} is read without resampling ({relation.reason}).")
             return _Pasted(dataset, band, relation.offset_px)
         feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {grid.describe()}.")
     else:

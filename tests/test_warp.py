@@ -272,7 +272,7 @@ def test_pixels_that_coincide_are_read_as_they_are(tmp_path, unit, row, col):
     top, left = max(row, 0), max(col, 0)
     np.testing.assert_array_equal(values[top:, left:], image[top - row : SHAPE[0] - row, left - col : SHAPE[1] - col])
     assert valid[top:, left:].all() and valid.sum() == (SHAPE[0] - top) * (SHAPE[1] - left)
-    assert notes.infos == ["The test raster has the pixels of the optical grid (same pixels)."]
+    assert notes.infos == ["The test raster is read without resampling (same pixels)."]
 
 
 def test_the_reader_tells_whether_its_values_became_power(tmp_path):
@@ -347,13 +347,13 @@ def test_one_raster_without_a_crs_is_refused(tmp_path):
         read(placed_raster, Grid(SHAPE[1], SHAPE[0]), sar_unit="db")
 
 
-def test_rasters_without_a_crs_are_taken_pixel_by_pixel_with_a_warning(tmp_path):
+def test_rasters_without_a_crs_are_taken_pixel_by_pixel(tmp_path):
     image, notes = sar_db(SHAPE)[0], Notes()
     bare = write_raster(tmp_path / "bare.tif", image, crs=None)
     values, valid = read(bare, Grid(SHAPE[1], SHAPE[0]), sar_unit="db", notes=notes)
     np.testing.assert_array_equal(values, image)
     assert valid.all()
-    assert len(notes.warnings) == 1 and "has a CRS" in notes.warnings[0] and "sizes agree" in notes.warnings[0]
+    assert notes.infos == ["The test raster is read without resampling (not georeferenced, same size)."]
     assert footprint_share(RasterSource(bare), Grid(SHAPE[1], SHAPE[0])) == 1
 
 

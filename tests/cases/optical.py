@@ -194,7 +194,7 @@ def no_crs(folder, card):
     case = case.with_optical(case.ground.optical, crs=None)
     case = case.with_sar(case.ground.sar_db[None], case.ground.sar_db, crs=None)
     case = case.with_mask(case.ground.cloudy.astype("uint8"), crs=None)
-    return case.warning("Neither the optical raster nor the SAR raster", "Neither the optical raster nor the cloud mask")
+    return case.warning("The rasters have no CRS: they are taken to cover the same ground pixel by pixel")
 
 
 @accepted("No CRS in the file, but one on the layer")
