@@ -119,7 +119,7 @@ class RunConfig:
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1e6)
         if not (self.data.sen12 or self.data.wide):
             found.append("data.sen12 and data.wide are both 0, GAN1 needs one of them.")
-        for name in ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_shrink"):
+        for name in ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_shrink", "mask_all"):
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1)
         found += _within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
         for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
