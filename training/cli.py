@@ -57,6 +57,7 @@ def main(arguments=None):
 
 def _run(options):
     from .experiment import Experiment, Interrupted
+    from .release import judge, release
     from .tables import markdown
 
     config = _config(options)
@@ -70,10 +71,9 @@ def _run(options):
     if experiment.fabric.global_rank != 0:
         return 0
     if options.command in ("evaluate", "reproduce"):
-        scores = experiment.evaluate(_command_line(options, config))
-        print(markdown(scores))
+        print(markdown(judge(experiment, _command_line(options, config))))
     if options.command in ("export", "reproduce"):
-        print(experiment.export(options.weights or Path(options.out) / "weights", options.force))
+        print(release(experiment, options.weights or Path(options.out) / "weights", options.force))
     return 0
 
 
@@ -83,7 +83,7 @@ def _command_line(options, config):
 
 
 def _config(options):
-    from .experiment import stored_config
+    from .runfolder import stored_config
 
     stored = stored_config(options.out)
     if options.recipe is None:

@@ -4,7 +4,9 @@ import csv
 import json
 import logging
 import math
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Sequence, Tuple
 
 import numpy as np
 import torch
@@ -26,48 +28,69 @@ TARGETS = ("psnr_cloudy", "ssim_cloudy")
 PANEL_ROWS = 12
 
 
-def evaluate(restorer, sets, folder, device="cpu", command=""):
+@dataclass(frozen=True)
+class EvaluationSet:
+    """``cases`` (``data.samples.Case``) that are judged together.
+
+    ``note`` tells what they are and what they have been used for; ``excluded`` names places that are not
+    among them, each with the reason. ``buffer_px``: how far the masks are grown first.
+    """
+
+    cases: Sequence
+    note: str = ""
+    excluded: Tuple[str, ...] = ()
+    buffer_px: int = 0
+
+
+def evaluate(restorer, sets, folder, device="cpu", facts=None):
     """Score ``restorer`` and all fills on ``sets``; write ``images.csv``, ``scores.json``, ``scores.md`` and panels.
 
-    ``sets``: ``{name: cases}`` (``data.samples.Case``); the set ``real`` gets its masks grown. Everything is
-    composited: clear pixels are the given ones. Returns what is in ``scores.json``.
+    ``sets``: ``{name: EvaluationSet}``. Everything is composited: clear pixels are the given ones. ``facts``,
+    such as the command, are put before the scores. Returns what is in ``scores.json``.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for name, cases in sets.items():
-        pictures = []
-        shown = set(range(0, len(cases), max(1, len(cases) // PANEL_ROWS)))
-        for index in tqdm(range(len(cases)), desc=name, mininterval=5, dynamic_ncols=True):
-            found, pictured = _score_case(restorer, cases[index], name == "real", device)
-            rows += [{"set": name, **row} for row in found]
-            if index in shown:
-                pictures.append(pictured)
+    rows, summaries = [], {}
+    for name, chosen in sets.items():
+        found, pictures = _score_set(restorer, name, chosen, device)
+        rows += [{"set": name, **row} for row in found]
+        summaries[name] = {"note": chosen.note, "excluded": list(chosen.excluded), **summarise(found)}
         if pictures:
             _save(panel(pictures), folder / f"{name}.png")
     _write_csv(rows, folder / "images.csv")
-    scores = {"command": command, "sets": {name: summarise([r for r in rows if r["set"] == name]) for name in sets}}
-    scores["beats"] = {name: beats_all(part) for name, part in scores["sets"].items()}
+    scores = {**(facts or {}), "sets": summaries, "beats": {name: beats_all(part) for name, part in summaries.items()}}
     (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     (folder / "scores.md").write_text(markdown(scores), encoding="utf-8")
     return scores
 
 
+def _score_set(restorer, name, chosen, device):
+    """Return the rows of all cases of a set, and the pictures of some, evenly taken from the list."""
+    rows, pictures = [], []
+    shown = set(range(0, len(chosen.cases), max(1, len(chosen.cases) // PANEL_ROWS)))
+    for index in tqdm(range(len(chosen.cases)), desc=name, mininterval=5, dynamic_ncols=True):
+        found, pictured = _score_case(restorer, chosen.cases[index], chosen.buffer_px, device)
+        rows += found
+        if index in shown:
+            pictures.append(pictured)
+    return rows, pictures
+
+
 @torch.no_grad()
-def _score_case(restorer, case, real, device):
-    """Return one row per method, and the pictures: SAR, cloudy, translation, best simple fill, restored, target."""
+def _score_case(restorer, case, buffer_px, device):
+    """Return one row per method, and the pictures: SAR, cloudy, translation, closed-form prior, restored, target."""
     sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
     region = case.tensors["alpha"][0, 0].numpy() > 0
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
-    if real:
-        cloudy = ndimage.distance_transform_edt(~cloudy) <= REAL_BUFFER_PX
+    if buffer_px and cloudy.any():
+        cloudy = ndimage.distance_transform_edt(~cloudy) <= buffer_px
     mask = torch.from_numpy(cloudy)[None, None].float().to(device)
     inputs = [torch.from_numpy(image)[None].to(device) for image in (sar, optical)]
     translation = restorer.translate(inputs[0]).clamp(-1, 1)
     restored = restorer.fuse(*inputs, mask, translation).clamp(-1, 1)[0].float().cpu().numpy()
-    translation = translation[0].float().cpu().numpy()
-    candidates = {MODEL: restored}
-    candidates.update((name, fill(optical, cloudy, translation)) for name, fill in fills.FILLS.items())
+    window = fills.Window(sar, optical, cloudy, translation[0].float().cpu().numpy())
+    candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(window)}
+    candidates.update((name, fill(window)) for name, fill in fills.FILLS.items())
     rows = []
     for method, image in candidates.items():
         row = {"case": case.name, "group": case.group, "source": case.source, "method": method}
@@ -77,17 +100,16 @@ def _score_case(restorer, case, real, device):
             composite = np.where(cloudy, image, optical)
             row.update(metrics.scores((composite + 1) / 2, (target + 1) / 2, region))
         rows.append(row)
-    pasted = candidates["push-pull"]
-    pictured = [np.where(cloudy, image, optical) for image in (restored if pasted is None else pasted, restored)]
-    return rows, [sar, optical, translation, *pictured, target]
+    pictured = [np.where(cloudy, candidates[method], optical) for method in (fills.PRIOR, MODEL)]
+    return rows, [sar, optical, window.translation, *pictured, target]
 
 
 def summarise(rows):
-    """Return, for the ``rows`` of one set, every method's figures and the model's paired lead over each fill."""
+    """Return, for the ``rows`` of one set, every method's figures and the model's paired lead over each other one."""
     methods = {}
     for row in rows:
         methods.setdefault(row["method"], []).append(row)
-    groups = [row["group"] for row in methods[MODEL]]
+    groups = [row["group"] for row in methods.get(MODEL, [])]
     figures = {
         method: {figure: estimate([r[figure] for r in part], groups).plain() for figure in FIGURES}
         for method, part in methods.items()
@@ -102,20 +124,23 @@ def summarise(rows):
 
 def beats_all(summary):
     """Return whether the model's lead under cloud is surely above zero against every fill that was defined at all."""
-    return bool(summary["lead"]) and not any(missed(summary).values())
+    return bool(summary["images"]) and not any(missed(summary).values())
 
 
 def missed(summary):
-    """Return ``{figure: fills}``: against which fills, defined for an image at least, the lead is not surely above zero."""
-    return {
-        f: [method for method, lead in summary["lead"].items() if lead[f]["count"] and not (lead[f]["low"] or 0) > 0]
-        for f in TARGETS
-    }
+    """Return ``{figure: fills}``: the simple fills over which the model's lead is not surely above zero.
+
+    That is where the interval's lower bound is not positive, or there is none. Fills that were undefined
+    everywhere do not count.
+    """
+    leads = {name: lead for name, lead in summary["lead"].items() if name in fills.FILLS}
+    return {f: [name for name, lead in leads.items() if lead[f]["count"] and not (lead[f]["low"] or 0) > 0] for f in TARGETS}
 
 
 def _write_csv(rows, path):
+    columns = ("set", "case", "group", "source", "method", *FIGURES)
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
+        writer = csv.DictWriter(stream, fieldnames=columns)
         writer.writeheader()
         writer.writerows(rows)
 

@@ -1,28 +1,25 @@
 """The phases of an experiment in one run folder: split, GAN1, translations, GAN2. Finished phases are skipped."""
 
-import json
 import logging
 from pathlib import Path
 
 import torch
 
-from ..errors import ModelError, OptionError
+from ..errors import ModelError
 from ..nets.cards import read_card
 from ..nets.checkpoint import load_restorer
 from ..nets.registry import architecture, build
 from . import checkpoints
-from .config import from_dict, to_dict
 from .data.splits import split_at
-from .evaluate import evaluate
-from .export import export
 from .materials import Materials
+from .runfolder import begin, stored_start
 from .train import BEST, FINISHED, Trainer
 from .translate import Translations
 from .validation import Validation
 
 log = logging.getLogger(__name__)
 
-CONFIG_FILE, SPLIT_FILE = "config.json", "split.json"
+SPLIT_FILE = "split.json"
 VALIDATION_CASES = 32
 
 
@@ -34,18 +31,18 @@ class Experiment:
     """Everything that happens in one run ``folder``: ``train`` runs all phases up to GAN2.
 
     ``minutes`` is the time for all training together, parted by the stages' ``share``. ``warm_start`` is the
-    path of a model card whose weights replace the random start.
+    path of a model card whose weights replace the random start; the run remembers it.
     """
 
     def __init__(self, config, data_folder, folder, fabric, minutes=None, warm_start=None):
         self.config, self.folder, self.fabric = config, Path(folder), fabric
-        self.minutes, self.warm_start = minutes, warm_start
+        self.minutes = minutes
         self.materials = Materials(data_folder, config)
         if fabric.global_rank == 0:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            keep_config(self.folder, config)
+            begin(self.folder, config, warm_start)
             self.split = self._split()
         fabric.barrier()
+        self.start = stored_start(self.folder)
         self.split = self._split()
 
     def _split(self):
@@ -74,27 +71,13 @@ class Experiment:
         pairs = self.split.select(self.materials.pairs + self.materials.false_colour, names)
         return [pair for pair in pairs if pair.colour == "natural"] if natural else pairs
 
-    def evaluate(self, command=""):
-        """Score the restorer and all fills on the test scenes and real clouds; return the scores."""
-        sets = self.materials.evaluation_sets(self.pairs(self.split.test, natural=True))
-        return evaluate(self.restorer(), sets, self.folder / "evaluation", self.fabric.device, command)
-
-    def export(self, folder, force=False):
-        """Write the evaluated restorer into ``folder`` as the plugin loads it; return the path of the model card."""
-        path = self.folder / "evaluation" / "scores.json"
-        if not path.is_file():
-            raise ModelError(f"'{path}' does not exist: the weights have not been judged yet. Run 'evaluate' first.")
-        scores = json.loads(path.read_text(encoding="utf-8"))
-        statistics = self.materials.product_statistics()
-        return export(self.restorer().cpu(), self.numbers(), self.config, scores, statistics, folder, self._history(), force)
-
-    def _history(self):
-        """Return steps, minutes and validation of every phase, and the config, for the model card."""
-        phases = {}
-        for path in sorted(self.folder.glob(f"*/{BEST}")):
-            best = checkpoints.load(path)
-            phases[path.parent.name] = {"step": best["step"], "minutes": round(best["seconds"] / 60, 1), **best["scores"]}
-        return {"phases": phases, "config": to_dict(self.config)}
+    def validation_cases(self):
+        """Return held-out cases, evenly taken from the list, so that all scenes and sources are there."""
+        # with too few scenes to spare one, training scenes under other clouds: never the test
+        names = self.split.validation or self.split.fuser
+        cases = self.materials.cases(self.pairs(names, natural=True), per_pair=8)
+        step = max(1, len(cases) // VALIDATION_CASES)
+        return [cases[index] for index in range(0, len(cases), step)]
 
     # -- phases ------------------------------------------------------------------------------------
 
@@ -134,7 +117,7 @@ class Experiment:
         if self.minutes is not None:
             shares = self.config.translator.share + self.config.fuser.share
             minutes = self.minutes * part * self.config.stage(stage).share / shares
-        validate = Validation(self._validation_cases(), self.fabric.device) if self.fabric.global_rank == 0 else None
+        validate = Validation(self.validation_cases(), self.fabric.device) if self.fabric.global_rank == 0 else None
         Trainer(self.config, stage, restorer, samples, folder, self.fabric, minutes, validate).run()
         if not (folder / FINISHED).is_file():
             raise Interrupted(f"{name} was stopped before its end. Give the same command again to go on.")
@@ -143,14 +126,6 @@ class Experiment:
 
     def _fold_name(self, index):
         return f"translator-fold{index}"
-
-    def _validation_cases(self):
-        """Return held-out cases, evenly taken from the list, so that all scenes and sources are there."""
-        # with too few scenes to spare one, training scenes under other clouds: never the test
-        names = self.split.validation or self.split.fuser
-        cases = self.materials.cases(self.pairs(names, natural=True), per_pair=8)
-        step = max(1, len(cases) // VALIDATION_CASES)
-        return [cases[index] for index in range(0, len(cases), step)]
 
     def numbers(self):
         """Return the architecture as plain numbers, for ``nets.registry.build`` and the model card."""
@@ -162,8 +137,8 @@ class Experiment:
     def _new_restorer(self):
         torch.manual_seed(self.config.seed)
         restorer = build(self.numbers())
-        if self.warm_start:
-            card = read_card(self.warm_start)
+        if self.start:
+            card = read_card(self.start["card"])
             try:
                 restorer.load_state_dict(load_restorer(card).state_dict())
             except RuntimeError as error:
@@ -184,20 +159,3 @@ class Experiment:
                 f"'{path}' does not fit the network of recipe '{self.config.recipe}' ({str(error).splitlines()[-1].strip()}). "
                 f"It was made by another version: delete '{path.parent}' to train {name} again."
             ) from error
-
-
-def keep_config(folder, config):
-    """Write ``config`` into the run folder, or check that the one there is the same."""
-    path = folder / CONFIG_FILE
-    if not path.is_file():
-        path.write_text(json.dumps(to_dict(config), indent=1) + "\n", encoding="utf-8")
-    elif stored_config(folder) != config:
-        raise OptionError(
-            f"'{folder}' holds a run with another config. Leave out --recipe and --width to continue it, or give another --out."
-        )
-
-
-def stored_config(folder):
-    """Return the config that the run in ``folder`` was started with, ``None`` where there is none."""
-    path = Path(folder) / CONFIG_FILE
-    return from_dict(json.loads(path.read_text(encoding="utf-8")), f"'{path}'") if path.is_file() else None

@@ -1,40 +1,44 @@
 """From a finished run to what the plugin loads: safetensors, model card, hashes. Better weights are not overwritten."""
 
-import logging
 from pathlib import Path
 
 from ..errors import ModelError
 from ..nets.cards import ModelCard, read_card
 from ..nets.checkpoint import save_restorer
-from .evaluate import missed
+from .evaluate import TARGETS, missed
+from .fills import FILLS, PRIOR
 from .tables import COLUMNS
 
-log = logging.getLogger(__name__)
-
 VERSION = "1.0"
-LICENCE = "CC-BY-4.0"
+LICENCE = (
+    "Weights: CC-BY 4.0. Copernicus Sentinel data are free and open; the licences of the data sets are named with them "
+    "under 'data'; some of the repositories that redistribute them state no licence of their own."
+)
 DATA = {
-    "sen12": "SEN1-2 (Schmitt et al. 2018, CC-BY 4.0)",
-    "wide": "Wider Sentinel-1/-2 scenes (contains modified Copernicus Sentinel data)",
-    "false_colour": "OMBRIA flood sites, Sentinel-1/-2 (contains modified Copernicus Sentinel data)",
-    "clouds": "Cloud cut-outs from Sentinel-2 (contains modified Copernicus Sentinel data)",
+    "sen12": "SEN1-2 (Schmitt, Hughes and Zhu 2018), CC-BY 4.0, https://mediatum.ub.tum.de/1436631",
+    "wide": "wider co-registered Sentinel-1/-2 scenes; contain modified Copernicus Sentinel data",
+    "false_colour": "Sentinel-1/-2 pairs in false colour; contain modified Copernicus Sentinel data",
+    "clouds": "clouds cut out of Sentinel-2 images with a clear date; contain modified Copernicus Sentinel data",
+    "real": "for evaluation only: SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0",
 }
-SET_NAMES = {"sen12": "held-out SEN1-2 scenes", "wide": "held-out wider scenes", "real": "real clouds"}
+SET_NAMES = {"sen12": "held-out SEN1-2 scenes", "wide": "held-out wider scenes", "real": "places under real clouds"}
 SELECT = "psnr_cloudy"
 
 
-def export(restorer, numbers, config, scores, statistics, folder, training, force=False):
+def export(restorer, numbers, config, scores, statistics, folder, training, data, force=False):
     """Write the model ``<recipe>-<width>`` into ``folder`` and return the path of its card.
 
-    ``numbers``: the architecture; ``scores``: what ``evaluate`` returned; ``statistics``: per product, see
-    ``ModelCard``; ``training``: steps, minutes and the config. Raises ``ModelError`` where a model of the same name
-    is there that scores as well or better under synthetic cloud, unless ``force``.
+    ``numbers``: the architecture; ``scores``: what ``evaluate`` returned, of exactly these weights;
+    ``statistics``: per product, see ``ModelCard``; ``training``: steps, minutes and the config; ``data``: one line per
+    source. Raises ``ModelError`` where a model of the same name is there that scores as well or better under
+    synthetic cloud, unless ``force``.
     """
     name = f"{config.recipe}-{config.width}"
     path = Path(folder) / f"{name}.json"
     brief = condensed(scores)
     if path.is_file() and not force:
         refuse_worse(read_card(path), brief)
+    parameters = {part: sum(p.numel() for p in getattr(restorer, part).parameters()) for part in ("translator", "fuser")}
     card = ModelCard(
         name=name,
         version=VERSION,
@@ -45,8 +49,8 @@ def export(restorer, numbers, config, scores, statistics, folder, training, forc
         statistics=statistics,
         window_px=256,
         multiple_px=restorer.multiple_px,
-        training=training,
-        data=tuple(text for key, text in DATA.items() if key == "clouds" or getattr(config.data, key)),
+        training={"parameters": parameters, **training},
+        data=tuple(data),
         licence=LICENCE,
         scores=brief,
         command=scores["command"],
@@ -59,39 +63,76 @@ def condensed(scores):
     result = {}
     for name, part in scores["sets"].items():
         figures = {
-            method: {f: _triplet(values[f]) for f in COLUMNS} for method, values in part["figures"].items()
+            method: {**{f: _triplet(values[f]) for f in COLUMNS}, "undefined": values[SELECT]["excluded"]}
+            for method, values in part["figures"].items()
         }
         leads = {method: {f: _triplet(v) for f, v in values.items()} for method, values in part["lead"].items()}
-        result[name] = {"images": part["images"], "scenes": part["scenes"], "figures": figures, "lead": leads}
+        facts = {key: part[key] for key in ("note", "images", "scenes", "excluded")}
+        result[name] = {**facts, "figures": figures, "lead": leads}
     return result
 
 
 def refuse_worse(card, scores):
     """Raise ``ModelError`` unless ``scores`` beat those of ``card`` under synthetic cloud, averaged over its sets."""
-    shared = [name for name in card.scores if name in scores and name != "real"]
+    old, new = _means(card.scores), _means(scores)
+    shared = sorted(set(old) & set(new) - {"real"})
     if not shared:
         raise ModelError(f"'{card.path}' has no scores to compare with. Give --force to replace it.")
-    old, new = (sum(s[name]["figures"]["model"][SELECT][0] for name in shared) / len(shared) for s in (card.scores, scores))
-    if new <= old:
+    old_db, new_db = (sum(means[name] for name in shared) / len(shared) for means in (old, new))
+    if new_db <= old_db:
         raise ModelError(
-            f"'{card.path}' reaches {old:.2f} dB under cloud on held-out scenes, the new weights {new:.2f} dB: "
+            f"'{card.path}' reaches {old_db:.2f} dB under cloud on held-out scenes, the new weights {new_db:.2f} dB: "
             "they were not exported. Train on, or give --force."
         )
 
 
+def _means(scores):
+    """Return the model's PSNR under cloud for every set that has one."""
+    means = {name: part["figures"].get("model", {}).get(SELECT, [None])[0] for name, part in scores.items()}
+    return {name: mean for name, mean in means.items() if mean is not None}
+
+
 def summary(scores):
-    """Say in plain words whether the model beats every fill under cloud, in PSNR and SSIM, on every set."""
-    failures = []
-    for name, part in scores["sets"].items():
-        for figure, methods in missed(part).items():
-            if methods:
-                failures.append(f"{SET_NAMES.get(name, name)}, {figure.split('_')[0].upper()}: {', '.join(methods)}")
-    if not failures:
-        return "Under cloud this model surely beats every simple fill in PSNR and SSIM, on held-out scenes and under real clouds."
-    return (
-        "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired 95 % "
-        f"interval above zero). Not surely beaten: {'; '.join(failures)}."
-    )
+    """Say in plain words whether the model beats every simple fill under cloud, and what its networks add."""
+    judged = {name: part for name, part in scores["sets"].items() if part["images"]}
+    failures = [f"on {SET_NAMES.get(name, name)}: {_names(part)}" for name, part in judged.items() if _names(part)]
+    if not judged:
+        verdict = "Not judged: there was no test image."
+    elif failures:
+        verdict = (
+            "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired 95 % "
+            f"interval of the difference above zero). Not surely beaten {'; '.join(failures)}."
+        )
+    else:
+        verdict = f"Under cloud this model surely beats every simple fill in PSNR and SSIM: {_listed(judged)}."
+    gains = [f"{_gain(part)} on {SET_NAMES.get(name, name)}" for name, part in judged.items()]
+    return f"{verdict} Compared with the closed-form prior alone: {'; '.join(gains)}." if gains else verdict
+
+
+def _names(part):
+    """Return the fills of one set that are not surely beaten, and in what: ``push-pull (SSIM), ...``."""
+    figures = {}
+    for figure, methods in missed(part).items():
+        for method in methods:
+            figures.setdefault(method, []).append(figure.split("_")[0].upper())
+    if len(figures) == len(FILLS) and all(len(names) == len(TARGETS) for names in figures.values()):
+        return f"any fill ({', '.join(next(iter(figures.values())))})"
+    return ", ".join(f"{method} ({', '.join(names)})" for method, names in figures.items())
+
+
+def _listed(names):
+    return ", ".join(f"on {SET_NAMES.get(name, name)}" for name in names)
+
+
+def _gain(part):
+    psnr, ssim = (part["lead"][PRIOR][figure] for figure in ("psnr_cloudy", "ssim_cloudy"))
+    texts = []
+    for value, spec, unit in ((psnr, "+.2f", " dB PSNR"), (ssim, "+.3f", " SSIM")):
+        if value["mean"] is None:
+            return "not measured"
+        interval = "" if value["low"] is None else f" ({value['low']:{spec}} … {value['high']:{spec}})"
+        texts.append(f"{value['mean']:{spec}}{unit}{interval}")
+    return " and ".join(texts)
 
 
 def _triplet(value):

@@ -1,88 +1,119 @@
 """What one can put under a cloud without training anything: the rows a network must beat.
 
-Every fill takes the cloudy image and the translation, (3, H, W) float in [-1, 1], and ``cloudy`` (H, W), true
-where to fill, and returns (3, H, W), of which the pixels under cloud are used. ``None``: undefined for this image.
+Every fill takes a ``Window`` and returns (3, H, W) in [-1, 1], of which the pixels under cloud are used, or
+``None`` where it is undefined for this window.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from scipy import ndimage
 
 from ..nets.fill import push_pull as push_pull_pyramid
+from ..nets.prior import prior
 
 FAR_PX = 8
 BIHARMONIC_SIDE_PX = 64
 
 
-def mean(optical, cloudy, translation):
+@dataclass(frozen=True)
+class Window:
+    """What there is to fill from: float32 in [-1, 1], and what is to be filled.
+
+    ``sar`` (1, H, W), ``optical`` (3, H, W) under its clouds, GAN1's ``translation`` (3, H, W); ``cloudy``
+    (H, W) is true where to fill.
+    """
+
+    sar: np.ndarray
+    optical: np.ndarray
+    cloudy: np.ndarray
+    translation: np.ndarray
+
+
+def mean(window):
     """The mean colour of the clear pixels."""
-    return _constant(optical, ~cloudy)
+    return _constant(window, ~window.cloudy)
 
 
-def mean_far(optical, cloudy, translation):
+def mean_far(window):
     """The mean colour of the clear pixels at least 8 px away from the mask: no rims that the mask has missed."""
-    return _constant(optical, ndimage.distance_transform_edt(~cloudy) >= FAR_PX)
+    return _constant(window, far_from(window.cloudy))
 
 
-def fillnodata(optical, cloudy, translation):
+def far_from(cloudy):
+    """Return where (H, W) the next pixel of ``cloudy`` is at least 8 px away; everywhere if there is none."""
+    if not cloudy.any():
+        return np.ones(cloudy.shape, dtype=bool)
+    return ndimage.distance_transform_edt(~cloudy) >= FAR_PX
+
+
+def fillnodata(window):
     """``gdal_fillnodata``: inverse distance weighting along eight directions; needs GDAL."""
     try:
         from osgeo import gdal
     except ImportError:
         return None
-    if cloudy.all():
+    if window.cloudy.all():
         return None
     gdal.UseExceptions()
-    height, width = cloudy.shape
+    height, width = window.cloudy.shape
     driver = gdal.GetDriverByName("MEM")
     mask = driver.Create("", width, height, 1, gdal.GDT_Byte)
-    mask.GetRasterBand(1).WriteArray((~cloudy).astype(np.uint8))
+    mask.GetRasterBand(1).WriteArray((~window.cloudy).astype(np.uint8))
     bands = []
-    for values in optical:
+    for values in window.optical:
         dataset = driver.Create("", width, height, 1, gdal.GDT_Float32)
         band = dataset.GetRasterBand(1)
-        band.WriteArray(np.where(cloudy, 0, values).astype(np.float32))
+        band.WriteArray(np.where(window.cloudy, 0, values).astype(np.float32))
         gdal.FillNodata(band, mask.GetRasterBand(1), float(max(height, width)), 0)
         bands.append(band.ReadAsArray())
     return np.stack(bands)
 
 
-def push_pull(optical, cloudy, translation):
-    """The pyramid fill that the recipe ``plus`` may start from (``nets.fill``)."""
-    if cloudy.all():
+def push_pull(window):
+    """The smooth pyramid fill (``nets.fill.push_pull``) from the clear pixels."""
+    if window.cloudy.all():
         return None
-    image, weight = torch.from_numpy(optical)[None].float(), torch.from_numpy(~cloudy)[None, None].float()
-    return push_pull_pyramid(image, weight)[0].numpy()
+    optical, clear = torch.from_numpy(window.optical)[None], torch.from_numpy(~window.cloudy)[None, None]
+    return push_pull_pyramid(optical.float(), clear.float())[0].numpy()
 
 
-def biharmonic(optical, cloudy, translation):
+def biharmonic(window):
     """Biharmonic inpainting (scikit-image), on means over blocks so that no side exceeds 64 px: it is slow."""
     from skimage.restoration import inpaint_biharmonic
 
+    cloudy = window.cloudy
     if cloudy.all():
         return None
     factor = max(1, -(-max(cloudy.shape) // BIHARMONIC_SIDE_PX))
-    known, image = _block_sums(~cloudy, factor), _block_sums(np.where(cloudy, 0, optical), factor)
+    known, image = _block_sums(~cloudy, factor), _block_sums(np.where(cloudy, 0, window.optical), factor)
     small = inpaint_biharmonic(image / np.maximum(known, 1), known == 0, channel_axis=0)
     rows, columns = (np.clip((np.arange(size) + 0.5) / factor - 0.5, 0, None) for size in cloudy.shape)
     grid = np.meshgrid(rows, columns, indexing="ij")
     return np.stack([ndimage.map_coordinates(band, grid, order=1, mode="nearest") for band in small])
 
 
-def translated(optical, cloudy, translation):
+def translated(window):
     """GAN1's translation, pasted."""
-    return translation
+    return window.translation
 
 
-def harmonised(optical, cloudy, translation):
+def harmonised(window):
     """GAN1's translation with mean and standard deviation of each band brought to those of the clear pixels."""
-    clear = ~cloudy
+    clear = ~window.cloudy
     if not clear.any():
         return None
-    theirs, ours = translation[:, clear], optical[:, clear]
+    theirs, ours = window.translation[:, clear], window.optical[:, clear]
     gain = ours.std(axis=1) / np.maximum(theirs.std(axis=1), 1e-3)
     offset = ours.mean(axis=1) - gain * theirs.mean(axis=1)
-    return np.clip(translation * gain[:, None, None] + offset[:, None, None], -1, 1)
+    return np.clip(window.translation * gain[:, None, None] + offset[:, None, None], -1, 1)
+
+
+def closed_form(window):
+    """The closed-form estimate (``nets.prior``) that the networks of the recipe ``plus`` start from."""
+    sar, optical = torch.from_numpy(window.sar)[None].float(), torch.from_numpy(window.optical)[None].float()
+    return prior(sar, optical, torch.from_numpy(window.cloudy)[None, None].float())[0].numpy()
 
 
 FILLS = {
@@ -94,12 +125,15 @@ FILLS = {
     "GAN1 pasted": translated,
     "GAN1 harmonised": harmonised,
 }
+"""The simple fills."""
+
+PRIOR = "closed-form prior"
 
 
-def _constant(optical, where):
+def _constant(window, where):
     if not where.any():
         return None
-    return np.broadcast_to(optical[:, where].mean(axis=1)[:, None, None], optical.shape)
+    return np.broadcast_to(window.optical[:, where].mean(axis=1)[:, None, None], window.optical.shape)
 
 
 def _block_sums(image, factor):

@@ -25,16 +25,23 @@ def scores(image, target, cloudy):
     """
     image, target = (torch.as_tensor(x).double().clamp(0, 1) for x in (image, target))
     cloudy = torch.as_tensor(cloudy).bool()
-    regions = {"all": None, "cloudy": cloudy, "clear": ~cloudy}
-    figures = {"psnr": psnr, "ssim": ssim, "mae": mae, "sam_deg": sam_deg}
-    return {f"{name}_{region}": figure(image, target, where)
-            for region, where in regions.items() for name, figure in figures.items()}
+    similarity = ssim_map(image[None], target[None], same_size=True)[0]
+    angles_deg = _angles_deg(image, target)
+    result = {}
+    for region, where in {"all": None, "cloudy": cloudy, "clear": ~cloudy}.items():
+        result[f"psnr_{region}"] = psnr(image, target, where)
+        result[f"ssim_{region}"] = _mean_similarity(similarity, where)
+        result[f"mae_{region}"] = mae(image, target, where)
+        result[f"sam_deg_{region}"] = _mean(angles_deg, where)
+    return result
 
 
 def psnr(image, target, where=None):
     """Return the peak signal-to-noise ratio in dB over the pixels ``where`` (H, W) and all bands, at most 100."""
     error = _mean((image - target) ** 2, where)
-    return HIGHEST_PSNR_DB if error == 0 else min(HIGHEST_PSNR_DB, -10 * math.log10(error)) if error == error else error
+    if math.isnan(error):
+        return error
+    return HIGHEST_PSNR_DB if error == 0 else min(HIGHEST_PSNR_DB, -10 * math.log10(error))
 
 
 def mae(image, target, where=None):
@@ -48,19 +55,26 @@ def ssim(image, target, where=None):
     Over the whole image it is taken at the centres of whole 11 × 11 windows, as scikit-image does. Over
     ``where`` (H, W) it is the mean of the full-size map there, with the border mirrored (scikit-image's ``full=True``).
     """
-    full = ssim_map(image[None].double(), target[None].double(), same_size=True)[0]
-    if where is not None:
-        return _mean(full, where)
-    r = SSIM_RADIUS_PX
-    return _mean(full[:, r:-r, r:-r], None)
+    return _mean_similarity(ssim_map(image[None].double(), target[None].double(), same_size=True)[0], where)
 
 
 def sam_deg(image, target, where=None):
     """Return the mean angle between the colour vectors of the pixels ``where``, in degrees; black pixels count 90."""
+    return _mean(_angles_deg(image, target), where)
+
+
+def _mean_similarity(similarity, where):
+    """Return the mean of a full-size SSIM map (C, H, W): over ``where``, or over the centres of whole windows."""
+    if where is not None:
+        return _mean(similarity, where)
+    r = SSIM_RADIUS_PX
+    return _mean(similarity[:, r:-r, r:-r], None)
+
+
+def _angles_deg(image, target):
     product = (image * target).sum(0)
     norms = image.norm(dim=0) * target.norm(dim=0)
-    angle = torch.rad2deg(torch.arccos((product / (norms + 1e-8)).clamp(-1, 1)))
-    return _mean(angle[None], where)
+    return torch.rad2deg(torch.arccos((product / (norms + 1e-8)).clamp(-1, 1)))[None]
 
 
 def _mean(values, where):

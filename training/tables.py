@@ -8,20 +8,33 @@ COLUMNS = {
     "psnr_all": ("PSNR, dB", 2),
     "ssim_all": ("SSIM", 3),
 }
-LEADS = ("psnr_cloudy", "ssim_cloudy")
+LEADS = {"psnr_cloudy": "model's lead in PSNR under cloud, dB", "ssim_cloudy": "model's lead in SSIM under cloud"}
+EXPLANATION = (
+    "Images go from 0 to 1 = a scene's mean ± 2.5 σ per band, clear pixels are the given ones. In brackets 95 % "
+    "bootstrap intervals over scenes; leads are paired image by image; undefined: images for which there is no such fill.\n"
+)
 
 
 def markdown(scores):
     """Return ``scores`` (see ``evaluate``) as Markdown: one table of figures and leads per set."""
-    parts = [f"Measured with `{scores['command']}`.\n"] if scores["command"] else []
+    parts = [f"Measured with `{scores['command']}`.\n"] if scores.get("command") else []
+    parts.append(EXPLANATION)
+    residual = scores.get("residual")
+    if residual:
+        parts.append(f"GAN2's residual is scaled by {residual['scale']:g}, chosen on {residual['images']} validation images.\n")
     for name, part in scores["sets"].items():
         parts.append(f"## {name}: {part['images']} images of {part['scenes']} scenes\n")
-        parts.append(_table(part))
+        if part["note"]:
+            parts.append(part["note"] + "\n")
+        if part["excluded"]:
+            parts.append(f"Excluded: {len(part['excluded'])}.\n\n" + "".join(f"- {line}\n" for line in part["excluded"]))
+        if part["images"]:
+            parts.append(_table(part))
     return "\n".join(parts)
 
 
 def _table(part):
-    titles = ["", *(title for title, _ in COLUMNS.values()), *(f"lead in {COLUMNS[f][0].split()[0]}" for f in LEADS), "undefined"]
+    titles = ["", *(title for title, _ in COLUMNS.values()), *LEADS.values(), "undefined"]
     lines = [titles, ["---"] * len(titles)]
     for method, figures in part["figures"].items():
         cells = [method, *(_interval(figures[name], digits) for name, (_, digits) in COLUMNS.items())]

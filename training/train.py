@@ -223,7 +223,14 @@ class Trainer:
     def _save_best(self, scores, stage=None):
         network = (stage or self.averaged()).network
         checkpoints.save(self.folder / BEST, network=network.state_dict(), scores=scores, step=self.step_count,
-                         seconds=self.seconds)
+                         seconds=self.seconds, used=self._used())
+
+    def _used(self):
+        """Return what the stage is trained on, in words that fit every machine."""
+        device = self.fabric.device
+        name = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+        return {"device": name, "processes": self.fabric.world_size, "threads": torch.get_num_threads(),
+                "precision": self.config.precision}
 
     def _write_finished(self):
         content = {"steps": self.step_count, "minutes": self.seconds / 60, self.select: self.best}

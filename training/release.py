@@ -1,0 +1,100 @@
+"""The judgement on a finished run, and its export: what is judged is exactly what is exported."""
+
+import json
+
+from ..errors import ModelError
+from . import checkpoints
+from .config import STAGES, to_dict
+from .data.pairs import FALSE_COLOUR, SEN12, WIDE
+from .data.triples import REAL
+from .evaluate import evaluate
+from .export import DATA, export
+from .residual import choose_scale, predicts_residual, scale_residual
+from .train import BEST
+
+EVALUATION_FOLDER = "evaluation"
+
+
+def judge(experiment, command=""):
+    """Score the best weights of ``experiment`` and all fills on its test scenes and real clouds; return the scores.
+
+    Where the recipe predicts a residual, its scale is chosen first, on validation scenes.
+    """
+    restorer = experiment.restorer()
+    device = experiment.fabric.device
+    facts = {"command": command, "weights": _weights_judged(experiment), "residual": None}
+    if predicts_residual(restorer):
+        chosen = choose_scale(restorer, experiment.validation_cases(), device)
+        facts["residual"] = chosen.plain()
+        scale_residual(restorer, chosen.scale)
+    sets = experiment.materials.evaluation_sets(experiment.pairs(experiment.split.test, natural=True))
+    return evaluate(restorer, sets, experiment.folder / EVALUATION_FOLDER, device, facts)
+
+
+def release(experiment, folder, force=False):
+    """Write the weights that were judged into ``folder`` as the plugin loads them; return the path of the model card."""
+    path = experiment.folder / EVALUATION_FOLDER / "scores.json"
+    if not path.is_file():
+        raise ModelError(f"'{path}' does not exist: the weights have not been judged yet. Run 'evaluate' first.")
+    scores = json.loads(path.read_text(encoding="utf-8"))
+    if scores["weights"] != _weights_judged(experiment):
+        raise ModelError(f"'{path}' judges other weights than the run now has. Run 'evaluate' again.")
+    restorer = experiment.restorer().cpu()
+    if scores["residual"]:
+        scale_residual(restorer, scores["residual"]["scale"])
+    statistics = experiment.materials.product_statistics()
+    start = experiment.start
+    training = {
+        "phases": _phases(experiment),
+        "residual": scores["residual"],
+        "pairs": {name: _counts(experiment, name) for name in ("translator", "fuser", "validation", "test")},
+        "warm_start": {name: start[name] for name in ("name", "version", "sha256") if start},
+        "config": to_dict(experiment.config),
+    }
+    # who starts from other weights also builds on their data
+    data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))
+    return export(restorer, experiment.numbers(), experiment.config, scores, statistics, folder, training, data, force)
+
+
+def _weights_judged(experiment):
+    """Return which checkpoints the best weights are: the step and the validation of both networks."""
+    found = {}
+    for name in STAGES:
+        best = checkpoints.load(experiment.folder / name / BEST)
+        found[name] = {"step": best["step"], **best["scores"]}
+    return found
+
+
+def _phases(experiment):
+    """Return, for every phase, steps and images up to the best weights, the time, what it ran on, and the validation."""
+    phases = {}
+    for path in sorted(experiment.folder.glob(f"*/{BEST}")):
+        best, stage = checkpoints.load(path), "fuser" if path.parent.name == "fuser" else "translator"
+        phases[path.parent.name] = {
+            "step": best["step"],
+            "images": best["step"] * experiment.config.stage(stage).batch_size,
+            "minutes": round(best["seconds"] / 60, 1),
+            **best.get("used", {}),
+            "validation": {name: round(value, 4) for name, value in best["scores"].items()},
+        }
+    return phases
+
+
+def _counts(experiment, part):
+    """Return ``{source: "pairs of scenes"}`` of one part of the split."""
+    pairs = experiment.pairs(getattr(experiment.split, part))
+    return {
+        source: f"{len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes"
+        for source in (SEN12, WIDE, FALSE_COLOUR)
+        for chosen in [[pair for pair in pairs if pair.source == source]]
+        if chosen
+    }
+
+
+def _data(experiment, scores):
+    """Return one line per kind of data that the run used, with its origin and licence."""
+    materials = experiment.materials
+    used = {pair.source for pair in materials.pairs + materials.false_colour}
+    used |= {"clouds"} if materials.has_cutouts else set()
+    used |= {REAL} if scores["sets"].get(REAL, {}).get("images") else set()
+    return [text for kind, text in DATA.items() if kind in used]

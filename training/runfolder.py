@@ -1,0 +1,69 @@
+"""What a run folder remembers of how the run was begun: its config, and the model it started from."""
+
+import json
+from pathlib import Path
+
+from ..errors import OptionError
+from ..nets.cards import read_card, verify_weights
+from .config import RunConfig, differences, from_dict, to_dict
+
+CONFIG_FILE, START_FILE = "config.json", "start.json"
+
+
+def begin(folder, config: RunConfig, warm_start=None) -> None:
+    """Note ``config`` and the model card ``warm_start`` in a new run ``folder``, or check that they are the run's own.
+
+    Raises ``OptionError`` that names what differs, ``ModelError`` where the card or its weights are damaged.
+    """
+    folder = Path(folder)
+    stored = stored_config(folder)
+    start = _describe(warm_start) if warm_start else {}
+    if stored is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / START_FILE, start)
+        _write(folder / CONFIG_FILE, to_dict(config))
+        return
+    changed = differences(stored, config)
+    if changed:
+        raise OptionError(
+            f"'{folder}' holds a run with another config (there / now): {', '.join(changed)}. "
+            "Leave out --recipe, --width and --precision to continue it, or give another --out."
+        )
+    if start and start["sha256"] != stored_start(folder).get("sha256"):
+        begun = stored_start(folder).get("name", "random weights")
+        raise OptionError(
+            f"The run in '{folder}' was started from {begun}, not from the weights of '{warm_start}'. "
+            "Leave out --warm-start to continue it, or give another --out."
+        )
+
+
+def stored_config(folder):
+    """Return the config that the run in ``folder`` was started with, ``None`` where there is no run."""
+    path = Path(folder) / CONFIG_FILE
+    if not path.is_file():
+        return None
+    try:
+        return from_dict(json.loads(path.read_text(encoding="utf-8")), "It does not fit this version")
+    except (ValueError, OptionError) as error:
+        raise OptionError(f"The config '{path}' of the run cannot be used. {error} Give another --out.") from error
+
+
+def stored_start(folder) -> dict:
+    """Return name, version, hash, data and card path of the model the run started from, empty where from scratch."""
+    path = Path(folder) / START_FILE
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _describe(warm_start) -> dict:
+    card = read_card(warm_start)
+    return {
+        "name": card.name,
+        "version": card.version,
+        "sha256": verify_weights(card),
+        "data": list(card.data),
+        "card": str(card.path.resolve()),
+    }
+
+
+def _write(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
