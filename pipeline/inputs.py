@@ -13,9 +13,10 @@ from .feedback import Feedback
 from .grid import Grid, Window
 from .masks import find_mask_band, is_cloudy, probability_threshold, recognise_mask_type
 from .options import RasterSource, RestoreOptions
-from .raster import BandReader, Profile, grid_of, has_only_gcps, open_dataset, same_crs
+from .raster import BandReader, grid_of, has_only_gcps, open_dataset, same_crs
 from .sampling import sample_pixels
 from .warp import band_on_grid, footprint_share, require_overlap, require_upright
+from .writer import Profile
 
 
 def descriptions(dataset) -> List[str]:

@@ -15,11 +15,11 @@ from .feedback import Feedback, NullFeedback
 from .inference import Predictor
 from .inputs import Inputs
 from .options import InferenceOptions, RestoreOptions, require_valid
-from .raster import RasterWriter, require_writable
 from .scene import RowBlock, Scene
 from .slide import WindowCounts, slide
 from .version import plugin_version
 from .windows import plan_windows
+from .writer import RasterWriter, require_writable
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from .inference import Patch, Predictor, reflect
 from .inputs import OpticalBands, SarBand, require_not_input
 from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
-from .raster import Profile, RasterWriter, open_dataset, require_writable
+from .raster import open_dataset
 from .restore import Recorder, Report, provenance, select_card
 from .scene import fit_optical, fit_sar
 from .slide import WindowCounts, slide
 from .warp import own_grid
 from .windows import plan_windows
+from .writer import Profile, RasterWriter, require_writable
 
 _BYTE_RADIOMETRY = Radiometry((1.0,) * 3, (255.0,) * 3)
 """8-bit results use 1..255; 0 is their NoData."""

@@ -17,16 +17,13 @@ from sar_cloud_removal.pipeline.options import RasterSource
 from sar_cloud_removal.pipeline.radiometry import avoid_nodata
 from sar_cloud_removal.pipeline.raster import (
     BandReader,
-    Profile,
-    RasterWriter,
     grid_of,
     has_only_gcps,
-    merge_creation_options,
     open_dataset,
     parse_crs,
-    require_writable,
     same_crs,
 )
+from sar_cloud_removal.pipeline.writer import Profile, RasterWriter, merge_creation_options, require_writable
 
 SHAPE = (9, 11)
 VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)
