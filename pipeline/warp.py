@@ -93,7 +93,6 @@ class _Warped(BandReader):
             outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
             resampleAlg="bilinear" if self.is_power else "near",
             overviewLevel="NONE", dstAlpha=True, multithread=False,
-            srcNodata="nan" if self.is_power else None,
         )  # fmt: skip
         # GDAL keeps no reference from the VRT to what it was made of
         self._prepared = prepared, dataset
