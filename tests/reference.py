@@ -65,7 +65,9 @@ def expect(ground: Ground, restorer, overlap_px=64, buffer_px=8, feather_px=None
     sar = encode(ground.sar_db[None], *band_limits(ground.sar_db[None][:, np.isfinite(ground.sar_db)]))
     stack = np.concatenate([sar, optical, hidden[None]]).astype(np.float32)
     tiles = blend(stack, restorer, overlap_px)
-    restored, translation = (lo[:, None, None] + (part + 1) / 2 * (hi - lo)[:, None, None] for part in (tiles[:3], tiles[3:]))
+    restored, translation = (
+        lo[:, None, None] + (part + 1) / 2 * (hi - lo)[:, None, None] for part in (tiles[:3], tiles[3:])
+    )
     alpha = np.where(ground.data & ground.told & np.isfinite(ground.sar_db), grown, 0)
     return Expected(restored, translation, alpha)
 

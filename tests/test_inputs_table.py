@@ -105,7 +105,9 @@ def normalised(text, folder, card):
     for path in (Path(folder), Path(card).parent):
         text = text.replace(f"{path}/model", "model").replace(f"{path}/", "").replace(str(path), "…")
     text = re.sub(r"\b[0-9a-f]{12}…", "…", text)
-    return re.sub(r"(cannot be (?:opened|read|written|created|completed)) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text)
+    return re.sub(
+        r"(cannot be (?:opened|read|written|created|completed)) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text
+    )
 
 
 def test_document_is_current():

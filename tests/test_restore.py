@@ -41,7 +41,9 @@ class Painter(torch.nn.Module):
         return self._paint(sar)
 
     def _paint(self, sar):
-        grey = sar.mean(dim=(1, 2, 3), keepdim=True) if self.grey is None else torch.full((len(sar), 1, 1, 1), self.grey)
+        grey = (
+            sar.mean(dim=(1, 2, 3), keepdim=True) if self.grey is None else torch.full((len(sar), 1, 1, 1), self.grey)
+        )
         return grey.expand(-1, 3, *sar.shape[-2:])
 
 

@@ -88,7 +88,9 @@ def test_gaps_take_the_references_way_of_saying_no_data(options, tmp_path):
     write_raster(options.sar.path, np.where(gap, np.float32(np.nan), sar_db(SHAPE)))
     colours = (optical_dn((30, 40)) // 20).clip(1, 255).astype("uint8")
     alpha = np.full((1, 30, 40), 255, "uint8")
-    path = write_raster(tmp_path / "rgba.tif", np.concatenate([colours, alpha]), options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+    path = write_raster(
+        tmp_path / "rgba.tif", np.concatenate([colours, alpha]), options=("PHOTOMETRIC=RGB", "ALPHA=YES")
+    )
     translate(replace(options, reference=RasterSource(path)), Log())
     result = gdal.Open(options.output)
     band = result.GetRasterBand(1)

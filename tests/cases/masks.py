@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from cases.common import SHAPE, accepted, card_limits, plain
 from rasters import ORIGIN, PIXEL_M, disc, optical_dn
+
+from cases.common import SHAPE, accepted, card_limits, plain
 
 
 def is_copy(result, prepared):
@@ -70,7 +71,9 @@ def scene_classes(folder, card):
 def quality_bits(folder, card):
     case = plain(folder, card)
     rng = np.random.default_rng(0)
-    return case.with_mask(np.where(case.ground.cloudy, rng.choice([1024, 2048, 3072], SHAPE), 0).astype("uint16"), nodata=0)
+    return case.with_mask(
+        np.where(case.ground.cloudy, rng.choice([1024, 2048, 3072], SHAPE), 0).astype("uint16"), nodata=0
+    )
 
 
 @accepted("QA60 that is 0 everywhere", check=is_copy)

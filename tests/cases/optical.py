@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-from cases.common import SHAPE, accepted, card_limits, plain, separate
 from osgeo import gdal
 from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
 from sar_cloud_removal.pipeline.options import RasterSource
+
+from cases.common import SHAPE, accepted, card_limits, plain, separate
 
 CORNER = disc(SHAPE, (8, 40), 6)
 
@@ -39,7 +40,9 @@ def no_overlap(folder, card):
 
 
 def is_constant(result, prepared):
-    assert np.all(result.ReadAsArray() == prepared.ground.optical[:, :1, :1]), "constant ground comes back under the cloud"
+    assert np.all(result.ReadAsArray() == prepared.ground.optical[:, :1, :1]), (
+        "constant ground comes back under the cloud"
+    )
 
 
 @accepted("Constant bands (σ = 0)", check=is_constant)

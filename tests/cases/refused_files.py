@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cases.common import plain, refused
 from rasters import ORIGIN, sar_db
 from sar_cloud_removal.pipeline.options import RasterSource
+
+from cases.common import plain, refused
 
 
 def cut_short(path):

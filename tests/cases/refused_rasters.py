@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from cases.common import SHAPE, plain, refused, separate
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
+
+from cases.common import SHAPE, plain, refused, separate
 
 ROTATED = (ORIGIN[0], 9.8, 1.7, ORIGIN[1], 1.7, -9.8)
 ELSEWHERE = (ORIGIN[0] + 50_000, PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
@@ -99,7 +100,9 @@ def south_up(folder, card):
 def bands_on_two_grids(folder, card):
     case = plain(folder, card)
     red, green, blue = separate(case, folder)
-    write_raster(blue.path, case.ground.optical[2, ::2, ::2], geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+    write_raster(
+        blue.path, case.ground.optical[2, ::2, ::2], geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0)
+    )
     return replace(case.options, optical=red, green=green, blue=blue)
 
 

@@ -1,9 +1,10 @@
 """Accepted SAR rasters: units, gaps, bands, and every other grid that can be brought onto the optical one."""
 
 import numpy as np
-from cases.common import SHAPE, accepted, plain
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, sar_db, write_raster
+
+from cases.common import SHAPE, accepted, plain
 
 EXTENT = (ORIGIN[0], ORIGIN[1] - PIXEL_M * SHAPE[0], ORIGIN[0] + PIXEL_M * SHAPE[1], ORIGIN[1])
 
@@ -62,7 +63,9 @@ def gaps(folder, card):
 def zero_nodata(folder, card):
     case = plain(folder, card)
     gap = disc(SHAPE, (24, 34), 5)
-    case = case.with_sar(np.where(gap, np.float32(0), case.ground.sar_db), np.where(gap, np.nan, case.ground.sar_db), nodata=0)
+    case = case.with_sar(
+        np.where(gap, np.float32(0), case.ground.sar_db), np.where(gap, np.nan, case.ground.sar_db), nodata=0
+    )
     return case.warning("cloudy pixels have no valid SAR and keep their source value")
 
 

@@ -1,0 +1,173 @@
+"""Runs that do not reach their end: canceled, failed, killed, out of disk. What was there before stays as it was."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from osgeo import gdal
+from rasters import disc, write_raster, write_scene
+from runs import Log, contents, scene_options
+from sar_cloud_removal.errors import Canceled, RasterError
+from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.writer import WORK_PREFIX
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+SHAPE = (300, 460)
+EARLIER = b"the result of an earlier run"
+CHILD = """
+import sys
+sys.path.insert(0, {tests!r})
+from rasters import disc, write_raster, write_scene
+from runs import Log, scene_options
+from sar_cloud_removal.pipeline.restore import restore
+"""
+
+
+@pytest.fixture
+def options(tmp_path, tiny_model):
+    """Options of a run of six windows that would replace an earlier result and write a translation."""
+    scene = write_scene(tmp_path, SHAPE)
+    (tmp_path / "out.tif").write_bytes(EARLIER)
+    return scene_options(
+        scene, tmp_path / "out.tif", tiny_model, translation=str(tmp_path / "translation.tif"), batch_size=1
+    )
+
+
+def child(body: str, *prefix: str) -> subprocess.Popen:
+    """Start a Python process that runs ``body`` with the tests' helpers at hand; its output is piped."""
+    code = CHILD.format(tests=str(Path(__file__).parent)) + body
+    command = [*prefix, sys.executable, "-c", code]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_cancel_leaves_everything_as_it_was(options, tmp_path, share):
+    before = contents(tmp_path)
+    log = Log(cancel_at=share)
+    with pytest.raises(Canceled):
+        restore(options, log)
+    assert contents(tmp_path) == before
+    assert log.fractions[-1] >= share, "it was noticed at once"
+    assert len([fraction for fraction in log.fractions if fraction >= share]) == 1
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), MemoryError(), KeyboardInterrupt()], ids=repr)
+def test_a_failure_of_the_networks_leaves_everything_as_it_was(options, tmp_path, monkeypatch, error):
+    class Failing(torch.nn.Module):
+        calls = 0
+
+        def translate(self, sar):
+            return sar.expand(-1, 3, -1, -1)
+
+        def fuse(self, sar, optical, cloudy, translation):
+            self.calls += 1
+            if self.calls == 3:
+                raise error
+            return translation
+
+    monkeypatch.setattr("sar_cloud_removal.nets.checkpoint.load_restorer", lambda card: Failing())
+    before = contents(tmp_path)
+    with pytest.raises(type(error)):
+        restore(options, Log())
+    assert contents(tmp_path) == before
+
+
+def test_damage_that_only_the_run_meets_leaves_everything_as_it_was(options, tmp_path):
+    """The statistics of a large raster look at samples; row 1440 lies between two of them."""
+    shape = (2300, 2100)
+    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (40, 40), 20))
+    write_raster(scene.optical, scene.optical_dn, options=("COMPRESS=DEFLATE", "BLOCKYSIZE=1"))
+    dataset = gdal.Open(scene.optical)
+    offset = int(dataset.GetRasterBand(1).GetMetadataItem("BLOCK_OFFSET_0_1440", "TIFF"))
+    dataset = None
+    with open(scene.optical, "r+b") as stream:
+        stream.seek(offset)
+        stream.write(b"not deflate")
+    before, log = contents(tmp_path), Log()
+    with pytest.raises(RasterError, match=r"optical\.tif' cannot be read \(.*The file may be truncated or damaged"):
+        restore(scene_options(scene, options.output, options.inference.model_file), log)
+    assert 0 < log.fractions[-1] < 1
+    assert contents(tmp_path) == before
+
+
+def test_a_killed_run_leaves_the_earlier_result_and_is_swept_up_later(options, tmp_path):
+    scene = f"write_scene({str(tmp_path)!r}, {SHAPE})"
+    process = child(
+        f"""
+class Slow(Log):
+    def progress(self, fraction):
+        print(fraction, flush=True)
+        import time
+        time.sleep(60)
+scene = {scene}
+restore(scene_options(scene, {options.output!r}, {options.inference.model_file!r}, batch_size=1), Slow())
+"""
+    )
+    try:
+        assert float(process.stdout.readline()) > 0, process.stderr.read()
+        process.send_signal(signal.SIGKILL)
+        process.wait(30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (tmp_path / "out.tif").read_bytes() == EARLIER
+    (left,) = tmp_path.glob(f"{WORK_PREFIX}*")
+    assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif", left.name}
+
+    restore(replace(options, translation=None), Log())
+    assert left.exists(), "it may belong to a run that is still going on"
+    week_ago = time.time() - 8 * 24 * 3600
+    for path in (*left.iterdir(), left):
+        os.utime(path, (week_ago, week_ago))
+    restore(replace(options, translation=None), Log())
+    assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif"}
+    assert gdal.Open(options.output).RasterXSize == SHAPE[1]
+
+
+FULL_DISK = """
+import os, subprocess
+small, folder, card = {small!r}, {folder!r}, {card!r}
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", small], check=True)
+print("mounted", flush=True)
+scene = write_scene(folder, (300, 300))
+for output, translation in ((small, None), (small, folder), (folder, small)):
+    output = os.path.join(output, "out.tif")
+    translation = translation and os.path.join(translation, "translation.tif")
+    with open(output, "wb") as stream:
+        stream.write(b"earlier")
+    try:
+        restore(scene_options(scene, output, card, translation=translation, creation_options=("COMPRESS=NONE",)), Log())
+    except Exception as error:
+        print(type(error).__name__, error)
+    print(open(output, "rb").read(), sorted(os.listdir(small)), sorted(os.listdir(folder)), flush=True)
+    os.remove(output)
+"""
+
+
+def test_a_disk_that_is_really_full(tmp_path, tiny_model):
+    """On a file system of 200 kB: the result alone, the result and a translation elsewhere, a translation alone."""
+    small, folder = tmp_path / "small", tmp_path / "folder"
+    small.mkdir()
+    folder.mkdir()
+    if not shutil.which("unshare"):
+        pytest.skip("needs unshare to mount a small file system")
+    body = FULL_DISK.format(small=str(small), folder=str(folder), card=tiny_model)
+    process = child(body, "unshare", "--mount", "--map-root-user")
+    printed, errors = process.communicate(timeout=200)
+    if not printed.startswith("mounted"):
+        pytest.skip(f"a small file system cannot be mounted here: {errors.strip().splitlines()[-1]}")
+    lines = printed.splitlines()[1:]
+    assert errors == "" and len(lines) == 6
+    inputs = "['mask.tif', 'optical.tif', 'sar.tif']"
+    for error in lines[::2]:
+        assert error.startswith("RasterError The output ") and "Check that the disk is not full" in error
+    assert lines[1] == f"b'earlier' ['out.tif'] {inputs}"
+    assert lines[3] == f"b'earlier' ['out.tif'] {inputs}"
+    assert lines[5] == "b'earlier' [] ['mask.tif', 'optical.tif', 'out.tif', 'sar.tif']"
