@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import rasters
+from osgeo import gdal, osr
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,3 +54,23 @@ def values(scene, tiny_model, tmp_path):
         **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "MASK_BUFFER": 4},
         **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(tmp_path / "result.tif")},
     }
+
+
+@pytest.fixture(params=["exceptions on", "exceptions off"])
+def gdal_mode(request):
+    """Both ways GDAL may be set by others in the process; QGIS's plugins do not agree on one."""
+    wanted = request.param == "exceptions on"
+    changed = [module for module in (gdal, osr) if bool(module.GetUseExceptions()) != wanted]
+    # GDAL wants them off in the reverse order of on
+    for module in changed if wanted else reversed(changed):
+        _use_exceptions(module, wanted)
+    yield request.param
+    for module in reversed(changed) if wanted else changed:
+        _use_exceptions(module, not wanted)
+
+
+def _use_exceptions(module, wanted):
+    if wanted:
+        module.UseExceptions()
+    else:
+        module.DontUseExceptions()

@@ -35,6 +35,13 @@ class Scene:
     cloudy: np.ndarray
 
 
+def wkt_of(crs: str) -> str:
+    """Return the WKT of ``crs``, anything GDAL understands."""
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(crs)
+    return reference.ExportToWkt()
+
+
 def write_raster(
     path,
     bands: np.ndarray,
@@ -56,9 +63,7 @@ def write_raster(
         str(path), width, height, count, codes[bands.dtype.name], options=list(options)
     )
     if crs is not None:
-        reference = osr.SpatialReference()
-        reference.SetFromUserInput(crs)
-        dataset.SetProjection(reference.ExportToWkt())
+        dataset.SetProjection(wkt_of(crs))
         geotransform = geotransform or (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
     if geotransform is not None:
         dataset.SetGeoTransform(list(geotransform))

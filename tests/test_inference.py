@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from runs import Log
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.pipeline.feedback import NullFeedback
 from sar_cloud_removal.pipeline.grid import Window
@@ -17,19 +18,6 @@ MEMORY_ERRORS = [
     "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
     "[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.",
 ]
-
-
-class Notes(NullFeedback):
-    """Feedback that remembers."""
-
-    def __init__(self):
-        self.infos, self.warnings = [], []
-
-    def info(self, text):
-        self.infos.append(text)
-
-    def warn(self, text):
-        self.warnings.append(text)
 
 
 class StandIn(torch.nn.Module):
@@ -74,10 +62,8 @@ def patches(count, seed=0):
         yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, cloudy)
 
 
-def predictor_of(restorer, batch_size=4, notes=None, **options):
-    return Predictor(
-        restorer, InferenceOptions(batch_size=batch_size, device="cpu"), notes or NullFeedback(), **options
-    )
+def predictor_of(restorer, batch_size=4, log=None, **options):
+    return Predictor(restorer, InferenceOptions(batch_size=batch_size, device="cpu"), log or NullFeedback(), **options)
 
 
 # ---- what a prediction is
@@ -156,8 +142,8 @@ def test_the_number_of_bands_is_known_before_the_run(options, bands):
     "room, batches", [(4, [8, 4, 4, 4, 1]), (3, [8, 4, 2, 2, 2, 2, 2, 2, 1]), (1, [8, 4, 2] + [1] * 13)]
 )
 def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, room, batches):
-    stand_in, notes = StandIn(room, message), Notes()
-    found = list(predictor_of(stand_in, 8, notes).run(patches(13)))
+    stand_in, log = StandIn(room, message), Log()
+    found = list(predictor_of(stand_in, 8, log).run(patches(13)))
     assert [window.col for window, _ in found] == list(range(13))
     np.testing.assert_allclose(
         np.stack([tile for _, tile in found]),
@@ -165,7 +151,7 @@ def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, r
     )
     assert stand_in.batches == batches
     halvings = [size for size in (4, 2, 1) if size * 2 > room]
-    assert notes.warnings == [f"The memory of cpu is short: going on with a batch of {size}." for size in halvings]
+    assert log.warnings == [f"The memory of cpu is short: going on with a batch of {size}." for size in halvings]
 
 
 def test_a_window_that_does_not_fit_by_itself_is_an_error_with_a_remedy():
@@ -215,17 +201,17 @@ def test_the_batch_size_is_chosen_by_device_unless_given():
 
 
 def test_the_device_is_logged_with_the_reason():
-    notes = Notes()
-    assert choose_device("cpu", notes).type == "cpu"
-    assert notes.infos == ["Device: cpu (1 threads; as asked)."]
+    log = Log()
+    assert choose_device("cpu", log).type == "cpu"
+    assert log.infos == ["Device: cpu (1 threads; as asked)."]
 
 
 def test_automatic_takes_the_cpu_only_where_there_is_nothing_else():
-    notes = Notes()
-    device = choose_device("auto", notes)
+    log = Log()
+    device = choose_device("auto", log)
     expected = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     assert device.type == expected
-    assert notes.infos[0].startswith(f"Device: {expected}") and "automatic" in notes.infos[0]
+    assert log.infos[0].startswith(f"Device: {expected}") and "automatic" in log.infos[0]
 
 
 @pytest.mark.parametrize("wanted", ["cuda", "cuda:0", "cuda:7"])

@@ -1,20 +1,16 @@
-"""Opening, reading, creating and moving rasters: the one edge to the file system."""
+"""Opening and reading rasters, with GDAL's exceptions on and off."""
 
-import resource
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from osgeo import gdal, osr
-from rasters import CRS, optical_dn, read_raster, write_raster
-from sar_cloud_removal.errors import Canceled, GridError, RasterError
+from osgeo import gdal
+from rasters import CRS, optical_dn, wkt_of, write_raster
+from sar_cloud_removal.errors import GridError, RasterError
 from sar_cloud_removal.pipeline.grid import Window
 from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.radiometry import avoid_nodata
 from sar_cloud_removal.pipeline.raster import (
     BandReader,
     grid_of,
@@ -23,41 +19,9 @@ from sar_cloud_removal.pipeline.raster import (
     parse_crs,
     same_crs,
 )
-from sar_cloud_removal.pipeline.writer import Profile, RasterWriter, merge_creation_options, require_writable
 
 SHAPE = (9, 11)
 VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)
-
-
-@pytest.fixture(params=["exceptions on", "exceptions off"])
-def gdal_mode(request):
-    """Both ways GDAL may be set by others in the process; QGIS's plugins do not agree on one."""
-    wanted = request.param == "exceptions on"
-    changed = [module for module in (gdal, osr) if bool(module.GetUseExceptions()) != wanted]
-    # GDAL wants them off in the reverse order of on
-    for module in changed if wanted else reversed(changed):
-        _use_exceptions(module, wanted)
-    yield request.param
-    for module in reversed(changed) if wanted else changed:
-        _use_exceptions(module, not wanted)
-
-
-def _use_exceptions(module, wanted):
-    if wanted:
-        module.UseExceptions()
-    else:
-        module.DontUseExceptions()
-
-
-@contextmanager
-def file_size_limit(size):
-    """A disk that is full after ``size`` bytes of a file."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def reader_of(path, band=1, offset_px=(0, 0)):
@@ -66,16 +30,6 @@ def reader_of(path, band=1, offset_px=(0, 0)):
 
 def whole(reader):
     return reader.read(Window(0, 0, *reader.shape))
-
-
-def profile_of(bands, **changes):
-    settings = {"nodata": None, "descriptions": ("B4", "B3", "B2")[: len(bands)], **changes}
-    return Profile(bands.shape[2], bands.shape[1], bands.dtype, **settings)
-
-
-def write(path, bands, options=(), **changes):
-    with RasterWriter(str(path), profile_of(bands, **changes), options) as writer:
-        writer.write(Window(0, 0, *bands.shape[1:]), bands)
 
 
 # ---- opening
@@ -114,18 +68,12 @@ def test_the_grid_of_a_dataset(tmp_path):
     dataset = open_dataset(RasterSource(write_raster(tmp_path / "a.tif", VALUES)))
     grid = grid_of(dataset)
     assert grid.shape == SHAPE and grid.resolution == (10, 10)
-    assert same_crs(grid.crs_wkt, parse_crs_text(CRS))
-
-
-def parse_crs_text(text):
-    crs = osr.SpatialReference()
-    crs.SetFromUserInput(text)
-    return crs.ExportToWkt()
+    assert same_crs(grid.crs_wkt, wkt_of(CRS))
 
 
 def test_a_crs_from_outside_wins_over_the_file(tmp_path):
     dataset = open_dataset(RasterSource(write_raster(tmp_path / "a.tif", VALUES)))
-    other = parse_crs_text("EPSG:3857")
+    other = wkt_of("EPSG:3857")
     assert grid_of(dataset, other).crs_wkt == other
 
 
@@ -134,7 +82,7 @@ def test_a_raster_without_a_crs_is_not_placed_until_it_gets_one(tmp_path, geotra
     path = write_raster(tmp_path / "a.tif", VALUES, crs=None, geotransform=geotransform)
     dataset = open_dataset(RasterSource(path))
     assert grid_of(dataset).geotransform is None
-    assert (grid_of(dataset, parse_crs_text(CRS)).geotransform is None) == (geotransform is None)
+    assert (grid_of(dataset, wkt_of(CRS)).geotransform is None) == (geotransform is None)
 
 
 def test_ground_control_points_alone_are_recognised(tmp_path):
@@ -146,9 +94,9 @@ def test_ground_control_points_alone_are_recognised(tmp_path):
 
 
 def test_crs_are_compared_by_meaning(gdal_mode):
-    utm = parse_crs_text(CRS)
+    utm = wkt_of(CRS)
     assert same_crs(utm, parse_crs(utm).ExportToWkt(["FORMAT=WKT2_2019"]))
-    assert not same_crs(utm, parse_crs_text("EPSG:32633"))
+    assert not same_crs(utm, wkt_of("EPSG:32633"))
     assert not same_crs(utm, None) and same_crs(None, None) and same_crs("", None)
 
 
@@ -247,249 +195,3 @@ def test_a_truncated_file_is_named_with_its_remedy(gdal_mode, tmp_path, options,
     with pytest.raises(RasterError, match=r"short\.tif.*(copy or download it again|is complete)"):
         whole(reader_of(path))
     assert capfd.readouterr().err == ""
-
-
-# ---- writing
-
-
-@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "uint32", "int32", "float32", "float64"])
-def test_what_is_written_in_strips_is_read_back(gdal_mode, tmp_path, dtype):
-    image = optical_dn((50, 40), dtype="float64").astype(dtype)
-    path = tmp_path / "out.tif"
-    with RasterWriter(str(path), profile_of(image)) as writer:
-        for row in (0, 16, 32, 48):
-            strip = Window(row, 0, min(16, 50 - row), 40)
-            writer.write(strip, image[(slice(None), *strip.slices)])
-    np.testing.assert_array_equal(read_raster(path), image)
-    assert read_raster(path).dtype == dtype
-
-
-def test_the_profile_is_what_the_raster_has(tmp_path):
-    image = optical_dn(SHAPE)
-    wkt, place = parse_crs_text(CRS), (600000.5, 10.0, 0.0, 5100000.25, 0.0, -10.0)
-    write(
-        tmp_path / "out.tif", image, crs_wkt=wkt, geotransform=place, nodata=0, tags={"MODEL": "plus-32"},
-        scales=(1e-4,) * 3, offsets=(-0.1, None, -0.1), units=("reflectance", "", "reflectance"),
-    )  # fmt: skip
-    dataset = gdal.Open(str(tmp_path / "out.tif"))
-    assert same_crs(dataset.GetProjection(), wkt) and dataset.GetGeoTransform() == place
-    assert dataset.GetMetadataItem("MODEL") == "plus-32"
-    bands = [dataset.GetRasterBand(i) for i in (1, 2, 3)]
-    assert [band.GetDescription() for band in bands] == ["B4", "B3", "B2"]
-    assert [band.GetNoDataValue() for band in bands] == [0, 0, 0]
-    assert [band.GetScale() for band in bands] == [1e-4] * 3
-    assert [band.GetOffset() or 0 for band in bands] == [-0.1, 0, -0.1]
-    assert [band.GetUnitType() for band in bands] == ["reflectance", "", "reflectance"]
-    colours = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
-    assert colours == ["Red", "Green", "Blue"]
-
-
-def test_by_default_the_raster_is_tiled_and_compressed(tmp_path):
-    write(tmp_path / "out.tif", optical_dn((300, 300)))
-    dataset = gdal.Open(str(tmp_path / "out.tif"))
-    assert dataset.GetRasterBand(1).GetBlockSize() == [256, 256]
-    assert dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "DEFLATE"
-    assert dataset.GetMetadataItem("PREDICTOR", "IMAGE_STRUCTURE") == "2"
-
-
-def test_creation_options_win_over_the_defaults(tmp_path):
-    write(tmp_path / "out.tif", optical_dn((300, 300)), options=("compress=lzw", "TILED=NO", "BIGTIFF=YES"))
-    dataset = gdal.Open(str(tmp_path / "out.tif"))
-    assert dataset.GetRasterBand(1).GetBlockSize()[0] == 300
-    assert dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "LZW"
-    assert (tmp_path / "out.tif").read_bytes()[2] == 43  # BigTIFF
-
-
-@pytest.mark.parametrize(
-    "dtype, chosen, expected",
-    [
-        ("uint16", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=2"}),
-        ("float32", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=3"}),
-        ("uint8", ("COMPRESS=JPEG",), {"TILED=YES", "COMPRESS=JPEG", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
-        ("uint8", (" compress = none ",), {"TILED=YES", "COMPRESS=none", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
-        (
-            "uint8",
-            ("PREDICTOR=1", "ZLEVEL=9"),
-            {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=1", "ZLEVEL=9"},
-        ),
-    ],
-)
-def test_options_are_merged_by_key(dtype, chosen, expected):
-    assert set(merge_creation_options(dtype, chosen)) == expected
-
-
-@pytest.mark.parametrize("option", ["LZW", "=LZW", ""])
-def test_an_option_of_another_form_is_refused(option):
-    with pytest.raises(RasterError, match=f"'{option}' is not of the form NAME=VALUE, such as COMPRESS=LZW"):
-        merge_creation_options("uint8", (option,))
-
-
-def test_options_that_gdal_refuses_are_an_error_and_leave_no_file(gdal_mode, tmp_path, capfd):
-    with pytest.raises(RasterError, match=r"out\.tif' cannot be created.*Check the creation options"):
-        write(tmp_path / "out.tif", optical_dn(SHAPE), options=("BLOCKXSIZE=17", "BLOCKYSIZE=17"))
-    assert list(tmp_path.iterdir()) == []
-    assert capfd.readouterr().err == ""
-
-
-@pytest.mark.parametrize("options", [("PROFILE=BASELINE",), ("TFW=YES",)], ids=str)
-def test_files_beside_the_raster_move_with_it(tmp_path, options):
-    """World files and what a plain TIFF cannot hold go beside it, under its own name and no other."""
-    image = optical_dn(SHAPE)
-    place = (600000.0, 10.0, 0.0, 5100000.0, 0.0, -10.0)
-    write(tmp_path / "out.tif", image, options, nodata=7, tags={"MODEL": "x"}, geotransform=place)
-    names = {path.name for path in tmp_path.iterdir()}
-    assert "out.tif" in names and len(names) == 2
-    assert all(name.startswith("out.") for name in names)
-    dataset = gdal.Open(str(tmp_path / "out.tif"))
-    assert dataset.GetRasterBand(1).GetNoDataValue() == 7 and dataset.GetMetadataItem("MODEL") == "x"
-    assert dataset.GetGeoTransform() == place
-
-
-def test_nothing_stands_at_the_destination_before_the_raster_is_complete(tmp_path):
-    image, path = optical_dn(SHAPE), tmp_path / "out.tif"
-    path.write_bytes(b"earlier")
-    with RasterWriter(str(path), profile_of(image)) as writer:
-        writer.write(Window(0, 0, *SHAPE), image)
-        assert path.read_bytes() == b"earlier"
-    np.testing.assert_array_equal(read_raster(path), image)
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_what_belonged_to_the_earlier_raster_goes_with_it(tmp_path):
-    """Statistics, overviews and masks of the earlier raster would be wrong beside the new one."""
-    path = tmp_path / "out.tif"
-    for suffix in (".aux.xml", ".ovr", ".msk"):
-        Path(f"{path}{suffix}").write_bytes(b"of the earlier raster")
-    (tmp_path / "out.qml").write_text("style")
-    write(path, optical_dn(SHAPE))
-    assert {p.name for p in tmp_path.iterdir()} == {"out.tif", "out.qml"}
-
-
-@pytest.mark.parametrize("error", [Canceled("stop"), ValueError("a bug"), KeyboardInterrupt()], ids=repr)
-@pytest.mark.parametrize("earlier", [b"an earlier result", None])
-def test_a_failure_leaves_no_file_and_the_earlier_one_as_it_was(gdal_mode, tmp_path, error, earlier):
-    path, image = tmp_path / "out.tif", optical_dn(SHAPE)
-    if earlier:
-        path.write_bytes(earlier)
-        Path(f"{path}.aux.xml").write_bytes(earlier)
-    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
-    with pytest.raises(type(error)):
-        with RasterWriter(str(path), profile_of(image)) as writer:
-            writer.write(Window(0, 0, 4, 11), image[:, :4])
-            raise error
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
-
-
-@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("options", [("COMPRESS=NONE",), ()], ids=str)
-def test_a_full_disk_is_an_error_and_leaves_the_earlier_file(gdal_mode, tmp_path, options, capfd):
-    path = tmp_path / "out.tif"
-    path.write_bytes(b"an earlier result")
-    noise = np.random.default_rng(0).integers(0, 60000, (3, 400, 400)).astype("uint16")
-    with file_size_limit(100_000), pytest.raises(RasterError, match=r"out\.tif' cannot be .*disk is not full"):
-        write(path, noise, options)
-    assert path.read_bytes() == b"an earlier result"
-    assert list(tmp_path.iterdir()) == [path]
-    assert capfd.readouterr().err == ""
-
-
-def test_a_destination_that_cannot_be_replaced_is_an_error(tmp_path):
-    path = tmp_path / "out.tif"
-    with pytest.raises(RasterError, match=r"out\.tif' cannot be moved into place"):
-        with RasterWriter(str(path), profile_of(optical_dn(SHAPE))) as writer:
-            writer.write(Window(0, 0, *SHAPE), optical_dn(SHAPE))
-            path.mkdir()
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_folder_that_vanishes_is_an_error(gdal_mode, tmp_path):
-    folder = tmp_path / "gone"
-    folder.mkdir()
-    with pytest.raises(RasterError):
-        with RasterWriter(str(folder / "out.tif"), profile_of(optical_dn(SHAPE))) as writer:
-            writer.write(Window(0, 0, *SHAPE), optical_dn(SHAPE))
-            shutil.rmtree(folder)
-    assert not folder.exists()
-
-
-@pytest.mark.parametrize(
-    "name, text",
-    [
-        ("out.png", "is not a GeoTIFF"),
-        ("out", "is not a GeoTIFF"),
-        ("missing/out.tif", "folder '.*missing' of the output does not exist"),
-        ("folder.tif", "is a folder"),
-    ],
-)
-def test_a_destination_is_checked_before_any_work(tmp_path, name, text):
-    (tmp_path / "folder.tif").mkdir()
-    with pytest.raises(RasterError, match=text):
-        require_writable(tmp_path / name)
-
-
-def test_a_folder_that_cannot_be_written_to_is_refused():
-    if not Path("/proc/self").is_dir():
-        pytest.skip("needs a folder that nobody can write to")
-    with pytest.raises(
-        RasterError, match="'/proc/self' cannot be written to. Choose another, or change its permissions"
-    ):
-        require_writable("/proc/self/out.tif")
-
-
-def test_checking_the_destination_leaves_nothing_behind(tmp_path):
-    require_writable(tmp_path / "çà et là.tif")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_mask_inside_the_file_tells_which_pixels_are_valid(tmp_path):
-    image, valid = optical_dn(SHAPE), VALUES > 50
-    with RasterWriter(str(tmp_path / "out.tif"), profile_of(image, masked=True)) as writer:
-        for row in (0, 5):
-            strip = Window(row, 0, min(5, SHAPE[0] - row), SHAPE[1])
-            writer.write(strip, image[(slice(None), *strip.slices)], valid[strip.slices])
-    assert [path.name for path in tmp_path.iterdir()] == ["out.tif"]
-    reader = reader_of(tmp_path / "out.tif", band=3)
-    assert reader.has_mask_band and reader.nodata is None
-    np.testing.assert_array_equal(whole(reader)[1], valid)
-    np.testing.assert_array_equal(whole(reader)[0], image[2])
-
-
-def test_a_complete_raster_waits_for_the_end_of_the_block(tmp_path):
-    """So that of several rasters none is moved before all are complete."""
-    image, path = optical_dn(SHAPE), tmp_path / "out.tif"
-    with RasterWriter(str(path), profile_of(image)) as writer:
-        writer.write(Window(0, 0, *SHAPE), image)
-        writer.complete()
-        assert not path.exists()
-    np.testing.assert_array_equal(read_raster(path), image)
-    with pytest.raises(Canceled):
-        with RasterWriter(str(path), profile_of(image + 1)) as writer:
-            writer.write(Window(0, 0, *SHAPE), image + 1)
-            writer.complete()
-            raise Canceled("stop")
-    np.testing.assert_array_equal(read_raster(path), image)
-
-
-@pytest.mark.parametrize(
-    "dtype, nodata, undeclared, reserved, blank",
-    [
-        ("uint16", None, None, None, 0),
-        ("uint16", None, 0, 0, 0),
-        ("uint16", 65535, None, 65535, 65535),
-        ("uint16", -9999, None, -9999, 0),
-        ("float32", -9999, None, -9999, -9999),
-        ("int16", 7, 0, 7, 7),
-    ],
-)
-def test_what_no_valid_pixel_may_have_and_what_gaps_get(dtype, nodata, undeclared, reserved, blank):
-    profile = profile_of(np.zeros((3, 4, 5), dtype), nodata=nodata, undeclared_nodata=undeclared)
-    assert profile.reserved == reserved and profile.blank == blank
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("nodata", [0.0, 1.0, -9999.0])
-def test_values_moved_off_nodata_are_data_to_gdal(tmp_path, dtype, nodata):
-    stored = np.dtype(dtype).type(nodata)
-    image = np.array([[[stored, np.nextafter(stored, np.dtype(dtype).type(0)), 0.5]]], dtype)
-    write(tmp_path / "out.tif", avoid_nodata(image, nodata), nodata=nodata)
-    assert whole(reader_of(tmp_path / "out.tif"))[1].all()

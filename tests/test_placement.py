@@ -1,0 +1,183 @@
+"""Where SAR and masks lie: coinciding pixels, CRSs that are missing or wrong, rotation, overlap, control points."""
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from placing import LARGER, OTHER_CRS, SHAPE, TARGET, in_other_crs, placed, read
+from rasters import CRS, ORIGIN, PIXEL_M, sar_db, wkt_of, write_raster
+from runs import Log
+from sar_cloud_removal.errors import GridError
+from sar_cloud_removal.pipeline.grid import Grid
+from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.warp import band_on_grid, footprint_share, own_grid, require_overlap, require_upright
+
+# ---- what coincides is not resampled
+
+
+@pytest.mark.parametrize("unit", [None, "db", "linear"])
+@pytest.mark.parametrize("row, col", [(0, 0), (-20, -33), (5, 7)])
+def test_pixels_that_coincide_are_read_as_they_are(tmp_path, unit, row, col):
+    image = sar_db(LARGER)[0]
+    log = Log()
+    values, valid = read(write_raster(tmp_path / "a.tif", image, geotransform=placed(row, col)), sar_unit=unit, log=log)
+    top, left = max(row, 0), max(col, 0)
+    np.testing.assert_array_equal(values[top:, left:], image[top - row : SHAPE[0] - row, left - col : SHAPE[1] - col])
+    assert valid[top:, left:].all() and valid.sum() == (SHAPE[0] - top) * (SHAPE[1] - left)
+    assert log.infos == ["The test raster is read without resampling (same pixels)."]
+
+
+def test_the_reader_tells_whether_its_values_became_power(tmp_path):
+    same = write_raster(tmp_path / "same.tif", sar_db(SHAPE))
+    shifted = write_raster(tmp_path / "shifted.tif", sar_db(SHAPE), geotransform=placed(0.5, 0.5))
+    log = Log()
+    readers = [
+        band_on_grid(RasterSource(path), 1, TARGET, "SAR raster", log, sar_unit="db") for path in (same, shifted)
+    ]
+    assert [reader.is_power for reader in readers] == [False, True]
+    assert "warped onto the optical grid: a sub-pixel shift (0.500, 0.500 pixels)" in log.infos[1]
+    assert "70 × 60 pixels of 10 × 10" in log.infos[1]
+
+
+def test_a_south_up_optical_raster_takes_rasters_of_its_own_pixels_only(tmp_path):
+    upside_down = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, PIXEL_M)
+    target = Grid(SHAPE[1], SHAPE[0], upside_down, wkt_of(CRS))
+    image = sar_db(SHAPE)[0]
+    values, _ = read(write_raster(tmp_path / "same.tif", image, geotransform=upside_down), target, sar_unit="db")
+    np.testing.assert_array_equal(values, image)
+    with pytest.raises(GridError, match="optical raster is not north-up.*Warp the optical raster first"):
+        read(write_raster(tmp_path / "other.tif", image, geotransform=placed()), target, sar_unit="db")
+
+
+# ---- where rasters lie
+
+
+def test_a_crs_from_outside_wins_over_the_one_in_the_file(tmp_path):
+    """A raster with a wrong CRS in the file and the right one on its layer."""
+    image = sar_db(SHAPE)[0]
+    path = write_raster(tmp_path / "a.tif", image, crs=OTHER_CRS, geotransform=placed())
+    values, valid = read(path, sar_unit="db", crs_wkt=wkt_of(CRS))
+    np.testing.assert_array_equal(values, image)
+    assert footprint_share(RasterSource(path, wkt_of(CRS)), TARGET) == 1
+    assert footprint_share(RasterSource(path), TARGET) == 0
+
+
+def test_a_crs_from_outside_wins_under_a_warp(tmp_path):
+    power = 10 ** (sar_db(LARGER) / 10)
+    near = write_raster(tmp_path / "near.tif", power, geotransform=placed(-40, -40), nodata=np.nan)
+    right = in_other_crs(tmp_path / "right.tif", near)
+    dataset = gdal.Open(right)
+    wrong = write_raster(
+        tmp_path / "wrong.tif",
+        dataset.ReadAsArray(),
+        crs="EPSG:3857",
+        geotransform=dataset.GetGeoTransform(),
+        nodata=np.nan,
+    )
+    expected = read(right, sar_unit="linear")
+    found = read(wrong, sar_unit="linear", crs_wkt=wkt_of(OTHER_CRS))
+    np.testing.assert_array_equal(found[1], expected[1])
+    np.testing.assert_array_equal(found[0], expected[0])
+
+
+@pytest.mark.parametrize("terms", [(1.0, 0.0), (0.0, 1.0), (1.7, 1.7)])
+def test_a_rotated_raster_is_refused(tmp_path, terms):
+    rotated = (ORIGIN[0], 9.8, terms[0], ORIGIN[1], terms[1], -9.8)
+    path = write_raster(tmp_path / "rotated.tif", sar_db(SHAPE), geotransform=rotated)
+    for attempt in (lambda: read(path, sar_unit="db"), lambda: own_grid(RasterSource(path))):
+        with pytest.raises(GridError, match=r"rotated\.tif' has a rotated geotransform.*north-up grid first"):
+            attempt()
+    require_upright(TARGET, "target")
+
+
+def test_one_raster_without_a_crs_is_refused(tmp_path):
+    path = write_raster(tmp_path / "bare.tif", sar_db(SHAPE), crs=None)
+    with pytest.raises(GridError, match=r"the test raster '.*bare\.tif' is not georeferenced. Assign its CRS"):
+        read(path, sar_unit="db")
+    placed_raster = write_raster(tmp_path / "placed.tif", sar_db(SHAPE))
+    with pytest.raises(GridError, match="the optical raster is not georeferenced. Assign its CRS"):
+        read(placed_raster, Grid(SHAPE[1], SHAPE[0]), sar_unit="db")
+
+
+def test_rasters_without_a_crs_are_taken_pixel_by_pixel(tmp_path):
+    image, log = sar_db(SHAPE)[0], Log()
+    bare = write_raster(tmp_path / "bare.tif", image, crs=None)
+    values, valid = read(bare, Grid(SHAPE[1], SHAPE[0]), sar_unit="db", log=log)
+    np.testing.assert_array_equal(values, image)
+    assert valid.all()
+    assert log.infos == ["The test raster is read without resampling (not georeferenced, same size)."]
+    assert footprint_share(RasterSource(bare), Grid(SHAPE[1], SHAPE[0])) == 1
+
+
+def test_rasters_without_a_crs_must_agree_in_size(tmp_path):
+    log = Log()
+    with pytest.raises(GridError, match="70 × 60 pixels.*9 × 9 pixels.*must have the same size"):
+        read(write_raster(tmp_path / "bare.tif", sar_db(SHAPE), crs=None), Grid(9, 9), sar_unit="db", log=log)
+    assert log.warnings == []
+
+
+@pytest.mark.parametrize(
+    "row, col, share", [(0, 0, 1), (30, 0, 0.5), (-30, 35, 0.25), (0, 70, 0), (59, 69, 1 / 4200), (500, 500, 0)]
+)
+def test_the_share_of_the_target_that_a_raster_covers(tmp_path, row, col, share):
+    path = write_raster(tmp_path / "a.tif", sar_db(SHAPE), geotransform=placed(row, col))
+    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(share, abs=1e-6)
+
+
+def test_the_share_is_right_from_another_crs(tmp_path):
+    near = write_raster(tmp_path / "near.tif", sar_db(LARGER), geotransform=placed(30, -30))
+    path = in_other_crs(tmp_path / "a.tif", near, "EPSG:3857")
+    # a rectangle of another CRS is not quite one here
+    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(0.5, abs=0.08)
+
+
+def test_too_little_overlap_is_an_error_with_the_share(tmp_path):
+    source = RasterSource("sar.tif")
+    with pytest.raises(
+        GridError, match="The SAR raster 'sar.tif' covers 0.0 % of the optical raster, at least 1 % are"
+    ):
+        require_overlap(0.0, source, "SAR raster")
+    require_overlap(0.01, source, "SAR raster")
+
+
+# ---- ground control points
+
+
+def with_gcps(path, image, folder):
+    """A raster placed by a grid of control points that say what a geotransform would."""
+    height, width = image.shape[-2:]
+    plain = write_raster(folder / "plain.tif", image, crs=None)
+    points = [
+        gdal.GCP(ORIGIN[0] + PIXEL_M * (x - 20), ORIGIN[1] - PIXEL_M * (y - 20), 0, x, y)
+        for x in np.linspace(0, width, 5)
+        for y in np.linspace(0, height, 5)
+    ]
+    gdal.Translate(str(path), plain, GCPs=points, outputSRS=CRS)
+    return str(path)
+
+
+def test_control_points_alone_place_a_raster_with_a_warning_about_terrain(tmp_path):
+    image, log = sar_db(LARGER), Log()
+    path = with_gcps(tmp_path / "grd.tif", image, tmp_path)
+    values, valid = read(path, sar_unit="db", log=log)
+    assert valid.all()
+    expected = 10 ** (image[0, 20 : 20 + SHAPE[0], 20 : 20 + SHAPE[1]] / 10)
+    np.testing.assert_allclose(values, expected, rtol=0.02)
+    assert len(log.warnings) == 1
+    assert "ground control points only" in log.warnings[0] and "terrain is not corrected" in log.warnings[0]
+    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(1, abs=1e-3)
+
+
+def test_control_points_need_an_optical_raster_with_a_crs(tmp_path):
+    path = with_gcps(tmp_path / "grd.tif", sar_db(LARGER), tmp_path)
+    with pytest.raises(
+        GridError, match="placed by ground control points but the optical raster has no CRS. Assign one"
+    ):
+        read(path, Grid(SHAPE[1], SHAPE[0]), sar_unit="db")
+
+
+def test_a_raster_of_control_points_gets_a_map_grid_of_its_own(tmp_path):
+    grid = own_grid(RasterSource(with_gcps(tmp_path / "grd.tif", sar_db(LARGER), tmp_path)))
+    assert grid.geotransform[0] == pytest.approx(ORIGIN[0] - 200, abs=1)
+    assert grid.resolution == pytest.approx((PIXEL_M, PIXEL_M), rel=0.02)
+    placed_raster = write_raster(tmp_path / "placed.tif", sar_db(SHAPE))
+    assert own_grid(RasterSource(placed_raster)).geotransform == placed()
