@@ -186,7 +186,8 @@ class Inputs:
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; clouds outside it stay.")
         if grid.geotransform is None:
             feedback.warn(
-                "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes agree."
+                "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
+                "agree."
             )
         if options.cloud_mask is None or options.mask_type == "everything":
             self.mask = EverythingMask(grid)

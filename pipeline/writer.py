@@ -71,9 +71,9 @@ class RasterWriter:
     """Writes a GeoTIFF strip by strip into a temporary folder beside ``path`` and moves it there when complete.
 
     Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
-    ever replaced by a complete one. What a killed process left is deleted by a later run, a week after. ``creation_options``
-    (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). Raises ``RasterError`` for an
-    unwritable folder or a full disk.
+    ever replaced by a complete one. What a killed process left is deleted by a later run, a week after.
+    ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). Raises
+    ``RasterError`` for an unwritable folder or a full disk.
     """
 
     def __init__(self, path: str, profile: Profile, creation_options: Tuple[str, ...] = ()):
