@@ -200,8 +200,9 @@ class BandReader:
 def band_dtype(band, name: str) -> np.dtype:
     """Return the numpy type of a GDAL band of the raster called ``name``; raise ``RasterError`` for complex ones."""
     if band.DataType not in NUMPY_TYPES:
+        kind = gdal.GetDataTypeName(band.DataType)
         raise RasterError(
-            f"Band {band.GetBand()} of '{name}' is of type {gdal.GetDataTypeName(band.DataType)}, which is "
-            "not supported. Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
+            f"Band {band.GetBand()} of '{name}' is of type {kind}, which is not supported. "
+            "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
     return np.dtype(NUMPY_TYPES[band.DataType])
