@@ -18,7 +18,8 @@ from .radiometry import Radiometry
 from .sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 
 BASELINE_OFFSET_DN = 1000
-"""Added to digital numbers since processing baseline 04.00 (25 January 2022)."""
+OFFSET_SINCE_BASELINE = 4.0
+"""The offset is added to digital numbers since processing baseline 04.00 (25 January 2022)."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
 
 def _default_radiometry(inputs, card, valid, feedback, share):
     """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
-    kind, offset = product_kind(inputs.optical.dtype, valid)
+    kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
     feedback.warn(
         f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
         f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
@@ -186,13 +187,18 @@ def _default_radiometry(inputs, card, valid, feedback, share):
     return radiometry.from_statistics(mean, statistics["std"], card.sigma_factor), "the model card"
 
 
-def product_kind(dtype, samples):
+def product_kind(dtype, samples, processing_baseline=None):
     """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
 
-    ``samples`` (3, N) are valid values, N > 0. The offset is there when 99 % of digital numbers are at least 1000.
+    ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` decides on the offset where the file
+    tells it; else the offset is there when 99 % of digital numbers are at least 1000, which dense cloud is, too.
     """
     if np.dtype(dtype) == np.uint8:
         return "byte", 0
     if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
         return "reflectance", 0
-    return "dn", BASELINE_OFFSET_DN if np.percentile(samples, 1) >= BASELINE_OFFSET_DN else 0
+    if processing_baseline is None:
+        shifted = np.percentile(samples, 1) >= BASELINE_OFFSET_DN
+    else:
+        shifted = processing_baseline >= OFFSET_SINCE_BASELINE
+    return "dn", BASELINE_OFFSET_DN if shifted else 0

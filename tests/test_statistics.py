@@ -236,3 +236,9 @@ def test_a_sar_raster_of_nodata_is_an_error(ground, unit):
 )
 def test_the_kind_of_a_product_is_told_from_type_and_values(dtype, values, expected):
     assert product_kind(np.dtype(dtype), np.array([values] * 3, dtype)) == expected
+
+
+@pytest.mark.parametrize(("baseline", "offset"), [(None, 1000), (2.14, 0), (4.0, 1000), (5.1, 1000)])
+def test_the_processing_baseline_decides_on_the_offset_where_it_is_told(baseline, offset):
+    dense_cloud = np.full((3, 100), 6000, "uint16")
+    assert product_kind(np.dtype("uint16"), dense_cloud, baseline) == ("dn", offset)
