@@ -29,7 +29,7 @@ def parser():
         command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
         command.add_argument("--recipe", help=f"{', '.join(names)} or the path of a TOML file; default: the run folder's own")
         command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
-        command.add_argument("--minutes", type=float, help="time for all training together")
+        command.add_argument("--minutes", type=_positive, help="time for all training together")
         command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
         command.add_argument("--device", default="auto", help="auto, cpu or cuda")
         command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
@@ -38,6 +38,13 @@ def parser():
         command.add_argument("--force", action="store_true", help="replace exported weights that score better")
         command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
     return result
+
+
+def _positive(text):
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not positive")
+    return value
 
 
 def main(arguments=None):

@@ -44,6 +44,7 @@ class Materials:
         cutouts = load_cutouts(self.folder / "clouds" / "pairs")
         self.has_cutouts = bool(cutouts)
         self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self._evaluation_banks = {}
         self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
 
     def translator_samples(self, pairs):
@@ -60,9 +61,11 @@ class Materials:
 
     def cases(self, pairs, per_pair=4):
         """Return the fixed list of held-out windows of ``pairs`` under clouds never used in training."""
-        side = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
-        bank = CloudBank(side, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
-        return EvaluationSamples(pairs, bank, EVALUATION_SEED, per_pair)
+        side_px = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
+        if side_px not in self._evaluation_banks:
+            bank = CloudBank(side_px, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
+            self._evaluation_banks[side_px] = bank
+        return EvaluationSamples(pairs, self._evaluation_banks[side_px], EVALUATION_SEED, per_pair)
 
     def evaluation_sets(self, pairs):
         """Return ``{name: EvaluationSet}``: the test ``pairs`` by source, and ``real``, places under real cloud.

@@ -159,7 +159,7 @@ class Trainer:
     # -- the clock ---------------------------------------------------------------------------------
 
     def _progress(self):
-        by_time = self.seconds / (60 * self.minutes) if self.minutes else 0.0
+        by_time = self.seconds / (60 * self.minutes) if self.minutes is not None else 0.0
         return max(self.step_count / self.settings.steps, by_time)
 
     def _agree(self, progress, stop):
