@@ -28,9 +28,9 @@ class OpticalBands:
     """The red, green and blue band, from one raster or three, on the output grid."""
 
     def __init__(self, options: RestoreOptions, feedback: Feedback):
-        self.sources, self.band_numbers, self._datasets = _open_rgb(options, feedback)
-        self.grid = _common_grid(self.sources, self._datasets)
-        self._readers = [BandReader(dataset, number) for dataset, number in zip(self._datasets, self.band_numbers)]
+        self.sources, self.band_numbers, self.datasets = _open_rgb(options, feedback)
+        self.grid = _common_grid(self.sources, self.datasets)
+        self._readers = [BandReader(dataset, number) for dataset, number in zip(self.datasets, self.band_numbers)]
         types = {reader.dtype for reader in self._readers}
         if len(types) > 1:
             names = ", ".join(sorted(map(str, types)))
@@ -58,9 +58,17 @@ class OpticalBands:
         finite = np.isfinite(source).all(axis=0)
         return source, finite & (source != self._nodata_override).all(axis=0)
 
+    def processing_baseline(self) -> Optional[float]:
+        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not told."""
+        text = self.datasets[0].GetMetadataItem("PROCESSING_BASELINE") or ""
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
     def profile(self, tags) -> Profile:
         """Return the profile of a raster of these three bands with the metadata ``tags``."""
-        dataset, bands = self._datasets[0], [reader.gdal_band for reader in self._readers]
+        dataset, bands = self.datasets[0], [reader.gdal_band for reader in self._readers]
         names = [reader.description or colour for reader, colour in zip(self._readers, ("red", "green", "blue"))]
         return Profile(
             width=self.grid.width,
@@ -78,10 +86,6 @@ class OpticalBands:
             tags=tags,
         )
 
-    def files(self) -> List[str]:
-        """Return every file the bands are read from."""
-        return [path for dataset in self._datasets for path in dataset.GetFileList() or ()]
-
 
 class SarBand:
     """One SAR band on a grid, read in decibels."""
@@ -98,16 +102,12 @@ class SarBand:
             feedback.info(f"SAR unit: {unit} ({why}).")
         self._reader = band_on_grid(source, band, grid, "SAR raster", feedback, sar_unit=unit)
         self._unit = "linear" if self._reader.is_power else unit
-        self._files = dataset.GetFileList() or []
+        self.datasets = [dataset]
 
     def read_db(self, window: Window) -> np.ndarray:
         """Return (1, h, w) float32 dB, NaN where there is no SAR."""
         values, valid = self._reader.read(window)
         return np.where(valid, radiometry.to_db(values, self._unit), np.float32(np.nan))[None]
-
-    def files(self) -> List[str]:
-        """Return every file the band is read from."""
-        return list(self._files)
 
 
 class CloudMask:
@@ -142,16 +142,12 @@ class CloudMask:
         if zero_means_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
         self._reader = band_on_grid(source, band, grid, "cloud mask", feedback, ignore_nodata=zero_means_clear)
-        self._files = dataset.GetFileList() or []
+        self.datasets = [dataset]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy (h, w) bool and known (h, w) bool: inside the mask raster and not its NoData."""
         values, known = self._reader.read(window)
         return is_cloudy(values, self.mask_type, self._scl_classes, self._threshold) & known, known
-
-    def files(self) -> List[str]:
-        """Return every file the mask is read from."""
-        return list(self._files)
 
 
 class EverythingMask:
@@ -161,16 +157,13 @@ class EverythingMask:
 
     def __init__(self, grid: Grid):
         self._shape = grid.shape
+        self.datasets = []
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy and known (h, w) bool, both True inside the raster."""
         inside = np.zeros(window.shape, bool)
         inside[window.clipped(self._shape).relative_to(window).slices] = True
         return inside, inside.copy()
-
-    def files(self) -> List[str]:
-        """Return no files."""
-        return []
 
 
 class Inputs:
@@ -198,18 +191,15 @@ class Inputs:
         else:
             self.mask = CloudMask(options, grid, feedback)
             require_overlap(footprint_share(options.cloud_mask, grid), options.cloud_mask, "cloud mask")
-        require_not_input(options.output, self.files(), "OUTPUT")
+        self.datasets = list(dict.fromkeys(self.optical.datasets + self.sar.datasets + self.mask.datasets))
+        require_not_input(options.output, self.datasets, "OUTPUT")
         if options.translation:
-            require_not_input(options.translation, self.files(), "TRANSLATION")
-
-    def files(self) -> List[str]:
-        """Return every file the inputs are read from."""
-        return self.optical.files() + self.sar.files() + self.mask.files()
+            require_not_input(options.translation, self.datasets, "TRANSLATION")
 
 
-def require_not_input(output: str, files: Sequence[str], option: str) -> None:
-    """Raise ``OptionError`` naming ``option`` when ``output`` is one of the input ``files``, by whatever name."""
-    for path in files:
+def require_not_input(output: str, datasets: Sequence, option: str) -> None:
+    """Raise ``OptionError`` naming ``option`` when ``output`` is a file of ``datasets``, by whatever name."""
+    for path in [path for dataset in datasets for path in dataset.GetFileList() or ()]:
         same = os.path.realpath(output) == os.path.realpath(path)
         if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
             raise OptionError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import RestorationError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
+from .cache import BlockCacheLimit
 from .composite import composite
 from .feedback import Feedback, NullFeedback
 from .inference import Predictor
@@ -69,15 +70,22 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
         require_writable(path)
     card = select_card(options.inference)
     feedback = Recorder(feedback)
-    scene = Scene(options, card, feedback)
-    feedback.info(f"Model: {card.name} {card.version}. {card.summary}")
-    predictor = Predictor(load_restorer(card), options.inference, feedback, with_translation=bool(options.translation))
-    profile = scene.inputs.optical.profile(provenance(card, options))
     with ExitStack() as stack:
+        cache = stack.enter_context(BlockCacheLimit())
+        scene = Scene(options, card, feedback)
+        feedback.info(f"Model: {card.name} {card.version}. {card.summary}")
+        predictor = Predictor(
+            load_restorer(card), options.inference, feedback, with_translation=bool(options.translation)
+        )
+        profile = scene.inputs.optical.profile(provenance(card, options))
         writers = [
             stack.enter_context(RasterWriter(path, profile, options.creation_options))
             for path in filter(None, (options.output, options.translation))
         ]
+        cache.hold(
+            [*scene.inputs.datasets, *(writer.dataset for writer in writers)],
+            card.window_px + 2 * options.mask_buffer_px,
+        )
         counts, pixels = WindowCounts(), _PixelCounts()
         plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
         for strip, block, values in slide(plan, scene, predictor, counts, feedback):

@@ -1,6 +1,7 @@
 """GAN1 alone: a SAR raster in, an optical-looking raster out."""
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import List
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from ..errors import RestorationError
 from ..nets.cards import verify_weights
+from .cache import BlockCacheLimit
 from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inference import Patch, Predictor, reflect
@@ -41,8 +43,8 @@ class SarScene:
         self.grid = own_grid(options.sar)
         self.sar = SarBand(options.sar, options.sar_band, options.sar_unit, self.grid, feedback)
         self.reference = _open_reference(options, feedback) if options.reference else None
-        files = self.sar.files() + (self.reference.files() if self.reference else [])
-        require_not_input(options.output, files, "OUTPUT")
+        self.datasets = self.sar.datasets + (self.reference.datasets if self.reference else [])
+        require_not_input(options.output, self.datasets, "OUTPUT")
 
     def fit(self, k: float, window_px: int) -> None:
         """Fix the SAR radiometry for the whole raster; ``k`` and ``window_px`` are the model card's."""
@@ -95,13 +97,16 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
     require_writable(options.output)
     card = select_card(options.inference)
     feedback = Recorder(feedback)
-    scene = SarScene(options, feedback)
-    scene.fit(card.sigma_factor, card.window_px)
-    radiometry, profile = _target(scene, card, options)
-    predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
-    plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
-    counts, restored = WindowCounts(), 0
-    with RasterWriter(options.output, profile, options.creation_options) as writer:
+    with ExitStack() as stack:
+        cache = stack.enter_context(BlockCacheLimit())
+        scene = SarScene(options, feedback)
+        scene.fit(card.sigma_factor, card.window_px)
+        radiometry, profile = _target(scene, card, options)
+        predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
+        plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
+        counts, restored = WindowCounts(), 0
+        writer = stack.enter_context(RasterWriter(options.output, profile, options.creation_options))
+        cache.hold([*scene.sar.datasets, writer.dataset], card.window_px)
         for strip, block, values in slide(plan, scene, predictor, counts, feedback):
             image = radiometry.decode(values, profile.dtype, profile.reserved)
             seen = np.isfinite(block.sar_db[0, : strip.height])

@@ -83,7 +83,7 @@ class RasterWriter:
         # a folder of its own, as some creation options make more files than one
         self._folder = self._path.with_name(f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}")
         self._work = self._folder / self._path.name
-        self._dataset = None
+        self.dataset = None
 
     def __enter__(self):
         require_writable(self._path)
@@ -106,9 +106,9 @@ class RasterWriter:
     def write(self, strip: Window, values, valid=None) -> None:
         """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; if masked also ``valid`` (h, w) bool."""
         with gdal_write(f"The output '{self._path}' cannot be written", _DISK):
-            self._dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
+            self.dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
             if self._profile.masked:
-                mask = self._dataset.GetRasterBand(1).GetMaskBand()
+                mask = self.dataset.GetRasterBand(1).GetMaskBand()
                 mask.WriteArray(np.where(valid, np.uint8(255), np.uint8(0)), strip.col, strip.row)
 
     def complete(self) -> None:
@@ -116,10 +116,10 @@ class RasterWriter:
 
         Whoever writes several rasters completes all of them first, so that all of them or none appear.
         """
-        if self._dataset is None:
+        if self.dataset is None:
             return
         with gdal_write(f"The output '{self._path}' cannot be completed", _DISK):
-            self._dataset.FlushCache()
+            self.dataset.FlushCache()
             self._close()
         self._require_complete()
 
@@ -132,12 +132,12 @@ class RasterWriter:
         except OSError as problem:
             raise RasterError(f"{what} ({problem.strerror}). {_DISK}") from problem
         driver = gdal.GetDriverByName("GTiff")
-        self._dataset = gdal_read(what, remedy, driver.Create, str(self._work), *size, self._options)
+        self.dataset = gdal_read(what, remedy, driver.Create, str(self._work), *size, self._options)
         with gdal_write(what, remedy):
             self._describe()
 
     def _describe(self):
-        profile, dataset = self._profile, self._dataset
+        profile, dataset = self._profile, self.dataset
         if profile.crs_wkt:
             dataset.SetProjection(profile.crs_wkt)
         if profile.geotransform is not None:
@@ -183,7 +183,7 @@ class RasterWriter:
 
     def _close(self):
         """Close the dataset by a call: an exception in its destructor would be printed and lost."""
-        dataset, self._dataset = self._dataset, None
+        dataset, self.dataset = self.dataset, None
         if dataset is not None:
             (dataset.Close if hasattr(dataset, "Close") else partial(gdal.Dataset.__swig_destroy__, dataset))()
 

@@ -1,0 +1,56 @@
+"""GDAL's block cache, held to what a row of windows needs, so that memory does not grow with a raster's height."""
+
+import threading
+from typing import Iterable
+
+from osgeo import gdal
+
+_BASE_BYTES = 128 << 20
+"""Enough for the samples that statistics are taken from, and for what is not counted below (warping)."""
+_lock = threading.Lock()
+_running = {}
+"""The limits of the runs that are going on, in bytes; the cache is one for the whole process."""
+_before = 0
+
+
+class BlockCacheLimit:
+    """Limits GDAL's block cache inside the ``with`` block and then gives it back its size.
+
+    GDAL keeps up to 5 % of the machine's memory in blocks that were read or written, long after a strip that moves down
+    has left them behind. A lower limit that the user set (``GDAL_CACHEMAX``) stays. Runs side by side add up.
+    """
+
+    def __enter__(self):
+        global _before
+        with _lock:
+            if not _running:
+                _before = gdal.GetCacheMax()
+            self._set(_BASE_BYTES)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        with _lock:
+            del _running[id(self)]
+            _apply()
+
+    def hold(self, datasets: Iterable, rows: int) -> None:
+        """Raise the limit to hold a strip of ``rows`` rows of each of ``datasets``, whole blocks and all bands."""
+        with _lock:
+            self._set(_BASE_BYTES + sum(strip_bytes(dataset, rows) for dataset in datasets))
+
+    def _set(self, limit):
+        _running[id(self)] = limit
+        _apply()
+
+
+def strip_bytes(dataset, rows: int) -> int:
+    """Return the bytes of the blocks that a strip of ``rows`` rows of an opened dataset touches at most."""
+    band = dataset.GetRasterBand(1)
+    block_width, block_height = band.GetBlockSize()
+    columns = -(-dataset.RasterXSize // block_width) * block_width
+    pixel_bytes = gdal.GetDataTypeSize(band.DataType) // 8 * dataset.RasterCount
+    return columns * (rows + 2 * block_height) * pixel_bytes
+
+
+def _apply():
+    gdal.SetCacheMax(min(_before, sum(_running.values())) if _running else _before)
