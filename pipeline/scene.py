@@ -191,14 +191,15 @@ def product_kind(dtype, samples, processing_baseline=None):
     """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
 
     ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` decides on the offset where the file
-    tells it; else the offset is there when 99 % of digital numbers are at least 1000, which dense cloud is, too.
+    tells it; else the offset is there when 99.9 % of every band's digital numbers are at least 1000, as they are under
+    dense cloud without a gap, too.
     """
     if np.dtype(dtype) == np.uint8:
         return "byte", 0
     if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
         return "reflectance", 0
     if processing_baseline is None:
-        shifted = np.percentile(samples, 1) >= BASELINE_OFFSET_DN
+        shifted = np.percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
     else:
         shifted = processing_baseline >= OFFSET_SINCE_BASELINE
     return "dn", BASELINE_OFFSET_DN if shifted else 0
