@@ -54,6 +54,7 @@ def main(arguments=None):
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("lightning.fabric").propagate = False  # it prints its lines itself
     logging.getLogger("sar_cloud_removal.training.data").setLevel(logging.WARNING)
     try:
         return _run(options)
@@ -63,12 +64,17 @@ def main(arguments=None):
 
 
 def _run(options):
+    import torch
+
     from .experiment import Experiment, Interrupted
     from .release import judge, release
     from .tables import markdown
 
     config = _config(options)
-    experiment = Experiment(config, options.data, options.out, _fabric(options, config), options.minutes, options.warm_start)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    fabric = make_fabric(config.precision, options.device, options.devices)
+    experiment = Experiment(config, options.data, options.out, fabric, options.minutes, options.warm_start)
     try:
         if options.command in ("train", "reproduce"):
             experiment.train()
@@ -102,15 +108,19 @@ def _config(options):
     return load(path, width=options.width, precision=options.precision)
 
 
-def _fabric(options, config):
-    import torch
+def make_fabric(precision, device="auto", devices=1):
+    """Return a launched Fabric: ``devices`` > 1 starts that many processes (DDP), each of which runs this program."""
+    import inspect
+
     from lightning.fabric import Fabric
     from lightning.fabric.strategies import DDPStrategy
+    from torch.nn.parallel import DistributedDataParallel
 
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    # BatchNorm is measured anew for the averaged weights, there is no need to broadcast its running statistics
-    strategy = DDPStrategy(broadcast_buffers=False) if options.devices > 1 else "auto"
-    fabric = Fabric(accelerator=options.device, devices=options.devices, strategy=strategy, precision=config.precision)
+    # the discriminator runs twice before its backward pass, between which its buffers must not be overwritten; they
+    # need not be shared: BatchNorm is measured anew for the averaged weights. Newer torch gave the switch another name
+    known = inspect.signature(DistributedDataParallel).parameters
+    switch = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
+    strategy = DDPStrategy(**{switch: False}) if devices > 1 else "auto"
+    fabric = Fabric(accelerator=device, devices=devices, strategy=strategy, precision=precision)
     fabric.launch()
     return fabric

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import List, Optional, Tuple, get_type_hints
+from typing import List, Tuple, get_type_hints
 
 from ..errors import OptionError
 
@@ -174,8 +174,7 @@ def from_dict(content: dict, what: str = "Config") -> RunConfig:
     """Build a checked ``RunConfig`` from nested plain values; raise ``OptionError`` with all problems."""
     found = []
     config = _build(RunConfig, content, "", found)
-    if config is not None and not found:
-        found = config.problems()
+    found += config.problems()
     if found:
         raise OptionError(f"{what}: {' '.join(found)}")
     return config
@@ -200,33 +199,42 @@ def _flat(content: dict, prefix: str = ""):
             yield f"{prefix}{name}", value
 
 
-def _build(kind, content, prefix, found) -> Optional[object]:
-    """Build the dataclass ``kind``; append to ``found`` and return ``None`` where that is impossible."""
+_STAND_INS = {"name": "", "recipe": "plus", "steps": 1, "translator": StageConfig(1), "fuser": StageConfig(1)}
+"""Taken for what must be given and is not, so that everything else is checked all the same."""
+
+
+def _build(kind, content, prefix, found) -> object:
+    """Build the dataclass ``kind``, other values in the place of unusable ones; append what is wrong to ``found``."""
+    hints, fields = get_type_hints(kind), {f.name: f for f in dataclasses.fields(kind)}
+    required = [n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING]
+    values = {name: _STAND_INS[name] for name in required}
     if not isinstance(content, dict):
         found.append(f"[{prefix.rstrip('.')}] is no table.")
-        return None
-    hints, fields = get_type_hints(kind), {f.name: f for f in dataclasses.fields(kind)}
+        return kind(**values)
     found += [f"{prefix}{name} is unknown." for name in sorted(set(content) - set(fields))]
-    missing = [n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING and n not in content]
-    found += [f"{prefix}{name} is missing." for name in missing]
-    values = {n: _convert(hints[n], content[n], f"{prefix}{n}", found) for n in fields if n in content}
-    return None if missing or any(value is None for value in values.values()) else kind(**values)
+    found += [f"{prefix}{name} is missing." for name in required if name not in content]
+    converted = {n: _convert(hints[n], content[n], f"{prefix}{n}", found) for n in fields if n in content}
+    return kind(**{**values, **{name: value for name, value in converted.items() if value is not None}})
 
 
 def _convert(hint, value, name, found):
     if dataclasses.is_dataclass(hint):
         return _build(hint, value, f"{name}.", found)
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if hint is float and number:
+    if hint is float and _is_number(value):
         return float(value)
-    if hint is int and number and isinstance(value, int):
+    if hint is int and _is_number(value) and isinstance(value, int):
         return value
     if hint in (str, bool) and isinstance(value, hint):
         return value
-    if hint == Tuple[float, ...] and isinstance(value, (list, tuple)):
-        return tuple(value)
-    found.append(f"{name} is {value!r}, expected is {getattr(hint, '__name__', 'a list of numbers')}.")
+    if hint == Tuple[float, ...] and isinstance(value, (list, tuple)) and all(map(_is_number, value)):
+        return tuple(float(number) for number in value)
+    expected = "a list of numbers" if hint == Tuple[float, ...] else hint.__name__
+    found.append(f"{name} is {value!r}, expected is {expected}.")
     return None
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _one_of(name, value, allowed):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from ..errors import ModelError, RestorationError
+from ..errors import ModelError, OptionError, RestorationError
 from ..nets.discriminator import PatchDiscriminator
 from . import checkpoints, losses
 from .config import RunConfig, to_dict
@@ -44,6 +44,11 @@ class Trainer:
         self.config, self.settings = config, config.stage(stage_name)
         self.samples, self.validate, self.minutes = samples, validate, minutes
         self.folder, self.fabric = Path(folder), fabric
+        if self.settings.batch_size % fabric.world_size:
+            raise OptionError(
+                f"{stage_name}.batch_size is {self.settings.batch_size}, it cannot be shared by {fabric.world_size} "
+                "processes. Choose a number of --devices that divides it."
+            )
         self.step_count, self.seconds = 0, 0.0
         self.best, self.validated_at = -math.inf, -1
         self.stage = STAGES[stage_name](restorer, self.settings).to(memory_format=torch.channels_last)

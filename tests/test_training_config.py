@@ -1,0 +1,129 @@
+"""Configs: every shipped one loads, a broken one names all its problems, a run folder remembers its own."""
+
+import dataclasses
+import json
+
+import pytest
+from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.training import config as configs
+from sar_cloud_removal.training import runfolder
+from sar_cloud_removal.training.cli import main
+
+SHIPPED = sorted(configs.CONFIG_FOLDER.rglob("*.toml"))
+
+
+def test_all_shipped_configs_are_found():
+    assert [path.stem for path in SHIPPED] == ["paper", "plus"]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_config_loads_and_survives_json(path):
+    config = configs.load(path)
+    assert config.name == path.stem and config.problems() == []
+    assert configs.from_dict(json.loads(json.dumps(configs.to_dict(config)))) == config
+    assert configs.shipped(path.stem, width=16, precision=None) == dataclasses.replace(config, width=16)
+
+
+def test_paper_config_is_as_published():
+    config = configs.shipped("paper")
+    assert (config.recipe, config.width, config.n_blocks, config.dropout) == ("paper", 64, 8, 0.5)
+    assert config.data.protocol == "paper" and config.data.coverage == 0.31
+    # the paper varies nothing but the cloud
+    varied = ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_grow_px", "mask_shrink", "mask_all")
+    assert not config.data.dihedral and not any(getattr(config.data, name) for name in varied)
+    for stage in (config.translator, config.fuser):
+        assert (stage.batch_size, stage.crop_px, stage.learning_rate, stage.betas) == (32, 256, 2e-4, (0.5, 0.999))
+        assert (stage.gan, stage.l1, stage.ssim) == (1, 100, 100)
+        assert (stage.clear_weight, stage.composite, stage.discriminator_width) == (1, False, 64)
+
+
+def test_all_problems_are_in_one_error(tmp_path):
+    path = tmp_path / "broken.toml"
+    path.write_text('recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n')
+    with pytest.raises(OptionError) as error:
+        configs.load(path)
+    for text in (
+        f"Config '{path}': ",
+        "speed is unknown.",
+        "data.colour is unknown.",
+        "name is missing.",
+        "fuser is missing.",
+        "width is 'wide', expected is int.",
+        "translator.steps is 1.5, expected is int.",
+        "translator.betas is 2, expected is a list of numbers.",
+        "translator.l1 is -1.0, allowed are 0 to 1e+06.",
+    ):
+        assert text in str(error.value)
+
+
+def test_all_values_out_of_range_are_in_one_error():
+    stage = {"steps": 0, "crop_px": 100, "betas": [0.5], "l1": 0, "ssim": 0, "ema": 1}
+    content = {
+        "name": "x", "recipe": "best", "width": 2, "precision": "16", "translator": stage, "fuser": {"steps": 5},
+        "data": {"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2, "mask_grow_px": 99},
+    }  # fmt: skip
+    with pytest.raises(OptionError) as error:
+        configs.from_dict(content)
+    for text in (
+        "recipe is 'best', allowed are paper, plus.",
+        "precision is '16', allowed are 32-true, bf16-mixed.",
+        "data.split is 'season'",
+        "data.protocol is 'none'",
+        "width is 2, allowed are 4 to 512.",
+        "data.folds is 1, allowed are 2 to 20.",
+        "data.sen12 and data.wide are both 0",
+        "data.haze is 2.0, allowed are 0 to 1.",
+        "data.mask_grow_px is 99",
+        "translator.steps is 0",
+        "translator.crop_px is 100, expected is a multiple of 16.",
+        "translator.betas are [0.5]",
+        "translator.l1 and translator.ssim are both 0",
+        "translator.ema is 1.0",
+    ):
+        assert text in str(error.value)
+    assert "fuser" not in str(error.value)
+
+
+@pytest.mark.parametrize("text, message", [("= 3", "is no TOML"), (None, "does not exist. Shipped are: paper, plus.")])
+def test_unreadable_config_is_named(tmp_path, text, message):
+    path = tmp_path / "other.toml"
+    if text:
+        path.write_text(text)
+    with pytest.raises(OptionError, match=f"other.toml' {message}"):
+        configs.load(path)
+
+
+# ---- the run folder
+
+
+def test_run_folder_keeps_its_config_and_names_what_differs(tmp_path):
+    config = configs.shipped("plus")
+    runfolder.begin(tmp_path / "run", config)
+    runfolder.begin(tmp_path / "run", config)
+    assert runfolder.stored_config(tmp_path / "run") == config and runfolder.stored_start(tmp_path / "run") == {}
+    data = dataclasses.replace(config.data, folds=3)
+    with pytest.raises(OptionError) as error:
+        runfolder.begin(tmp_path / "run", dataclasses.replace(config, width=64, data=data))
+    assert "(there / now): data.folds (2 / 3), width (32 / 64). " in str(error.value)
+
+
+def test_config_of_another_version_is_named(tmp_path):
+    runfolder.begin(tmp_path, configs.shipped("plus"))
+    path = tmp_path / "config.json"
+    path.write_text(path.read_text().replace('"folds"', '"fold_count"'))
+    with pytest.raises(OptionError, match="config.json' of the run cannot be used. .*data.fold_count is unknown.*--out"):
+        runfolder.stored_config(tmp_path)
+    path.write_text("{")
+    with pytest.raises(OptionError, match="config.json' of the run cannot be used"):
+        runfolder.stored_config(tmp_path)
+
+
+def test_folder_without_run_has_no_config(tmp_path):
+    assert runfolder.stored_config(tmp_path) is None and runfolder.stored_start(tmp_path) == {}
+
+
+@pytest.mark.parametrize("minutes", ["0", "-3", "nan"])
+def test_time_budget_must_be_positive(minutes, capsys, tmp_path):
+    with pytest.raises(SystemExit):
+        main(["train", "--data", str(tmp_path), "--out", str(tmp_path), "--minutes", minutes])
+    assert "is not positive" in capsys.readouterr().err
