@@ -22,7 +22,13 @@ def case(index, group, cover=0.5):
     row, column = np.mgrid[:SIDE_PX, :SIDE_PX] / SIDE_PX
     target = 0.4 * np.stack([np.sin(9 * row + index), np.cos(7 * column), row - column])
     cloudy = (column < cover)[None].astype(np.float32)
-    sample = {"sar": target[:1], "target": target, "optical": np.where(cloudy, 1, target), "alpha": cloudy, "cloudy": cloudy}
+    sample = {
+        "sar": target[:1],
+        "target": target,
+        "optical": np.where(cloudy, 1, target),
+        "alpha": cloudy,
+        "cloudy": cloudy,
+    }
     return Case(f"case{index}", group, "drawn", stack([sample]))
 
 

@@ -51,7 +51,9 @@ def restorer():
 def write(restorer, tmp_path):
     """A function that exports the small model with some scores into ``weights`` and returns its card."""
     stage = {"steps": 1}
-    config = configs.from_dict({"name": "x", "recipe": "plus", "width": 4, "n_blocks": 1, "translator": stage, "fuser": stage})
+    config = configs.from_dict(
+        {"name": "x", "recipe": "plus", "width": 4, "n_blocks": 1, "translator": stage, "fuser": stage}
+    )
     numbers, training = architecture("plus", 4, 1), {"phases": {"fuser": {"step": 1}}}
 
     def function(found, force=False):
@@ -63,15 +65,28 @@ def write(restorer, tmp_path):
 
 def test_card_is_complete_and_the_weights_are_those_exported(write, restorer, tmp_path):
     card = write(scores())
-    assert (card.name, card.recipe, card.width, card.command, card.data) == ("plus-4", "plus", 4, "measure", ("SEN1-2",))
+    assert (card.name, card.recipe, card.width, card.command, card.data) == (
+        "plus-4",
+        "plus",
+        4,
+        "measure",
+        ("SEN1-2",),
+    )
     assert card.window_px == 256 and card.multiple_px == 8 and card.statistics == STATISTICS
     assert card.training["phases"] == {"fuser": {"step": 1}}
     count = sum(p.numel() for p in restorer.translator.parameters())
     assert card.training["parameters"]["translator"] == count
     assert "CC-BY 4.0" in card.licence and "Copernicus" in card.licence
     real = card.scores["real"]
-    assert (real["note"], real["excluded"], real["images"], real["scenes"]) == ("Of another day.", ["7: no cloud."], 5, 3)
-    assert real["figures"][MODEL]["psnr_cloudy"] == [18.0, 17.9, 18.1] and real["lead"]["push-pull"]["psnr_cloudy"][0] == 1
+    assert (real["note"], real["excluded"], real["images"], real["scenes"]) == (
+        "Of another day.",
+        ["7: no cloud."],
+        5,
+        3,
+    )
+    assert (
+        real["figures"][MODEL]["psnr_cloudy"] == [18.0, 17.9, 18.1] and real["lead"]["push-pull"]["psnr_cloudy"][0] == 1
+    )
     assert real["figures"]["push-pull"]["undefined"] == 1
     assert "/" not in json.dumps(card.scores)  # no path of this machine
 
@@ -94,8 +109,8 @@ def test_summary_says_what_is_beaten_and_what_the_networks_add(write):
     assert write(scores()).summary == (
         "Under cloud this model surely beats every simple fill in PSNR and SSIM: on held-out SEN1-2 scenes, on places "
         "under real clouds. Compared with the closed-form prior alone: +0.25 dB PSNR (+0.15 … +0.35) and +0.125 SSIM "
-        "(+0.025 … +0.225) on held-out SEN1-2 scenes; +0.25 dB PSNR (+0.15 … +0.35) and +0.125 SSIM (+0.025 … +0.225) "
-        "on places under real clouds."
+        "(+0.025 … +0.225) on held-out SEN1-2 scenes; +0.25 dB PSNR (+0.15 … +0.35) and +0.125 SSIM "
+        "(+0.025 … +0.225) on places under real clouds."
     )
 
 

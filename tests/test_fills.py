@@ -132,5 +132,7 @@ def test_harmonised_translation_has_mean_and_contrast_of_the_clear_pixels():
 
 def test_closed_form_is_the_networks_start():
     shown = window(np.random.default_rng(4).uniform(-1, 1, (3, SIDE_PX, SIDE_PX)))
-    tensors = (torch.from_numpy(part)[None] for part in (shown.sar, shown.optical, shown.cloudy[None].astype(np.float32)))
+    tensors = (
+        torch.from_numpy(part)[None] for part in (shown.sar, shown.optical, shown.cloudy[None].astype(np.float32))
+    )
     np.testing.assert_array_equal(fills.closed_form(shown), prior(*tensors)[0].numpy())

@@ -16,8 +16,8 @@ fabric_package = pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError, RestorationError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
-from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training import checkpoints, losses  # noqa: E402
+from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.train import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
@@ -38,15 +38,28 @@ class Noise:
         cloudy = np.zeros_like(sar)
         cloudy[:, :, : SIDE_PX // 2] = 1
         optical = np.where(cloudy == 1, np.float32(1), target)
-        return {"sar": sar, "target": target, "optical": optical, "alpha": cloudy, "cloudy": cloudy, "translation": target}
+        return {
+            "sar": sar,
+            "target": target,
+            "optical": optical,
+            "alpha": cloudy,
+            "cloudy": cloudy,
+            "translation": target,
+        }
 
 
 def small_config(steps=6, precision="32-true", dropout=0.5, **stage):
     settings = {"steps": steps, "batch_size": 2, "discriminator_width": 4, **stage}
     return configs.from_dict(
         {
-            "name": "small", "recipe": "plus", "width": 4, "n_blocks": 1, "precision": precision, "dropout": dropout,
-            "translator": settings, "fuser": {**settings, "composite": True, "clear_weight": 0.1},
+            "name": "small",
+            "recipe": "plus",
+            "width": 4,
+            "n_blocks": 1,
+            "precision": precision,
+            "dropout": dropout,
+            "translator": settings,
+            "fuser": {**settings, "composite": True, "clear_weight": 0.1},
         }
     )
 
@@ -213,7 +226,7 @@ def test_recalibration_measures_the_plain_mean_and_variance_of_all_batches():
 
 
 def step_by_halves(trainer, batch):
-    """Train one step on two halves, each normalised by itself, with the mean of their gradients: what two processes do."""
+    """Train one step as two processes do: on two halves, each normalised by itself, with the mean of their gradients."""
     halves = [{name: part for name, part in zip(batch, parts)} for parts in zip(*(t.chunk(2) for t in batch.values()))]
     stage, discriminator = trainer.stage, trainer.raw_discriminator
     fakes = [stage(half) for half in halves]
@@ -241,7 +254,9 @@ def two_processes(tmp_path_factory):
     """The folder in which two processes have trained both stages."""
     folder = tmp_path_factory.mktemp("two_processes")
     command = [sys.executable, str(Path(__file__).with_name("two_processes.py")), str(folder)]
-    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=500)
+    done = subprocess.run(
+        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=500
+    )
     assert done.returncode == 0, done.stderr
     return folder
 

@@ -29,7 +29,17 @@ def test_paper_config_is_as_published():
     assert (config.recipe, config.width, config.n_blocks, config.dropout) == ("paper", 64, 8, 0.5)
     assert config.data.protocol == "paper" and config.data.coverage == 0.31
     # the paper varies nothing but the cloud
-    varied = ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_grow_px", "mask_shrink", "mask_all")
+    varied = (
+        "limits_jitter",
+        "sar_jitter",
+        "speckle",
+        "colour_mixing",
+        "shadow",
+        "haze",
+        "mask_grow_px",
+        "mask_shrink",
+        "mask_all",
+    )
     assert not config.data.dihedral and not any(getattr(config.data, name) for name in varied)
     for stage in (config.translator, config.fuser):
         assert (stage.batch_size, stage.crop_px, stage.learning_rate, stage.betas) == (32, 256, 2e-4, (0.5, 0.999))
@@ -39,7 +49,9 @@ def test_paper_config_is_as_published():
 
 def test_all_problems_are_in_one_error(tmp_path):
     path = tmp_path / "broken.toml"
-    path.write_text('recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n')
+    path.write_text(
+        'recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n'
+    )
     with pytest.raises(OptionError) as error:
         configs.load(path)
     for text in (
@@ -111,7 +123,9 @@ def test_config_of_another_version_is_named(tmp_path):
     runfolder.begin(tmp_path, configs.shipped("plus"))
     path = tmp_path / "config.json"
     path.write_text(path.read_text().replace('"folds"', '"fold_count"'))
-    with pytest.raises(OptionError, match="config.json' of the run cannot be used. .*data.fold_count is unknown.*--out"):
+    with pytest.raises(
+        OptionError, match="config.json' of the run cannot be used. .*data.fold_count is unknown.*--out"
+    ):
         runfolder.stored_config(tmp_path)
     path.write_text("{")
     with pytest.raises(OptionError, match="config.json' of the run cannot be used"):

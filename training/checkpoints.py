@@ -25,7 +25,9 @@ def load(path, device="cpu"):
     try:
         state = torch.load(path, map_location=device, weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        raise ModelError(f"Checkpoint '{path}' cannot be read ({error}). Delete it to start this phase again.") from error
+        raise ModelError(
+            f"Checkpoint '{path}' cannot be read ({error}). Delete it to start this phase again."
+        ) from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise ModelError(f"Checkpoint '{path}' is not of format {FORMAT}. Delete it to start this phase again.")
     return state

@@ -27,7 +27,9 @@ def parser():
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("--data", required=True, help="folder with sen12/, scenes.csv, ..., or a SEN1-2 root")
         command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
-        command.add_argument("--recipe", help=f"{', '.join(names)} or the path of a TOML file; default: the run folder's own")
+        command.add_argument(
+            "--recipe", help=f"{', '.join(names)} or the path of a TOML file; default: the run folder's own"
+        )
         command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
         command.add_argument("--minutes", type=_positive, help="time for all training together")
         command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
@@ -92,7 +94,8 @@ def _run(options):
 
 def _command_line(options, config):
     """Return the command that measures the same again, without the paths of this machine."""
-    return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN --recipe {config.name} --width {config.width}"
+    what = f"--recipe {config.name} --width {config.width}"
+    return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN {what}"
 
 
 def _config(options):

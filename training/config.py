@@ -119,7 +119,16 @@ class RunConfig:
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1e6)
         if not (self.data.sen12 or self.data.wide):
             found.append("data.sen12 and data.wide are both 0, GAN1 needs one of them.")
-        for name in ("limits_jitter", "sar_jitter", "speckle", "colour_mixing", "shadow", "haze", "mask_shrink", "mask_all"):
+        for name in (
+            "limits_jitter",
+            "sar_jitter",
+            "speckle",
+            "colour_mixing",
+            "shadow",
+            "haze",
+            "mask_shrink",
+            "mask_all",
+        ):
             found += _within(f"data.{name}", getattr(self.data, name), 0, 1)
         found += _within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
         for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
@@ -182,7 +191,9 @@ def from_dict(content: dict, what: str = "Config") -> RunConfig:
 
 def to_dict(config: RunConfig) -> dict:
     """Return ``config`` as nested plain values that ``from_dict`` takes, tuples as lists."""
-    return dataclasses.asdict(config, dict_factory=lambda items: {k: list(v) if isinstance(v, tuple) else v for k, v in items})
+    return dataclasses.asdict(
+        config, dict_factory=lambda items: {k: list(v) if isinstance(v, tuple) else v for k, v in items}
+    )
 
 
 def differences(first: RunConfig, second: RunConfig) -> List[str]:

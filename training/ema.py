@@ -25,7 +25,9 @@ class ParameterAverage:
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
         parameters = dict(module.named_parameters())
         names = list(self.values)
-        torch._foreach_lerp_([self.values[n] for n in names], [parameters[n].detach().float() for n in names], 1 - decay)
+        torch._foreach_lerp_(
+            [self.values[n] for n in names], [parameters[n].detach().float() for n in names], 1 - decay
+        )
 
     def state_dict(self):
         """Return what ``load_state_dict`` takes."""

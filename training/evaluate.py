@@ -134,7 +134,9 @@ def missed(summary):
     everywhere do not count.
     """
     leads = {name: lead for name, lead in summary["lead"].items() if name in fills.FILLS}
-    return {f: [name for name, lead in leads.items() if lead[f]["count"] and not (lead[f]["low"] or 0) > 0] for f in TARGETS}
+    return {
+        f: [name for name, lead in leads.items() if lead[f]["count"] and not (lead[f]["low"] or 0) > 0] for f in TARGETS
+    }
 
 
 def _write_csv(rows, path):

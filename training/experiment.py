@@ -106,7 +106,9 @@ class Experiment:
         restorer = self._new_restorer()
         self._load_best(restorer.translator, "translator")
         restorer.translator.eval()
-        self._train("fuser", "fuser", restorer, self.materials.fuser_samples(self.pairs(self.split.fuser), translations), 1)
+        self._train(
+            "fuser", "fuser", restorer, self.materials.fuser_samples(self.pairs(self.split.fuser), translations), 1
+        )
 
     def _train(self, name, stage, restorer, samples, part):
         folder = self.folder / name
@@ -156,6 +158,7 @@ class Experiment:
             network.load_state_dict(checkpoints.load(path)["network"])
         except RuntimeError as error:
             raise ModelError(
-                f"'{path}' does not fit the network of recipe '{self.config.recipe}' ({str(error).splitlines()[-1].strip()}). "
+                f"'{path}' does not fit the network of recipe '{self.config.recipe}' "
+                f"({str(error).splitlines()[-1].strip()}). "
                 f"It was made by another version: delete '{path.parent}' to train {name} again."
             ) from error

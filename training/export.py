@@ -38,7 +38,9 @@ def export(restorer, numbers, config, scores, statistics, folder, training, data
     brief = condensed(scores)
     if path.is_file() and not force:
         refuse_worse(read_card(path), brief)
-    parameters = {part: sum(p.numel() for p in getattr(restorer, part).parameters()) for part in ("translator", "fuser")}
+    parameters = {
+        part: sum(p.numel() for p in getattr(restorer, part).parameters()) for part in ("translator", "fuser")
+    }
     card = ModelCard(
         name=name,
         version=VERSION,
@@ -100,8 +102,8 @@ def summary(scores):
         verdict = "Not judged: there was no test image."
     elif failures:
         verdict = (
-            "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired 95 % "
-            f"interval of the difference above zero). Not surely beaten {'; '.join(failures)}."
+            "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired "
+            f"95 % interval of the difference above zero). Not surely beaten {'; '.join(failures)}."
         )
     else:
         verdict = f"Under cloud this model surely beats every simple fill in PSNR and SSIM: {_listed(judged)}."

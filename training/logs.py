@@ -74,7 +74,7 @@ def draw_curves(rows, path):
         axis.plot(*zip(*points), marker="." if len(points) < 50 else None, linewidth=1)
         axis.set_title(f"{kind}: {name}", fontsize=9)
         axis.grid(alpha=0.3)
-    for axis in list(figure.axes)[len(names):]:
+    for axis in list(figure.axes)[len(names) :]:
         axis.remove()
     figure.savefig(path, dpi=80)
 

@@ -100,8 +100,10 @@ class Materials:
             return {}
         dn = dn_statistics(folder)
         scales = {"dn": 1.0, "reflectance": 1 / 10_000, "byte": 255 / TRUE_COLOUR_WHITE_DN}
-        return {product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
-                for product, scale in scales.items()}
+        return {
+            product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
+            for product, scale in scales.items()
+        }
 
     def _weights(self, pairs):
         return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}

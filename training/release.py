@@ -32,7 +32,7 @@ def judge(experiment, command=""):
 
 
 def release(experiment, folder, force=False):
-    """Write the weights that were judged into ``folder`` as the plugin loads them; return the path of the model card."""
+    """Write the weights that were judged into ``folder`` as the plugin loads them; return the path of their card."""
     path = experiment.folder / EVALUATION_FOLDER / "scores.json"
     if not path.is_file():
         raise ModelError(f"'{path}' does not exist: the weights have not been judged yet. Run 'evaluate' first.")
@@ -66,7 +66,7 @@ def _weights_judged(experiment):
 
 
 def _phases(experiment):
-    """Return, for every phase, steps and images up to the best weights, the time, what it ran on, and the validation."""
+    """Return, for every phase, steps and images up to the best weights, time, machine and validation."""
     phases = {}
     for path in sorted(experiment.folder.glob(f"*/{BEST}")):
         best, stage = checkpoints.load(path), "fuser" if path.parent.name == "fuser" else "translator"

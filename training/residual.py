@@ -28,8 +28,10 @@ class ResidualScale:
 
     def plain(self) -> dict:
         """Return the fields as a dict for JSON, rounded."""
-        return {name: [round(x, 4) for x in value] if isinstance(value, tuple) else value
-                for name, value in asdict(self).items()}
+        return {
+            name: [round(x, 4) for x in value] if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
 
 def choose_scale(restorer, cases, device="cpu") -> ResidualScale:

@@ -1,4 +1,4 @@
-"""Means over images with their uncertainty: bootstrap over scenes, since images of one scene are no independent witnesses."""
+"""Means over images and their uncertainty: bootstrap over scenes, since images of one scene are no independent ones."""
 
 import math
 from dataclasses import asdict, dataclass

@@ -11,7 +11,7 @@ COLUMNS = {
 LEADS = {"psnr_cloudy": "model's lead in PSNR under cloud, dB", "ssim_cloudy": "model's lead in SSIM under cloud"}
 EXPLANATION = (
     "Images go from 0 to 1 = a scene's mean ± 2.5 σ per band, clear pixels are the given ones. In brackets 95 % "
-    "bootstrap intervals over scenes; leads are paired image by image; undefined: images for which there is no such fill.\n"
+    "bootstrap intervals over scenes; leads are paired image by image; undefined: images without such a fill.\n"
 )
 
 
@@ -21,13 +21,17 @@ def markdown(scores):
     parts.append(EXPLANATION)
     residual = scores.get("residual")
     if residual:
-        parts.append(f"GAN2's residual is scaled by {residual['scale']:g}, chosen on {residual['images']} validation images.\n")
+        parts.append(
+            f"GAN2's residual is scaled by {residual['scale']:g}, chosen on {residual['images']} validation images.\n"
+        )
     for name, part in scores["sets"].items():
         parts.append(f"## {name}: {part['images']} images of {part['scenes']} scenes\n")
         if part["note"]:
             parts.append(part["note"] + "\n")
         if part["excluded"]:
-            parts.append(f"Excluded: {len(part['excluded'])}.\n\n" + "".join(f"- {line}\n" for line in part["excluded"]))
+            parts.append(
+                f"Excluded: {len(part['excluded'])}.\n\n" + "".join(f"- {line}\n" for line in part["excluded"])
+            )
         if part["images"]:
             parts.append(_table(part))
     return "\n".join(parts)

@@ -3,10 +3,7 @@
 import copy
 import json
 import math
-import signal
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -17,6 +14,7 @@ from . import checkpoints, losses
 from .config import RunConfig, to_dict
 from .ema import ParameterAverage, recalibrate
 from .logs import RunLog
+from .loop import Batches, Clock, StopRequest
 from .stages import STAGES
 
 LOG_EVERY = 20
@@ -134,7 +132,9 @@ class Trainer:
 
     def _discriminator_step(self, batch, fake):
         condition = self.stage.condition(batch)
-        loss = losses.gan_discriminator(self.discriminator(condition, batch["target"]), self.discriminator(condition, fake))
+        loss = losses.gan_discriminator(
+            self.discriminator(condition, batch["target"]), self.discriminator(condition, fake)
+        )
         self.discriminator_adam.zero_grad(set_to_none=True)
         self.fabric.backward(loss)
         self.discriminator_adam.step()
@@ -197,8 +197,12 @@ class Trainer:
         from tqdm import tqdm
 
         return tqdm(
-            total=self.settings.steps, initial=self.step_count, desc=self.folder.name, disable=not leader,
-            mininterval=5, dynamic_ncols=True,
+            total=self.settings.steps,
+            initial=self.step_count,
+            desc=self.folder.name,
+            disable=not leader,
+            mininterval=5,
+            dynamic_ncols=True,
         )
 
     # -- averaged weights and selection ------------------------------------------------------------
@@ -227,15 +231,25 @@ class Trainer:
 
     def _save_best(self, scores, stage=None):
         network = (stage or self.averaged()).network
-        checkpoints.save(self.folder / BEST, network=network.state_dict(), scores=scores, step=self.step_count,
-                         seconds=self.seconds, used=self._used())
+        checkpoints.save(
+            self.folder / BEST,
+            network=network.state_dict(),
+            scores=scores,
+            step=self.step_count,
+            seconds=self.seconds,
+            used=self._used(),
+        )
 
     def _used(self):
         """Return what the stage is trained on, in words that fit every machine."""
         device = self.fabric.device
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
-        return {"device": name, "processes": self.fabric.world_size, "threads": torch.get_num_threads(),
-                "precision": self.config.precision}
+        return {
+            "device": name,
+            "processes": self.fabric.world_size,
+            "threads": torch.get_num_threads(),
+            "precision": self.config.precision,
+        }
 
     def _write_finished(self):
         content = {"steps": self.step_count, "minutes": self.seconds / 60, self.select: self.best}
@@ -290,68 +304,3 @@ class Trainer:
             name: tensor.to(self.fabric.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
             for name, tensor in batch.items()
         }
-
-
-class Batches:
-    """Prepares the next batches of a trainer's process in threads while it trains on this one."""
-
-    def __init__(self, trainer, ahead=2):
-        self.trainer, self.ahead, self.pending = trainer, ahead, {}
-
-    def __enter__(self):
-        self.pool = ThreadPoolExecutor(self.ahead)
-        return self
-
-    def __exit__(self, *exception):
-        self.pool.shutdown(cancel_futures=True)
-
-    def get(self, step):
-        """Return this process's part of the batch of ``step`` as tensors."""
-        for wanted in range(step, step + 1 + self.ahead):
-            if wanted not in self.pending:
-                self.pending[wanted] = self.pool.submit(self._make, wanted)
-        return self.trainer.to_tensors(self.pending.pop(step).result())
-
-    def _make(self, step):
-        fabric = self.trainer.fabric
-        size = self.trainer.settings.batch_size // fabric.world_size
-        return self.trainer.samples.batch(step, size, first=fabric.global_rank * size)
-
-
-class Clock:
-    """Tells when the next checkpoint, validation or panel is due, by wall-clock time."""
-
-    def __init__(self, config):
-        self.period = {name: 60 * getattr(config, f"{name}_minutes") for name in ("checkpoint", "validate", "panel")}
-        self.last = dict.fromkeys(self.period, time.perf_counter())
-
-    def due(self, name):
-        """Return whether ``name`` is due, and start its next period where it is."""
-        now = time.perf_counter()
-        if now - self.last[name] < self.period[name]:
-            return False
-        self.last[name] = now
-        return True
-
-
-class StopRequest:
-    """Within: the first SIGINT or SIGTERM sets ``asked``, so that the loop ends in order; a second one interrupts."""
-
-    signals = (signal.SIGINT, signal.SIGTERM)
-
-    def __init__(self):
-        self.asked = False
-        self._before = {}
-
-    def __enter__(self):
-        if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._ask) for number in self.signals}
-        return self
-
-    def __exit__(self, *exception):
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _ask(self, number, frame):
-        self.asked = True
-        signal.signal(number, self._before[number])

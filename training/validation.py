@@ -29,8 +29,12 @@ class Validation:
             else:
                 images, region = [tensors["sar"], stage(tensors), tensors["target"]], None
             restored, target = images[-2], images[-1]
-            found.append([f((restored[0] + 1).double().clamp(0, 2) / 2, (target[0] + 1).double() / 2, region)
-                          for f in (metrics.psnr, metrics.ssim, metrics.mae)])
+            found.append(
+                [
+                    f((restored[0] + 1).double().clamp(0, 2) / 2, (target[0] + 1).double() / 2, region)
+                    for f in (metrics.psnr, metrics.ssim, metrics.mae)
+                ]
+            )
             if len(rows) < PANEL_ROWS:
                 rows.append([image[0].float().cpu().numpy() for image in images])
         means = np.nanmean(np.array(found), axis=0)
