@@ -128,9 +128,9 @@ def creation_option_form(folder, card):
     return replace(plain(folder, card).options, creation_options=("COMPRESS",))
 
 
-@refused("Creation options that do not fit the type", "the creation options fit the type")
+@refused("Creation option that GDAL refuses", "cannot be created")
 def creation_option_value(folder, card):
-    return replace(plain(folder, card).options, creation_options=("COMPRESS=JPEG",))
+    return replace(plain(folder, card).options, creation_options=("BLOCKXSIZE=17",))
 
 
 def own_card(folder, card):
