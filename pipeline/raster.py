@@ -66,7 +66,7 @@ def gdal_write(what: str, remedy: str):
 
 
 def _error_text(what, failures, remedy):
-    cause = f" ({failures[0].strip().rstrip('.')})" if failures else ""
+    cause = f" ({failures[0].strip().splitlines()[0].rstrip('.')})" if failures else ""
     return f"{what}{cause}. {remedy}"
 
 

@@ -6,7 +6,6 @@ import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
@@ -185,7 +184,8 @@ class RasterWriter:
         """Close the dataset by a call: an exception in its destructor would be printed and lost."""
         dataset, self.dataset = self.dataset, None
         if dataset is not None:
-            (dataset.Close if hasattr(dataset, "Close") else partial(gdal.Dataset.__swig_destroy__, dataset))()
+            # not Close(): when that raises, the dataset stays owned and is freed a second time
+            gdal.Dataset.__swig_destroy__(dataset)
 
     def _discard(self):
         with gdal_failures():
