@@ -1,6 +1,7 @@
 """``python -m sar_cloud_removal.training``: split, train, evaluate, export, or all of it with ``reproduce``."""
 
 import argparse
+import dataclasses
 import logging
 import os
 import sys
@@ -15,31 +16,42 @@ COMMANDS = {
     "evaluate": "score the best weights and all simple fills on the test scenes and under real clouds",
     "export": "write the evaluated weights, their card and hashes into --weights",
     "reproduce": "split, train, evaluate and export",
+    "benchmark": "measure images per second of a training step; needs no data",
 }
 
 
 def parser():
     """Return the parser of the command line."""
-    names = sorted(path.stem for path in CONFIG_FOLDER.glob("*.toml"))
     result = argparse.ArgumentParser(prog="python -m sar_cloud_removal.training", description=__doc__)
     commands = result.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--data", required=True, help="folder with sen12/, scenes.csv, ..., or a SEN1-2 root")
-        command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
-        command.add_argument(
-            "--recipe", help=f"{', '.join(names)} or the path of a TOML file; default: the run folder's own"
-        )
-        command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
-        command.add_argument("--minutes", type=_positive, help="time for all training together")
-        command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
-        command.add_argument("--device", default="auto", help="auto, cpu or cuda")
-        command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
-        command.add_argument("--threads", type=int, help="CPU threads per process; 1 is fastest on a shared machine")
-        command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
-        command.add_argument("--force", action="store_true", help="replace exported weights that score better")
-        command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
+        _add_config(command)
+        if name == "benchmark":
+            command.add_argument("--steps", type=int, default=10, help="steps to time, per stage")
+        else:
+            _add_run(command)
     return result
+
+
+def _add_config(command):
+    names = sorted(path.stem for path in CONFIG_FOLDER.glob("*.toml"))
+    known = f"{', '.join(names)} or the path of a TOML file; a run that is continued has its own"
+    command.add_argument("--recipe", help=known)
+    command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
+    command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
+    command.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
+    command.add_argument("--threads", type=int, help="CPU threads per process; 1 is fastest on a shared machine")
+
+
+def _add_run(command):
+    command.add_argument("--data", required=True, help="folder with sen12/, scenes.csv, ..., or a SEN1-2 root")
+    command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
+    command.add_argument("--minutes", type=_positive, help="time for all training together")
+    command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
+    command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
+    command.add_argument("--force", action="store_true", help="replace exported weights that score better")
 
 
 def _positive(text):
@@ -76,6 +88,8 @@ def _run(options):
     if options.threads:
         torch.set_num_threads(options.threads)
     fabric = make_fabric(config.precision, options.device, options.devices)
+    if options.command == "benchmark":
+        return _benchmark(config, fabric, options.steps)
     experiment = Experiment(config, options.data, options.out, fabric, options.minutes, options.warm_start)
     try:
         if options.command in ("train", "reproduce"):
@@ -98,17 +112,30 @@ def _command_line(options, config):
     return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN {what}"
 
 
+def _benchmark(config, fabric, steps):
+    from .benchmark import measure, table
+    from .train import device_name
+
+    speeds = measure(config, fabric, steps)
+    if fabric.global_rank == 0:
+        print(table(speeds, device_name(fabric.device), fabric.world_size, config.precision))
+    return 0
+
+
 def _config(options):
     from .runfolder import stored_config
 
-    stored = stored_config(options.out)
-    if options.recipe is None:
-        if stored is None:
-            raise OptionError(f"'{options.out}' holds no run yet: say with --recipe what to train.")
-        return stored
-    path = Path(options.recipe)
-    path = path if path.suffix == ".toml" else CONFIG_FOLDER / f"{options.recipe}.toml"
-    return load(path, width=options.width, precision=options.precision)
+    changes = {name: value for name in ("width", "precision") if (value := getattr(options, name)) is not None}
+    if options.recipe is not None:
+        path = Path(options.recipe)
+        return load(path if path.suffix == ".toml" else CONFIG_FOLDER / f"{options.recipe}.toml", **changes)
+    out = getattr(options, "out", None)
+    stored = stored_config(out) if out else None
+    if stored is None:
+        raise OptionError(
+            f"'{out}' holds no run yet: say with --recipe what to train." if out else "Say which --recipe."
+        )
+    return dataclasses.replace(stored, **changes)
 
 
 def make_fabric(precision, device="auto", devices=1):

@@ -10,6 +10,7 @@ from ..nets.cards import read_card
 from ..nets.checkpoint import load_restorer
 from ..nets.registry import architecture, build
 from . import checkpoints
+from .config import STAGES
 from .data.splits import split_at
 from .materials import Materials
 from .runfolder import begin, stored_start
@@ -129,16 +130,9 @@ class Experiment:
     def _fold_name(self, index):
         return f"translator-fold{index}"
 
-    def numbers(self):
-        """Return the architecture as plain numbers, for ``nets.registry.build`` and the model card."""
-        numbers = architecture(self.config.recipe, self.config.width, self.config.n_blocks)
-        for stage in ("translator", "fuser"):
-            numbers[stage]["dropout"] = self.config.dropout
-        return numbers
-
     def _new_restorer(self):
         torch.manual_seed(self.config.seed)
-        restorer = build(self.numbers())
+        restorer = build(numbers_of(self.config))
         if self.start:
             card = read_card(self.start["card"])
             try:
@@ -162,3 +156,11 @@ class Experiment:
                 f"({str(error).splitlines()[-1].strip()}). "
                 f"It was made by another version: delete '{path.parent}' to train {name} again."
             ) from error
+
+
+def numbers_of(config):
+    """Return the architecture of ``config`` as plain numbers, for ``nets.registry.build`` and the model card."""
+    numbers = architecture(config.recipe, config.width, config.n_blocks)
+    for stage in STAGES:
+        numbers[stage]["dropout"] = config.dropout
+    return numbers

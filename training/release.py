@@ -8,6 +8,7 @@ from .config import STAGES, to_dict
 from .data.pairs import FALSE_COLOUR, SEN12, WIDE
 from .data.triples import REAL
 from .evaluate import evaluate
+from .experiment import numbers_of
 from .export import DATA, export
 from .residual import choose_scale, predicts_residual, scale_residual
 from .train import BEST
@@ -53,7 +54,9 @@ def release(experiment, folder, force=False):
     }
     # who starts from other weights also builds on their data
     data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))
-    return export(restorer, experiment.numbers(), experiment.config, scores, statistics, folder, training, data, force)
+    return export(
+        restorer, numbers_of(experiment.config), experiment.config, scores, statistics, folder, training, data, force
+    )
 
 
 def _weights_judged(experiment):

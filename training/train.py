@@ -237,15 +237,13 @@ class Trainer:
             scores=scores,
             step=self.step_count,
             seconds=self.seconds,
-            used=self._used(),
+            used=self.used(),
         )
 
-    def _used(self):
+    def used(self):
         """Return what the stage is trained on, in words that fit every machine."""
-        device = self.fabric.device
-        name = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
         return {
-            "device": name,
+            "device": device_name(self.fabric.device),
             "processes": self.fabric.world_size,
             "threads": torch.get_num_threads(),
             "precision": self.config.precision,
@@ -304,3 +302,8 @@ class Trainer:
             name: tensor.to(self.fabric.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
             for name, tensor in batch.items()
         }
+
+
+def device_name(device):
+    """Return the name of a GPU's make, ``cpu`` for a processor."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
