@@ -84,11 +84,16 @@ def read_card(path) -> ModelCard:
     missing, unknown = sorted(required - set(content)), sorted(set(content) - known)
     if missing or unknown:
         raise ModelError(f"Model card '{path}': missing fields {missing}, unknown fields {unknown}. Export the model again.")
-    for name in ("bands", "data"):
-        if name in content:
-            content[name] = tuple(content[name])
-    card = ModelCard(**content, path=path)
-    problems = _problems(card)
+    try:
+        for name in ("bands", "data"):
+            if name in content:
+                content[name] = tuple(content[name])
+        card = ModelCard(**content, path=path)
+        problems = _problems(card)
+    except (AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
+        raise ModelError(
+            f"Model card '{path}' holds a value of the wrong kind ({error}). Export the model again."
+        ) from error
     if problems:
         raise ModelError(f"Model card '{path}': {' '.join(problems)} Export the model again.")
     return card
@@ -190,6 +195,7 @@ def _problems(card: ModelCard) -> List[str]:
     if not isinstance(card.window_px, int) or card.window_px < 16 or card.window_px % card.multiple_px:
         found.append(f"window_px is {card.window_px}, expected is a multiple of {card.multiple_px}.")
     for product, values in card.statistics.items():
-        if len(values.get("mean", ())) != 3 or len(values.get("std", ())) != 3:
+        numbers = [values["mean"], values["std"]]
+        if [len(part) for part in numbers] != [3, 3] or not all(isinstance(n, (int, float)) for n in sum(numbers, [])):
             found.append(f"statistics of '{product}' need three means and three standard deviations.")
     return found

@@ -21,7 +21,7 @@ def load_restorer(card: ModelCard) -> Restorer:
     verify_weights(card)
     try:
         restorer = build(card.architecture)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
     try:
         state = load_file(card.weights_path)

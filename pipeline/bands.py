@@ -58,6 +58,13 @@ def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
     )
 
 
+def only_band(descriptions: Sequence[str], option: str, name: str) -> int:
+    """Return 1 for a raster of one band; else ``OptionError`` that asks for ``option`` and lists the bands."""
+    if len(descriptions) == 1:
+        return 1
+    raise OptionError(f"'{name}' has {len(descriptions)} bands: {list_bands(descriptions)}. Set {option}.")
+
+
 def require_band(number: int, count: int, option: str, name: str) -> int:
     """Return ``number``, or raise ``OptionError`` when the raster called ``name`` has only ``count`` bands."""
     if number > count:

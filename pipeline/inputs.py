@@ -8,7 +8,7 @@ from osgeo import gdal
 
 from ..errors import GridError, OptionError, RasterError
 from . import radiometry
-from .bands import find_rgb, find_vv, require_band
+from .bands import find_rgb, find_vv, only_band, require_band
 from .feedback import Feedback
 from .grid import Grid, Window
 from .masks import find_mask_band, is_cloudy, probability_threshold, recognise_mask_type
@@ -17,6 +17,8 @@ from .raster import BandReader, grid_of, has_only_gcps, open_dataset, same_crs
 from .sampling import sample_pixels
 from .warp import band_on_grid, footprint_share, require_overlap, require_upright
 from .writer import Profile
+
+_COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
 
 
 def descriptions(dataset) -> List[str]:
@@ -213,7 +215,11 @@ def _open_rgb(options, feedback):
     if options.green is not None:
         sources = [options.optical, options.green, options.blue]
         datasets = [red, open_dataset(options.green), open_dataset(options.blue)]
-        numbers = [options.red_band or 1, options.green_band or 1, options.blue_band or 1]
+        given = (options.red_band, options.green_band, options.blue_band)
+        numbers = [
+            number or only_band(descriptions(dataset), option, source.path)
+            for number, dataset, option, source in zip(given, datasets, _COLOUR_OPTIONS, sources)
+        ]
     else:
         sources, datasets = [options.optical] * 3, [red] * 3
         names = descriptions(red)
@@ -227,7 +233,7 @@ def _open_rgb(options, feedback):
         left_out = [names[i - 1] or str(i) for i in range(1, len(names) + 1) if i not in numbers]
         if left_out:
             feedback.info(f"Bands not restored and not written: {', '.join(left_out)}.")
-    for number, dataset, source, option in zip(numbers, datasets, sources, ("RED_BAND", "GREEN_BAND", "BLUE_BAND")):
+    for number, dataset, source, option in zip(numbers, datasets, sources, _COLOUR_OPTIONS):
         require_band(number, dataset.RasterCount, option, source.path)
     if options.green is None and len(set(numbers)) < 3:
         raise OptionError(f"RED_BAND, GREEN_BAND and BLUE_BAND are {numbers}: choose three different bands.")

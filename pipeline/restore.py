@@ -8,7 +8,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
-from ..errors import RestorationError
+from ..errors import OptionError, RestorationError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from .cache import BlockCacheLimit
 from .composite import composite
@@ -51,8 +51,17 @@ def check_inputs(options: RestoreOptions) -> List[str]:
 
 
 def select_card(options: InferenceOptions) -> ModelCard:
-    """Return the card of ``model_file``, else of ``model``, else of the default model."""
-    return read_card(options.model_file) if options.model_file else find_card(options.model)
+    """Return the card of ``model_file``, else of ``model``, else of the default model.
+
+    Raises ``ModelError``, and ``OptionError`` for an overlap that the model's windows do not have.
+    """
+    card = read_card(options.model_file) if options.model_file else find_card(options.model)
+    if options.overlap_px >= card.window_px:
+        raise OptionError(
+            f"OVERLAP is {options.overlap_px}, but the windows of model '{card.name}' have {card.window_px} pixels. "
+            "Choose a smaller overlap."
+        )
+    return card
 
 
 def restore(options: RestoreOptions, feedback: Feedback) -> Report:

@@ -1,5 +1,6 @@
 """Refused files: damaged ones, outputs that cannot be written, models that cannot be trusted."""
 
+import json
 import os
 import resource
 import shutil
@@ -165,3 +166,20 @@ def unlisted_weights(folder, card):
 @refused("MODEL_FILE that does not exist", "does not exist")
 def missing_card(folder, card):
     return plain(folder, str(folder / "model.json")).options
+
+
+def changed_card(folder, card, **changes):
+    """Copy a model with some fields of its card changed and return the path of the card."""
+    card = own_card(folder, card)
+    card.write_text(json.dumps({**json.loads(card.read_text()), **changes}))
+    return str(card)
+
+
+@refused("OVERLAP of a whole window of a model with smaller ones", "the windows of model 'plus-8' have 128 pixels")
+def overlap_of_small_windows(folder, card):
+    return plain(folder, changed_card(folder, card, window_px=128), overlap_px=128).options
+
+
+@refused("Model card with a value of the wrong kind", "holds a value of the wrong kind")
+def broken_card(folder, card):
+    return plain(folder, changed_card(folder, card, statistics=[])).options

@@ -120,6 +120,13 @@ def green_alone(folder, card):
     return replace(case.options, green=case.options.optical)
 
 
+@refused("GREEN and BLUE beside an optical raster of several bands", "Set RED_BAND")
+def several_bands_for_red(folder, card):
+    case = plain(folder, card)
+    _, green, blue = separate(case, folder)
+    return replace(case.options, green=green, blue=blue)
+
+
 @refused("Single-band optical raster without GREEN and BLUE", "has a single band")
 def single_band(folder, card):
     case = plain(folder, card)
