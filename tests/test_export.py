@@ -128,6 +128,13 @@ def test_lead_without_an_interval_is_not_sure(write):
     assert "push-pull (PSNR)" in write(found).summary
 
 
+def test_networks_that_add_nothing_are_named_as_such(write):
+    found = {**scores(), "residual": {"scale": 0.0}}
+    assert write(found).summary.endswith("helped on the validation scenes: it is switched off.")
+    found = {**scores(19.0), "residual": {"scale": 0.1}}
+    assert "switched off" not in write(found).summary
+
+
 def test_fill_that_was_nowhere_defined_is_no_rival(write):
     found = scores(sen12=0)
     undefined = {"mean": None, "low": None, "high": None, "count": 0, "groups": 0, "excluded": 5}

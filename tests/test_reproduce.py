@@ -190,6 +190,7 @@ def test_warm_start_begins_with_the_exported_weights_and_keeps_their_origin(run,
         for name, parameter in getattr(exported, part).named_parameters():
             assert torch.equal(state["network"][name], parameter), name
     start = json.loads((out / "start.json").read_text())
+    assert start["statistics"] == card.statistics
     assert start["name"] == "plus-8" and start["data"] == list(card.data)
 
     assert run("train", "--warm-start", card.path) == 1  # this one began from random weights

@@ -108,7 +108,11 @@ def summary(scores):
     else:
         verdict = f"Under cloud this model surely beats every simple fill in PSNR and SSIM: {_listed(judged)}."
     gains = [f"{_gain(part)} on {SET_NAMES.get(name, name)}" for name, part in judged.items()]
-    return f"{verdict} Compared with the closed-form prior alone: {'; '.join(gains)}." if gains else verdict
+    if gains:
+        verdict += f" Compared with the closed-form prior alone: {'; '.join(gains)}."
+    if scores["residual"] and not scores["residual"]["scale"]:
+        verdict += " Nothing that the networks add to the prior helped on the validation scenes: it is switched off."
+    return verdict
 
 
 def _names(part):

@@ -43,8 +43,8 @@ def release(experiment, folder, force=False):
     restorer = experiment.restorer().cpu()
     if scores["residual"]:
         scale_residual(restorer, scores["residual"]["scale"])
-    statistics = experiment.materials.product_statistics()
     start = experiment.start
+    statistics = experiment.materials.product_statistics() or start.get("statistics", {})
     training = {
         "phases": _phases(experiment),
         "residual": scores["residual"],

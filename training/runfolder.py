@@ -49,7 +49,7 @@ def stored_config(folder):
 
 
 def stored_start(folder) -> dict:
-    """Return name, version, hash, data and card path of the model the run started from, empty where from scratch."""
+    """Return what is known of the model that the run started from and its card's path, empty where from scratch."""
     path = Path(folder) / START_FILE
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
@@ -61,6 +61,7 @@ def _describe(warm_start) -> dict:
         "version": card.version,
         "sha256": verify_weights(card),
         "data": list(card.data),
+        "statistics": card.statistics,
         "card": str(card.path.resolve()),
     }
 
