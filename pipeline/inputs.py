@@ -100,7 +100,8 @@ class SarBand:
             feedback.info(f"SAR band: {band} ({names[band - 1] or 'unnamed'}), {how}.")
         require_band(band, len(names), "SAR_BAND", source.path)
         if unit == "auto":
-            unit, why = radiometry.recognise_sar_unit(_band_samples(BandReader(dataset, band)))
+            reader = BandReader(dataset, band)
+            unit, why = radiometry.recognise_sar_unit(reader.unscaled(_band_samples(reader)))
             feedback.info(f"SAR unit: {unit} ({why}).")
         self._reader = band_on_grid(source, band, grid, "SAR raster", feedback, sar_unit=unit)
         self._unit = "linear" if self._reader.is_power else unit
@@ -109,6 +110,8 @@ class SarBand:
     def read_db(self, window: Window) -> np.ndarray:
         """Return (1, h, w) float32 dB, NaN where there is no SAR."""
         values, valid = self._reader.read(window)
+        if not self._reader.is_power:
+            values = self._reader.unscaled(values)
         return np.where(valid, radiometry.to_db(values, self._unit), np.float32(np.nan))[None]
 
 

@@ -189,6 +189,13 @@ class BandReader:
             valid &= np.isfinite(values)
         return values, valid
 
+    def unscaled(self, values) -> np.ndarray:
+        """Return stored ``values`` as what they stand for: times the band's declared scale, plus its offset, if any."""
+        scale, offset = self.gdal_band.GetScale(), self.gdal_band.GetOffset()
+        if scale in (None, 1) and offset in (None, 0):
+            return values
+        return values * np.float32(1 if scale is None else scale) + np.float32(offset or 0)
+
     def _read(self, band, window):
         return gdal_read(
             f"Band {self.band} of the raster '{self.name}' cannot be read",

@@ -82,7 +82,7 @@ class _Warped(BandReader):
                 "Warp the optical raster first."
             )
         self.is_power = sar_unit is not None
-        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit)
+        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit, unscale=self.is_power)
         dy, dx = target.resolution
         left, top = target.geotransform[0], target.geotransform[3]
         warped = gdal_read(

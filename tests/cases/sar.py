@@ -45,6 +45,30 @@ def amplitude(folder, card):
     return case
 
 
+def hundredths(folder, db, **how):
+    """Write decibels (H, W) as Int16 with a declared scale and a gap, and return what is written, NaN in the gap."""
+    gap = disc(db.shape, (5, 5), 3)
+    numbers = np.rint(100 * db).astype("int16")
+    path = write_raster(folder / "sar.tif", np.where(gap, np.int16(-32768), numbers), nodata=-32768, **how)
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetScale(0.01)
+    return np.where(gap, np.nan, numbers / 100)
+
+
+@accepted("SAR in hundredths of a decibel (Int16, scale declared)")
+def scaled(folder, card):
+    case = plain(folder, card)
+    return case.showing(sar_db=hundredths(folder, case.ground.sar_db))
+
+
+@accepted("SAR in hundredths of a decibel on another grid")
+def scaled_coarser(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0]
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    case, db = plain(folder, card), hundredths(folder, coarse, **how)
+    return case.showing(sar_db=warped_db(folder, power(db), **how))
+
+
 @accepted("Constant SAR (σ = 0)")
 def constant(folder, card):
     level = np.full(SHAPE, -11.5, "float32")
