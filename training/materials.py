@@ -68,26 +68,12 @@ class Materials:
         return EvaluationSamples(pairs, self._evaluation_banks[side_px], EVALUATION_SEED, per_pair)
 
     def evaluation_sets(self, pairs):
-        """Return ``{name: EvaluationSet}``: the test ``pairs`` by source, and ``real``, places under real cloud.
-
-        Of these, places without cloud, or with hardly any ground away from clouds, are excluded by name.
-        """
+        """Return ``{name: EvaluationSet}``: the test ``pairs`` by source, and ``real``, places under real cloud."""
         sets = {}
         for source in sorted({pair.source for pair in pairs}):
             sets[source] = EvaluationSet(self.cases([pair for pair in pairs if pair.source == source]), SYNTHETIC_NOTE)
-        folders = [self.folder / "rasters" / name for name in REAL_FOLDERS]
-        found = load_triples(folders, self.product_statistics().get("dn"))
-        excluded = [s.reason.replace(f"{s.path.parent}/", "") for s in found.skipped]
-        cases = []
-        for case in found.cases:
-            share = far_from(case.tensors["cloudy"][0, 0].numpy() > 0).mean()
-            if share < LEAST_FAR_SHARE:
-                excluded.append(f"{case.name}: only {100 * share:.1f} % of it is clear and 8 px or more from the mask.")
-            else:
-                cases.append(case)
-        if cases or excluded:
-            sets[REAL] = EvaluationSet(tuple(cases), REAL_NOTE, tuple(excluded), REAL_BUFFER_PX)
-        return sets
+        real = real_set(self.folder, self.product_statistics().get("dn"))
+        return {**sets, REAL: real} if real.cases or real.excluded else sets
 
     def product_statistics(self):
         """Return mean and standard deviation of clear land by product, for scenes that have too little of their own.
@@ -122,3 +108,20 @@ class Materials:
             mask_shrink=data.mask_shrink,
             mask_all=data.mask_all,
         )
+
+
+def real_set(folder, statistics):
+    """Return the places under real cloud in the data ``folder``; ``statistics`` as for ``load_triples``.
+
+    Places without cloud, or with hardly any ground away from clouds, are excluded, each with the reason.
+    """
+    found = load_triples([Path(folder) / "rasters" / name for name in REAL_FOLDERS], statistics)
+    excluded = [skipped.reason.replace(f"{skipped.path.parent}/", "") for skipped in found.skipped]
+    cases = []
+    for case in found.cases:
+        share = far_from(case.tensors["cloudy"][0, 0].numpy() > 0).mean()
+        if share < LEAST_FAR_SHARE:
+            excluded.append(f"{case.name}: only {100 * share:.1f} % of it is clear and 8 px or more from the mask.")
+        else:
+            cases.append(case)
+    return EvaluationSet(tuple(cases), REAL_NOTE, tuple(excluded), REAL_BUFFER_PX)
