@@ -56,9 +56,10 @@ clear_weight = 0.1
 class Run:
     """A data folder, a config and a run folder, and the command line on them."""
 
-    def __init__(self, root: Path, steps=6):
+    def __init__(self, root: Path, steps=6, **counts):
         self.root, self.out = root, root / "run"
-        self.data = synthetic.write_dataset(root / "data", n_sen12=4, n_wide=0, n_false_colour=1, n_triples=1)
+        counts = counts or {"n_sen12": 4, "n_wide": 0, "n_false_colour": 1, "n_triples": 1}
+        self.data = synthetic.write_dataset(root / "data", **counts)
         self.config = root / "tiny.toml"
         self.config.write_text(CONFIG.format(steps=steps))
         self.weights = self.out / "weights"
@@ -195,3 +196,18 @@ def test_warm_start_begins_with_the_exported_weights_and_keeps_their_origin(run,
 
     assert run("train", "--warm-start", card.path) == 1  # this one began from random weights
     assert "was started from random weights" in capsys.readouterr().err
+
+
+def test_published_recipe_goes_the_same_way(tmp_path):
+    run = Run(tmp_path, steps=2, n_sen12=5, n_wide=0, n_false_colour=0, n_triples=0)
+    text = run.config.read_text().replace('recipe = "plus"', 'recipe = "paper"').replace("false_colour = 0.5", "")
+    run.config.write_text(
+        text.replace("folds = 2", 'protocol = "paper"').replace("composite = true\nclear_weight = 0.1", "")
+    )
+    assert run("reproduce", "--recipe", run.config) == 0
+    card = read_card(run.weights / "paper-8.json")
+    assert set(card.training["phases"]) == {"translator", "fuser"} and card.training["residual"] is None
+    assert set(card.scores) == {"sen12"} and [line.split()[0] for line in card.data] == ["SEN1-2"]
+    split = json.loads((run.out / "split.json").read_text())
+    assert not set(split["translator"]) & set(split["fuser"])
+    assert load_restorer(card).recipe == "paper"
