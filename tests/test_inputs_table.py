@@ -16,6 +16,7 @@ from runs import Log, contents
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.nets.cards import read_card
 from sar_cloud_removal.pipeline.restore import check_inputs, restore
+from sar_cloud_removal.pipeline.writer import WORK_PREFIX
 
 pytest.importorskip("torch", reason="the networks need torch")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
@@ -140,7 +141,8 @@ def document():
         "## Refused",
         "",
         "Each ends with this one message. No output is written, no temporary file stays, and an earlier file at the place",
-        "of the output is untouched.",
+        "of the output is untouched. Only a process that is killed leaves its work behind: a hidden folder",
+        f"`{WORK_PREFIX}…` beside the output, which a later run into the same folder deletes after a week.",
         *tables(cases.REFUSED_GROUPS, cases.REFUSED, "Message"),
         "",
     ]
