@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from ..errors import ModelError
 from .cards import ModelCard, verify_weights, write_sums
@@ -48,7 +48,8 @@ def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
         name: tensor.detach().cpu().to(torch.float16 if tensor.ndim == 4 else tensor.dtype).contiguous()
         for name, tensor in restorer.state_dict().items()
     }
-    save_file(state, card.weights_path, metadata={"model": card.name, "version": card.version})
+    # not save_file, whose files only their owner may read
+    card.weights_path.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
     card.path.write_text(card.to_json(), encoding="utf-8")
     write_sums(folder)
     return card.path

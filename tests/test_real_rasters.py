@@ -4,8 +4,6 @@ The tiny model does not know anything, so what is asserted is what holds for eve
 clear pixels bit for bit, and, for rasters of one window, the second computation of ``reference.py``.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from osgeo import gdal
@@ -14,7 +12,7 @@ from realdata import DATA, needs
 from reference import Ground, composite, expect, rim
 from runs import Log
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.nets.cards import model_names, read_card
+from sar_cloud_removal.nets.cards import read_card
 from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
 from sar_cloud_removal.pipeline.restore import restore
 
@@ -91,33 +89,6 @@ def test_georeferenced_triple_of_one_window(run, restorer, tmp_path):
     other = like(sar, tmp_path / "other.tif", bands(sar, 1)[:, ::-1])
     changed = run(optical, other, mask, mask_buffer_px=0)[0] != values
     assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
-
-
-@needs("rasters", "georeferenced")
-def test_figures_of_the_georeferenced_triple(tiny_model, tmp_path, capsys):
-    """Not a judgement but a report: the model beside a flat fill with the mean of the clear pixels."""
-    from sar_cloud_removal.training.metrics import scores
-
-    optical, clear, sar, mask = (f"{LANDSCAPE}_{name}.tif" for name in ("s2_cloudy", "s2", "s1", "mask"))
-    source, truth, cloudy = bands(optical, 4, 3, 2), bands(clear, 4, 3, 2), bands(mask)[0] != 0
-    model_file = None if model_names() else tiny_model
-    options = RestoreOptions(
-        optical=RasterSource(optical), sar=RasterSource(sar), cloud_mask=RasterSource(mask), sar_band=1, mask_buffer_px=0,
-        output=str(tmp_path / "out.tif"), inference=InferenceOptions(model_file=model_file, device="cpu"),
-    )  # fmt: skip
-    log = Log()
-    restore(options, log)
-    flat = np.where(cloudy, source[:, ~cloudy].mean(axis=1)[:, None, None], source)
-    candidates = {"cloudy": source, "flat fill": flat, "restored": gdal.Open(options.output).ReadAsArray()}
-    figures = {name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in candidates.items()}
-    with capsys.disabled():
-        print(
-            f"\n{Path(optical).name}, under the cloud, {next(text for text in log.infos if text.startswith('Model'))}"
-        )
-        for name, figure in figures.items():
-            print(f"  {name:9} PSNR {figure['psnr_cloudy']:5.2f} dB, SSIM {figure['ssim_cloudy']:.3f}")
-    assert figures["restored"]["psnr_clear"] == figures["cloudy"]["psnr_clear"], "clear pixels are as they were"
-    assert all(np.isfinite(figure["psnr_cloudy"]) for figure in figures.values())
 
 
 @needs("rasters", "real_clouds")

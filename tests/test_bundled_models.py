@@ -1,0 +1,85 @@
+"""The models that travel with the plugin: whole, hashed, and right on a real scene through ``qgis_process``."""
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from realdata import DATA, needs
+from reference import Ground, expect
+from sar_cloud_removal.nets.cards import WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
+from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+LANDSCAPE = DATA / "rasters" / "georeferenced" / "ROIs1970_fall_139_p839"
+OPTICAL, CLEAR, SAR, MASK = (f"{LANDSCAPE}_{name}.tif" for name in ("s2_cloudy", "s2", "s1", "mask"))
+
+
+@pytest.mark.parametrize("card", list_cards(), ids=lambda card: card.name)
+def test_every_card_is_complete_and_its_weights_run(card):
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+
+    assert card.name == f"{card.recipe}-{card.width}"
+    assert card.summary and card.licence and card.data and card.scores and card.command
+    assert set(card.statistics) == {"byte", "dn", "reflectance"}
+    restorer = load_restorer(card)
+    side = card.window_px
+    with torch.inference_mode():
+        restored = restorer(torch.zeros(1, 1, side, side), torch.zeros(1, 3, side, side), torch.ones(1, 1, side, side))
+    assert restored.shape == (1, 3, side, side) and restored.abs().max() <= 1
+
+
+def test_the_weights_are_those_that_are_listed():
+    cards = list_cards()
+    assert cards, "the plugin has no model"
+    assert {card.weights_path.name for card in cards} == set(read_sums(WEIGHTS_FOLDER))
+    assert all(len(verify_weights(card)) == 64 for card in cards)
+
+
+@needs("rasters", "georeferenced")
+@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # noqa: F811 (the fixture)
+    """Grid, type and clear pixels are the source's; under the cloud stands the direct forward of the same window."""
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+    from sar_cloud_removal.training.metrics import scores
+
+    result = restore(environment, SAR, tmp_path / "restored.tif")
+    source, truth, cloudy = read(OPTICAL)[[3, 2, 1]], read(CLEAR)[[3, 2, 1]], read(MASK)[0] != 0
+    same_grid_and_type(str(tmp_path / "restored.tif"), OPTICAL)
+    assert np.array_equal(result[:, ~cloudy], source[:, ~cloudy])
+    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(find_card()), buffer_px=0).restored
+    assert np.abs(result - direct)[:, cloudy].max() <= 1
+
+    mirrored = str(tmp_path / "mirrored.tif")
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(mirrored, gdal.Open(SAR))
+    copy.WriteArray(np.ascontiguousarray(read(SAR)[:, ::-1]))
+    copy = None
+    changed = restore(environment, mirrored, tmp_path / "other.tif") != result
+    assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
+
+    flat = np.where(cloudy, source[:, ~cloudy].mean(axis=1)[:, None, None], source)
+    figures = {name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in (("flat fill", flat), ("restored", result))}
+    with capsys.disabled():
+        for name, figure in figures.items():
+            print(f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}", end="")
+    assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], "better than the cloud"
+
+
+def restore(environment, sar, output):  # noqa: F811 (the fixture)
+    """Run ``removeclouds`` with the bundled model and no buffer; return the result (3, H, W)."""
+    values = {"OPTICAL": OPTICAL, "SAR": sar, "SAR_BAND": 1, "CLOUD_MASK": MASK, "MASK_BUFFER": 0, "DEVICE": "cpu"}
+    arguments = assignments({**values, "OUTPUT": str(output)})
+    done = qgis_process(environment, "run", "sarcloudremoval:removeclouds", "--", *arguments)
+    assert done.returncode == 0, done.stderr
+    return read(output)
+
+
+def read(path):
+    """Return all bands (B, H, W)."""
+    return gdal.Open(str(path)).ReadAsArray().reshape(-1, 256, 256)
+
+
+def same_grid_and_type(path, source):
+    """Assert that both rasters have one grid, CRS and type."""
+    first, second = gdal.Open(path), gdal.Open(source)
+    assert first.GetGeoTransform() == second.GetGeoTransform() and first.GetProjection() == second.GetProjection()
+    assert (first.RasterXSize, first.RasterYSize) == (second.RasterXSize, second.RasterYSize)
+    assert first.GetRasterBand(1).DataType == second.GetRasterBand(1).DataType
