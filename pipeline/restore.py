@@ -82,7 +82,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     with ExitStack() as stack:
         cache = stack.enter_context(BlockCacheLimit())
         scene = Scene(options, card, feedback)
-        feedback.info(f"Model: {card.name} {card.version}. {card.summary}")
+        feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         predictor = Predictor(
             load_restorer(card), options.inference, feedback, with_translation=bool(options.translation)
         )
