@@ -30,6 +30,7 @@ def read(path, target=TARGET, sar_unit=None, crs_wkt=None, log=None, **options):
 
 def in_other_crs(path, source, crs=OTHER_CRS):
     """Warp ``source`` to another CRS on disk by nearest neighbour, with NoData NaN or 255 around it."""
-    floating = open_dataset(RasterSource(source)).GetRasterBand(1).DataType == gdal.GDT_Float32
+    dataset = open_dataset(RasterSource(source))
+    floating = dataset.GetRasterBand(1).DataType == gdal.GDT_Float32
     gdal.Warp(str(path), source, dstSRS=crs, dstNodata="nan" if floating else 255)
     return str(path)

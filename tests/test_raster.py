@@ -19,6 +19,7 @@ from sar_cloud_removal.pipeline.raster import (
     parse_crs,
     same_crs,
 )
+from sar_cloud_removal.pipeline.writer import config_option
 
 SHAPE = (9, 11)
 VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)
@@ -153,7 +154,8 @@ def test_nan_and_infinity_are_never_valid(tmp_path, nodata):
 def test_a_mask_band_is_honoured(tmp_path):
     path = write_raster(tmp_path / "a.tif", VALUES)
     dataset = gdal.Open(path, gdal.GA_Update)
-    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    with config_option("GDAL_TIFF_INTERNAL_MASK", "NO"):
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
     dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(VALUES > 50, 255, 0))
     dataset = None
     assert Path(f"{path}.msk").exists()

@@ -178,7 +178,8 @@ def test_a_full_disk_is_an_error_and_leaves_the_earlier_file(gdal_mode, tmp_path
         write(path, noise, options)
     assert path.read_bytes() == b"an earlier result"
     assert list(tmp_path.iterdir()) == [path]
-    assert capfd.readouterr().err == ""
+    # libtiff inside newer GDALs prints a line of its own, past GDAL's error handlers
+    assert [line for line in capfd.readouterr().err.splitlines() if not line.startswith("_tiff")] == []
 
 
 def test_a_destination_that_cannot_be_replaced_is_an_error(tmp_path):
