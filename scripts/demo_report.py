@@ -24,7 +24,7 @@ LONGEST_SIDE_PX = 1024
 _RASTERS = ("optical", "green", "blue", "sar", "cloud_mask")
 _RGB = (1, 2, 3)
 _CAPTIONS = {"before": "Sentinel-2 as given", "sar": "Sentinel-1", "after": "Clouds removed", "truth": "Truth"}
-_CAPTION_PX, _GAP_PX = 40, 8
+_GAP_PX = 8
 
 
 def recorded_options(path) -> RestoreOptions:
@@ -81,14 +81,15 @@ def picture(values, limits) -> Image.Image:
 
 def side_by_side(pictures) -> Image.Image:
     """Return the ``pictures`` (name to picture, all of one size) in a row under their captions."""
-    font = ImageFont.load_default(size=_CAPTION_PX // 2)
     width, height = next(iter(pictures.values())).size
-    panel = Image.new("RGB", (len(pictures) * (width + _GAP_PX) - _GAP_PX, height + _CAPTION_PX), "white")
+    letters_px = max(14, width // 28)
+    font = ImageFont.load_default(size=letters_px)
+    panel = Image.new("RGB", (len(pictures) * (width + _GAP_PX) - _GAP_PX, height + 2 * letters_px), "white")
     draw = ImageDraw.Draw(panel)
     for index, (name, image) in enumerate(pictures.items()):
         left = index * (width + _GAP_PX)
-        panel.paste(image, (left, _CAPTION_PX))
-        draw.text((left + _GAP_PX, _CAPTION_PX // 4), _CAPTIONS[name], fill="black", font=font)
+        panel.paste(image, (left, 2 * letters_px))
+        draw.text((left + _GAP_PX, letters_px // 3), _CAPTIONS[name], fill="black", font=font)
     return panel
 
 
