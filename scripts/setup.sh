@@ -31,18 +31,20 @@ fail() {
 }
 
 set_up() {
-    local requirements=$ROOT/$1 stamp key
+    local stamp
     [ -f "$ROOT/__init__.py" ] || fail "'$ROOT' is not a checkout of SAR Cloud Removal." "Run this script where it lies in the checkout."
     stamp=$VENV/.${1%.txt}.stamp
-    key=$(cat "$ROOT"/requirements*.txt "$ROOT/scripts/setup.sh" | sha256sum)-$(readlink -f "$SYSTEM_PYTHON")
-    if [ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || ! has_system_packages || ! [ -e "$VENV/plugins/sar_cloud_removal/__init__.py" ]; then
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$(fingerprint)" ] || ! has_system_packages || ! [ -e "$VENV/plugins/sar_cloud_removal/__init__.py" ]; then
         install_system_packages
         create_venv
-        install_requirements "$requirements"
-        printf '%s\n' "$key" >"$stamp"
+        install_requirements "$ROOT/$1"
+        fingerprint >"$stamp"
     fi
     stay_inside
 }
+
+# Changes with what is to be installed and with the system's Python.
+fingerprint() { echo "$(cat "$ROOT"/requirements*.txt "$ROOT/scripts/setup.sh" | sha256sum)$(readlink -f "$SYSTEM_PYTHON")"; }
 
 stay_inside() {
     # From here on QGIS, Qt and matplotlib keep their settings and caches in .venv/ instead of the user's home.

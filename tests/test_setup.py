@@ -63,3 +63,18 @@ def test_missing_packages_without_root_and_sudo_name_the_command():
     status, lines, error = run_bash(script)
     assert status == 1 and not lines
     assert "needs root or sudo" in error and "apt-get install qgis" in error
+
+
+def test_what_was_installed_once_is_not_installed_again(tmp_path):
+    script = f"""
+    VENV='{tmp_path}' SYSTEM_PYTHON='{tmp_path}/python3'
+    mkdir -p "$VENV/plugins/sar_cloud_removal" && touch "$VENV/plugins/sar_cloud_removal/__init__.py"
+    has_system_packages() {{ [ -e "$SYSTEM_PYTHON" ]; }}
+    install_system_packages() {{ echo packages; ln -sf /bin/true "$SYSTEM_PYTHON"; }}
+    create_venv() {{ :; }}
+    install_requirements() {{ echo "$1"; }}
+    set_up requirements.txt; echo again; set_up requirements.txt; set_up requirements-test.txt
+    """
+    status, lines, error = run_bash(script)
+    assert status == 0, error
+    assert lines == ["packages", f"{ROOT}/requirements.txt", "again", "packages", f"{ROOT}/requirements-test.txt"]
