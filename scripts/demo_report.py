@@ -144,6 +144,7 @@ def main() -> None:
     parser.add_argument("restored", help="a raster that 'Remove clouds' wrote")
     parser.add_argument("truth", nargs="?", help="the same scene without clouds: red, green and blue on the same grid")
     arguments = parser.parse_args()
+    gdal.UseExceptions()
     paths = draw_pictures(arguments.restored, arguments.truth)
     if arguments.truth:
         print("Under the cloud   PSNR      SSIM")

@@ -63,7 +63,7 @@ run_qgis_process() {
     local program
     program=$(command -v qgis_process.bin || command -v qgis_process)
     # QGIS brings its own interpreter, which knows the virtual environment only by this path.
-    PYTHONPATH=$(site_packages) PYTHONWARNINGS=ignore::DeprecationWarning "$program" "$@"
+    PYTHONPATH=$(site_packages) PYTHONWARNINGS=ignore::DeprecationWarning,ignore::FutureWarning "$program" "$@"
 }
 
 site_packages() { "$PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
