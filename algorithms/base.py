@@ -1,4 +1,4 @@
-"""What both algorithms do alike: describe themselves, check, run the engine, report, hand over the layers."""
+"""What the algorithms do alike: describe themselves, check, run the engine, report, hand over the layers."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,34 +19,11 @@ from .values import Values
 ICON = str(Path(__file__).resolve().parent.parent / "resources" / "icon.svg")
 
 
-class RestorationAlgorithm(QgsProcessingAlgorithm):
-    """Base of the algorithms. Layers are read in ``prepareAlgorithm`` (main thread), the run has plain values only.
-
-    Subclasses declare parameters, map them to options and say how the results look.
-    """
-
-    OUTPUT = "OUTPUT"
-    DESTINATIONS = {OUTPUT: "output"}
-    """Output parameters and the fields of the options they fill."""
+class PluginAlgorithm(QgsProcessingAlgorithm):
+    """What every algorithm of the plugin tells about itself."""
 
     def introduction(self) -> str:
         """Return what the algorithm does, in plain text; the help of every parameter follows it."""
-        raise NotImplementedError
-
-    def options(self, values: Values):
-        """Return the engine's options for ``values``; called on the main thread."""
-        raise NotImplementedError
-
-    def engine(self):
-        """Return the engine's two functions: ``check(options) -> problems`` and ``run(options, feedback) -> Report``."""
-        raise NotImplementedError
-
-    def appearances(self, values: Values, options) -> Dict[str, Appearance]:
-        """Return how the layer of each output looks; called on the main thread."""
-        raise NotImplementedError
-
-    def results(self, report) -> dict:
-        """Return the numbers and texts a model can branch on."""
         raise NotImplementedError
 
     def createInstance(self):  # noqa: N802 (QGIS' name)
@@ -77,6 +54,33 @@ class RestorationAlgorithm(QgsProcessingAlgorithm):
         """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""
         parameters = (f"{item.description()}: {item.help()}" for item in self.parameterDefinitions())
         return "\n".join((self.introduction(), *parameters))
+
+
+class RestorationAlgorithm(PluginAlgorithm):
+    """Base of the algorithms that run the engine: layers are read in ``prepareAlgorithm``, the run has plain values only.
+
+    Subclasses declare parameters, map them to options and say how the results look.
+    """
+
+    OUTPUT = "OUTPUT"
+    DESTINATIONS = {OUTPUT: "output"}
+    """Output parameters and the fields of the options they fill."""
+
+    def options(self, values: Values):
+        """Return the engine's options for ``values``; called on the main thread."""
+        raise NotImplementedError
+
+    def engine(self):
+        """Return the engine's two functions: ``check(options) -> problems`` and ``run(options, feedback) -> Report``."""
+        raise NotImplementedError
+
+    def appearances(self, values: Values, options) -> Dict[str, Appearance]:
+        """Return how the layer of each output looks; called on the main thread."""
+        raise NotImplementedError
+
+    def results(self, report) -> dict:
+        """Return the numbers and texts a model can branch on."""
+        raise NotImplementedError
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
         """Return whether torch is there, and if not, what is missing and how to get it."""
