@@ -20,6 +20,7 @@ from sar_cloud_removal.training import checkpoints, losses  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.logs import read_log  # noqa: E402
+from sar_cloud_removal.training.stages import joined, make_stage  # noqa: E402
 from sar_cloud_removal.training.train import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
 
 SIDE_PX = 32
@@ -72,7 +73,9 @@ def make_trainer(folder, stage="translator", config=None, samples=None, fabric=N
         numbers[part]["dropout"] = config.dropout
     restorer = build(numbers)
     fabric = fabric or fabric_package.Fabric(accelerator="cpu", devices=1, precision=config.precision)
-    return Trainer(config, stage, restorer, samples or Noise(), folder, fabric, **options)
+    settings = config.stage(stage)
+    trained = make_stage(stage, restorer, settings)
+    return Trainer(*trained, settings, config.loop(), samples or Noise(), folder, fabric, **options)
 
 
 def final_state(folder):
@@ -180,7 +183,8 @@ def test_averaged_weights_and_losses_stay_float32_under_bfloat16(tmp_path, monke
     assert {value.dtype for value in trained.average.values.values()} == {torch.float32}
     assert {p.grad.dtype for p in trained.stage.network.parameters() if p.grad is not None} == {torch.float32}
     with trained.fabric.autocast():
-        assert trained.raw_discriminator(trained.stage.condition(batch), batch["target"]).dtype == torch.bfloat16
+        critic = trained.adversary.critics["discriminator"]
+        assert critic(joined(batch, trained.stage.judged_with), batch["target"]).dtype == torch.bfloat16
 
 
 def test_diverged_training_stops_with_an_error(tmp_path):
@@ -228,19 +232,21 @@ def test_recalibration_measures_the_plain_mean_and_variance_of_all_batches():
 def step_by_halves(trainer, batch):
     """Train one step as two processes do: on two halves, each normalised by itself, with the mean of their gradients."""
     halves = [{name: part for name, part in zip(batch, parts)} for parts in zip(*(t.chunk(2) for t in batch.values()))]
-    stage, discriminator = trainer.stage, trainer.raw_discriminator
-    fakes = [stage(half) for half in halves]
-    trainer.discriminator_adam.zero_grad()
+    stage, discriminator = trainer.stage, trainer.adversary.critics["discriminator"]
+    discriminator_adam = trainer.adversary.adams["discriminator"]
+    fakes = [stage.image(half) for half in halves]
+    discriminator_adam.zero_grad()
     for half, fake in zip(halves, fakes):
-        condition = stage.condition(half)
+        condition = joined(half, stage.judged_with)
         logits = discriminator(condition, half["target"]), discriminator(condition, fake.detach())
         (losses.gan_discriminator(*logits) / 2).backward()
-    trainer.discriminator_adam.step()
+    discriminator_adam.step()
     trainer.generator_adam.zero_grad()
     for half, fake in zip(halves, fakes):
-        weight, target = stage.weight(half), half["target"]
+        weight, target = stage.pixel_weight(half), half["target"]
         loss = 100 * losses.l1(fake, target, weight) + 100 * losses.ssim(fake, target, weight)
-        ((loss + losses.gan_generator(discriminator(stage.condition(half), fake))) / 2).backward()
+        judged = discriminator(joined(half, stage.judged_with), fake)
+        ((loss + losses.gan_generator(judged)) / 2).backward()
     trainer.generator_adam.step()
     trainer.average.update(stage.network)
 
@@ -281,5 +287,5 @@ def test_batch_that_the_processes_cannot_share_is_refused(tmp_path):
     class Three:
         world_size = 3
 
-    with pytest.raises(OptionError, match="translator.batch_size is 2, it cannot be shared by 3 processes"):
+    with pytest.raises(OptionError, match="batch_size of .* is 2, it cannot be shared by 3 processes"):
         make_trainer(tmp_path, fabric=Three())

@@ -10,6 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..nets.registry import build
 from .config import STAGES
 from .experiment import numbers_of
+from .stages import make_stage
 from .train import Trainer
 
 WARM_UP_STEPS = 2
@@ -46,7 +47,8 @@ def _measure(config, fabric, stage, steps, peak):
     share = settings.batch_size // fabric.world_size
     with tempfile.TemporaryDirectory() as folder:
         torch.manual_seed(config.seed)
-        trainer = Trainer(config, stage, build(numbers_of(config)), None, folder, fabric)
+        trained = make_stage(stage, build(numbers_of(config)), settings)
+        trainer = Trainer(*trained, settings, config.loop(), None, folder, fabric)
         batch = trainer.to_tensors(random_batch(share, settings.crop_px))
         with FlopCounterMode(display=False) as counter:
             trainer.train_step(batch)

@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # before Python 3.11
 CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
 PRECISIONS = ("32-true", "bf16-mixed")
 STAGES = ("translator", "fuser")
+GAN_LOSSES = ("bce", "ls", "hinge")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class StageConfig:
     ``gan`` = 0 there is no discriminator.
     ``clear_weight`` is the weight of clear pixels beside 1 under cloud; ``composite`` puts the given clear
     pixels into the restored image before the loss. ``ema``: decay of the average of the weights.
-    ``share``: part of the time of ``reproduce``.
+    ``gan_loss``: ``bce``, ``ls`` or ``hinge``; ``generator_steps`` follow every step of the discriminator, which with
+    ``pool`` > 0 is shown that many earlier images, too. ``share``: part of the time of ``reproduce``.
     """
 
     steps: int
@@ -74,14 +76,34 @@ class StageConfig:
     composite: bool = False
     discriminator_width: int = 64
     ema: float = 0.999
+    gan_loss: str = "bce"
+    generator_steps: int = 1
+    pool: int = 0
     share: float = 0.5
+
+
+@dataclass(frozen=True)
+class LoopConfig:
+    """How the training loop runs, whatever it trains.
+
+    ``validate_minutes``, ``checkpoint_minutes``, ``panel_minutes``: wall-clock time between two of each; the weights
+    of the best validation are kept. With ``validate_steps`` > 0 validations come after so many steps instead and
+    are only recorded: the last weights are kept, which does not depend on the clock.
+    """
+
+    precision: str = "bf16-mixed"
+    compile: bool = False
+    validate_minutes: float = 10.0
+    checkpoint_minutes: float = 5.0
+    panel_minutes: float = 20.0
+    validate_steps: int = 0
 
 
 @dataclass(frozen=True)
 class RunConfig:
     """One experiment. ``recipe``, ``width``, ``n_blocks`` and ``dropout`` describe the networks (``nets.registry``).
 
-    ``validate_minutes``, ``checkpoint_minutes``, ``panel_minutes``: wall-clock time between two of each.
+    The rest is explained in ``LoopConfig``.
     """
 
     name: str
@@ -98,6 +120,11 @@ class RunConfig:
     validate_minutes: float = 10.0
     checkpoint_minutes: float = 5.0
     panel_minutes: float = 20.0
+
+    def loop(self) -> LoopConfig:
+        """Return how the training loop runs."""
+        shared = {f.name for f in dataclasses.fields(self)} & {f.name for f in dataclasses.fields(LoopConfig)}
+        return LoopConfig(**{name: getattr(self, name) for name in shared})
 
     def stage(self, name: str) -> StageConfig:
         """Return the settings of ``translator`` or ``fuser``."""
@@ -134,11 +161,15 @@ class RunConfig:
         for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
             found += _within(name, getattr(self, name), 0, 1e4)
         for name in STAGES:
-            found += _stage_problems(name, self.stage(name))
+            stage = self.stage(name)
+            found += stage_problems(name, stage)
+            if not (stage.l1 or stage.ssim):
+                found.append(f"{name}.l1 and {name}.ssim are both 0, one of them must be positive.")
         return found
 
 
-def _stage_problems(name, stage):
+def stage_problems(name: str, stage: StageConfig) -> List[str]:
+    """Return one sentence per value of ``stage`` that cannot be used; ``name`` stands before each."""
     found = _within(f"{name}.steps", stage.steps, 1, 10**8) + _within(f"{name}.batch_size", stage.batch_size, 1, 4096)
     found += _within(f"{name}.crop_px", stage.crop_px, 32, 1024)
     if stage.crop_px % 16:
@@ -148,12 +179,12 @@ def _stage_problems(name, stage):
         found.append(f"{name}.betas are {list(stage.betas)}, expected are two numbers in [0, 1).")
     for term in ("gan", "l1", "ssim"):
         found += _within(f"{name}.{term}", getattr(stage, term), 0, 1e6)
-    if not (stage.l1 or stage.ssim):
-        found.append(f"{name}.l1 and {name}.ssim are both 0, one of them must be positive.")
     found += _within(f"{name}.discriminator_width", stage.discriminator_width, 4, 512)
     for term in ("clear_weight", "decay_from", "share"):
         found += _within(f"{name}.{term}", getattr(stage, term), 0, 1)
-    found += _within(f"{name}.ema", stage.ema, 0, 0.99999)
+    found += _within(f"{name}.ema", stage.ema, 0, 0.99999) + _within(f"{name}.pool", stage.pool, 0, 1000)
+    found += _one_of(f"{name}.gan_loss", stage.gan_loss, GAN_LOSSES)
+    found += _within(f"{name}.generator_steps", stage.generator_steps, 1, 10)
     return found
 
 

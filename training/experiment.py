@@ -14,6 +14,7 @@ from .config import STAGES
 from .data.splits import split_at
 from .materials import Materials
 from .runfolder import begin, stored_start
+from .stages import make_stage
 from .train import BEST, FINISHED, Trainer
 from .translate import Translations
 from .validation import Validation
@@ -120,10 +121,17 @@ class Experiment:
         if self.minutes is not None:
             shares = self.config.translator.share + self.config.fuser.share
             minutes = self.minutes * part * self.config.stage(stage).share / shares
-        validate = Validation(self.validation_cases(), self.fabric.device) if self.fabric.global_rank == 0 else None
-        Trainer(self.config, stage, restorer, samples, folder, self.fabric, minutes, validate).run()
+        validate = self._validation(restorer if stage == "fuser" else None) if self.fabric.global_rank == 0 else None
+        settings = self.config.stage(stage)
+        trained = make_stage(stage, restorer, settings)
+        Trainer(*trained, settings, self.config.loop(), samples, folder, self.fabric, minutes, validate).run()
         if not (folder / FINISHED).is_file():
             raise Interrupted(f"{name} was stopped before its end. Give the same command again to go on.")
+
+    def _validation(self, translating):
+        device = self.fabric.device
+        translate = None if translating is None else translating.to(device).translate
+        return Validation(self.validation_cases(), device, translate)
 
     # -- parts -------------------------------------------------------------------------------------
 

@@ -9,14 +9,26 @@ SSIM_RADIUS_PX = 5
 _C1, _C2 = 0.01**2, 0.03**2
 
 
-def gan_discriminator(real_logits, fake_logits):
-    """Return softplus(-D(real)) + softplus(D(fake)), each averaged: binary cross-entropy on logits, no factor 0.5."""
-    return functional.softplus(-real_logits.float()).mean() + functional.softplus(fake_logits.float()).mean()
+def gan_discriminator(real_logits, fake_logits, kind="bce"):
+    """Return the discriminator's loss on the logits for real and made images, each averaged, without a factor 0.5.
+
+    ``bce``: softplus(-D(real)) + softplus(D(fake)), binary cross-entropy on logits (Goodfellow et al. 2014); ``ls``:
+    (D(real) - 1)² + D(fake)² (Mao et al. 2017); ``hinge``: max(0, 1 - D(real)) + max(0, 1 + D(fake)) (Lim and Ye 2017).
+    """
+    real, fake = real_logits.float(), fake_logits.float()
+    if kind == "bce":
+        return functional.softplus(-real).mean() + functional.softplus(fake).mean()
+    if kind == "ls":
+        return ((real - 1) ** 2).mean() + (fake**2).mean()
+    return functional.relu(1 - real).mean() + functional.relu(1 + fake).mean()
 
 
-def gan_generator(fake_logits):
-    """Return the mean of softplus(-D(fake)), the non-saturating loss (Goodfellow et al. 2014)."""
-    return functional.softplus(-fake_logits.float()).mean()
+def gan_generator(fake_logits, kind="bce"):
+    """Return the generator's loss: mean softplus(-D(fake)), not saturating; (D(fake) - 1)² for ``ls``; -D(fake)."""
+    fake = fake_logits.float()
+    if kind == "bce":
+        return functional.softplus(-fake).mean()
+    return ((fake - 1) ** 2).mean() if kind == "ls" else -fake.mean()
 
 
 def l1(image, target, weight=None):

@@ -9,13 +9,12 @@ from pathlib import Path
 import torch
 
 from ..errors import ModelError, OptionError, RestorationError
-from ..nets.discriminator import PatchDiscriminator
-from . import checkpoints, losses
-from .config import RunConfig, to_dict
+from . import checkpoints
+from .adversary import Adversary
+from .config import LoopConfig, StageConfig
 from .ema import ParameterAverage, recalibrate
 from .logs import RunLog
 from .loop import Batches, Clock, StopRequest
-from .stages import STAGES
 
 LOG_EVERY = 20
 RECALIBRATION_BATCHES = 8
@@ -23,57 +22,55 @@ CHECKPOINT, BEST, FINISHED = "checkpoint.pt", "best.pt", "finished.json"
 
 
 class Trainer:
-    """Trains one stage (``translator`` or ``fuser``) of ``restorer`` and leaves the best weights in ``folder``.
+    """Trains the ``network`` of ``stage`` against ``critics`` and leaves the best weights in ``folder``.
 
     Features: losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
     averaged weights with measured BatchNorm statistics, DDP (each process draws its own part of the batch),
     selection on held-out scenes, a time budget, and resuming: the batches depend on seed and step only, and a
     checkpoint holds the rest, so a resumed run gives the numbers of an uninterrupted one.
 
-    ``samples`` is a ``data.samples.Samples`` or whatever has its ``batch(step, batch_size, first)``.
-    ``validate(stage)`` takes the stage with averaged weights and returns ``(scores, panel)``: a dict of
-    floats of which ``select`` is the one to raise, and an image (H, W, 3) uint8 or ``None``. ``minutes`` is
-    the budget including earlier runs of this stage, ``None`` for no limit.
+    ``stage`` is a ``stages.Stage``, ``critics`` its discriminators by name. ``samples`` is a
+    ``data.samples.Samples`` or whatever has its ``batch(step, batch_size, first)``. ``validate(stage)`` takes the stage
+    with averaged weights and returns ``(scores, panel)``: a dict of floats of which ``select`` is the one to
+    raise, and an image (H, W, 3) uint8 or ``None``. ``minutes`` is the budget including earlier runs of this
+    stage, ``None`` for no limit. Raises ``OptionError`` for a batch that the processes cannot share.
     """
 
     select = "psnr"
 
-    def __init__(self, config: RunConfig, stage_name, restorer, samples, folder, fabric, minutes=None, validate=None):
-        self.config, self.settings = config, config.stage(stage_name)
+    def __init__(
+        self,
+        stage,
+        critics,
+        settings: StageConfig,
+        loop: LoopConfig,
+        samples,
+        folder,
+        fabric,
+        minutes=None,
+        validate=None,
+    ):
+        self.settings, self.loop = settings, loop
         self.samples, self.validate, self.minutes = samples, validate, minutes
         self.folder, self.fabric = Path(folder), fabric
-        if self.settings.batch_size % fabric.world_size:
+        if settings.batch_size % fabric.world_size:
             raise OptionError(
-                f"{stage_name}.batch_size is {self.settings.batch_size}, it cannot be shared by {fabric.world_size} "
-                "processes. Choose a number of --devices that divides it."
+                f"The batch_size of '{self.folder.name}' is {settings.batch_size}, it cannot be shared by "
+                f"{fabric.world_size} processes. Choose a number of --devices that divides it."
             )
         self.step_count, self.seconds = 0, 0.0
         self.best, self.validated_at = -math.inf, -1
-        self.stage = STAGES[stage_name](restorer, self.settings).to(memory_format=torch.channels_last)
+        self.stage = stage.to(memory_format=torch.channels_last)
         self.stage.to(fabric.device).train()
-        self.average = ParameterAverage(self.stage.network, self.settings.ema)
-        self._setup_generator()
-        self._setup_discriminator()
+        self.average = ParameterAverage(self.stage.network, settings.ema)
+        parameters = [p for module in stage.trained.values() for p in module.parameters()]
+        module = torch.compile(stage) if loop.compile else stage
+        self.generator, self.generator_adam = fabric.setup(module, self._adam(parameters))
+        self.adversary = Adversary(critics, settings, fabric, self._adam)
 
-    def _setup_generator(self):
-        module = torch.compile(self.stage) if self.config.compile else self.stage
-        self.generator, self.generator_adam = self.fabric.setup(module, self._adam(self.stage.network))
-
-    def _setup_discriminator(self):
-        self.discriminator = None
-        if not self.settings.gan:
-            return
-        channels = self.stage.condition_channels + 3
-        self.raw_discriminator = PatchDiscriminator(channels, self.settings.discriminator_width)
-        self.raw_discriminator.to(self.fabric.device, memory_format=torch.channels_last)
-        self.discriminator, self.discriminator_adam = self.fabric.setup(
-            self.raw_discriminator, self._adam(self.raw_discriminator)
-        )
-
-    def _adam(self, module):
+    def _adam(self, parameters):
         fused = self.fabric.device.type in ("cpu", "cuda")
-        betas = tuple(self.settings.betas)
-        return torch.optim.Adam(module.parameters(), self.settings.learning_rate, betas, fused=fused)
+        return torch.optim.Adam(parameters, self.settings.learning_rate, tuple(self.settings.betas), fused=fused)
 
     # -- the loop ----------------------------------------------------------------------------------
 
@@ -83,7 +80,7 @@ class Trainer:
         leader = self.fabric.global_rank == 0
         log = RunLog(self.folder, self.step_count) if leader else None
         with StopRequest() as request, self._bar(leader) as bar, Batches(self) as batches:
-            clock = Clock(self.config)
+            clock = Clock(self.loop)
             sums, counted, since = {}, 0, time.perf_counter()
             start, before = time.perf_counter(), self.seconds
             while True:
@@ -106,7 +103,7 @@ class Trainer:
                     sums, counted, since = {}, 0, time.perf_counter()
                 if clock.due("checkpoint"):
                     self.save()
-                if self.validate and clock.due("validate"):
+                if self.validate and self._validation_due(clock):
                     self._validate(log, clock.due("panel"))
             if leader:
                 self.save()
@@ -121,51 +118,37 @@ class Trainer:
         return self.folder / BEST
 
     def train_step(self, batch):
-        """Train the discriminator, then the generator, on one batch; return the detached terms of the loss."""
-        fake = self.generator(batch)
+        """Train the discriminators, then the generator, on one batch; return the detached terms of the loss."""
+        outputs = self.generator(batch)
         terms = {}
-        if self.discriminator is not None:
-            terms["discriminator"] = self._discriminator_step(batch, fake.detach())
-        terms.update(self._generator_step(batch, fake))
+        if self.adversary:
+            terms["discriminator"] = self.adversary.step(self.stage.judged(batch, outputs))
+        for repeat in range(self.settings.generator_steps):
+            terms.update(self._generator_step(batch, self.generator(batch) if repeat else outputs))
         self.average.update(self.stage.network)
         return terms
 
-    def _discriminator_step(self, batch, fake):
-        condition = self.stage.condition(batch)
-        loss = losses.gan_discriminator(
-            self.discriminator(condition, batch["target"]), self.discriminator(condition, fake)
-        )
-        self.discriminator_adam.zero_grad(set_to_none=True)
-        self.fabric.backward(loss)
-        self.discriminator_adam.step()
-        return loss.detach()
-
-    def _generator_step(self, batch, fake):
-        weight = self.stage.weight(batch)
-        terms = {
-            "l1": losses.l1(fake, batch["target"], weight),
-            "ssim": losses.ssim(fake, batch["target"], weight),
-        }
-        total = self.settings.l1 * terms["l1"] + self.settings.ssim * terms["ssim"]
-        if self.discriminator is not None:
-            # past the DDP wrapper: frozen weights have no gradient to exchange
-            self.raw_discriminator.requires_grad_(False)
-            with self.fabric.autocast():
-                logits = self.raw_discriminator(self.stage.condition(batch), fake)
-            terms["gan"] = losses.gan_generator(logits)
-            total = total + self.settings.gan * terms["gan"]
-        self.generator_adam.zero_grad(set_to_none=True)
-        self.fabric.backward(total)
+    def _generator_step(self, batch, outputs):
+        weighted = self.stage.terms(batch, outputs)
+        with self.adversary.frozen():
+            if self.adversary:
+                weighted["gan"] = (self.settings.gan, self.adversary.verdict(self.stage.judged(batch, outputs)))
+            total = sum(weight * value for weight, value in weighted.values() if weight)
+            self.generator_adam.zero_grad(set_to_none=True)
+            self.fabric.backward(total)
         self.generator_adam.step()
-        if self.discriminator is not None:
-            self.raw_discriminator.requires_grad_(True)
-        return {name: value.detach() for name, value in terms.items()}
+        return {name: value.detach() for name, (_, value) in weighted.items()}
 
     # -- the clock ---------------------------------------------------------------------------------
 
     def _progress(self):
         by_time = self.seconds / (60 * self.minutes) if self.minutes is not None else 0.0
         return max(self.step_count / self.settings.steps, by_time)
+
+    def _validation_due(self, clock):
+        if self.loop.validate_steps:
+            return self.step_count % self.loop.validate_steps == 0
+        return clock.due("validate")
 
     def _agree(self, progress, stop):
         """Take the leader's word, so that all processes end at the same step."""
@@ -225,7 +208,7 @@ class Trainer:
         log.write("validation", self.step_count, scores)
         if with_panel and image is not None:
             log.panel(self.step_count, image)
-        if scores[self.select] > self.best:
+        if self.loop.validate_steps or scores[self.select] > self.best:
             self.best = scores[self.select]
             self._save_best(scores, stage)
 
@@ -246,7 +229,7 @@ class Trainer:
             "device": device_name(self.fabric.device),
             "processes": self.fabric.world_size,
             "threads": torch.get_num_threads(),
-            "precision": self.config.precision,
+            "precision": self.loop.precision,
         }
 
     def _write_finished(self):
@@ -262,7 +245,6 @@ class Trainer:
             step=self.step_count,
             seconds=self.seconds,
             best=self.best,
-            config=to_dict(self.config),
             average=self.average.state_dict(),
             modules={name: module.state_dict() for name, module in self._modules().items()},
             optimizers={name: adam.state_dict() for name, adam in self._optimizers().items()},
@@ -285,16 +267,10 @@ class Trainer:
         checkpoints.restore_random(state["random"])
 
     def _modules(self):
-        modules = {"generator": self.stage.network}
-        if self.discriminator is not None:
-            modules["discriminator"] = self.raw_discriminator
-        return modules
+        return {**self.stage.trained, **self.adversary.modules()}
 
     def _optimizers(self):
-        optimizers = {"generator": self.generator_adam}
-        if self.discriminator is not None:
-            optimizers["discriminator"] = self.discriminator_adam
-        return optimizers
+        return {"generator": self.generator_adam, **self.adversary.adams}
 
     def to_tensors(self, batch):
         """Copy a batch to the device."""

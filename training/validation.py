@@ -5,45 +5,42 @@ import torch
 
 from . import metrics
 from .logs import panel
+from .stages import composite
 
 PANEL_ROWS = 4
+SHOWN = ("sar", "optical", "translation")
+FIGURES = {"psnr": metrics.psnr, "ssim": metrics.ssim, "mae": metrics.mae}
 
 
 class Validation:
     """Call it with a stage in eval mode: returns the mean scores and a panel of the first cases.
 
-    ``cases`` are ``data.samples.Case``. GAN1 is judged on the whole image, GAN2 under cloud, after putting
-    the given clear pixels in. GAN2's cases are translated once, by the translator it holds.
+    ``cases`` are ``data.samples.Case``. Translations are judged on the whole image, removed clouds under cloud, after
+    putting the given clear pixels in. ``translate``: (N, 1, H, W) to (N, 3, H, W), GAN1 for stages that see its image;
+    it is asked once for each case.
     """
 
-    def __init__(self, cases, device="cpu"):
+    def __init__(self, cases, device="cpu", translate=None):
         self.cases = [{name: tensor.to(device) for name, tensor in case.tensors.items()} for case in cases]
+        if translate is not None:
+            with torch.no_grad():
+                for tensors in self.cases:
+                    tensors["translation"] = translate(tensors["sar"]).clamp(-1, 1)
 
     @torch.no_grad()
     def __call__(self, stage):
         """Return ``({"psnr", "ssim", "mae"}, panel)``: means over the cases, and an image (H, W, 3) uint8."""
         rows, found = [], []
         for tensors in self.cases:
-            if stage.uses_translation:
-                images, region = self._fused(stage, tensors)
-            else:
-                images, region = [tensors["sar"], stage(tensors), tensors["target"]], None
-            restored, target = images[-2], images[-1]
-            found.append(
-                [
-                    f((restored[0] + 1).double().clamp(0, 2) / 2, (target[0] + 1).double() / 2, region)
-                    for f in (metrics.psnr, metrics.ssim, metrics.mae)
-                ]
-            )
+            made, region = stage.image(tensors), None
+            if stage.removes_clouds:
+                made, region = composite(made, tensors), tensors["alpha"][0, 0] > 0
+            pair = [(image[0] + 1).double().clamp(0, 2) / 2 for image in (made, tensors["target"])]
+            found.append([figure(*pair, region) for figure in FIGURES.values()])
             if len(rows) < PANEL_ROWS:
-                rows.append([image[0].float().cpu().numpy() for image in images])
+                shown = [tensors[name] for name in SHOWN if name in tensors and (stage.removes_clouds or name == "sar")]
+                rows.append(
+                    [image[0].float().cpu().numpy() for image in (*shown, made.clamp(-1, 1), tensors["target"])]
+                )
         means = np.nanmean(np.array(found), axis=0)
-        return dict(zip(("psnr", "ssim", "mae"), means.tolist())), panel(rows)
-
-    def _fused(self, stage, tensors):
-        if "translation" not in tensors:
-            tensors["translation"] = stage.restorer.translate(tensors["sar"]).clamp(-1, 1)
-        cloudy = tensors["cloudy"]
-        restored = cloudy * stage(tensors) + (1 - cloudy) * tensors["optical"]
-        images = [tensors[name] for name in ("sar", "optical", "translation")]
-        return [*images, restored.clamp(-1, 1), tensors["target"]], tensors["alpha"][0, 0] > 0
+        return dict(zip(FIGURES, means.tolist())), panel(rows)
