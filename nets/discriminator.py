@@ -28,4 +28,9 @@ class PatchDiscriminator(nn.Module):
 
     def forward(self, condition, image):
         """Return logits (N, 1, H/16, W/16) for ``image`` (N, 3, H, W) under ``condition`` (N, c, H, W)."""
-        return self.layers(torch.cat([condition, image], dim=1))
+        return self.layers(join(condition, image))
+
+
+def join(condition, image):
+    """Return what a discriminator judges, (N, c + 3, H, W): ``image`` alone where ``condition`` is ``None``."""
+    return image if condition is None else torch.cat([condition, image], dim=1)
