@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # before Python 3.11
 CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
 PRECISIONS = ("32-true", "bf16-mixed")
 STAGES = ("translator", "fuser")
+NORMS = ("scene", "fixed")
 GAN_LOSSES = ("bce", "ls", "hinge")
 
 
@@ -26,8 +27,10 @@ class DataConfig:
     seems to). ``protocol``: ``paper`` draws GAN2's samples from GAN1's test side, ``folds`` has each of
     ``folds`` parts translated by a GAN1 that never saw it. ``coverage``: mean share under cloud. ``sen12``,
     ``wide``, ``false_colour``: how often a sample comes from each source, relative to the others, 0 for never;
-    false colours are shown to GAN2 only. The rest, but for ``colour_mixing``, which GAN2 alone gets, is
-    explained in ``data.augment``.
+    false colours are shown to GAN2 only. ``max_pairs``: how many of SEN1-2's pairs are read, of SEN12MS-CR how many of
+    each official part; 0 for all. ``norm``: ``scene`` (mean ± 2.5σ of a scene, as in the plugin) or, for SEN12MS-CR
+    only, ``fixed`` (VV from -25 to 0 dB, red, green and blue from 0 to ``white_dn``). The rest, but for
+    ``colour_mixing``, which GAN2 alone gets, is explained in ``data.augment``.
     """
 
     split: str = "scene"
@@ -37,6 +40,9 @@ class DataConfig:
     sen12: float = 1.0
     wide: float = 0.0
     false_colour: float = 0.0
+    max_pairs: int = 0
+    norm: str = "scene"
+    white_dn: float = 10_000.0
     dihedral: bool = False
     limits_jitter: float = 0.0
     sar_jitter: float = 0.0
@@ -137,6 +143,9 @@ class RunConfig:
         found += _one_of("precision", self.precision, PRECISIONS)
         found += _one_of("data.split", self.data.split, ("scene", "random"))
         found += _one_of("data.protocol", self.data.protocol, ("paper", "folds"))
+        found += _one_of("data.norm", self.data.norm, NORMS)
+        found += _within("data.white_dn", self.data.white_dn, 1000, 65_535)
+        found += _within("data.max_pairs", self.data.max_pairs, 0, 10**9)
         found += _within("width", self.width, 4, 512)
         found += _within("n_blocks", self.n_blocks, 1, 32)
         found += _within("dropout", self.dropout, 0, 0.9)
