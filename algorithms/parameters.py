@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..nets.cards import default_model, model_names
+from ..nets.cards import default_model, installed_models, model_names
 from ..pipeline.options import SAR_UNITS, WINDOW_PX, InferenceOptions
 from .i18n import tr
 from .values import Values
@@ -82,14 +82,15 @@ def inference_parameters():
             QgsProcessingParameterEnum(
                 MODEL,
                 tr("Model"),
-                options=names,
+                options=[*names, *(name for name in installed_models() if name not in names)],
                 defaultValue=default_model(names) or None,
                 optional=True,
                 usesStaticStrings=True,
             ),
             tr(
                 "The networks, by recipe and width: plus is told which pixels are cloudy, paper is built as published; "
-                "wider ones are slower. Left empty, it is the widest plus model."
+                "wider ones are slower. Those that Check installation installed are listed too. Left empty, it is the "
+                "widest plus model that came with the plugin."
             ),
         ),
         described(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Dict, List, Tuple
@@ -11,6 +12,11 @@ from ..errors import ModelError
 FORMAT = 1
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
 SUMS_FILE = "SHA256SUMS"
+FLOAT16, INT8 = "float16", "int8"
+STORAGES = (FLOAT16, INT8)
+"""How convolution weights may lie in their file, see ``nets.storage``."""
+MODELS_VARIABLE = "SAR_CLOUD_REMOVAL_MODELS"
+"""Environment variable with the folder of installed models; where it is not set, QGIS sets it to one in the profile."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,8 @@ class ModelCard:
     polarisation, ``sar_unit`` the unit before normalisation. ``normalisation`` is
     ``{"kind": "sigma", "k": 2.5}``: scene-wide mean plus or minus k standard deviations. ``statistics``
     maps a product kind (``byte``, ``dn``, ``reflectance``) to ``{"mean": [...], "std": [...]}`` in that
-    product's units, for scenes with too little clear ground. ``summary`` says in plain words how far
+    product's units, for scenes with too little clear ground. ``storage`` tells in ``kind`` how the weights lie in
+    their file and, where they are of fewer bits, what that costs. ``summary`` says in plain words how far
     to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them.
     """
 
@@ -37,6 +44,7 @@ class ModelCard:
     sar_unit: str = "db"
     normalisation: Dict = field(default_factory=lambda: {"kind": "sigma", "k": 2.5})
     statistics: Dict = field(default_factory=dict)
+    storage: Dict = field(default_factory=lambda: {"kind": FLOAT16})
     gsd_m: float = 10.0
     window_px: int = 256
     multiple_px: int = 8
@@ -109,19 +117,28 @@ def model_names(folder=WEIGHTS_FOLDER) -> List[str]:
     return [path.stem for path in sorted(Path(folder).glob("*.json"))]
 
 
-def find_card(name: str = "", folder=WEIGHTS_FOLDER) -> ModelCard:
-    """Return the card of the model ``name``, or of the default model where ``name`` is empty.
+def installed_models() -> Dict[str, Path]:
+    """Return ``{name: path of the card}`` of the models beside the plugin's own, ``<folder>/<name>/<name>.json`` each."""
+    folder = os.environ.get(MODELS_VARIABLE)
+    found = sorted(Path(folder).glob("[!.]*/*.json")) if folder else ()
+    return {path.stem: path for path in found if path.stem == path.parent.name}
 
-    The default is the widest ``plus`` model there is, else the first model. Raises ``ModelError`` that
+
+def find_card(name: str = "", folder=WEIGHTS_FOLDER) -> ModelCard:
+    """Return the card of the model ``name``, in ``folder`` or installed, or of the default model where ``name`` is empty.
+
+    The default is the widest ``plus`` model in ``folder``, else the first one there. Raises ``ModelError`` that
     lists the models there are.
     """
-    names = model_names(folder)
+    names, installed = model_names(folder), installed_models()
+    if name in installed and name not in names:
+        return read_card(installed[name])
     if not names:
         raise ModelError(f"There are no models in '{folder}'. Reinstall the plugin, or choose a card with MODEL_FILE.")
     if not name:
         return read_card(Path(folder) / f"{default_model(names)}.json")
     if name not in names:
-        raise ModelError(f"There is no model '{name}', there are: {', '.join(names)}.")
+        raise ModelError(f"There is no model '{name}', there are: {', '.join([*names, *installed])}.")
     return read_card(Path(folder) / f"{name}.json")
 
 
@@ -192,6 +209,8 @@ def _problems(card: ModelCard) -> List[str]:
     kind, k = card.normalisation.get("kind"), card.normalisation.get("k")
     if kind != "sigma" or not isinstance(k, (int, float)) or not k > 0:
         found.append(f"normalisation is {card.normalisation}, expected is {{'kind': 'sigma', 'k': > 0}}.")
+    if card.storage.get("kind") not in STORAGES:
+        found.append(f"storage is {card.storage.get('kind')!r}, expected is one of {', '.join(STORAGES)}.")
     if not isinstance(card.window_px, int) or card.window_px < 16 or card.window_px % card.multiple_px:
         found.append(f"window_px is {card.window_px}, expected is a multiple of {card.multiple_px}.")
     for product, values in card.statistics.items():
