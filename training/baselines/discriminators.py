@@ -3,12 +3,15 @@
 All take ``forward(condition, image)``: (N, c, H, W), or ``None`` where the image is judged alone, and (N, 3, H, W).
 """
 
+import math
+
 import torch
 from torch import nn
 from torch.nn.utils import parametrizations
 
+from ...errors import OptionError
 from ...nets.discriminator import join
-from ...nets.layers import ConvBlock, activation, initialise, require_multiple
+from ...nets.layers import ConvBlock, activation, initialise
 from .blocks import CHAINER_EPS, initialise_truncated, normed
 
 
@@ -42,13 +45,13 @@ class PatchGan70(nn.Module):
 class DenseDiscriminator(nn.Module):
     """Discriminator of Bermudez et al. 2018: four 5×5 convolutions, flattened to one logit for the whole image.
 
-    ``in_channels`` counts condition and image together. The linear layer fits images of ``size_px`` squared only,
-    a multiple of 8; 4,834,241 parameters for 4 channels at width 64 and 256 pixels.
+    ``in_channels`` counts condition and image together. The linear layer fits images of ``size_px`` squared only;
+    4,834,241 parameters for 4 channels at width 64 and 256 pixels. Reading: TensorFlow's 'same' padding as in
+    ``BermudezGenerator``.
     """
 
     def __init__(self, in_channels, width=64, size_px=256):
         super().__init__()
-        require_multiple(torch.empty(1, 1, size_px, size_px, device="meta"), 8, type(self).__name__)
         self.size_px = size_px
         self.layers = nn.Sequential(
             nn.Conv2d(in_channels, width, 5, 2, 2),
@@ -60,7 +63,7 @@ class DenseDiscriminator(nn.Module):
             *normed(nn.Conv2d(4 * width, 8 * width, 5, 1, 2)),
             activation("leaky"),
             nn.Flatten(),
-            nn.Linear(8 * width * (size_px // 8) ** 2, 1),
+            nn.Linear(8 * width * math.ceil(size_px / 8) ** 2, 1),
         )
         initialise_truncated(self)
 
@@ -76,17 +79,18 @@ class DenseDiscriminator(nn.Module):
 
 
 class TwoBranchDiscriminator(nn.Module):
-    """Discriminator of Enomoto et al. 2018: condition and image each get a first layer of their own, half the width.
+    """Discriminator of Enomoto et al. 2018: a first layer of half the width each for condition and image.
 
-    2,761,921 parameters for 1 + 3 channels at width 64. ``width`` must be even, and there must be a condition.
+    No BatchNorm in these two; Chainer's epsilon in the others, as in the authors' code. 2,761,921 parameters for 1 + 3
+    channels at width 64. ``width`` must be even, and there must be a condition.
     """
 
     def __init__(self, condition_channels, image_channels=3, width=64):
         super().__init__()
         if condition_channels < 1 or width % 2:
-            raise ValueError(
+            raise OptionError(
                 f"TwoBranchDiscriminator got {condition_channels} condition channels and width {width}: it needs a "
-                "condition and an even width, or take 'patch78'."
+                "condition and an even width. 'patch78' is its like with one branch."
             )
         self.condition_layer = ConvBlock(condition_channels, width // 2, 4, 2, 1, norm=False)
         self.image_layer = ConvBlock(image_channels, width // 2, 4, 2, 1, norm=False)

@@ -2,12 +2,15 @@
 
 from torch import nn
 
+from ...errors import OptionError
 from ...nets.layers import activation, initialise, require_multiple
 from .blocks import Residual
 
+HEADS = {"tanh": "tanh", "linear": None}
+
 
 class ResNetGenerator(nn.Module):
-    """ResNet-9 of CycleGAN (Zhu et al. 2017), for Ebel et al. 2020 (TGRS 59(7)), "Multisensor data fusion for cloud removal".
+    """ResNet-9 of CycleGAN (Zhu et al. 2017), in both directions of Ebel et al. 2020 (TGRS 59(7), arXiv 2009.07683).
 
     ``forward``: (N, in_channels, H, W) float to (N, out_channels, H, W), H and W multiples of 4: 7×7, two 3×3
     stride-2 levels, ``n_blocks`` residual blocks, the way back, 7×7; reflection padding, InstanceNorm without scale,
@@ -16,13 +19,15 @@ class ResNetGenerator(nn.Module):
     InstanceNorm looks at each image alone, so a batch of 1 trains; its statistics are those of the window, also
     at inference.
 
-    Reading: Ebel et al. published no code; that the network is CycleGAN's is taken from their text.
+    Reading: Ebel et al. published no code; their text adapts CycleGAN, so its generator for 256×256 is taken as it is.
     """
 
     multiple_px = 4
 
     def __init__(self, in_channels, out_channels=3, width=64, n_blocks=9, head="tanh"):
         super().__init__()
+        if head not in HEADS:
+            raise OptionError(f"ResNetGenerator has no head '{head}', it has: {', '.join(HEADS)}.")
         w = width
         self.layers = nn.Sequential(
             *_block(nn.Conv2d(in_channels, w, 7, padding=3, padding_mode="reflect")),
@@ -32,7 +37,7 @@ class ResNetGenerator(nn.Module):
             *_block(nn.ConvTranspose2d(4 * w, 2 * w, 3, 2, 1, output_padding=1)),
             *_block(nn.ConvTranspose2d(2 * w, w, 3, 2, 1, output_padding=1)),
             nn.Conv2d(w, out_channels, 7, padding=3, padding_mode="reflect"),
-            activation({"tanh": "tanh", "linear": None}[head]),
+            activation(HEADS[head]),
         )
         initialise(self)
 

@@ -25,18 +25,11 @@ class NestedUNet(nn.Module):
         super().__init__()
         widths = [width * factor for factor in WIDENING]
         innermost = len(widths) - 1
-        layers = None
         for level in range(innermost, 0, -1):
-            inner = [] if layers is None else [Skip(layers)]
-            layers = nn.Sequential(
-                encode(widths[level - 1], widths[level]),
-                *inner,
-                decode(
-                    widths[level] * (1 + len(inner)),
-                    widths[level - 1],
-                    dropout if level > innermost - DROPOUT_LEVELS else 0.0,
-                ),
-            )
+            outer, inner = widths[level - 1], widths[level]
+            skip = [Skip(layers)] if level < innermost else []
+            rate = dropout if level > innermost - DROPOUT_LEVELS else 0.0
+            layers = nn.Sequential(encode(outer, inner), *skip, decode(inner * (1 + len(skip)), outer, rate))
         self.layers = nn.Sequential(stem, Skip(layers), head)
 
     def forward(self, x):
@@ -45,14 +38,14 @@ class NestedUNet(nn.Module):
         require_multiple(x, self.multiple_px, name)
         if self.training and len(x) == 1 and x.shape[-2] == x.shape[-1] == self.multiple_px:
             raise ValueError(
-                f"{name} cannot train on a single image of {self.multiple_px} × {self.multiple_px} pixels: its innermost "
-                "BatchNorm would see one pixel. Use a batch of 2 or more."
+                f"{name} cannot train on a single image of {self.multiple_px} × {self.multiple_px} pixels: its "
+                "innermost BatchNorm would see one pixel. Use a batch of 2 or more."
             )
         return self.layers(x)
 
 
 class BermudezGenerator(NestedUNet):
-    """The U-Net of Bermudez et al. 2018, "SAR to optical image synthesis for cloud removal with GANs" (ISPRS Annals IV-1).
+    """The U-Net of Bermudez et al. 2018, "SAR to optical image synthesis for cloud removal ..." (ISPRS Annals IV-1).
 
     ``forward``: (N, in_channels, H, W) float in [-1, 1] to (N, out_channels, H, W) in [-1, 1], H and W multiples of
     256. Eight 5×5 stride-2 levels down to 1×1, the activation before each convolution, BatchNorm in all levels
@@ -81,7 +74,7 @@ class BermudezGenerator(NestedUNet):
 
 
 class EnomotoGenerator(NestedUNet):
-    """The U-Net of Enomoto et al. 2018, "Image translation between SAR and optical imagery with GANs" (IGARSS).
+    """The U-Net of Enomoto et al. 2018, "Image translation between SAR and optical imagery ..." (IGARSS).
 
     ``forward``: (N, in_channels, H, W) float in [-1, 1] to (N, out_channels, H, W), not bounded: the last layer has
     no activation. H and W multiples of 128. A 3×3 stage at full resolution around seven 4×4 stride-2 levels, the
