@@ -3,14 +3,10 @@
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import List, Tuple, get_type_hints
+from typing import List, Tuple
 
 from ..errors import OptionError
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # before Python 3.11
-    import tomli as tomllib
+from .schema import build, one_of, read_toml, within
 
 CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
 PRECISIONS = ("32-true", "bf16-mixed")
@@ -139,20 +135,20 @@ class RunConfig:
     def problems(self) -> List[str]:
         """Return one sentence per value that cannot be used, empty when all can."""
         found = []
-        found += _one_of("recipe", self.recipe, ("paper", "plus"))
-        found += _one_of("precision", self.precision, PRECISIONS)
-        found += _one_of("data.split", self.data.split, ("scene", "random"))
-        found += _one_of("data.protocol", self.data.protocol, ("paper", "folds"))
-        found += _one_of("data.norm", self.data.norm, NORMS)
-        found += _within("data.white_dn", self.data.white_dn, 1000, 65_535)
-        found += _within("data.max_pairs", self.data.max_pairs, 0, 10**9)
-        found += _within("width", self.width, 4, 512)
-        found += _within("n_blocks", self.n_blocks, 1, 32)
-        found += _within("dropout", self.dropout, 0, 0.9)
-        found += _within("data.folds", self.data.folds, 2, 20)
-        found += _within("data.coverage", self.data.coverage, 0.02, 0.95)
+        found += one_of("recipe", self.recipe, ("paper", "plus"))
+        found += one_of("precision", self.precision, PRECISIONS)
+        found += one_of("data.split", self.data.split, ("scene", "random"))
+        found += one_of("data.protocol", self.data.protocol, ("paper", "folds"))
+        found += one_of("data.norm", self.data.norm, NORMS)
+        found += within("data.white_dn", self.data.white_dn, 1000, 65_535)
+        found += within("data.max_pairs", self.data.max_pairs, 0, 10**9)
+        found += within("width", self.width, 4, 512)
+        found += within("n_blocks", self.n_blocks, 1, 32)
+        found += within("dropout", self.dropout, 0, 0.9)
+        found += within("data.folds", self.data.folds, 2, 20)
+        found += within("data.coverage", self.data.coverage, 0.02, 0.95)
         for name in ("sen12", "wide", "false_colour"):
-            found += _within(f"data.{name}", getattr(self.data, name), 0, 1e6)
+            found += within(f"data.{name}", getattr(self.data, name), 0, 1e6)
         if not (self.data.sen12 or self.data.wide):
             found.append("data.sen12 and data.wide are both 0, GAN1 needs one of them.")
         for name in (
@@ -165,10 +161,10 @@ class RunConfig:
             "mask_shrink",
             "mask_all",
         ):
-            found += _within(f"data.{name}", getattr(self.data, name), 0, 1)
-        found += _within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
+            found += within(f"data.{name}", getattr(self.data, name), 0, 1)
+        found += within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
         for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
-            found += _within(name, getattr(self, name), 0, 1e4)
+            found += within(name, getattr(self, name), 0, 1e4)
         for name in STAGES:
             stage = self.stage(name)
             found += stage_problems(name, stage)
@@ -179,22 +175,26 @@ class RunConfig:
 
 def stage_problems(name: str, stage: StageConfig) -> List[str]:
     """Return one sentence per value of ``stage`` that cannot be used; ``name`` stands before each."""
-    found = _within(f"{name}.steps", stage.steps, 1, 10**8) + _within(f"{name}.batch_size", stage.batch_size, 1, 4096)
-    found += _within(f"{name}.crop_px", stage.crop_px, 32, 1024)
+    found = within(f"{name}.steps", stage.steps, 1, 10**8) + within(f"{name}.batch_size", stage.batch_size, 1, 4096)
+    found += within(f"{name}.crop_px", stage.crop_px, 32, 1024)
     if stage.crop_px % 16:
         found.append(f"{name}.crop_px is {stage.crop_px}, expected is a multiple of 16.")
-    found += _within(f"{name}.learning_rate", stage.learning_rate, 1e-8, 1e-1)
+    found += within(f"{name}.learning_rate", stage.learning_rate, 1e-8, 1e-1)
     if len(stage.betas) != 2 or not all(0 <= beta < 1 for beta in stage.betas):
         found.append(f"{name}.betas are {list(stage.betas)}, expected are two numbers in [0, 1).")
     for term in ("gan", "l1", "ssim"):
-        found += _within(f"{name}.{term}", getattr(stage, term), 0, 1e6)
-    found += _within(f"{name}.discriminator_width", stage.discriminator_width, 4, 512)
+        found += within(f"{name}.{term}", getattr(stage, term), 0, 1e6)
+    found += within(f"{name}.discriminator_width", stage.discriminator_width, 4, 512)
     for term in ("clear_weight", "decay_from", "share"):
-        found += _within(f"{name}.{term}", getattr(stage, term), 0, 1)
-    found += _within(f"{name}.ema", stage.ema, 0, 0.99999) + _within(f"{name}.pool", stage.pool, 0, 1000)
-    found += _one_of(f"{name}.gan_loss", stage.gan_loss, GAN_LOSSES)
-    found += _within(f"{name}.generator_steps", stage.generator_steps, 1, 10)
+        found += within(f"{name}.{term}", getattr(stage, term), 0, 1)
+    found += within(f"{name}.ema", stage.ema, 0, 0.99999) + within(f"{name}.pool", stage.pool, 0, 1000)
+    found += one_of(f"{name}.gan_loss", stage.gan_loss, GAN_LOSSES)
+    found += within(f"{name}.generator_steps", stage.generator_steps, 1, 10)
     return found
+
+
+_STAND_INS = {"name": "", "recipe": "plus", "steps": 1, "translator": StageConfig(1), "fuser": StageConfig(1)}
+"""Taken for what must be given and is not, so that everything else is checked all the same."""
 
 
 def load(path, **overrides) -> RunConfig:
@@ -202,14 +202,7 @@ def load(path, **overrides) -> RunConfig:
 
     Raises ``OptionError`` that lists every unknown, missing or unusable value at once.
     """
-    path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        names = ", ".join(sorted(p.stem for p in CONFIG_FOLDER.glob("*.toml")))
-        raise OptionError(f"Config '{path}' does not exist. Shipped are: {names}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OptionError(f"Config '{path}' is no TOML ({error}).") from error
+    content = read_toml(path, CONFIG_FOLDER)
     content.update({key: value for key, value in overrides.items() if value is not None})
     return from_dict(content, what=f"Config '{path}'")
 
@@ -222,75 +215,8 @@ def shipped(name: str, **overrides) -> RunConfig:
 def from_dict(content: dict, what: str = "Config") -> RunConfig:
     """Build a checked ``RunConfig`` from nested plain values; raise ``OptionError`` with all problems."""
     found = []
-    config = _build(RunConfig, content, "", found)
+    config = build(RunConfig, content, found, _STAND_INS)
     found += config.problems()
     if found:
         raise OptionError(f"{what}: {' '.join(found)}")
     return config
-
-
-def to_dict(config: RunConfig) -> dict:
-    """Return ``config`` as nested plain values that ``from_dict`` takes, tuples as lists."""
-    return dataclasses.asdict(
-        config, dict_factory=lambda items: {k: list(v) if isinstance(v, tuple) else v for k, v in items}
-    )
-
-
-def differences(first: RunConfig, second: RunConfig) -> List[str]:
-    """Return one text per field that differs: its name, the value in ``first`` and in ``second``."""
-    flat = [dict(_flat(to_dict(config))) for config in (first, second)]
-    return [f"{name} ({flat[0][name]} / {flat[1][name]})" for name in flat[0] if flat[0][name] != flat[1][name]]
-
-
-def _flat(content: dict, prefix: str = ""):
-    for name, value in content.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
-
-
-_STAND_INS = {"name": "", "recipe": "plus", "steps": 1, "translator": StageConfig(1), "fuser": StageConfig(1)}
-"""Taken for what must be given and is not, so that everything else is checked all the same."""
-
-
-def _build(kind, content, prefix, found) -> object:
-    """Build the dataclass ``kind``, other values in the place of unusable ones; append what is wrong to ``found``."""
-    hints, fields = get_type_hints(kind), {f.name: f for f in dataclasses.fields(kind)}
-    required = [n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING]
-    values = {name: _STAND_INS[name] for name in required}
-    if not isinstance(content, dict):
-        found.append(f"[{prefix.rstrip('.')}] is no table.")
-        return kind(**values)
-    found += [f"{prefix}{name} is unknown." for name in sorted(set(content) - set(fields))]
-    found += [f"{prefix}{name} is missing." for name in required if name not in content]
-    converted = {n: _convert(hints[n], content[n], f"{prefix}{n}", found) for n in fields if n in content}
-    return kind(**{**values, **{name: value for name, value in converted.items() if value is not None}})
-
-
-def _convert(hint, value, name, found):
-    if dataclasses.is_dataclass(hint):
-        return _build(hint, value, f"{name}.", found)
-    if hint is float and _is_number(value):
-        return float(value)
-    if hint is int and _is_number(value) and isinstance(value, int):
-        return value
-    if hint in (str, bool) and isinstance(value, hint):
-        return value
-    if hint == Tuple[float, ...] and isinstance(value, (list, tuple)) and all(map(_is_number, value)):
-        return tuple(float(number) for number in value)
-    expected = "a list of numbers" if hint == Tuple[float, ...] else hint.__name__
-    found.append(f"{name} is {value!r}, expected is {expected}.")
-    return None
-
-
-def _is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _one_of(name, value, allowed):
-    return [] if value in allowed else [f"{name} is '{value}', allowed are {', '.join(allowed)}."]
-
-
-def _within(name, value, low, high):
-    return [] if low <= value <= high else [f"{name} is {value}, allowed are {low:g} to {high:g}."]

@@ -4,13 +4,14 @@ import json
 
 from ..errors import ModelError
 from . import checkpoints
-from .config import STAGES, to_dict
+from .config import STAGES
 from .data.pairs import FALSE_COLOUR, SEN12, WIDE
 from .data.triples import REAL
 from .evaluate import evaluate
 from .experiment import numbers_of
 from .export import DATA, export
 from .residual import choose_scale, predicts_residual, scale_residual
+from .schema import plain
 from .train import BEST
 
 EVALUATION_FOLDER = "evaluation"
@@ -50,7 +51,7 @@ def release(experiment, folder, force=False):
         "residual": scores["residual"],
         "pairs": {name: _counts(experiment, name) for name in ("translator", "fuser", "validation", "test")},
         "warm_start": {name: start[name] for name in ("name", "version", "sha256") if start},
-        "config": to_dict(experiment.config),
+        "config": plain(experiment.config),
     }
     # who starts from other weights also builds on their data
     data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))

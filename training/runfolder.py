@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ..errors import OptionError
 from ..nets.cards import read_card, verify_weights
-from .config import RunConfig, differences, from_dict, to_dict
+from .config import RunConfig, from_dict
+from .schema import differences, plain
 
 CONFIG_FILE, START_FILE = "config.json", "start.json"
 
@@ -21,7 +22,7 @@ def begin(folder, config: RunConfig, warm_start=None) -> None:
     if stored is None:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / START_FILE, start)
-        _write(folder / CONFIG_FILE, to_dict(config))
+        _write(folder / CONFIG_FILE, plain(config))
         return
     changed = differences(stored, config)
     if changed:
