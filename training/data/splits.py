@@ -8,7 +8,7 @@ import json
 import math
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -80,10 +80,21 @@ def load_split(path) -> Split:
         raise OptionError(f"'{path}' is no split file ({error}). Delete it to have a new one made.") from error
 
 
-def split_at(path, pairs: Sequence[Pair], kind: str, protocol: str, seed: int = 0, n_folds: int = 2) -> Split:
-    """Return the split in the file ``path``, or make it and write it there; one made otherwise is refused."""
+def split_at(
+    path,
+    pairs: Sequence[Pair],
+    kind: str,
+    protocol: str,
+    seed: int = 0,
+    n_folds: int = 2,
+    shares: Optional[Tuple[float, float]] = None,
+) -> Split:
+    """Return the split in the file ``path``, or make it and write it there; one made otherwise is refused.
+
+    ``shares``, see ``make_split``, are of use to a split that is made; a file is not asked for them.
+    """
     if not Path(path).is_file():
-        split = make_split(pairs, kind, protocol, seed, n_folds)
+        split = make_split(pairs, kind, protocol, seed, n_folds, shares)
         split.save(path)
         return split
     split = load_split(path)
@@ -98,13 +109,20 @@ def split_at(path, pairs: Sequence[Pair], kind: str, protocol: str, seed: int = 
 
 
 def make_split(
-    pairs: Sequence[Pair], kind: str = "scene", protocol: str = "folds", seed: int = 0, n_folds: int = 2
+    pairs: Sequence[Pair],
+    kind: str = "scene",
+    protocol: str = "folds",
+    seed: int = 0,
+    n_folds: int = 2,
+    shares: Optional[Tuple[float, float]] = None,
 ) -> Split:
     """Split ``pairs`` by ``seed``. False-colour pairs only train; every other source is represented in the test.
 
     ``scene`` holds out 30 % of SEN1-2's scenes and 15 % of the wider groups (at least one of each), ``random``
     20 % of the patches; about 5 % of the training side validates. In protocol ``paper`` GAN1's test side
-    is split 80/20 once more, into GAN2's training and the test.
+    is split 80/20 once more, into GAN2's training and the test. ``shares`` of every source replace these
+    two: of what is held out, and of the test in it (all of it in protocol ``folds``). A comparison wants more of
+    a small set for the test than a model that is to be shipped.
     """
     if kind not in KINDS or protocol not in PROTOCOLS:
         raise OptionError(f"split '{kind}' and protocol '{protocol}': allowed are {KINDS} and {PROTOCOLS}.")
@@ -121,10 +139,10 @@ def make_split(
         if source == FALSE_COLOUR:
             parts["translator"] += units
             continue
-        share = SCENE_TEST_SHARE.get(source, RANDOM_TEST_SHARE) if kind == "scene" else RANDOM_TEST_SHARE
-        rest, held_out = _take(units, share, 3 if protocol == "paper" else 1, source)
+        held_out_share, test_share = shares or (_held_out_share(source, kind), RANDOM_TEST_SHARE)
+        rest, held_out = _take(units, held_out_share, 3 if protocol == "paper" else 1, source)
         if protocol == "paper":
-            fuser, test = _take(held_out, RANDOM_TEST_SHARE, 1, source)
+            fuser, test = _take(held_out, test_share, 1, source)
             fuser, validation = _take_small(fuser, VALIDATION_SHARE, 1)
             parts["fuser"] += fuser
         else:
@@ -139,6 +157,10 @@ def make_split(
         folds = _balanced(parts["translator"], n_folds)
     names = {part: _names(units) for part, units in parts.items()}
     return Split(kind, protocol, seed, **names, folds=tuple(_names(fold) for fold in folds), groups=groups)
+
+
+def _held_out_share(source: str, kind: str) -> float:
+    return SCENE_TEST_SHARE.get(source, RANDOM_TEST_SHARE) if kind == "scene" else RANDOM_TEST_SHARE
 
 
 def _corrected_groups(pairs: Sequence[Pair]) -> Dict[str, str]:
