@@ -25,12 +25,13 @@ class NestedUNet(nn.Module):
         super().__init__()
         widths = [width * factor for factor in WIDENING]
         innermost = len(widths) - 1
+        skip = []  # the level below, but for the innermost
         for level in range(innermost, 0, -1):
             outer, inner = widths[level - 1], widths[level]
-            skip = [Skip(layers)] if level < innermost else []
             rate = dropout if level > innermost - DROPOUT_LEVELS else 0.0
-            layers = nn.Sequential(encode(outer, inner), *skip, decode(inner * (1 + len(skip)), outer, rate))
-        self.layers = nn.Sequential(stem, Skip(layers), head)
+            decoder = decode(inner * (1 + len(skip)), outer, rate)
+            skip = [Skip(nn.Sequential(encode(outer, inner), *skip, decoder))]
+        self.layers = nn.Sequential(stem, *skip, head)
 
     def forward(self, x):
         """Return the image for ``x``; raises ``ValueError`` for a size that does not fit."""
