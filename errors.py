@@ -25,5 +25,9 @@ class ModelError(RestorationError):
     """A model card or its weights are missing, damaged or of another version."""
 
 
+class DownloadError(RestorationError, OSError):
+    """A file cannot be fetched from the network, or is not the one that was asked for."""
+
+
 class Canceled(RestorationError):
     """The user canceled the run; nothing was written."""
