@@ -1,5 +1,6 @@
 """From a data folder and a config to what the phases of an experiment draw on: pairs, clouds, sample streams."""
 
+import copy
 from pathlib import Path
 
 from .data.augment import Augmentation
@@ -44,8 +45,14 @@ class Materials:
         cutouts = load_cutouts(self.folder / "clouds" / "pairs")
         self.has_cutouts = bool(cutouts)
         self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
-        self._evaluation_banks = {}
+        self._banks, self._evaluation_banks = {}, {}
         self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
+
+    def under(self, config):
+        """Return the same pairs and clouds as another ``config`` of the same sources wants them, read once."""
+        other = copy.copy(self)
+        other.config, other.data, other.seed = config, config.data, config.seed
+        return other
 
     def translator_samples(self, pairs):
         """Return the stream of SAR and target that GAN1 trains on."""
@@ -55,7 +62,7 @@ class Materials:
     def fuser_samples(self, pairs, translations):
         """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
         crop_px = self.config.fuser.crop_px
-        bank = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=self.data.coverage)
+        bank = self._bank(crop_px)
         augmentation = self._augmentation(self.data.colour_mixing)
         return Samples(pairs, crop_px, bank, self.seed + 1, augmentation, self._weights(pairs), translations)
 
@@ -90,6 +97,12 @@ class Materials:
             product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
             for product, scale in scales.items()
         }
+
+    def _bank(self, crop_px):
+        key = (crop_px, self.seed, self.data.coverage)
+        if key not in self._banks:
+            self._banks[key] = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=self.data.coverage)
+        return self._banks[key]
 
     def _weights(self, pairs):
         return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}
