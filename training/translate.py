@@ -17,11 +17,12 @@ MARGIN_PX = 64
 def translate_scene(restorer, sar, device="cpu"):
     """Return the translation (3, H, W) uint8 of ``sar`` (H, W) uint8, both in the networks' domain.
 
-    Scenes that are larger than 512 pixels go in tiles with a margin of 64, which keeps memory bounded; borders
+    Scenes that are larger than 512 pixels go in tiles with a margin of 64 or more, which keeps memory bounded; borders
     that are needed are mirrored.
     """
     height, width = sar.shape
-    margin_px = MARGIN_PX if max(sar.shape) > TILE_PX else 0
+    # a U-Net takes multiples of 256 only: the margin makes a tile one
+    margin_px = max(MARGIN_PX, restorer.multiple_px // 2) if max(sar.shape) > TILE_PX else 0
     bottom, right = (margin_px + (-size - 2 * margin_px) % restorer.multiple_px for size in sar.shape)
     padded = np.pad(from_bytes(sar), ((margin_px, bottom), (margin_px, right)), mode="symmetric")
     result = np.empty((3, height, width), dtype=np.uint8)
