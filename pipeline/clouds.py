@@ -52,12 +52,16 @@ def _spline_matrix(length: int, cell_px: float, phase: float) -> np.ndarray:
     """Return the weights (length, n_knots) of a uniform cubic B-spline with a knot every ``cell_px`` pixels."""
     position = np.arange(length, dtype=np.float32) / np.float32(cell_px) + np.float32(phase)
     knot = position.astype(np.int64)
-    t = position - knot
-    weights = np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
+    weights = spline_weights(position - knot)
     matrix = np.zeros((length, int(knot[-1]) + 4), dtype=np.float32)
     for offset, weight in enumerate(weights):
         matrix[np.arange(length), knot + offset] = weight
     return matrix
+
+
+def spline_weights(t: np.ndarray) -> np.ndarray:
+    """Return the weights (4, ...) that a uniform cubic B-spline gives the knots around ``t`` in 0..1 between two of them."""
+    return np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
 
 
 def procedural_matte(
@@ -71,13 +75,24 @@ def procedural_matte(
     """
     if not 0 <= coverage <= 1:
         raise ValueError(f"coverage is {coverage}, allowed are 0 to 1")
-    n_cloudy = int(round(coverage * shape[0] * shape[1]))
-    if n_cloudy == 0:
-        return np.zeros(shape, dtype=np.float32)
-    if n_cloudy == shape[0] * shape[1]:
-        return np.ones(shape, dtype=np.float32)
+    if round(coverage * shape[0] * shape[1]) in (0, shape[0] * shape[1]):
+        return np.full(shape, round(coverage), dtype=np.float32)
     density = fractal_noise(shape, rng, coarsest_px)
-    edge = np.partition(density.ravel(), -n_cloudy - 1)[-n_cloudy - 1]
+    return opacity(density, edge_of(density, coverage), softness)
+
+
+def edge_of(density: np.ndarray, coverage: float) -> float:
+    """Return the value that the share ``coverage`` (0..1) of ``density`` exceeds, infinite where that is all or none."""
+    n_cloudy = int(round(coverage * density.size))
+    if n_cloudy == 0:
+        return np.inf
+    if n_cloudy == density.size:
+        return -np.inf
+    return np.partition(density.ravel(), -n_cloudy - 1)[-n_cloudy - 1]
+
+
+def opacity(density: np.ndarray, edge: float, softness: float) -> np.ndarray:
+    """Return the opacity (0..1) of clouds that begin where ``density`` exceeds ``edge`` and are full ``softness`` above it."""
     return smoothstep((density - edge) / np.float32(softness))
 
 
