@@ -2,7 +2,7 @@
 
 Three kinds are read: SEN1-2 in its original layout, wider scenes listed in a ``scenes.csv``, and a folder
 ``false_colour`` of small pairs whose optical bands are no natural colours. What cannot be used is named,
-counted and left out.
+counted and left out. SEN12MS-CR, which is too large for memory, has its own file (``sen12mscr``).
 """
 
 import csv
@@ -21,7 +21,8 @@ from .images import read_image
 
 log = logging.getLogger(__name__)
 
-SEN12, WIDE, FALSE_COLOUR = "sen12", "wide", "false_colour"
+SEN12, WIDE, FALSE_COLOUR, SEN12MSCR = "sen12", "wide", "false_colour", "sen12mscr"
+SOURCES = (SEN12, WIDE, FALSE_COLOUR, SEN12MSCR)
 SEN12_SIDE_PX = 256
 MAX_SAMPLES = 4_000_000
 """Statistics of larger scenes are taken from every n-th row and column."""
@@ -34,7 +35,7 @@ class Pair:
 
     ``sar`` (H, W) and ``rgb`` (3, H, W) are uint8 in the networks' domain: ``value / 127.5 - 1`` is what a
     network sees. ``group`` names the scene, or the scenes that share ground: it is never split.
-    ``source`` is ``sen12``, ``wide`` or ``false_colour``; ``colour`` is ``natural`` or ``false``.
+    ``source`` is one of ``SOURCES``; ``colour`` is ``natural`` or ``false``.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Pairs:
     def summary(self) -> str:
         """Return one line: pairs and groups by source, and how many were skipped."""
         parts = []
-        for source in (SEN12, WIDE, FALSE_COLOUR):
+        for source in SOURCES:
             chosen = [pair for pair in self.pairs if pair.source == source]
             if chosen:
                 parts.append(f"{source}: {len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes")

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Sequence as SequenceABC
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 
 from ...errors import OptionError
 from ...pipeline.clouds import cast_shadow, haze, over, shifted
+from ...pipeline.radiometry import Radiometry
 from .augment import NONE, Augmentation, add_speckle, draw_mixing, jitter_limits, mix
 from .bank import CloudBank, dihedral
 from .pairs import Pair, from_bytes
@@ -65,29 +66,60 @@ class Samples:
         ``cloudy`` (N, 1, H, W), the mask for the network, 0 or 1; with translations ``translation`` (N, 3, H, W).
         Several processes share a step by different values of ``first``.
         """
-        rngs = (np.random.default_rng([self.seed, step, first + index]) for index in range(batch_size))
-        return stack([self._sample(rng) for rng in rngs])
+        rngs = [np.random.default_rng([self.seed, step, first + index]) for index in range(batch_size)]
+        return stack(self._samples(rngs))
+
+    def _samples(self, rngs: Sequence[np.random.Generator]) -> List[Dict[str, np.ndarray]]:
+        return [self._sample(rng) for rng in rngs]
 
     def _sample(self, rng: np.random.Generator) -> Dict[str, np.ndarray]:
+        options = self.augmentation
+        pair, view = self._draw(rng)
+        sar, rgb = (from_bytes(view.of(part)) for part in (pair.sar[None], pair.rgb))
+        sample = {
+            "sar": self._vary_sar(sar, rng),
+            "target": jitter_limits(mix(rgb, view.mixing), options.limits_jitter, rng),
+            **self._translation(pair, view),
+        }
+        if self.bank is not None:
+            sample.update(cover(sample["target"], self.bank, options, rng))
+        return sample
+
+    def _draw(self, rng: np.random.Generator) -> Tuple[Pair, "View"]:
         options = self.augmentation
         pair = self.pairs[min(int(np.searchsorted(self._cumulated, rng.random(), side="right")), len(self.pairs) - 1)]
         window = _draw_window(pair.shape, self.crop_px, rng)
         symmetry = int(rng.integers(8)) if options.dihedral else 0
         mixed = rng.random() < options.colour_mixing or pair.colour == "false"
-        matrix = draw_mixing(options.sign_flip, rng) if mixed else None
+        return pair, View(window, symmetry, draw_mixing(options.sign_flip, rng) if mixed else None)
 
-        sar, rgb = (from_bytes(dihedral(part[window], symmetry)) for part in (pair.sar[None], pair.rgb))
-        sample = {
-            "sar": add_speckle(jitter_limits(sar, options.sar_jitter, rng), options.speckle, rng),
-            "target": jitter_limits(mix(rgb, matrix), options.limits_jitter, rng),
+    def _vary_sar(self, sar: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return add_speckle(jitter_limits(sar, self.augmentation.sar_jitter, rng), self.augmentation.speckle, rng)
+
+    def _translation(self, pair: Pair, view: "View") -> Dict[str, np.ndarray]:
+        """Return ``{"translation": (3, H, W)}``, empty where this stream has none."""
+        if self.translations is None:
+            return {}
+        whole = self.translations.get(pair.name)
+        if whole is None:
+            return {"translation": np.zeros((3, self.crop_px, self.crop_px), np.float32)}
+        part = view.of(whole)
+        return {
+            "translation": mix(from_bytes(part) if part.dtype == np.uint8 else part.astype(np.float32), view.mixing)
         }
-        if self.translations is not None:
-            whole = self.translations.get(pair.name)
-            part = np.zeros_like(rgb) if whole is None else dihedral(whole[window], symmetry)
-            sample["translation"] = mix(from_bytes(part) if part.dtype == np.uint8 else part.astype(np.float32), matrix)
-        if self.bank is not None:
-            sample.update(cover(sample["target"], self.bank, options, rng))
-        return sample
+
+
+@dataclass(frozen=True)
+class View:
+    """How a sample looks at its pair: a ``window`` (of three axes), one of eight symmetries, how bands are mixed."""
+
+    window: Tuple[slice, slice, slice]
+    symmetry: int
+    mixing: Optional[np.ndarray]
+
+    def of(self, image: np.ndarray) -> np.ndarray:
+        """Return the window of ``image`` (B, H, W), turned and mirrored."""
+        return dihedral(image[self.window], self.symmetry)
 
 
 def cover(
@@ -118,12 +150,18 @@ def cover(
 
 @dataclass(frozen=True)
 class Case:
-    """One image to judge a network by: tensors as in ``Samples.batch`` with N = 1, and where they come from."""
+    """One image to judge a network by: tensors as in ``Samples.batch`` with N = 1, and where they come from.
+
+    Where the data has digital numbers: ``dn`` of ``optical`` and ``target``, (3, H, W), and the ``limits`` that led
+    from them to the tensors.
+    """
 
     name: str
     group: str
     source: str
     tensors: Dict[str, torch.Tensor]
+    limits: Optional[Radiometry] = None
+    dn: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 class EvaluationSamples(SequenceABC):

@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Tuple
+from typing import Mapping, Tuple, Union
 
 import numpy as np
 import tifffile
@@ -78,19 +78,44 @@ def write_triples(folder, count: int, rng: np.random.Generator) -> None:
     for number in range(1, count + 1):
         clear_dn, sar_db = draw_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
         cloudy_dn, alpha = _clouded(clear_dn, rng)
-        stem = Path(folder) / str(number)
-        _save_tiff(stem, "s1", np.stack([sar_db, sar_db - 6.5]))
-        _save_tiff(stem, "s2_cloudy", cloudy_dn)
-        _save_tiff(stem, "s2_clear", _dn(clear_dn * rng.uniform(0.95, 1.05, (3, 1, 1))))
-        _save_tiff(stem, "mask", (alpha > 0).astype(np.uint8)[None])
+        stem = f"{folder}/{number}"
+        _save_tiff(f"{stem}_s1", np.stack([sar_db, sar_db - 6.5]))
+        _save_tiff(f"{stem}_s2_cloudy", cloudy_dn)
+        _save_tiff(f"{stem}_s2_clear", _dn(clear_dn * rng.uniform(0.95, 1.05, (3, 1, 1))))
+        _save_tiff(f"{stem}_mask", (alpha > 0).astype(np.uint8)[None])
 
 
 def write_cloud_pairs(folder, count: int, rng: np.random.Generator) -> None:
     """Write ``count`` pairs of a cloudy and a clear date, red, green, blue in DN."""
     for number in range(1, count + 1):
         clear_dn, _ = draw_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
-        _save_tiff(Path(folder) / f"drawn_{number}", "s2_cloudy", _clouded(clear_dn, rng)[0])
-        _save_tiff(Path(folder) / f"drawn_{number}", "s2", clear_dn)
+        _save_tiff(f"{folder}/drawn_{number}_s2_cloudy", _clouded(clear_dn, rng)[0])
+        _save_tiff(f"{folder}/drawn_{number}_s2", clear_dn)
+
+
+def write_sen12mscr(root, rng: np.random.Generator, patches: Mapping[str, int]) -> None:
+    """Write triples in SEN12MS-CR's layout: so many as ``patches`` says of regions such as ``ROIs1868_summer_73``."""
+    for region, count in patches.items():
+        season, _, number = region.rpartition("_")
+        for patch in range(1, count + 1):
+            clear_dn, sar_db = draw_scene((SEN12_SIDE_PX, SEN12_SIDE_PX), rng)
+            cloudy_dn, alpha = _clouded(clear_dn, rng)
+            images = {
+                "s1": np.stack([sar_db, sar_db - 6.5]),
+                "s2": _level_1c(_dn(clear_dn * rng.uniform(0.95, 1.05, (3, 1, 1)))),
+                "s2_cloudy": _level_1c(cloudy_dn, alpha),
+            }
+            for kind, bands in images.items():
+                name = f"{season}_{kind}_{number}_p{patch}"
+                _save_tiff(Path(root) / f"{season}_{kind}" / f"{kind}_{number}" / name, bands)
+
+
+def _level_1c(rgb_dn: np.ndarray, cirrus: Union[float, np.ndarray] = 0.0) -> np.ndarray:
+    """Return 13 bands that go with red, green, blue (3, H, W), DN; ``cirrus``, 0..1, says where the air is not clear."""
+    red, green, blue = rgb_dn
+    cirrus_dn = 10 + 500 * cirrus + np.zeros_like(red)
+    infrared = [1.1 * red, 1.3 * green, 1.5 * green, 1.6 * green, 1.6 * green, 0.5 * green, cirrus_dn]
+    return _dn(np.stack([blue, blue, green, red, *infrared, 0.9 * red, 0.7 * red]))
 
 
 def draw_scene(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
@@ -124,7 +149,7 @@ def _save(path: Path, image: np.ndarray) -> None:
     Image.fromarray(np.ascontiguousarray(image)).save(path, **options)
 
 
-def _save_tiff(stem: Path, kind: str, bands: np.ndarray) -> None:
-    stem.parent.mkdir(parents=True, exist_ok=True)
+def _save_tiff(stem, bands: np.ndarray) -> None:
+    Path(stem).parent.mkdir(parents=True, exist_ok=True)
     image, planes = (bands[0], None) if len(bands) == 1 else (np.moveaxis(bands, 0, -1), "contig")
-    tifffile.imwrite(f"{stem}_{kind}.tif", image, photometric="minisblack", planarconfig=planes, compression="zlib")
+    tifffile.imwrite(f"{stem}.tif", image, photometric="minisblack", planarconfig=planes, compression="zlib")

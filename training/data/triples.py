@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 REAL = "real"
 N_L1C_BANDS = 13
-_RED_GREEN_BLUE = [3, 2, 1]
+RED_GREEN_BLUE = (3, 2, 1)
+"""Their places among the bands of level 1C."""
 _MIN_WELL_CLEAR = 1000
 _SNOW_DN = 2500.0
 _MIN_TEXTURE_DN = 60.0
@@ -122,7 +123,7 @@ def _red_green_blue(bands: np.ndarray, path: Path) -> np.ndarray:
         raise RasterError(
             f"'{path}' has {bands.shape[0]} bands, expected are 3 (red, green, blue) or {N_L1C_BANDS} (level 1C)."
         )
-    return bands[_RED_GREEN_BLUE].astype(np.float32) if bands.shape[0] == N_L1C_BANDS else bands.astype(np.float32)
+    return bands[list(RED_GREEN_BLUE)].astype(np.float32) if bands.shape[0] == N_L1C_BANDS else bands.astype(np.float32)
 
 
 def dn_statistics(folder) -> Dict[str, List[float]]:
@@ -130,9 +131,22 @@ def dn_statistics(folder) -> Dict[str, List[float]]:
 
     Taken over all pixels of the clear dates ``<name>_s2.tif`` in ``folder`` that are neither snow nor open water.
     """
-    images = [_red_green_blue(read_image(path), path).reshape(3, -1) for path in sorted(Path(folder).glob("*_s2.tif"))]
+    statistics = land_statistics(
+        _red_green_blue(read_image(path), path) for path in sorted(Path(folder).glob("*_s2.tif"))
+    )
+    if not statistics:
+        raise RasterError(f"'{folder}' has no clear image of land (<name>_s2.tif) to take statistics from.")
+    return statistics
+
+
+def land_statistics(images_dn: Iterable[np.ndarray]) -> Dict[str, List[float]]:
+    """Return ``{"mean": [...], "std": [...]}`` per band of those of ``images_dn`` (3, H, W) that show land, {} if none.
+
+    Snow is brighter, open water has less texture.
+    """
+    images = (image.reshape(3, -1) for image in images_dn)
     land = [image for image in images if image.mean() < _SNOW_DN and image.std(axis=1).mean() > _MIN_TEXTURE_DN]
     if not land:
-        raise RasterError(f"'{folder}' has no clear image of land (<name>_s2.tif) to take statistics from.")
+        return {}
     pixels = np.concatenate(land, axis=1).astype(np.float64)
     return {"mean": pixels.mean(axis=1).round(1).tolist(), "std": pixels.std(axis=1).round(1).tolist()}

@@ -1,0 +1,57 @@
+"""Figures of merit as SEN12MS-CR's authors take them, for a look at the tables they publish.
+
+The protocol of UnCRtainTS (Ebel, Garnot, Schmitt, Wegner and Zhu 2023): reflectance, DN / 10000 in [0, 1]; all figures
+per image, then their mean over images, without those that are undefined. SSIM is that of Wang et al. (2004), its
+11 × 11 Gaussian window filled up with zeros at the border and every pixel counted; the spectral angle of an image
+that has a black pixel is undefined.
+"""
+
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .losses import SSIM_RADIUS_PX, ssim_map
+
+FIGURES = ("rmse", "psnr", "mae", "sam_deg", "ssim")
+ONE_DN = 10_000.0
+CAVEAT = (
+    "Figures as SEN12MS-CR's authors take them (per image, on reflectance from 0 to 1). Ours are of red, green and blue, "
+    "theirs of all 13 bands: the numbers must not be compared one by one."
+)
+
+
+def figures(image, target):
+    """Return ``{"rmse", "psnr" (dB), "mae", "sam_deg", "ssim"}`` of two images (C, H, W) of reflectance in [0, 1].
+
+    Identical images have an infinite PSNR.
+    """
+    image, target = (torch.as_tensor(np.asarray(x)).double() for x in (image, target))
+    rmse = float((image - target).square().mean().sqrt())
+    angles = torch.arccos(((image * target).sum(0) / image.norm(dim=0) / target.norm(dim=0)).clamp(-1, 1))
+    padded = (functional.pad(x[None], (SSIM_RADIUS_PX,) * 4) for x in (image, target))
+    return {
+        "rmse": rmse,
+        "psnr": 20 * math.log10(1 / rmse) if rmse else math.inf,
+        "mae": float((image - target).abs().mean()),
+        "sam_deg": float(torch.rad2deg(angles).mean()),
+        "ssim": float(ssim_map(*padded).mean()),
+    }
+
+
+def figures_of(case, image, cloudy=None):
+    """Return ``figures`` of ``image`` (3, H, W), in [-1, 1], for a ``data.samples.Case`` that has digital numbers.
+
+    ``cloudy`` (H, W) bool, if given: elsewhere the pixels of the cloudy date stand as they were given.
+    """
+    restored = case.limits.decode(image, np.float32)
+    if cloudy is not None:
+        restored = np.where(cloudy, restored, case.dn["optical"])
+    return figures(*(np.clip(np.asarray(dn, np.float64) / ONE_DN, 0, 1) for dn in (restored, case.dn["target"])))
+
+
+def means(rows):
+    """Return the mean of every figure over ``rows``, as ``figures`` returns them, NaN left out; NaN where all are."""
+    columns = {name: [row[name] for row in rows if not math.isnan(row[name])] for name in FIGURES}
+    return {name: sum(values) / len(values) if values else math.nan for name, values in columns.items()}
