@@ -12,7 +12,7 @@ from ..nets.registry import architecture, build
 from . import checkpoints
 from .config import STAGES
 from .data.splits import split_at
-from .materials import Materials
+from .materials import make_materials
 from .runfolder import begin, stored_start
 from .stages import make_stage
 from .train import BEST, FINISHED, Trainer
@@ -39,7 +39,7 @@ class Experiment:
     def __init__(self, config, data_folder, folder, fabric, minutes=None, warm_start=None):
         self.config, self.folder, self.fabric = config, Path(folder), fabric
         self.minutes = minutes
-        self.materials = Materials(data_folder, config)
+        self.materials = make_materials(data_folder, config)
         if fabric.global_rank == 0:
             begin(self.folder, config, warm_start)
             self.split = self._split()

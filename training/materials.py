@@ -3,11 +3,14 @@
 import copy
 from pathlib import Path
 
+from ..errors import OptionError
 from .data.augment import Augmentation
 from .data.bank import CloudBank
 from .data.cutouts import load_cutouts
-from .data.pairs import FALSE_COLOUR, SEN12, WIDE, load_pairs
+from .data.pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, load_pairs
+from .data.realsamples import RealCases, RealSamples
 from .data.samples import EvaluationSamples, Samples
+from .data.sen12mscr import Archive, is_sen12mscr
 from .data.triples import REAL, dn_statistics, load_triples
 from .evaluate import REAL_BUFFER_PX, EvaluationSet
 from .fills import far_from
@@ -27,7 +30,46 @@ REAL_NOTE = (
 )
 
 
-class Materials:
+OFFICIAL_NOTE = (
+    "SEN12MS-CR's official test regions: real clouds, another date is the truth. The clouds are found by a spectral "
+    "score; their shadows are not."
+)
+
+
+def make_materials(folder, config):
+    """Return the materials of ``folder``: real clouds where it has SEN12MS-CR's layout, synthetic ones otherwise."""
+    return (RealMaterials if is_sen12mscr(folder) else Materials)(folder, config)
+
+
+class _Configured:
+    """What all materials make of a config: ``config``, ``data`` and ``seed`` are the present one's."""
+
+    def __init__(self, config):
+        self.config, self.data, self.seed = config, config.data, config.seed
+
+    def under(self, config):
+        """Return the same pairs and clouds as another ``config`` of the same sources wants them, read once."""
+        other = copy.copy(self)
+        other.config, other.data, other.seed = config, config.data, config.seed
+        return other
+
+    def _augmentation(self, colour_mixing):
+        data = self.data
+        return Augmentation(
+            dihedral=data.dihedral,
+            limits_jitter=data.limits_jitter,
+            sar_jitter=data.sar_jitter,
+            speckle=data.speckle,
+            colour_mixing=colour_mixing,
+            shadow=data.shadow,
+            haze=data.haze,
+            mask_grow_px=data.mask_grow_px,
+            mask_shrink=data.mask_shrink,
+            mask_all=data.mask_all,
+        )
+
+
+class Materials(_Configured):
     """The pairs of ``folder`` and the clouds, both as ``config.data`` wants them.
 
     ``pairs`` are all natural-colour pairs of the sources in use, ``false_colour`` those of false colour. One
@@ -35,9 +77,13 @@ class Materials:
     """
 
     def __init__(self, folder, config):
+        super().__init__(config)
+        if self.data.norm != "scene":
+            raise OptionError(
+                f"data.norm is '{self.data.norm}', which needs digital numbers. '{folder}' is not SEN12MS-CR: choose 'scene'."
+            )
         self.folder = Path(folder)
-        self.config, self.data, self.seed = config, config.data, config.seed
-        found = load_pairs(folder)
+        found = load_pairs(folder, self.data.max_pairs)
         self.summary = found.summary()
         used = {source for source in (SEN12, WIDE) if getattr(self.data, source)}
         self.pairs = [pair for pair in found.pairs if pair.source in used]
@@ -47,12 +93,6 @@ class Materials:
         self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
         self._banks, self._evaluation_banks = {}, {}
         self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
-
-    def under(self, config):
-        """Return the same pairs and clouds as another ``config`` of the same sources wants them, read once."""
-        other = copy.copy(self)
-        other.config, other.data, other.seed = config, config.data, config.seed
-        return other
 
     def translator_samples(self, pairs):
         """Return the stream of SAR and target that GAN1 trains on."""
@@ -91,12 +131,7 @@ class Materials:
         folder = self.folder / "clouds" / "pairs"
         if not folder.is_dir():
             return {}
-        dn = dn_statistics(folder)
-        scales = {"dn": 1.0, "reflectance": 1 / 10_000, "byte": 255 / TRUE_COLOUR_WHITE_DN}
-        return {
-            product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
-            for product, scale in scales.items()
-        }
+        return _by_product(dn_statistics(folder))
 
     def _bank(self, crop_px):
         key = (crop_px, self.seed, self.data.coverage)
@@ -107,20 +142,48 @@ class Materials:
     def _weights(self, pairs):
         return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}
 
-    def _augmentation(self, colour_mixing):
-        data = self.data
-        return Augmentation(
-            dihedral=data.dihedral,
-            limits_jitter=data.limits_jitter,
-            sar_jitter=data.sar_jitter,
-            speckle=data.speckle,
-            colour_mixing=colour_mixing,
-            shadow=data.shadow,
-            haze=data.haze,
-            mask_grow_px=data.mask_grow_px,
-            mask_shrink=data.mask_shrink,
-            mask_all=data.mask_all,
-        )
+
+class RealMaterials(_Configured):
+    """The triples of a SEN12MS-CR ``folder``, read when asked for: GAN2 trains on, and is judged by, real clouds."""
+
+    has_cutouts = False
+
+    def __init__(self, folder, config):
+        super().__init__(config)
+        self._archive = Archive(folder, self.data.norm, self.data.white_dn, self.data.max_pairs)
+        self.pairs, self.false_colour = self._archive.pairs, []
+        self.summary = self._archive.found.summary()
+
+    def translator_samples(self, pairs):
+        """Return the stream of SAR and clear date that GAN1 trains on."""
+        return RealSamples(pairs, self.config.translator.crop_px, False, self.seed, self._augmentation(0.0))
+
+    def fuser_samples(self, pairs, translations):
+        """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
+        augmentation = self._augmentation(self.data.colour_mixing)
+        return RealSamples(pairs, self.config.fuser.crop_px, True, self.seed + 1, augmentation, translations)
+
+    def cases(self, pairs, per_pair=1):
+        """Return the triples themselves as cases; each is one, whatever ``per_pair``."""
+        return RealCases(pairs)
+
+    def evaluation_sets(self, pairs):
+        """Return ``{"sen12mscr": EvaluationSet}`` of the test ``pairs``."""
+        return {SEN12MSCR: EvaluationSet(self.cases(pairs), OFFICIAL_NOTE, (), REAL_BUFFER_PX)}
+
+    def product_statistics(self):
+        """Return mean and standard deviation of the training regions' land by product, as ``Materials`` does."""
+        return _by_product(self._archive.land_statistics())
+
+
+def _by_product(dn):
+    """Return ``dn``, statistics of digital numbers (or {}), as those of every product."""
+    scales = {"dn": 1.0, "reflectance": 1 / 10_000, "byte": 255 / TRUE_COLOUR_WHITE_DN}
+    return {
+        product: {name: [round(scale * value, 5) for value in values] for name, values in dn.items()}
+        for product, scale in scales.items()
+        if dn
+    }
 
 
 def real_set(folder, statistics):

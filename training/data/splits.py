@@ -1,11 +1,13 @@
 """Which pairs train, validate and test; made once, written to a JSON file, and reused.
 
 A *unit* is what may not be torn apart: a patch in the split ``random`` (as the paper's seems to be; SEN1-2's
-patches overlap by half, so it leaks), a scene with all that shares its ground in the split ``scene``.
+patches overlap by half, so it leaks), a scene with all that shares its ground in the split ``scene``. SEN12MS-CR is
+always split as its authors do, by regions: ``official``.
 """
 
 import json
 import math
+import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
@@ -14,13 +16,17 @@ import numpy as np
 
 from ...errors import OptionError
 from .leaks import merged_groups
-from .pairs import FALSE_COLOUR, SEN12, WIDE, Pair
+from .official import TEST, TEST_REGIONS, TRAIN, VALIDATION, part_of
+from .pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, Pair
 
 FORMAT = 1
 KINDS = ("scene", "random")
+OFFICIAL = "official"
+"""The kind of a split of SEN12MS-CR, whatever kind is asked for."""
 PROTOCOLS = ("folds", "paper")
 RANDOM_TEST_SHARE = 0.2
 SCENE_TEST_SHARE = {SEN12: 0.3, WIDE: 0.15}
+OFFICIAL_FUSER_SHARE = 0.2
 VALIDATION_SHARE = 0.05
 
 
@@ -61,9 +67,11 @@ class Split:
         return [replace(by_name[name], group=self.groups.get(name, by_name[name].group)) for name in names]
 
     def save(self, path) -> None:
-        """Write the split as JSON."""
+        """Write the split as JSON; another process never sees a part of it."""
         content = {"format": FORMAT, **asdict(self)}
-        Path(path).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        part = Path(f"{path}.{os.getpid()}.part")
+        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        os.replace(part, path)
 
 
 def load_split(path) -> Split:
@@ -98,7 +106,7 @@ def split_at(
         split.save(path)
         return split
     split = load_split(path)
-    wanted, got = (kind, protocol, seed), (split.kind, split.protocol, split.seed)
+    wanted, got = (_kind(pairs, kind), protocol, seed), (split.kind, split.protocol, split.seed)
     if wanted != got or (protocol == "folds" and len(split.folds) != n_folds):
         raise OptionError(
             f"'{path}' holds the split {got} with {len(split.folds)} folds, asked for is {wanted} with {n_folds}. "
@@ -122,7 +130,8 @@ def make_split(
     20 % of the patches; about 5 % of the training side validates. In protocol ``paper`` GAN1's test side
     is split 80/20 once more, into GAN2's training and the test. ``shares`` of every source replace these
     two: of what is held out, and of the test in it (all of it in protocol ``folds``). A comparison wants more of
-    a small set for the test than a model that is to be shipped.
+    a small set for the test than a model that is to be shipped. SEN12MS-CR has its official parts whatever ``kind``
+    and ``shares`` say; in protocol ``paper`` a fifth of its training regions trains GAN2, the others GAN1.
     """
     if kind not in KINDS or protocol not in PROTOCOLS:
         raise OptionError(f"split '{kind}' and protocol '{protocol}': allowed are {KINDS} and {PROTOCOLS}.")
@@ -137,26 +146,51 @@ def make_split(
         units = _units([pair for pair in pairs if pair.source == source], kind, groups)
         units = [units[index] for index in rng.permutation(len(units))]
         if source == FALSE_COLOUR:
-            parts["translator"] += units
-            continue
-        held_out_share, test_share = shares or (_held_out_share(source, kind), RANDOM_TEST_SHARE)
-        rest, held_out = _take(units, held_out_share, 3 if protocol == "paper" else 1, source)
-        if protocol == "paper":
-            fuser, test = _take(held_out, test_share, 1, source)
-            fuser, validation = _take_small(fuser, VALIDATION_SHARE, 1)
-            parts["fuser"] += fuser
+            chosen = {"translator": units}
+        elif source == SEN12MSCR:
+            chosen = _official(units, protocol)
         else:
-            test = held_out
-            rest, validation = _take_small(rest, VALIDATION_SHARE, n_folds)
-        parts["translator"] += rest
-        parts["validation"] += validation
-        parts["test"] += test
+            shares_here = shares or (_held_out_share(source, kind), RANDOM_TEST_SHARE)
+            chosen = _drawn(units, source, protocol, n_folds, shares_here)
+        for name, added in chosen.items():
+            parts[name] += added
     folds: List[List[List[Pair]]] = []
     if protocol == "folds":
         parts["fuser"] = parts["translator"]
         folds = _balanced(parts["translator"], n_folds)
     names = {part: _names(units) for part, units in parts.items()}
-    return Split(kind, protocol, seed, **names, folds=tuple(_names(fold) for fold in folds), groups=groups)
+    folded = tuple(_names(fold) for fold in folds)
+    return Split(_kind(pairs, kind), protocol, seed, **names, folds=folded, groups=groups)
+
+
+def _kind(pairs: Sequence[Pair], kind: str) -> str:
+    return OFFICIAL if any(pair.source == SEN12MSCR for pair in pairs) else kind
+
+
+def _drawn(
+    units: List[List[Pair]], source: str, protocol: str, n_folds: int, shares: Tuple[float, float]
+) -> Dict[str, List[List[Pair]]]:
+    """Return the shuffled ``units`` by their use."""
+    rest, held_out = _take(units, shares[0], 3 if protocol == "paper" else 1, source)
+    if protocol == "paper":
+        fuser, test = _take(held_out, shares[1], 1, source)
+        fuser, validation = _take_small(fuser, VALIDATION_SHARE, 1)
+        return {"translator": rest, "fuser": fuser, "validation": validation, "test": test}
+    rest, validation = _take_small(rest, VALIDATION_SHARE, n_folds)
+    return {"translator": rest, "validation": validation, "test": held_out}
+
+
+def _official(units: List[List[Pair]], protocol: str) -> Dict[str, List[List[Pair]]]:
+    """Return the shuffled regions by their official use, those for training parted where ``protocol`` asks for it."""
+    found = {part: [unit for unit in units if part_of(unit[0].group) == part] for part in (TRAIN, VALIDATION, TEST)}
+    if not found[TEST]:
+        raise OptionError(
+            f"None of SEN12MS-CR's test regions is in the data. Add one or more of {', '.join(TEST_REGIONS)}."
+        )
+    chosen = {"translator": found[TRAIN], "validation": found[VALIDATION], "test": found[TEST]}
+    if protocol == "paper":
+        chosen["translator"], chosen["fuser"] = _take(found[TRAIN], OFFICIAL_FUSER_SHARE, 1, SEN12MSCR)
+    return chosen
 
 
 def _held_out_share(source: str, kind: str) -> float:
@@ -185,7 +219,7 @@ def _take(
     count = max(at_least, math.floor(share * len(units) + 0.5))
     if count >= len(units):
         raise OptionError(
-            f"The source '{source}' has {len(units)} scenes or patches to share between training and test, at least "
+            f"The source '{source}' has {len(units)} scenes or patches to share between the parts, at least "
             f"{at_least + 1} are needed. Add some, leave the source out, "
             "or choose the split 'random' or the protocol 'folds'."
         )
