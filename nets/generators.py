@@ -58,14 +58,14 @@ class DribGenerator(nn.Module):
 class UNetGenerator(nn.Module):
     """pix2pix's U-Net-256 (Isola et al. 2017): eight 4×4 stride-2 levels down to 1×1, the paper's Table 5 rival.
 
-    ``forward``: (N, in_channels, H, W) to (N, out_channels, H, W), H and W multiples of 256.
+    ``forward``: (N, in_channels, H, W) to (N, out_channels, H, W), H and W multiples of ``multiple_px`` = 2^levels:
+    256. With seven ``levels`` it is pix2pix's U-Net-128, for crops of 128.
     """
 
-    multiple_px = 256
-
-    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, head="tanh"):
+    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, head="tanh", levels=8):
         super().__init__()
-        widths = [width * factor for factor in (1, 2, 4, 8, 8, 8, 8, 8)]
+        self.multiple_px = 2**levels
+        widths = [width * factor for factor in (1, 2, 4) + (8,) * (levels - 3)]
         self.down = nn.ModuleList()
         previous = in_channels
         for level, channels in enumerate(widths):
@@ -80,7 +80,7 @@ class UNetGenerator(nn.Module):
             incoming = widths[level] * (1 if level == len(widths) - 1 else 2)
             layers = [nn.ReLU(), nn.ConvTranspose2d(incoming, widths[level - 1], 4, 2, 1, bias=False)]
             layers += [nn.BatchNorm2d(widths[level - 1])]
-            layers += [nn.Dropout(dropout)] if dropout and 4 <= level <= 6 else []
+            layers += [nn.Dropout(dropout)] if dropout and 4 <= level <= levels - 2 else []
             self.up.append(nn.Sequential(*layers))
         self.head = nn.Sequential(
             nn.ReLU(),

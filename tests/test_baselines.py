@@ -62,7 +62,10 @@ def test_discriminators_have_the_sources_size_and_logits(kind, condition_channel
     [
         ("drib", {}, (16, 24), True),
         ("unet256", {}, (256, 256), True),
+        ("unet256", {"levels": 7}, (128, 256), True),
         ("bermudez", {}, (256, 512), True),
+        ("bermudez", {"levels": 7}, (128, 128), True),
+        ("enomoto", {"levels": 7}, (64, 192), False),
         ("enomoto", {}, (128, 256), False),
         ("resnet9", {}, (20, 24), True),
         ("resnet9", {"head": "linear"}, (20, 24), False),

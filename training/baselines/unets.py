@@ -5,12 +5,11 @@ from torch import nn
 from ...nets.layers import activation, initialise, require_multiple
 from .blocks import CHAINER_EPS, Skip, initialise_truncated, normed
 
-WIDENING = (1, 2, 4, 8, 8, 8, 8, 8)
 DROPOUT_LEVELS = 3
 
 
 class NestedUNet(nn.Module):
-    """A U-Net of eight nested levels with a skip between each encoder and its decoder.
+    """A U-Net of nested ``levels`` with a skip between each encoder and its decoder.
 
     ``stem`` makes ``width`` channels of the image, ``encode(before, after)`` the next, ``decode(before, after,
     dropout)`` the way back, ``head`` the image of 2 × ``width`` channels; ``dropout`` is for the three innermost
@@ -19,11 +18,10 @@ class NestedUNet(nn.Module):
     ``multiple_px`` squared raises ``ValueError``.
     """
 
-    multiple_px: int
-
-    def __init__(self, stem, encode, decode, head, width, dropout):
+    def __init__(self, stem, encode, decode, head, width, dropout, levels, multiple_px):
         super().__init__()
-        widths = [width * factor for factor in WIDENING]
+        self.multiple_px = multiple_px
+        widths = [width * factor for factor in (1, 2, 4) + (8,) * (levels - 3)]
         innermost = len(widths) - 1
         skip = []  # the level below, but for the innermost
         for level in range(innermost, 0, -1):
@@ -49,17 +47,15 @@ class BermudezGenerator(NestedUNet):
     """The U-Net of Bermudez et al. 2018, "SAR to optical image synthesis for cloud removal ..." (ISPRS Annals IV-1).
 
     ``forward``: (N, in_channels, H, W) float in [-1, 1] to (N, out_channels, H, W) in [-1, 1], H and W multiples of
-    256. Eight 5×5 stride-2 levels down to 1×1, the activation before each convolution, BatchNorm in all levels
+    2^levels, 256. Eight 5×5 stride-2 levels down to 1×1, the activation before each convolution, BatchNorm in all levels
     but the outermost; 85,019,587 parameters for 1 to 3 channels at width 64. BatchNorm is also at the 1×1
     bottleneck, where the authors' batch of 1 leaves nothing of the features: here 256×256 needs a batch of 2.
 
-    Readings: eight levels, the deeper of two variants in the authors' code; TensorFlow's 'same' padding (1 before, 2
+    Readings: eight levels, the deeper of two variants in the authors' code (the other has seven); TensorFlow's 'same' padding (1 before, 2
     after) is taken as 2 on both sides, a shift by one pixel that the transposed convolutions undo.
     """
 
-    multiple_px = 256
-
-    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5):
+    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, levels=8):
         def up(before, after):
             return nn.ConvTranspose2d(before, after, 5, 2, 2, output_padding=1)
 
@@ -70,6 +66,8 @@ class BermudezGenerator(NestedUNet):
             head=nn.Sequential(activation("relu"), up(2 * width, out_channels), activation("tanh")),
             width=width,
             dropout=dropout,
+            levels=levels,
+            multiple_px=2**levels,
         )
         initialise_truncated(self)
 
@@ -85,9 +83,7 @@ class EnomotoGenerator(NestedUNet):
     Readings: the plain configuration of the two in the authors' code, with the epsilon of Chainer's BatchNorm.
     """
 
-    multiple_px = 128
-
-    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5):
+    def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, levels=8):
         def after(convolution, act, dropout=0.0):
             return nn.Sequential(*normed(convolution, dropout, CHAINER_EPS), activation(act))
 
@@ -98,5 +94,7 @@ class EnomotoGenerator(NestedUNet):
             head=nn.Conv2d(2 * width, out_channels, 3, 1, 1),
             width=width,
             dropout=dropout,
+            levels=levels,
+            multiple_px=2 ** (levels - 1),
         )
         initialise(self)
