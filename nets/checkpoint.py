@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
@@ -11,6 +10,7 @@ from ..errors import ModelError
 from .cards import ModelCard, verify_weights, write_sums
 from .registry import build
 from .restorer import Restorer
+from .storage import pack, unpack
 
 
 def load_restorer(card: ModelCard) -> Restorer:
@@ -24,10 +24,9 @@ def load_restorer(card: ModelCard) -> Restorer:
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
     try:
-        state = load_file(card.weights_path)
-        restorer.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
-                                  for name, tensor in state.items()}, strict=True)
-    except (SafetensorError, RuntimeError, OSError) as error:
+        state = unpack(load_file(card.weights_path), card.storage["kind"])
+        restorer.load_state_dict(state, strict=True)
+    except (SafetensorError, RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "
             "Reinstall the plugin or export the model again."
@@ -38,16 +37,12 @@ def load_restorer(card: ModelCard) -> Restorer:
 def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
     """Write ``<name>.safetensors``, ``<name>.json`` and ``SHA256SUMS`` into ``folder``; return the card's path.
 
-    Convolution weights are stored in float16, which halves the file; BatchNorm stays float32, because its
-    running statistics may leave float16's range.
+    The weights are stored as ``card.storage`` says (see ``nets.storage``).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     card = replace(card, path=folder / f"{card.name}.json")
-    state = {
-        name: tensor.detach().cpu().to(torch.float16 if tensor.ndim == 4 else tensor.dtype).contiguous()
-        for name, tensor in restorer.state_dict().items()
-    }
+    state = pack(restorer, card.storage["kind"])
     # not save_file, whose files only their owner may read
     card.weights_path.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
     card.path.write_text(card.to_json(), encoding="utf-8")

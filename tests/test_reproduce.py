@@ -164,6 +164,17 @@ def test_same_weights_do_not_replace_themselves(run, capsys):
     assert run("export", "--force") == 0
 
 
+def test_weights_in_8_bits_are_exported_with_what_that_costs(run, tmp_path):
+    assert run("export", "--storage", "int8", "--weights", tmp_path) == 0
+    card, plain = read_card(tmp_path / "plus-8.json"), read_card(run.weights / "plus-8.json")
+    assert card.storage["kind"] == "int8" and plain.storage == {"kind": "float16"} and card.scores == plain.scores
+    assert set(card.storage["loss"]) == {"sen12", "real"} and str(run.root) not in card.to_json()
+    assert card.storage["command"].startswith("python -m sar_cloud_removal.training export --data DATA --out RUN")
+    assert card.storage["command"].endswith("--storage int8")
+    for name, tensor in load_restorer(card).state_dict().items():
+        torch.testing.assert_close(tensor, load_restorer(plain).state_dict()[name], rtol=0.01, atol=1e-3)
+
+
 def test_changed_config_is_refused_by_the_names_of_its_fields(run, capsys):
     other = run.root / "other.toml"
     other.write_text(CONFIG.format(steps=7).replace("folds = 2", "folds = 3"))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import OptionError, RestorationError
+from ..nets.cards import FLOAT16, STORAGES
 from .config import CONFIG_FOLDER, load
 
 COMMANDS = {
@@ -51,6 +52,9 @@ def _add_run(command):
     command.add_argument("--minutes", type=_positive, help="time for all training together")
     command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
     command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
+    command.add_argument(
+        "--storage", choices=STORAGES, default=FLOAT16, help="how to store exported weights; int8 is half as large"
+    )
     command.add_argument("--force", action="store_true", help="replace exported weights that score better")
 
 
@@ -102,7 +106,9 @@ def _run(options):
     if options.command in ("evaluate", "reproduce"):
         print(markdown(judge(experiment, _command_line(options, config))))
     if options.command in ("export", "reproduce"):
-        print(release(experiment, options.weights or Path(options.out) / "weights", options.force))
+        command = f"{_command_line(options, config)} --storage {options.storage}"
+        folder = options.weights or Path(options.out) / "weights"
+        print(release(experiment, folder, options.force, options.storage, command))
     return 0
 
 

@@ -77,18 +77,27 @@ def _score_set(restorer, name, chosen, device):
 
 
 @torch.no_grad()
-def _score_case(restorer, case, buffer_px, device):
-    """Return one row per method, and the pictures: SAR, cloudy, translation, closed-form prior, restored, target."""
-    sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
-    region = case.tensors["alpha"][0, 0].numpy() > 0
+def restore_case(restorer, case, buffer_px, device):
+    """Return what ``restorer`` makes of ``case`` under its mask, grown by ``buffer_px``, as arrays in [-1, 1].
+
+    That is ``(cloudy, translation, restored)``: the grown mask (H, W), GAN1's image (3, H, W) and GAN2's, not composited.
+    """
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
     if buffer_px and cloudy.any():
         cloudy = ndimage.distance_transform_edt(~cloudy) <= buffer_px
     mask = torch.from_numpy(cloudy)[None, None].float().to(device)
-    inputs = [torch.from_numpy(image)[None].to(device) for image in (sar, optical)]
+    inputs = [case.tensors[name].to(device) for name in ("sar", "optical")]
     translation = restorer.translate(inputs[0]).clamp(-1, 1)
-    restored = restorer.fuse(*inputs, mask, translation).clamp(-1, 1)[0].float().cpu().numpy()
-    window = fills.Window(sar, optical, cloudy, translation[0].float().cpu().numpy())
+    restored = restorer.fuse(*inputs, mask, translation).clamp(-1, 1)
+    return cloudy, *(image[0].float().cpu().numpy() for image in (translation, restored))
+
+
+def _score_case(restorer, case, buffer_px, device):
+    """Return one row per method, and the pictures: SAR, cloudy, translation, closed-form prior, restored, target."""
+    sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
+    region = case.tensors["alpha"][0, 0].numpy() > 0
+    cloudy, translation, restored = restore_case(restorer, case, buffer_px, device)
+    window = fills.Window(sar, optical, cloudy, translation)
     candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(window)}
     candidates.update((name, fill(window)) for name, fill in fills.FILLS.items())
     rows = []

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import ModelError
-from ..nets.cards import ModelCard, read_card
+from ..nets.cards import FLOAT16, ModelCard, read_card
 from ..nets.checkpoint import save_restorer
 from .evaluate import TARGETS, missed
 from .fills import FILLS, PRIOR
@@ -25,12 +25,12 @@ SET_NAMES = {"sen12": "held-out SEN1-2 scenes", "wide": "held-out wider scenes",
 SELECT = "psnr_cloudy"
 
 
-def export(restorer, numbers, config, scores, statistics, folder, training, data, force=False):
+def export(restorer, numbers, config, scores, statistics, folder, training, data, force=False, storage=None):
     """Write the model ``<recipe>-<width>`` into ``folder`` and return the path of its card.
 
     ``numbers``: the architecture; ``scores``: what ``evaluate`` returned, of exactly these weights;
     ``statistics``: per product, see ``ModelCard``; ``training``: steps, minutes and the config; ``data``: one line per
-    source. Raises ``ModelError`` where a model of the same name is there that scores as well or better under
+    source; ``storage``: how to store the weights, see ``ModelCard``, float16 by default. Raises ``ModelError`` where a model of the same name is there that scores as well or better under
     synthetic cloud, unless ``force``.
     """
     name = f"{config.recipe}-{config.width}"
@@ -56,6 +56,7 @@ def export(restorer, numbers, config, scores, statistics, folder, training, data
         licence=LICENCE,
         scores=brief,
         command=scores["command"],
+        storage=storage or {"kind": FLOAT16},
     )
     return save_restorer(restorer, card, folder)
 

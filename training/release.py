@@ -1,9 +1,11 @@
 """The judgement on a finished run, and its export: what is judged is exactly what is exported."""
 
 import json
+import logging
 
 from ..errors import ModelError
-from . import checkpoints
+from ..nets.cards import FLOAT16
+from . import checkpoints, storage
 from .config import STAGES
 from .data.pairs import FALSE_COLOUR, SEN12, WIDE
 from .data.triples import REAL
@@ -13,6 +15,8 @@ from .export import DATA, export
 from .residual import choose_scale, predicts_residual, scale_residual
 from .schema import plain
 from .train import BEST
+
+log = logging.getLogger(__name__)
 
 EVALUATION_FOLDER = "evaluation"
 
@@ -29,12 +33,15 @@ def judge(experiment, command=""):
         chosen = choose_scale(restorer, experiment.validation_cases(), device)
         facts["residual"] = chosen.plain()
         scale_residual(restorer, chosen.scale)
-    sets = experiment.materials.evaluation_sets(experiment.pairs(experiment.split.test, natural=True))
-    return evaluate(restorer, sets, experiment.folder / EVALUATION_FOLDER, device, facts)
+    return evaluate(restorer, _evaluation_sets(experiment), experiment.folder / EVALUATION_FOLDER, device, facts)
 
 
-def release(experiment, folder, force=False):
-    """Write the weights that were judged into ``folder`` as the plugin loads them; return the path of their card."""
+def release(experiment, folder, force=False, kind=FLOAT16, command=""):
+    """Write the weights that were judged into ``folder`` as the plugin loads them; return the path of their card.
+
+    ``kind``: how they are stored. For fewer bits than float16 the loss is measured on what was judged, logged and
+    noted in the card with ``command``, which measures it again; raises ``ModelError`` where it is not negligible.
+    """
     path = experiment.folder / EVALUATION_FOLDER / "scores.json"
     if not path.is_file():
         raise ModelError(f"'{path}' does not exist: the weights have not been judged yet. Run 'evaluate' first.")
@@ -44,6 +51,12 @@ def release(experiment, folder, force=False):
     restorer = experiment.restorer().cpu()
     if scores["residual"]:
         scale_residual(restorer, scores["residual"]["scale"])
+    stored = {"kind": kind}
+    if kind != FLOAT16:
+        loss = storage.compare(restorer, _evaluation_sets(experiment), kind)
+        log.info("Stored as %s:\n%s", kind, storage.table(loss, kind))
+        storage.require_negligible(loss)
+        stored.update(loss=loss, command=command)
     start = experiment.start
     statistics = experiment.materials.product_statistics() or start.get("statistics", {})
     training = {
@@ -56,8 +69,21 @@ def release(experiment, folder, force=False):
     # who starts from other weights also builds on their data
     data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))
     return export(
-        restorer, numbers_of(experiment.config), experiment.config, scores, statistics, folder, training, data, force
+        restorer,
+        numbers_of(experiment.config),
+        experiment.config,
+        scores,
+        statistics,
+        folder,
+        training,
+        data,
+        force,
+        stored,
     )
+
+
+def _evaluation_sets(experiment):
+    return experiment.materials.evaluation_sets(experiment.pairs(experiment.split.test, natural=True))
 
 
 def _weights_judged(experiment):

@@ -1,0 +1,62 @@
+"""How weights lie in their file: float16, or int8 with a scale for each output channel. In memory they are float32.
+
+Only convolutions are stored in fewer bits; BatchNorm, biases and scales stay float32, because they are few and
+running statistics may leave float16's range.
+"""
+
+import copy
+from typing import Dict
+
+import torch
+from torch import nn
+
+from .cards import INT8
+
+SCALE = ".scale"
+"""Ending of the name of an int8 tensor's scales, which have the tensor's axes, all but one of length 1."""
+_LARGEST = 127
+
+
+def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
+    """Return the state of ``network`` as it is stored under ``kind``, ``float16`` or ``int8``, on the CPU."""
+    packed = {}
+    for name, tensor in network.state_dict().items():
+        packed[name] = tensor.detach().cpu().contiguous()
+        if tensor.ndim == 4 and kind == INT8:
+            transposed = isinstance(network.get_submodule(name.rpartition(".")[0]), nn.ConvTranspose2d)
+            packed[name], packed[name + SCALE] = quantise(packed[name], out_axis=1 if transposed else 0)
+        elif tensor.ndim == 4:
+            packed[name] = packed[name].to(torch.float16)
+    return packed
+
+
+def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor]:
+    """Return the state that ``pack`` stored, float32; raise ``ValueError`` where it was not stored under ``kind``."""
+    quantised = [name for name, tensor in packed.items() if tensor.dtype == torch.int8]
+    if quantised and kind != INT8:
+        raise ValueError(f"'{quantised[0]}' is of type int8, the card says {kind}")
+    without = [name for name in quantised if name + SCALE not in packed]
+    if without:
+        raise ValueError(f"'{without[0]}' is of type int8 and has no scale")
+    state = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in packed.items()}
+    for name in quantised:
+        state[name] = packed[name].float() * state.pop(name + SCALE)
+    return state
+
+
+def quantise(weights: torch.Tensor, out_axis: int):
+    """Return ``weights`` as int8 and the float32 scales to multiply them with, one for each index of ``out_axis``.
+
+    Symmetric: a channel's largest magnitude becomes 127, zero stays zero.
+    """
+    others = [axis for axis in range(weights.ndim) if axis != out_axis]
+    scale = weights.float().abs().amax(others, keepdim=True) / _LARGEST
+    scale = torch.where(scale > 0, scale, torch.ones_like(scale))
+    return (weights / scale).round().clamp(-_LARGEST, _LARGEST).to(torch.int8), scale
+
+
+def as_stored(network: nn.Module, kind: str) -> nn.Module:
+    """Return a copy of ``network`` with the weights that come back from a file of ``kind``."""
+    stored = copy.deepcopy(network)
+    stored.load_state_dict(unpack(pack(network, kind), kind))
+    return stored

@@ -1,0 +1,153 @@
+"""Weights in 8 bits: what comes back, what is refused, old files, and what is said of the loss."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("tqdm")
+
+from safetensors.torch import load_file, save_file  # noqa: E402
+from sar_cloud_removal.errors import ModelError  # noqa: E402
+from sar_cloud_removal.nets import storage as weights  # noqa: E402
+from sar_cloud_removal.nets.cards import FLOAT16, INT8, read_card, write_sums  # noqa: E402
+from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
+from sar_cloud_removal.training import storage  # noqa: E402
+from sar_cloud_removal.training.evaluate import EvaluationSet  # noqa: E402
+from test_evaluate import case  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def restorer(tiny_model):
+    return load_restorer(read_card(tiny_model))
+
+
+@pytest.fixture
+def stored(restorer, tiny_model, tmp_path):
+    """A function that writes the tiny model as the given kind and returns its card."""
+
+    def function(kind):
+        card = json.loads(Path(tiny_model).read_text())
+        path = tmp_path / "plus-8.json"
+        path.write_text(json.dumps({**card, "storage": {"kind": kind}}))
+        save_restorer(restorer, read_card(path), tmp_path)
+        return read_card(path)
+
+    return function
+
+
+def rewrite(card, change):
+    """Let ``change`` alter the tensors in the file of ``card``, and list the file's new hash."""
+    tensors = load_file(card.weights_path)
+    change(tensors)
+    save_file(tensors, card.weights_path)
+    write_sums(card.path.parent)
+
+
+def test_int8_weights_are_half_a_step_off_at_most_and_the_rest_is_exact(restorer, stored):
+    loaded = load_restorer(stored(INT8)).state_dict()
+    for name, tensor in restorer.state_dict().items():
+        if tensor.ndim != 4:
+            assert torch.equal(loaded[name], tensor), name
+            continue
+        transposed = "decode" in name
+        largest = tensor.abs().amax([0, 2, 3] if transposed else [1, 2, 3], keepdim=True)
+        step = largest / 127
+        assert ((loaded[name] - tensor).abs() <= 0.5001 * step).all(), name
+        assert (loaded[name] != tensor).any() and (loaded[name].abs().amax() - tensor.abs().amax()).abs() < 1e-6
+
+
+def test_int8_file_is_half_as_large_and_named_in_the_card(stored):
+    large = stored(FLOAT16).weights_path.stat().st_size
+    card = stored(INT8)
+    assert card.storage == {"kind": "int8"}
+    tensors = load_file(card.weights_path)
+    bits = {name: tensor.dtype for name, tensor in tensors.items()}
+    assert bits["fuser.encode2.0.weight"] == torch.int8 and bits["fuser.encode2.0.weight.scale"] == torch.float32
+    assert tensors["fuser.encode2.0.weight.scale"].shape == (16, 1, 1, 1)
+    assert tensors["fuser.decode2.0.weight.scale"].shape == (1, 16, 1, 1)
+    convolutions = sum(tensor.numel() for tensor in tensors.values() if tensor.dtype == torch.int8)
+    scales = sum(4 * tensor.numel() for name, tensor in tensors.items() if name.endswith(".scale"))
+    assert large - card.weights_path.stat().st_size == pytest.approx(convolutions - scales, abs=20_000)  # and names
+
+
+def test_channels_of_zeros_and_of_different_size_keep_their_own_scale():
+    rows = torch.tensor([[0.0, 0.0], [1e-6, -1e-6], [300.0, 150.0]])[:, :, None, None]
+    quantised, scale = weights.quantise(rows, 0)
+    assert quantised[:, :, 0, 0].tolist() == [[0, 0], [127, -127], [127, 64]]
+    torch.testing.assert_close(quantised * scale, rows, rtol=0.01, atol=0)
+
+
+def test_cards_from_before_there_was_a_choice_hold_float16(stored, restorer):
+    card = stored(FLOAT16)
+    content = json.loads(card.path.read_text())
+    del content["storage"]
+    card.path.write_text(json.dumps(content))
+    old = read_card(card.path)
+    assert old.storage == {"kind": "float16"}
+    expected = restorer.state_dict()["fuser.encode2.0.weight"].half().float()
+    assert torch.equal(load_restorer(old).state_dict()["fuser.encode2.0.weight"], expected)
+
+
+def test_a_file_that_is_not_as_the_card_says_is_refused(stored):
+    card = stored(INT8)
+    content = json.loads(card.path.read_text())
+    card.path.write_text(json.dumps({**content, "storage": {"kind": "float16"}}))
+    with pytest.raises(ModelError, match="of type int8, the card says float16"):
+        load_restorer(read_card(card.path))
+    for wrong in ("int4", None):
+        card.path.write_text(json.dumps({**content, "storage": {"kind": wrong}}))
+        with pytest.raises(ModelError, match="storage is .*, expected is one of float16, int8"):
+            read_card(card.path)
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda tensors: tensors.pop("fuser.encode2.0.weight.scale"), "of type int8 and has no scale"),
+        (lambda tensors: tensors.pop("fuser.encode2.0.weight"), "do not fit model 'plus-8'"),
+        (lambda tensors: tensors.update({"fuser.encode2.0.weight.scale": torch.ones(7, 1, 1, 1)}), "do not fit model"),
+    ],
+    ids=["no scale", "no weights", "scale of another shape"],
+)
+def test_incomplete_int8_weights_are_refused(stored, change, message):
+    card = stored(INT8)
+    rewrite(card, change)
+    with pytest.raises(ModelError, match=message):
+        load_restorer(card)
+
+
+def test_damaged_int8_weights_are_refused(stored):
+    card = stored(INT8)
+    content = bytearray(card.weights_path.read_bytes())
+    content[-1] ^= 1
+    card.weights_path.write_bytes(content)
+    with pytest.raises(ModelError, match="damaged or of another version"):
+        load_restorer(card)
+
+
+def test_both_storages_are_compared_on_the_same_cases(restorer):
+    sets = {"drawn": EvaluationSet([case(0, "a"), case(1, "b")], buffer_px=2), "real": EvaluationSet(())}
+    compared = storage.compare(restorer, sets, INT8)
+    assert set(compared) == {"drawn"} and compared["drawn"]["images"] == 2
+    for figure in ("psnr_cloudy", "ssim_cloudy"):
+        value = compared["drawn"][figure]
+        assert value["difference"][0] == pytest.approx(value["int8"] - value["float16"], abs=2e-5)
+        assert value["difference"][1] <= value["difference"][0] <= value["difference"][2]
+    assert 0 < compared["drawn"]["rmse"]["translation"] < 0.05
+    text = storage.table(compared, INT8)
+    assert text.count("| drawn | 2 |") == 2 and f"{compared['drawn']['psnr_cloudy']['int8']:.4f}" in text
+    same = storage.compare(restorer, sets, FLOAT16)["drawn"]
+    assert same["psnr_cloudy"]["difference"] == [0, 0, 0] and same["rmse"] == {"translation": 0, "restored": 0}
+
+
+def test_a_loss_that_is_not_negligible_is_refused():
+    def compared(psnr_db, ssim):
+        return {"wide": {"psnr_cloudy": {"difference": [psnr_db, 0, 0]}, "ssim_cloudy": {"difference": [ssim, 0, 0]}}}
+
+    storage.require_negligible(compared(-0.019, -0.0019))
+    storage.require_negligible(compared(0.5, None))
+    for loss in ((-0.021, 0), (0, -0.0021)):
+        with pytest.raises(ModelError, match="on 'wide', at most .* Export it as float16"):
+            storage.require_negligible(compared(*loss))
