@@ -4,11 +4,12 @@ import math
 
 from . import paper
 from .formatting import COLUMNS, DASH, interval, lines, number
-from .header import facts, incomparable
-from .results import PRIOR
+from .header import facts, incomparable, intervals_text
+from .results import FILL
 
 HOLDS, FAILS, UNDECIDED, UNTESTED = "holds", "fails", "undecided", "not trained"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, UNTESTED)
+VERDICTS_OF_MANY = ("hold", "fail", "are undecided", "are not trained")
 SIZE_TABLE = 5
 """The table that compares both generators, to which the claim about their sizes belongs."""
 
@@ -44,11 +45,11 @@ def beside(results):
 
     Under cloud, where compositing changes nothing, and over the whole image with the clear pixels given back to all.
     """
-    ours, plus = "drib_drib", paper.PLUS[1]
-    rivals = [name for name in (PRIOR, *results.fills, plus) if name in results.systems]
+    ours = "drib_drib"
+    rivals = [name for name in (*results.fills, paper.PLUS) if results.seeds(name)]
     return [
-        _compare(results, f"Ours restores better than {name.replace('fill: ', '')}", ours, name, figure)
-        for name in dict.fromkeys(rivals)
+        _compare(results, f"Ours restores better than {name.replace(FILL, '')}", ours, name, figure)
+        for name in rivals
         for figure in ("psnr_cloudy", "psnr_composited")
     ]
 
@@ -72,7 +73,8 @@ def _level(results, claim):
     value = results.interval(claim.system, claim.figure)
     return {
         "kind": "level",
-        "text": f"{claim.text} ({claim.reading})",
+        "text": claim.text,
+        "reading": claim.reading,
         "table": claim.table,
         "better": claim.system,
         "figure": claim.figure,
@@ -95,11 +97,13 @@ def _size(results, claim):
     verdict = UNTESTED if not all(runs) else HOLDS if ratios["parameters"] <= claim.ratio else FAILS
     return {
         "kind": "size",
-        "text": f"{claim.text} ({claim.reading})",
+        "text": claim.text,
+        "reading": claim.reading,
         "table": SIZE_TABLE,
         "better": claim.smaller,
         "worse": claim.larger,
         "figure": "parameters",
+        "paper": claim.ratio,
         "ratio": None if not all(runs) else ratios["parameters"],
         "gmac_ratio": None if not all(runs) else ratios["gmac"],
         "verdict": verdict,
@@ -127,13 +131,16 @@ def markdown(study, findings, others):
         f"Tables 3 to 6 of {paper.CITATION}, trained and scored again.\n",
         facts(study),
         incomparable(study) + "\n",
-        f"Of {len(findings)} claims, each of one figure: "
-        + ", ".join(f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict] or verdict != UNTESTED)
+        _overview(findings),
+        f"Of {len(findings)} figures "
+        + ", ".join(
+            f"{counted[verdict]} {text}" for verdict, text in zip(VERDICTS, VERDICTS_OF_MANY) if counted[verdict]
+        )
         + ".\n",
-        "Differences are taken image by image, the first system minus the second; in brackets 95 % intervals over "
-        "scenes and seeds (over the one that varies, where there is one of the other). *Undecided*: 0 is in the "
-        "interval, or there is none. *Overlap*: whether the intervals of the two rows, as printed in the tables, "
-        "overlap. With this many claims some are decided wrongly by chance, about one in twenty of those without any "
+        intervals_text(f["value"].covers for f in findings if "value" in f and f["value"].images),
+        "Differences are taken image by image, the first system minus the second. *Undecided*: 0 is in the interval of "
+        "the difference, or there is none. *Overlap*: whether the intervals of the two rows, as printed in the tables, "
+        "overlap. With this many figures some are decided wrongly by chance, about one in twenty of those without any "
         "difference.\n",
     ]
     for table in sorted({f["table"] for f in findings}):
@@ -146,6 +153,29 @@ def markdown(study, findings, others):
     return "\n".join(parts + [f"- {note}\n" for note in study.get("notes", ())])
 
 
+def _overview(findings):
+    """Return one line per conclusion: the verdict on every figure, and on all of them together."""
+    figures = list(dict.fromkeys(f["figure"] for f in findings if f["figure"] in COLUMNS))
+    claims = {}
+    for f in findings:
+        claims.setdefault((f["table"], f["text"]), {})[f["figure"]] = f["verdict"]
+    rows = [["table", "conclusion", *(COLUMNS[figure][0] for figure in figures), "all"]]
+    for (table, text), verdicts in claims.items():
+        cells = [verdicts.get(figure, "") for figure in figures]
+        rows.append([table, text, *cells, f"**{together(verdicts.values())}**"])
+    text = "All: *holds* where every figure does, *fails* where one does, else *undecided*."
+    return f"{lines(rows)}\n{text}\n"
+
+
+def together(verdicts):
+    """Return the verdict on a conclusion from those on its figures."""
+    found = set(verdicts)
+    for verdict in (UNTESTED, FAILS, UNDECIDED):
+        if verdict in found:
+            return verdict
+    return HOLDS
+
+
 def _table(findings):
     rows, said = [["claim", "systems", "figure", "difference", "overlap", "paper", "verdict"]], None
     for f in findings:
@@ -153,14 +183,14 @@ def _table(findings):
         claim = (f["text"], systems)
         rows.append([*(claim if claim != said else ("", "")), *_cells(f), f"**{f['verdict']}**"])
         said = claim
-    return lines(rows)
+    return lines(rows) + "".join(f"\n{f['text']}: {f['reading']}.\n" for f in findings if "reading" in f)
 
 
 def _cells(f):
     if f["kind"] == "size":
         ratio, gmac = f["ratio"], f["gmac_ratio"]
-        text = DASH if ratio is None else f"{ratio:.2f} times the parameters, {gmac:.2f} times the GMAC"
-        return ["parameters", text, "", "0.5"]
+        text = DASH if ratio is None else f"{ratio:.2f} times the parameters, but {gmac:.2f} times the GMAC"
+        return ["parameters", text, "", f"{f['paper']:.1f} times"]
     figure, signed = f["figure"], f["kind"] == "difference"
     overlap = {True: "yes", False: "no", None: DASH}[f["overlap"]] if signed else ""
     title = COLUMNS[figure][0] if signed else f"{COLUMNS[figure][0]}, not a difference"

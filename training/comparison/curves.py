@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from ..logs import read_log
-from .paper import TRANSLATORS, label
+from .paper import LABELS, TRANSLATORS
 
+ORDER = {name: place for place, name in enumerate(LABELS)}
 TASKS = ("translate", "remove")
 POINTS = 60
 """Training losses are averaged over this many equal parts of a run, so that lines can be told apart."""
@@ -21,33 +22,25 @@ DPI = 100
 def curves(results, task):
     """Return ``{(kind, name): {system: [(images seen, values) of each seed]}}`` of the runs of ``task``.
 
-    Images seen are the step times the run's ``batch_size``, the study's where a run has none. Runs without a
-    log are left out.
+    Images seen are the step times the run's ``batch_size``, the study's where a run has none. Runs without
+    either, or without a log, are left out.
     """
     found = {}
     for name in sorted({run["system"] for run in results.runs.values()}, key=_order):
         if (name in TRANSLATORS) != (task == "translate"):
             continue
         for run in results.runs_of(name):
-            batch_size = run.get("batch_size") or results.study["batch_size"]
+            batch_size = run.get("batch_size") or results.study.get("batch_size")
+            if not batch_size:
+                continue
             for key, (steps, values) in _series(results.folder / run["folder"] / "log.jsonl").items():
                 found.setdefault(key, {}).setdefault(name, []).append((steps * batch_size, values))
     return found
 
 
 def _order(system):
-    """Sort translators and removers as the tables do, whatever is in none of them last."""
-    known = {name: place for place, name in enumerate(_tabled())}
-    return known.get(system, len(known)), system
-
-
-def _tabled():
-    from .paper import FURTHER, PAPER
-
-    return dict.fromkeys(
-        [row.system for table in PAPER.values() for row in table.rows]
-        + [name for rows in FURTHER.values() for _, name in rows]
-    )
+    """Sort systems as the tables do, whatever is in none of them last."""
+    return ORDER.get(system, len(ORDER)), system
 
 
 def _series(path):
@@ -64,7 +57,8 @@ def _series(path):
 
 def _averaged(steps, values):
     """Return the means of steps and values over ``POINTS`` equal parts of the run."""
-    part = np.minimum((steps / steps.max() * POINTS).astype(int), POINTS - 1)
+    # a part holds the step at its end, not that at its beginning
+    part = np.maximum(np.ceil(steps * POINTS / steps.max() - 1e-9).astype(int), 1)
     counts = np.bincount(part)
     filled = counts > 0
     return tuple(np.bincount(part, x)[filled] / counts[filled] for x in (steps, values))
@@ -82,6 +76,7 @@ def draw(results, task, path):
     """Draw the curves of ``task`` into the PNG ``path``, 1000 px wide; return whether there was anything to draw."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     found = curves(results, task)
     if not found:
@@ -90,27 +85,35 @@ def draw(results, task, path):
     keys = sorted(found, key=lambda key: (key[0] != "validation", key[1]))
     systems = sorted({name for series in found.values() for name in series}, key=_order)
     styles = {name: _style(place) for place, name in enumerate(systems)}
-    height = -(-len(keys) // COLUMNS)
-    legend_lines = -(-len(systems) // COLUMNS)
-    figure = Figure(figsize=(10, 2.9 * height + 0.25 * legend_lines + 0.2), layout="constrained")
+    wide = keys[0][0] == "validation"
+    height, legend_lines = (-(-count // COLUMNS) for count in (len(keys) + wide, len(systems)))
+    legend_inches = 0.22 * legend_lines + 0.2
+    figure = Figure(figsize=(10, 2.8 * height + legend_inches))
     FigureCanvasAgg(figure)
-    axes = figure.subplots(height, COLUMNS, squeeze=False).flat
-    for axis, key in zip(axes, keys):
-        for name, runs in found[key].items():
-            for images, values in runs:
-                axis.plot(images, values, linewidth=0.5, alpha=0.35, **styles[name])
-            axis.plot(*mean_over_seeds(runs), linewidth=1.6, label=label(name), **styles[name])
-        axis.set_title("validation PSNR, dB" if key[0] == "validation" else f"training: {key[1]}", fontsize=9)
-        axis.set_xlabel("images seen", fontsize=8)
-        axis.tick_params(labelsize=8)
-        axis.grid(alpha=0.3)
-    for axis in list(figure.axes)[len(keys) :]:
-        axis.remove()
-    handles = dict(pair for axis in figure.axes for pair in zip(*reversed(axis.get_legend_handles_labels())))
-    ordered = [label(name) for name in systems]
-    figure.legend([handles[text] for text in ordered], ordered, loc="outside lower center", ncols=COLUMNS, fontsize=9)
+    for place, key in enumerate(keys, start=1 + wide):
+        # validation is what all is about: two places wide
+        position = (1, 2) if key[0] == "validation" else place
+        _draw_series(figure.add_subplot(height, COLUMNS, position), key, found[key], styles)
+    handles = [Line2D([], [], linewidth=1.6, **styles[name]) for name in systems]
+    names = [LABELS.get(name, name) for name in systems]
+    figure.legend(handles, names, loc="lower center", ncol=COLUMNS, fontsize=9, handlelength=3, frameon=False)
+    figure.tight_layout(rect=(0, legend_inches / figure.get_figheight(), 1, 1))
     figure.savefig(Path(path), dpi=DPI, metadata={"Software": None})
     return True
+
+
+def _draw_series(axis, key, systems, styles):
+    """Draw one number of all ``systems``: thin lines for the seeds, a thick one for their mean."""
+    for name, runs in systems.items():
+        for images, values in runs:
+            axis.plot(images, values, linewidth=0.5, alpha=0.35, **styles[name])
+        images, values = mean_over_seeds(runs)
+        axis.plot(images, values, linewidth=1.6, marker="." if len(images) == 1 else None, **styles[name])
+    axis.set_title("validation PSNR, dB" if key[0] == "validation" else f"training: {key[1]}", fontsize=9)
+    axis.set_xlabel("images seen", fontsize=8)
+    axis.locator_params(axis="x", nbins=5)
+    axis.tick_params(labelsize=8)
+    axis.grid(alpha=0.3)
 
 
 def _style(place):

@@ -61,7 +61,7 @@ def incomparable(study):
     )
     return (
         "**The values are not comparable with the paper's in absolute terms**: "
-        f"{'; '.join(reasons)}. Comparable is which row is better, and by about how much."
+        f"{'; '.join(reasons)}. What can be compared is which row is better."
     )
 
 
@@ -81,4 +81,4 @@ def _count(value):
 
 def _device(study):
     threads = study.get("threads")
-    return ", ".join(str(part) for part in (study.get("device"), threads and f"{threads} threads") if part)
+    return ", ".join(str(part) for part in (study.get("device"), threads and f"threads: {threads}") if part)

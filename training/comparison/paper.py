@@ -68,11 +68,10 @@ PAPER = {
             ("Ours", "drib_drib", 23.0941, 0.6909, 19.9044, 25.9061),
         ),
         _table(
-            *(
-                5,
-                "Performance of our method when using different architectures for the generator",
-            ),
-            *("Cloud Removal / SAR2OPT", WHOLE + AREAS),
+            5,
+            "Performance of our method when using different architectures for the generator",
+            "Cloud Removal / SAR2OPT",
+            WHOLE + AREAS,
             ("DRIBs / -", "drib_direct", 16.5430, 0.4515, 15.4963, 17.9218),
             ("U-NET / U-NET", "unet_unet", 21.3734, 0.6150, 19.7257, 22.8087),
             ("DRIBs / U-NET", "drib_unet", 21.8911, 0.6363, 19.7043, 23.8589),
@@ -80,11 +79,10 @@ PAPER = {
             ("DRIBs / DRIBs", "drib_drib", 23.0941, 0.6909, 19.9044, 25.9061),
         ),
         _table(
-            *(
-                6,
-                "Performance of our method when using different loss functions",
-            ),
-            *("Cloud Removal / SAR2OPT", WHOLE + AREAS),
+            6,
+            "Performance of our method when using different loss functions",
+            "Cloud Removal / SAR2OPT",
+            WHOLE + AREAS,
             ("L1 / L1", "drib_l1_on_l1", 20.4185, 0.5304, 18.6577, 21.7619),
             ("SSIM+L1 / L1", "drib_full_on_l1", 21.3423, 0.6063, 19.0759, 23.0808),
             ("SSIM / SSIM", "drib_ssim_on_ssim", 21.8548, 0.6694, 18.5796, 24.7527),
@@ -95,16 +93,8 @@ PAPER = {
 }
 
 FIGURE_COLUMNS = {
-    6: (
-        ("SAR", "sar"),
-        *((row.label, row.system) for row in PAPER[3].rows),
-        ("Target", "target"),
-    ),
-    7: (
-        ("Cloudy", "cloudy"),
-        *((row.label, row.system) for row in PAPER[4].rows),
-        ("Target", "target"),
-    ),
+    6: (("SAR", "sar"), *((row.label, row.system) for row in PAPER[3].rows), ("Target", "target")),
+    7: (("Cloudy", "cloudy"), *((row.label, row.system) for row in PAPER[4].rows), ("Target", "target")),
 }
 """Columns of the paper's two figures of images: title, and the system or the kind of image."""
 
@@ -117,8 +107,8 @@ FURTHER = {
 }
 """Systems that are trained for other tables and belong under this one: label and system. The paper has no values."""
 
-PLUS = ("plus", "plus")
-"""Label and system of this project's own recipe, below Tables 4 to 6."""
+PLUS = "plus"
+"""The system of this project's own recipe, below Tables 4 to 6."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +190,14 @@ CONCLUSIONS = (
         ("DRIBs in the translation are better than U-Net, under DRIBs' cloud removal", "drib_drib", "drib_unet"),
         ("DRIBs in both are better than U-Net in both", "drib_drib", "unet_unet"),
     ),
+    Size(
+        "DRIBs halve the generator's parameters against the U-Net",
+        "drib",
+        "unet",
+        0.5,
+        "against pix2pix's U-Net-256 of equal width; of the U-Net that the paper cites (Ronneberger et al. 2015, "
+        "31.0 million) the generator of width 64 (26.7 million) has 0.86",
+    ),
     *_comparisons(
         6,
         WHOLE + AREAS,
@@ -210,23 +208,20 @@ CONCLUSIONS = (
         ("SSIM and L1 in both are better than L1 in both", "drib_drib", "drib_l1_on_l1"),
         ("SSIM and L1 in both are better than SSIM in both", "drib_drib", "drib_ssim_on_ssim"),
     ),
-    Size(
-        "DRIBs halve the generator's parameters against the U-Net",
-        "drib",
-        "unet",
-        0.5,
-        "against pix2pix's U-Net-256 of equal width; of the U-Net that the paper cites (Ronneberger et al. 2015, "
-        "31.0 million) the generator of width 64 (26.7 million) has 0.86",
-    ),
 )
 
 
-def label(system):
-    """Return what the tables call ``system``: the label of its first row, its own name where no table has it."""
-    named = [(row.system, row.label) for table in PAPER.values() for row in table.rows]
-    named += [(name, text) for rows in FURTHER.values() for text, name in rows]
-    return next((text for name, text in named if name == system), system)
+def _labels():
+    """Return ``{system: label}`` of all tables in their order; of several labels the first."""
+    named = {}
+    for table in PAPER.values():
+        for text, system in [(row.label, row.system) for row in table.rows] + list(FURTHER.get(table.number, ())):
+            named.setdefault(system, text)
+    return named
 
 
-TRANSLATORS = tuple(row.system for row in PAPER[3].rows) + tuple(name for _, name in FURTHER[3])
+LABELS = _labels()
+"""What the tables call their systems, in their order; all others go by their own names."""
+
+TRANSLATORS = tuple(row.system for row in PAPER[3].rows) + tuple(system for _, system in FURTHER[3])
 """Every system that translates SAR; all others remove clouds."""

@@ -27,14 +27,15 @@ def report(folder, numbers=tuple(PAPER)):
         _write(path.with_suffix(".md"), tables.markdown(table))
         _write(path.with_suffix(".csv"), tables.as_csv(table))
         _write(path.with_suffix(".json"), _json(contents[number]))
-    summary = _summary(results, numbers, folder)
+    summary = _summary(results, numbers)
     for task in curves.TASKS:
         curves.draw(results, task, folder / f"curves-{task}.png")
     return {"tables": contents, "summary": summary}
 
 
-def _summary(results, numbers, folder):
-    found, others = conclusions.judge(results, numbers), conclusions.beside(results)
+def _summary(results, numbers):
+    found = conclusions.judge(results, numbers)
+    others = conclusions.beside(results) if any(number != 3 for number in numbers) else []
     content = rounded(
         {
             "study": results.study,
@@ -43,8 +44,8 @@ def _summary(results, numbers, folder):
             "beside": conclusions.plain(others),
         }
     )
-    _write(folder / "summary.md", conclusions.markdown(results.study, found, others))
-    _write(folder / "summary.json", _json(content))
+    _write(results.folder / "summary.md", conclusions.markdown(results.study, found, others))
+    _write(results.folder / "summary.json", _json(content))
     return content
 
 

@@ -88,7 +88,7 @@ _NAMES = ("system", "seed", "case", "group", "source")
 
 
 def _number(text):
-    return float(text) if text else math.nan
+    return math.nan if text == "" else float(text)
 
 
 def _read_json(path):

@@ -26,8 +26,7 @@ def build(results, number):
     rows = [_row(results, table, row.label, row.system, PUBLISHED) for row in table.rows]
     rows += [_row(results, table, *further, FURTHER_ROW) for further in FURTHER.get(number, ())]
     if number != 3:
-        below = [PLUS, *((name, name) for name in results.fills)]
-        rows += [_row(results, table, label, system, COMPOSITED) for label, system in below]
+        rows += [_row(results, table, name, name, COMPOSITED) for name in (PLUS, *results.fills)]
     return {"number": number, "title": table.title, "study": results.study, "rows": rows}
 
 
@@ -72,7 +71,14 @@ def markdown(table):
     for figure in published:
         titles += [COLUMNS[figure][0], "paper"]
     titles += ["images seen", "parameters", "GMAC"]
-    further = ["", *(COLUMNS[figure][0] for figure in extra), "test images", "scenes", "seeds", "undefined"]
+    further = [
+        "",
+        *(COLUMNS[figure][0] for figure in extra),
+        "images scored, all seeds",
+        "scenes",
+        "seeds",
+        "undefined",
+    ]
     return "\n".join(
         [
             header(table["study"], f"Table {table['number']}: {table['title']}", table["rows"]),
@@ -138,11 +144,15 @@ def _notes(table):
             "The composited rows know the cloud mask and touch nothing outside it. Their whole-image figures are to be "
             "compared with the columns 'clear pixels given back' of the other rows, those in cloudy areas directly.",
         ]
+    found.append(
+        "PSNR and SSIM are taken per image and then averaged; SSIM has the Gaussian window of 11 × 11 pixels of Wang "
+        "et al. (2004). The paper does not say which it has."
+    )
     return "".join(f"- {line}\n" for line in found)
 
 
 def _further_notes(table):
-    found = ["Undefined: most images of a published figure that have no value, such as those without any clear pixel."]
+    found = ["Undefined: images without a value in one of the published figures, such as those without a clear pixel."]
     if table["number"] != 3:
         found.append("Clear pixels given back: what a user gets who knows the mask, as the plugin does.")
     return "".join(f"- {line}\n" for line in found)
