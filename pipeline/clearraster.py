@@ -1,0 +1,87 @@
+"""The clear raster that clouds are painted on: which of its bands are images, and how dark and bright its ground is."""
+
+from dataclasses import dataclass, replace
+from typing import Tuple
+
+import numpy as np
+
+from .bands import list_bands
+from .bandset import BandSet, colours, image_bands
+from .feedback import Feedback, NullFeedback
+from .grid import Window
+from .inputs import descriptions
+from .masks import mask_words
+from .options import RasterSource
+from .radiometry import avoid_nodata, to_dtype
+from .raster import BandReader, open_dataset
+from .scene import product_kind
+from .writer import Profile
+
+CLOUD_REFLECTANCE = 0.75
+"""Of thick cumulus in the visible and near infrared, where single scattering hardly absorbs."""
+_BLACK_AND_WHITE = {"byte": (0, 255), "reflectance": (0, CLOUD_REFLECTANCE), "dn": (0, 10_000 * CLOUD_REFLECTANCE)}
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What no light and a cloud in full sun look like in each band, (B,) in the raster's units."""
+
+    black: np.ndarray
+    white: np.ndarray
+
+    def image(self, brightness: np.ndarray, dtype, nodata) -> np.ndarray:
+        """Return ``brightness`` (B, H, W), 0 = black and 1 = white, in the raster's units as ``dtype``, never ``nodata``."""
+        black, white = self.black[:, None, None], self.white[:, None, None]
+        return avoid_nodata(to_dtype(black + (white - black) * brightness, dtype), nodata)
+
+
+class ClearRaster:
+    """All bands of a raster but its alpha band. Those with the name of a mask, or with a palette, are not painted on."""
+
+    def __init__(self, source: RasterSource, feedback: Feedback):
+        dataset = open_dataset(source)
+        names, interpretations = descriptions(dataset), colours(dataset)
+        self.numbers = image_bands(dataset)
+        painted = [i for i in self.numbers if not mask_words(names[i - 1]) and interpretations[i - 1] != "Palette"]
+        copied = [number for number in self.numbers if number not in painted]
+        self._everything = BandSet(source, self.numbers, "optical raster", NullFeedback())
+        self._painted = BandSet(source, painted or self.numbers, "optical raster", feedback)
+        self._copied = {self.numbers.index(number): BandReader(dataset, number) for number in copied if painted}
+        self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
+        """Which of the bands read (counted from 0) get clouds."""
+        if self._copied:
+            listed = list_bands([names[number - 1] for number in copied])
+            feedback.info(f"Bands written as they are, being masks by their names: {listed}.")
+        self.photometric = "RGB" if interpretations[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
+        self.grid, self.dtype = self._painted.grid, self._painted.dtype
+        self.datasets = [dataset, *self._painted.datasets, *self._everything.datasets]
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return all bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in every band that gets clouds."""
+        painted, valid = self._painted.read(window)
+        values = np.empty((len(self.numbers), *window.shape), self.dtype)
+        values[self.painted] = painted
+        for index, reader in self._copied.items():
+            values[index], _ = reader.read(window)
+        return values, valid
+
+    def profile(self, tags) -> Profile:
+        """Return the profile of a raster of the same bands with the metadata ``tags``."""
+        undeclared = 0 if self._painted.zero_is_nodata else None
+        return replace(self._everything.profile(tags), undeclared_nodata=undeclared)
+
+    def levels(self, samples: np.ndarray, feedback: Feedback) -> Levels:
+        """Return the levels of the painted bands by ``samples`` (B, N) of their valid pixels.
+
+        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground: rasters in units of
+        their own (Landsat's, or stretched ones) get bright clouds too.
+        """
+        kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
+        black, white = (level + offset for level in _BLACK_AND_WHITE[kind])
+        levels = Levels(
+            np.minimum(black, samples.min(axis=1)).astype(np.float64),
+            np.maximum(white, np.percentile(samples, 99.9, axis=1)),
+        )
+        listed = ", ".join(f"{value:.6g}" for value in levels.white)
+        feedback.info(f"Clouds are as bright as {listed} (the raster is read as '{kind}').")
+        return levels
