@@ -16,7 +16,8 @@ from .requirements import missing_text, require_packages
 from .styling import Appearance, style_on_completion
 from .values import Values
 
-ICON = str(Path(__file__).resolve().parent.parent / "resources" / "icon.svg")
+_RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+ICON = str(_RESOURCES / "icon.svg")
 
 
 class PluginAlgorithm(QgsProcessingAlgorithm):
@@ -39,12 +40,13 @@ class PluginAlgorithm(QgsProcessingAlgorithm):
         return "cloudremoval"
 
     def icon(self):
-        """Return the plugin's icon."""
-        return QIcon(ICON)
+        """Return the algorithm's icon."""
+        return QIcon(self.svgIconPath())
 
     def svgIconPath(self):  # noqa: N802 (QGIS' name)
-        """Return the path of the plugin's icon."""
-        return ICON
+        """Return the path of the algorithm's own icon, of the plugin's where it has none."""
+        own = _RESOURCES / "icons" / f"{self.name()}.svg"
+        return str(own) if own.is_file() else ICON
 
     def helpUrl(self):  # noqa: N802 (QGIS' name)
         """Return the address of the algorithm's documentation."""
@@ -65,6 +67,8 @@ class RestorationAlgorithm(PluginAlgorithm):
     OUTPUT = "OUTPUT"
     DESTINATIONS = {OUTPUT: "output"}
     """Output parameters and the fields of the options they fill."""
+    NEEDS_NETWORKS = True
+    """Whether a run needs the packages of the networks."""
 
     def options(self, values: Values):
         """Return the engine's options for ``values``; called on the main thread."""
@@ -83,8 +87,8 @@ class RestorationAlgorithm(PluginAlgorithm):
         raise NotImplementedError
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
-        """Return whether torch is there, and if not, what is missing and how to get it."""
-        text = missing_text()
+        """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
+        text = missing_text() if self.NEEDS_NETWORKS else ""
         return not text, text
 
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
@@ -114,7 +118,8 @@ class RestorationAlgorithm(PluginAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Check everything once more, since models skip ``checkParameterValues`` and ``canExecute``, and run."""
         with error_border(feedback):
-            require_packages()
+            if self.NEEDS_NETWORKS:
+                require_packages()
             self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in self.DESTINATIONS}
             outputs = {field: self._paths[name] or None for name, field in self.DESTINATIONS.items()}
             options = replace(self._options, **outputs)
