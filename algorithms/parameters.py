@@ -134,15 +134,21 @@ def inference_parameters():
                 "device, and it is an error when it is not there."
             ),
         ),
-        described(
-            _creation_options(),
-            tr(
-                "Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They "
-                "win over the defaults: tiled, compressed, BigTIFF where needed."
-            ),
-        ),
     )
-    return tuple(advanced(definition) for definition in definitions)
+    return (*(advanced(definition) for definition in definitions), creation_options_parameter())
+
+
+def creation_options_parameter():
+    """Return the advanced parameter that says how rasters are stored."""
+    options = QgsProcessingParameterString(CREATION_OPTIONS, tr("Creation options"), optional=True)
+    native = {"widget_type": "rasteroptions"}  # replaced the class below in QGIS 3.40
+    python = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}
+    options.setMetadata({"widget_wrapper": native if Qgis.QGIS_VERSION_INT >= 34000 else python})
+    help_text = tr(
+        "Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They "
+        "win over the defaults: tiled, compressed, BigTIFF where needed."
+    )
+    return advanced(described(options, help_text))
 
 
 def inference_options(values: Values) -> InferenceOptions:
@@ -161,11 +167,3 @@ def _device():
     device = QgsProcessingParameterString(DEVICE, tr("Device"), InferenceOptions.device)
     device.setMetadata({"widget_wrapper": {"value_hints": list(DEVICE_HINTS)}})
     return device
-
-
-def _creation_options():
-    options = QgsProcessingParameterString(CREATION_OPTIONS, tr("Creation options"), optional=True)
-    native = {"widget_type": "rasteroptions"}  # replaced the class below in QGIS 3.40
-    python = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}
-    options.setMetadata({"widget_wrapper": native if Qgis.QGIS_VERSION_INT >= 34000 else python})
-    return options
