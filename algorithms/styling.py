@@ -37,7 +37,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Appearance:
-    """Name of a result layer and the stretches of its bands 1, 2 and 3 (red, green, blue).
+    """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue.
 
     ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
     stands for a band drawn without a stretch.
@@ -45,6 +45,7 @@ class Appearance:
 
     name: str
     stretches: Optional[Tuple[Optional[Stretch], ...]] = None
+    bands: Tuple[int, int, int] = (1, 2, 3)
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
@@ -90,25 +91,25 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     if details.name == default_name:
         details.name = appearance.name
     if appearance.stretches is not None:
-        processor = _StretchLayer(appearance.stretches)
+        processor = _StretchLayer(appearance.stretches, appearance.bands)
         _PROCESSORS.append(processor)
         details.setPostProcessor(processor)
 
 
 class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, stretches):
+    def __init__(self, stretches, bands):
         super().__init__()
-        self._stretches = stretches
+        self._stretches, self._bands = stretches, bands
 
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
         provider = layer.dataProvider()
-        renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
+        renderer = QgsMultiBandColorRenderer(provider, *self._bands)
         setters = (
             renderer.setRedContrastEnhancement,
             renderer.setGreenContrastEnhancement,
             renderer.setBlueContrastEnhancement,
         )
-        for band, (setter, stretch) in enumerate(zip(setters, self._stretches), start=1):
+        for band, setter, stretch in zip(self._bands, setters, self._stretches):
             if stretch is not None:
                 setter(stretch.enhancement(provider.dataType(band)))
         layer.setRenderer(renderer)
