@@ -2,6 +2,7 @@
 
 from qgis.core import QgsApplication
 
+from .algorithms.profile import use_models_of_profile
 from .algorithms.provider import SarCloudRemovalProvider
 
 
@@ -15,6 +16,7 @@ class SarCloudRemovalPlugin:
     def initProcessing(self):  # noqa: N802 (QGIS' name)
         """Register the provider; all that ``qgis_process`` calls."""
         if self.provider is None:
+            use_models_of_profile()
             self.provider = SarCloudRemovalProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
 

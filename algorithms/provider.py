@@ -6,11 +6,13 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..pipeline.version import plugin_version
 from .base import ICON
+from .checkinstallation import CheckInstallation
 from .i18n import tr
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
+from .simulateclouds import SimulateClouds
 
-ALGORITHMS = (RemoveClouds, SarToOptical)
+ALGORITHMS = (RemoveClouds, SarToOptical, SimulateClouds, CheckInstallation)
 
 
 class SarCloudRemovalProvider(QgsProcessingProvider):

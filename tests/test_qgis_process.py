@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import rasters
 import sar_cloud_removal
+from test_plugin import PARAMETERS
 
 # Debian 12's wrapper hands qgis_process an option it does not know; the programme itself is beside it
 PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
@@ -74,7 +75,7 @@ def test_algorithms_are_listed_with_their_help(environment):
     listed = qgis_process(environment, "--json", "list")
     assert listed.returncode == 0, listed.stderr
     provider = json.loads(listed.stdout)["providers"]["sarcloudremoval"]
-    assert set(provider["algorithms"]) == {"sarcloudremoval:removeclouds", "sarcloudremoval:sartooptical"}
+    assert set(provider["algorithms"]) == {f"sarcloudremoval:{name}" for name in PARAMETERS}
     shown = qgis_process(environment, "help", "sarcloudremoval:removeclouds")
     assert shown.returncode == 0, shown.stderr
     assert "OPTICAL: Optical raster\n\tCloudy Sentinel-2 raster" in shown.stdout

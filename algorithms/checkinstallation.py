@@ -1,0 +1,206 @@
+"""What is there, what is missing, how fast it is; and the installation of a model pack, when one is named."""
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingMultiStepFeedback,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtCore import QUrl
+
+from ..errors import OptionError
+from ..pipeline.modelpacks import PackSource, install_pack, installed_from
+from .base import PluginAlgorithm
+from .download import fetch
+from .feedback import ProcessingFeedback, error_border
+from .i18n import tr
+from .installationreport import InstallationReport
+from .parameters import advanced, described
+from .profile import models_folder
+from .transfer import shown
+from .values import Values
+
+MODEL_PACK = "MODEL_PACK"
+SHA256 = "SHA256"
+AUTHCFG = "AUTHCFG"
+
+
+class CheckInstallation(PluginAlgorithm):
+    """``checkinstallation``: see the texts below, which are what users read. Runs without torch too."""
+
+    HTML = "OUTPUT_HTML"
+    JSON = "OUTPUT_JSON"
+
+    def name(self):
+        """Return the permanent name, part of the algorithm's id."""
+        return "checkinstallation"
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the name in the toolbox."""
+        return tr("Check installation")
+
+    def group(self):
+        """Return the translated name of the group."""
+        return tr("Installation")
+
+    def groupId(self):  # noqa: N802 (QGIS' name)
+        """Return the permanent id of the group."""
+        return "installation"
+
+    def tags(self):
+        """Return words the toolbox' search finds the algorithm by."""
+        return tr("torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup").split(",")
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return one sentence for tooltips."""
+        return tr("Tells what cloud removal finds here, what is missing and how fast it is; installs model packs.")
+
+    def introduction(self):
+        """Return what the algorithm does."""
+        return tr(
+            "Tells the versions of everything that removing clouds needs, the devices there are, whether the models are "
+            "whole, and how long each takes on each device, measured. Says what is missing and how to get it, and runs "
+            "when it is missing. Installs a model pack when one is named; nothing is ever downloaded otherwise."
+        )
+
+    def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
+        """Declare parameters and outputs."""
+        for definition in self._parameters():
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputBoolean("READY", tr("Whether clouds can be removed with the defaults")))
+        self.addOutput(QgsProcessingOutputNumber("PROBLEMS", tr("Number of things that are wrong")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device that auto chooses")))
+        self.addOutput(QgsProcessingOutputNumber("SECONDS_PER_WINDOW", tr("Seconds for a window there, default model")))
+        self.addOutput(QgsProcessingOutputString("MODELS", tr("Models that are whole, separated by commas")))
+        self.addOutput(QgsProcessingOutputString("MODEL_INSTALLED", tr("Model that the pack held")))
+
+    def _parameters(self):
+        return (
+            described(
+                QgsProcessingParameterFile(
+                    MODEL_PACK,
+                    tr("Model pack to install"),
+                    optional=True,
+                    fileFilter=tr("Model packs") + " (*.zip);;" + tr("All files") + " (*)",
+                ),
+                tr(
+                    "A model pack: its zip file, or the address (http or https) it is downloaded from. The model is then "
+                    "in the list of models of the other algorithms. Left empty, nothing is installed."
+                ),
+            ),
+            described(
+                QgsProcessingParameterString(SHA256, tr("SHA-256 of the model pack"), optional=True),
+                tr(
+                    "The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not "
+                    "installed. A download needs it."
+                ),
+            ),
+            advanced(
+                described(
+                    QgsProcessingParameterAuthConfig(AUTHCFG, tr("Log-in for the download"), optional=True),
+                    tr(
+                        "An authentication configuration of QGIS, where the server wants a log-in. Proxy, certificates and "
+                        "time-out are those of QGIS (Settings, Options, Network)."
+                    ),
+                )
+            ),
+            described(
+                QgsProcessingParameterFileDestination(
+                    self.HTML, tr("Installation report"), tr("HTML files") + " (*.html)", optional=True
+                ),
+                tr("All that was found as a page to read and to add to a question or a report of a mistake."),
+            ),
+            described(
+                QgsProcessingParameterFileDestination(
+                    self.JSON,
+                    tr("Installation facts"),
+                    tr("JSON files") + " (*.json)",
+                    optional=True,
+                    createByDefault=False,
+                ),
+                tr("The same as JSON, for programs."),
+            ),
+        )
+
+    def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
+        """Return whether the run can begin, and all problems in one text."""
+        accepted, text = super().checkParameterValues(parameters, context)
+        found = self._source(Values(self, parameters, context)).problems()
+        return accepted and not found, " ".join(found) or text
+
+    def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Read the values on the main thread."""
+        values = Values(self, parameters, context)
+        self._pack, self._authcfg = self._source(values), values.text(AUTHCFG)
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Install what is named, then look at everything, and write and return what was found."""
+        from ..pipeline.installation import examine
+
+        paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.HTML, self.JSON)}
+        steps = QgsProcessingMultiStepFeedback(3, feedback)
+        with error_border(feedback):
+            problems = self._pack.problems()
+            if problems:
+                raise OptionError(" ".join(problems))
+            card = self._install(steps) if self._pack.address else None
+            steps.setCurrentStep(2)
+            found = examine(ProcessingFeedback(steps))
+            report = InstallationReport(found)
+            for line in report.log():
+                feedback.pushInfo(line)
+            for problem in report.problems:
+                feedback.pushWarning(problem)
+            for name, text in ((self.HTML, report.html), (self.JSON, report.json)):
+                if paths[name]:
+                    _write(paths[name], text())
+        return {
+            **{name: path for name, path in paths.items() if path},
+            "READY": found.ready,
+            "PROBLEMS": len(report.problems),
+            "DEVICE_USED": found.device,
+            "SECONDS_PER_WINDOW": found.speed.seconds_per_window if found.speed else None,
+            "MODELS": ",".join(model.name for model in found.models if not model.problem),
+            "MODEL_INSTALLED": card.name if card else "",
+        }
+
+    def _source(self, values):
+        return PackSource(values.text(MODEL_PACK), values.text(SHA256).lower())
+
+    def _install(self, steps):
+        """Install the pack that was named and return the card; the first two ``steps`` are the download and this."""
+        pack, folder, feedback = self._pack, models_folder(), ProcessingFeedback(steps)
+        card = installed_from(folder, pack.digest)
+        if card is not None:
+            feedback.info(tr("Model {name} {version} is installed from this pack already.").format(**vars(card)))
+            return card
+        path, label = pack.address, pack.address
+        if pack.is_download:
+            if self._authcfg and label.lower().startswith("http:"):
+                feedback.warn(tr("The log-in is sent without encryption: the address begins with http, not https."))
+            label = shown(QUrl(pack.address))
+            path = fetch(pack.address, folder / ".downloads", pack.digest, feedback, self._authcfg)
+        steps.setCurrentStep(1)
+        card = install_pack(path, folder, ProcessingFeedback(steps), pack.digest, label)
+        if pack.is_download:
+            path.unlink()
+        feedback.info(tr("Model {name} {version} is installed. {summary}").format(**vars(card)))
+        return card
+
+
+def _write(path, text):
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OptionError(
+            tr("'{path}' cannot be written ({cause}). Choose another name or folder.").format(
+                path=path, cause=error.strerror
+            )
+        ) from error

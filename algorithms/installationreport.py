@@ -1,0 +1,210 @@
+"""What ``checkinstallation`` found, for people (log, HTML) and for programs (JSON)."""
+
+import json
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import qVersion
+
+from ..errors import RestorationError
+from ..pipeline.installation import Installation
+from ..pipeline.version import plugin_metadata, plugin_version
+from .i18n import tr
+from .profile import models_folder
+from .requirements import require_packages
+
+FORMAT = 1
+"""Of the JSON; grows where a field changes its meaning or goes away."""
+_STYLE = """
+body { font-family: sans-serif; color: #222222; margin: 20px; max-width: 1000px; }
+h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 26px; }
+th, td { text-align: left; vertical-align: top; padding: 4px 18px 4px 0; border-bottom: 1px solid #dddddd; }
+th { color: #666666; font-weight: normal; }
+.good { color: #2f7d32; } .bad { color: #b3261e; } .small { font-size: 12px; color: #666666; }
+li { margin-bottom: 8px; }
+"""
+
+
+class InstallationReport:
+    """The texts about one ``Installation``; ``problems`` has cause and remedy of all that is wrong."""
+
+    def __init__(self, found: Installation):
+        self._found = found
+        self.problems = [_without_home(text) for text in (*_package_problems(found), *found.problems())]
+
+    def log(self) -> List[str]:
+        """Return the lines for the log, the problems left out."""
+        lines = [", ".join(f"{name} {version}" for name, version in self._versions().items())]
+        for model in self._found.models:
+            if not model.problem:
+                lines.append(
+                    tr("Model {name} {version} ({origin}, {megabytes:.1f} MB) is whole: SHA-256 {sha256}").format(
+                        origin=_origin(model), **asdict(model)
+                    )
+                )
+        labels = {device.name: device.label for device in self._found.devices}
+        for speed in self._found.speeds:
+            if not speed.problem:
+                lines.append(
+                    tr("{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile").format(
+                        device=speed.device,
+                        label=labels[speed.device],
+                        model=speed.model,
+                        time=_seconds(speed.seconds_per_window),
+                        tile=_duration(speed.seconds_per_tile),
+                    )
+                )
+        return [*lines, self._verdict()]
+
+    def json(self) -> str:
+        """Return all facts as JSON."""
+        content = {
+            "format": FORMAT,
+            "ready": self._found.ready,
+            "problems": self.problems,
+            "device": self._found.device,
+            "plugin": plugin_version(),
+            "qgis": Qgis.QGIS_VERSION,
+            "qt": qVersion(),
+            "models_folder": _without_home(str(models_folder())),
+            **asdict(self._found),
+        }
+        return _without_home(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
+
+    def html(self) -> str:
+        """Return a page that needs nothing else, in HTML that QGIS' own viewers show too."""
+        title = tr("SAR Cloud Removal: installation")
+        mark = "good" if self._found.ready else "bad"
+        parts = [f"<h1>{escape(title)}</h1>", f'<p class="{mark}"><b>{escape(self._verdict())}</b></p>']
+        if self.problems:
+            items = "".join(f"<li>{escape(text)}</li>" for text in self.problems)
+            parts.append(f"<h2>{escape(tr('What is wrong, and what to do about it'))}</h2><ul>{items}</ul>")
+        parts += [self._speed_table(), self._model_table(), self._version_table()]
+        parts.append(
+            _paragraph(
+                tr("When you report a mistake at {address}, add this page: it names no files of yours.").format(
+                    address=plugin_metadata("tracker")
+                )
+            )
+        )
+        head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
+        return f"<!DOCTYPE html><html><head>{head}</head><body>{''.join(parts)}</body></html>\n"
+
+    def _verdict(self) -> str:
+        if not self._found.ready:
+            return tr("Clouds cannot be removed yet.")
+        speed = self._found.speed
+        return tr(
+            "Ready to remove clouds: {model} on {device}, {tile} for a Sentinel-2 tile that is cloudy all over."
+        ).format(model=speed.model, device=speed.device, tile=_duration(speed.seconds_per_tile))
+
+    def _versions(self) -> Dict[str, str]:
+        found = self._found
+        versions = {
+            "SAR Cloud Removal": plugin_version(),
+            "QGIS": Qgis.QGIS_VERSION,
+            "Qt": qVersion(),
+            "Python": found.python,
+        }
+        versions.update({package.name: package.version or package.problem for package in found.packages})
+        return {**versions, tr("System"): found.system}
+
+    def _version_table(self):
+        return _table(tr("Versions"), (), [[escape(cell) for cell in row] for row in self._versions().items()])
+
+    def _speed_table(self):
+        labels = {device.name: device.label for device in self._found.devices}
+        rows = [
+            [
+                f"{escape(speed.device)}<br>{_small(labels[speed.device])}",
+                escape(speed.model),
+                escape(_seconds(speed.seconds_per_window)),
+                escape(_duration(speed.seconds_per_tile)),
+            ]
+            for speed in self._found.speeds
+        ]
+        header = (tr("Device"), tr("Model"), tr("Window of 256 × 256 pixels"), tr("Sentinel-2 tile, cloudy all over"))
+        return _table(tr("Devices, and how fast they are"), header, rows)
+
+    def _model_table(self):
+        rows = [
+            [
+                f"{escape(model.name)} {escape(model.version)}",
+                escape(_origin(model)),
+                f"{model.megabytes:.1f} MB",
+                _small(f"SHA-256 {model.sha256}")
+                if model.sha256
+                else f'<span class="bad">{escape(tr("not whole, see above"))}</span>',
+            ]
+            for model in self._found.models
+        ]
+        more = tr(
+            "More models come as packs: run this again with MODEL_PACK. They are installed into {folder}; to remove one, "
+            "delete its folder there."
+        ).format(folder=_without_home(str(models_folder())))
+        header = (tr("Model"), tr("From"), tr("Size"), tr("Weights, checked just now"))
+        return _table(tr("Models"), header, rows) + _paragraph(more)
+
+
+def _package_problems(found) -> List[str]:
+    """Return what is wrong with packages; those that the other algorithms check too have the same text as there."""
+    texts = []
+    try:
+        require_packages()
+    except RestorationError as error:
+        texts.append(str(error))
+    for package in found.packages:
+        if package.problem and not any(package.name in text for text in texts):
+            needed = (
+                tr("Clouds cannot be removed without it.")
+                if package.required
+                else tr("Only what needs it does not run.")
+            )
+            texts.append(
+                tr("{name}: {problem}. {needed} To install it: python3 -m pip install {name}").format(
+                    name=package.name, problem=package.problem, needed=needed
+                )
+            )
+    return texts
+
+
+def _origin(model):
+    return tr("came with the plugin") if model.bundled else tr("installed from a pack")
+
+
+def _seconds(seconds: Optional[float]) -> str:
+    return tr("does not run") if seconds is None else tr("{seconds:.3g} s").format(seconds=seconds)
+
+
+def _duration(seconds: Optional[float]) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return tr("{seconds:.0f} s").format(seconds=seconds)
+    if seconds < 90 * 60:
+        return tr("{minutes:.0f} min").format(minutes=seconds / 60)
+    return tr("{hours:.1f} h").format(hours=seconds / 3600)
+
+
+def _table(title, header, rows):
+    if not rows:
+        return ""
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<h2>{escape(title)}</h2><table cellspacing="0"><tr>{head}</tr>{body}</table>'
+
+
+def _small(text):
+    return f'<span class="small">{escape(text)}</span>'
+
+
+def _paragraph(text):
+    return f"<p>{_small(text)}</p>"
+
+
+def _without_home(text: str) -> str:
+    """Return ``text`` without the user's name, which begins the paths in the home folder."""
+    return text.replace(str(Path.home()), "~")

@@ -1,0 +1,23 @@
+"""Where the plugin keeps what is not to be lost when it is updated: a folder of its own in the user's profile."""
+
+import os
+from pathlib import Path
+
+from qgis.core import QgsApplication
+
+from ..nets.cards import MODELS_VARIABLE
+
+
+def profile_folder() -> Path:
+    """Return the plugin's folder in the profile that QGIS runs with; it need not exist."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "sar_cloud_removal"
+
+
+def models_folder() -> Path:
+    """Return the folder that models are installed into, and found in once ``use_models_of_profile`` was called."""
+    return Path(os.environ.get(MODELS_VARIABLE) or profile_folder() / "models")
+
+
+def use_models_of_profile() -> None:
+    """Have installed models looked for in the profile, unless the environment names another folder."""
+    os.environ[MODELS_VARIABLE] = str(models_folder())

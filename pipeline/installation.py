@@ -1,0 +1,212 @@
+"""What there is to restore with: packages, devices, models, and how fast they are together. Runs whatever is missing."""
+
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Iterator, List, Optional, Tuple
+
+from ..errors import ModelError, RestorationError
+from ..nets.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
+from .feedback import Feedback
+from .options import WINDOW_PX, InferenceOptions
+from .windows import plan_windows
+
+REQUIRED = {"GDAL": "osgeo.gdal", "numpy": "numpy", "scipy": "scipy", "torch": "torch", "safetensors": "safetensors"}
+"""Packages that removing clouds needs: what they are called, and the module that is imported."""
+OPTIONAL = {"scikit-image": "skimage"}
+TILE_PX = 10980
+"""Rows and columns of a Sentinel-2 tile at 10 m."""
+_NO_CODE_FOR_GPU = ("no kernel image", "not compatible with the current pytorch")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Python package; ``problem`` says why it cannot be used, empty where it can."""
+
+    name: str
+    version: str
+    required: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Device:
+    """What networks can run on: ``name`` as the parameter DEVICE takes it, ``label`` for people."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model on disk. ``bundled``: it came with the plugin. ``problem`` says why it is not whole, empty where it is."""
+
+    name: str
+    bundled: bool
+    version: str = ""
+    megabytes: float = 0.0
+    sha256: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How long one window takes ``model`` on ``device``; ``seconds_per_window`` is ``None`` where it does not run."""
+
+    device: str
+    model: str
+    seconds_per_window: Optional[float]
+    problem: str = ""
+
+    @property
+    def seconds_per_tile(self) -> Optional[float]:
+        """Seconds for a Sentinel-2 tile that is cloudy all over, at the default overlap, reading and writing left out."""
+        if self.seconds_per_window is None:
+            return None
+        return self.seconds_per_window * len(plan_windows((TILE_PX, TILE_PX), WINDOW_PX, InferenceOptions.overlap_px))
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All that was found. ``gpu_hint`` says why torch leaves a GPU alone, empty where it does not."""
+
+    system: str
+    python: str
+    packages: Tuple[Package, ...]
+    devices: Tuple[Device, ...]
+    models: Tuple[Model, ...]
+    speeds: Tuple[Speed, ...]
+    gpu_hint: str = ""
+
+    @property
+    def device(self) -> str:
+        """The device that ``auto`` chooses, empty without torch."""
+        names = [device.name for device in self.devices]
+        return next((name for name in names if name.startswith("cuda")), names[-1] if names else "")
+
+    @property
+    def speed(self) -> Optional[Speed]:
+        """How fast what is chosen by default is: that model on that device."""
+        model = default_model(name.name for name in self.models if name.bundled)
+        return next((speed for speed in self.speeds if (speed.device, speed.model) == (self.device, model)), None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether clouds can be removed with nothing but the defaults."""
+        packages = all(not package.problem for package in self.packages if package.required)
+        return packages and self.speed is not None and self.speed.seconds_per_window is not None
+
+    def problems(self) -> List[str]:
+        """Return what is wrong with models and devices, one text with cause and remedy each."""
+        found = [item.problem for item in (*self.models, *self.speeds) if item.problem]
+        if not self.models:
+            found.insert(0, "The plugin's folder holds no model. Install the plugin again.")
+        return found + ([self.gpu_hint] if self.gpu_hint else [])
+
+
+def examine(feedback: Feedback) -> Installation:
+    """Look at everything and run every whole model on every device; raises nothing but ``Canceled``."""
+    packages = (*_packages(REQUIRED, True), *_packages(OPTIONAL, False))
+    broken = {package.name for package in packages if package.required and package.problem}
+    feedback.progress(0.3)
+    models, cards = [], []
+    for name, path, bundled in _model_paths():
+        try:
+            card = read_card(path)
+            megabytes = card.weights_path.stat().st_size / 1e6 if card.weights_path.is_file() else 0.0
+            models.append(Model(name, bundled, card.version, megabytes, verify_weights(card)))
+            cards.append(card)
+        except ModelError as error:
+            models.append(Model(name, bundled, problem=str(error)))
+    devices = () if "torch" in broken else tuple(_devices())
+    return Installation(
+        system=platform.platform(),
+        python=platform.python_version(),
+        packages=packages,
+        devices=devices,
+        models=tuple(models),
+        speeds=() if broken else tuple(_speeds(cards, devices, feedback)),
+        gpu_hint=_gpu_hint(devices) if devices else "",
+    )
+
+
+def _packages(modules, required) -> Iterator[Package]:
+    for name, module in modules.items():
+        try:
+            found = import_module(module)
+        except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
+            absent = isinstance(error, ModuleNotFoundError) and module.startswith(error.name or module)
+            yield Package(
+                name, "", required, "not installed" if absent else f"installed, but cannot be loaded ({error})"
+            )
+        else:
+            yield Package(name, str(getattr(found, "__version__", "")), required)
+
+
+def _model_paths():
+    """Yield name, card and whether it came with the plugin, of each model that can be chosen."""
+    bundled = model_names()
+    for name in bundled:
+        yield name, WEIGHTS_FOLDER / f"{name}.json", True
+    for name, path in installed_models().items():
+        if name not in bundled:
+            yield name, path, False
+
+
+def _devices() -> Iterator[Device]:
+    import torch
+
+    yield Device("cpu", f"{torch.get_num_threads()} of {os.cpu_count()} cores")
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        gpu = torch.cuda.get_device_properties(index)
+        label = f"{gpu.name}, {gpu.total_memory / 1e9:.0f} GB, compute capability {gpu.major}.{gpu.minor}"
+        yield Device(f"cuda:{index}", label)
+    if torch.backends.mps.is_available():
+        yield Device("mps", "Apple GPU")
+
+
+def _gpu_hint(devices) -> str:
+    import torch
+
+    if len(devices) > 1 or not (shutil.which("nvidia-smi") or os.path.exists("/dev/nvidiactl")):
+        return ""
+    if torch.version.cuda is None:
+        return (
+            f"This computer has an NVIDIA GPU, but torch {torch.__version__} is a CPU build and leaves it alone. Install a "
+            "CUDA build (https://pytorch.org/get-started/locally) to use it."
+        )
+    return (
+        f"This computer has an NVIDIA GPU that torch {torch.__version__} cannot use. Update the NVIDIA driver to one for "
+        f"CUDA {torch.version.cuda}, or install a torch build for an older CUDA (https://pytorch.org/get-started/locally)."
+    )
+
+
+def _speeds(cards, devices, feedback) -> Iterator[Speed]:
+    from ..nets.checkpoint import load_restorer
+    from .timing import seconds_per_window
+
+    done, total = 0, len(cards) * len(devices)
+    for card in cards:
+        for device in devices:
+            feedback.progress(0.4 + 0.6 * done / total)
+            try:
+                yield Speed(
+                    device.name, card.name, seconds_per_window(load_restorer(card), card.window_px, device.name)
+                )
+            except Exception as error:
+                yield Speed(device.name, card.name, None, _explained(error, device, card.name))
+            done += 1
+
+
+def _explained(error, device, model) -> str:
+    """Return what keeps ``model`` from running on ``device``, and what to do about it."""
+    if isinstance(error, RestorationError):
+        return str(error)
+    text = (str(error).splitlines() or [""])[0]
+    if any(sign in text.lower() for sign in _NO_CODE_FOR_GPU):
+        remedy = "Install a torch build that has code for this GPU (https://pytorch.org/get-started/locally), or set DEVICE to cpu."
+    else:
+        remedy = "Install torch again, or set DEVICE to another device."
+    return f"Model '{model}' does not run on {device.name} ({device.label}): {type(error).__name__}: {text}. {remedy}"
