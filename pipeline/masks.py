@@ -63,6 +63,9 @@ def recognise_mask_type(samples, description: str, path: str) -> Tuple[str, str]
     # 2 to 11 alone may be a scene class just as well, and other numbers a probability
     if len(marks) == 0 or (len(marks) == 1 and (marks[0] in (1, 255) or (marks[0] > 11 and len(values) == 2))):
         return "nonzero", f"values are {', '.join(f'{v:g}' for v in values) or 'none'}"
+    # our own masks: clear, cloud, shadow
+    if set(values) <= {0, 1, 2} and (len(values) == 3 or mask_words(description) == "cloud_mask"):
+        return "nonzero", "values are 0 (clear), 1 (cloud) and 2 (shadow)"
     whole = bool(np.all(values == np.floor(values)))
     if whole and set(values.astype(np.int64)) <= {0, 1024, 2048, 3072}:
         return "qa60", "values are those of bits 10 and 11"

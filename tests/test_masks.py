@@ -75,6 +75,7 @@ def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, u
         ([255], "nonzero"),
         ([0.0, 1.0, np.nan], "nonzero"),
         ([], "nonzero"),
+        ([0, 1, 2], "nonzero"),
         ([0, 1024, 2048], "qa60"),
         ([0, 3072, 1024], "qa60"),
         ([0, 4], "scl"),
@@ -88,6 +89,11 @@ def test_the_type_is_recognised_by_the_values(samples, expected):
     found, reason = recognise_mask_type(np.array(samples, float), "", "mask.tif")
     assert found == expected
     assert "values" in reason
+
+
+@pytest.mark.parametrize("samples", [[0, 2], [1, 2], [2]])
+def test_a_mask_of_our_own_is_recognised_by_its_name_where_a_value_is_missing(samples):
+    assert recognise_mask_type(np.array(samples), "cloud mask", "mask.tif")[0] == "nonzero"
 
 
 @pytest.mark.parametrize("samples", [[0, 1024], [0, 2048]])
