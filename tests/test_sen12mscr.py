@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import json
 import math
 import shutil
 
@@ -345,11 +346,11 @@ def independent(image, target):
         numerator = (2 * mean_x * mean_y + 0.01**2) * (2 * (xy - mean_x * mean_y) + 0.03**2)
         similarity.append(numerator / ((mean_x**2 + mean_y**2 + 0.01**2) * (xx - mean_x**2 + yy - mean_y**2 + 0.03**2)))
     return {
-        "rmse": rmse,
-        "psnr": 20 * np.log10(1 / rmse),
-        "mae": np.mean(np.abs(error)),
-        "sam_deg": np.mean(angles),
-        "ssim": np.mean(similarity),
+        "rmse_reflectance": rmse,
+        "psnr_reflectance": 20 * np.log10(1 / rmse),
+        "mae_reflectance": np.mean(np.abs(error)),
+        "sam_deg_reflectance": np.mean(angles),
+        "ssim_reflectance": np.mean(similarity),
     }
 
 
@@ -362,7 +363,11 @@ def test_figures_agree_with_their_definitions():
     for name, value in independent(image, target).items():
         assert found[name] == pytest.approx(value, abs=1e-6), name
     same = published.figures(target, target)
-    assert same["psnr"] == math.inf and same["ssim"] == pytest.approx(1) and same["sam_deg"] < 1e-4
+    assert (
+        same["psnr_reflectance"] == math.inf
+        and same["ssim_reflectance"] == pytest.approx(1)
+        and same["sam_deg_reflectance"] < 1e-4
+    )
 
 
 def test_black_pixel_leaves_an_image_out_of_the_mean_angle_only():
@@ -371,11 +376,11 @@ def test_black_pixel_leaves_an_image_out_of_the_mean_angle_only():
     black = target.copy()
     black[:, 3, 4] = 0
     rows = [published.figures(image, target) for image in (0.9 * target[::-1], black)]
-    assert math.isnan(rows[1]["sam_deg"]) and not math.isnan(rows[1]["psnr"])
+    assert math.isnan(rows[1]["sam_deg_reflectance"]) and not math.isnan(rows[1]["psnr_reflectance"])
     found = published.means(rows)
-    assert found["sam_deg"] == rows[0]["sam_deg"]
-    assert found["psnr"] == pytest.approx((rows[0]["psnr"] + rows[1]["psnr"]) / 2)
-    assert math.isnan(published.means(rows[1:])["sam_deg"])
+    assert found["sam_deg_reflectance"] == rows[0]["sam_deg_reflectance"]
+    assert found["psnr_reflectance"] == pytest.approx((rows[0]["psnr_reflectance"] + rows[1]["psnr_reflectance"]) / 2)
+    assert math.isnan(published.means(rows[1:])["sam_deg_reflectance"])
 
 
 def test_figures_of_a_case_are_taken_on_its_reflectance(archive):
@@ -384,10 +389,12 @@ def test_figures_of_a_case_are_taken_on_its_reflectance(archive):
     # what the mapping can hold comes back as it was, whatever the norm
     found = published.figures_of(case, case.tensors["target"][0].numpy())
     lo, hi = (np.array(limit)[:, None, None] / 10_000 for limit in (case.limits.lo, case.limits.hi))
-    assert found["mae"] == pytest.approx(np.abs(np.clip(target, lo, hi) - target).mean(), abs=1e-6)
+    assert found["mae_reflectance"] == pytest.approx(np.abs(np.clip(target, lo, hi) - target).mean(), abs=1e-6)
     nowhere = np.zeros((256, 256), bool)
     given = published.figures_of(case, case.tensors["target"][0].numpy(), nowhere)
-    assert given["rmse"] == pytest.approx(np.sqrt(((np.clip(optical, 0, 1) - target) ** 2).mean()), abs=1e-6)
+    assert given["rmse_reflectance"] == pytest.approx(
+        np.sqrt(((np.clip(optical, 0, 1) - target) ** 2).mean()), abs=1e-6
+    )
 
 
 # ---- materials, training and judging
@@ -442,7 +449,7 @@ def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe,
     fabric_package = pytest.importorskip("lightning.fabric")
     pytest.importorskip("tqdm")
     from sar_cloud_removal.training.experiment import Experiment
-    from sar_cloud_removal.training.release import judge
+    from sar_cloud_removal.training.release import judge, release
 
     fabric = fabric_package.Fabric(accelerator="cpu", devices=1, precision="32-true")
     experiment = Experiment(config(recipe, **data), request.getfixturevalue(source), tmp_path, fabric)
@@ -455,7 +462,14 @@ def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe,
         rows = [row for row in csv.DictReader(stream) if row["method"] == "model"]
     assert [row["case"] for row in rows] == list(experiment.split.test)
     assert all(math.isfinite(float(row["psnr_cloudy"])) for row in rows)
-    assert "SEN12MS-CR's official test regions" in (tmp_path / "evaluation" / "scores.md").read_text()
+    written = (tmp_path / "evaluation" / "scores.md").read_text()
+    assert "SEN12MS-CR's official test regions" in written and published.CAVEAT in written
+    assert ("DN 0 to 10000" in written) == (data.get("norm") == "fixed")
+    found = part["figures"]["model"]
+    for name in published.FIGURES:
+        assert found[name]["mean"] == pytest.approx(np.mean([float(row[name]) for row in rows]))
+    card = json.loads(release(experiment, tmp_path / "weights").read_text())
+    assert any("SEN12MS-CR" in line for line in card["data"]) and "sen12mscr" in card["training"]["pairs"]["test"]
     case = experiment.materials.cases(experiment.pairs(experiment.split.test))[0]
     with torch.no_grad():
         image = restorer.translate(case.tensors["sar"])[0].clamp(-1, 1).numpy()

@@ -13,7 +13,7 @@ import torch
 from scipy import ndimage
 from tqdm import tqdm
 
-from . import fills, metrics
+from . import fills, metrics, sen12mscr_metrics
 from .logs import panel
 from .statistics import estimate, paired
 from .tables import markdown
@@ -108,19 +108,25 @@ def _score_case(restorer, case, buffer_px, device):
         else:
             composite = np.where(cloudy, image, optical)
             row.update(metrics.scores((composite + 1) / 2, (target + 1) / 2, region))
+            if case.limits is not None:
+                row.update(sen12mscr_metrics.figures_of(case, image, cloudy))
         rows.append(row)
     pictured = [np.where(cloudy, candidates[method], optical) for method in (fills.PRIOR, MODEL)]
     return rows, [sar, optical, window.translation, *pictured, target]
 
 
 def summarise(rows):
-    """Return, for the ``rows`` of one set, every method's figures and the model's paired lead over each other one."""
+    """Return, for the ``rows`` of one set, every method's figures and the model's paired lead over each other one.
+
+    Where there are digital numbers, figures as SEN12MS-CR's authors take them are among them.
+    """
+    named = FIGURES + (sen12mscr_metrics.FIGURES if any(sen12mscr_metrics.FIGURES[0] in row for row in rows) else ())
     methods = {}
     for row in rows:
         methods.setdefault(row["method"], []).append(row)
     groups = [row["group"] for row in methods.get(MODEL, [])]
     figures = {
-        method: {figure: estimate([r[figure] for r in part], groups).plain() for figure in FIGURES}
+        method: {figure: estimate([r.get(figure, math.nan) for r in part], groups).plain() for figure in named}
         for method, part in methods.items()
     }
     lead = {
@@ -149,7 +155,7 @@ def missed(summary):
 
 
 def _write_csv(rows, path):
-    columns = ("set", "case", "group", "source", "method", *FIGURES)
+    columns = ("set", "case", "group", "source", "method", *FIGURES, *sen12mscr_metrics.FIGURES)
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, fieldnames=columns)
         writer.writeheader()

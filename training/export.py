@@ -18,10 +18,16 @@ DATA = {
     "sen12": "SEN1-2 (Schmitt, Hughes and Zhu 2018), CC-BY 4.0, https://mediatum.ub.tum.de/1436631",
     "wide": "wider co-registered Sentinel-1/-2 scenes; contain modified Copernicus Sentinel data",
     "false_colour": "Sentinel-1/-2 pairs in false colour; contain modified Copernicus Sentinel data",
+    "sen12mscr": "SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0, https://mediatum.ub.tum.de/1554803",
     "clouds": "clouds cut out of Sentinel-2 images with a clear date; contain modified Copernicus Sentinel data",
     "real": "for evaluation only: SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0",
 }
-SET_NAMES = {"sen12": "held-out SEN1-2 scenes", "wide": "held-out wider scenes", "real": "places under real clouds"}
+SET_NAMES = {
+    "sen12": "held-out SEN1-2 scenes",
+    "wide": "held-out wider scenes",
+    "sen12mscr": "SEN12MS-CR's test regions",
+    "real": "places under real clouds",
+}
 SELECT = "psnr_cloudy"
 
 

@@ -169,7 +169,10 @@ class RealMaterials(_Configured):
 
     def evaluation_sets(self, pairs):
         """Return ``{"sen12mscr": EvaluationSet}`` of the test ``pairs``."""
-        return {SEN12MSCR: EvaluationSet(self.cases(pairs), OFFICIAL_NOTE, (), REAL_BUFFER_PX)}
+        note = OFFICIAL_NOTE
+        if self.data.norm == "fixed":
+            note += f" Images go from 0 to 1 = DN 0 to {self.data.white_dn:g}."
+        return {SEN12MSCR: EvaluationSet(self.cases(pairs), note, (), REAL_BUFFER_PX)}
 
     def product_statistics(self):
         """Return mean and standard deviation of the training regions' land by product, as ``Materials`` does."""

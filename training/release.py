@@ -7,7 +7,7 @@ from ..errors import ModelError
 from ..nets.cards import FLOAT16
 from . import checkpoints, storage
 from .config import STAGES
-from .data.pairs import FALSE_COLOUR, SEN12, WIDE
+from .data.pairs import SOURCES
 from .data.triples import REAL
 from .evaluate import evaluate
 from .experiment import numbers_of
@@ -115,7 +115,7 @@ def _counts(experiment, part):
     pairs = experiment.pairs(getattr(experiment.split, part))
     return {
         source: f"{len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes"
-        for source in (SEN12, WIDE, FALSE_COLOUR)
+        for source in SOURCES
         for chosen in [[pair for pair in pairs if pair.source == source]]
         if chosen
     }

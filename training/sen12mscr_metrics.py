@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from .losses import SSIM_RADIUS_PX, ssim_map
 
-FIGURES = ("rmse", "psnr", "mae", "sam_deg", "ssim")
+FIGURES = ("rmse_reflectance", "psnr_reflectance", "mae_reflectance", "sam_deg_reflectance", "ssim_reflectance")
 ONE_DN = 10_000.0
 CAVEAT = (
     "Figures as SEN12MS-CR's authors take them (per image, on reflectance from 0 to 1). Ours are of red, green and blue, "
@@ -23,21 +23,17 @@ CAVEAT = (
 
 
 def figures(image, target):
-    """Return ``{"rmse", "psnr" (dB), "mae", "sam_deg", "ssim"}`` of two images (C, H, W) of reflectance in [0, 1].
+    """Return ``{figure: value}``, all of ``FIGURES``, of two images (C, H, W) of reflectance in [0, 1].
 
-    Identical images have an infinite PSNR.
+    PSNR is in dB, infinite where the images are identical.
     """
     image, target = (torch.as_tensor(np.asarray(x)).double() for x in (image, target))
     rmse = float((image - target).square().mean().sqrt())
     angles = torch.arccos(((image * target).sum(0) / image.norm(dim=0) / target.norm(dim=0)).clamp(-1, 1))
     padded = (functional.pad(x[None], (SSIM_RADIUS_PX,) * 4) for x in (image, target))
-    return {
-        "rmse": rmse,
-        "psnr": 20 * math.log10(1 / rmse) if rmse else math.inf,
-        "mae": float((image - target).abs().mean()),
-        "sam_deg": float(torch.rad2deg(angles).mean()),
-        "ssim": float(ssim_map(*padded).mean()),
-    }
+    psnr = 20 * math.log10(1 / rmse) if rmse else math.inf
+    mae = float((image - target).abs().mean())
+    return dict(zip(FIGURES, (rmse, psnr, mae, float(torch.rad2deg(angles).mean()), float(ssim_map(*padded).mean()))))
 
 
 def figures_of(case, image, cloudy=None):

@@ -1,5 +1,7 @@
 """Evaluation figures as Markdown."""
 
+from .sen12mscr_metrics import CAVEAT
+
 COLUMNS = {
     "psnr_cloudy": ("PSNR under cloud, dB", 2),
     "ssim_cloudy": ("SSIM under cloud", 3),
@@ -7,6 +9,13 @@ COLUMNS = {
     "sam_deg_cloudy": ("SAM under cloud, °", 2),
     "psnr_all": ("PSNR, dB", 2),
     "ssim_all": ("SSIM", 3),
+}
+AUTHORS_COLUMNS = {
+    "mae_reflectance": ("MAE", 3),
+    "rmse_reflectance": ("RMSE", 3),
+    "psnr_reflectance": ("PSNR, dB", 2),
+    "ssim_reflectance": ("SSIM", 3),
+    "sam_deg_reflectance": ("SAM, °", 2),
 }
 LEADS = {"psnr_cloudy": "model's lead in PSNR under cloud, dB", "ssim_cloudy": "model's lead in SSIM under cloud"}
 EXPLANATION = (
@@ -34,6 +43,8 @@ def markdown(scores):
             )
         if part["images"]:
             parts.append(_table(part))
+        if any("psnr_reflectance" in figures for figures in part["figures"].values()):
+            parts += [CAVEAT + "\n", _authors_table(part)]
     return "\n".join(parts)
 
 
@@ -46,6 +57,17 @@ def _table(part):
         cells += [_interval(lead[f], COLUMNS[f][1], sign=True) if lead else "" for f in LEADS]
         cells.append(str(figures["psnr_cloudy"]["excluded"] or ""))
         lines.append(cells)
+    return _markdown(lines)
+
+
+def _authors_table(part):
+    lines = [["", *(title for title, _ in AUTHORS_COLUMNS.values())], ["---"] * (1 + len(AUTHORS_COLUMNS))]
+    for method, figures in part["figures"].items():
+        lines.append([method, *(_interval(figures[name], digits) for name, (_, digits) in AUTHORS_COLUMNS.items())])
+    return _markdown(lines)
+
+
+def _markdown(lines):
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
