@@ -1,4 +1,4 @@
-"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or all of it with ``reproduce``."""
+"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or all of it with ``reproduce``; ``study``."""
 
 import argparse
 import dataclasses
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import OptionError, RestorationError
 from ..nets.cards import FLOAT16, STORAGES
+from .comparison import command as study
 from .config import CONFIG_FOLDER, load
 
 COMMANDS = {
@@ -18,6 +19,7 @@ COMMANDS = {
     "export": "write the evaluated weights, their card and hashes into --weights",
     "reproduce": "split, train, evaluate and export",
     "benchmark": "measure images per second of a training step; needs no data",
+    "study": "train and score all systems that the paper compares, and repeat its tables and figures",
 }
 
 
@@ -27,6 +29,9 @@ def parser():
     commands = result.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
+        if name == "study":
+            study.add_arguments(command)
+            continue
         _add_config(command)
         if name == "benchmark":
             command.add_argument("--steps", type=int, default=10, help="steps to time, per stage")
@@ -47,7 +52,9 @@ def _add_config(command):
 
 
 def _add_run(command):
-    command.add_argument("--data", required=True, help="folder with sen12/, scenes.csv, ..., or a SEN1-2 root")
+    command.add_argument(
+        "--data", required=True, help="folder with sen12/, scenes.csv, ..., or the root of SEN1-2 or SEN12MS-CR"
+    )
     command.add_argument("--out", required=True, help="run folder; an unfinished run in it is continued")
     command.add_argument("--minutes", type=_positive, help="time for all training together")
     command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
@@ -75,7 +82,7 @@ def main(arguments=None):
     logging.getLogger("lightning.fabric").propagate = False  # it prints its lines itself
     logging.getLogger("sar_cloud_removal.training.data").setLevel(logging.WARNING)
     try:
-        return _run(options)
+        return study.run(options, make_fabric) if options.command == "study" else _run(options)
     except RestorationError as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,8 +13,22 @@ from ..schema import Flags, build, one_of, read_toml, within
 SYSTEM_FOLDER = CONFIG_FOLDER / "systems"
 TASKS = ("translate", "remove")
 STAGES = ("conditional", "cycle", "plus")
+CYCLE_TERMS = ("cycle", "identity", "auxiliary")
 CHANNELS = {"sar": 1, "optical": 3, "translation": 3, "alpha": 1, "cloudy": 1}
 """The tensors of a batch that a network may see."""
+AUGMENTED = (
+    "dihedral",
+    "limits_jitter",
+    "sar_jitter",
+    "speckle",
+    "colour_mixing",
+    "shadow",
+    "haze",
+    "mask_grow_px",
+    "mask_shrink",
+    "mask_all",
+)
+"""What a system may change of the study's data: how samples are varied."""
 _GIVEN = ("in_channels", "out_channels", "condition_channels", "image_channels", "width", "size_px")
 """Arguments of the networks that follow from the rest."""
 
@@ -47,6 +61,10 @@ class OriginalConfig:
     generator_steps: int = 1
     images: int = 0
 
+    def settings(self) -> StageConfig:
+        """Return the same as a ``StageConfig`` of one step and no particular loss."""
+        return StageConfig(1, **{name: value for name, value in vars(self).items() if name != "images"})
+
 
 @dataclass(frozen=True)
 class System:
@@ -75,21 +93,10 @@ class System:
     original: OriginalConfig = OriginalConfig()
     data: DataConfig = DataConfig()
 
-    def settings(self, steps: int, batch_size: int = 1, width: int = 64) -> StageConfig:
-        """Return how the network is trained: its own loss, all else as for every system (protocol ``same``)."""
-        loss = self.loss
-        return StageConfig(
-            steps,
-            batch_size,
-            gan=loss.gan,
-            l1=loss.l1,
-            ssim=loss.ssim,
-            gan_loss=loss.gan_loss,
-            clear_weight=loss.clear_weight,
-            composite=loss.composite,
-            pool=loss.pool,
-            discriminator_width=width,
-        )
+    def settings(self, steps: int, **others) -> StageConfig:
+        """Return how the network is trained for ``steps``: its own loss, ``others`` as given, else as every system."""
+        loss = {name: value for name, value in vars(self.loss).items() if name not in CYCLE_TERMS}
+        return StageConfig(steps, **loss, **others)
 
     def problems(self) -> List[str]:
         """Return one sentence per value that cannot be used, empty when all can."""
@@ -106,11 +113,12 @@ class System:
             found.append("upstream must be given where translation is among the inputs, and only there.")
         found += _network_problems("generator", self.generator, GENERATORS)
         found += _network_problems("discriminator", self.discriminator, DISCRIMINATORS)
-        for name in ("cycle", "identity", "auxiliary"):
+        for name in CYCLE_TERMS:
             found += within(f"loss.{name}", getattr(self.loss, name), 0, 1e6)
-        original = {n: v for n, v in vars(self.original).items() if n != "images"}
-        found += stage_problems("loss", self.settings(1)) + stage_problems("original", StageConfig(1, **original))
+        found += stage_problems("loss", self.settings(1)) + stage_problems("original", self.original.settings())
         found += within("original.images", self.original.images, 1, 10**9)
+        own = {name for name, value in vars(self.data).items() if value != getattr(DataConfig(), name)}
+        found += [f"data.{name} is the study's, not a system's." for name in sorted(own - set(AUGMENTED))]
         recipe = RunConfig("", "paper", StageConfig(1), StageConfig(1), self.data)
         return found + [problem for problem in recipe.problems() if problem.startswith("data.")]
 

@@ -1,0 +1,70 @@
+"""From a system's description to what the training loop takes, a stage and its discriminators; and what it costs."""
+
+import torch
+from torch import nn
+
+from ...nets.restorer import RECIPES, Restorer
+from ..baselines.cost import Cost, cost
+from ..baselines.registry import discriminator, generator
+from ..config import StageConfig
+from ..cycle import CycleStage
+from ..stages import ConditionalStage, FuserStage, Stage
+from .systems import CHANNELS, CYCLE_TERMS, System
+
+PLUS = "plus"
+WINDOW_PX = 256
+
+
+def make_generator(system: System, width: int) -> nn.Module:
+    """Return the network that makes the system's images, ``width`` filters in its first layer, random weights."""
+    # a cycle's generator tells the cloud mask beside the residual
+    return generator(
+        in_channels=_inputs(system), out_channels=4 if _cycles(system) else 3, width=width, **system.generator
+    )
+
+
+def make_stage(system: System, settings: StageConfig):
+    """Return the stage of ``system`` and its discriminators by name, none where the GAN loss has no weight.
+
+    Generators are as wide as ``settings.discriminator_width``.
+    """
+    width = settings.discriminator_width
+    stage = _stage(system, settings, make_generator(system, width))
+    judged = {"optical": 3, "sar": 1} if _cycles(system) else {"discriminator": 3}
+    condition = sum(CHANNELS[name] for name in stage.judged_with)
+    critics = {
+        name: discriminator(
+            condition_channels=condition,
+            image_channels=channels,
+            width=width,
+            size_px=settings.crop_px,
+            **system.discriminator,
+        )
+        for name, channels in judged.items()
+    }
+    return stage, critics if settings.gan else {}
+
+
+def _stage(system, settings, network) -> Stage:
+    if _cycles(system):
+        width = settings.discriminator_width
+        backward = generator(in_channels=3, out_channels=1, width=width, **{**system.generator, "head": "tanh"})
+        weights = {name: getattr(system.loss, name) for name in CYCLE_TERMS}
+        return CycleStage(network, backward, settings, weights, mask=system.inputs[-1])
+    if system.stage == PLUS:
+        return FuserStage(Restorer(nn.Identity(), network, PLUS), settings)
+    return ConditionalStage(network, settings, system.inputs, system.judged_with)
+
+
+def cost_of(system: System, width: int) -> Cost:
+    """Return parameters and GMAC of the system's generator for one window of 256 pixels squared."""
+    network = make_generator(system, width)
+    return cost(network, torch.empty(1, _inputs(system), WINDOW_PX, WINDOW_PX))
+
+
+def _cycles(system):
+    return system.stage == "cycle"
+
+
+def _inputs(system):
+    return RECIPES[PLUS].channels if system.stage == PLUS else sum(CHANNELS[name] for name in system.inputs)

@@ -1,0 +1,265 @@
+"""The study of the paper's Tables 3 to 6: trains, scores and reports all that a table compares, in one folder.
+
+The folder is the study: a call trains what is missing in it. Several processes or machines share the work by
+``--part``; what they leave in ``runs/`` is merged by copying it together.
+"""
+
+import json
+import logging
+import os
+import shutil
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import List, Mapping, Optional, Sequence
+
+import torch
+
+from ...errors import OptionError
+from ..config import StageConfig
+from ..data.splits import split_at
+from ..materials import Materials
+from ..train import device_name
+from .budget import images_within
+from .figures import figure
+from .paper import FIGURE_COLUMNS, PAPER
+from .plan import SHARES, Settings, describe, make_chains, share_out, systems_of
+from .report import report
+from .runs import RECORD, Runner, write_json
+from .scoring import FILL_SCORES, SCORES, Scorer, load_pictures
+from .systems import load_systems
+
+log = logging.getLogger(__name__)
+
+STUDY_FILE = "study.json"
+FILLS_TRANSLATOR = "drib"
+"""Whose translation the fills 'GAN1 pasted' and 'GAN1 harmonised' take: the paper's own."""
+
+
+class Study:
+    """The study in the folder ``out``: a new one with the settings ``given``, or one that is continued.
+
+    ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes`` sets the
+    number of images where ``images`` is not given: so long is each of ``parts`` processes to take. ``tables`` are
+    numbers of the paper's. Raises ``OptionError`` for settings other than the folder's, naming them all.
+    """
+
+    def __init__(self, data, out, fabric, given: Mapping, tables=tuple(PAPER), minutes=None, part=(1, 1)):
+        self.out, self.fabric, self.tables, self.part = Path(out), fabric, tuple(tables), part
+        self.all_systems = load_systems()
+        self.systems = systems_of(self.tables, self.all_systems)
+        stored = stored_study(self.out)
+        settings = settings_of(stored, given, minutes)
+        self.materials = Materials(data, settings.recipe(StageConfig(1), 0))
+        if stored is None:
+            if not settings.images:
+                settings = replace(settings, images=self._images(settings, minutes))
+            self._set_up(settings)
+            write_once(self.out / STUDY_FILE, self._content(minutes))
+            # another part of the study may have been first
+            stored = stored_study(self.out)
+            settings = settings_of(stored, given, minutes)
+        if stored["data"] != summary(self.materials.pairs):
+            raise OptionError(
+                f"The study in '{self.out}' was begun with other data: {stored['data']}; '{data}' holds "
+                f"{summary(self.materials.pairs)}. Give the same data, or another --out."
+            )
+        self._set_up(settings)
+
+    def _set_up(self, settings):
+        self.settings, self.splits = settings, self._splits(settings)
+        self.runner = Runner(self.out, self.materials, self.fabric)
+        self.scorer = Scorer(self.runner, settings)
+        self.chains = make_chains(self.systems, settings, self.splits)
+
+    def _splits(self, settings):
+        (self.out / "splits").mkdir(parents=True, exist_ok=True)
+        pairs, shares = self.materials.pairs, SHARES[settings.split]
+        return {
+            seed: split_at(
+                self.out / "splits" / f"seed{seed}.json", pairs, settings.split, "paper", seed, shares=shares
+            )
+            for seed in range(settings.seeds)
+        }
+
+    def _images(self, settings, minutes):
+        if minutes is None:
+            raise OptionError(
+                "Say with --budget how many minutes there are, or with --images how many images to show each network."
+            )
+        chains = make_chains(self.systems, replace(settings, images=1), self._splits(settings))
+        log.info("Measuring training steps for %s", describe(chains))
+        images = images_within(minutes, [run for chain in chains for run in chain], self.fabric, self.part[1])
+        log.info("%g minutes are %d images for each network", minutes, images)
+        return images
+
+    def _content(self, minutes):
+        settings = self.settings
+        runs = {chain[0].seed: chain[0] for chain in self.chains}
+        windows = [case for run in runs.values() for case in self.scorer.cases(run)]
+        return {
+            "protocol": settings.protocol,
+            "split": settings.split,
+            "seeds": list(self.splits),
+            "images": settings.images,
+            "batch_size": settings.batch_size if settings.protocol == "same" else "each source's own",
+            "width": settings.width,
+            "precision": settings.precision,
+            "data": summary(self.materials.pairs),
+            "command": command(settings, self.tables),
+            "threads": torch.get_num_threads(),
+            "device": device_name(self.fabric.device),
+            "test": {"images": len(windows), "scenes": len({case.group for case in windows})},
+            "notes": notes(settings),
+            "settings": vars(settings),
+            "minutes": minutes,
+        }
+
+    # -- work ----------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Train and score what this part of the study is to do and is not done yet."""
+        chains = share_out(self.chains, *self.part)
+        log.info("Part %d of %d: %s", *self.part, describe(chains))
+        removal = any(system.task == "remove" for system in self.systems.values())
+        for chain in chains:
+            for run in chain:
+                self.runner.train(run)
+                self.scorer.score(run)
+            if removal and chain[0].system.name == FILLS_TRANSLATOR:
+                self.scorer.score_fills(chain[0])
+        self.collect()
+
+    def collect(self) -> None:
+        """Put together what all finished runs of these settings have left: ``runs.json`` and ``scores/``."""
+        records = {}
+        (self.out / "scores").mkdir(exist_ok=True)
+        for chain in make_chains(self.all_systems, self.settings, self.splits):
+            for run in chain:
+                folder = self.runner.folder(run)
+                if (folder / RECORD).is_file():
+                    records[run.name] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+                _copy(folder / SCORES, self.out / "scores" / f"{run.name}.csv")
+                if run.system.name == FILLS_TRANSLATOR:
+                    _copy(folder / FILL_SCORES, self.out / "scores" / f"fills-seed{run.seed}.csv")
+        write_json(self.out / "runs.json", dict(sorted(records.items())))
+
+    def report(self) -> str:
+        """Write tables, summary, curves, and the figures of images all of whose columns are there; return the tables."""
+        report(self.out, self.tables)
+        for number, columns in FIGURE_COLUMNS.items():
+            self._draw(self.out / "figures" / f"figure{number}.png", columns)
+        paths = [self.out / "tables" / f"table{number}.md" for number in self.tables]
+        return "\n".join(path.read_text(encoding="utf-8") for path in [*paths, self.out / "summary.md"])
+
+    def _draw(self, path, columns):
+        runs = {run.system.name: run for chain in self.chains for run in chain if run.seed == 0}
+        known = {name: load_pictures(self.runner.folder(runs[name])) for _, name in columns if name in runs}
+        given = {"sar": "sar", "cloudy": "optical", "target": "target"}
+        if any(name not in given and not known.get(name) for _, name in columns):
+            return
+        first = next(iter(runs.values()))
+        cases = [self.scorer.cases(first)[index] for index in self.scorer.pictured(first)]
+        stacks = []
+        for title, name in columns:
+            if name in given:
+                images = [case.tensors[given[name]][0].numpy() for case in cases]
+            else:
+                images = [known[name][case.name] for case in cases]
+            stacks.append((title, images))
+        path.parent.mkdir(exist_ok=True)
+        figure(path, stacks)
+
+
+def stored_study(out) -> Optional[dict]:
+    """Return the content of ``study.json`` in ``out``, ``None`` where there is no study yet."""
+    path = Path(out) / STUDY_FILE
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if set(content["settings"]) != {f.name for f in fields(Settings)}:
+            raise ValueError("the settings are another version's")
+        return content
+    except (ValueError, KeyError, TypeError) as error:
+        raise OptionError(f"'{path}' is no study of this version ({error}). Give another --out.") from error
+
+
+def settings_of(stored: Optional[dict], given: Mapping, minutes=None) -> Settings:
+    """Return the settings of a study; raise ``OptionError`` for unusable ones, or others than the folder's."""
+    if stored is None:
+        settings = Settings(**given)
+        unknown = () if given.get("images") is not None else ("images",)
+        found = [text for text in settings.problems() if not text.startswith(unknown)]
+        if found:
+            raise OptionError(" ".join(found))
+        return settings
+    settings = Settings(**stored["settings"])
+    there = {**stored["settings"], "minutes": stored["minutes"]}
+    now = {**given, **({} if minutes is None else {"minutes": minutes})}
+    changed = [f"{name} ({there[name]} / {value})" for name, value in now.items() if there[name] != value]
+    if changed:
+        raise OptionError(
+            f"The folder holds a study with other settings (there / now): {', '.join(changed)}. "
+            "Leave them out to continue it, or give another --out."
+        )
+    return settings
+
+
+def summary(pairs) -> str:
+    """Return one line: pairs and scenes by source."""
+    parts = []
+    for source in sorted({pair.source for pair in pairs}):
+        groups = [pair.group for pair in pairs if pair.source == source]
+        parts.append(f"{source}: {len(groups)} pairs of {len(set(groups))} scenes")
+    return "; ".join(parts)
+
+
+def command(settings: Settings, tables: Sequence[int]) -> str:
+    """Return the command that makes the same study again, without the paths of this machine."""
+    table = "all" if tuple(tables) == tuple(PAPER) else " ".join(map(str, tables))
+    options = (
+        f"--split {settings.split} --protocol {settings.protocol} --images {settings.images} --seeds {settings.seeds}"
+    )
+    options += f" --batch {settings.batch_size} --width {settings.width} --precision {settings.precision}"
+    return f"python -m sar_cloud_removal.training study --table {table} --data DATA {options} --out FOLDER"
+
+
+def notes(settings: Settings) -> List[str]:
+    """Return what a reader of the tables must know."""
+    same = (
+        f"Every network saw the same number of images in batches of {settings.batch_size}, with Adam (2e-4; 0.5, 0.999), "
+        "one step of the generator per batch and a learning rate that falls linearly over the second half."
+    )
+    original = (
+        "Every network saw the same number of images; batch, crop, learning rate, its schedule, stretched to that length, "
+        "and steps of the generator are each source's own."
+    )
+    return [
+        same if settings.protocol == "same" else original,
+        "Every seed has its own split, first weights and batches; all systems of a seed have the same, and the same test "
+        "windows. Cloud removal is trained on pairs that the translators have not seen.",
+        "Judged are the last weights, averaged over the steps; no validation and no test chose among weights.",
+        "Clouds are synthetic. What was read where a source is silent is in training/configs/systems.",
+    ]
+
+
+def write_once(path: Path, content) -> None:
+    """Write ``content`` as JSON unless ``path`` is there already; of two processes one writes, and all of it."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        log.info("%s has been written by another process", path)
+    finally:
+        part.unlink()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all; without the source the target goes, too."""
+    if not source.is_file():
+        target.unlink(missing_ok=True)
+        return
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    shutil.copyfile(source, part)
+    os.replace(part, target)
