@@ -70,7 +70,7 @@ def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[O
     the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
     ``RestorationError`` where the engine cannot tell the bands.
     """
-    from ..pipeline.inputs import OpticalBands
+    from ..pipeline.optical import OpticalBands
 
     numbers = OpticalBands(options, NullFeedback()).band_numbers
     shown = [shown_bands(layer.renderer()) for layer in (red, green, blue)]

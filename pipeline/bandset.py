@@ -7,7 +7,7 @@ from osgeo import gdal
 
 from ..errors import GridError, RasterError
 from .feedback import Feedback
-from .inputs import OpticalBands
+from .optical import OpticalBands
 from .options import RasterSource
 from .raster import BandReader, grid_of, has_only_gcps, open_dataset
 from .writer import Profile

@@ -1,7 +1,7 @@
 """The one place where rasters are opened and read, and where GDAL's failures become errors."""
 
 from contextlib import contextmanager
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
@@ -128,6 +128,11 @@ def grid_of(dataset, crs_wkt: Optional[str] = None) -> Grid:
 def has_only_gcps(dataset) -> bool:
     """Whether the dataset is placed by ground control points alone (raw Sentinel-1 GRD)."""
     return dataset.GetGCPCount() > 0 and dataset.GetGeoTransform(can_return_null=True) is None
+
+
+def descriptions(dataset) -> List[str]:
+    """Return the band names of a dataset, empty strings where bands have none."""
+    return [dataset.GetRasterBand(index).GetDescription() for index in range(1, dataset.RasterCount + 1)]
 
 
 class BandReader:

@@ -12,7 +12,8 @@ from .composite import distance_to, fade
 from .feedback import Feedback
 from .grid import Window
 from .inference import Patch, reflect
-from .inputs import Inputs, OpticalBands, SarBand
+from .inputs import Inputs, SarBand
+from .optical import OpticalBands
 from .options import RestoreOptions
 from .radiometry import Radiometry
 from .sampling import MIN_SAMPLES, sample_pixels, sampling_passes

@@ -13,7 +13,8 @@ from .cache import BlockCacheLimit
 from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inference import Patch, Predictor, reflect
-from .inputs import OpticalBands, SarBand, require_not_input
+from .inputs import SarBand, require_not_input
+from .optical import OpticalBands
 from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset

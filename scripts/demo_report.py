@@ -16,7 +16,8 @@ from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline import radiometry
 from sar_cloud_removal.pipeline.feedback import NullFeedback
 from sar_cloud_removal.pipeline.grid import Grid, Window
-from sar_cloud_removal.pipeline.inputs import CloudMask, OpticalBands, SarBand
+from sar_cloud_removal.pipeline.inputs import CloudMask, SarBand
+from sar_cloud_removal.pipeline.optical import OpticalBands
 from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
 
 LONGEST_SIDE_PX = 1024
