@@ -1,7 +1,6 @@
 """SAR and masks on the optical grid: read as they are where pixels coincide, else through a warped VRT."""
 
 import math
-import xml.etree.ElementTree as ElementTree
 from typing import Optional, Tuple
 
 from osgeo import gdal
@@ -159,30 +158,30 @@ def _one_band(dataset, band, crs_wkt, sar_unit, **options):
     if sar_unit is None:
         return vrt
     vrt.FlushCache()
-    root = ElementTree.fromstring(vrt.GetMetadata("xml:VRT")[0])
-    element = root.find("VRTRasterBand")
+    root = gdal.ParseXMLString(vrt.GetMetadata("xml:VRT")[0])
+    (element,) = (child for child in root[2:] if child[1] == "VRTRasterBand")
     origin = dataset.GetRasterBand(band)
     # a source takes either its mask or one NoData value; NaN needs neither, it stays NaN in every unit
     masked = not origin.GetMaskFlags() & gdal.GMF_ALL_VALID and not math.isnan(origin.GetNoDataValue() or 0)
-    for child in list(element):
-        if child.tag in ("NoDataValue", "HideNoDataValue"):
-            element.remove(child)
-    element.set("subClass", "VRTDerivedRasterBand")
-    element.set("dataType", "Float32")
+    # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
+    nodata = _leaf("UseMaskBand", "true") if masked else _leaf("NODATA", "-inf" if sar_unit == "db" else "0")
+    children = [child for child in element[2:] if child[1] not in ("dataType", "NoDataValue", "HideNoDataValue")]
+    for child in children:
+        if child[1] in ("SimpleSource", "ComplexSource"):
+            child[1:] = ["ComplexSource", *(part for part in child[2:] if part[1] != "NODATA"), nodata]
     settings = {"PixelFunctionType": _TO_POWER[sar_unit], "SourceTransferType": "Float32", "NoDataValue": "nan"}
-    for tag, text in settings.items():
-        ElementTree.SubElement(element, tag).text = text
-    for child in element:
-        if child.tag in ("SimpleSource", "ComplexSource"):
-            child.tag = "ComplexSource"
-            for old in child.findall("NODATA"):
-                child.remove(old)
-            if masked:
-                ElementTree.SubElement(child, "UseMaskBand").text = "true"
-            else:
-                # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
-                ElementTree.SubElement(child, "NODATA").text = "-inf" if sar_unit == "db" else "0"
-    return gdal_read(what, remedy, gdal.Open, ElementTree.tostring(root, encoding="unicode"))
+    attributes = {"subClass": "VRTDerivedRasterBand", "dataType": "Float32"}
+    element[2:] = [
+        *(_leaf(name, text, gdal.CXT_Attribute) for name, text in attributes.items()),
+        *children,
+        *(_leaf(tag, text) for tag, text in settings.items()),
+    ]
+    return gdal_read(what, remedy, gdal.Open, gdal.SerializeXMLTree(root))
+
+
+def _leaf(name, text, kind=gdal.CXT_Element):
+    """Return an element or attribute that holds ``text``, as a node of GDAL's XML trees."""
+    return [kind, name, [gdal.CXT_Text, text]]
 
 
 def _bounds(grid: Grid) -> Tuple[float, float, float, float]:
