@@ -9,11 +9,11 @@ from .bands import list_bands
 from .bandset import BandSet, colours, image_bands
 from .feedback import Feedback, NullFeedback
 from .grid import Window
-from .inputs import descriptions
+
 from .masks import mask_words
 from .options import RasterSource
 from .radiometry import avoid_nodata, to_dtype
-from .raster import BandReader, open_dataset
+from .raster import BandReader, descriptions, open_dataset
 from .scene import product_kind
 from .writer import Profile
 
