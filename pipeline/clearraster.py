@@ -9,7 +9,6 @@ from .bands import list_bands
 from .bandset import BandSet, colours, image_bands
 from .feedback import Feedback, NullFeedback
 from .grid import Window
-
 from .masks import mask_words
 from .options import RasterSource
 from .radiometry import avoid_nodata, to_dtype
