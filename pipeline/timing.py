@@ -19,9 +19,9 @@ def seconds_per_window(restorer, window_px: int, device: str) -> float:
     ``device`` is as in ``InferenceOptions``. Raises ``OptionError`` where it is absent or its memory too short.
     """
     predictor = Predictor(restorer, InferenceOptions(device=device), NullFeedback())
-    random = np.random.default_rng(0)
-    sar, optical = (random.uniform(-1, 1, (bands, window_px, window_px)).astype(np.float32) for bands in (1, 3))
-    cloudy = (random.uniform(0, 1, (1, window_px, window_px)) > 0.5).astype(np.float32)
+    rng = np.random.default_rng(0)
+    sar, optical = (rng.uniform(-1, 1, (bands, window_px, window_px)).astype(np.float32) for bands in (1, 3))
+    cloudy = (rng.uniform(0, 1, (1, window_px, window_px)) > 0.5).astype(np.float32)
     patches = [Patch(Window(0, 0, window_px, window_px), sar, optical, cloudy)] * _WINDOWS[predictor.device.type]
     for _ in predictor.run(patches if predictor.device.type != "cpu" else patches[:1]):
         pass
