@@ -1,9 +1,9 @@
 """Figures of merit as SEN12MS-CR's authors take them, for a look at the tables they publish.
 
 The protocol of UnCRtainTS (Ebel, Garnot, Schmitt, Wegner and Zhu 2023): reflectance, DN / 10000 in [0, 1]; all figures
-per image, then their mean over images, without those that are undefined. SSIM is that of Wang et al. (2004), its
-11 × 11 Gaussian window filled up with zeros at the border and every pixel counted; the spectral angle of an image
-that has a black pixel is undefined.
+per image, then their mean over the images in which they are defined (``statistics.estimate``). SSIM is that of Wang et
+al. (2004), its 11 × 11 Gaussian window filled up with zeros at the border and every pixel counted; the spectral angle
+of an image that has a black pixel is undefined.
 """
 
 import math
@@ -12,14 +12,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from .data.cloudscore import ONE_DN
 from .losses import SSIM_RADIUS_PX, ssim_map
 
 FIGURES = ("rmse_reflectance", "psnr_reflectance", "mae_reflectance", "sam_deg_reflectance", "ssim_reflectance")
-ONE_DN = 10_000.0
-CAVEAT = (
-    "Figures as SEN12MS-CR's authors take them (per image, on reflectance from 0 to 1). Ours are of red, green and blue, "
-    "theirs of all 13 bands: the numbers must not be compared one by one."
-)
 
 
 def figures(image, target):
@@ -45,9 +41,3 @@ def figures_of(case, image, cloudy=None):
     if cloudy is not None:
         restored = np.where(cloudy, restored, case.dn["optical"])
     return figures(*(np.clip(np.asarray(dn, np.float64) / ONE_DN, 0, 1) for dn in (restored, case.dn["target"])))
-
-
-def means(rows):
-    """Return the mean of every figure over ``rows``, as ``figures`` returns them, NaN left out; NaN where all are."""
-    columns = {name: [row[name] for row in rows if not math.isnan(row[name])] for name in FIGURES}
-    return {name: sum(values) / len(values) if values else math.nan for name, values in columns.items()}
