@@ -158,7 +158,7 @@ def _model_paths():
 def _devices() -> Iterator[Device]:
     import torch
 
-    yield Device("cpu", f"{torch.get_num_threads()} of {os.cpu_count()} cores")
+    yield Device("cpu", f"processor, {torch.get_num_threads()} threads, {os.cpu_count()} cores")
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         gpu = torch.cuda.get_device_properties(index)
         label = f"{gpu.name}, {gpu.total_memory / 1e9:.0f} GB, compute capability {gpu.major}.{gpu.minor}"
