@@ -31,3 +31,12 @@ class DownloadError(RestorationError, OSError):
 
 class Canceled(RestorationError):
     """The user canceled the run; nothing was written."""
+
+
+class InstallError(RestorationError):
+    """Python packages cannot be installed; ``cause`` and ``details`` are what the text was made of (install/causes.py)."""
+
+    def __init__(self, text: str, cause: str = "", **details):
+        super().__init__(text)
+        self.cause = cause
+        self.details = details

@@ -1,0 +1,1 @@
+"""Getting Python packages beside QGIS: planned, installed by pip, tried and switched on; no QGIS but in ``dialog`` and ``job``."""

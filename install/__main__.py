@@ -1,0 +1,26 @@
+"""Installs the packages without a window: python3 .../sar_cloud_removal/install (or -m sar_cloud_removal.install) --help."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+
+def _package():
+    """Return the name of this package; where the folder itself is run, import the plugin first, whatever it is called."""
+    if __package__:
+        return __package__
+    folder = Path(__file__).absolute().parent
+    sys.path[:] = [
+        entry for entry in sys.path if Path(entry or ".").absolute() != folder
+    ]  # it would hide other modules
+    plugin = folder.parent
+    spec = importlib.util.spec_from_file_location(
+        "sar_cloud_removal", plugin / "__init__.py", submodule_search_locations=[str(plugin)]
+    )
+    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[spec.name])
+    return f"{spec.name}.{folder.name}"
+
+
+if __name__ == "__main__":
+    sys.exit(importlib.import_module(f"{_package()}.commandline").main())

@@ -1,0 +1,95 @@
+"""From what pip and Python wrote to the cause and the way out: pure functions over text and facts."""
+
+import re
+from typing import Collection, Mapping, Tuple
+
+from ..errors import InstallError
+from .causes import CAUSES
+
+TORCH_PYTHONS = ((3, 9), (3, 15))
+"""Oldest and newest Python with a torch that fits (2.8 is the last for 3.9, 2.13 the first for 3.15)."""
+TORCH_SYSTEMS = (
+    *(("win32", "AMD64"), ("win32", "ARM64"), ("linux", "x86_64"), ("linux", "aarch64")),
+    *(("darwin", "arm64"), ("darwin", "x86_64")),
+)
+"""``sys.platform`` and ``platform.machine()`` of the systems that torch is built for."""
+
+
+def failure(key: str, **details) -> InstallError:
+    """Return the error of the cause ``key``, to be raised."""
+    return InstallError(CAUSES[key].text(details), key, **details)
+
+
+def recognise(output: str) -> Tuple[str, dict]:
+    """Return the key of the first cause whose signs are in ``output``, and the details found there.
+
+    Where there is none, it is ``unknown``, with the last line that pip calls an error.
+    """
+    for key, cause in CAUSES.items():
+        for sign in cause.signs:
+            found = re.search(sign, output, re.MULTILINE)
+            if found:
+                return key, {name: value for name, value in found.groupdict().items() if value}
+    errors = re.findall(r"ERROR: (.+)", output) or output.strip().splitlines()[-1:] or ["?"]
+    return "unknown", {"detail": errors[-1].strip()}
+
+
+def explain(output: str, facts: Mapping) -> InstallError:
+    """Return the error for an installation that failed with ``output``.
+
+    ``facts``: what the texts name (see ``causes``), and what the reason of a missing wheel is found with: ``python`` as
+    "3.11", ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
+    (pairs of interpreter and platform this Python takes).
+    """
+    key, details = recognise(output)
+    if key == "not-offered":
+        package = canonical(details["package"].split("-")[0] if ".whl" in details["package"] else details["package"])
+        details["package"] = package
+        if facts["wheels"] is None:
+            key = _not_on_index(package, facts["python"], facts["platform"])
+        else:
+            key, found = _not_in_folder(package, facts["wheels"], facts["tags"])
+            details["found"] = found
+    elif key == "too-old-beside" and details["place"].startswith(str(facts["home"])):
+        key = "not-loadable"  # both were installed here: not QGIS's package, but a wrong pair of ours
+    return failure(key, **{**facts, **details})
+
+
+def canonical(name: str) -> str:
+    """Return the name of a package in the one spelling that indexes compare."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _not_on_index(package, python, platform) -> str:
+    if package == "torch":
+        oldest, newest = TORCH_PYTHONS
+        if not oldest <= tuple(int(part) for part in python.split(".")) <= newest:
+            return "unsupported-python"
+        if tuple(platform) not in TORCH_SYSTEMS:
+            return "unsupported-system"
+    return "not-offered"
+
+
+def _not_in_folder(package, wheels, tags: Collection[Tuple[str, str]]) -> Tuple[str, str]:
+    """Return the key of the cause, and which Pythons or systems the wheels there are for."""
+    pythons, platforms = {python for python, _ in tags}, {platform for _, platform in tags}
+    ours = [_wheel_tags(name) for name in wheels if name.endswith(".whl") and canonical(name.split("-")[0]) == package]
+    if not ours:
+        return "wheels-incomplete", ""
+    for_python = [wheel for wheel in ours if wheel[0] & pythons]
+    for_system = [wheel for wheel in ours if wheel[1] & platforms]
+    if not for_system:
+        return "wheels-other-system", _listed(wheel[1] for wheel in ours)
+    if not for_python:
+        return "wheels-other-python", _listed(wheel[0] for wheel in ours)
+    return "not-offered", ""
+
+
+def _wheel_tags(name):
+    """Return the sets of interpreters and platforms in the file name of a wheel."""
+    *_, python, _, platform = name[: -len(".whl")].split("-")
+    return set(python.split(".")), set(platform.split("."))
+
+
+def _listed(sets) -> str:
+    return ", ".join(sorted(set().union(*sets)))

@@ -1,0 +1,43 @@
+"""The Python programme of the QGIS that is running: QGIS itself is no Python, although ``sys.executable`` may name it."""
+
+import sys
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from typing import Dict, Iterable, List, Mapping
+
+
+def here() -> List[str]:
+    """Return where the programme may be, for the Python of this process."""
+    prefixes = (sys.exec_prefix, sys.base_exec_prefix)
+    return candidates(sys.platform, sys.version_info[:2], prefixes, sys.executable or "")
+
+
+def candidates(system: str, version, prefixes: Iterable[str], executable: str) -> List[str]:
+    """Return where the programme may be on ``system`` (``sys.platform``), the likeliest first, none of them checked.
+
+    ``version``: (major, minor). ``prefixes``: of the running Python. ``executable``: what it takes for its programme,
+    on Windows and macOS mostly QGIS itself.
+    """
+    path = PureWindowsPath if system == "win32" else PurePosixPath
+    program = path(executable)
+    folders: List[PurePath] = []
+    if system == "win32":
+        names = ("python.exe", "python3.exe")
+        for prefix in map(path, prefixes):
+            folders += [prefix, prefix / "Scripts"]
+        folders.append(program.parent)
+    else:
+        names = (f"python{version[0]}.{version[1]}", "python3", "python")
+        if system == "darwin" and program.parent.name == "MacOS":
+            folders += [program.parent, program.parent / "bin"]
+        folders += [path(prefix) / "bin" for prefix in prefixes]
+    found = [str(folder / name) for folder in folders for name in names]
+    if program.name.lower().startswith("python"):
+        found.append(str(program))
+    return list(dict.fromkeys(found))
+
+
+def environments(base: Mapping[str, str]) -> List[Dict[str, str]]:
+    """Return the environments to try a programme in: as it is, and with the home that macOS's bundles need to be told."""
+    own = {name: value for name, value in base.items() if name not in ("PYTHONSTARTUP", "PYTHONINSPECT")}
+    own.update(PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
+    return [own, {**own, "PYTHONHOME": sys.base_prefix}] if sys.platform == "darwin" else [own]

@@ -1,0 +1,131 @@
+"""The installation in a process of its own, so that QGIS stays alive, and nothing of pip is loaded into it."""
+
+import json
+import os
+from dataclasses import asdict
+
+from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
+
+from . import places
+from .diagnosis import failure
+from .events import parse
+from .interpreter import environments, here
+from .options import InstallOptions
+from .worker import SCRIPT
+
+_PROBE_MS = 10_000
+
+
+class InstallJob(QObject):
+    """Runs one installation at a time. ``ended`` comes once for each, whatever happens."""
+
+    line = pyqtSignal(str)
+    """A line of the log."""
+    step = pyqtSignal(str, dict)
+    """What begins now: a text with ``{names}``, and the details for them."""
+    download = pyqtSignal(str, float, float)
+    """A file's name, how many bytes of it are there, and how many there will be."""
+    ended = pyqtSignal(bool, str, str, dict)
+    """Whether all is installed; the text for people; the cause's key, empty without one; the details of its text."""
+
+    def __init__(self, home, parent=None):
+        """Install into ``home`` (``places.packages_home``)."""
+        super().__init__(parent)
+        self._home = str(home)
+        self._process = None
+        self._python = None
+        self._canceled = False
+        self._end = None
+        self._last_step = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether an installation is going on, or is being cleaned up."""
+        return self._process is not None
+
+    def start(self, options: InstallOptions) -> None:
+        """Begin; raises nothing, all that can go wrong comes with ``ended``."""
+        self._canceled, self._end, self._last_step = False, None, ""
+        self._python = self._python or find_python()
+        if self._python is None:
+            error = failure("no-python", places=", ".join(here()), script=SCRIPT)
+            self.ended.emit(False, str(error), error.cause, error.details)
+            return
+        self._launch(asdict(options), self._on_finished)
+
+    def cancel(self) -> None:
+        """End the process at once; what it had begun is removed, then comes ``ended``."""
+        if self._process is not None and not self._canceled:
+            self._canceled = True
+            self._process.kill()
+
+    def _launch(self, options, on_finished) -> None:
+        program, environment = self._python
+        order = {"key": places.runtime_key(), "home": self._home, "options": options}
+        order["kept"] = places.loaded_folders(self._home)
+        self._process = _process(environment, self)
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.finished.connect(on_finished)
+        self._process.start(program, [SCRIPT, "--events"])
+        self._process.write(json.dumps(order).encode("utf-8"))
+        self._process.closeWriteChannel()
+
+    def _read(self) -> None:
+        while self._process.canReadLine():
+            self._take(bytes(self._process.readLine()).decode("utf-8", "replace").rstrip())
+
+    def _take(self, text) -> None:
+        event = parse(text)
+        if event is None:
+            self.line.emit(text)
+        elif "step" in event:
+            self._last_step = event["step"].format(**event["details"])
+            self.step.emit(event["step"], event["details"])
+        elif "download" in event:
+            self.download.emit(event["download"], event["done"], event["total"])
+        else:
+            self._end = event
+
+    def _on_finished(self, status, exit_status) -> None:
+        self._read()
+        rest = bytes(self._process.readAllStandardOutput()).decode("utf-8", "replace").strip()
+        if rest:
+            self._take(rest)
+        if self._canceled or self._end is None:
+            crashed = failure("crashed", status=str(status), step=self._last_step or "start")
+            error = failure("canceled") if self._canceled else crashed
+            self._end = {"failed": str(error), "cause": error.cause, "details": error.details}
+            self._launch(None, self._tell)  # sweeps up
+        else:
+            self._tell()
+
+    def _tell(self, *_) -> None:
+        self._process, end = None, self._end
+        if "ready" in end:
+            places.activate(self._home)
+        self.ended.emit("ready" in end, end.get("ready") or end["failed"], end.get("cause", ""), end.get("details", {}))
+
+
+def find_python():
+    """Return programme and environment of this QGIS's Python, ``None`` where none of the likely ones is it."""
+    for program in filter(os.path.isfile, here()):
+        for environment in environments(os.environ):
+            process = _process(environment)
+            process.start(program, [SCRIPT, "--key"])
+            if process.waitForFinished(_PROBE_MS):
+                if bytes(process.readAllStandardOutput()).decode("utf-8", "replace").strip() == places.runtime_key():
+                    return program, environment
+            else:
+                process.kill()
+                process.waitForFinished()
+    return None
+
+
+def _process(environment, parent=None) -> QProcess:
+    process = QProcess(parent)
+    process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+    known = QProcessEnvironment()
+    for name, value in environment.items():
+        known.insert(name, value)
+    process.setProcessEnvironment(known)
+    return process

@@ -1,0 +1,77 @@
+"""The Python packages the plugin needs beside QGIS's own, and whether this Python has them. None is imported here."""
+
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import List, Tuple
+
+from .texts import later
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package as pip knows it (``name``), the ``module`` that is imported, the versions that do, what it is for."""
+
+    name: str
+    module: str
+    versions: str
+    purpose: str
+    required: bool = True
+
+    @property
+    def requirement(self) -> str:
+        """Name and versions, as pip takes them."""
+        return f"{self.name}{self.versions}"
+
+
+PACKAGES = (
+    Package("torch", "torch", ">=2.2,<3", later("runs the networks")),
+    Package("safetensors", "safetensors", ">=0.4", later("reads the networks' weights")),
+    Package("scipy", "scipy", ">=1.10", later("grows and fades cloud masks")),
+    Package("scikit-image", "skimage", ">=0.19", later("optional: further measures and filters"), required=False),
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """One package in this Python: its ``version`` and the ``folder`` it is imported from, both empty where it is missing."""
+
+    package: Package
+    version: str = ""
+    folder: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether the package cannot be imported, as far as can be told without doing so."""
+        return not self.folder
+
+
+def states() -> Tuple[State, ...]:
+    """Return what this Python has of each package."""
+    return tuple(_state(package) for package in PACKAGES)
+
+
+def missing_packages() -> List[Package]:
+    """Return the packages this Python lacks, optional ones too."""
+    return [state.package for state in states() if state.missing]
+
+
+def _state(package: Package) -> State:
+    found = _spec(package.module)
+    if found is None:
+        return State(package)
+    places = list(found.submodule_search_locations or [found.origin])
+    try:
+        version = metadata.version(package.name)
+    except metadata.PackageNotFoundError:
+        version = ""
+    return State(package, version, str(Path(places[0]).parent))
+
+
+def _spec(module):
+    try:
+        return find_spec(module)
+    except ValueError:  # loaded, but by something that left no spec
+        return getattr(sys.modules[module], "__spec__", None)

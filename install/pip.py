@@ -1,0 +1,67 @@
+"""Running pip inside this process, so that whoever ends the process ends pip with it."""
+
+import os
+import runpy
+import sys
+import tempfile
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import List
+
+from .diagnosis import failure
+
+# Settings of the user's that would contradict --target; indexes, proxies and certificates of theirs hold.
+_ENVIRONMENT = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
+_REMOVED = ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_NO_BINARY")
+
+
+def require_pip(script: str) -> None:
+    """Make sure that pip can be run, from the copy that Python brings where it is not installed; raise ``InstallError``."""
+    if _has_pip():
+        return
+    ensurepip = find_spec("ensurepip")
+    folders = [Path(ensurepip.origin).parent / "_bundled"] if ensurepip else []
+    wheels = [path for folder in (*folders, Path("/usr/share/python-wheels")) for path in folder.glob("pip-*.whl")]
+    if not wheels:
+        raise failure("no-pip", script=script)
+    sys.path.append(str(wheels[0]))
+
+
+def _has_pip() -> bool:
+    try:
+        return find_spec("pip") is not None
+    except ValueError:
+        return False
+
+
+def run_pip(arguments: List[str], log) -> bool:
+    """Run pip, which writes to standard output and, in all detail, to the file ``log``; return whether it succeeded."""
+    before = sys.argv
+    sys.argv = ["pip", *arguments, "--log", str(log)]
+    try:
+        runpy.run_module("pip", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        return not end.code
+    finally:
+        sys.argv = before
+        sys.stdout.flush()
+    return True
+
+
+@contextmanager
+def pip_environment(temporary, proxy: str):
+    """Set for pip what is not for others to see on a command line, and where it puts what it downloads."""
+    before = dict(os.environ)
+    os.environ.update(_ENVIRONMENT, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
+    if proxy:
+        os.environ["PIP_PROXY"] = proxy
+    for name in _REMOVED:
+        os.environ.pop(name, None)
+    tempfile.tempdir = None  # read again from the environment
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        tempfile.tempdir = None

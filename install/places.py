@@ -1,0 +1,126 @@
+"""Where the packages lie, which of them are in use, and who may change them.
+
+The home of one Python's packages holds numbered folders, each a whole installation, and a file that names the one in
+use. A new installation is built beside that one; to switch over is to replace the file.
+"""
+
+import importlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterable, List, Mapping, Optional
+
+from .diagnosis import failure
+
+VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
+"""Environment variable with a folder that is used in place of the profile's."""
+_FOLDER = "sar_cloud_removal"
+_ACTIVE = "active"
+_LOCK = "lock"
+
+
+def runtime_key() -> str:
+    """Return what packages with compiled code depend on: Python's version, system and processor. Short, for Windows' paths."""
+    machine = platform.machine() if sys.maxsize > 2**32 else "32bit"
+    return f"cp{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{machine}"
+
+
+def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of this Python's packages in the QGIS profile ``profile``, never inside the plugin's own folder."""
+    chosen = environment.get(VARIABLE)
+    return (Path(chosen) if chosen else Path(profile) / _FOLDER) / runtime_key()
+
+
+def other_keys(home) -> List[str]:
+    """Return the keys of other Pythons that have packages beside ``home``."""
+    return sorted(path.parent.name for path in Path(home).parent.glob(f"*/{_ACTIVE}") if path.parent != Path(home))
+
+
+def active_folder(home) -> Optional[Path]:
+    """Return the folder in use, ``None`` where there is none."""
+    try:
+        name = (Path(home) / _ACTIVE).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    folder = Path(home) / name
+    return folder if name and folder.parent == Path(home) and folder.is_dir() else None
+
+
+def activate(home) -> Optional[Path]:
+    """Put the folder in use on ``sys.path``, behind all that QGIS brings, and return it. Imports nothing."""
+    home, folder = Path(home), active_folder(home)
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").parent != home]
+    if folder is not None:
+        sys.path.append(str(folder))
+    importlib.invalidate_caches()
+    return folder
+
+
+def new_folder(home) -> Path:
+    """Create and return an empty folder in ``home`` for a new installation."""
+    taken = [int(path.name) for path in Path(home).iterdir() if path.name.isdigit()]
+    folder = Path(home) / str(max(taken, default=0) + 1)
+    folder.mkdir()
+    return folder
+
+
+def switch_to(folder) -> None:
+    """Make ``folder`` the one in use, in one step: whoever reads sees the old one or the new one."""
+    home = Path(folder).parent
+    beside = home / f"{_ACTIVE}.new"
+    beside.write_text(Path(folder).name, encoding="utf-8")
+    os.replace(beside, home / _ACTIVE)
+
+
+def sweep(home, kept: Iterable = ()) -> None:
+    """Remove all folders of ``home`` but the one in use and ``kept``; what Windows has locked stays for next time."""
+    stays = {active_folder(home), *map(Path, kept)}
+    for path in (temporary_folder(home), *Path(home).iterdir()):
+        if path.is_dir() and path not in stays:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def loaded_folders(home) -> List[str]:
+    """Return the folders of ``home`` that modules of this process were imported from."""
+    files = (str(getattr(module, "__file__", None) or "") for module in list(sys.modules.values()))
+    parts = (Path(file).relative_to(home).parts for file in files if file.startswith(f"{home}{os.sep}"))
+    return sorted({str(Path(home) / first) for first, *_ in parts})
+
+
+def temporary_folder(home) -> Path:
+    """Return the folder for what pip downloads and unpacks into ``home``.
+
+    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in the
+    system's own, since pip adds some thirty to the longest path in torch.
+    """
+    if os.name != "nt":
+        return Path(home) / "temporary"
+    return Path(tempfile.gettempdir()) / f"sar{zlib.crc32(str(home).encode('utf-8')):08x}"
+
+
+@contextmanager
+def exclusive(home):
+    """Create ``home`` and let nobody else install into it meanwhile; raise ``InstallError`` if somebody does."""
+    Path(home).mkdir(parents=True, exist_ok=True)
+    with open(Path(home) / _LOCK, "w", encoding="utf-8") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise failure("busy", home=str(home)) from error
+        yield  # the system unlocks when the file is closed, also by the end of a killed process
+
+
+def _lock(file) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

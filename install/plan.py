@@ -1,0 +1,102 @@
+"""What an installation is going to do: which packages, from where, how much room that takes, and the calls of pip."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Mapping, NamedTuple, Optional, Tuple
+
+from .gpu import driver_cuda
+from .options import InstallOptions
+from .packages import Package, missing_packages
+from .precedence import CONSTRAINTS, installed_versions
+
+TORCH_INDEX = "https://download.pytorch.org/whl/"
+CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
+"""The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
+NEEDED_GB = {"cpu": 2.0, "cuda": 12.0}
+"""Free space an installation takes at its height, download and unpacked files together (CPU on Linux: 1.2 measured)."""
+_UNPACKED = 6
+"""Wheels unpack to four times their size; the rest is room to spare."""
+
+
+class PipCall(NamedTuple):
+    """One call of pip: the packages it is for, and its arguments."""
+
+    names: Tuple[str, ...]
+    arguments: List[str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``packages`` are the missing ones, ``installed`` name and version of what this Python has, ``index`` where torch
+    comes from (``None``: where pip looks by itself)."""
+
+    options: InstallOptions
+    packages: Tuple[Package, ...]
+    installed: Mapping[str, str]
+    index: Optional[str]
+
+    @property
+    def source(self) -> str:
+        """Folder or address that torch comes from, for people."""
+        return self.options.wheels or self.options.index or self.index or "PyPI"
+
+    @property
+    def needed_gb(self) -> float:
+        """Free space it takes, in units of 10⁹ bytes."""
+        if self.options.wheels:
+            return 1e-9 * _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
+        if all(package.name != "torch" for package in self.packages):
+            return 0.5
+        return NEEDED_GB["cuda" if self.index and not self.index.endswith("/cpu") else "cpu"]
+
+    def pip_calls(self, target, beside) -> List[PipCall]:
+        """Return the calls of pip that install into the folder ``target``.
+
+        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take whichever
+        build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
+        """
+        common = [
+            *("install", "--target", str(target), "--upgrade", "--only-binary", ":all:", "--no-compile"),
+            *("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"),
+            *("--retries", "3", "--timeout", "30"),
+            *("--find-links", str(beside), "--constraint", str(Path(beside) / CONSTRAINTS)),
+            *(("--cert", self.options.certificate) if self.options.certificate else ()),
+        ]
+        if self.options.wheels:
+            sources = [(["--no-index", "--find-links", self.options.wheels], self.packages)]
+        elif self.options.index or not self.index:
+            sources = [(["--index-url", self.options.index] if self.options.index else [], self.packages)]
+        else:
+            torch = [package for package in self.packages if package.name == "torch"]
+            others = [package for package in self.packages if package.name != "torch"]
+            sources = [(["--index-url", self.index], torch), ([], others)]
+        return [
+            PipCall(tuple(package.name for package in packages), [*common, *source, *map(self._requirement, packages)])
+            for source, packages in sources
+            if packages
+        ]
+
+    def _requirement(self, package) -> str:
+        chosen = self.options.torch if package.name == "torch" else ""
+        return f"{package.name}=={chosen}" if chosen else package.requirement
+
+
+def make_plan(options: InstallOptions) -> Plan:
+    """Return the plan for this Python and this computer's NVIDIA driver."""
+    own_source = options.index or options.wheels
+    index = None if own_source else torch_index(options.build, sys.platform, driver_cuda())
+    return Plan(options, tuple(missing_packages()), installed_versions(), index)
+
+
+def torch_index(build: str, system: str, driver: Optional[Tuple[int, int]]) -> Optional[str]:
+    """Return the address of the index that has torch's ``build`` for ``system`` (``sys.platform``), ``None`` for PyPI.
+
+    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older versions.
+    """
+    if system == "darwin":
+        return None  # one build, for processor and Apple GPU, on PyPI
+    if build == "cpu" or (build == "auto" and driver is None):
+        return f"{TORCH_INDEX}cpu"
+    fitting = [name for version, name in CUDA_INDEXES if driver is None or version <= driver]
+    return TORCH_INDEX + (fitting[0] if fitting else CUDA_INDEXES[-1][1])

@@ -1,0 +1,143 @@
+"""One installation from beginning to end: into a folder of its own, tried out there, switched on only when whole."""
+
+import shutil
+import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Dict, Iterable, Protocol
+
+from ..errors import OptionError
+from . import places
+from .diagnosis import TORCH_PYTHONS, explain, failure
+from .options import InstallOptions
+from .pip import pip_environment, require_pip, run_pip
+from .plan import Plan, make_plan
+from .precedence import KEPT, prune, unmet, write_stand_ins
+from .progress import DownloadWatch
+from .texts import later
+from .trial import try_out
+
+LOG = "install.log"
+FETCHING = later("Downloading and unpacking {packages} ...")
+TRYING = later("Trying out the packages ...")
+SCRIPT = str(Path(__file__).absolute().parent)
+
+
+class Reporter(Protocol):
+    """Whoever is told how an installation goes."""
+
+    def step(self, text: str, **details: str) -> None:
+        """Take note of what begins now; ``text`` has ``{names}`` for the details and can be translated."""
+
+    def info(self, text: str) -> None:
+        """Take note of a fact."""
+
+    def download(self, name: str, done: float, total: float) -> None:
+        """Take note of how many bytes of a file are there."""
+
+
+def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:
+    """Install what this Python lacks into ``home`` and switch it on; return the versions that were tried out.
+
+    ``kept``: folders to leave on disk although they are no longer in use, since a running QGIS has them loaded. Raises
+    ``OptionError``, or ``InstallError`` with cause and way out; either way what was in use before still is.
+    """
+    problems = options.problems()
+    if problems:
+        raise OptionError(" ".join(problems))
+    home, plan = Path(home), make_plan(options)
+    if not plan.packages:
+        raise OptionError("Nothing is missing: this Python has all packages itself.")
+    with _explained(plan, home), places.exclusive(home):
+        places.sweep(home, kept)
+        require_pip(SCRIPT)
+        _require_room(plan, home)
+        reporter.info(f"torch comes from {plan.source}. About {plan.needed_gb:.1f} GB are needed for the time being.")
+        try:
+            target = places.new_folder(home)
+            _fill(target, plan, reporter)
+            reporter.step(TRYING)
+            versions = _tried_out(target)
+            places.switch_to(target)
+        finally:
+            places.sweep(home, kept)  # what was in use before; or, after a failure, what was begun
+    return versions
+
+
+def _fill(target, plan, reporter) -> None:
+    log = target.parent / LOG
+    log.unlink(missing_ok=True)
+    temporary = places.temporary_folder(target.parent)
+    beside = temporary / "beside"
+    beside.mkdir(parents=True)
+    with pip_environment(temporary, plan.options.proxy):
+        write_stand_ins(beside, plan.installed)
+        for call in plan.pip_calls(target, beside):
+            reporter.step(FETCHING, packages=", ".join(call.names))
+            with DownloadWatch(log, temporary, reporter.download):
+                succeeded = run_pip(call.arguments, log)
+            if not succeeded:
+                raise _Failed(log.read_text(encoding="utf-8", errors="replace"))
+    removed = prune(target, plan.installed)
+    if removed:
+        reporter.info(f"QGIS's own are used instead of {', '.join(removed)}.")
+    for text in unmet(target, plan.installed):
+        reporter.info(text)
+
+
+def _tried_out(target) -> Dict[str, str]:
+    try:
+        return try_out(target)
+    except Exception as error:  # packages that do not work raise anything
+        raise _Failed(traceback.format_exc()) from error
+
+
+class _Failed(Exception):
+    """pip or a package failed; the text is all it wrote."""
+
+
+@contextmanager
+def _explained(plan: Plan, home):
+    """Turn what goes wrong into the error that says why, and what to do."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise failure("canceled") from error
+    except _Failed as error:
+        raise explain(str(error), _facts(plan, home)) from error
+    except OSError as error:
+        raise explain(f"{type(error).__name__}: {error}", _facts(plan, home)) from error
+
+
+def _facts(plan: Plan, home) -> dict:
+    """Return what the texts of the causes name, and what ``explain`` decides by."""
+    from pip._vendor.packaging.tags import sys_tags
+
+    folder = plan.options.wheels
+    platform = tuple(places.runtime_key().split("-")[1:])
+    return {
+        **_room(plan, home),
+        "log": str(home / LOG),
+        "script": SCRIPT,
+        "numpy": plan.installed.get("numpy", ""),
+        "kept": ", ".join(f"{name} {plan.installed[name.lower()]}" for name in KEPT if name.lower() in plan.installed),
+        "packages": " ".join(package.name for package in plan.packages),
+        "source": plan.source,
+        "supported": " to ".join(".".join(map(str, version)) for version in TORCH_PYTHONS),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "platform": platform,
+        "system": " ".join(platform),
+        "wheels": sorted(path.name for path in Path(folder).iterdir()) if folder else None,
+        "tags": {(tag.interpreter, tag.platform) for tag in sys_tags()},
+    }
+
+
+def _room(plan: Plan, home) -> Dict[str, str]:
+    free = f"{shutil.disk_usage(home).free / 1e9:.1f} GB"
+    return {"home": str(home), "variable": places.VARIABLE, "needed": f"{plan.needed_gb:.1f} GB", "free": free}
+
+
+def _require_room(plan: Plan, home) -> None:
+    if shutil.disk_usage(home).free < 1e9 * plan.needed_gb:
+        raise failure("disk-full", **_room(plan, home))
