@@ -8,6 +8,8 @@ import numpy as np
 from ..errors import OptionError
 from .bands import first_words, list_bands
 
+CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
+"""The values of the masks that are written here."""
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _HINTS = (

@@ -18,15 +18,15 @@ from .composite import composite
 from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .inputs import require_not_input
+from .maskraster import mask_profile
+from .masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from .options import require_valid
 from .sampling import MIN_SAMPLES
 from .simulate_options import SimulateOptions
 from .tiles import TILE_PX, tiles
 from .version import plugin_version
-from .writer import Profile, RasterWriter, require_writable
+from .writer import RasterWriter, require_writable
 
-CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
-"""The values of the mask."""
 SHADOW_STRENGTH = 0.55
 """The share of the light that a full shadow takes; the sky gives the rest."""
 _MIN_SOFTNESS = 1e-3
@@ -117,7 +117,7 @@ def simulate(options: SimulateOptions, feedback: Feedback) -> SimulationReport:
         writers = [writer]
         if options.mask:
             settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
-            writers.append(stack.enter_context(RasterWriter(options.mask, _mask_profile(profile), settings)))
+            writers.append(stack.enter_context(RasterWriter(options.mask, mask_profile(profile), settings)))
         cache.hold([*raster.datasets, *(writer.dataset for writer in writers)], TILE_PX)
         counts = np.zeros(256, np.int64)
         windows = tiles(raster.grid.shape)
@@ -194,19 +194,6 @@ def _paint(raster, layer, levels, profile, window) -> Tuple[np.ndarray, np.ndarr
         ground = composite(ground, cloud, alpha, profile.reserved)
     values[raster.painted] = ground
     return values, mask
-
-
-def _mask_profile(profile: Profile) -> Profile:
-    return Profile(
-        width=profile.width,
-        height=profile.height,
-        dtype=np.dtype("uint8"),
-        nodata=MASK_NODATA,
-        descriptions=("cloud mask",),
-        crs_wkt=profile.crs_wkt,
-        geotransform=profile.geotransform,
-        tags=profile.tags,
-    )
 
 
 def _tags(options: SimulateOptions) -> dict:
