@@ -11,13 +11,17 @@ SETTINGS = {
     "images": (int, "images each network sees, in place of --budget: a study that can be repeated"),
     "protocol": (str, "same (default): equal batch, rate and schedule, or original: each source's own"),
     "batch": (int, "images in a batch; 32, in protocol same"),
+    "crop": (
+        int,
+        "side of the crops that train, in pixels; 256, in protocol same. U-Nets have fewer levels below that",
+    ),
     "width": (int, "filters of the first layer of every network; 64, as in all sources"),
     "precision": (str, "32-true (default) or bf16-mixed"),
     "max-pairs": (int, "how many pairs to read of SEN1-2, or of every part of SEN12MS-CR; 0, all"),
     "norm": (str, "scene (default) or, for SEN12MS-CR, fixed: how digital numbers are normalised"),
 }
 """Options that describe a study; a folder keeps them, and they can be left out when it is continued."""
-FIELDS = {"batch": "batch_size"}
+FIELDS = {"batch": "batch_size", "crop": "crop_px"}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

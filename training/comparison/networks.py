@@ -1,5 +1,7 @@
 """From a system's description to what the training loop takes, a stage and its discriminators; and what it costs."""
 
+import math
+
 import torch
 from torch import nn
 
@@ -13,23 +15,27 @@ from .systems import CHANNELS, CYCLE_TERMS, System
 
 PLUS = "plus"
 WINDOW_PX = 256
+SOURCE_LEVELS = 8
 
 
-def make_generator(system: System, width: int) -> nn.Module:
-    """Return the network that makes the system's images, ``width`` filters in its first layer, random weights."""
+def make_generator(system: System, settings: StageConfig) -> nn.Module:
+    """Return the network that makes the system's images, with random weights.
+
+    It is as wide as ``settings.discriminator_width``. A U-Net has no more levels than ``settings.crop_px`` can be halved:
+    from 256 pixels on, the source's own.
+    """
     # a cycle's generator tells the cloud mask beside the residual
-    return generator(
-        in_channels=_inputs(system), out_channels=4 if _cycles(system) else 3, width=width, **system.generator
-    )
+    channels = {"in_channels": _inputs(system), "out_channels": 4 if _cycles(system) else 3}
+    flags = {**channels, "width": settings.discriminator_width, **system.generator}
+    network = generator(**flags)
+    excess = network.multiple_px // settings.crop_px
+    return generator(**flags, levels=SOURCE_LEVELS - int(math.log2(excess))) if excess > 1 else network
 
 
 def make_stage(system: System, settings: StageConfig):
-    """Return the stage of ``system`` and its discriminators by name, none where the GAN loss has no weight.
-
-    Generators are as wide as ``settings.discriminator_width``.
-    """
+    """Return the stage of ``system`` and its discriminators by name, none where the GAN loss has no weight."""
     width = settings.discriminator_width
-    stage = _stage(system, settings, make_generator(system, width))
+    stage = _stage(system, settings, make_generator(system, settings))
     judged = {"optical": 3, "sar": 1} if _cycles(system) else {"discriminator": 3}
     condition = sum(CHANNELS[name] for name in stage.judged_with)
     critics = {
@@ -56,9 +62,9 @@ def _stage(system, settings, network) -> Stage:
     return ConditionalStage(network, settings, system.inputs, system.judged_with)
 
 
-def cost_of(system: System, width: int) -> Cost:
+def cost_of(system: System, settings: StageConfig) -> Cost:
     """Return parameters and GMAC of the system's generator for one window of 256 pixels squared."""
-    network = make_generator(system, width)
+    network = make_generator(system, settings)
     return cost(network, torch.empty(1, _inputs(system), WINDOW_PX, WINDOW_PX))
 
 

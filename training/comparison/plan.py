@@ -13,6 +13,8 @@ from .paper import PAPER, PLUS
 from .systems import AUGMENTED, System
 
 PROTOCOLS = ("same", "original")
+CROPS_PX = (64, 128, 256, 512)
+"""Halved as often as the U-Nets do it, nothing remains."""
 EMA = 0.999
 CURVE_POINTS = 5
 SHARES = {"scene": (0.5, 0.5), "random": (0.2, 0.2)}
@@ -28,7 +30,7 @@ class Settings:
     """What all runs of a study have in common.
 
     ``protocol``: ``same`` (batch, rate, schedule) or ``original`` (each source's own). Every network sees ``images``
-    crops. ``seeds``: number of repetitions, each with its own split, first weights and batches. A test pair gives up to
+    crops, of ``crop_px`` squared under ``same``. ``seeds``: number of repetitions, each with its own split, first weights and batches. A test pair gives up to
     ``per_pair`` windows, of which ``windows``, evenly taken, are scored. The rest as in ``config.DataConfig``.
     """
 
@@ -37,6 +39,7 @@ class Settings:
     seeds: int = 3
     images: int = 0
     batch_size: int = 32
+    crop_px: int = 256
     width: int = 64
     precision: str = "32-true"
     per_pair: int = 2
@@ -47,6 +50,7 @@ class Settings:
     def problems(self) -> List[str]:
         """Return one sentence per value that cannot be used, empty when all can."""
         found = one_of("protocol", self.protocol, PROTOCOLS) + one_of("precision", self.precision, PRECISIONS)
+        found += one_of("crop_px", self.crop_px, CROPS_PX)
         for name, low, high in (("seeds", 1, 100), ("images", 1, 10**9), ("per_pair", 1, 1000), ("windows", 1, 10**6)):
             found += within(name, getattr(self, name), low, high)
         found += within("width", self.width, 4, 512) + within("batch_size", self.batch_size, 2, 4096)
@@ -63,7 +67,7 @@ class Settings:
     def stage(self, system: System) -> StageConfig:
         """Return how ``system`` is trained under the protocol."""
         own = system.original.settings()
-        chosen = {"batch_size": self.batch_size}
+        chosen = {"batch_size": self.batch_size, "crop_px": self.crop_px}
         if self.protocol == "original":
             names = ("batch_size", "learning_rate", "betas", "decay_from", "crop_px", "generator_steps")
             chosen = {name: getattr(own, name) for name in names}
@@ -145,7 +149,7 @@ def share_out(chains: Sequence[List[Run]], part: int, parts: int) -> List[List[R
 
 def effort(run: Run) -> float:
     """Return about what a run costs: GMAC of its generator's passes for one image; all runs see equally many."""
-    return cost_of(run.system, run.settings.discriminator_width).gmac * _PASSES.get(run.system.stage, 1)
+    return cost_of(run.system, run.settings).gmac * _PASSES.get(run.system.stage, 1)
 
 
 def describe(chains: Sequence[List[Run]]) -> str:

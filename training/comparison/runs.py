@@ -112,8 +112,8 @@ class Runner:
 
     def _record(self, run):
         best = checkpoints.load(self.folder(run) / BEST)
-        own, upstream = cost_of(run.system, run.recipe.width), run.upstream
-        before = cost_of(upstream.system, run.recipe.width) if upstream else None
+        own, upstream = cost_of(run.system, run.settings), run.upstream
+        before = cost_of(upstream.system, upstream.settings) if upstream else None
         return {
             "system": run.system.name,
             "seed": run.seed,

@@ -31,6 +31,10 @@ from .systems import load_systems
 log = logging.getLogger(__name__)
 
 STUDY_FILE = "study.json"
+FEWER_LEVELS = (
+    "U-Nets have as many levels as the crop can be halved, one less than their sources' at 128 pixels. All are judged on "
+    "windows of 256 pixels.",
+)
 FILLS_TRANSLATOR = "drib"
 """Whose translation the fills 'GAN1 pasted' and 'GAN1 harmonised' take: the paper's own."""
 
@@ -220,14 +224,16 @@ def command(settings: Settings, tables: Sequence[int]) -> str:
     options = (
         f"--split {settings.split} --protocol {settings.protocol} --images {settings.images} --seeds {settings.seeds}"
     )
-    options += f" --batch {settings.batch_size} --width {settings.width} --precision {settings.precision}"
+    options += f" --batch {settings.batch_size} --crop {settings.crop_px} --width {settings.width}"
+    options += f" --precision {settings.precision}"
     return f"python -m sar_cloud_removal.training study --table {table} --data DATA {options} --out FOLDER"
 
 
 def notes(settings: Settings) -> List[str]:
     """Return what a reader of the tables must know."""
     same = (
-        f"Every network saw the same number of images in batches of {settings.batch_size}, with Adam (2e-4; 0.5, 0.999), "
+        f"Every network saw the same number of images, crops of {settings.crop_px} pixels squared, in batches of "
+        f"{settings.batch_size}, with Adam (2e-4; 0.5, 0.999), "
         "one step of the generator per batch and a learning rate that falls linearly over the second half."
     )
     original = (
@@ -239,6 +245,7 @@ def notes(settings: Settings) -> List[str]:
         "Every seed has its own split, first weights and batches; all systems of a seed have the same, and the same test "
         "windows. Cloud removal is trained on pairs that the translators have not seen.",
         "Judged are the last weights, averaged over the steps; no validation and no test chose among weights.",
+        *(FEWER_LEVELS if settings.protocol == "same" and settings.crop_px < 256 else ()),
         "Clouds are synthetic. What was read where a source is silent is in training/configs/systems.",
     ]
 
