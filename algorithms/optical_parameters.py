@@ -3,6 +3,7 @@
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
 from ..pipeline.options import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
+from ..pipeline.radiometry import MIN_CLEAR_SHARE
 from .i18n import tr
 from .parameters import DOUBLE, INTEGER, advanced, choice, described, optional_band
 
@@ -36,6 +37,15 @@ def optical_parameters():
         described(
             QgsProcessingParameterNumber("OPTICAL_NODATA", tr("NoData value of the optical raster"), DOUBLE, optional=True),
             tr("Wins over the value the file declares. Pixels with it stay as they are."),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
+            tr(
+                "Clear raster of another date with the same bands and units (product level, processing baseline, scaling). "
+                "It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness "
+                "and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the "
+                "same season is best."
+            ).format(share=round(100 * MIN_CLEAR_SHARE)),
         ),
     )
 

@@ -82,6 +82,9 @@ class RemoveClouds(RestorationAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Windows without cloud, not computed")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device the networks ran on")))
+        self.addOutput(
+            QgsProcessingOutputString("STATISTICS_USED", tr("What the colours follow: clear pixels, clear reference or model card"))
+        )
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
@@ -93,6 +96,7 @@ class RemoveClouds(RestorationAlgorithm):
             green_band=values.integer("GREEN_BAND"),
             blue_band=values.integer("BLUE_BAND"),
             optical_nodata=values.number("OPTICAL_NODATA"),
+            clear_reference=values.raster("CLEAR_REFERENCE"),
             sar=values.raster(SAR),
             sar_band=values.integer(SAR_BAND),
             sar_unit=values.text(SAR_UNIT),
@@ -130,4 +134,5 @@ class RemoveClouds(RestorationAlgorithm):
             "WINDOWS_SKIPPED": report.windows_skipped,
             "RESTORED_SHARE": report.restored_share,
             "DEVICE_USED": report.device,
+            "STATISTICS_USED": report.statistics,
         }

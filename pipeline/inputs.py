@@ -14,6 +14,7 @@ from .masks import find_mask_band, is_cloudy, probability_threshold, recognise_m
 from .optical import OpticalBands
 from .options import RasterSource, RestoreOptions
 from .raster import BandReader, descriptions, open_dataset
+from .reference import ClearReference
 from .sampling import sample_pixels
 from .warp import band_on_grid, footprint_share, require_overlap
 
@@ -101,7 +102,10 @@ class EverythingMask:
 
 
 class Inputs:
-    """Everything a restoration reads. Opening checks it all; errors name the raster and the remedy."""
+    """Everything a restoration reads. Opening checks it all; errors name the raster and the remedy.
+
+    ``reference`` is ``None`` where no clear reference is given.
+    """
 
     def __init__(self, options: RestoreOptions, feedback: Feedback):
         self.optical = OpticalBands(options, feedback)
@@ -125,7 +129,9 @@ class Inputs:
         else:
             self.mask = CloudMask(options, grid, feedback)
             require_overlap(footprint_share(options.cloud_mask, grid), options.cloud_mask, "cloud mask")
-        self.datasets = list(dict.fromkeys(self.optical.datasets + self.sar.datasets + self.mask.datasets))
+        self.reference = ClearReference(options, self.optical, feedback) if options.clear_reference else None
+        opened = [part for part in (self.optical, self.sar, self.mask, self.reference) if part]
+        self.datasets = list(dict.fromkeys(dataset for part in opened for dataset in part.datasets))
         require_not_input(options.output, self.datasets, "OUTPUT")
         if options.translation:
             require_not_input(options.translation, self.datasets, "TRANSLATION")

@@ -62,6 +62,7 @@ class RestoreOptions:
 
     With ``green`` and ``blue`` given, ``optical`` is the red band's raster. ``mask_threshold`` is in
     percent. ``feather_px`` is the outer part of the grown rim that fades back to the source, ``None`` half the rim.
+    ``clear_reference``, a clear raster of another date, is asked for its statistics where too little is clear.
     """
 
     optical: RasterSource
@@ -73,6 +74,7 @@ class RestoreOptions:
     green_band: Optional[int] = None
     blue_band: Optional[int] = None
     optical_nodata: Optional[float] = None
+    clear_reference: Optional[RasterSource] = None
     sar_band: Optional[int] = None
     sar_unit: str = "auto"
     cloud_mask: Optional[RasterSource] = None

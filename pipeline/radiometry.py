@@ -21,6 +21,11 @@ _LINEAR_POWER_MAX = 10.0
 """Linear σ⁰/γ⁰ stays below this but for a few point targets; digital numbers are in the tens and up."""
 
 
+BASELINE_OFFSET_DN = 1000
+OFFSET_SINCE_BASELINE = 4.0
+"""The offset is added to digital numbers since processing baseline 04.00 (25 January 2022)."""
+
+
 @dataclass(frozen=True)
 class Radiometry:
     """The mapping of each band's ``[lo, hi]``, in source units, to [-1, 1]."""
@@ -93,9 +98,7 @@ def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
     """
     samples = np.asarray(samples, dtype=np.float64)
     if samples.shape[-1] == 0:
-        raise RadiometryError(
-            f"The {what} has no valid pixel to take statistics from. Check its NoData value."
-        )
+        raise RadiometryError(f"The {what} has no valid pixel to take statistics from. Check its NoData value.")
     mean, std = samples.mean(axis=1), samples.std(axis=1)
     lo = np.maximum(mean - k * std, samples.min(axis=1))
     hi = np.minimum(mean + k * std, samples.max(axis=1))
@@ -148,3 +151,21 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     if top <= _LINEAR_POWER_MAX:
         return "linear", f"no negative values, 99.9 % are below {top:.3g}"
     return "amplitude", f"no negative values, 99.9 % are below {top:.4g}"
+
+
+def product_kind(dtype, samples, processing_baseline=None):
+    """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
+
+    ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` decides on the offset where the file
+    tells it; else the offset is there when 99.9 % of every band's digital numbers are at least 1000, as they are under
+    dense cloud without a gap, too.
+    """
+    if np.dtype(dtype) == np.uint8:
+        return "byte", 0
+    if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
+        return "reflectance", 0
+    if processing_baseline is None:
+        shifted = np.percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
+    else:
+        shifted = processing_baseline >= OFFSET_SINCE_BASELINE
+    return "dn", BASELINE_OFFSET_DN if shifted else 0

@@ -25,7 +25,10 @@ from .writer import RasterWriter, require_writable
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did. ``restored_share`` counts pixels whose value is, at least in part, the networks'."""
+    """What a run did. ``restored_share`` counts pixels whose value is, at least in part, the networks'.
+
+    ``statistics``: what fixed the limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
+    """
 
     output: str
     translation: Optional[str]
@@ -35,6 +38,7 @@ class Report:
     device: str
     seconds: float
     warnings: Tuple[str, ...] = ()
+    statistics: str = ""
 
 
 def check_inputs(options: RestoreOptions) -> List[str]:
@@ -114,6 +118,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
         device=str(predictor.device),
         seconds=time.monotonic() - started,
         warnings=tuple(feedback.warnings),
+        statistics=scene.statistics,
     )
 
 

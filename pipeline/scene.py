@@ -15,12 +15,11 @@ from .inference import Patch, reflect
 from .inputs import Inputs, SarBand
 from .optical import OpticalBands
 from .options import RestoreOptions
-from .radiometry import Radiometry
+from .radiometry import Radiometry, product_kind
 from .sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 
-BASELINE_OFFSET_DN = 1000
-OFFSET_SINCE_BASELINE = 4.0
-"""The offset is added to digital numbers since processing baseline 04.00 (25 January 2022)."""
+CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
+"""What the limits of the optical bands can come from."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class RowBlock:
 class Scene:
     """Inputs of a restoration with one radiometry for SAR and one for the optical bands.
 
+    ``statistics`` tells where that of the optical bands comes from: one of ``STATISTICS``.
     Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
     """
 
@@ -57,7 +57,7 @@ class Scene:
         self._buffer_px = options.mask_buffer_px
         self._feather_px = options.feather_or_default_px
         self._always_sar = options.translation is not None
-        self.sar_radiometry, self.optical_radiometry = _fit(self.inputs, card, feedback)
+        self.sar_radiometry, self.optical_radiometry, self.statistics = _fit(self.inputs, card, feedback)
 
     def read_rows(self, row: int) -> RowBlock:
         """Read the rows from ``row`` on that one row of windows covers."""
@@ -143,7 +143,7 @@ class _Samples:
 
 
 def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
-    """Return the SAR and the optical radiometry of the scene."""
+    """Return the SAR and the optical radiometry of the scene, and which of ``STATISTICS`` the latter is from."""
     for windows, stride in sampling_passes(inputs.optical.grid.shape):
         samples = _Samples()
         for window in windows:
@@ -162,12 +162,18 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
     if share >= radiometry.MIN_CLEAR_SHARE:
         enough = well_clear.shape[1] >= min(MIN_SAMPLES, clear.shape[1])
         optical = radiometry.fit(well_clear if enough else clear, k, "optical raster")
-        origin = f"clear pixels ({100 * share:.0f} % of the raster)"
+        statistics, origin = CLEAR_PIXELS, f"clear pixels ({100 * share:.0f} % of the raster)"
+        if inputs.reference:
+            feedback.info(f"The clear reference is not needed: {100 * share:.0f} % of the optical raster are clear.")
+    elif inputs.reference:
+        optical, covered = inputs.reference.fit(inputs.mask, k, feedback)
+        statistics, origin = CLEAR_REFERENCE, f"the clear reference (under {100 * covered:.0f} % of the raster)"
     else:
-        optical, origin = _default_radiometry(inputs, card, valid, feedback, share)
+        optical = _default_radiometry(inputs, card, valid, feedback, share)
+        statistics, origin = MODEL_CARD, "the model card"
     limits = ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(optical.lo, optical.hi))
     feedback.info(f"Optical radiometry (red, green, blue): {limits}, from {origin}.")
-    return sar, optical
+    return sar, optical, statistics
 
 
 def _default_radiometry(inputs, card, valid, feedback, share):
@@ -176,7 +182,8 @@ def _default_radiometry(inputs, card, valid, feedback, share):
     feedback.warn(
         f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
         f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
-        f"{f' with an offset of {offset}' if offset else ''} and may be off."
+        f"{f' with an offset of {offset}' if offset else ''} and may be off. "
+        "A clear raster of another date, given as CLEAR_REFERENCE, has the colours of the place."
     )
     if kind not in card.statistics:
         raise RadiometryError(
@@ -185,22 +192,4 @@ def _default_radiometry(inputs, card, valid, feedback, share):
         )
     statistics = card.statistics[kind]
     mean = [value + offset for value in statistics["mean"]]
-    return radiometry.from_statistics(mean, statistics["std"], card.sigma_factor), "the model card"
-
-
-def product_kind(dtype, samples, processing_baseline=None):
-    """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
-
-    ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` decides on the offset where the file
-    tells it; else the offset is there when 99.9 % of every band's digital numbers are at least 1000, as they are under
-    dense cloud without a gap, too.
-    """
-    if np.dtype(dtype) == np.uint8:
-        return "byte", 0
-    if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
-        return "reflectance", 0
-    if processing_baseline is None:
-        shifted = np.percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
-    else:
-        shifted = processing_baseline >= OFFSET_SINCE_BASELINE
-    return "dn", BASELINE_OFFSET_DN if shifted else 0
+    return radiometry.from_statistics(mean, statistics["std"], card.sigma_factor)

@@ -22,7 +22,7 @@ from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, R
 
 LONGEST_SIDE_PX = 1024
 """Larger rasters are shown smaller, as averages."""
-_RASTERS = ("optical", "green", "blue", "sar", "cloud_mask")
+_RASTERS = ("optical", "green", "blue", "sar", "cloud_mask", "clear_reference")
 _RGB = (1, 2, 3)
 _CAPTIONS = {"before": "Sentinel-2 as given", "sar": "Sentinel-1", "after": "Clouds removed", "truth": "Truth"}
 _GAP_PX = 8
@@ -32,7 +32,7 @@ def recorded_options(path) -> RestoreOptions:
     """Return the options of the run that made the raster ``path``."""
     values = json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
     for name in _RASTERS:
-        values[name] = RasterSource(**values[name]) if values[name] else None
+        values[name] = RasterSource(**values[name]) if values.get(name) else None
     values["inference"] = InferenceOptions(**values["inference"])
     return RestoreOptions(**values)
 

@@ -41,7 +41,7 @@ def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
     known = set(InferenceOptions.__dataclass_fields__)
     inference = replace(inference, **{name: changes.pop(name) for name in known & set(changes)})
     fields = {"optical": scene.optical, "sar": scene.sar, "cloud_mask": scene.mask, **changes}
-    for name in ("optical", "green", "blue", "sar", "cloud_mask"):
+    for name in ("optical", "green", "blue", "sar", "cloud_mask", "clear_reference"):
         if isinstance(fields.get(name), (str, Path)):
             fields[name] = RasterSource(str(fields[name]))
     return RestoreOptions(output=str(output), inference=inference, **fields)

@@ -16,7 +16,8 @@ ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 INFERENCE = {"MODEL", "MODEL_FILE", "OVERLAP", "BATCH_SIZE", "DEVICE", "CREATION_OPTIONS"}
 PARAMETERS = {
     "removeclouds": {
-        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),
+        *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
         *("SAR", "SAR_BAND", "SAR_UNIT"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
         *("OUTPUT", "TRANSLATION"),
@@ -149,6 +150,7 @@ def test_outputs_a_model_can_branch_on(provider):
         "WINDOWS_SKIPPED": "outputNumber",
         "RESTORED_SHARE": "outputNumber",
         "DEVICE_USED": "outputString",
+        "STATISTICS_USED": "outputString",
     }
 
 

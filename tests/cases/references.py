@@ -1,0 +1,85 @@
+"""Accepted clear references: what the colours follow where too little of the optical raster is clear."""
+
+import numpy as np
+from osgeo import gdal
+from rasters import CLOUD_DN, ORIGIN, PIXEL_M, optical_dn, write_raster
+from reference import band_limits
+from sar_cloud_removal.pipeline.options import RasterSource
+
+from cases.common import SHAPE, accepted, plain, separate
+
+
+def overcast(folder, card):
+    """Return a scene without a clear pixel, its cloud as it is in the optical raster."""
+    return plain(folder, card, cloudy=np.ones(SHAPE, bool))
+
+
+def with_reference(case, folder, values, **how):
+    """Return ``case`` with a clear reference of ``values`` (B, H, W)."""
+    return case.told(clear_reference=RasterSource(write_raster(folder / "clear.tif", values, **how)))
+
+
+def limits_of(values):
+    """Return the limits that follow from ``values`` (3, H, W), all of them."""
+    return band_limits(values.reshape(3, -1))
+
+
+@accepted("Nothing clear: the reference's statistics")
+def overcast_with_reference(folder, card):
+    clear = optical_dn(SHAPE, seed=5)
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900))
+    return with_reference(case, folder, clear).showing(limits=limits_of(clear))
+
+
+@accepted("Reference of 5 m pixels over two thirds of the optical raster, beside it zeros that nobody declared")
+def finer_and_smaller(folder, card):
+    clear, rows = optical_dn(SHAPE, seed=5), slice(16, 48)
+    fine = clear[:, rows].repeat(2, axis=1).repeat(2, axis=2)
+    fine = np.concatenate([np.zeros_like(fine[:, :4]), fine], axis=1)
+    place = (ORIGIN[0], PIXEL_M / 2, 0.0, ORIGIN[1] - 14 * PIXEL_M, 0.0, -PIXEL_M / 2)
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900))
+    return with_reference(case, folder, fine, geotransform=place).showing(limits=limits_of(clear[:, rows]))
+
+
+@accepted("Reference of four named bands under an optical raster of one file for each band; clouds in it are NaN")
+def other_layout(folder, card):
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900))
+    clear = optical_dn(SHAPE, 4, seed=5).astype("float32")
+    clear[:, :, :9] = np.nan
+    case = with_reference(case, folder, clear, names=("B2", "B3", "B4", "B8"))
+    red, green, blue = separate(case, folder)
+    return case.told(optical=red, green=green, blue=blue).showing(limits=limits_of(clear[2::-1, :, 9:]))
+
+
+@accepted(
+    "Reference with the unnamed bands of the optical raster: RED_BAND and its siblings tell both, OPTICAL_NODATA too"
+)
+def same_layout(folder, card):
+    bands = np.maximum(optical_dn(SHAPE, 4), 900)
+    clear = optical_dn(SHAPE, 4, seed=5)
+    clear[:, :9] = 65535
+    case = with_reference(overcast(folder, card), folder, clear).showing(limits=limits_of(clear[[2, 1, 3], 9:]))
+    write_raster(case.options.optical.path, bands)
+    case = case.told(red_band=3, green_band=2, blue_band=4, optical_nodata=65535)
+    return case.showing(optical=bands[[2, 1, 3]])
+
+
+@accepted("Enough is clear: the reference is not needed")
+def not_needed(folder, card):
+    return with_reference(plain(folder, card), folder, optical_dn(SHAPE, seed=5))
+
+
+@accepted("Reference without the offset of 1000, which dense cloud may hide in the optical raster")
+def doubtful_offset(folder, card):
+    clear = optical_dn(SHAPE, seed=5)
+    case = overcast(folder, card).with_optical(np.full((3, *SHAPE), CLOUD_DN, "uint16"))
+    case = with_reference(case, folder, clear).showing(limits=limits_of(clear))
+    return case.warning("cannot be told under so much cloud")
+
+
+@accepted("The metadata of both rasters tell the processing baseline: no doubt")
+def same_baseline(folder, card):
+    case = doubtful_offset(folder, card)
+    for source in (case.options.optical, case.options.clear_reference):
+        gdal.Open(source.path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", "03.01")
+    return case.__class__(case.options, case.ground)
