@@ -1,0 +1,99 @@
+"""Which bands of two rasters show the same thing."""
+
+from typing import List, NamedTuple, Optional, Sequence, Tuple
+
+from ..errors import OptionError
+from .bands import find_rgb, first_words, list_bands, require_band
+from .bandset import colours, image_bands
+from .masks import mask_words
+from .raster import descriptions
+
+
+class BandPairs(NamedTuple):
+    """The bands to compare, numbered from 1 in each raster, what they are called and how they were found.
+
+    ``shown``: which of the pairs (from 0) a picture shows as red, green and blue, or a single one as grey.
+    """
+
+    restored: Tuple[int, ...]
+    reference: Tuple[int, ...]
+    names: Tuple[str, ...]
+    how: str
+    shown: Tuple[int, ...]
+
+
+class _Bands(NamedTuple):
+    path: str
+    count: int
+    numbers: List[int]
+    names: List[str]
+    colours: List[str]
+
+    def listed(self) -> str:
+        return list_bands(self.names)
+
+
+def pair_bands(restored, reference, options) -> BandPairs:
+    """Return the bands of two opened datasets to compare: those of the ``options``, else those that belong together.
+
+    Bands belong together by their names; where these do not tell, as red, green and blue of a raster of three bands;
+    else by their order, where both rasters have as many. Alpha and mask bands are left out. Raises ``OptionError``
+    that lists the bands where nothing is certain.
+    """
+    one, other = _image_bands(restored, options.restored.path), _image_bands(reference, options.reference.path)
+    if options.restored_bands:
+        for numbers, bands, name in (
+            (options.restored_bands, one, "RESTORED_BANDS"), (options.reference_bands, other, "REFERENCE_BANDS"),
+        ):  # fmt: skip
+            for number in numbers:
+                require_band(number, bands.count, name, bands.path)
+        first, second, how = options.restored_bands, options.reference_bands, "as chosen"
+    else:
+        first, second, how = _find_pairs(one, other)
+    all_names = descriptions(restored), descriptions(reference)
+    names = [all_names[0][a - 1] or all_names[1][b - 1] or f"band {a}" for a, b in zip(first, second)]
+    return BandPairs(tuple(first), tuple(second), tuple(names), how, _shown(names, [colours(restored)[a - 1] for a in first]))
+
+
+def _image_bands(dataset, path) -> _Bands:
+    names, interpretations = descriptions(dataset), colours(dataset)
+    numbers = [number for number in image_bands(dataset) if not mask_words(names[number - 1])]
+    chosen = [[values[number - 1] for number in numbers] for values in (names, interpretations)]
+    return _Bands(path, dataset.RasterCount, numbers, *chosen)
+
+
+def _find_pairs(one: _Bands, other: _Bands):
+    by_name = _same_names(one.names, other.names)
+    if by_name is not None:
+        return one.numbers, [other.numbers[index] for index in by_name], "by band name"
+    if len(one.numbers) == 3:
+        found = [_rgb(bands.names, bands.colours, bands.path) for bands in (one, other)]
+        if all(found):
+            pairs = [[bands.numbers[index] for index in places] for bands, places in zip((one, other), found)]
+            return (*pairs, "red, green and blue of both")
+    if one.numbers and len(one.numbers) == len(other.numbers):
+        return one.numbers, other.numbers, "by their order"
+    raise OptionError(
+        f"Which bands of '{one.path}' ({one.listed()}) and '{other.path}' ({other.listed()}) belong together cannot be "
+        "told. Set RESTORED_BANDS and REFERENCE_BANDS."
+    )
+
+
+def _same_names(names: Sequence[str], others: Sequence[str]) -> Optional[List[int]]:
+    """Return the place in ``others`` of each of ``names``, ``None`` unless each is there, once."""
+    wanted, there = ([tuple(first_words(name)) for name in texts] for texts in (names, others))
+    certain = wanted and all(name and wanted.count(name) == there.count(name) == 1 for name in wanted)
+    return [there.index(name) for name in wanted] if certain else None
+
+
+def _rgb(names, interpretations, path) -> Optional[Tuple[int, int, int]]:
+    """Return the places (from 0) of red, green and blue, ``None`` where they cannot be told."""
+    try:
+        numbers, _ = find_rgb(names, interpretations, path)
+    except OptionError:
+        return None
+    return tuple(number - 1 for number in numbers)
+
+
+def _shown(names, interpretations) -> Tuple[int, ...]:
+    return _rgb(names, interpretations, "") or ((0, 1, 2) if len(names) >= 3 else (0,))

@@ -1,0 +1,68 @@
+"""How errors are distributed: over their size, and over the distance to the nearest clear pixel."""
+
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+DISTANCE_LIMIT_PX = 64
+"""Farther from clear ground than this is one class: a wider neighbourhood would have to be read for more."""
+_FIRST_PX = np.array([1, 2, 3, 5, 9, 17, 33, DISTANCE_LIMIT_PX + 1])
+"""The first distance of each class; the last one is open."""
+_HALF_BINS = 4000
+
+
+class ErrorHistogram:
+    """Counts the errors of ``n_bands`` bands in bins of 1/4000 of ``data_range``; what lies beyond it, in the last one."""
+
+    def __init__(self, n_bands: int, data_range: float):
+        self._step = data_range / _HALF_BINS
+        self._counts = np.zeros((n_bands, 2 * _HALF_BINS + 1), np.int64)
+
+    def add(self, error) -> None:
+        """Count ``error`` (B, n), restored minus reference."""
+        bins = np.clip(np.rint(error / self._step), -_HALF_BINS, _HALF_BINS).astype(np.int64) + _HALF_BINS
+        for counts, band in zip(self._counts, bins):
+            counts += np.bincount(band, minlength=counts.size)
+
+    def shown(self, n_bins: int = 60) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+        """Return the edges (n + 1,) of about ``n_bins`` bins and the share of each band's pixels in them (B, n).
+
+        They hold 99 % of the errors, symmetrically around 0; the rest is in none of them. ``None`` where nothing was
+        counted.
+        """
+        total = self._counts.sum()
+        if total == 0:
+            return None
+        errors = np.arange(-_HALF_BINS, _HALF_BINS + 1)
+        cumulated = np.cumsum(np.bincount(np.abs(errors), weights=self._counts.sum(axis=0)))
+        reach = int(np.searchsorted(cumulated, 0.99 * total))
+        width = -(-(2 * reach + 1) // n_bins)
+        half = max(1, -(-reach // width))
+        place = np.rint(errors / width).astype(int) + half
+        inside = (place >= 0) & (place <= 2 * half)
+        shares = self._counts[:, inside] / self._counts.sum(axis=1, keepdims=True)
+        shown = np.stack([np.bincount(place[inside], weights=band, minlength=2 * half + 1) for band in shares])
+        return (np.arange(2 * half + 2) - half - 0.5) * width * self._step, shown
+
+
+class DistanceProfile:
+    """Sums up absolute errors by the distance to the nearest clear pixel."""
+
+    def __init__(self):
+        self._pixels = np.zeros(len(_FIRST_PX), np.int64)
+        self._absolute = np.zeros(len(_FIRST_PX))
+
+    def add(self, absolute, distance_px) -> None:
+        """Add errors (n,), the mean over bands of each pixel, at these distances (n,) in pixels."""
+        group = np.searchsorted(_FIRST_PX, distance_px, side="right") - 1
+        self._pixels += np.bincount(group, minlength=len(_FIRST_PX))
+        self._absolute += np.bincount(group, weights=absolute, minlength=len(_FIRST_PX))
+
+    def rows(self) -> List[dict]:
+        """Return ``from_px``, ``to_px`` (``None``: any farther), ``pixels`` and ``mae`` of each class that has pixels."""
+        last = [int(following) - 1 for following in _FIRST_PX[1:]] + [None]
+        return [
+            {"from_px": int(first), "to_px": end, "pixels": int(pixels), "mae": float(absolute / pixels)}
+            for first, end, pixels, absolute in zip(_FIRST_PX, last, self._pixels, self._absolute)
+            if pixels
+        ]

@@ -1,0 +1,212 @@
+"""The report of an evaluation as one HTML file with its pictures and plots in it, plain enough for any viewer."""
+
+from html import escape
+from pathlib import PurePath
+from typing import List, Optional
+
+import numpy as np
+
+from .evaluation_figures import REGIONS
+from .report_pictures import colour_bar, data_uri, error_map, outlined, photograph, stretch_limits
+from .report_plots import distance_bars, histogram, number
+
+REGION_NAMES = {"all": "Whole raster", "cloudy": "Under cloud", "clear": "In the clear"}
+_COLUMNS = (
+    ("psnr_db", "PSNR (dB)"), ("ssim", "SSIM"), ("mae", "MAE"), ("rmse", "RMSE"), ("bias", "Bias"), ("sam_deg", "SAM (°)"),
+)  # fmt: skip
+_CAPTIONS = (("cloudy", "Before"), ("restored", "Restored"), ("reference", "Reference"))
+_STYLE = """
+body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#222;background:#fff;margin:0}
+main{max-width:1320px;margin:0 auto;padding:24px 28px 48px}
+h1{font-size:26px;line-height:1.25;margin:0 0 4px}h2{font-size:18px;margin:34px 0 10px;border-bottom:1px solid #ddd}
+p{margin:8px 0}.sub{color:#666}.small{color:#666;font-size:13px}
+table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;text-align:right;border-bottom:1px solid #e8e8e8}
+th{font-weight:600;color:#555;font-size:13px}th:first-child,td:first-child{text-align:left}
+tr.main td{font-weight:600;background:#f3f7fc}td.text{text-align:left;word-break:break-all}
+.tiles{width:100%;table-layout:fixed;border-spacing:10px;border-collapse:separate;margin:0 -10px}
+.tiles td{background:#f3f7fc;border:0;border-radius:6px;padding:12px 14px;text-align:left;vertical-align:top}
+.tiles b{display:block;font-size:24px;line-height:1.2}.tiles span{color:#555;font-size:13px}
+.pictures{width:100%;table-layout:fixed;border-spacing:8px;border-collapse:separate;margin:0 -8px}
+.pictures td{border:0;padding:0;text-align:left;vertical-align:top}
+.pictures img{width:100%;display:block;image-rendering:pixelated;border:1px solid #ccc}
+.pictures td.plot{padding-right:10px}
+.bar img{height:10px;margin-top:6px}.bar div{font-size:12px;color:#555}.right{float:right}
+.warning{background:#fff6e0;border-left:4px solid #e0a100;padding:8px 14px;margin:12px 0}
+dl,p{max-width:900px}dt{font-weight:600;margin-top:8px}dd{margin:0 0 0 18px;color:#444}
+"""
+
+
+def html_report(evaluation) -> str:
+    """Return the page."""
+    options = evaluation.options
+    name, reference = (PurePath(source.path).name for source in (options.restored, options.reference))
+    parts = [
+        f"<h1>{escape(name)}</h1>",
+        f'<p class="sub">compared with the reference {escape(reference)}, {escape(evaluation.grid)}</p>',
+        *(f'<p class="warning">{escape(text)}</p>' for text in evaluation.warnings),
+        _headline(evaluation),
+        _figures(evaluation),
+        _pictures(evaluation),
+        _plots(evaluation),
+        _bands(evaluation),
+        _facts(evaluation),
+        _DEFINITIONS,
+    ]
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Evaluation of {escape(name)}</title>'
+        f"<style>{_STYLE}</style></head><body><main>\n" + "\n".join(parts) + "\n</main></body></html>\n"
+    )
+
+
+def _headline(evaluation) -> str:
+    """Return the main figures in large type and one sentence in words."""
+    region = _main_region(evaluation)
+    figures = evaluation.figures[region]
+    tiles = "".join(
+        f"<td><b>{_shown(key, figures[key])}</b><span>{escape(label)}</span></td>"
+        for key, label in _COLUMNS
+        if key != "bias" and figures[key] is not None
+    )
+    return (
+        f'<h2>{escape(REGION_NAMES[region])}</h2><table class="tiles"><tr>{tiles}</tr></table>'
+        f"<p>{_sentence(evaluation)}</p>"
+    )
+
+
+def _sentence(evaluation) -> str:
+    told = []
+    for region, where in (("cloudy", " under cloud"), ("clear", " in the clear"), ("all", "")):
+        error = evaluation.figures[region]["mae"]
+        if error is not None and (region != "all" or not told):
+            share = f" ({number(100 * error / evaluation.data_range)} % of the data range)" if error else ""
+            told.append(f"{f'by {number(error)}' if error else 'not at all'}{where}{share}")
+    return f"On average, restored values are off {' and '.join(told)}, in the raster's own units."
+
+
+def _figures(evaluation) -> str:
+    rows = []
+    for region in REGIONS:
+        pixels = evaluation.pixels["compared" if region == "all" else region]
+        if pixels == 0 and region != "all":
+            continue
+        share = f"{pixels:,} ({100 * pixels / evaluation.pixels['raster']:.1f} %)"
+        mark = ' class="main"' if region == _main_region(evaluation) else ""
+        cells = _cells(evaluation.figures[region])
+        rows.append(f"<tr{mark}><td>{REGION_NAMES[region]}</td>{cells}<td>{share}</td></tr>")
+    data_range = f"{number(evaluation.data_range)} ({evaluation.data_range_origin})"
+    return (
+        f"<h2>All regions</h2><table>{_header('Region', 'Pixels (share of the raster)')}{''.join(rows)}</table>"
+        f'<p class="small">MAE, RMSE and bias in the raster\'s own units. Data range, the MAX of PSNR and the L of SSIM: '
+        f"{escape(data_range)}.</p>"
+    )
+
+
+def _bands(evaluation) -> str:
+    rows = []
+    for region in REGIONS:
+        if evaluation.figures[region]["mae"] is None:
+            continue
+        for name, figures in zip(evaluation.pairs.names, evaluation.bands):
+            rows.append(f"<tr><td>{REGION_NAMES[region]}, {escape(name)}</td>{_cells(figures[region], skip='sam_deg')}</tr>")
+    return f"<h2>Band by band</h2><table>{_header('Band', skip='sam_deg')}{''.join(rows)}</table>"
+
+
+def _pictures(evaluation) -> str:
+    parts = ["<h2>Pictures</h2>", _row(evaluation.overview)]
+    if evaluation.detail:
+        window = evaluation.detail_window
+        text = f"At full size: rows {window.row} to {window.row + window.height - 1}, columns {window.col} to "
+        parts += [f"<p>{text}{window.col + window.width - 1}.</p>", _row(evaluation.detail)]
+    return "".join(parts)
+
+
+def _row(images) -> str:
+    """Return one row of pictures; all but the error map have the contrast of the reference."""
+    limits = stretch_limits(images["reference"])
+    cells = [
+        f'<td><img alt="{caption}" src="{data_uri(photograph(images[name], limits))}"><div>{caption}</div></td>'
+        for name, caption in _CAPTIONS
+        if name in images
+    ]
+    errors = images["error"][np.isfinite(images["error"])]
+    limit = max(float(np.percentile(errors, 99)), 1e-12) if errors.size else 1.0
+    picture = error_map(images["error"], limit)
+    caption = "Absolute error, mean of all bands"
+    if "mask" in images:
+        picture, caption = outlined(picture, images["mask"]), f"{caption}; clouds outlined"
+    cells.append(
+        f'<td><img alt="Error" src="{data_uri(picture)}"><div class="bar"><img alt="" src="{data_uri(colour_bar())}">'
+        f'<div>0<span class="right">{number(limit)} or more</span></div></div><div>{caption}</div></td>'
+    )
+    return f'<table class="pictures"><tr>{"".join(cells)}</tr></table>'
+
+
+def _plots(evaluation) -> str:
+    cells, note = [], ""
+    if evaluation.histogram is not None:
+        where = "under cloud" if evaluation.by_distance else "of the whole raster"
+        plot = histogram(*evaluation.histogram, evaluation.pairs.names)
+        cells.append(f'<td class="plot"><div>Errors {where}, by band</div>{plot}</td>')
+    if evaluation.by_distance:
+        cells.append(f'<td class="plot"><div>Error by distance to clear ground</div>{distance_bars(evaluation.by_distance)}</td>')
+        note = "Above each bar: the share of the cloudy pixels that lie at that distance."
+    return f'<h2>Errors</h2><table class="pictures"><tr>{"".join(cells)}</tr></table><p class="small">{note}</p>'
+
+
+def _facts(evaluation) -> str:
+    options, pairs = evaluation.options, evaluation.pairs
+    rows = [("Restored", _source(options.restored, pairs.restored)), ("Reference", _source(options.reference, pairs.reference))]
+    if options.cloud_mask:
+        rows.append(("Mask", f"{options.cloud_mask.path} (read as {evaluation.mask_type})"))
+    if options.cloudy:
+        rows.append(("Before", options.cloudy.path))
+    left_out = evaluation.pixels["raster"] - evaluation.pixels["compared"]
+    rows += [
+        ("Bands paired", pairs.how),
+        ("Pixels left out", f"{left_out:,} without data in one of the two rasters"),
+        ("Restored by", evaluation.made_by or "not told by the raster"),
+        ("Evaluated by", f"SAR Cloud Removal {evaluation.version}"),
+    ]
+    lines = "".join(f'<tr><td>{escape(label)}</td><td class="text">{escape(text)}</td></tr>' for label, text in rows)
+    return f"<h2>What was compared</h2><table>{lines}</table>"
+
+
+def _source(source, numbers) -> str:
+    return f"{source.path}, band{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+def _main_region(evaluation) -> str:
+    return "all" if evaluation.figures["cloudy"]["mae"] is None else "cloudy"
+
+
+def _header(first: str, last: Optional[str] = None, skip: str = "") -> str:
+    labels: List[str] = [first, *(label for key, label in _COLUMNS if key != skip), *([last] if last else [])]
+    return "<tr>" + "".join(f"<th>{label}</th>" for label in labels) + "</tr>"
+
+
+def _cells(figures, skip: str = "") -> str:
+    return "".join(f"<td>{_shown(key, figures[key])}</td>" for key, _ in _COLUMNS if key != skip)
+
+
+def _shown(key: str, value: Optional[float]) -> str:
+    if value is None:
+        return "–"
+    if key == "ssim":
+        return f"{value:.3f}"
+    if key in ("psnr_db", "sam_deg"):
+        return f"{value:.2f}"
+    return ("+" if key == "bias" and value > 0 else "") + number(value)
+
+
+_DEFINITIONS = """<h2>How to read it</h2><dl>
+<dt>PSNR</dt><dd>Peak signal-to-noise ratio, 10·log10(MAX² / mean squared error): 6 dB more is half the error. It depends on
+MAX, the data range above: compare only figures of one data range. 100 dB stands for no error at all.</dd>
+<dt>SSIM</dt><dd>Structural similarity (Wang et al. 2004) with a Gaussian window of 11 × 11 pixels, mean of all bands: 1 for equal
+images, about 0 for unrelated ones. Windows that hold NoData are left out; of the whole raster, also those that reach beyond
+its border.</dd>
+<dt>MAE, RMSE, bias</dt><dd>Mean absolute error, root of the mean squared error, and mean of restored minus reference: a bias is an
+error of brightness or colour.</dd>
+<dt>SAM</dt><dd>Spectral angle: the angle between restored and reference as vectors of bands, mean of all pixels. It tells errors
+of colour and does not see errors of brightness.</dd>
+<dt>Under cloud, in the clear</dt><dd>By the mask as it is given. A restoration also changes the rim by which it grows the mask,
+which counts as clear here.</dd></dl>"""

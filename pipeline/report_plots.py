@@ -1,0 +1,143 @@
+"""The plots of a report as SVG that stands in the page itself: no library, sharp at any size."""
+
+import math
+from html import escape
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+WIDTH, HEIGHT = 520, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 12, 14, 48
+_PALETTE = ("#3b6fb6", "#d1693c", "#3f9b57", "#8a5bb0", "#b89b2e", "#4aa3a8", "#c2588f", "#6b6b6b")
+_OF_COLOURS = {
+    "#cc3d3d": ("red", "b4", "b04"),
+    "#3f9b57": ("green", "b3", "b03"),
+    "#3b6fb6": ("blue", "b2", "b02"),
+}
+
+
+def number(value: float) -> str:
+    """Return ``value`` with about three significant digits, without an exponent where that can be read."""
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1e6 or size < 1e-4:
+        return f"{value:.2e}"
+    digits = max(0, 2 - math.floor(math.log10(size)))
+    return f"{value:,.{digits}f}"
+
+
+def histogram(edges, shares, names: Sequence[str]) -> str:
+    """Return a plot of the ``shares`` (B, n) of each band's pixels in bins with these ``edges`` (n + 1,) of the error."""
+    percent = 100 * np.asarray(shares)
+    axes = _Axes((edges[0], edges[-1]), (0, percent.max() * 1.08), "restored minus reference", "% of pixels")
+    parts = axes.frame(_ticks(edges[0], edges[-1]), _ticks(0, percent.max() * 1.08))
+    parts.append(axes.line([0, 0], axes.y_range, "#888", dashed=True))
+    steps = np.repeat(edges, 2)[1:-1]
+    for index, (band, colour) in enumerate(zip(percent, band_colours(names))):
+        parts.append(axes.line(steps, np.repeat(band, 2), colour))
+        if len(percent) <= len(_PALETTE):
+            parts.append(axes.key(index, names[index], colour))
+    return _svg(parts, "Histogram of the errors")
+
+
+def distance_bars(rows: List[dict]) -> str:
+    """Return a plot of the mean absolute error by distance to clear ground: ``rows`` of ``DistanceProfile``."""
+    top = max(row["mae"] for row in rows) * 1.15 or 1.0
+    total = sum(row["pixels"] for row in rows)
+    axes = _Axes((0, len(rows)), (0, top), "pixels to the nearest clear pixel", "mean absolute error")
+    parts = axes.frame([], _ticks(0, top))
+    for place, row in enumerate(rows):
+        left, right = axes.x(place + 0.14), axes.x(place + 0.86)
+        high = axes.y(row["mae"])
+        parts.append(
+            f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" height="{axes.y(0) - high:.1f}" '
+            f'fill="{_PALETTE[0]}"><title>{row["pixels"]:,} pixels</title></rect>'
+        )
+        middle = (left + right) / 2
+        parts.append(_text(middle, high - 4, f"{100 * row['pixels'] / total:.0f} %", size=10, colour="#666"))
+        parts.append(_text(middle, axes.y(0) + 15, _span(row), size=11))
+    return _svg(parts, "Error by distance to clear ground")
+
+
+def band_colours(names: Sequence[str]) -> List[str]:
+    """Return a colour for each band: its own for red, green and blue, else one of the palette."""
+    by_name = {name: colour for colour, group in _OF_COLOURS.items() for name in group}
+    found = [by_name.get(name.lower()) for name in names]
+    return found if all(found) else [_PALETTE[index % len(_PALETTE)] for index in range(len(names))]
+
+
+class _Axes:
+    """Maps values to places in the drawing."""
+
+    def __init__(self, x_range: Tuple[float, float], y_range: Tuple[float, float], x_label: str, y_label: str):
+        self.x_range, self.y_range = x_range, y_range
+        self._labels = x_label, y_label
+
+    def x(self, value: float) -> float:
+        return _LEFT + (value - self.x_range[0]) / (self.x_range[1] - self.x_range[0]) * (WIDTH - _LEFT - _RIGHT)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - _BOTTOM - (value - self.y_range[0]) / (self.y_range[1] - self.y_range[0]) * (
+            HEIGHT - _TOP - _BOTTOM
+        )
+
+    def frame(self, x_ticks, y_ticks) -> list:
+        """Return grid lines, numbers and labels."""
+        left, right, top, bottom = _LEFT, WIDTH - _RIGHT, _TOP, HEIGHT - _BOTTOM
+        parts = [
+            f'<path d="M{left} {self.y(value):.1f}H{right}" stroke="#e3e3e3"/>'
+            f"{_text(left - 6, self.y(value) + 4, label, 'end', 11)}"
+            for value, label in y_ticks
+        ]
+        parts += [
+            f'<path d="M{self.x(value):.1f} {bottom}v4" stroke="#999"/>{_text(self.x(value), bottom + 15, label, size=11)}'
+            for value, label in x_ticks
+        ]
+        parts.append(f'<path d="M{left} {bottom}H{right}" stroke="#999"/>')
+        parts.append(_text((left + right) / 2, HEIGHT - 10, self._labels[0]))
+        middle = (top + bottom) / 2
+        parts.append(f'<g transform="rotate(-90 13 {middle:.0f})">{_text(13, middle + 4, self._labels[1])}</g>')
+        return parts
+
+    def line(self, xs, ys, colour: str, dashed: bool = False) -> str:
+        """Return a line through these places."""
+        points = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in zip(xs, ys))
+        dashes = ' stroke-dasharray="4 3"' if dashed else ' stroke-width="1.6"'
+        return f'<polyline points="{points}" fill="none" stroke="{colour}"{dashes}/>'
+
+    def key(self, index: int, name: str, colour: str) -> str:
+        """Return the entry of a band in the legend."""
+        top = _TOP + 12 + 16 * index
+        swatch = f'<path d="M{_LEFT + 12} {top - 4}h18" stroke="{colour}" stroke-width="3"/>'
+        return swatch + _text(_LEFT + 36, top, name[:18], "start", 11)
+
+
+def _span(row) -> str:
+    if row["to_px"] is None:
+        return f"> {row['from_px'] - 1}"
+    return str(row["from_px"]) if row["to_px"] == row["from_px"] else f"{row['from_px']}–{row['to_px']}"
+
+
+def _ticks(low: float, high: float, wanted: int = 5) -> List[Tuple[float, str]]:
+    """Return round values from ``low`` to ``high``, about as many as ``wanted``, each with its text."""
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    values = [index * step for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+    decimals = next((d for d in range(10) if abs(round(step, d) - step) < 1e-9 * step), None)
+    return [(value, f"{value:.1e}" if decimals is None else f"{value:,.{decimals}f}") for value in values]
+
+
+def _text(x: float, y: float, text: str, anchor: str = "middle", size: int = 12, colour: Optional[str] = None) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour or "#333"}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def _svg(parts, title: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" xmlns="http://www.w3.org/2000/svg" '
+        f'font-family="sans-serif"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+    )
