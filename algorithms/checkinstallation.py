@@ -145,13 +145,12 @@ class CheckInstallation(PluginAlgorithm):
         from ..pipeline.installation import examine
 
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.HTML, self.JSON)}
-        steps = QgsProcessingMultiStepFeedback(3, feedback)
+        steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)
         with error_border(feedback):
             problems = self._pack.problems()
             if problems:
                 raise OptionError(" ".join(problems))
             card = self._install(steps) if self._pack.address else None
-            steps.setCurrentStep(2)
             found = examine(ProcessingFeedback(steps))
             report = InstallationReport(found)
             for line in report.log():
@@ -175,11 +174,12 @@ class CheckInstallation(PluginAlgorithm):
         return PackSource(values.text(MODEL_PACK), values.text(SHA256).lower())
 
     def _install(self, steps):
-        """Install the pack that was named and return the card; the first two ``steps`` are the download and this."""
+        """Install the pack that was named and return the card: the first two of ``steps``, three in all."""
         pack, folder, feedback = self._pack, models_folder(), ProcessingFeedback(steps)
         card = installed_from(folder, pack.digest)
         if card is not None:
             feedback.info(tr("Model {name} {version} is installed from this pack already.").format(**vars(card)))
+            steps.setCurrentStep(2)
             return card
         path, label = pack.address, pack.address
         if pack.is_download:
@@ -191,7 +191,13 @@ class CheckInstallation(PluginAlgorithm):
         card = install_pack(path, folder, ProcessingFeedback(steps), pack.digest, label)
         if pack.is_download:
             path.unlink()
-        feedback.info(tr("Model {name} {version} is installed. {summary}").format(**vars(card)))
+        steps.setCurrentStep(2)
+        summary = card.summary.split(". ")[0].rstrip(".")
+        feedback.info(
+            tr("Model {name} {version} is installed. {summary}.").format(
+                name=card.name, version=card.version, summary=summary
+            )
+        )
         return card
 
 

@@ -8,6 +8,7 @@ from ..pipeline.version import plugin_version
 from .base import ICON
 from .checkinstallation import CheckInstallation
 from .i18n import tr
+from .profile import use_models_of_profile
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds
@@ -40,6 +41,7 @@ class SarCloudRemovalProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self):  # noqa: N802 (QGIS' name)
         """Add one instance of every algorithm."""
+        use_models_of_profile()
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
 

@@ -172,7 +172,7 @@ class Transfer:
             seconds = QgsNetworkAccessManager.timeout() / 1000
             reason, remedy = tr("nothing came for {seconds:g} s").format(seconds=seconds), tr("Try again later.")
         else:
-            reason = f"HTTP {status}" if status else self._reply.errorString().rstrip(".")
+            reason = f"HTTP {status}" if status >= 400 else self._reply.errorString().rstrip(".")
             remedy = _remedy(status, error)
         return tr("{url} cannot be downloaded: {reason}.").format(url=shown(self._url), reason=reason) + f" {remedy}"
 

@@ -2,20 +2,23 @@
 
 import os
 import platform
-import shutil
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Iterator, List, Optional, Tuple
 
 from ..errors import ModelError, RestorationError
+from ..install.gpu import driver_cuda
+from ..install.packages import PACKAGES
 from ..nets.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
 from .feedback import Feedback
 from .options import WINDOW_PX, InferenceOptions
 from .windows import plan_windows
 
-REQUIRED = {"GDAL": "osgeo.gdal", "numpy": "numpy", "scipy": "scipy", "torch": "torch", "safetensors": "safetensors"}
-"""Packages that removing clouds needs: what they are called, and the module that is imported."""
-OPTIONAL = {"scikit-image": "skimage"}
+MODULES = (
+    *(("GDAL", "osgeo.gdal", True), ("numpy", "numpy", True)),
+    *((package.name, package.module, package.required) for package in PACKAGES),
+)
+"""What is looked for: how people call it, the module that is imported, whether clouds cannot be removed without it."""
 TILE_PX = 10980
 """Rows and columns of a Sentinel-2 tile at 10 m."""
 _NO_CODE_FOR_GPU = ("no kernel image", "not compatible with the current pytorch")
@@ -108,7 +111,7 @@ class Installation:
 
 def examine(feedback: Feedback) -> Installation:
     """Look at everything and run every whole model on every device; raises nothing but ``Canceled``."""
-    packages = (*_packages(REQUIRED, True), *_packages(OPTIONAL, False))
+    packages = tuple(_package(*found) for found in MODULES)
     broken = {package.name for package in packages if package.required and package.problem}
     feedback.progress(0.3)
     models, cards = [], []
@@ -121,28 +124,26 @@ def examine(feedback: Feedback) -> Installation:
         except ModelError as error:
             models.append(Model(name, bundled, problem=str(error)))
     devices = () if "torch" in broken else tuple(_devices())
+    speeds = () if broken else tuple(_speeds(cards, devices, feedback))
+    feedback.progress(1.0)
     return Installation(
         system=platform.platform(),
         python=platform.python_version(),
         packages=packages,
         devices=devices,
         models=tuple(models),
-        speeds=() if broken else tuple(_speeds(cards, devices, feedback)),
+        speeds=speeds,
         gpu_hint=_gpu_hint(devices) if devices else "",
     )
 
 
-def _packages(modules, required) -> Iterator[Package]:
-    for name, module in modules.items():
-        try:
-            found = import_module(module)
-        except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
-            absent = isinstance(error, ModuleNotFoundError) and module.startswith(error.name or module)
-            yield Package(
-                name, "", required, "not installed" if absent else f"installed, but cannot be loaded ({error})"
-            )
-        else:
-            yield Package(name, str(getattr(found, "__version__", "")), required)
+def _package(name, module, required) -> Package:
+    try:
+        found = import_module(module)
+    except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
+        absent = isinstance(error, ModuleNotFoundError) and module.startswith(error.name or module)
+        return Package(name, "", required, "not installed" if absent else f"installed, but cannot be loaded ({error})")
+    return Package(name, str(getattr(found, "__version__", "")), required)
 
 
 def _model_paths():
@@ -170,16 +171,19 @@ def _devices() -> Iterator[Device]:
 def _gpu_hint(devices) -> str:
     import torch
 
-    if len(devices) > 1 or not (shutil.which("nvidia-smi") or os.path.exists("/dev/nvidiactl")):
+    driver = driver_cuda()
+    if len(devices) > 1 or driver is None:
         return ""
+    newest = ".".join(map(str, driver))
     if torch.version.cuda is None:
         return (
             f"This computer has an NVIDIA GPU, but torch {torch.__version__} is a CPU build and leaves it alone. Install a "
-            "CUDA build (https://pytorch.org/get-started/locally) to use it."
+            f"build of torch for CUDA {newest} or older to use it."
         )
     return (
-        f"This computer has an NVIDIA GPU that torch {torch.__version__} cannot use. Update the NVIDIA driver to one for "
-        f"CUDA {torch.version.cuda}, or install a torch build for an older CUDA (https://pytorch.org/get-started/locally)."
+        f"This computer has an NVIDIA GPU, but torch {torch.__version__} cannot use it: it was built for CUDA "
+        f"{torch.version.cuda}, the driver runs CUDA up to {newest}. Update the driver, or install a build of torch for an "
+        "older CUDA."
     )
 
 
@@ -206,7 +210,7 @@ def _explained(error, device, model) -> str:
         return str(error)
     text = (str(error).splitlines() or [""])[0]
     if any(sign in text.lower() for sign in _NO_CODE_FOR_GPU):
-        remedy = "Install a torch build that has code for this GPU (https://pytorch.org/get-started/locally), or set DEVICE to cpu."
+        remedy = "Install a build of torch that has code for this GPU, or set DEVICE to cpu."
     else:
         remedy = "Install torch again, or set DEVICE to another device."
     return f"Model '{model}' does not run on {device.name} ({device.label}): {type(error).__name__}: {text}. {remedy}"

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import threading
 import zipfile
 from contextlib import contextmanager
@@ -23,6 +24,18 @@ def sums(contents) -> bytes:
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items()).encode()
 
 
+def renamed(contents, name) -> dict:
+    """Return the pack ``contents`` of one model as those of a model ``name``, sums right."""
+    files = {}
+    for entry, data in contents.items():
+        suffix = Path(entry).suffix
+        if suffix == ".json":
+            data = json.dumps({**json.loads(data), "name": name}).encode()
+        if suffix:
+            files[f"{name}{suffix}"] = data
+    return {**files, "SHA256SUMS": sums(files)}
+
+
 def write_pack(path, contents, compression=zipfile.ZIP_STORED) -> str:
     """Write ``contents`` (dict, or pairs where a name comes twice) as a zip and return its SHA-256."""
     with zipfile.ZipFile(path, "w", compression) as archive:
@@ -38,7 +51,7 @@ class Site:
         self.content = content
         self.requests = []  # (path, headers) in the order they came
         self.elsewhere = ""  # address of another server, to send on to
-        self.broken_after = 0  # bytes after which /broken closes the connection
+        self.broken_after = 0  # bytes after which /broken closes the connection and /slow pauses
         self.breaks = 1  # how often it does
         self.release = threading.Event()  # ends /stall
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -149,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def serve_slow(self, site):
         """Serve a little, then nothing."""
-        self._send(200, site.content, cut=1000, wait=True)
+        self._send(200, site.content, cut=site.broken_after or 1000, wait=True)
 
     def serve_huge(self, site):
         """Announce more than there can be."""

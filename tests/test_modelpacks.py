@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from packs import members, sums, write_pack
+from packs import members, renamed, sums, write_pack
 from sar_cloud_removal.errors import Canceled, ModelError
 from sar_cloud_removal.nets.cards import MODELS_VARIABLE, find_card, installed_models, model_names, sha256
 from sar_cloud_removal.pipeline import modelpacks
@@ -84,13 +84,6 @@ def with_card(contents, **changes):
 def with_weights(contents, data):
     """Return ``contents`` with other weights, sums right."""
     files = {f"{NAME}.json": contents[f"{NAME}.json"], f"{NAME}.safetensors": data}
-    return {**files, "SHA256SUMS": sums(files)}
-
-
-def renamed(contents, name):
-    """Return ``contents`` as those of a model ``name``, sums right."""
-    files = {entry.replace(NAME, name): data for entry, data in with_card(contents, name=name).items()}
-    del files["SHA256SUMS"]
     return {**files, "SHA256SUMS": sums(files)}
 
 

@@ -1,0 +1,175 @@
+"""What the check of the installation finds: packages, models and devices, whole, damaged and absent."""
+
+import math
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sar_cloud_removal.nets.cards import MODELS_VARIABLE
+from sar_cloud_removal.pipeline import installation, timing
+from sar_cloud_removal.pipeline.feedback import NullFeedback
+from sar_cloud_removal.pipeline.installation import Speed, examine
+
+torch = pytest.importorskip("torch", reason="looks at what torch finds")
+
+
+@pytest.fixture(autouse=True)
+def models(tiny_model, monkeypatch, tmp_path):
+    """A copy of the tiny model in place of those that came with the plugin; return the folder of its files."""
+    bundled = tmp_path / "weights"
+    shutil.copytree(Path(tiny_model).parent, bundled)
+    monkeypatch.setattr(installation, "WEIGHTS_FOLDER", bundled)
+    monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
+    monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "installed"))
+    monkeypatch.setattr(installation, "driver_cuda", lambda: None)
+    return bundled
+
+
+@pytest.fixture
+def gpus(monkeypatch):
+    """Have torch find two GPUs, which it then cannot use."""
+    gpu = SimpleNamespace(name="Stand-in", total_memory=8e9, major=12, minor=0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: gpu)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: gpu.name)
+
+
+@pytest.fixture
+def cpu_only(monkeypatch):
+    """Have torch find no GPU."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+
+
+def put(monkeypatch, **modules):
+    """Have the packages of ``modules`` (name: module) looked for as well, which are all needed."""
+    extra = tuple((name, module, True) for name, module in modules.items())
+    monkeypatch.setattr(installation, "MODULES", installation.MODULES + extra)
+
+
+def found_package(found, name):
+    """Return what was found of the package ``name``."""
+    (package,) = (package for package in found.packages if package.name == name)
+    return package
+
+
+def test_a_whole_installation_is_ready_and_timed(cpu_only):
+    found = examine(NullFeedback())
+    assert found.ready and found.problems() == [] and found.device == "cpu"
+    assert all(package.version for package in found.packages if package.required)
+    assert found_package(found, "torch").version == torch.__version__
+    assert (found.models[0].name, found.models[0].bundled, len(found.models[0].sha256)) == ("plus-8", True, 64)
+    assert found.speed == found.speeds[0] and 0 < found.speed.seconds_per_window < 5
+
+
+def test_absent_and_broken_packages_are_told_apart(monkeypatch, tmp_path):
+    (tmp_path / "broken_by_dll.py").write_text("raise OSError('[WinError 126] c10.dll')")
+    (tmp_path / "broken_within.py").write_text("import no_such_part")
+    (tmp_path / "silent.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    put(monkeypatch, absent="no_such_module", dll="broken_by_dll", within="broken_within", silent="silent")
+    found = examine(NullFeedback())
+    assert found_package(found, "absent").problem == "not installed"
+    assert found_package(found, "dll").problem == "installed, but cannot be loaded ([WinError 126] c10.dll)"
+    assert "cannot be loaded (No module named 'no_such_part')" in found_package(found, "within").problem
+    assert found_package(found, "silent").problem == "" and found_package(found, "silent").version == ""
+    assert not found.ready and found.speeds == () and found.devices, "nothing is run with a package missing"
+
+
+def test_an_optional_package_is_not_needed(monkeypatch, cpu_only):
+    monkeypatch.setattr(installation, "MODULES", (*installation.MODULES, ("extra", "no_such_module", False)))
+    found = examine(NullFeedback())
+    assert found.ready and found_package(found, "extra").problem == "not installed"
+
+
+def test_a_damaged_model_is_named_and_the_others_are_run(models, tiny_model, tmp_path, cpu_only):
+    shutil.copytree(Path(tiny_model).parent, tmp_path / "installed" / "plus-8b")
+    card = (tmp_path / "installed" / "plus-8b" / "plus-8.json").rename(tmp_path / "installed" / "plus-8b" / "plus-8b.json")
+    card.with_name("plus-8.safetensors").rename(card.with_suffix(".safetensors"))
+    found = examine(NullFeedback())
+    damaged, whole = found.models[1], found.models[0]
+    assert (damaged.name, damaged.bundled, damaged.sha256) == ("plus-8b", False, "") and not whole.problem
+    assert found.problems() == [damaged.problem] and "not listed" in damaged.problem
+    assert [speed.model for speed in found.speeds] == ["plus-8"] and found.ready
+    weights = models / "plus-8.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    found = examine(NullFeedback())
+    assert not found.ready and len(found.problems()) == 2 and "Reinstall the plugin" in found.problems()[0]
+
+
+def test_a_plugin_without_models_says_so(monkeypatch):
+    monkeypatch.setattr(installation, "model_names", lambda: [])
+    found = examine(NullFeedback())
+    assert not found.ready and found.problems() == ["The plugin's folder holds no model. Install the plugin again."]
+
+
+def test_a_gpu_that_cannot_be_used_is_named_and_the_processor_is_run(gpus, monkeypatch):
+    def move(module, device):
+        if device.type == "cuda":
+            raise AssertionError("Torch not compiled with CUDA enabled")
+        return module
+
+    monkeypatch.setattr(torch.nn.Module, "to", move)
+    found = examine(NullFeedback())
+    assert [device.name for device in found.devices] == ["cpu", "cuda:0", "cuda:1"] and found.device == "cuda:0"
+    assert found.devices[1].label == "Stand-in, 8 GB, compute capability 12.0"
+    assert [speed.seconds_per_window is None for speed in found.speeds] == [False, True, True]
+    assert not found.ready, "the defaults choose the GPU"
+    first, second = found.problems()
+    assert "does not run on cuda:0 (Stand-in" in first and "not compiled with CUDA" in first and "DEVICE" in first
+
+
+def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monkeypatch):
+    def run(restorer, window_px, device):
+        if device != "cpu":
+            raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nmore lines")
+        return 2.0
+
+    monkeypatch.setattr(timing, "seconds_per_window", run)
+    problem = examine(NullFeedback()).problems()[0]
+    assert "no kernel image" in problem and "more lines" not in problem and "build of torch that has code" in problem
+
+
+def test_a_gpu_that_torch_leaves_alone_is_hinted_at(cpu_only, monkeypatch):
+    monkeypatch.setattr(installation, "driver_cuda", lambda: (12, 4))
+    monkeypatch.setattr(torch.version, "cuda", None)
+    (hint,) = examine(NullFeedback()).problems()
+    assert "has an NVIDIA GPU" in hint and "CPU build" in hint and "CUDA 12.4 or older" in hint
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    found = examine(NullFeedback())
+    assert "built for CUDA 13.0, the driver runs CUDA up to 12.4" in found.gpu_hint and "Update the driver" in found.gpu_hint
+    assert found.ready, "it is slower, not broken"
+
+
+def test_an_apple_gpu_is_the_default_where_there_is_one(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(timing, "seconds_per_window", lambda restorer, window_px, device: 0.1)
+    found = examine(NullFeedback())
+    assert found.device == "mps" and found.speed.device == "mps" and found.ready
+
+
+def test_a_tile_is_as_many_windows_as_a_run_takes():
+    per_side = math.ceil((10980 - 256) / (256 - 64)) + 1
+    assert Speed("cpu", "plus-8", 0.5).seconds_per_tile == 0.5 * per_side**2
+    assert Speed("cpu", "plus-8", None).seconds_per_tile is None
+
+
+def test_the_time_is_that_of_one_window_without_the_first(monkeypatch, tiny_model):
+    from sar_cloud_removal.nets.cards import read_card
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+
+    restorer, seen, clock = load_restorer(read_card(tiny_model)), [], [0.0]
+    fuse = restorer.fuse
+
+    def slow(sar, optical, cloudy, translation):
+        clock[0] += 3.0 * len(sar) if seen else 100.0  # the first call compiles and allocates
+        seen.append((tuple(sar.shape[1:]), tuple(optical.shape[1:]), cloudy.unique().tolist()))
+        return fuse(sar, optical, cloudy, translation)
+
+    monkeypatch.setattr(restorer, "fuse", slow)
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
+    assert timing.seconds_per_window(restorer, 64, "cpu") == pytest.approx(3.0)
+    assert set(shape for shape, *_ in seen) == {(1, 64, 64)} and seen[0][1:] == ((3, 64, 64), [0.0, 1.0])
