@@ -1,36 +1,37 @@
-"""Build the zip that QGIS installs, the same bytes every time: python3 scripts/package.py [--development].
+"""Build the zip that QGIS installs, the same bytes every time, and a pack for every model that is too large for it.
 
 A release needs real addresses in metadata.txt, because the plugin site calls each of them;
-``--development`` builds without, under another file name.
+``--development`` builds without, under another file name. scripts/package.sh installs what this needs and runs it.
 """
 
 import argparse
 import configparser
+import hashlib
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
+
+from ..nets.cards import SUMS_FILE
+from .archive import PackagingError, write_zip
+from .modelpack import build_pack, wide_models
+from .scan import require_clean
 
 PLUGIN = "sar_cloud_removal"
 SHIPPED = (
     "__init__.py", "errors.py", "plugin.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md",
-    "algorithms", "nets", "pipeline", "resources", "weights",
+    "algorithms", "install", "nets", "pipeline", "resources", "weights",
 )  # fmt: skip
 REQUIRED = ("__init__.py", "metadata.txt", "LICENSE")
 MAX_BYTES = 25_000_000
 """The most that plugins.qgis.org accepts."""
-_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold; real dates would differ between checkouts
-
-
-class PackagingError(Exception):
-    """The package cannot be built; the text names cause and remedy."""
 
 
 def build(root, folder, development: bool = False) -> Path:
     """Write the package of the checkout ``root`` into ``folder`` and return its path.
 
-    Takes the files that git tracks, as they are in the working tree. Raises ``PackagingError`` where something
-    is missing, the package is too large or, unless ``development``, an address is a placeholder.
+    Takes the files that git tracks, as they are in the working tree, but no model that is too wide. Raises
+    ``PackagingError`` where something is missing, the package is too large or, unless ``development``, an address is
+    a placeholder.
     """
     root, folder = Path(root), Path(folder)
     files = shipped_files(root)
@@ -44,9 +45,8 @@ def build(root, folder, development: bool = False) -> Path:
             f"metadata.txt still has placeholder addresses: {', '.join(placeholders)}. "
             "Put real ones in for a release, or build with --development to try the plugin."
         )
-    folder.mkdir(parents=True, exist_ok=True)
     package = folder / f"{PLUGIN}-{metadata['version']}{'-development' if development else ''}.zip"
-    _write_zip(package, root, files)
+    write_zip(package, {f"{PLUGIN}/{name}": _content(root, name, files) for name in files})
     size = package.stat().st_size
     if size > MAX_BYTES:
         package.unlink()
@@ -66,7 +66,9 @@ def shipped_files(root) -> list:
     except (OSError, subprocess.CalledProcessError) as error:
         detail = (getattr(error, "stderr", "") or str(error)).strip()
         raise PackagingError(f"git cannot list the files of '{root}' ({detail}). Build from a git checkout.") from error
-    return sorted(name for name in listing.split("\0") if name and (Path(root) / name).is_file())
+    too_wide = {f"weights/{card.stem}" for card in wide_models(Path(root) / "weights")}
+    names = (name for name in listing.split("\0") if name and name.rpartition(".")[0] not in too_wide)
+    return sorted(name for name in names if (Path(root) / name).is_file())
 
 
 def read_metadata(root) -> dict:
@@ -80,28 +82,42 @@ def read_metadata(root) -> dict:
     return metadata
 
 
-def _write_zip(package: Path, root: Path, files) -> None:
-    with zipfile.ZipFile(package, "w") as archive:
-        for name in files:
-            entry = zipfile.ZipInfo(f"{PLUGIN}/{name}", date_time=_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, on every system
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (root / name).read_bytes(), compresslevel=9)
+def _content(root: Path, name: str, files) -> bytes:
+    content = (root / name).read_bytes()
+    if name != f"weights/{SUMS_FILE}":
+        return content
+    lines = content.decode("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if f"weights/{line.split()[-1]}" in files).encode("utf-8")
 
 
-def main() -> int:
-    """Build the package of this checkout into build/ and return the exit status."""
-    parser = argparse.ArgumentParser(description="Build the zip that QGIS installs.")
+def _scanned(package: Path) -> str:
+    try:
+        return require_clean(package)
+    except PackagingError:
+        package.unlink()  # nobody shall upload it
+        raise
+
+
+def main(arguments=None) -> int:
+    """Build and scan the package of this checkout, and the model packs, into build/; return the exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/package.sh", description="Build the zip that QGIS installs.")
     parser.add_argument("--development", action="store_true", help="build although addresses are placeholders")
-    arguments = parser.parse_args()
+    parser.add_argument(
+        "--model", action="append", metavar="CARD", help="build a pack of this model; default: wide ones in weights/"
+    )
+    options = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
     try:
-        package = build(root, root / "build", arguments.development)
+        package = build(root, root / "build", options.development)
+        scanned = _scanned(package)
+        packs = [build_pack(card, root / "build") for card in options.model or wide_models(root / "weights")]
     except PackagingError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
-    print(f"{package.relative_to(root)}: {package.stat().st_size:,} of at most {MAX_BYTES:,} bytes")
+    print(f"{package.relative_to(root)}: {package.stat().st_size:,} of at most {MAX_BYTES:,} bytes; {scanned}")
+    for pack in packs:
+        digest = hashlib.sha256(pack.read_bytes()).hexdigest()
+        print(f"{pack.relative_to(root)}: {pack.stat().st_size:,} bytes, SHA-256 {digest}")
     return 0
 
 

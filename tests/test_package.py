@@ -1,13 +1,20 @@
-"""The package: what is in it, what is not, when it is refused, and that two builds are the same bytes."""
+"""The package: what is in it, what is not, when it is refused, that two builds are the same bytes, and that it works."""
 
 import ast
+import json
+import os
 import shutil
 import subprocess
+import sysconfig
 import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from sar_cloud_removal.scripts import package
+import rasters
+from osgeo import gdal
+from sar_cloud_removal.nets.cards import read_sums
+from sar_cloud_removal.scripts import package, scan
+from test_qgis_process import PROGRAM, assignments, qgis_process
 
 ROOT = Path(package.__file__).resolve().parent.parent
 METADATA = "[general]\nname=X\nversion=1.2.3\nhomepage={address}\ntracker={address}/issues\n"
@@ -74,15 +81,95 @@ def test_package_over_the_limit_is_refused_and_removed(checkout, tmp_path, monke
     assert not list(tmp_path.glob("*.zip"))
 
 
-def test_this_checkout_packages_complete_and_within_the_limit(tmp_path):
-    contents = _contents(package.build(ROOT, tmp_path, development=True))
+def test_models_too_wide_for_the_package_are_left_out_and_not_listed(checkout, tmp_path):
+    weights = checkout / "weights"
+    weights.mkdir()
+    for width in (32, 64):
+        (weights / f"plus-{width}.json").write_text(json.dumps({"width": width}))
+        (weights / f"plus-{width}.safetensors").write_bytes(b"weights")
+    (weights / "SHA256SUMS").write_text("0a  plus-32.safetensors\n0b  plus-64.safetensors\n")
+    _git(checkout, "add", ".")
+    contents = _contents(package.build(checkout, tmp_path))
+    names = {PurePosixPath(name).name for name in contents if "/weights/" in name}
+    assert names == {"plus-32.json", "plus-32.safetensors", "SHA256SUMS"}
+    assert contents["sar_cloud_removal/weights/SHA256SUMS"] == b"0a  plus-32.safetensors\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The package of this checkout."""
+    return package.build(ROOT, tmp_path_factory.mktemp("built"), development=True)
+
+
+def test_this_checkout_packages_complete(built):
+    contents = _contents(built)
     assert {f"sar_cloud_removal/{name}" for name in package.REQUIRED} <= set(contents)
     parts = {part for name in contents for part in PurePosixPath(name).parts}
     assert not parts & {"tests", "training", "scripts", "docs", ".ci", ".git", "__pycache__"}
-    assert not [name for name in contents if name.endswith((".pyc", ".sh", ".so"))]
+    assert not [name for name in contents if name.endswith((".pyc", ".sh", ".bat", ".so", ".dll", ".exe"))]
     unresolved = [f"{name}: {module}" for name, text in contents.items() for module in _relative_imports(name, text)
                   if f"{module}.py" not in contents and f"{module}/__init__.py" not in contents]  # fmt: skip
     assert unresolved == []
+
+
+def test_this_checkout_is_what_the_plugin_site_takes(built):
+    assert built.stat().st_size <= 25_000_000
+    with zipfile.ZipFile(built) as archive:
+        entries = archive.infolist()
+    (top,) = {entry.filename.split("/")[0] for entry in entries}
+    assert top.isidentifier()
+    assert all(entry.external_attr >> 16 == 0o644 for entry in entries)
+    assert not [entry.filename for entry in entries if PurePosixPath(entry.filename).name.startswith(".")]
+
+
+def test_scanners_find_nothing_in_this_checkout_that_is_not_explained(built):
+    pytest.importorskip("bandit", reason="the scan needs Bandit (requirements-test.txt)")
+    pytest.importorskip("detect_secrets", reason="the scan needs detect-secrets (requirements-test.txt)")
+    assert scan.require_clean(built).startswith("Bandit and detect-secrets: ")
+
+
+def test_this_checkout_builds_the_same_bytes_twice(built, tmp_path):
+    assert package.build(ROOT, tmp_path, development=True).read_bytes() == built.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def installed(built, tmp_path_factory):
+    """Environment of a new profile into which the package is unpacked, as QGIS's plugin manager does it."""
+    if PROGRAM is None:
+        pytest.skip("qgis_process is not installed")
+    folder = tmp_path_factory.mktemp("clean profile")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "profiles" / "default" / "python" / "plugins")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("QGIS", "PYTHON"))}
+    environment = {
+        **clean,
+        "HOME": str(folder),
+        "QGIS_CUSTOM_CONFIG_PATH": str(folder),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": sysconfig.get_path("purelib"),  # where torch is
+        "LC_ALL": "C.UTF-8",
+    }
+    enabled = qgis_process(environment, "plugins", "enable", "sar_cloud_removal")
+    assert enabled.returncode == 0, enabled.stderr
+    return environment
+
+
+def test_installed_from_the_zip_it_removes_clouds(installed, tmp_path):
+    """Everything it needs is in the zip, also the model: nothing of this checkout is within reach."""
+    pytest.importorskip("torch", reason="the networks need torch")
+    folder = Path(installed["HOME"]) / "profiles" / "default" / "python" / "plugins" / "sar_cloud_removal"
+    scene = rasters.write_scene(tmp_path)
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "DEVICE": "cpu"}
+    arguments = assignments({**values, "OUTPUT": str(tmp_path / "restored.tif")})
+    done = qgis_process(installed, "--json", "run", "sarcloudremoval:removeclouds", "--", *arguments)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["results"]["DEVICE_USED"] == "cpu" and 0 < report["results"]["RESTORED_SHARE"] < 1
+    restored = rasters.read_raster(tmp_path / "restored.tif")
+    assert restored.shape == scene.optical_dn.shape and (restored != scene.optical_dn).any()
+    assert list((folder / "pipeline" / "__pycache__").glob("restore.*.pyc")), "the code that ran is the installed one"
+    (digest,) = read_sums(folder / "weights").values()
+    assert digest in gdal.Open(str(tmp_path / "restored.tif")).GetMetadata().values()
 
 
 def _relative_imports(name, text):
