@@ -1,5 +1,6 @@
 """From a system's description to what the training loop takes, a stage and its discriminators; and what it costs."""
 
+import json
 import math
 
 import torch
@@ -62,10 +63,18 @@ def _stage(system, settings, network) -> Stage:
     return ConditionalStage(network, settings, system.inputs, system.judged_with)
 
 
+_COSTS = {}
+"""Costs by what they follow from: many systems share a network."""
+
+
 def cost_of(system: System, settings: StageConfig) -> Cost:
     """Return parameters and GMAC of the system's generator for one window of 256 pixels squared."""
-    network = make_generator(system, settings)
-    return cost(network, torch.empty(1, _inputs(system), WINDOW_PX, WINDOW_PX))
+    size = (_inputs(system), settings.discriminator_width, settings.crop_px)
+    key = (json.dumps([system.generator, system.stage]), *size)
+    if key not in _COSTS:
+        window = torch.empty(1, _inputs(system), WINDOW_PX, WINDOW_PX)
+        _COSTS[key] = cost(make_generator(system, settings), window)
+    return _COSTS[key]
 
 
 def _cycles(system):
