@@ -7,13 +7,14 @@ from qgis.PyQt.QtGui import QIcon
 from ..pipeline.version import plugin_version
 from .base import ICON
 from .checkinstallation import CheckInstallation
+from .evaluaterestoration import EvaluateRestoration
 from .i18n import tr
 from .profile import use_models_of_profile
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds
 
-ALGORITHMS = (RemoveClouds, SarToOptical, SimulateClouds, CheckInstallation)
+ALGORITHMS = (RemoveClouds, SarToOptical, SimulateClouds, EvaluateRestoration, CheckInstallation)
 
 
 class SarCloudRemovalProvider(QgsProcessingProvider):

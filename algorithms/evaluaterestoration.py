@@ -1,0 +1,198 @@
+"""A restored raster against the truth: figures, a report to look at, and numbers a model can branch on."""
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ..pipeline.evaluation_options import EVALUATION_MASK_TYPES, EvaluationOptions
+from .base import RestorationAlgorithm
+from .i18n import tr
+from .parameters import DOUBLE, advanced, choice, described, optional_band
+
+_FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
+
+
+class EvaluateRestoration(RestorationAlgorithm):
+    """``evaluaterestoration``: see the texts below, which are what users read."""
+
+    DESTINATIONS = {"REPORT": "report", "JSON": "json", "CSV": "csv"}
+    NEEDS_NETWORKS = False
+
+    def name(self):
+        """Return the permanent name, part of the algorithm's id."""
+        return "evaluaterestoration"
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the name in the toolbox."""
+        return tr("Evaluate restoration")
+
+    def group(self):
+        """Return the translated name of the group."""
+        return tr("Evaluation")
+
+    def groupId(self):  # noqa: N802 (QGIS' name)
+        """Return the permanent id of the group."""
+        return "evaluation"
+
+    def tags(self):
+        """Return words the toolbox' search finds the algorithm by."""
+        return tr("evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report").split(",")
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return one sentence for tooltips."""
+        return tr("Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report.")
+
+    def introduction(self):
+        """Return what the algorithm does."""
+        return tr(
+            "Compares a restored raster with a reference that shows the ground without clouds: peak signal-to-noise ratio, "
+            "structural similarity, mean absolute and root mean square error, bias and spectral angle, of the whole raster, "
+            "under cloud and in the clear, of all bands together and of each. Errors are in the raster's own units; pixels "
+            "without data in one of the rasters are left out. Both rasters have to lie on one grid. A reference of another "
+            "day differs from the restored raster even where that is perfect: simulate clouds on a clear raster for a "
+            "reference of the same moment."
+        )
+
+    def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
+        """Declare parameters and outputs."""
+        for definition in (*_raster_parameters(), *_band_parameters(), *_destinations()):
+            self.addParameter(definition)
+        for region, where in _regions().items():
+            for name, label in _figure_labels().items():
+                self.addOutput(QgsProcessingOutputNumber(f"{name}_{region.upper()}", f"{label}, {where}"))
+        self.addOutput(QgsProcessingOutputNumber("DATA_RANGE_USED", tr("Data range of PSNR and SSIM")))
+        self.addOutput(QgsProcessingOutputNumber("COMPARED_SHARE", tr("Share of pixels compared, 0 to 1")))
+        self.addOutput(QgsProcessingOutputNumber("CLOUDY_SHARE", tr("Share of pixels compared under cloud, 0 to 1")))
+
+    def options(self, values):
+        """Return the engine's options, one field for each parameter."""
+        return EvaluationOptions(
+            restored=values.raster("RESTORED"),
+            reference=values.raster("REFERENCE"),
+            restored_bands=values.integers("RESTORED_BANDS"),
+            reference_bands=values.integers("REFERENCE_BANDS"),
+            cloud_mask=values.raster("CLOUD_MASK"),
+            mask_band=values.integer("MASK_BAND"),
+            mask_type=values.text("MASK_TYPE"),
+            cloudy=values.raster("CLOUDY"),
+            data_range=values.number("DATA_RANGE"),
+        )
+
+    def engine(self):
+        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
+        from ..pipeline.evaluation import check_evaluation, evaluate
+
+        return check_evaluation, evaluate
+
+    def appearances(self, values, options):
+        """Return nothing: no output is a layer."""
+        return {}
+
+    def results(self, report):
+        """Return the numbers a model can branch on, ``None`` where there is nothing to measure."""
+        figures = {
+            f"{name}_{region.upper()}": report.figures[region][key]
+            for region in _regions()
+            for name, key in _FIGURES.items()
+        }
+        return {
+            **figures,
+            "DATA_RANGE_USED": report.data_range,
+            "COMPARED_SHARE": report.pixels["compared"] / report.pixels["raster"],
+            "CLOUDY_SHARE": report.pixels["cloudy"] / report.pixels["compared"],
+        }
+
+
+def _regions():
+    """Return the regions figures are given of, with what they are called."""
+    return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("in the clear")}
+
+
+def _figure_labels():
+    """Return what the figures are called, by the first part of the outputs' names."""
+    return {
+        "PSNR": tr("PSNR (dB)"),
+        "SSIM": tr("SSIM"),
+        "MAE": tr("Mean absolute error"),
+        "RMSE": tr("Root mean square error"),
+        "BIAS": tr("Mean of restored minus reference"),
+        "SAM": tr("Spectral angle (degrees)"),
+    }
+
+
+def _raster_parameters():
+    """Return the parameters that say what is compared with what."""
+    return (
+        described(
+            QgsProcessingParameterRasterLayer("RESTORED", tr("Restored raster")),
+            tr("What 'Remove clouds' or another tool made."),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("REFERENCE", tr("Reference raster")),
+            tr("The same place without clouds, in the same units, on the same grid; it may reach farther."),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
+            tr(
+                "The mask the restoration was made with: 0 where it is clear, anything else under clouds and their shadows, "
+                "or one of the types below. Left empty, there are figures of the whole raster only."
+            ),
+        ),
+        described(
+            QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
+            tr("The raster before the restoration, to be shown in the report. It changes no figure."),
+        ),
+    )
+
+
+def _band_parameters():
+    """Return the advanced parameters: bands, the kind of mask, the data range."""
+    found = tr(
+        "The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green "
+        "and blue, or by their order."
+    )
+    definitions = (
+        described(_bands("RESTORED_BANDS", tr("Bands of the restored raster"), "RESTORED"), found),
+        described(_bands("REFERENCE_BANDS", tr("Bands of the reference raster"), "REFERENCE"), found),
+        described(
+            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
+            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
+        ),
+        described(
+            choice("MASK_TYPE", tr("Type of the cloud mask"), EVALUATION_MASK_TYPES, "auto"),
+            tr(
+                "nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
+                "probability: from 40 % on. auto recognises the type by names and values, or asks for it."
+            ),
+        ),
+        described(
+            QgsProcessingParameterNumber("DATA_RANGE", tr("Data range"), DOUBLE, optional=True, minValue=0),
+            tr(
+                "The MAX of PSNR and the L of SSIM, in the raster's units, such as 10000 for digital numbers of Sentinel-2. "
+                "Left empty, it is 255 for 8 bit, else the range of the reference's values, mean ± 2.5 standard deviations. "
+                "Figures of different data ranges cannot be compared."
+            ),
+        ),
+    )
+    return tuple(advanced(definition) for definition in definitions)
+
+
+def _bands(name, label, layer):
+    return QgsProcessingParameterBand(name, label, parentLayerParameterName=layer, optional=True, allowMultiple=True)
+
+
+def _destinations():
+    """Return the files that are written."""
+    files = (
+        ("REPORT", tr("Report"), tr("HTML files (*.html)"), True, tr("One HTML file with figures, pictures and plots.")),
+        ("JSON", tr("Figures as JSON"), tr("JSON files (*.json)"), False, tr("All figures, with what they were made of.")),
+        ("CSV", tr("Figures as table"), tr("CSV files (*.csv)"), False, tr("One line for each region and band, as CSV.")),
+    )
+    return tuple(
+        described(QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text)
+        for name, label, filters, default, text in files
+    )
