@@ -1,31 +1,60 @@
-"""The plugin object QGIS talks to: it registers the Processing provider and takes it back, nothing else."""
+"""The plugin object QGIS talks to: it registers the Processing provider and, where there is a window, a menu."""
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtGui import QIcon
 
-from .algorithms.profile import use_models_of_profile
-from .algorithms.provider import SarCloudRemovalProvider
+from .algorithms.i18n import tr
+from .install.places import activate, packages_home
 
 
 class SarCloudRemovalPlugin:
     """Registers the Processing provider, with a window (``initGui``) or without one (``qgis_process``)."""
 
     def __init__(self, iface):
-        """Begin with nothing registered. ``iface``, ``None`` in ``qgis_process``, is not needed: there is no window."""
+        """Find the packages installed into the profile; begin with nothing registered. ``iface``: ``None`` in ``qgis_process``."""
+        self.iface = iface
         self.provider = None
+        self.menu = None
+        self.packages_dialog = None
+        activate(packages_home(QgsApplication.qgisSettingsDirPath()))
 
     def initProcessing(self):  # noqa: N802 (QGIS' name)
         """Register the provider; all that ``qgis_process`` calls."""
         if self.provider is None:
-            use_models_of_profile()
+            from .algorithms.provider import SarCloudRemovalProvider  # its modules may need what was just found
+
             self.provider = SarCloudRemovalProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self):  # noqa: N802 (QGIS' name)
-        """Register the provider when QGIS starts with a window."""
+        """Register the provider and add the menu when QGIS starts with a window."""
+        from .algorithms.base import ICON
+        from .install.offer import offer_packages
+
         self.initProcessing()
+        self.menu = self.iface.pluginMenu().addMenu(QIcon(ICON), tr("SAR Cloud Removal"))
+        self.menu.addAction(tr("Python packages…"), self.show_packages)
+        offer_packages(self.iface, self.show_packages)
+
+    def show_packages(self):
+        """Open the dialog that installs torch and the like."""
+        from .install.dialog import PackagesDialog
+
+        if self.packages_dialog is None:
+            self.packages_dialog = PackagesDialog(self.iface, self.iface.mainWindow())
+        self.packages_dialog.refresh()
+        self.packages_dialog.show()
+        self.packages_dialog.raise_()
 
     def unload(self):
-        """Remove the provider and with it all algorithms."""
+        """Remove menu, dialog and provider, and with it all algorithms."""
+        if self.packages_dialog is not None:
+            self.packages_dialog.discard()
+            self.packages_dialog = None
+        if self.menu is not None:
+            self.iface.pluginMenu().removeAction(self.menu.menuAction())
+            self.menu.deleteLater()
+            self.menu = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

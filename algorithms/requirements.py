@@ -1,25 +1,28 @@
 """The Python packages the networks need: looked for without importing them (torch takes seconds), then imported."""
 
 from importlib import import_module
-from importlib.util import find_spec
+
+from qgis.core import QgsApplication
 
 from ..errors import RestorationError
+from ..install.causes import CAUSES
+from ..install.diagnosis import recognise
+from ..install.interpreter import command
+from ..install.packages import PACKAGES, missing_packages
 from .i18n import tr
 
-PACKAGES = ("torch", "safetensors")
+_MENU = "Plugins > SAR Cloud Removal > Python packages"
 
 
 def missing_text() -> str:
     """Return which packages QGIS' Python lacks and how to get them, empty when all are installed."""
-    missing = [name for name in PACKAGES if find_spec(name) is None]
+    missing = [package.name for package in missing_packages() if package.required]
     if not missing:
         return ""
     return tr(
         "SAR Cloud Removal needs the Python package(s) {missing}, not installed for the Python that QGIS uses. "
-        "On Windows open 'OSGeo4W Shell' from the start menu, elsewhere a terminal with QGIS' Python, and run: "
-        "python3 -m pip install {packages} (on Debian and Ubuntu with --user --break-system-packages). "
-        "Then restart QGIS."
-    ).format(missing=", ".join(missing), packages=" ".join(missing))
+        "In QGIS choose {menu}. Without a window run this in a terminal, on Windows in the 'OSGeo4W Shell': {command}"
+    ).format(missing=", ".join(missing), menu=_MENU, command=_command())
 
 
 def require_packages() -> None:
@@ -27,14 +30,24 @@ def require_packages() -> None:
     text = missing_text()
     if text:
         raise RestorationError(text)
-    for name in PACKAGES:
+    for package in PACKAGES:
         try:
-            import_module(name)
+            if package.required:
+                import_module(package.module)
         except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
             raise RestorationError(
                 tr(
-                    "The Python package {name} is installed but cannot be loaded ({error}). Install it again "
-                    "(python3 -m pip install --force-reinstall --no-deps {name}); on Windows, PyTorch also needs "
-                    "Microsoft's Visual C++ Redistributable. Then restart QGIS."
-                ).format(name=name, error=error)
+                    "The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed "
+                    "again in QGIS by {menu}, or by: {command}"
+                ).format(name=package.name, error=error, remedy=_remedy(error), menu=_MENU, command=_command())
             ) from error
+
+
+def _command() -> str:
+    return command(QgsApplication.qgisSettingsDirPath())
+
+
+def _remedy(error) -> str:
+    """Return the known way out of ``error``, empty where none is known."""
+    key, details = recognise(f"{type(error).__name__}: {error}")
+    return "" if key in ("unknown", "not-loadable") else " ".join(CAUSES[key].parts(details, tr))

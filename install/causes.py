@@ -15,9 +15,10 @@ class Cause:
     remedy: str
     signs: Tuple[str, ...] = ()
 
-    def text(self, details) -> str:
-        """Return the whole text with ``details`` filled in."""
-        return f"{self.what} {self.remedy}".format_map(_Details(details))
+    def parts(self, details, translate=str) -> Tuple[str, str]:
+        """Return what happened and the remedy, translated, then with ``details`` filled in."""
+        filled = (translate(text).format_map(_Details(details)) for text in (self.what, self.remedy))
+        return tuple(filled)
 
 
 class _Details(dict):
@@ -31,7 +32,7 @@ _HOST = r"(?:host=|//)'?(?P<host>[\w.-]+\.?[\w-]+)"
 CAUSES = {
     "canceled": Cause(
         later("The installation was canceled."),
-        later("Nothing was changed; what was installed before is still in use."),
+        later("What was begun has been removed."),
         (r"Operation cancelled by user", r"^KeyboardInterrupt"),
     ),
     "busy": Cause(
@@ -82,7 +83,7 @@ CAUSES = {
     "proxy-login": Cause(
         later("The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM)."),
         later(
-            "Enter the proxy as http://user:password@host:port, or install from a folder of wheels that were downloaded "
+            "Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were downloaded "
             "elsewhere."
         ),
         (r"407 Proxy Authentication", r"Proxy Authentication Required", r"Tunnel connection failed: 407"),
@@ -147,7 +148,7 @@ CAUSES = {
     ),
     "refused": Cause(
         later("The server refuses the download ({status})."),
-        later("Check the address of the package index, and whether it needs a user name (https://user:password@host)."),
+        later("Check the address of the package index, and whether it needs a user name (https://[user:password@]host)."),
         (r"(?P<status>40[13] Client Error)", r"HTTP error (?P<status>40[13])"),
     ),
     "damaged": Cause(

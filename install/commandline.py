@@ -18,6 +18,8 @@ from .worker import install
 
 def main(arguments=None) -> int:
     """Install, or say what there is; return the exit status: 0 when all is there, 1 when not."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a Windows terminal does not know every letter of a path
     parser = _parser()
     given = vars(parser.parse_args(arguments))
     if given.pop("key"):

@@ -17,7 +17,7 @@ TORCH_SYSTEMS = (
 
 def failure(key: str, **details) -> InstallError:
     """Return the error of the cause ``key``, to be raised."""
-    return InstallError(CAUSES[key].text(details), key, **details)
+    return InstallError(" ".join(CAUSES[key].parts(details)), key, **details)
 
 
 def recognise(output: str) -> Tuple[str, dict]:

@@ -1,14 +1,23 @@
 """The Python programme of the QGIS that is running: QGIS itself is no Python, although ``sys.executable`` may name it."""
 
+import os
 import sys
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Dict, Iterable, List, Mapping
+
+from .places import SCRIPT
 
 
 def here() -> List[str]:
     """Return where the programme may be, for the Python of this process."""
     prefixes = (sys.exec_prefix, sys.base_exec_prefix)
     return candidates(sys.platform, sys.version_info[:2], prefixes, sys.executable or "")
+
+
+def command(profile: str) -> str:
+    """Return the command line that installs into ``profile`` without a window, by this QGIS's Python where it is found."""
+    program = next(filter(os.path.isfile, here()), "python3")
+    return f'"{program}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
 
 
 def candidates(system: str, version, prefixes: Iterable[str], executable: str) -> List[str]:

@@ -11,7 +11,7 @@ from .diagnosis import failure
 from .events import parse
 from .interpreter import environments, here
 from .options import InstallOptions
-from .worker import SCRIPT
+from .places import SCRIPT
 
 _PROBE_MS = 10_000
 

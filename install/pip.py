@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import List
 
 from .diagnosis import failure
+from .options import InstallOptions
+from .places import SCRIPT
 
 # Settings of the user's that would contradict --target; indexes, proxies and certificates of theirs hold.
 _ENVIRONMENT = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
 _REMOVED = ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_NO_BINARY")
+_SOURCES = ("PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 
 
-def require_pip(script: str) -> None:
+def require_pip() -> None:
     """Make sure that pip can be run, from the copy that Python brings where it is not installed; raise ``InstallError``."""
     if _has_pip():
         return
@@ -24,7 +27,7 @@ def require_pip(script: str) -> None:
     folders = [Path(ensurepip.origin).parent / "_bundled"] if ensurepip else []
     wheels = [path for folder in (*folders, Path("/usr/share/python-wheels")) for path in folder.glob("pip-*.whl")]
     if not wheels:
-        raise failure("no-pip", script=script)
+        raise failure("no-pip", script=SCRIPT)
     sys.path.append(str(wheels[0]))
 
 
@@ -50,13 +53,18 @@ def run_pip(arguments: List[str], log) -> bool:
 
 
 @contextmanager
-def pip_environment(temporary, proxy: str):
-    """Set for pip what is not for others to see on a command line, and where it puts what it downloads."""
+def pip_environment(temporary, options: InstallOptions):
+    """Set for pip where it puts what it downloads, and the proxy, which is not for others to see on a command line.
+
+    A folder of wheels is to be the only source: then the user's settings for others are left out.
+    """
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
-    if proxy:
-        os.environ["PIP_PROXY"] = proxy
-    for name in _REMOVED:
+    if options.proxy:
+        os.environ["PIP_PROXY"] = options.proxy
+    if options.wheels:
+        os.environ["PIP_CONFIG_FILE"] = os.devnull
+    for name in _REMOVED + (_SOURCES if options.wheels else ()):
         os.environ.pop(name, None)
     tempfile.tempdir = None  # read again from the environment
     try:

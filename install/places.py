@@ -17,6 +17,8 @@ from typing import Iterable, List, Mapping, Optional
 
 from .diagnosis import failure
 
+SCRIPT = str(Path(__file__).absolute().parent)
+"""What Python runs to install: the folder of this package, which holds a ``__main__``."""
 VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
 """Environment variable with a folder that is used in place of the profile's."""
 _FOLDER = "sar_cloud_removal"

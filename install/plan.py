@@ -13,8 +13,8 @@ from .precedence import CONSTRAINTS, installed_versions
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
 """The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
-NEEDED_GB = {"cpu": 2.0, "cuda": 12.0}
-"""Free space an installation takes at its height, download and unpacked files together (CPU on Linux: 1.2 measured)."""
+NEEDED_BYTES = {"cpu": 2.0e9, "cuda": 12.0e9}
+"""Free space an installation takes at its height, download and unpacked files together (CPU on Linux: 1.2e9 measured)."""
 _UNPACKED = 6
 """Wheels unpack to four times their size; the rest is room to spare."""
 
@@ -42,13 +42,13 @@ class Plan:
         return self.options.wheels or self.options.index or self.index or "PyPI"
 
     @property
-    def needed_gb(self) -> float:
-        """Free space it takes, in units of 10⁹ bytes."""
+    def needed_bytes(self) -> float:
+        """Free space it takes at its height."""
         if self.options.wheels:
-            return 1e-9 * _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
+            return _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
         if all(package.name != "torch" for package in self.packages):
-            return 0.5
-        return NEEDED_GB["cuda" if self.index and not self.index.endswith("/cpu") else "cpu"]
+            return 0.5e9
+        return NEEDED_BYTES["cuda" if self.index and not self.index.endswith("/cpu") else "cpu"]
 
     def pip_calls(self, target, beside) -> List[PipCall]:
         """Return the calls of pip that install into the folder ``target``.

@@ -4,3 +4,8 @@
 def later(text: str) -> str:
     """Mark ``text`` for translation and return it as it is; whoever shows it hands it to ``tr``."""
     return text
+
+
+def in_units(size: float) -> str:
+    """Return ``size``, in bytes, as people read it."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"

@@ -15,13 +15,12 @@ from .pip import pip_environment, require_pip, run_pip
 from .plan import Plan, make_plan
 from .precedence import KEPT, prune, unmet, write_stand_ins
 from .progress import DownloadWatch
-from .texts import later
+from .texts import in_units, later
 from .trial import try_out
 
 LOG = "install.log"
 FETCHING = later("Downloading and unpacking {packages} ...")
 TRYING = later("Trying out the packages ...")
-SCRIPT = str(Path(__file__).absolute().parent)
 
 
 class Reporter(Protocol):
@@ -51,14 +50,14 @@ def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = 
         raise OptionError("Nothing is missing: this Python has all packages itself.")
     with _explained(plan, home), places.exclusive(home):
         places.sweep(home, kept)
-        require_pip(SCRIPT)
+        require_pip()
         _require_room(plan, home)
-        reporter.info(f"torch comes from {plan.source}. About {plan.needed_gb:.1f} GB are needed for the time being.")
+        reporter.info(f"From {plan.source}; about {in_units(plan.needed_bytes)} of disk space are needed.")
         try:
             target = places.new_folder(home)
             _fill(target, plan, reporter)
             reporter.step(TRYING)
-            versions = _tried_out(target)
+            versions = _tried_out(target, reporter)
             places.switch_to(target)
         finally:
             places.sweep(home, kept)  # what was in use before; or, after a failure, what was begun
@@ -71,7 +70,7 @@ def _fill(target, plan, reporter) -> None:
     temporary = places.temporary_folder(target.parent)
     beside = temporary / "beside"
     beside.mkdir(parents=True)
-    with pip_environment(temporary, plan.options.proxy):
+    with pip_environment(temporary, plan.options):
         write_stand_ins(beside, plan.installed)
         for call in plan.pip_calls(target, beside):
             reporter.step(FETCHING, packages=", ".join(call.names))
@@ -86,11 +85,13 @@ def _fill(target, plan, reporter) -> None:
         reporter.info(text)
 
 
-def _tried_out(target) -> Dict[str, str]:
+def _tried_out(target, reporter) -> Dict[str, str]:
     try:
         return try_out(target)
     except Exception as error:  # packages that do not work raise anything
-        raise _Failed(traceback.format_exc()) from error
+        text = traceback.format_exc()
+        reporter.info(text)
+        raise _Failed(text) from error
 
 
 class _Failed(Exception):
@@ -119,7 +120,7 @@ def _facts(plan: Plan, home) -> dict:
     return {
         **_room(plan, home),
         "log": str(home / LOG),
-        "script": SCRIPT,
+        "script": places.SCRIPT,
         "numpy": plan.installed.get("numpy", ""),
         "kept": ", ".join(f"{name} {plan.installed[name.lower()]}" for name in KEPT if name.lower() in plan.installed),
         "packages": " ".join(package.name for package in plan.packages),
@@ -134,10 +135,10 @@ def _facts(plan: Plan, home) -> dict:
 
 
 def _room(plan: Plan, home) -> Dict[str, str]:
-    free = f"{shutil.disk_usage(home).free / 1e9:.1f} GB"
-    return {"home": str(home), "variable": places.VARIABLE, "needed": f"{plan.needed_gb:.1f} GB", "free": free}
+    needed, free = in_units(plan.needed_bytes), in_units(shutil.disk_usage(home).free)
+    return {"home": str(home), "variable": places.VARIABLE, "needed": needed, "free": free}
 
 
 def _require_room(plan: Plan, home) -> None:
-    if shutil.disk_usage(home).free < 1e9 * plan.needed_gb:
+    if shutil.disk_usage(home).free < plan.needed_bytes:
         raise failure("disk-full", **_room(plan, home))

@@ -92,7 +92,8 @@ def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, s
     for algorithm in (found[name] for name in set(found) - WITHOUT_NETWORKS):
         can_execute, message = algorithm["can_execute"]
         assert not can_execute
-        assert re.search(r"torch.*not installed.*pip install torch", message)
+        assert re.search(r"torch.*not installed.*Plugins > SAR Cloud Removal > Python packages", message)
+        assert re.search(r'terminal.*: ".*python.*" ".*install" --profile ".*"', message)
         assert "safetensors" not in message, "only what is missing is named"
         assert algorithm["error"] == message
     assert not (tmp_path / "result.tif").exists()

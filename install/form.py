@@ -1,0 +1,93 @@
+"""The part of the dialog that is filled in: which build of torch, from where, and through what."""
+
+import sys
+
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from ..algorithms.i18n import tr
+from .gpu import driver_cuda
+from .network import qgis_proxy
+from .options import InstallOptions
+
+
+class InstallForm(QWidget):
+    """Edits ``InstallOptions``; what is left empty is chosen by QGIS's settings and by this computer."""
+
+    def __init__(self, parent=None):
+        """Show what fits this computer: CUDA where there is an NVIDIA driver."""
+        super().__init__(parent)
+        self.online = QRadioButton(tr("From the internet"))
+        self.build = QComboBox()
+        self.offline = QRadioButton(tr("From a folder of wheels"))
+        self.wheels = QgsFileWidget()
+        self.torch, self.index, self.proxy = QLineEdit(), QLineEdit(), QLineEdit()
+        self.certificate = QgsFileWidget()
+        self._fill()
+        self._arrange()
+
+    def options(self) -> InstallOptions:
+        """Return what was entered, with QGIS's own proxy where none was."""
+        wheels = self.wheels.filePath() if self.offline.isChecked() else ""
+        return InstallOptions(
+            build=self.build.currentData(),
+            torch=self.torch.text().strip(),
+            wheels=wheels,
+            index=self.index.text().strip(),
+            proxy=self.proxy.text().strip() or ("" if wheels else qgis_proxy()),
+            certificate=self.certificate.filePath(),
+        )
+
+    def problems(self) -> list:
+        """Return one sentence for each entry that cannot be used, empty when all can."""
+        if self.offline.isChecked() and not self.wheels.filePath():
+            return [tr("No folder of wheels is chosen.")]
+        return self.options().problems()
+
+    def _fill(self) -> None:
+        driver = driver_cuda()
+        if sys.platform == "darwin":
+            self.build.addItem(tr("for processor and Apple GPU (about 100 MB)"), "cpu")
+        else:
+            self.build.addItem(tr("for the processor (about 200 MB)"), "cpu")
+            if driver:
+                version = ".".join(map(str, driver))
+                self.build.addItem(tr("for the NVIDIA GPU (about 3 GB; driver for CUDA {})").format(version), "cuda")
+            else:
+                self.build.addItem(tr("for NVIDIA GPUs (about 3 GB; no driver found here)"), "cuda")
+        self.build.setCurrentIndex(1 if driver else 0)
+        self.online.setChecked(True)
+        self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.wheels.lineEdit().setPlaceholderText(tr("files that end in .whl, downloaded elsewhere"))
+        self.torch.setPlaceholderText(tr("the newest that fits"))
+        self.index.setPlaceholderText(tr("download.pytorch.org and what pip is set up for"))
+        self.proxy.setPlaceholderText(
+            qgis_proxy(password=False) or tr("none in QGIS's settings; http://[user:password@]host:port")
+        )
+        self.certificate.setFilter(tr("Certificates (*.pem *.crt *.cer)"))
+        self.certificate.lineEdit().setPlaceholderText(tr("those pip trusts"))
+
+    def _arrange(self) -> None:
+        sources = QGridLayout()
+        for row, widgets in enumerate(((self.online, self.build), (self.offline, self.wheels))):
+            for column, widget in enumerate(widgets):
+                sources.addWidget(widget, row, column)
+        sources.setColumnStretch(1, 1)
+        more = QgsCollapsibleGroupBox(tr("Version and network"))
+        rows = QFormLayout(more)
+        rows.addRow(tr("torch version"), self.torch)
+        rows.addRow(tr("Package index"), self.index)
+        rows.addRow(tr("Proxy"), self.proxy)
+        rows.addRow(tr("Certificate"), self.certificate)
+        more.setCollapsed(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(sources)
+        layout.addWidget(more)
+        self.online.toggled.connect(self._follow)
+        self._follow(True)
+
+    def _follow(self, online) -> None:
+        for widget in (self.build, self.index, self.proxy):
+            widget.setEnabled(online)
+        self.wheels.setEnabled(not online)

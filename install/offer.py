@@ -1,0 +1,30 @@
+"""Telling in QGIS's message bar, once for each version of the plugin, that packages are missing and can be installed."""
+
+from qgis.core import Qgis, QgsSettings
+from qgis.PyQt.QtWidgets import QPushButton
+
+from ..algorithms.i18n import tr
+from ..pipeline.version import plugin_version
+from .packages import missing_packages
+
+_SETTING = "sar_cloud_removal/offered_packages"
+
+
+def offer_packages(iface, show_dialog) -> bool:
+    """Show the message, with a button that calls ``show_dialog``, if there is reason to; return whether it was shown."""
+    missing = [package.name for package in missing_packages() if package.required]
+    settings = QgsSettings()
+    if not missing or settings.value(_SETTING, "") == plugin_version():
+        return False
+    settings.setValue(_SETTING, plugin_version())
+    bar = iface.messageBar()
+    message = bar.createMessage(
+        tr("SAR Cloud Removal"),
+        tr("Its networks need Python packages that are missing: {}.").format(", ".join(missing)),
+    )
+    button = QPushButton(tr("Install…"), message)
+    button.clicked.connect(show_dialog)
+    button.clicked.connect(message.dismiss)
+    message.layout().addWidget(button)
+    bar.pushWidget(message, Qgis.MessageLevel.Warning)
+    return True
