@@ -55,12 +55,12 @@ class Values:
         return _integer(self._raw(name))
 
     def integers(self, name: str) -> tuple:
-        """Return the entries of a list, or of a text with commas, each as ``integer`` does."""
+        """Return the entries of a list, or of a text with commas or semicolons, each as ``integer`` does."""
         value = self._raw(name)
         if value is None:
             return ()
         if isinstance(value, str):
-            value = value.split(",")
+            value = value.replace(";", ",").split(",")  # QGIS writes lists of bands with semicolons
         return tuple(_integer(item) for item in (value if isinstance(value, (list, tuple)) else [value]))
 
     def list(self, name: str, separator: str = "|") -> Tuple[str, ...]:
