@@ -150,7 +150,7 @@ class InstallationReport:
 
 
 def _package_problems(found) -> List[str]:
-    """Return what is wrong with packages; those that the other algorithms check too have the same text as there."""
+    """Return what is wrong with packages; for those that the other algorithms need too, in the same words as there."""
     texts = []
     try:
         require_packages()
@@ -158,16 +158,15 @@ def _package_problems(found) -> List[str]:
         texts.append(str(error))
     for package in found.packages:
         if package.problem and not any(package.name in text for text in texts):
-            needed = (
-                tr("Clouds cannot be removed without it.")
+            remedy = (
+                tr("It comes with QGIS: install QGIS again.")
                 if package.required
-                else tr("Only what needs it does not run.")
+                else tr(
+                    "Clouds are removed without it, but some algorithms need it. To install it: Plugins > SAR Cloud Removal > "
+                    "Python packages, or python3 -m pip install {name}"
+                ).format(name=package.name)
             )
-            texts.append(
-                tr("{name}: {problem}. {needed} To install it: python3 -m pip install {name}").format(
-                    name=package.name, problem=package.problem, needed=needed
-                )
-            )
+            texts.append(f"{package.name}: {package.problem}. {remedy}")
     return texts
 
 

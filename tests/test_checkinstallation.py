@@ -75,16 +75,16 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
         raise RestorationError("torch is missing & <this> is how to get it")
 
     monkeypatch.setattr(installationreport, "require_packages", missing)
-    modules = (("torch", "no_such_torch", True), ("scipy", "no_such_scipy", True), ("scikit-image", "no_such_skimage", False))
+    modules = (("torch", "no_such_torch", True), ("numpy", "no_such_numpy", True), ("scikit-image", "no_such_skimage", False))
     monkeypatch.setattr(installation, "MODULES", modules)
     log = Log()
     results = run(NAME, {"OUTPUT_HTML": str(tmp_path / "report.html"), "OUTPUT_JSON": str(tmp_path / "facts.json")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 3, "")
     assert results["SECONDS_PER_WINDOW"] is None and results["MODELS"] == "plus-8", "hashes need no torch"
-    torch, scipy, skimage = log.lines["warning"]
+    torch, numpy, skimage = log.lines["warning"]
     assert torch == "torch is missing & <this> is how to get it"
-    assert scipy.startswith("scipy: not installed. Clouds cannot be removed") and "pip install scipy" in scipy
-    assert skimage.startswith("scikit-image: not installed. Only what needs it")
+    assert numpy == "numpy: not installed. It comes with QGIS: install QGIS again."
+    assert skimage.startswith("scikit-image: not installed. Clouds are removed without it") and "pip install" in skimage
     assert "Clouds cannot be removed yet." in log.lines["info"]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "torch is missing &amp; &lt;this&gt; is how" in page and 'class="bad"' in page
@@ -201,7 +201,7 @@ def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment,
     values = {"MODEL_PACK": str(pack), "OUTPUT_JSON": str(tmp_path / "facts.json")}
     done = qgis_process(without, "run", f"sarcloudremoval:{NAME}", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
-    assert "pip install torch" in done.stdout + done.stderr and "Clouds cannot be removed yet." in done.stdout
+    assert "needs the Python package(s) torch, not installed" in done.stdout + done.stderr and "Clouds cannot be removed yet." in done.stdout
     facts = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
     assert facts["ready"] is False and facts["devices"] == facts["speeds"] == []
     assert [model["name"] for model in facts["models"] if not model["bundled"]] == ["plus-9"]
