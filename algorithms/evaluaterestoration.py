@@ -143,22 +143,6 @@ def _raster_parameters():
             ),
         ),
         described(
-            QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
-            tr("The raster before the restoration, to be shown in the report. It changes no figure."),
-        ),
-    )
-
-
-def _band_parameters():
-    """Return the advanced parameters: bands, the kind of mask, the data range."""
-    found = tr(
-        "The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green "
-        "and blue, or by their order."
-    )
-    definitions = (
-        described(_bands("RESTORED_BANDS", tr("Bands of the restored raster"), "RESTORED"), found),
-        described(_bands("REFERENCE_BANDS", tr("Bands of the reference raster"), "REFERENCE"), found),
-        described(
             optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
             tr("Left empty, it is the only band there is, or the one with the name of a mask."),
         ),
@@ -169,6 +153,22 @@ def _band_parameters():
                 "probability: from 40 % on. auto recognises the type by names and values, or asks for it."
             ),
         ),
+        described(
+            QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
+            tr("The raster before the restoration, to be shown in the report. It changes no figure."),
+        ),
+    )
+
+
+def _band_parameters():
+    """Return the advanced parameters: bands and the data range."""
+    found = tr(
+        "The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green "
+        "and blue, or by their order."
+    )
+    definitions = (
+        described(_bands("RESTORED_BANDS", tr("Bands of the restored raster"), "RESTORED"), found),
+        described(_bands("REFERENCE_BANDS", tr("Bands of the reference raster"), "REFERENCE"), found),
         described(
             QgsProcessingParameterNumber("DATA_RANGE", tr("Data range"), DOUBLE, optional=True, minValue=0),
             tr(
