@@ -34,8 +34,8 @@ AUTHCFG = "AUTHCFG"
 class CheckInstallation(PluginAlgorithm):
     """``checkinstallation``: see the texts below, which are what users read. Runs without torch too."""
 
-    HTML = "OUTPUT_HTML"
-    JSON = "OUTPUT_JSON"
+    REPORT = "REPORT"
+    JSON = "JSON"
 
     def name(self):
         """Return the permanent name, part of the algorithm's id."""
@@ -112,7 +112,7 @@ class CheckInstallation(PluginAlgorithm):
             ),
             described(
                 QgsProcessingParameterFileDestination(
-                    self.HTML, tr("Installation report"), tr("HTML files") + " (*.html)", optional=True
+                    self.REPORT, tr("Installation report"), tr("HTML files") + " (*.html)", optional=True
                 ),
                 tr("All that was found as a page to read and to add to a question or a report of a mistake."),
             ),
@@ -144,12 +144,12 @@ class CheckInstallation(PluginAlgorithm):
         """Install what is named, then look at everything, and write and return what was found."""
         from ..pipeline.installation import examine
 
-        paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.HTML, self.JSON)}
+        paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
         steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)
         with error_border(feedback):
-            problems = self._pack.problems()
-            if problems:
-                raise OptionError(" ".join(problems))
+            problems = [*self._pack.problems(), *(_unwritable(path) for path in paths.values() if path)]
+            if any(problems):
+                raise OptionError(" ".join(filter(None, problems)))
             card = self._install(steps) if self._pack.address else None
             found = examine(ProcessingFeedback(steps))
             report = InstallationReport(found)
@@ -157,7 +157,7 @@ class CheckInstallation(PluginAlgorithm):
                 feedback.pushInfo(line)
             for problem in report.problems:
                 feedback.pushWarning(problem)
-            for name, text in ((self.HTML, report.html), (self.JSON, report.json)):
+            for name, text in ((self.REPORT, report.html), (self.JSON, report.json)):
                 if paths[name]:
                     _write(paths[name], text())
         return {
@@ -199,6 +199,15 @@ class CheckInstallation(PluginAlgorithm):
             )
         )
         return card
+
+
+def _unwritable(path) -> str:
+    """Return what keeps a file from being written at ``path``, empty where nothing is known to."""
+    if Path(path).parent.is_dir() and not Path(path).is_dir():
+        return ""
+    return tr("'{path}' cannot be written: its folder does not exist, or it is one. Choose another name.").format(
+        path=path
+    )
 
 
 def _write(path, text):

@@ -46,9 +46,9 @@ def pack(tiny_model, tmp_path):
 
 def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tiny_model):
     log = Log()
-    paths = {"OUTPUT_HTML": str(tmp_path / "report.html"), "OUTPUT_JSON": str(tmp_path / "facts.json")}
+    paths = {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}
     results = run(NAME, paths, log)
-    facts = json.loads(Path(paths["OUTPUT_JSON"]).read_text(encoding="utf-8"))
+    facts = json.loads(Path(paths["JSON"]).read_text(encoding="utf-8"))
     digest = sha256(Path(tiny_model).with_suffix(".safetensors"))
     assert facts["ready"] is results["READY"] is True and facts["problems"] == [] and results["PROBLEMS"] == 0
     assert facts["device"] == results["DEVICE_USED"] == facts["devices"][-1]["name"]
@@ -57,7 +57,7 @@ def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tin
     (speed,) = (speed for speed in facts["speeds"] if speed["device"] == facts["device"])
     assert 0 < speed["seconds_per_window"] == results["SECONDS_PER_WINDOW"] < 5
     assert {"GDAL", "numpy", "scipy", "torch", "safetensors"} <= {package["name"] for package in facts["packages"]}
-    page, lines = Path(paths["OUTPUT_HTML"]).read_text(encoding="utf-8"), "\n".join(log.lines["info"])
+    page, lines = Path(paths["REPORT"]).read_text(encoding="utf-8"), "\n".join(log.lines["info"])
     for text in (f"QGIS {facts['qgis']}", f"Python {facts['python']}", "Model plus-8", digest, "cpu (processor", "Ready to remove"):
         assert text in lines
     for text in (digest, ">plus-8<", ">torch<", "came with the plugin", 'class="good"'):
@@ -78,7 +78,7 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     modules = (("torch", "no_such_torch", True), ("numpy", "no_such_numpy", True), ("scikit-image", "no_such_skimage", False))
     monkeypatch.setattr(installation, "MODULES", modules)
     log = Log()
-    results = run(NAME, {"OUTPUT_HTML": str(tmp_path / "report.html"), "OUTPUT_JSON": str(tmp_path / "facts.json")}, log)
+    results = run(NAME, {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 3, "")
     assert results["SECONDS_PER_WINDOW"] is None and results["MODELS"] == "plus-8", "hashes need no torch"
     torch, numpy, skimage = log.lines["warning"]
@@ -93,7 +93,7 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
 
 def test_the_reports_do_not_name_the_user(bundled, monkeypatch, tmp_path, folder):
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    run(NAME, {"OUTPUT_HTML": str(tmp_path / "report.html"), "OUTPUT_JSON": str(tmp_path / "facts.json")})
+    run(NAME, {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")})
     texts = [(tmp_path / name).read_text(encoding="utf-8") for name in ("report.html", "facts.json")]
     assert all("~/models" in text and str(tmp_path) not in text for text in texts)
 
@@ -132,7 +132,7 @@ def test_a_pack_by_its_path_needs_no_hash(bundled, pack):
         ({"MODEL_PACK": "https://packs.test/a.zip"}, "give SHA256 too"),
         ({"MODEL_PACK": "{pack}", "SHA256": "abc"}, "SHA256 is 'abc', expected are 64"),
         ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the one asked for"),
-        ({"OUTPUT_HTML": "{pack}/report.html"}, "report.html' cannot be written"),
+        ({"REPORT": "{pack}/report.html", "MODEL_PACK": "{pack}"}, "report.html' cannot be written: its folder"),
     ],
     ids=["no file", "no hash", "half a hash", "another hash", "no folder"],
 )
@@ -198,7 +198,7 @@ def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment,
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
     without = {**environment, "PYTHONPATH": f"{tmp_path}:{environment['PYTHONPATH']}"}
     del without[MODELS_VARIABLE]
-    values = {"MODEL_PACK": str(pack), "OUTPUT_JSON": str(tmp_path / "facts.json")}
+    values = {"MODEL_PACK": str(pack), "JSON": str(tmp_path / "facts.json")}
     done = qgis_process(without, "run", f"sarcloudremoval:{NAME}", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
     assert "needs the Python package(s) torch, not installed" in done.stdout + done.stderr and "Clouds cannot be removed yet." in done.stdout
