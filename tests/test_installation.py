@@ -86,7 +86,9 @@ def test_an_optional_package_is_not_needed(monkeypatch, cpu_only):
 
 def test_a_damaged_model_is_named_and_the_others_are_run(models, tiny_model, tmp_path, cpu_only):
     shutil.copytree(Path(tiny_model).parent, tmp_path / "installed" / "plus-8b")
-    card = (tmp_path / "installed" / "plus-8b" / "plus-8.json").rename(tmp_path / "installed" / "plus-8b" / "plus-8b.json")
+    card = (tmp_path / "installed" / "plus-8b" / "plus-8.json").rename(
+        tmp_path / "installed" / "plus-8b" / "plus-8b.json"
+    )
     card.with_name("plus-8.safetensors").rename(card.with_suffix(".safetensors"))
     found = examine(NullFeedback())
     damaged, whole = found.models[1], found.models[0]
@@ -139,7 +141,10 @@ def test_a_gpu_that_torch_leaves_alone_is_hinted_at(cpu_only, monkeypatch):
     assert "has an NVIDIA GPU" in hint and "CPU build" in hint and "CUDA 12.4 or older" in hint
     monkeypatch.setattr(torch.version, "cuda", "13.0")
     found = examine(NullFeedback())
-    assert "built for CUDA 13.0, the driver runs CUDA up to 12.4" in found.gpu_hint and "Update the driver" in found.gpu_hint
+    assert (
+        "built for CUDA 13.0, the driver runs CUDA up to 12.4" in found.gpu_hint
+        and "Update the driver" in found.gpu_hint
+    )
     assert found.ready, "it is slower, not broken"
 
 
