@@ -169,16 +169,13 @@ class PackagesDialog(QDialog):
             self._say(tr("All that is needed is there."))
             return
         others = places.other_keys(self._home)
-        free = in_units(shutil.disk_usage(self._existing_folder()).free)
+        free = in_units(shutil.disk_usage(places.existing(self._home)).free)
         text = tr("{} are free on that disk.").format(free)
         if others:
             text += " " + tr("There are packages for another Python ({}), which this QGIS cannot use.").format(
                 ", ".join(others)
             )
         self._say(tr("Missing: {}.").format(", ".join(names)), text)
-
-    def _existing_folder(self):
-        return next(folder for folder in (self._home, *self._home.parents) if folder.is_dir())
 
     def _say(self, what, more="", wrong=False) -> None:
         color = ' style="color: #b00020"' if wrong else ""

@@ -38,6 +38,12 @@ def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
     return (Path(chosen) if chosen else Path(profile) / _FOLDER) / runtime_key()
 
 
+def existing(folder) -> Path:
+    """Return ``folder``, or the nearest folder above it that exists, whose disk it will be on."""
+    folder = Path(folder).absolute()
+    return next(path for path in (folder, *folder.parents) if path.is_dir())
+
+
 def other_keys(home) -> List[str]:
     """Return the keys of other Pythons that have packages beside ``home``."""
     return sorted(path.parent.name for path in Path(home).parent.glob(f"*/{_ACTIVE}") if path.parent != Path(home))
@@ -50,7 +56,7 @@ def active_folder(home) -> Optional[Path]:
     except (OSError, ValueError):
         return None
     folder = Path(home) / name
-    return folder if name and folder.parent == Path(home) and folder.is_dir() else None
+    return folder if name.isdigit() and folder.is_dir() else None
 
 
 def activate(home) -> Optional[Path]:

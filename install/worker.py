@@ -135,7 +135,7 @@ def _facts(plan: Plan, home) -> dict:
 
 
 def _room(plan: Plan, home) -> Dict[str, str]:
-    needed, free = in_units(plan.needed_bytes), in_units(shutil.disk_usage(home).free)
+    needed, free = in_units(plan.needed_bytes), in_units(shutil.disk_usage(places.existing(home)).free)
     return {"home": str(home), "variable": places.VARIABLE, "needed": needed, "free": free}
 
 

@@ -1,0 +1,71 @@
+"""Tiny wheels called torch, safetensors and so on: an installation of them is as real as any, and takes a second."""
+
+import zipfile
+from pathlib import Path
+
+TORCH = """
+__version__ = "{version}"
+
+
+class version:
+    cuda = None
+
+
+class backends:
+    class mps:
+        @staticmethod
+        def is_available():
+            return False
+
+
+class Tensor:
+    def __init__(self, values):
+        self._values = values
+
+    def numpy(self):
+        return self._values
+
+
+from_numpy = Tensor
+"""
+PLAIN = '__version__ = "{version}"\n'
+MODULES = {
+    "torch": "torch",
+    "safetensors": "safetensors",
+    "scipy": "scipy",
+    "scikit-image": "skimage",
+    "numpy": "numpy",
+}
+VERSIONS = {"torch": "2.13.0", "safetensors": "0.8.0", "scipy": "1.17.1", "scikit-image": "0.26.0"}
+
+
+def write_wheel(folder, name, version, source=PLAIN, requires=(), tag="py3-none-any", extra=()) -> Path:
+    """Write a wheel whose module has the text ``source``; ``extra``: further files as pairs of path and text."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{name.replace('-', '_')}-{version}"
+    info, module = f"{stem}.dist-info", MODULES.get(name, name.replace("-", "_"))
+    needs = "".join(f"Requires-Dist: {text}\n" for text in requires)
+    files = {
+        f"{module}/__init__.py": source.replace("{version}", version),
+        **dict(extra),
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
+    path = folder / f"{stem}-{tag}.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for name_inside, text in files.items():
+            wheel.writestr(name_inside, text)
+    return path
+
+
+def write_packages(
+    folder, torch=TORCH, version="2.13.0", tag="py3-none-any", requires=("numpy>=1.20", "lonely-helper")
+):
+    """Write wheels of all packages the plugin needs and of what this torch ``requires``; return the folder."""
+    write_wheel(folder, "torch", version, torch, requires, tag)
+    write_wheel(folder, "lonely-helper", "1.0")
+    for name in ("safetensors", "scipy", "scikit-image"):
+        write_wheel(folder, name, VERSIONS[name], requires=() if name == "safetensors" else ("numpy",))
+    return Path(folder)
