@@ -23,15 +23,15 @@ _BLACK_AND_WHITE = {"byte": (0, 255), "reflectance": (0, CLOUD_REFLECTANCE), "dn
 
 @dataclass(frozen=True)
 class Levels:
-    """What no light and a cloud in full sun look like in each band, (B,) in the raster's units."""
+    """What no light (B,) and a cloud in full sun look like, in the raster's units; a cloud is the same in all bands."""
 
     black: np.ndarray
-    white: np.ndarray
+    white: float
 
     def image(self, brightness: np.ndarray, dtype, nodata) -> np.ndarray:
         """Return ``brightness`` (B, H, W), 0 = black and 1 = white, in the raster's units as ``dtype``, never ``nodata``."""
-        black, white = self.black[:, None, None], self.white[:, None, None]
-        return avoid_nodata(to_dtype(black + (white - black) * brightness, dtype), nodata)
+        black = self.black[:, None, None]
+        return avoid_nodata(to_dtype(black + (self.white - black) * brightness, dtype), nodata)
 
 
 class ClearRaster:
@@ -72,15 +72,11 @@ class ClearRaster:
     def levels(self, samples: np.ndarray, feedback: Feedback) -> Levels:
         """Return the levels of the painted bands by ``samples`` (B, N) of their valid pixels.
 
-        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground: rasters in units of
-        their own (Landsat's, or stretched ones) get bright clouds too.
+        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band: rasters
+        in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
         """
         kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
         black, white = (level + offset for level in _BLACK_AND_WHITE[kind])
-        levels = Levels(
-            np.minimum(black, samples.min(axis=1)).astype(np.float64),
-            np.maximum(white, np.percentile(samples, 99.9, axis=1)),
-        )
-        listed = ", ".join(f"{value:.6g}" for value in levels.white)
-        feedback.info(f"Clouds are as bright as {listed} (the raster is read as '{kind}').")
-        return levels
+        white = max(white, float(np.percentile(samples, 99.9, axis=1).max()))
+        feedback.info(f"Clouds are up to {white:.6g} bright (the raster is read as '{kind}').")
+        return Levels(np.minimum(black, samples.min(axis=1)).astype(np.float64), white)

@@ -126,7 +126,7 @@ def simulate(options: SimulateOptions, feedback: Feedback) -> SimulationReport:
             for writer, array in zip(writers, (values, mask[None])):
                 writer.write(window, array, mask != MASK_NODATA)
             counts += np.bincount(mask.ravel(), minlength=256)
-            feedback.progress(_SURVEY_SHARE + (1 - _SURVEY_SHARE) * done / len(windows))
+            feedback.progress(1 - (1 - _SURVEY_SHARE) * (len(windows) - done) / len(windows))
         for writer in writers:
             writer.complete()
     valid = counts[:MASK_NODATA].sum()
