@@ -24,7 +24,7 @@ h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 26px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 18px 4px 0; border-bottom: 1px solid #dddddd; }
 th { color: #666666; font-weight: normal; }
 .good { color: #2f7d32; } .bad { color: #b3261e; } .small { font-size: 12px; color: #666666; }
-li { margin-bottom: 8px; }
+.unbroken { white-space: nowrap; } li { margin-bottom: 8px; }
 """
 
 
@@ -85,18 +85,23 @@ class InstallationReport:
         parts += [self._speed_table(), self._model_table(), self._version_table()]
         parts.append(
             _paragraph(
-                tr("When you report a mistake at {address}, add this page: it names no files of yours.").format(
-                    address=plugin_metadata("tracker")
-                )
+                tr(
+                    "When you report a mistake at {address}, add this page; ~ in it stands for your home folder."
+                ).format(address=plugin_metadata("tracker"))
             )
         )
         head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
         return f"<!DOCTYPE html><html><head>{head}</head><body>{''.join(parts)}</body></html>\n"
 
     def _verdict(self) -> str:
+        speed = self._found.speed
+        if not self._found.ready and self._found.alternatives:
+            other = self._found.alternatives[0]
+            return tr("Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.").format(
+                device=other.device, model=other.model
+            )
         if not self._found.ready:
             return tr("Clouds cannot be removed yet.")
-        speed = self._found.speed
         return tr(
             "Ready to remove clouds: {model} on {device}, {tile} for a Sentinel-2 tile that is cloudy all over."
         ).format(model=speed.model, device=speed.device, tile=_duration(speed.seconds_per_tile))
@@ -113,15 +118,20 @@ class InstallationReport:
         return {**versions, tr("System"): found.system}
 
     def _version_table(self):
-        return _table(tr("Versions"), (), [[escape(cell) for cell in row] for row in self._versions().items()])
+        problems = {package.name for package in self._found.packages if package.problem}
+        rows = [
+            [escape(name), _marked(text) if name in problems else escape(text)]
+            for name, text in self._versions().items()
+        ]
+        return _table(tr("Versions"), (), rows)
 
     def _speed_table(self):
-        labels = {device.name: device.label for device in self._found.devices}
+        labels = {device.name: f"<br>{_small(device.label)}" for device in self._found.devices}
         rows = [
             [
-                f"{escape(speed.device)}<br>{_small(labels[speed.device])}",
-                escape(speed.model),
-                escape(_seconds(speed.seconds_per_window)),
+                f"{escape(speed.device)}{labels.pop(speed.device, '')}",  # the first time only
+                _unbroken(speed.model),
+                _marked(_seconds(None)) if speed.problem else escape(_seconds(speed.seconds_per_window)),
                 escape(_duration(speed.seconds_per_tile)),
             ]
             for speed in self._found.speeds
@@ -132,12 +142,10 @@ class InstallationReport:
     def _model_table(self):
         rows = [
             [
-                f"{escape(model.name)} {escape(model.version)}",
+                _unbroken(f"{model.name} {model.version}"),
                 escape(_origin(model)),
-                f"{model.megabytes:.1f} MB",
-                _small(f"SHA-256 {model.sha256}")
-                if model.sha256
-                else f'<span class="bad">{escape(tr("not whole, see above"))}</span>',
+                _unbroken(f"{model.megabytes:.1f} MB"),
+                _small(f"SHA-256 {model.sha256}") if model.sha256 else _marked(tr("not whole, see above")),
             ]
             for model in self._found.models
         ]
@@ -194,6 +202,14 @@ def _table(title, header, rows):
     head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return f'<h2>{escape(title)}</h2><table cellspacing="0"><tr>{head}</tr>{body}</table>'
+
+
+def _marked(text):
+    return f'<span class="bad">{escape(text)}</span>'
+
+
+def _unbroken(text):
+    return f'<span class="unbroken">{escape(text)}</span>'
 
 
 def _small(text):

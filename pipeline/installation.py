@@ -96,6 +96,11 @@ class Installation:
         return next((speed for speed in self.speeds if (speed.device, speed.model) == (self.device, model)), None)
 
     @property
+    def alternatives(self) -> Tuple[Speed, ...]:
+        """The pairs of device and model that do run."""
+        return tuple(speed for speed in self.speeds if speed.seconds_per_window is not None)
+
+    @property
     def ready(self) -> bool:
         """Whether clouds can be removed with nothing but the defaults."""
         packages = all(not package.problem for package in self.packages if package.required)
@@ -103,7 +108,8 @@ class Installation:
 
     def problems(self) -> List[str]:
         """Return what is wrong with models and devices, one text with cause and remedy each."""
-        found = [item.problem for item in (*self.models, *self.speeds) if item.problem]
+        # what is wrong with a device is the same for every model
+        found = list(dict.fromkeys(item.problem for item in (*self.models, *self.speeds) if item.problem))
         if not self.models:
             found.insert(0, "The plugin's folder holds no model. Install the plugin again.")
         return found + ([self.gpu_hint] if self.gpu_hint else [])
@@ -159,7 +165,7 @@ def _model_paths():
 def _devices() -> Iterator[Device]:
     import torch
 
-    yield Device("cpu", f"processor, {torch.get_num_threads()} threads, {os.cpu_count()} cores")
+    yield Device("cpu", f"processor, {torch.get_num_threads()} of {os.cpu_count()} cores used")
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         gpu = torch.cuda.get_device_properties(index)
         label = f"{gpu.name}, {gpu.total_memory / 1e9:.0f} GB, compute capability {gpu.major}.{gpu.minor}"
@@ -192,20 +198,20 @@ def _speeds(cards, devices, feedback) -> Iterator[Speed]:
     from .timing import seconds_per_window
 
     done, total = 0, len(cards) * len(devices)
-    for card in cards:
-        for device in devices:
+    for device in devices:
+        for card in cards:
             feedback.progress(0.4 + 0.6 * done / total)
             try:
                 yield Speed(
                     device.name, card.name, seconds_per_window(load_restorer(card), card.window_px, device.name)
                 )
             except Exception as error:
-                yield Speed(device.name, card.name, None, _explained(error, device, card.name))
+                yield Speed(device.name, card.name, None, _explained(error, device))
             done += 1
 
 
-def _explained(error, device, model) -> str:
-    """Return what keeps ``model`` from running on ``device``, and what to do about it."""
+def _explained(error, device) -> str:
+    """Return what keeps networks from running on ``device``, and what to do about it."""
     if isinstance(error, RestorationError):
         return str(error)
     text = (str(error).splitlines() or [""])[0]
@@ -213,4 +219,4 @@ def _explained(error, device, model) -> str:
         remedy = "Install a build of torch that has code for this GPU, or set DEVICE to cpu."
     else:
         remedy = "Install torch again, or set DEVICE to another device."
-    return f"Model '{model}' does not run on {device.name} ({device.label}): {type(error).__name__}: {text}. {remedy}"
+    return f"The networks do not run on {device.name} ({device.label}): {type(error).__name__}: {text}. {remedy}"

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import rasters
@@ -12,7 +13,7 @@ from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingC
 from sar_cloud_removal.algorithms import download, installationreport
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.nets.cards import MODELS_VARIABLE, sha256
-from sar_cloud_removal.pipeline import installation
+from sar_cloud_removal.pipeline import installation, timing
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, run, run_unchecked
 
@@ -89,6 +90,28 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "torch is missing &amp; &lt;this&gt; is how" in page and 'class="bad"' in page
     assert json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))["problems"] == log.lines["warning"]
+
+
+def test_where_only_the_defaults_do_not_run_it_says_what_does(bundled, monkeypatch, tmp_path):
+    torch = pytest.importorskip("torch", reason="a GPU that torch finds")
+    gpu = SimpleNamespace(name="Stand-in", total_memory=8e9, major=12, minor=0)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: gpu)
+
+    def run_on(restorer, window_px, device):
+        if device != "cpu":
+            raise RuntimeError("no kernel image")
+        return 2.0
+
+    monkeypatch.setattr(timing, "seconds_per_window", run_on)
+    log = Log()
+    results = run(NAME, {"REPORT": str(tmp_path / "report.html")}, log)
+    assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 1, "cuda:0")
+    verdict = "Clouds cannot be removed with the defaults, but with DEVICE cpu and MODEL plus-8."
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert verdict in log.lines["info"] and verdict in page
+    assert "does not run" in page and "1.8 h" in page, "3249 windows of 2 s"
 
 
 def test_the_reports_do_not_name_the_user(bundled, monkeypatch, tmp_path, folder):

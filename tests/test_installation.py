@@ -2,10 +2,12 @@
 
 import math
 import shutil
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from packs import members, renamed, write_pack
 from sar_cloud_removal.nets.cards import MODELS_VARIABLE
 from sar_cloud_removal.pipeline import installation, timing
 from sar_cloud_removal.pipeline.feedback import NullFeedback
@@ -84,12 +86,17 @@ def test_an_optional_package_is_not_needed(monkeypatch, cpu_only):
     assert found.ready and found_package(found, "extra").problem == "not installed"
 
 
+def install_again(card, folder):
+    """Install the tiny model under another name, whole, and return its folder."""
+    installed = folder / "installed" / "plus-8b"
+    write_pack(folder / "pack.zip", renamed(members(card), "plus-8b"))
+    with zipfile.ZipFile(folder / "pack.zip") as archive:
+        archive.extractall(installed)
+    return installed
+
+
 def test_a_damaged_model_is_named_and_the_others_are_run(models, tiny_model, tmp_path, cpu_only):
-    shutil.copytree(Path(tiny_model).parent, tmp_path / "installed" / "plus-8b")
-    card = (tmp_path / "installed" / "plus-8b" / "plus-8.json").rename(
-        tmp_path / "installed" / "plus-8b" / "plus-8b.json"
-    )
-    card.with_name("plus-8.safetensors").rename(card.with_suffix(".safetensors"))
+    (install_again(tiny_model, tmp_path) / "SHA256SUMS").unlink()
     found = examine(NullFeedback())
     damaged, whole = found.models[1], found.models[0]
     assert (damaged.name, damaged.bundled, damaged.sha256) == ("plus-8b", False, "") and not whole.problem
@@ -120,17 +127,22 @@ def test_a_gpu_that_cannot_be_used_is_named_and_the_processor_is_run(gpus, monke
     assert [speed.seconds_per_window is None for speed in found.speeds] == [False, True, True]
     assert not found.ready, "the defaults choose the GPU"
     first, second = found.problems()
-    assert "does not run on cuda:0 (Stand-in" in first and "not compiled with CUDA" in first and "DEVICE" in first
+    assert [speed.device for speed in found.alternatives] == ["cpu"]
+    assert "do not run on cuda:0 (Stand-in" in first and "not compiled with CUDA" in first and "DEVICE" in first
 
 
-def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monkeypatch):
+def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monkeypatch, tiny_model, tmp_path):
     def run(restorer, window_px, device):
         if device != "cpu":
             raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nmore lines")
         return 2.0
 
     monkeypatch.setattr(timing, "seconds_per_window", run)
-    problem = examine(NullFeedback()).problems()[0]
+    install_again(tiny_model, tmp_path)
+    found = examine(NullFeedback())
+    assert [(speed.device, speed.model) for speed in found.alternatives] == [("cpu", "plus-8"), ("cpu", "plus-8b")]
+    problem, other = found.problems()  # once for each GPU, whatever the number of models
+    assert "cuda:0" in problem and "cuda:1" in other
     assert "no kernel image" in problem and "more lines" not in problem and "build of torch that has code" in problem
 
 
