@@ -1,15 +1,14 @@
 """Model cards: what a pair of weights is, what it expects and how well it does. No torch in here."""
 
 import hashlib
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
+from .cardfile import read_fields, require_usable, to_json
 
-FORMAT = 1
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
 SUMS_FILE = "SHA256SUMS"
 FLOAT16, INT8 = "float16", "int8"
@@ -67,44 +66,13 @@ class ModelCard:
 
     def to_json(self) -> str:
         """Return the card as JSON text, stable key order, ending with a newline."""
-        content = {"format": FORMAT, **{k: v for k, v in asdict(self).items() if k != "path"}}
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        return to_json(self)
 
 
 def read_card(path) -> ModelCard:
     """Read and check one card; raise ``ModelError`` naming the file and what is wrong with it."""
-    path = Path(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ModelError(f"Model card '{path}' does not exist. Give the JSON file that was exported with the weights.") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ModelError(f"Model card '{path}' cannot be read ({error}). Export the model again.") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        got = content.get("format") if isinstance(content, dict) else type(content).__name__
-        raise ModelError(
-            f"Model card '{path}' is of format {got!r}, this version of the plugin reads format {FORMAT}. "
-            "Export the model with the matching version, or update the plugin."
-        )
-    content.pop("format")
-    known = set(ModelCard.__dataclass_fields__) - {"path"}
-    required = {"name", "version", "recipe", "width", "architecture", "summary"}
-    missing, unknown = sorted(required - set(content)), sorted(set(content) - known)
-    if missing or unknown:
-        raise ModelError(f"Model card '{path}': missing fields {missing}, unknown fields {unknown}. Export the model again.")
-    try:
-        for name in ("bands", "data"):
-            if name in content:
-                content[name] = tuple(content[name])
-        card = ModelCard(**content, path=path)
-        problems = _problems(card)
-    except (AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
-        raise ModelError(
-            f"Model card '{path}' holds a value of the wrong kind ({error}). Export the model again."
-        ) from error
-    if problems:
-        raise ModelError(f"Model card '{path}': {' '.join(problems)} Export the model again.")
-    return card
+    card = read_fields(path, ModelCard, required=("name", "version", "recipe", "width", "architecture", "summary"))
+    return require_usable(card, _problems)
 
 
 def list_cards(folder=WEIGHTS_FOLDER) -> List[ModelCard]:

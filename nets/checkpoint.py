@@ -8,6 +8,8 @@ from safetensors.torch import load_file, save
 
 from ..errors import ModelError
 from .cards import ModelCard, verify_weights, write_sums
+from .detector import CloudDetector
+from .detectorcards import DetectorCard
 from .registry import build
 from .restorer import Restorer
 from .storage import pack, unpack
@@ -18,20 +20,12 @@ def load_restorer(card: ModelCard) -> Restorer:
 
     Raises ``ModelError`` naming the file when weights are missing, damaged, or do not fit the architecture.
     """
-    verify_weights(card)
-    try:
-        restorer = build(card.architecture)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
-    try:
-        state = unpack(load_file(card.weights_path), card.storage["kind"])
-        restorer.load_state_dict(state, strict=True)
-    except (SafetensorError, RuntimeError, ValueError, OSError) as error:
-        raise ModelError(
-            f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "
-            "Reinstall the plugin or export the model again."
-        ) from error
-    return restorer.eval().requires_grad_(False)
+    return _load(card, build)
+
+
+def load_detector(card: DetectorCard) -> CloudDetector:
+    """Return the card's cloud detector as ``load_restorer`` does networks that remove clouds."""
+    return _load(card, lambda numbers: CloudDetector(**numbers))
 
 
 def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
@@ -39,10 +33,36 @@ def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
 
     The weights are stored as ``card.storage`` says (see ``nets.storage``).
     """
+    return _save(restorer, card, folder)
+
+
+def save_detector(detector: CloudDetector, card: DetectorCard, folder) -> Path:
+    """Write a cloud detector as ``save_restorer`` does networks that remove clouds."""
+    return _save(detector, card, folder)
+
+
+def _load(card, build_network):
+    verify_weights(card)
+    try:
+        network = build_network(card.architecture)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
+    try:
+        state = unpack(load_file(card.weights_path), card.storage["kind"])
+        network.load_state_dict(state, strict=True)
+    except (SafetensorError, RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "
+            "Reinstall the plugin or export the model again."
+        ) from error
+    return network.eval().requires_grad_(False)
+
+
+def _save(network, card, folder) -> Path:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     card = replace(card, path=folder / f"{card.name}.json")
-    state = pack(restorer, card.storage["kind"])
+    state = pack(network, card.storage["kind"])
     # not save_file, whose files only their owner may read
     card.weights_path.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
     card.path.write_text(card.to_json(), encoding="utf-8")
