@@ -33,7 +33,8 @@ class InstallationReport:
 
     def __init__(self, found: Installation):
         self._found = found
-        self.problems = [_without_home(text) for text in (*_package_problems(found), *found.problems())]
+        texts = (*_needed_packages(found), *found.problems(), *_optional_packages(found))
+        self.problems = [_without_home(text) for text in texts]
 
     def log(self) -> List[str]:
         """Return the lines for the log, the problems left out."""
@@ -157,25 +158,29 @@ class InstallationReport:
         return _table(tr("Models"), header, rows) + _paragraph(more)
 
 
-def _package_problems(found) -> List[str]:
-    """Return what is wrong with packages; for those that the other algorithms need too, in the same words as there."""
+def _needed_packages(found) -> List[str]:
+    """Return what is wrong with packages that all networks need, in the words of the algorithms that need them too."""
     texts = []
     try:
         require_packages()
     except RestorationError as error:
         texts.append(str(error))
     for package in found.packages:
-        if package.problem and not any(package.name in text for text in texts):
-            remedy = (
-                tr("It comes with QGIS: install QGIS again.")
-                if package.required
-                else tr(
-                    "Clouds are removed without it, but some algorithms need it. To install it: Plugins > SAR Cloud Removal > "
-                    "Python packages, or python3 -m pip install {name}"
-                ).format(name=package.name)
-            )
+        if package.problem and package.required and not any(package.name in text for text in texts):
+            remedy = tr("It comes with QGIS: install QGIS again.")
             texts.append(f"{package.name}: {package.problem}. {remedy}")
     return texts
+
+
+def _optional_packages(found) -> List[str]:
+    return [
+        tr(
+            "{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: Plugins > SAR "
+            "Cloud Removal > Python packages, or python3 -m pip install {name}"
+        ).format(name=package.name, problem=package.problem)
+        for package in found.packages
+        if package.problem and not package.required
+    ]
 
 
 def _origin(model):
