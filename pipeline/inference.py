@@ -1,7 +1,7 @@
 """Windows through the networks: device, batches, and going on when the GPU's memory is short."""
 
 from dataclasses import dataclass
-from typing import Iterable, Iterator, List, Optional, Tuple
+from typing import Iterable, Iterator, Optional, Tuple
 
 import numpy as np
 
@@ -65,37 +65,40 @@ def choose_device(wanted: str, feedback: Feedback):
     return device
 
 
-class Predictor:
-    """Runs patches through a restorer in batches, halved for good when the device's memory runs out.
+class BatchRunner:
+    """Runs patches through a network in batches, halved for good when the device's memory runs out.
 
-    ``with_translation`` adds GAN1's image: tiles then have six bands, restored and translation. ``only_translation``
-    runs GAN1 alone. Raises ``OptionError`` for a device that is absent, or has no room for a single window.
+    Subclasses have ``bands``, the bands of a tile, and ``_forward``. Raises ``OptionError`` for a device that is absent,
+    or has no room for a single window.
     """
 
-    def __init__(
-        self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False
-    ):
+    bands: int
+
+    def __init__(self, network, options: InferenceOptions, feedback: Feedback):
         self.device = choose_device(options.device, feedback)
-        self._restorer = restorer.to(self.device)
+        self._network = network.to(self.device)
         self._batch_size = options.batch_size or _AUTO_BATCH[self.device.type]
         self._feedback = feedback
-        self._with_translation = with_translation
-        self._only_translation = only_translation
 
-    @property
-    def bands(self) -> int:
-        """Bands of a tile: 3, or 6 with the translation behind the restored image."""
-        return 6 if self._with_translation else 3
-
-    def run(self, patches: Iterable[Patch]) -> Iterator[Tuple[Window, np.ndarray]]:
-        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32 in [-1, 1]."""
-        batch: List[Patch] = []
+    def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:
+        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32."""
+        batch: list = []
         for patch in patches:
             batch.append(patch)
             if len(batch) >= self._batch_size:
                 yield from self._run_batch(batch)
                 batch = []
         yield from self._run_batch(batch)
+
+    def _forward(self, batch) -> np.ndarray:
+        """Return the tiles (N, bands, H, W) float32 of the patches in ``batch``."""
+        raise NotImplementedError
+
+    def _stacked(self, arrays):
+        """Return ``arrays`` as one tensor on the device."""
+        import torch
+
+        return torch.from_numpy(np.stack(arrays)).to(self.device)
 
     def _run_batch(self, batch):
         start = 0
@@ -131,18 +134,38 @@ class Predictor:
 
             torch.cuda.empty_cache()
 
+
+class Predictor(BatchRunner):
+    """Runs ``Patch``es through a restorer; tiles are in [-1, 1].
+
+    ``with_translation`` adds GAN1's image: tiles then have six bands, restored and translation. ``only_translation``
+    runs GAN1 alone.
+    """
+
+    def __init__(
+        self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False
+    ):
+        super().__init__(restorer, options, feedback)
+        self._with_translation = with_translation
+        self._only_translation = only_translation
+
+    @property
+    def bands(self) -> int:
+        """Bands of a tile: 3, or 6 with the translation behind the restored image."""
+        return 6 if self._with_translation else 3
+
     def _forward(self, batch):
         import torch
 
         def stack(name):
-            return torch.from_numpy(np.stack([getattr(patch, name) for patch in batch])).to(self.device)
+            return self._stacked([getattr(patch, name) for patch in batch])
 
         with torch.inference_mode():
             sar = stack("sar")
-            translation = self._restorer.translate(sar)
+            translation = self._network.translate(sar)
             if self._only_translation:
                 images = [translation]
             else:
-                images = [self._restorer.fuse(sar, stack("optical"), stack("cloudy"), translation)]
+                images = [self._network.fuse(sar, stack("optical"), stack("cloudy"), translation)]
                 images += [translation] if self._with_translation else []
             return torch.cat(images, dim=1).clamp(-1, 1).float().cpu().numpy()

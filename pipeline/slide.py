@@ -1,14 +1,13 @@
 """The sliding window: row of windows by row of windows through the networks, one finished strip after another."""
 
 from dataclasses import dataclass
-from typing import Iterator, Protocol, Tuple
+from typing import Iterable, Iterator, Protocol, Tuple
 
 import numpy as np
 
 from .blend import StripBlender
 from .feedback import Feedback
 from .grid import Window
-from .inference import Patch, Predictor
 from .windows import WindowPlan
 
 
@@ -21,8 +20,17 @@ class RowSource(Protocol):
     def needs(self, block, window: Window) -> bool:
         """Whether ``window`` has anything to compute."""
 
-    def patch(self, block, window: Window) -> Patch:
-        """Cut ``window`` out of ``block`` and encode it."""
+    def patch(self, block, window: Window):
+        """Cut ``window`` out of ``block`` as the runner takes it."""
+
+
+class Runner(Protocol):
+    """What computes windows; ``bands`` is the number of bands of a tile."""
+
+    bands: int
+
+    def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:
+        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32."""
 
 
 @dataclass
@@ -34,18 +42,18 @@ class WindowCounts:
 
 
 def slide(
-    plan: WindowPlan, source: RowSource, predictor: Predictor, counts: WindowCounts, feedback: Feedback
+    plan: WindowPlan, source: RowSource, runner: Runner, counts: WindowCounts, feedback: Feedback
 ) -> Iterator[Tuple[Window, object, np.ndarray]]:
     """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, W) float32, 0 where no window ran.
 
     Memory is that of one row of windows. Progress is reported, and a cancel noticed, after every window.
     """
-    blender = StripBlender(plan, predictor.bands)
+    blender = StripBlender(plan, runner.bands)
     for row, strip in plan.strips():
         block = source.read_rows(row)
         windows = [window for window in plan.windows_of(row) if source.needs(block, window)]
         counts.skipped += len(plan.cols) - len(windows)
-        for window, tile in predictor.run(source.patch(block, window) for window in windows):
+        for window, tile in runner.run(source.patch(block, window) for window in windows):
             blender.add(window, tile)
             counts.run += 1
             feedback.progress((counts.run + counts.skipped) / len(plan))
