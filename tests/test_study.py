@@ -6,6 +6,7 @@ import dataclasses
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -154,6 +155,20 @@ def test_second_call_trains_nothing_and_makes_the_tables_again(whole, data, caps
 # ---- settings
 
 
+def test_official_parts_of_sen12mscr_are_studied_with_their_real_clouds(tmp_path):
+    regions = {"ROIs1868_summer_1": 2, "ROIs1868_summer_2": 2, "ROIs1868_summer_73": 3, "ROIs1970_fall_65": 1}
+    synthetic.write_sen12mscr(tmp_path / "data", np.random.default_rng(0), regions)
+    made = begin(tmp_path / "data", tmp_path / "study", {**SMALL, "images": 2, "norm": "fixed"}, tables=(4,))
+    made.run()
+    text = made.report()
+    described = study.stored_study(tmp_path / "study")
+    assert described["split"] == "official" and described["data"] == "sen12mscr: 8 pairs of 4 scenes"
+    assert "--norm fixed" in described["command"] and "--per-pair" not in described["command"]
+    assert "SEN12MS-CR's official test regions" in text and "Clouds are synthetic" not in text
+    scores = (tmp_path / "study" / "scores" / "plus-seed0.csv").read_text()
+    assert scores.count("ROIs1868_summer_73") == 2 * SMALL["windows"]
+
+
 def test_other_settings_than_the_folders_are_refused_by_name(whole, data, capsys):
     with pytest.raises(OptionError, match=r"width \(4 / 8\), seeds \(1 / 2\), minutes \(None / 5\)"):
         begin(data, whole, {"width": 8, "images": 4, "seeds": 2}, minutes=5)
@@ -161,10 +176,12 @@ def test_other_settings_than_the_folders_are_refused_by_name(whole, data, capsys
     assert "protocol (same / original)" in capsys.readouterr().err
 
 
-def test_other_data_is_refused(whole, tmp_path):
-    other = synthetic.write_dataset(tmp_path, seed=4, n_sen12=5, n_wide=0, n_false_colour=0, n_triples=0)
-    with pytest.raises(OptionError, match="begun with other data: sen12: 16 pairs .* holds sen12: 20 pairs"):
-        begin(other, whole, {})
+def test_other_data_is_refused(whole, data, tmp_path):
+    shutil.copytree(data / "sen12", tmp_path / "sen12")
+    for path in tmp_path.rglob("*_2_p1.png"):
+        path.unlink()
+    with pytest.raises(OptionError, match="begun with other data: sen12: 16 pairs .* holds sen12: 15 pairs"):
+        begin(tmp_path, whole, {})
 
 
 def test_unusable_settings_are_named_at_once(data, tmp_path):

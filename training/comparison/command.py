@@ -17,6 +17,8 @@ SETTINGS = {
     ),
     "width": (int, "filters of the first layer of every network; 64, as in all sources"),
     "precision": (str, "32-true (default) or bf16-mixed"),
+    "windows": (int, "test windows of every seed at most, evenly taken; 48"),
+    "per-pair": (int, "windows that a test pair gives at most; 2"),
     "max-pairs": (int, "how many pairs to read of SEN1-2, or of every part of SEN12MS-CR; 0, all"),
     "norm": (str, "scene (default) or, for SEN12MS-CR, fixed: how digital numbers are normalised"),
 }

@@ -11,7 +11,6 @@ import torch
 from .. import checkpoints
 from ..config import LoopConfig
 from ..experiment import Interrupted
-from ..materials import Materials
 from ..train import BEST, CHECKPOINT, FINISHED, Trainer
 from ..translate import Translations
 from ..validation import Validation
@@ -40,14 +39,14 @@ class Translator:
 
 
 class Runner:
-    """Trains ``plan.Run`` after ``plan.Run`` below ``out``, on pairs and clouds of ``materials``.
+    """Trains ``plan.Run`` after ``plan.Run`` below ``out``, on pairs and clouds of ``materials`` (see the module of that name).
 
     A run's folder has the Trainer's files, ``run.json`` (all that its result follows from) and, when it is finished,
     ``record.json``. The last averaged weights are what is kept: no validation chooses, so nothing depends on
     the clock.
     """
 
-    def __init__(self, out, materials: Materials, fabric):
+    def __init__(self, out, materials, fabric):
         self.out, self.materials, self.fabric = Path(out), materials, fabric
 
     def folder(self, run: Run) -> Path:

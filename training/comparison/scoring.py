@@ -4,14 +4,17 @@ import csv
 import math
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from skimage.metrics import structural_similarity
 
+from ...pipeline.composite import distance_to
 from .. import fills, metrics
-from ..data.pairs import from_bytes, to_bytes
+from ..data.pairs import SEN12MSCR, from_bytes, to_bytes
+from ..evaluate import REAL_BUFFER_PX
 from .plan import Run, Settings
 from .results import FILL, PRIOR
 from .runs import Runner, evenly
@@ -41,7 +44,7 @@ class Scorer:
         if run.seed not in self._cases:
             pairs = self.runner.pairs(run, run.split.test)
             cases = self.runner.materials.under(run.recipe).cases(pairs, self.settings.per_pair)
-            self._cases[run.seed] = Chosen(cases, evenly(len(cases), self.settings.windows))
+            self._cases[run.seed] = TestWindows(cases, evenly(len(cases), self.settings.windows))
         return self._cases[run.seed]
 
     def score(self, run: Run) -> None:
@@ -80,17 +83,24 @@ class Scorer:
         return evenly(len(self.cases(run)), PICTURED) if run.seed == PICTURED_SEED else []
 
 
-class Chosen(Sequence):
-    """Some of a sequence, by their ``indices``."""
+class TestWindows(Sequence):
+    """Those of ``cases`` with the given ``indices``. Masks of real clouds are grown, as the plugin does by default."""
 
-    def __init__(self, items, indices):
-        self.items, self.indices = items, indices
+    __test__ = False  # no class of tests
+
+    def __init__(self, cases, indices):
+        self.cases, self.indices = cases, indices
 
     def __len__(self):
         return len(self.indices)
 
     def __getitem__(self, index):
-        return self.items[self.indices[index]]
+        case = self.cases[self.indices[index]]
+        if case.source != SEN12MSCR:
+            return case
+        cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
+        grown = distance_to(cloudy, REAL_BUFFER_PX) <= REAL_BUFFER_PX
+        return replace(case, tensors={**case.tensors, "cloudy": torch.from_numpy(grown)[None, None].float()})
 
 
 @torch.no_grad()

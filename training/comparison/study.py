@@ -10,16 +10,17 @@ import os
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import List, Mapping, Optional, Sequence
+from typing import Mapping, Optional
 
 import torch
 
 from ...errors import OptionError
 from ..config import StageConfig
 from ..data.splits import split_at
-from ..materials import Materials
+from ..materials import make_materials
 from ..train import device_name
 from .budget import images_within
+from .description import describe_study, summary
 from .figures import figure
 from .paper import FIGURE_COLUMNS, PAPER
 from .plan import SHARES, Settings, describe, make_chains, share_out, systems_of
@@ -31,10 +32,6 @@ from .systems import load_systems
 log = logging.getLogger(__name__)
 
 STUDY_FILE = "study.json"
-FEWER_LEVELS = (
-    "U-Nets have as many levels as the crop can be halved, one less than their sources' at 128 pixels. All are judged on "
-    "windows of 256 pixels.",
-)
 FILLS_TRANSLATOR = "drib"
 """Whose translation the fills 'GAN1 pasted' and 'GAN1 harmonised' take: the paper's own."""
 
@@ -53,7 +50,7 @@ class Study:
         self.systems = systems_of(self.tables, self.all_systems)
         stored = stored_study(self.out)
         settings = settings_of(stored, given, minutes)
-        self.materials = Materials(data, settings.recipe(StageConfig(1), 0))
+        self.materials = make_materials(data, settings.recipe(StageConfig(1), 0))
         if stored is None:
             if not settings.images:
                 settings = replace(settings, images=self._images(settings, minutes))
@@ -97,26 +94,10 @@ class Study:
         return images
 
     def _content(self, minutes):
-        settings = self.settings
         runs = {chain[0].seed: chain[0] for chain in self.chains}
         windows = [case for run in runs.values() for case in self.scorer.cases(run)]
-        return {
-            "protocol": settings.protocol,
-            "split": settings.split,
-            "seeds": list(self.splits),
-            "images": settings.images,
-            "batch_size": settings.batch_size if settings.protocol == "same" else "each source's own",
-            "width": settings.width,
-            "precision": settings.precision,
-            "data": summary(self.materials.pairs),
-            "command": command(settings, self.tables),
-            "threads": torch.get_num_threads(),
-            "device": device_name(self.fabric.device),
-            "test": {"images": len(windows), "scenes": len({case.group for case in windows})},
-            "notes": notes(settings),
-            "settings": vars(settings),
-            "minutes": minutes,
-        }
+        used = {"threads": torch.get_num_threads(), "device": device_name(self.fabric.device), "minutes": minutes}
+        return {**describe_study(self.settings, self.splits, self.materials.pairs, windows, self.tables), **used}
 
     # -- work ----------------------------------------------------------------------------------------
 
@@ -207,47 +188,6 @@ def settings_of(stored: Optional[dict], given: Mapping, minutes=None) -> Setting
             "Leave them out to continue it, or give another --out."
         )
     return settings
-
-
-def summary(pairs) -> str:
-    """Return one line: pairs and scenes by source."""
-    parts = []
-    for source in sorted({pair.source for pair in pairs}):
-        groups = [pair.group for pair in pairs if pair.source == source]
-        parts.append(f"{source}: {len(groups)} pairs of {len(set(groups))} scenes")
-    return "; ".join(parts)
-
-
-def command(settings: Settings, tables: Sequence[int]) -> str:
-    """Return the command that makes the same study again, without the paths of this machine."""
-    table = "all" if tuple(tables) == tuple(PAPER) else " ".join(map(str, tables))
-    options = (
-        f"--split {settings.split} --protocol {settings.protocol} --images {settings.images} --seeds {settings.seeds}"
-    )
-    options += f" --batch {settings.batch_size} --crop {settings.crop_px} --width {settings.width}"
-    options += f" --precision {settings.precision}"
-    return f"python -m sar_cloud_removal.training study --table {table} --data DATA {options} --out FOLDER"
-
-
-def notes(settings: Settings) -> List[str]:
-    """Return what a reader of the tables must know."""
-    same = (
-        f"Every network saw the same number of images, crops of {settings.crop_px} pixels squared, in batches of "
-        f"{settings.batch_size}, with Adam (2e-4; 0.5, 0.999), "
-        "one step of the generator per batch and a learning rate that falls linearly over the second half."
-    )
-    original = (
-        "Every network saw the same number of images; batch, crop, learning rate, its schedule, stretched to that length, "
-        "and steps of the generator are each source's own."
-    )
-    return [
-        same if settings.protocol == "same" else original,
-        "Every seed has its own split, first weights and batches; all systems of a seed have the same, and the same test "
-        "windows. Cloud removal is trained on pairs that the translators have not seen.",
-        "Judged are the last weights, averaged over the steps; no validation and no test chose among weights.",
-        *(FEWER_LEVELS if settings.protocol == "same" and settings.crop_px < 256 else ()),
-        "Clouds are synthetic. What was read where a source is silent is in training/configs/systems.",
-    ]
 
 
 def write_once(path: Path, content) -> None:
