@@ -105,7 +105,7 @@ class _Work:
         shape, pairs = comparison.grid.shape, comparison.pairs
         n_bands = len(pairs.names)
         self.tally = Tally(shape, n_bands, data_range)
-        self.histogram = ErrorHistogram(n_bands, data_range)
+        self.histogram = ErrorHistogram(n_bands, data_range, comparison.of_whole_numbers)
         self.distances = DistanceProfile()
         self._region = "all" if comparison.mask is None else "cloudy"
         self.factor = thumbnail_factor(shape)
@@ -174,7 +174,8 @@ def _result(options, comparison, work, data_range, feedback, started) -> Evaluat
         pixels=pixels,
         figures={region: work.tally.figures(region) for region in REGIONS},
         bands=[
-            {region: work.tally.figures(region, band) for region in REGIONS} for band in range(len(comparison.pairs.names))
+            {region: work.tally.figures(region, band) for region in REGIONS}
+            for band in range(len(comparison.pairs.names))
         ],
         histogram=work.histogram.shown(),
         by_distance=work.distances.rows(),

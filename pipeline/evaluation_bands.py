@@ -52,7 +52,9 @@ def pair_bands(restored, reference, options) -> BandPairs:
         first, second, how = _find_pairs(one, other)
     all_names = descriptions(restored), descriptions(reference)
     names = [all_names[0][a - 1] or all_names[1][b - 1] or f"band {a}" for a, b in zip(first, second)]
-    return BandPairs(tuple(first), tuple(second), tuple(names), how, _shown(names, [colours(restored)[a - 1] for a in first]))
+    return BandPairs(
+        tuple(first), tuple(second), tuple(names), how, _shown(names, [colours(restored)[a - 1] for a in first])
+    )
 
 
 def _image_bands(dataset, path) -> _Bands:

@@ -137,7 +137,8 @@ class Tally:
 def _away_from_the_border(window, shape: Sequence[int]) -> np.ndarray:
     """Return which pixels (h, w) of ``window`` are 5 pixels or more away from the border of a raster of ``shape``."""
     rows, cols = (
-        (np.arange(start, start + length) >= SSIM_RADIUS_PX) & (np.arange(start, start + length) < size - SSIM_RADIUS_PX)
+        (np.arange(start, start + length) >= SSIM_RADIUS_PX)
+        & (np.arange(start, start + length) < size - SSIM_RADIUS_PX)
         for start, length, size in zip((window.row, window.col), window.shape, shape)
     )
     return np.logical_and.outer(rows, cols)

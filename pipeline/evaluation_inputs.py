@@ -67,6 +67,11 @@ class Comparison:
             regions.update(cloudy=valid & known & cloudy, clear=valid & known & ~cloudy)
         return Pixels(restored, reference, regions)
 
+    @property
+    def of_whole_numbers(self) -> bool:
+        """Whether both rasters hold whole numbers."""
+        return all(raster.dtype.kind in "iu" for raster in (self.restored, self.reference))
+
     def distance_px(self, window: Window) -> np.ndarray:
         """Return how far (h, w) it is to the nearest pixel that the mask calls clear, at most just beyond the limit."""
         wide = window.padded(DISTANCE_LIMIT_PX + 1)
@@ -98,13 +103,17 @@ class Comparison:
 
     def _samples(self, window):
         pixels = self.read(window)
-        return np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]]
+        return np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]].astype(np.float32)
 
 
 def _on_the_grid(source: RasterSource, numbers, target: Grid, what: str, feedback: Feedback) -> BandSet:
     """Return bands of ``source`` in windows of ``target``; raise ``GridError`` unless their pixels coincide."""
     grid = grid_of(open_dataset(source), source.crs_wkt)
-    if grid.shape == target.shape and grid.geotransform == target.geotransform and same_crs(grid.crs_wkt, target.crs_wkt):
+    if (
+        grid.shape == target.shape
+        and grid.geotransform == target.geotransform
+        and same_crs(grid.crs_wkt, target.crs_wkt)
+    ):
         return BandSet(source, numbers, what, feedback)
     relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
     if not relation.paste_ok:

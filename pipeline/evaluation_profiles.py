@@ -1,5 +1,6 @@
 """How errors are distributed: over their size, and over the distance to the nearest clear pixel."""
 
+import math
 from typing import List, Optional, Tuple
 
 import numpy as np
@@ -12,10 +13,13 @@ _HALF_BINS = 4000
 
 
 class ErrorHistogram:
-    """Counts the errors of ``n_bands`` bands in bins of 1/4000 of ``data_range``; what lies beyond it, in the last one."""
+    """Counts the errors of ``n_bands`` bands in bins of 1/4000 of ``data_range``; what lies beyond it, in the last one.
 
-    def __init__(self, n_bands: int, data_range: float):
-        self._step = data_range / _HALF_BINS
+    Errors that are ``whole`` numbers get bins of whole numbers: else some would hold one number more than others.
+    """
+
+    def __init__(self, n_bands: int, data_range: float, whole: bool):
+        self._step = max(1, math.ceil(data_range / _HALF_BINS)) if whole else data_range / _HALF_BINS
         self._counts = np.zeros((n_bands, 2 * _HALF_BINS + 1), np.int64)
 
     def add(self, error) -> None:
@@ -25,7 +29,7 @@ class ErrorHistogram:
             counts += np.bincount(band, minlength=counts.size)
 
     def shown(self, n_bins: int = 60) -> Optional[Tuple[np.ndarray, np.ndarray]]:
-        """Return the edges (n + 1,) of about ``n_bins`` bins and the share of each band's pixels in them (B, n).
+        """Return the edges (n + 1,) of about ``n_bins`` bins at most and the share of each band's pixels in them (B, n).
 
         They hold 99 % of the errors, symmetrically around 0; the rest is in none of them. ``None`` where nothing was
         counted.
@@ -36,7 +40,7 @@ class ErrorHistogram:
         errors = np.arange(-_HALF_BINS, _HALF_BINS + 1)
         cumulated = np.cumsum(np.bincount(np.abs(errors), weights=self._counts.sum(axis=0)))
         reach = int(np.searchsorted(cumulated, 0.99 * total))
-        width = -(-(2 * reach + 1) // n_bins)
+        width = -(-2 * reach // n_bins) | 1  # odd, so that no error lies between two bins
         half = max(1, -(-reach // width))
         place = np.rint(errors / width).astype(int) + half
         inside = (place >= 0) & (place <= 2 * half)

@@ -24,7 +24,9 @@ def require_folder(path) -> None:
     if path.is_dir():
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if not os.access(path.parent, os.W_OK):
-        raise RasterError(f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions.")
+        raise RasterError(
+            f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
+        )
 
 
 def write_files(evaluation) -> None:
@@ -44,7 +46,11 @@ def plain(evaluation) -> dict:
     """Return all that was found but the pictures, as dicts, lists, numbers and texts."""
     options, pairs = evaluation.options, evaluation.pairs
     return {
-        "restored": {"path": options.restored.path, "bands": list(pairs.restored), "made_by": evaluation.made_by or None},
+        "restored": {
+            "path": options.restored.path,
+            "bands": list(pairs.restored),
+            "made_by": evaluation.made_by or None,
+        },
         "reference": {"path": options.reference.path, "bands": list(pairs.reference)},
         "mask": {"path": options.cloud_mask.path, "type": evaluation.mask_type} if options.cloud_mask else None,
         "bands_paired": pairs.how,

@@ -107,7 +107,9 @@ def _bands(evaluation) -> str:
         if evaluation.figures[region]["mae"] is None:
             continue
         for name, figures in zip(evaluation.pairs.names, evaluation.bands):
-            rows.append(f"<tr><td>{REGION_NAMES[region]}, {escape(name)}</td>{_cells(figures[region], skip='sam_deg')}</tr>")
+            rows.append(
+                f"<tr><td>{REGION_NAMES[region]}, {escape(name)}</td>{_cells(figures[region], skip='sam_deg')}</tr>"
+            )
     return f"<h2>Band by band</h2><table>{_header('Band', skip='sam_deg')}{''.join(rows)}</table>"
 
 
@@ -148,14 +150,19 @@ def _plots(evaluation) -> str:
         plot = histogram(*evaluation.histogram, evaluation.pairs.names)
         cells.append(f'<td class="plot"><div>Errors {where}, by band</div>{plot}</td>')
     if evaluation.by_distance:
-        cells.append(f'<td class="plot"><div>Error by distance to clear ground</div>{distance_bars(evaluation.by_distance)}</td>')
+        cells.append(
+            f'<td class="plot"><div>Error by distance to clear ground</div>{distance_bars(evaluation.by_distance)}</td>'
+        )
         note = "Above each bar: the share of the cloudy pixels that lie at that distance."
     return f'<h2>Errors</h2><table class="pictures"><tr>{"".join(cells)}</tr></table><p class="small">{note}</p>'
 
 
 def _facts(evaluation) -> str:
     options, pairs = evaluation.options, evaluation.pairs
-    rows = [("Restored", _source(options.restored, pairs.restored)), ("Reference", _source(options.reference, pairs.reference))]
+    rows = [
+        ("Restored", _source(options.restored, pairs.restored)),
+        ("Reference", _source(options.reference, pairs.reference)),
+    ]
     if options.cloud_mask:
         rows.append(("Mask", f"{options.cloud_mask.path} (read as {evaluation.mask_type})"))
     if options.cloudy:

@@ -78,8 +78,10 @@ class _Axes:
         return _LEFT + (value - self.x_range[0]) / (self.x_range[1] - self.x_range[0]) * (WIDTH - _LEFT - _RIGHT)
 
     def y(self, value: float) -> float:
-        return HEIGHT - _BOTTOM - (value - self.y_range[0]) / (self.y_range[1] - self.y_range[0]) * (
-            HEIGHT - _TOP - _BOTTOM
+        return (
+            HEIGHT
+            - _BOTTOM
+            - (value - self.y_range[0]) / (self.y_range[1] - self.y_range[0]) * (HEIGHT - _TOP - _BOTTOM)
         )
 
     def frame(self, x_ticks, y_ticks) -> list:
