@@ -77,7 +77,7 @@ class CheckInstallation(PluginAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("PROBLEMS", tr("Number of things that are wrong")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device that auto chooses")))
         self.addOutput(QgsProcessingOutputNumber("SECONDS_PER_WINDOW", tr("Seconds for a window there, default model")))
-        self.addOutput(QgsProcessingOutputString("MODELS", tr("Models that are whole, separated by commas")))
+        self.addOutput(QgsProcessingOutputString("MODELS", tr("Models to choose as MODEL, separated by commas")))
         self.addOutput(QgsProcessingOutputString("MODEL_INSTALLED", tr("Model that the pack held")))
 
     def _parameters(self):
@@ -166,7 +166,7 @@ class CheckInstallation(PluginAlgorithm):
             "PROBLEMS": len(report.problems),
             "DEVICE_USED": found.device,
             "SECONDS_PER_WINDOW": found.speed.seconds_per_window if found.speed else None,
-            "MODELS": ",".join(model.name for model in found.models if not model.problem),
+            "MODELS": ",".join(model.name for model in found.models if model.restores and not model.problem),
             "MODEL_INSTALLED": card.name if card else "",
         }
 

@@ -49,15 +49,14 @@ class InstallationReport:
         labels = {device.name: device.label for device in self._found.devices}
         for speed in self._found.speeds:
             if not speed.problem:
-                lines.append(
-                    tr("{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile").format(
-                        device=speed.device,
-                        label=labels[speed.device],
-                        model=speed.model,
-                        time=_seconds(speed.seconds_per_window),
-                        tile=_duration(speed.seconds_per_tile),
-                    )
+                text = (
+                    tr("{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile")
+                    if speed.restores
+                    else tr("{device} ({label}): {model} takes {time} a window")
                 )
+                time, tile = _seconds(speed.seconds_per_window), _duration(speed.seconds_per_tile)
+                label = labels[speed.device]
+                lines.append(text.format(device=speed.device, label=label, model=speed.model, time=time, tile=tile))
         return [*lines, self._verdict()]
 
     def json(self) -> str:
@@ -144,6 +143,7 @@ class InstallationReport:
         rows = [
             [
                 _unbroken(f"{model.name} {model.version}"),
+                escape(tr("removes clouds") if model.restores else tr("detects clouds")),
                 escape(_origin(model)),
                 _unbroken(f"{model.megabytes:.1f} MB"),
                 _small(f"SHA-256 {model.sha256}") if model.sha256 else _marked(tr("not whole, see above")),
@@ -154,7 +154,7 @@ class InstallationReport:
             "More models come as packs: run this again with MODEL_PACK. They are installed into {folder}; to remove one, "
             "delete its folder there."
         ).format(folder=_without_home(str(models_folder())))
-        header = (tr("Model"), tr("From"), tr("Size"), tr("Weights, checked just now"))
+        header = (tr("Model"), tr("Purpose"), tr("Origin"), tr("Size"), tr("Weights, checked just now"))
         return _table(tr("Models"), header, rows) + _paragraph(more)
 
 

@@ -1,15 +1,15 @@
 """What there is to restore with: packages, devices, models, and how fast they are together. Runs whatever is missing."""
 
-import os
 import platform
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Iterator, List, Optional, Tuple
 
 from ..errors import ModelError, RestorationError
-from ..install.gpu import driver_cuda
 from ..install.packages import PACKAGES
 from ..nets.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
+from ..nets.detectorcards import DETECTORS_FOLDER, DetectorCard, read_detector_card
+from .devices import Device, devices, gpu_hint
 from .feedback import Feedback
 from .options import WINDOW_PX, InferenceOptions
 from .windows import plan_windows
@@ -35,18 +35,14 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Device:
-    """What networks can run on: ``name`` as the parameter DEVICE takes it, ``label`` for people."""
-
-    name: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Model:
-    """A model on disk. ``bundled``: it came with the plugin. ``problem`` says why it is not whole, empty where it is."""
+    """A model on disk. ``restores``: it removes clouds, else it detects them. ``bundled``: it came with the plugin.
+
+    ``problem`` says why it is not whole, empty where it is.
+    """
 
     name: str
+    restores: bool
     bundled: bool
     version: str = ""
     megabytes: float = 0.0
@@ -60,13 +56,14 @@ class Speed:
 
     device: str
     model: str
+    restores: bool
     seconds_per_window: Optional[float]
     problem: str = ""
 
     @property
     def seconds_per_tile(self) -> Optional[float]:
-        """Seconds for a Sentinel-2 tile that is cloudy all over, at the default overlap, reading and writing left out."""
-        if self.seconds_per_window is None:
+        """Seconds to restore a Sentinel-2 tile that is cloudy all over, at the default overlap, without reading and writing."""
+        if self.seconds_per_window is None or not self.restores:
             return None
         return self.seconds_per_window * len(plan_windows((TILE_PX, TILE_PX), WINDOW_PX, InferenceOptions.overlap_px))
 
@@ -92,13 +89,14 @@ class Installation:
     @property
     def speed(self) -> Optional[Speed]:
         """How fast what is chosen by default is: that model on that device."""
-        model = default_model(name.name for name in self.models if name.bundled)
-        return next((speed for speed in self.speeds if (speed.device, speed.model) == (self.device, model)), None)
+        model = default_model(model.name for model in self.models if model.bundled and model.restores)
+        wanted = self.device, model, True
+        return next((speed for speed in self.speeds if (speed.device, speed.model, speed.restores) == wanted), None)
 
     @property
     def alternatives(self) -> Tuple[Speed, ...]:
-        """The pairs of device and model that do run."""
-        return tuple(speed for speed in self.speeds if speed.seconds_per_window is not None)
+        """The pairs of device and model that do remove clouds."""
+        return tuple(speed for speed in self.speeds if speed.restores and speed.seconds_per_window is not None)
 
     @property
     def ready(self) -> bool:
@@ -110,7 +108,7 @@ class Installation:
         """Return what is wrong with models and devices, one text with cause and remedy each."""
         # what is wrong with a device is the same for every model
         found = list(dict.fromkeys(item.problem for item in (*self.models, *self.speeds) if item.problem))
-        if not self.models:
+        if not any(model.restores for model in self.models):
             found.insert(0, "The plugin's folder holds no model. Install the plugin again.")
         return found + ([self.gpu_hint] if self.gpu_hint else [])
 
@@ -121,25 +119,27 @@ def examine(feedback: Feedback) -> Installation:
     broken = {package.name for package in packages if package.required and package.problem}
     feedback.progress(0.3)
     models, cards = [], []
-    for name, path, bundled in _model_paths():
+    for name, path, read, bundled in _model_paths():
         try:
-            card = read_card(path)
-            megabytes = card.weights_path.stat().st_size / 1e6 if card.weights_path.is_file() else 0.0
-            models.append(Model(name, bundled, card.version, megabytes, verify_weights(card)))
+            card = read(path)
+            digest = verify_weights(card)
+            models.append(
+                Model(name, read is read_card, bundled, card.version, card.weights_path.stat().st_size / 1e6, digest)
+            )
             cards.append(card)
         except ModelError as error:
-            models.append(Model(name, bundled, problem=str(error)))
-    devices = () if "torch" in broken else tuple(_devices())
-    speeds = () if broken else tuple(_speeds(cards, devices, feedback))
+            models.append(Model(name, read is read_card, bundled, problem=str(error)))
+    found = () if "torch" in broken else tuple(devices())
+    speeds = () if broken else tuple(_speeds(cards, found, feedback))
     feedback.progress(1.0)
     return Installation(
         system=platform.platform(),
         python=platform.python_version(),
         packages=packages,
-        devices=devices,
+        devices=found,
         models=tuple(models),
         speeds=speeds,
-        gpu_hint=_gpu_hint(devices) if devices else "",
+        gpu_hint=gpu_hint(found) if found else "",
     )
 
 
@@ -153,60 +153,31 @@ def _package(name, module, required) -> Package:
 
 
 def _model_paths():
-    """Yield name, card and whether it came with the plugin, of each model that can be chosen."""
+    """Yield name, card, the function that reads it, and whether it came with the plugin, of each model that can be used."""
     bundled = model_names()
     for name in bundled:
-        yield name, WEIGHTS_FOLDER / f"{name}.json", True
+        yield name, WEIGHTS_FOLDER / f"{name}.json", read_card, True
     for name, path in installed_models().items():
         if name not in bundled:
-            yield name, path, False
+            yield name, path, read_card, False
+    for path in sorted(DETECTORS_FOLDER.glob("*.json")):
+        yield path.stem, path, read_detector_card, True
 
 
-def _devices() -> Iterator[Device]:
-    import torch
+def _speeds(cards, found, feedback) -> Iterator[Speed]:
+    from ..nets.checkpoint import load_detector, load_restorer
+    from .timing import detecting_seconds, restoring_seconds
 
-    yield Device("cpu", f"processor, {torch.get_num_threads()} of {os.cpu_count()} cores used")
-    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
-        gpu = torch.cuda.get_device_properties(index)
-        label = f"{gpu.name}, {gpu.total_memory / 1e9:.0f} GB, compute capability {gpu.major}.{gpu.minor}"
-        yield Device(f"cuda:{index}", label)
-    if torch.backends.mps.is_available():
-        yield Device("mps", "Apple GPU")
-
-
-def _gpu_hint(devices) -> str:
-    import torch
-
-    driver = driver_cuda()
-    if len(devices) > 1 or driver is None:
-        return ""
-    newest = ".".join(map(str, driver))
-    if torch.version.cuda is None:
-        return (
-            f"This computer has an NVIDIA GPU, but torch {torch.__version__} is a CPU build and leaves it alone. Install a "
-            f"build of torch for CUDA {newest} or older to use it."
-        )
-    return (
-        f"This computer has an NVIDIA GPU, but torch {torch.__version__} cannot use it: it was built for CUDA "
-        f"{torch.version.cuda}, the driver runs CUDA up to {newest}. Update the driver, or install a build of torch for an "
-        "older CUDA."
-    )
-
-
-def _speeds(cards, devices, feedback) -> Iterator[Speed]:
-    from ..nets.checkpoint import load_restorer
-    from .timing import seconds_per_window
-
-    done, total = 0, len(cards) * len(devices)
-    for device in devices:
+    done, total = 0, len(cards) * len(found)
+    for device in found:
         for card in cards:
             feedback.progress(0.4 + 0.6 * done / total)
+            restores = not isinstance(card, DetectorCard)
+            load, measure = (load_restorer, restoring_seconds) if restores else (load_detector, detecting_seconds)
             try:
-                yield Speed(
-                    device.name, card.name, seconds_per_window(load_restorer(card), card.window_px, device.name)
-                )
+                yield Speed(device.name, card.name, restores, measure(load(card), card.window_px, device.name))
             except Exception as error:
-                yield Speed(device.name, card.name, None, _explained(error, device))
+                yield Speed(device.name, card.name, restores, None, _explained(error, device))
             done += 1
 
 

@@ -13,19 +13,44 @@ _WINDOWS = {"cpu": 2, "cuda": 32, "mps": 16}
 """Windows that are timed: whole batches on a GPU."""
 
 
-def seconds_per_window(restorer, window_px: int, device: str) -> float:
+def restoring_seconds(restorer, window_px: int, device: str) -> float:
     """Return the seconds that ``restorer`` takes for a window of ``window_px``, what the first ones take longer left out.
 
     ``device`` is as in ``InferenceOptions``. Raises ``OptionError`` where it is absent or its memory too short.
     """
     predictor = Predictor(restorer, InferenceOptions(device=device), NullFeedback())
-    rng = np.random.default_rng(0)
-    sar, optical = (rng.uniform(-1, 1, (bands, window_px, window_px)).astype(np.float32) for bands in (1, 3))
-    cloudy = (rng.uniform(0, 1, (1, window_px, window_px)) > 0.5).astype(np.float32)
-    patches = [Patch(Window(0, 0, window_px, window_px), sar, optical, cloudy)] * _WINDOWS[predictor.device.type]
-    for _ in predictor.run(patches if predictor.device.type != "cpu" else patches[:1]):
-        pass
+    sar, optical = _noise(1, window_px), _noise(3, window_px)
+    patch = Patch(Window(0, 0, window_px, window_px), sar, optical, (_noise(1, window_px) > 0).astype(np.float32))
+
+    def run(count):
+        for _ in predictor.run([patch] * count):
+            pass
+
+    return _seconds(run, predictor.device.type)
+
+
+def detecting_seconds(detector, window_px: int, device: str) -> float:
+    """Return what ``restoring_seconds`` does for a cloud detector."""
+    import torch
+
+    detector = detector.to(device)
+
+    def run(count):
+        windows = torch.from_numpy(np.stack([_noise(3, window_px)] * count))
+        with torch.inference_mode():
+            detector(windows.to(device)).cpu()
+
+    return _seconds(run, torch.device(device).type)
+
+
+def _seconds(run, kind):
+    """Return the seconds that ``run(count)`` takes for one window; on a GPU the first batch of each size is slower."""
+    count = _WINDOWS[kind]
+    run(1 if kind == "cpu" else count)
     started = time.perf_counter()
-    for _ in predictor.run(patches):
-        pass
-    return (time.perf_counter() - started) / len(patches)
+    run(count)
+    return (time.perf_counter() - started) / count
+
+
+def _noise(bands, window_px):
+    return np.random.default_rng(0).uniform(-1, 1, (bands, window_px, window_px)).astype(np.float32)

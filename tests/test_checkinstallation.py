@@ -13,7 +13,7 @@ from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingC
 from sar_cloud_removal.algorithms import download, installationreport
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.nets.cards import MODELS_VARIABLE, sha256
-from sar_cloud_removal.pipeline import installation, timing
+from sar_cloud_removal.pipeline import devices, installation, timing
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, run, run_unchecked
 
@@ -30,11 +30,12 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bundled(tiny_model, monkeypatch):
+def bundled(tiny_model, monkeypatch, tmp_path):
     """The tiny model in place of those that came with the plugin, which take longer."""
     monkeypatch.setattr(installation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
     monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(installation, "driver_cuda", lambda: None)
+    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    monkeypatch.setattr(devices, "driver_cuda", lambda: None)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_where_only_the_defaults_do_not_run_it_says_what_does(bundled, monkeypat
             raise RuntimeError("no kernel image")
         return 2.0
 
-    monkeypatch.setattr(timing, "seconds_per_window", run_on)
+    monkeypatch.setattr(timing, "restoring_seconds", run_on)
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 1, "cuda:0")

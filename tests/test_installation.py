@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from packs import members, renamed, write_pack
 from sar_cloud_removal.nets.cards import MODELS_VARIABLE
-from sar_cloud_removal.pipeline import installation, timing
+from sar_cloud_removal.pipeline import devices, installation, timing
 from sar_cloud_removal.pipeline.feedback import NullFeedback
 from sar_cloud_removal.pipeline.installation import Speed, examine
 
@@ -23,8 +23,9 @@ def models(tiny_model, monkeypatch, tmp_path):
     shutil.copytree(Path(tiny_model).parent, bundled)
     monkeypatch.setattr(installation, "WEIGHTS_FOLDER", bundled)
     monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
+    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
     monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "installed"))
-    monkeypatch.setattr(installation, "driver_cuda", lambda: None)
+    monkeypatch.setattr(devices, "driver_cuda", lambda: None)
     return bundled
 
 
@@ -108,6 +109,24 @@ def test_a_damaged_model_is_named_and_the_others_are_run(models, tiny_model, tmp
     assert not found.ready and len(found.problems()) == 2 and "Reinstall the plugin" in found.problems()[0]
 
 
+def test_a_cloud_detector_is_checked_and_timed_but_removes_no_clouds(monkeypatch, tmp_path, cpu_only):
+    from sar_cloud_removal.nets.checkpoint import save_detector
+    from sar_cloud_removal.nets.detector import CloudDetector
+    from sar_cloud_removal.nets.detectorcards import DetectorCard
+
+    widths = [4, 4, 4, 4, 4]
+    card = DetectorCard("tiny", "1.0", {"widths": widths}, "Untrained.", window_px=64)
+    path = save_detector(CloudDetector(widths), card, tmp_path / "detectors")
+    found = examine(NullFeedback())
+    assert [(model.name, model.restores, model.problem) for model in found.models][1:] == [("tiny", False, "")]
+    assert found.ready and found.speeds[1].seconds_per_window > 0 and found.speeds[1].seconds_per_tile is None
+    path.with_suffix(".safetensors").write_bytes(b"")
+    found = examine(NullFeedback())
+    assert found.ready and len(found.problems()) == 1 and "tiny.safetensors" in found.problems()[0]
+    monkeypatch.setattr(installation, "model_names", lambda: [])
+    assert not examine(NullFeedback()).ready
+
+
 def test_a_plugin_without_models_says_so(monkeypatch):
     monkeypatch.setattr(installation, "model_names", lambda: [])
     found = examine(NullFeedback())
@@ -137,7 +156,7 @@ def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monk
             raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nmore lines")
         return 2.0
 
-    monkeypatch.setattr(timing, "seconds_per_window", run)
+    monkeypatch.setattr(timing, "restoring_seconds", run)
     install_again(tiny_model, tmp_path)
     found = examine(NullFeedback())
     assert [(speed.device, speed.model) for speed in found.alternatives] == [("cpu", "plus-8"), ("cpu", "plus-8b")]
@@ -147,7 +166,7 @@ def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monk
 
 
 def test_a_gpu_that_torch_leaves_alone_is_hinted_at(cpu_only, monkeypatch):
-    monkeypatch.setattr(installation, "driver_cuda", lambda: (12, 4))
+    monkeypatch.setattr(devices, "driver_cuda", lambda: (12, 4))
     monkeypatch.setattr(torch.version, "cuda", None)
     (hint,) = examine(NullFeedback()).problems()
     assert "has an NVIDIA GPU" in hint and "CPU build" in hint and "CUDA 12.4 or older" in hint
@@ -163,15 +182,15 @@ def test_a_gpu_that_torch_leaves_alone_is_hinted_at(cpu_only, monkeypatch):
 def test_an_apple_gpu_is_the_default_where_there_is_one(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
-    monkeypatch.setattr(timing, "seconds_per_window", lambda restorer, window_px, device: 0.1)
+    monkeypatch.setattr(timing, "restoring_seconds", lambda restorer, window_px, device: 0.1)
     found = examine(NullFeedback())
     assert found.device == "mps" and found.speed.device == "mps" and found.ready
 
 
 def test_a_tile_is_as_many_windows_as_a_run_takes():
     per_side = math.ceil((10980 - 256) / (256 - 64)) + 1
-    assert Speed("cpu", "plus-8", 0.5).seconds_per_tile == 0.5 * per_side**2
-    assert Speed("cpu", "plus-8", None).seconds_per_tile is None
+    assert Speed("cpu", "plus-8", True, 0.5).seconds_per_tile == 0.5 * per_side**2
+    assert Speed("cpu", "plus-8", True, None).seconds_per_tile is None
 
 
 def test_the_time_is_that_of_one_window_without_the_first(monkeypatch, tiny_model):
@@ -188,5 +207,5 @@ def test_the_time_is_that_of_one_window_without_the_first(monkeypatch, tiny_mode
 
     monkeypatch.setattr(restorer, "fuse", slow)
     monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
-    assert timing.seconds_per_window(restorer, 64, "cpu") == pytest.approx(3.0)
+    assert timing.restoring_seconds(restorer, 64, "cpu") == pytest.approx(3.0)
     assert set(shape for shape, *_ in seen) == {(1, 64, 64)} and seen[0][1:] == ((3, 64, 64), [0.0, 1.0])
