@@ -9,12 +9,13 @@ from .base import ICON
 from .checkinstallation import CheckInstallation
 from .evaluaterestoration import EvaluateRestoration
 from .i18n import tr
+from .preparesar import PrepareSar
 from .profile import use_models_of_profile
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds
 
-ALGORITHMS = (RemoveClouds, SarToOptical, SimulateClouds, EvaluateRestoration, CheckInstallation)
+ALGORITHMS = (RemoveClouds, SarToOptical, PrepareSar, SimulateClouds, EvaluateRestoration, CheckInstallation)
 
 
 class SarCloudRemovalProvider(QgsProcessingProvider):

@@ -37,7 +37,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Appearance:
-    """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue.
+    """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue, or the one as grey.
 
     ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
     stands for a band drawn without a stretch.
@@ -45,7 +45,7 @@ class Appearance:
 
     name: str
     stretches: Optional[Tuple[Optional[Stretch], ...]] = None
-    bands: Tuple[int, int, int] = (1, 2, 3)
+    bands: Tuple[int, ...] = (1, 2, 3)
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
@@ -103,12 +103,16 @@ class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
 
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
         provider = layer.dataProvider()
-        renderer = QgsMultiBandColorRenderer(provider, *self._bands)
-        setters = (
-            renderer.setRedContrastEnhancement,
-            renderer.setGreenContrastEnhancement,
-            renderer.setBlueContrastEnhancement,
-        )
+        if len(self._bands) == 1:
+            renderer = QgsSingleBandGrayRenderer(provider, *self._bands)
+            setters = (renderer.setContrastEnhancement,)
+        else:
+            renderer = QgsMultiBandColorRenderer(provider, *self._bands)
+            setters = (
+                renderer.setRedContrastEnhancement,
+                renderer.setGreenContrastEnhancement,
+                renderer.setBlueContrastEnhancement,
+            )
         for band, setter, stretch in zip(self._bands, setters, self._stretches):
             if stretch is not None:
                 setter(stretch.enhancement(provider.dataType(band)))

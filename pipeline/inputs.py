@@ -20,21 +20,34 @@ from .warp import band_on_grid, footprint_share, require_overlap
 
 
 class SarBand:
-    """One SAR band on a grid, read in decibels."""
+    """One SAR band on a grid, read in decibels.
 
-    def __init__(self, source: RasterSource, band: Optional[int], unit: str, grid: Grid, feedback: Feedback):
+    ``unit`` is the one the raster is stored in, once it is known. ``nodata`` wins over what the file declares.
+    """
+
+    def __init__(
+        self, source: RasterSource, band: Optional[int], unit: str, grid: Grid, feedback: Feedback, nodata=None
+    ):
         dataset = open_dataset(source)
         names = descriptions(dataset)
         if band is None:
             band, how = find_vv(names, source.path)
             feedback.info(f"SAR band: {band} ({names[band - 1] or 'unnamed'}), {how}.")
         require_band(band, len(names), "SAR_BAND", source.path)
+        reader = BandReader(dataset, band)
+        if nodata is not None and not radiometry.can_hold(reader.dtype, nodata):
+            raise OptionError(
+                f"SAR_NODATA is {nodata:g}, which no pixel of '{source.path}' can be: its type is {reader.dtype}. "
+                "Leave it empty, or give the value that pixels without data have."
+            )
         if unit == "auto":
-            reader = BandReader(dataset, band)
-            unit, why = radiometry.recognise_sar_unit(reader.unscaled(_band_samples(reader)))
+            samples = _band_samples(reader)
+            samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
+            unit, why = radiometry.recognise_sar_unit(reader.unscaled(samples))
             feedback.info(f"SAR unit: {unit} ({why}).")
-        self._reader = band_on_grid(source, band, grid, "SAR raster", feedback, sar_unit=unit)
-        self._unit = "linear" if self._reader.is_power else unit
+        self.unit, self.name = unit, names[band - 1]
+        self._reader = band_on_grid(source, band, grid, "SAR raster", feedback, sar_unit=unit, nodata=nodata)
+        self._read_unit = "linear" if self._reader.is_power else unit
         self.datasets = [dataset]
 
     def read_db(self, window: Window) -> np.ndarray:
@@ -42,7 +55,7 @@ class SarBand:
         values, valid = self._reader.read(window)
         if not self._reader.is_power:
             values = self._reader.unscaled(values)
-        return np.where(valid, radiometry.to_db(values, self._unit), np.float32(np.nan))[None]
+        return np.where(valid, radiometry.to_db(values, self._read_unit), np.float32(np.nan))[None]
 
 
 class CloudMask:
@@ -76,7 +89,9 @@ class CloudMask:
         zero_means_clear = self.mask_type != "scl" and reader.nodata == 0
         if zero_means_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
-        self._reader = band_on_grid(source, band, grid, "cloud mask", feedback, ignore_nodata=zero_means_clear)
+        self._reader = band_on_grid(
+            source, band, grid, "cloud mask", feedback, nodata="none" if zero_means_clear else None
+        )
         self.datasets = [dataset]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,8 @@ from typing import Optional, Tuple
 from ..errors import OptionError
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
+SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
+FILTER_SIZES_PX = tuple(range(3, 18, 2))
 MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "everything")
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 WINDOW_PX = 256
@@ -126,9 +128,7 @@ class RestoreOptions:
                 f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose "
                 "'everything'."
             )
-        if self.output and self.translation and os.path.realpath(self.output) == os.path.realpath(self.translation):
-            found.append("OUTPUT and TRANSLATION are the same file: choose two names.")
-        return found
+        return found + _same_file("TRANSLATION", self.output, self.translation)
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,42 @@ class TranslateOptions:
             + _choice("SAR_UNIT", self.sar_unit, SAR_UNITS)
             + _band("SAR_BAND", self.sar_band)
         )
+
+
+@dataclass(frozen=True)
+class PrepareSarOptions:
+    """Everything ``preparesar`` can be told. Without ``optical`` the result lies on the SAR raster's own grid.
+
+    ``sar_nodata`` wins over what the file declares. ``looks``: the equivalent number of looks that the speckle filter
+    takes for granted, ``None`` estimates it. ``network_input``: where to write what the networks see, in -1 .. 1.
+    """
+
+    sar: RasterSource
+    output: str
+    sar_band: Optional[int] = None
+    sar_unit: str = "auto"
+    sar_nodata: Optional[float] = None
+    optical: Optional[RasterSource] = None
+    speckle_filter: str = "none"
+    filter_size_px: int = 7
+    looks: Optional[float] = None
+    network_input: Optional[str] = None
+    creation_options: Tuple[str, ...] = ()
+
+    def problems(self) -> list:
+        """Return one sentence per option that cannot be used, empty when all can."""
+        found = _choice("SAR_UNIT", self.sar_unit, SAR_UNITS) + _band("SAR_BAND", self.sar_band)
+        found += _choice("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
+        if self.filter_size_px not in FILTER_SIZES_PX:
+            found.append(
+                f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "
+                f"{FILTER_SIZES_PX[-1]} pixels."
+            )
+        if self.looks is not None and not (_is_finite(self.looks) and 1 <= self.looks <= 1000):
+            found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
+        if self.sar_nodata is not None and not _is_finite(self.sar_nodata):
+            found.append(f"SAR_NODATA is {self.sar_nodata!r}, a number is expected. NaN is never data.")
+        return found + _same_file("NETWORK_INPUT", self.output, self.network_input)
 
 
 def require_valid(options) -> None:
@@ -175,3 +211,9 @@ def _band(name, value) -> list:
     if value is None or (_is_int(value) and value >= 1):
         return []
     return [f"{name} is {value}, bands count from 1."]
+
+
+def _same_file(name, output, other) -> list:
+    if output and other and os.path.realpath(output) == os.path.realpath(other):
+        return [f"OUTPUT and {name} are the same file: choose two names."]
+    return []

@@ -1,7 +1,7 @@
 """SAR and masks on the optical grid: read as they are where pixels coincide, else through a warped VRT."""
 
 import math
-from typing import Optional, Tuple
+from typing import Optional, Tuple, Union
 
 from osgeo import gdal
 
@@ -32,27 +32,25 @@ def band_on_grid(
     what: str,
     feedback: Feedback,
     sar_unit: Optional[str] = None,
-    ignore_nodata: bool = False,
+    nodata: Union[float, str, None] = None,
 ) -> BandReader:
     """Return a reader of ``band`` of ``source`` whose windows are those of ``target``.
 
     Pixels that coincide with the target's are read as they are. Otherwise the band is warped on the fly: with
     ``sar_unit`` bilinearly as linear power, which is what the reader then returns (see ``is_power``), without
-    it by nearest neighbour (masks). ``ignore_nodata`` drops the band's NoData value. Raises ``GridError`` naming
-    ``what`` and the remedy.
+    it by nearest neighbour (masks). ``nodata`` takes the place of all that the file declares as such, ``"none"`` drops
+    it. Raises ``GridError`` naming ``what`` and the remedy.
     """
     dataset = open_dataset(source)
     gcps_only = has_only_gcps(dataset)
     grid = grid_of(dataset, source.crs_wkt)
-    if ignore_nodata:
-        dataset, band = _one_band(dataset, band, None, None, noData="none"), 1
     if not gcps_only:
         require_upright(grid, source.path)
         _require_both_placed(grid, target, source.path, what)
         relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
         if relation.paste_ok:
             feedback.info(f"The {what} is read without resampling ({relation.reason}).")
-            return _Pasted(dataset, band, relation.offset_px)
+            return _Pasted(dataset, band, source, relation.offset_px, nodata)
         feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {grid.describe()}.")
     else:
         if target.geotransform is None:
@@ -64,24 +62,30 @@ def band_on_grid(
             f"The {what} '{source.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
-    return _Warped(dataset, band, source, target, what, sar_unit)
+    return _Warped(dataset, band, source, target, what, sar_unit, nodata)
 
 
 class _Pasted(BandReader):
     is_power = False
 
+    def __init__(self, dataset, band, source, offset_px, nodata):
+        prepared = (dataset, band) if nodata is None else (_one_band(dataset, band, None, None, nodata), 1)
+        super().__init__(*prepared, offset_px)
+        self._prepared = dataset
+        self.name = source.path
+
 
 class _Warped(BandReader):
     """Band 1 of a warped VRT, band 2 its alpha: valid where the source has data."""
 
-    def __init__(self, dataset, band, source, target, what, sar_unit):
+    def __init__(self, dataset, band, source, target, what, sar_unit, nodata):
         if target.geotransform[5] > 0 or target.geotransform[1] < 0:
             raise GridError(
                 f"The optical raster is not north-up, so the {what} cannot be warped onto it. "
                 "Warp the optical raster first."
             )
         self.is_power = sar_unit is not None
-        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit, unscale=self.is_power)
+        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit, nodata, unscale=self.is_power)
         dy, dx = target.resolution
         left, top = target.geotransform[0], target.geotransform[3]
         warped = gdal_read(
@@ -149,11 +153,16 @@ def _require_both_placed(grid, target, name, what):
         )
 
 
-def _one_band(dataset, band, crs_wkt, sar_unit, **options):
-    """Return ``band`` as an in-memory VRT, its CRS replaced by ``crs_wkt``, as linear power for a ``sar_unit``."""
+def _one_band(dataset, band, crs_wkt, sar_unit, nodata=None, **options):
+    """Return ``band`` as an in-memory VRT, its CRS replaced by ``crs_wkt``, as linear power for a ``sar_unit``.
+
+    ``nodata``, a number or ``"none"``, takes the place of what the file declares; for a ``sar_unit`` a number only.
+    """
     what = f"Band {band} of the raster '{dataset.GetDescription()}' cannot be read"
     remedy = "Choose a band that exists."
     crs = crs_wkt and parse_crs(crs_wkt).ExportToWkt()
+    if nodata is not None:
+        options.update(noData=nodata, maskBand="none")
     vrt = gdal_read(what, remedy, gdal.Translate, "", dataset, format="VRT", bandList=[band], outputSRS=crs, **options)
     if sar_unit is None:
         return vrt
@@ -162,13 +171,18 @@ def _one_band(dataset, band, crs_wkt, sar_unit, **options):
     (element,) = (child for child in root[2:] if child[1] == "VRTRasterBand")
     origin = dataset.GetRasterBand(band)
     # a source takes either its mask or one NoData value; NaN needs neither, it stays NaN in every unit
-    masked = not origin.GetMaskFlags() & gdal.GMF_ALL_VALID and not math.isnan(origin.GetNoDataValue() or 0)
-    # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
-    nodata = _leaf("UseMaskBand", "true") if masked else _leaf("NODATA", "-inf" if sar_unit == "db" else "0")
+    declared = not origin.GetMaskFlags() & gdal.GMF_ALL_VALID and not math.isnan(origin.GetNoDataValue() or 0)
+    if nodata is not None:
+        gaps = _leaf("NODATA", repr(nodata))
+    elif declared:
+        gaps = _leaf("UseMaskBand", "true")
+    else:
+        # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
+        gaps = _leaf("NODATA", "-inf" if sar_unit == "db" else "0")
     children = [child for child in element[2:] if child[1] not in ("dataType", "NoDataValue", "HideNoDataValue")]
     for child in children:
         if child[1] in ("SimpleSource", "ComplexSource"):
-            child[1:] = ["ComplexSource", *(part for part in child[2:] if part[1] != "NODATA"), nodata]
+            child[1:] = ["ComplexSource", *(part for part in child[2:] if part[1] != "NODATA"), gaps]
     settings = {"PixelFunctionType": _TO_POWER[sar_unit], "SourceTransferType": "Float32", "NoDataValue": "nan"}
     attributes = {"subClass": "VRTDerivedRasterBand", "dataType": "Float32"}
     element[2:] = [

@@ -24,6 +24,10 @@ PARAMETERS = {
     }
     | INFERENCE,
     "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
+    "preparesar": {
+        *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "OPTICAL", "SPECKLE_FILTER", "FILTER_SIZE", "LOOKS"),
+        *("CREATION_OPTIONS", "OUTPUT", "NETWORK_INPUT"),
+    },
     "simulateclouds": {
         *("OPTICAL", "COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
         *("CREATION_OPTIONS", "OUTPUT", "MASK"),
@@ -34,8 +38,11 @@ PARAMETERS = {
     },
     "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
 }
-RARE = {"FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"}
-WITHOUT_NETWORKS = {"checkinstallation", "simulateclouds", "evaluaterestoration"}
+RARE = {
+    *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
+    *("FILTER_SIZE", "LOOKS"),
+}
+WITHOUT_NETWORKS = {"checkinstallation", "preparesar", "simulateclouds", "evaluaterestoration"}
 """Algorithms that run without torch."""
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
@@ -211,7 +218,7 @@ def test_device_takes_any_text_so_that_every_gpu_can_be_named(provider):
 
 
 def test_numbers_are_bounded(provider):
-    unbounded = ("OPTICAL_NODATA", "DATA_RANGE")
+    unbounded = ("OPTICAL_NODATA", "SAR_NODATA", "DATA_RANGE")
     for _, definition in definitions(provider):
         if isinstance(definition, QgsProcessingParameterNumber) and definition.name() not in unbounded:
             assert 0 <= definition.minimum() < definition.maximum() < 2**31, definition.name()
@@ -233,7 +240,7 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
     try:
         dialog.setParameters(chosen)
         values = dialog.createProcessingParameters()
-        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "JSON", "CSV"}, "an output nobody asked for is left out"
+        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "NETWORK_INPUT", "JSON", "CSV"}, "an output nobody asked for is left out"
         assert {key: values[key] for key in chosen} == chosen
         assert dialog.algorithm().checkParameterValues(values, QgsProcessingContext()) == (True, "")
     finally:

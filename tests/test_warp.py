@@ -207,4 +207,4 @@ def test_nodata_of_a_mask_is_unknown_and_the_zero_beside_it_is_not(tmp_path):
 def test_nodata_can_be_ignored_where_zero_means_clear(tmp_path, place):
     path = write_raster(tmp_path / "mask.tif", np.zeros(LARGER, "uint8"), geotransform=place, nodata=0)
     assert not read(path)[1].any()
-    assert read(path, ignore_nodata=True)[1].all()
+    assert read(path, nodata="none")[1].all()

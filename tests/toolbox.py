@@ -59,7 +59,7 @@ def load(name, values, output_names=()):
     context = QgsProcessingContext()
     context.setProject(project)
     destinations = {}
-    for key in ("OUTPUT", "TRANSLATION"):
+    for key in ("OUTPUT", "TRANSLATION", "NETWORK_INPUT"):
         if key in values:
             destinations[key] = QgsProcessingOutputLayerDefinition(values[key], project)
             destinations[key].destinationName = dict(output_names).get(key, "")
