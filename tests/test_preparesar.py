@@ -1,12 +1,9 @@
 """``preparesar`` as people run it: results, refusals, cancel, layers. What comes out is in ``test_prepare.py``."""
 
-import json
-
 import numpy as np
 import pytest
 import rasters
 from qgis.core import QgsProcessingException, QgsSingleBandGrayRenderer
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (a fixture)
 from toolbox import Log, files, load, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -91,13 +88,3 @@ def test_layers_are_named_after_the_radar_and_drawn_alike_for_every_date(values,
         assert isinstance(renderer, QgsSingleBandGrayRenderer)
         stretch = renderer.contrastEnhancement()
         assert (stretch.minimumValue(), stretch.maximumValue()) == limits
-
-
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_through_qgis_process(environment, values):  # noqa: F811 (the fixture)
-    chosen = assignments({**values, "SPECKLE_FILTER": "refined_lee"})
-    done = qgis_process(environment, "--json", "run", "sarcloudremoval:preparesar", "--", *chosen)
-    assert done.returncode == 0, done.stderr
-    results = json.loads(done.stdout)["results"]
-    assert results["UNIT_USED"] == "linear" and results["LOOKS_USED"] >= 1
-    assert rasters.read_raster(results["OUTPUT"]).shape == (1, 72, 88)

@@ -93,6 +93,15 @@ def test_a_run_exits_with_0_and_gives_its_numbers(environment, values):
     assert written(values) == {"optical.tif", "sar.tif", "mask.tif", "result.tif"}
 
 
+def test_radar_is_prepared(environment, values):
+    chosen = {**{name: values[name] for name in ("SAR", "OPTICAL", "OUTPUT")}, "SPECKLE_FILTER": "refined_lee"}
+    done = qgis_process(environment, "--json", "run", "sarcloudremoval:preparesar", "--", *assignments(chosen))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    assert results["UNIT_USED"] == "db" and results["LOOKS_USED"] >= 1 and results["VALID_SHARE"] == 1
+    assert rasters.read_raster(results["OUTPUT"]).shape == (1, *rasters.read_raster(values["SAR"]).shape[1:])
+
+
 @pytest.mark.parametrize(
     "changes, message",
     [
