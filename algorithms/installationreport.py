@@ -137,7 +137,10 @@ class InstallationReport:
             for speed in self._found.speeds
         ]
         header = (tr("Device"), tr("Model"), tr("Window of 256 × 256 pixels"), tr("Sentinel-2 tile, cloudy all over"))
-        return _table(tr("Devices, and how fast they are"), header, rows)
+        note = tr(
+            "The best of three runs, beside all else that the computer was doing. Reading and writing come on top."
+        )
+        return _table(tr("Devices, and how fast they are"), header, rows) + (_paragraph(note) if rows else "")
 
     def _model_table(self):
         rows = [

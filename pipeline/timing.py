@@ -9,12 +9,13 @@ from .grid import Window
 from .inference import Patch, Predictor
 from .options import InferenceOptions
 
-_WINDOWS = {"cpu": 2, "cuda": 32, "mps": 16}
-"""Windows that are timed: whole batches on a GPU."""
+_BATCH = {"cpu": 1, "cuda": 16, "mps": 8}
+"""Windows that are timed together: what a GPU is given in a run."""
+_RUNS = 3
 
 
 def restoring_seconds(restorer, window_px: int, device: str) -> float:
-    """Return the seconds that ``restorer`` takes for a window of ``window_px``, what the first ones take longer left out.
+    """Return the seconds that ``restorer`` takes for a window of ``window_px``: the best of three runs, after a first one.
 
     ``device`` is as in ``InferenceOptions``. Raises ``OptionError`` where it is absent or its memory too short.
     """
@@ -44,12 +45,13 @@ def detecting_seconds(detector, window_px: int, device: str) -> float:
 
 
 def _seconds(run, kind):
-    """Return the seconds that ``run(count)`` takes for one window; on a GPU the first batch of each size is slower."""
-    count = _WINDOWS[kind]
-    run(1 if kind == "cpu" else count)
-    started = time.perf_counter()
-    run(count)
-    return (time.perf_counter() - started) / count
+    """Return the seconds that ``run(count)`` takes for one window at best; the first run is always slower."""
+    count, times = _BATCH[kind], []
+    for _ in range(1 + _RUNS):
+        started = time.perf_counter()
+        run(count)
+        times.append(time.perf_counter() - started)
+    return min(times[1:]) / count
 
 
 def _noise(bands, window_px):
