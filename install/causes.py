@@ -26,7 +26,7 @@ class _Details(dict):
         return "?"
 
 
-_HOST = r"(?:host=|//)'?(?P<host>[\w.-]+\.?[\w-]+)"
+_HOST = r"host='(?P<host>[^']+)'"
 
 # Tried from top to bottom: what is sure before what may be a consequence of something above it.
 CAUSES = {
@@ -115,7 +115,7 @@ CAUSES = {
     "no-certificate-file": Cause(
         later("The certificate file cannot be read."),
         later("Name a PEM file, or leave the field empty."),
-        (r"Could not find a suitable TLS CA certificate bundle", r"no certificate or crl found"),
+        (r"Could not find a suitable TLS CA certificate bundle", r"no certificate or crl found", r"PEM lib"),
     ),
     "broken-off": Cause(
         later("The download broke off."),
@@ -138,6 +138,7 @@ CAUSES = {
         ),
         (
             rf"{_HOST}.*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError)",
+            r"Failed to resolve '(?P<host>[^']+)'",
             r"NewConnectionError",
             r"NameResolutionError",
             r"ConnectTimeoutError",
@@ -184,7 +185,7 @@ CAUSES = {
     "pip-settings": Cause(
         later("pip's own settings (pip.ini, pip.conf or PIP_ variables) contradict this installation: {detail}"),
         later("Change them ('python3 -m pip config debug' shows where they are), then install again."),
-        (r"(?P<detail>Can(?:not|'t) combine '--\w+' and '--\w+'.*)", r"(?P<detail>Could not find an activated virtualenv.*)"),
+        (r"(?P<detail>Can ?(?:not|'t) combine '--\w+' and '--\w+'.*)", r"(?P<detail>Could not find an activated virtualenv.*)"),
     ),
     "memory": Cause(
         later("The memory ran out."),
@@ -197,7 +198,7 @@ CAUSES = {
             "Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for "
             "this QGIS. A newer QGIS brings newer packages."
         ),
-        (r"ResolutionImpossible", r"conflicting dependencies"),
+        (r"ERROR: ResolutionImpossible", r"have conflicting dependencies"),
     ),
     "wheels-incomplete": Cause(
         later("The folder '{source}' has no wheel of {package}."),

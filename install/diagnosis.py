@@ -1,6 +1,7 @@
 """From what pip and Python wrote to the cause and the way out: pure functions over text and facts."""
 
 import re
+from itertools import chain, product
 from typing import Collection, Mapping, Tuple
 
 from ..errors import InstallError
@@ -39,7 +40,7 @@ def explain(output: str, facts: Mapping) -> InstallError:
 
     ``facts``: what the texts name (see ``causes``), and what the reason of a missing wheel is found with: ``python`` as
     "3.11", ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
-    (pairs of interpreter and platform this Python takes).
+    (triples of interpreter, ABI and platform this Python takes).
     """
     key, details = recognise(output)
     if key == "not-offered":
@@ -70,26 +71,23 @@ def _not_on_index(package, python, platform) -> str:
     return "not-offered"
 
 
-def _not_in_folder(package, wheels, tags: Collection[Tuple[str, str]]) -> Tuple[str, str]:
+def _not_in_folder(package, wheels, tags: Collection[Tuple[str, str, str]]) -> Tuple[str, str]:
     """Return the key of the cause, and which Pythons or systems the wheels there are for."""
-    pythons, platforms = {python for python, _ in tags}, {platform for _, platform in tags}
+    pythons, platforms = {tag[:2] for tag in tags}, {tag[2] for tag in tags}
     ours = [_wheel_tags(name) for name in wheels if name.endswith(".whl") and canonical(name.split("-")[0]) == package]
     if not ours:
         return "wheels-incomplete", ""
-    for_python = [wheel for wheel in ours if wheel[0] & pythons]
-    for_system = [wheel for wheel in ours if wheel[1] & platforms]
-    if not for_system:
-        return "wheels-other-system", _listed(wheel[1] for wheel in ours)
-    if not for_python:
-        return "wheels-other-python", _listed(wheel[0] for wheel in ours)
+    if not any(platform in platforms for _, _, platform in chain(*ours)):
+        return "wheels-other-system", _listed(platform for _, _, platform in chain(*ours))
+    if not any((python, abi) in pythons for python, abi, _ in chain(*ours)):
+        return "wheels-other-python", _listed(python for python, _, _ in chain(*ours))
     return "not-offered", ""
 
 
 def _wheel_tags(name):
-    """Return the sets of interpreters and platforms in the file name of a wheel."""
-    *_, python, _, platform = name[: -len(".whl")].split("-")
-    return set(python.split(".")), set(platform.split("."))
+    """Return the triples of interpreter, ABI and platform in the file name of a wheel."""
+    return list(product(*(part.split(".") for part in name[: -len(".whl")].split("-")[-3:])))
 
 
-def _listed(sets) -> str:
-    return ", ".join(sorted(set().union(*sets)))
+def _listed(names) -> str:
+    return ", ".join(sorted(set(names)))

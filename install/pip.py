@@ -54,7 +54,8 @@ def run_pip(arguments: List[str], log) -> bool:
 
 @contextmanager
 def pip_environment(temporary, options: InstallOptions):
-    """Set for pip where it puts what it downloads, and the proxy, which is not for others to see on a command line.
+    """Set for pip where it puts what it downloads, what certificates it trusts, and the proxy, which is not for others
+    to see on a command line.
 
     A folder of wheels is to be the only source: then the user's settings for others are left out.
     """
@@ -62,6 +63,9 @@ def pip_environment(temporary, options: InstallOptions):
     os.environ.update(_ENVIRONMENT, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
     if options.proxy:
         os.environ["PIP_PROXY"] = options.proxy
+    if options.certificate:
+        bundle = _with_certificate(temporary, options.certificate)
+        os.environ.update(PIP_CERT=bundle, REQUESTS_CA_BUNDLE=bundle)  # this one wins where the user has set it
     if options.wheels:
         os.environ["PIP_CONFIG_FILE"] = os.devnull
     for name in _REMOVED + (_SOURCES if options.wheels else ()):
@@ -73,3 +77,12 @@ def pip_environment(temporary, options: InstallOptions):
         os.environ.clear()
         os.environ.update(before)
         tempfile.tempdir = None
+
+
+def _with_certificate(folder, certificate) -> str:
+    """Write the authorities that pip trusts and those in the file ``certificate`` into one file and return its path."""
+    from pip._vendor import certifi
+
+    bundle = Path(folder) / "certificates.pem"
+    bundle.write_bytes(b"\n".join(Path(path).read_bytes() for path in (certifi.where(), certificate)))
+    return str(bundle)

@@ -9,7 +9,10 @@ from .gpu import driver_cuda
 from .options import InstallOptions
 from .packages import Package, missing_packages
 from .precedence import CONSTRAINTS, installed_versions
+from .texts import without_login
 
+PYPI = "https://pypi.org/simple"
+"""Where pip looks when it is told nothing else; the user's own settings of pip may name another index."""
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
 """The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
@@ -20,9 +23,10 @@ _UNPACKED = 6
 
 
 class PipCall(NamedTuple):
-    """One call of pip: the packages it is for, and its arguments."""
+    """One call of pip: the packages it is for, the folder or address they come from (to be shown), its arguments."""
 
     names: Tuple[str, ...]
+    source: str
     arguments: List[str]
 
 
@@ -35,11 +39,6 @@ class Plan:
     packages: Tuple[Package, ...]
     installed: Mapping[str, str]
     index: Optional[str]
-
-    @property
-    def source(self) -> str:
-        """Folder or address that torch comes from, for people."""
-        return self.options.wheels or self.options.index or self.index or "PyPI"
 
     @property
     def needed_bytes(self) -> float:
@@ -61,19 +60,21 @@ class Plan:
             *("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"),
             *("--retries", "3", "--timeout", "30"),
             *("--find-links", str(beside), "--constraint", str(Path(beside) / CONSTRAINTS)),
-            *(("--cert", self.options.certificate) if self.options.certificate else ()),
         ]
-        if self.options.wheels:
-            sources = [(["--no-index", "--find-links", self.options.wheels], self.packages)]
-        elif self.options.index or not self.index:
-            sources = [(["--index-url", self.options.index] if self.options.index else [], self.packages)]
+        own = self.options.wheels or self.options.index
+        if own:
+            calls = [(own, ["--no-index", "--find-links"] if self.options.wheels else ["--index-url"], self.packages)]
         else:
-            torch = [package for package in self.packages if package.name == "torch"]
-            others = [package for package in self.packages if package.name != "torch"]
-            sources = [(["--index-url", self.index], torch), ([], others)]
+            torch = [package for package in self.packages if package.name == "torch" and self.index]
+            others = [package for package in self.packages if package not in torch]
+            calls = [(self.index, ["--index-url"], torch), (PYPI, [], others)]
         return [
-            PipCall(tuple(package.name for package in packages), [*common, *source, *map(self._requirement, packages)])
-            for source, packages in sources
+            PipCall(
+                tuple(package.name for package in packages),
+                without_login(source),
+                [*common, *option, *([source] if option else []), *map(self._requirement, packages)],
+            )
+            for source, option, packages in calls
             if packages
         ]
 

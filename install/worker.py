@@ -6,6 +6,7 @@ import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Dict, Iterable, Protocol
+from urllib.parse import urlsplit
 
 from ..errors import OptionError
 from . import places
@@ -19,7 +20,7 @@ from .texts import in_units, later
 from .trial import try_out
 
 LOG = "install.log"
-FETCHING = later("Downloading and unpacking {packages} ...")
+FETCHING = later("Getting {packages} from {source} ...")
 TRYING = later("Trying out the packages ...")
 
 
@@ -52,7 +53,7 @@ def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = 
         places.sweep(home, kept)
         require_pip()
         _require_room(plan, home)
-        reporter.info(f"From {plan.source}; about {in_units(plan.needed_bytes)} of disk space are needed.")
+        reporter.info(f"About {in_units(plan.needed_bytes)} of disk space are needed for the time being.")
         try:
             target = places.new_folder(home)
             _fill(target, plan, reporter)
@@ -73,11 +74,12 @@ def _fill(target, plan, reporter) -> None:
     with pip_environment(temporary, plan.options):
         write_stand_ins(beside, plan.installed)
         for call in plan.pip_calls(target, beside):
-            reporter.step(FETCHING, packages=", ".join(call.names))
+            reporter.step(FETCHING, packages=", ".join(call.names), source=call.source)
             with DownloadWatch(log, temporary, reporter.download):
                 succeeded = run_pip(call.arguments, log)
             if not succeeded:
-                raise _Failed(log.read_text(encoding="utf-8", errors="replace"))
+                raise _Failed(log.read_text(encoding="utf-8", errors="replace"), call.source)
+    shutil.rmtree(temporary, ignore_errors=True)
     removed = prune(target, plan.installed)
     if removed:
         reporter.info(f"QGIS's own are used instead of {', '.join(removed)}.")
@@ -95,7 +97,11 @@ def _tried_out(target, reporter) -> Dict[str, str]:
 
 
 class _Failed(Exception):
-    """pip or a package failed; the text is all it wrote."""
+    """pip or a package failed with all this ``output``; pip was to get packages from ``source``."""
+
+    def __init__(self, output: str, source: str = ""):
+        super().__init__(output)
+        self.source = source
 
 
 @contextmanager
@@ -106,12 +112,12 @@ def _explained(plan: Plan, home):
     except KeyboardInterrupt as error:
         raise failure("canceled") from error
     except _Failed as error:
-        raise explain(str(error), _facts(plan, home)) from error
+        raise explain(str(error), _facts(plan, home, error.source)) from error
     except OSError as error:
         raise explain(f"{type(error).__name__}: {error}", _facts(plan, home)) from error
 
 
-def _facts(plan: Plan, home) -> dict:
+def _facts(plan: Plan, home, source: str = "") -> dict:
     """Return what the texts of the causes name, and what ``explain`` decides by."""
     from pip._vendor.packaging.tags import sys_tags
 
@@ -124,13 +130,14 @@ def _facts(plan: Plan, home) -> dict:
         "numpy": plan.installed.get("numpy", ""),
         "kept": ", ".join(f"{name} {plan.installed[name.lower()]}" for name in KEPT if name.lower() in plan.installed),
         "packages": " ".join(package.name for package in plan.packages),
-        "source": plan.source,
+        "source": source,
+        "host": urlsplit(source).hostname or source,
         "supported": " to ".join(".".join(map(str, version)) for version in TORCH_PYTHONS),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "platform": platform,
         "system": " ".join(platform),
         "wheels": sorted(path.name for path in Path(folder).iterdir()) if folder else None,
-        "tags": {(tag.interpreter, tag.platform) for tag in sys_tags()},
+        "tags": {(tag.interpreter, tag.abi, tag.platform) for tag in sys_tags()},
     }
 
 

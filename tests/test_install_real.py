@@ -1,0 +1,188 @@
+"""Real installations from a folder of wheels into a clean profile: what is whole is used, everything else is not."""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+from installing import PYTHON, ROOT, environment, home, install, leftovers, require_bare_python, version_in_use
+from wheels import TORCH, write_packages, write_wheel
+
+require_bare_python()
+SLOW = f"import time\ntime.sleep(60)\n{TORCH}"
+PLUGIN = """
+import json, sys
+from qgis.core import QgsApplication
+app = QgsApplication([], False)
+app.initQgis()
+import numpy
+from sar_cloud_removal import classFactory
+plugin = classFactory(None)
+plugin.initProcessing()
+algorithm = QgsApplication.processingRegistry().algorithmById("sarcloudremoval:removeclouds")
+found = {"can_execute": algorithm.canExecute(), "loaded": "torch" in sys.modules, "last": sys.path[-1]}
+import torch
+from osgeo import gdal
+found.update(torch=torch.__file__, numpy=numpy.__file__, gdal=gdal.__file__, same=torch.from_numpy(1).numpy())
+plugin.unload()
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    """A folder with all wheels an installation needs."""
+    return write_packages(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory, wheels):
+    """A profile into which all was installed; its name has spaces and letters beyond ASCII."""
+    folder = tmp_path_factory.mktemp("profile") / "mein Profil 雲"
+    done = install(folder, "--wheels", wheels)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ready: torch 2.13.0 (CPU)" in done.stdout
+    return folder
+
+
+def in_qgis(profile, code=PLUGIN) -> dict:
+    """Run ``code`` with QGIS's Python and ``profile``, the plugin being importable, and return what it prints last."""
+    (profile / "python" / "plugins").mkdir(parents=True, exist_ok=True)
+    link = profile / "python" / "plugins" / "sar_cloud_removal"
+    if not link.is_symlink():
+        link.symlink_to(ROOT, target_is_directory=True)
+    # QGIS puts 'profiles/default' behind this; there lies a link to the profile
+    config = profile.parent / "config"
+    (config / "profiles").mkdir(parents=True, exist_ok=True)
+    if not (config / "profiles" / "default").is_symlink():
+        (config / "profiles" / "default").symlink_to(profile, target_is_directory=True)
+    changes = {"QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(config), "PYTHONPATH": str(link.parent)}
+    command = [PYTHON, "-c", code]
+    done = subprocess.run(
+        command, env=environment(**changes), capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_nothing_is_doubled_and_nothing_left_behind(profile):
+    assert leftovers(profile) == {"1", "active"}
+    names = {path.name for path in (home(profile) / "1").iterdir() if not path.name.endswith(".dist-info")}
+    assert (
+        {"torch", "safetensors", "lonely_helper"}
+        <= names
+        <= {"torch", "safetensors", "lonely_helper", "skimage", "scipy"}
+    )
+    assert "numpy" not in names
+
+
+def test_the_plugin_finds_it_behind_qgiss_own_and_loads_nothing(profile):
+    found = in_qgis(profile)
+    assert found["can_execute"] == [True, ""] and not found["loaded"]
+    assert found["last"].endswith("/1") and found["torch"].startswith(found["last"])
+    assert not found["numpy"].startswith(found["last"]) and not found["gdal"].startswith(found["last"])
+    assert found["same"] == 1
+
+
+def test_the_state_is_told_by_words_and_exit_status(profile, tmp_path):
+    there, missing = install(profile, "--status"), install(tmp_path, "--status")
+    assert (there.returncode, missing.returncode) == (0, 1)
+    assert "torch          2.13.0 in" in there.stdout and "torch          missing" in missing.stdout
+
+
+def test_a_variable_names_another_folder_and_settings_of_pips_do_not(tmp_path, wheels):
+    variable = {"SAR_CLOUD_REMOVAL_PACKAGES": str(tmp_path / "big disk")}
+    astray = {
+        "PIP_USER": "1",
+        "PIP_PREFIX": str(tmp_path / "prefix"),
+        "PIP_REQUIRE_VIRTUALENV": "1",
+        "HOME": str(tmp_path),
+    }
+    done = install(tmp_path / "profile", "--wheels", wheels, **variable, **astray)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"big disk"}
+    assert list((tmp_path / "big disk").glob("*/1/torch"))
+    assert install(tmp_path / "profile", "--status", **variable).returncode == 0
+
+
+@pytest.fixture
+def used(tmp_path, profile):
+    """A profile of its own with torch 2.13.0 in use."""
+    shutil.copytree(profile / "sar_cloud_removal", tmp_path / "profile" / "sar_cloud_removal")
+    return tmp_path / "profile"
+
+
+def test_a_newer_one_takes_over_and_the_old_one_goes(used, tmp_path):
+    assert install(used, "--wheels", write_packages(tmp_path / "newer", version="2.14.0")).returncode == 0
+    assert version_in_use(used) == "2.14.0" and leftovers(used) == {"2", "active"}
+
+
+def test_one_that_fails_leaves_the_old_one(used, tmp_path):
+    broken = write_packages(tmp_path / "broken", torch="raise ImportError('broken')", version="2.14.0")
+    done = install(used, "--wheels", broken)
+    assert done.returncode == 1 and "cannot be used: ImportError: broken" in done.stderr
+    assert version_in_use(used) == "2.13.0" and leftovers(used) == {"1", "active"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
+def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
+    slow = write_packages(tmp_path / "slow", torch=SLOW, version="2.14.0")
+    command = [PYTHON, str(ROOT / "install"), "--profile", str(used), "--wheels", str(slow)]
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as process:
+        try:
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if "Trying out" in line:
+                    break
+            time.sleep(0.2)
+            process.send_signal(number)
+            said += process.stdout.readlines()
+            process.wait(30)
+        finally:
+            process.kill()
+    assert version_in_use(used) == "2.13.0"
+    if number == signal.SIGINT:
+        assert process.returncode == 1 and "The installation was canceled." in said[-1]
+        assert leftovers(used) == {"1", "active"}
+    else:
+        assert leftovers(used) == {"1", "2", "active"}, "what a killed one left"
+        assert install(used, "--wheels", tmp_path / "slow", "--torch", "9").returncode == 1
+        assert leftovers(used) == {"1", "active"}, "goes with the next, whatever becomes of that"
+
+
+def test_two_at_a_time_are_refused(used, wheels):
+    with open(home(used) / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = install(used, "--wheels", wheels)
+    assert done.returncode == 1 and "Another installation into" in done.stderr
+
+
+def test_a_certain_version_is_taken(tmp_path, wheels):
+    both = tmp_path / "both"
+    write_packages(both)
+    write_wheel(both, "torch", "2.5.1", TORCH)
+    assert install(tmp_path / "profile", "--wheels", both, "--torch", "2.5.1").returncode == 0
+    assert version_in_use(tmp_path / "profile") == "2.5.1"
+
+
+def test_versions_fit_qgiss_numpy(tmp_path):
+    folder = write_packages(tmp_path / "wheels")
+    write_wheel(folder, "torch", "2.20.0", TORCH, requires=["numpy>=99"])
+    assert install(tmp_path / "profile", "--wheels", folder).returncode == 0
+    assert version_in_use(tmp_path / "profile") == "2.13.0", "the newest that takes the numpy that is there"
+
+
+def test_the_folder_can_be_run_as_a_module_too(tmp_path, profile):
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    (plugins / "sar_cloud_removal").symlink_to(ROOT, target_is_directory=True)
+    command = [PYTHON, "-m", "sar_cloud_removal.install", "--status", "--profile", str(profile)]
+    done = subprocess.run(command, env=environment(), cwd=plugins, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0 and os.fspath(home(profile)) in done.stdout
