@@ -16,7 +16,9 @@ from sar_cloud_removal.training.comparison.plan import SHARES, Settings, make_ch
 from sar_cloud_removal.training.cycle import CycleStage  # noqa: E402
 from sar_cloud_removal.training.data import pairs, splits  # noqa: E402
 from sar_cloud_removal.training.data.samples import Case  # noqa: E402
+from sar_cloud_removal.training.ema import recalibrate  # noqa: E402
 from sar_cloud_removal.training.stages import ConditionalStage, FuserStage  # noqa: E402
+from sar_cloud_removal.training.translate import translate_scene  # noqa: E402
 
 SYSTEMS = systems.load_systems()
 EMPTY = splits.Split("scene", "paper", 0, (), (), (), ())
@@ -127,6 +129,24 @@ def test_upstream_must_translate(tmp_path):
         systems.load_systems(tmp_path)
     assert "'drib_drib': upstream 'plus' is no system that translates." in str(error.value)
     assert "'plus': upstream 'drib' is no system that translates." in str(error.value)
+
+
+def test_nothing_is_measured_for_a_network_without_batchnorm():
+    network = make_generator(SYSTEMS["ebel2020"], Settings(images=1, width=4).stage(SYSTEMS["ebel2020"]))
+    assert recalibrate(network, (pytest.fail("a batch is asked for") for _ in range(1))) is network
+
+
+@pytest.mark.parametrize("shape", [(256, 256), (300, 400), (700, 1024)])
+def test_scenes_of_any_size_are_translated_by_networks_that_take_multiples_of_256(shape):
+    class Copies:
+        multiple_px = 256
+
+        def translate(self, sar):
+            assert not any(side % self.multiple_px for side in sar.shape[-2:])
+            return sar.expand(-1, 3, -1, -1)
+
+    sar = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    assert np.array_equal(translate_scene(Copies(), sar), np.broadcast_to(sar, (3, *shape)))
 
 
 # ---- budget

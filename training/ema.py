@@ -47,10 +47,14 @@ class ParameterAverage:
         return module
 
 
+def _norms(module):
+    return [layer for layer in module.modules() if isinstance(layer, nn.modules.batchnorm._BatchNorm)]
+
+
 @contextmanager
 def _measuring(module):
     """Within: dropout off, BatchNorm layers take the plain mean over all batches they see."""
-    norms = [layer for layer in module.modules() if isinstance(layer, nn.modules.batchnorm._BatchNorm)]
+    norms = _norms(module)
     momenta = [layer.momentum for layer in norms]
     was_training = module.training
     module.eval()
@@ -68,8 +72,11 @@ def _measuring(module):
 def recalibrate(module, inputs):
     """Measure the BatchNorm statistics of ``module`` afresh on ``inputs``, an iterable of input batches.
 
-    Dropout is off, as it will be in use. Averaged parameters never saw the statistics gathered in training.
+    Dropout is off, as it will be in use. Averaged parameters never saw the statistics gathered in training. Without
+    BatchNorm there is nothing to measure, and ``inputs`` are not asked for.
     """
+    if not _norms(module):
+        return module
     with _measuring(module):
         for batch in inputs:
             module(batch)
