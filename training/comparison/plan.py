@@ -30,8 +30,9 @@ class Settings:
     """What all runs of a study have in common.
 
     ``protocol``: ``same`` (batch, rate, schedule) or ``original`` (each source's own). Every network sees ``images``
-    crops, of ``crop_px`` squared under ``same``. ``seeds``: number of repetitions, each with its own split, first weights and batches. A test pair gives up to
-    ``per_pair`` windows, of which ``windows``, evenly taken, are scored. The rest as in ``config.DataConfig``.
+    crops, of ``crop_px`` squared under ``same``. ``seeds``: number of repetitions, each with its own split, first
+    weights and batches. A test pair gives up to ``per_pair`` windows, of which ``windows``, evenly taken, are scored.
+    The rest as in ``config.DataConfig``.
     """
 
     protocol: str = "same"
