@@ -127,6 +127,23 @@ def test_without_torch_the_run_says_how_to_get_it(environment, values, tmp_path)
     assert "result.tif" not in written(values)
 
 
+def test_clouds_are_simulated_and_compared_without_torch(environment, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
+    without = {**environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"}
+    clear = rasters.write_raster(tmp_path / "clear.tif", rasters.optical_dn((60, 70)))
+    outputs = {"OUTPUT": str(tmp_path / "cloudy.tif"), "MASK": str(tmp_path / "mask.tif")}
+    painted = {"OPTICAL": clear, "COVERAGE": 20, "SEED": 3, **outputs}
+    done = qgis_process(without, "--json", "run", "sarcloudremoval:simulateclouds", "--", *assignments(painted))
+    assert done.returncode == 0, done.stderr
+    assert abs(json.loads(done.stdout)["results"]["CLOUD_SHARE"] - 0.2) < 1e-3
+    compared = {"RESTORED": outputs["OUTPUT"], "REFERENCE": clear, "CLOUD_MASK": outputs["MASK"], "REPORT": str(tmp_path / "r.html")}
+    done = qgis_process(without, "--json", "run", "sarcloudremoval:evaluaterestoration", "--", *assignments(compared))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    assert results["PSNR_CLEAR"] == 100 and results["MAE_CLOUDY"] > 300
+    assert (tmp_path / "r.html").stat().st_size > 10_000
+
+
 def interrupt(process):
     """Send SIGINT until ``process`` ends, as a person presses Ctrl-C again where it seems to be ignored; return its output."""
     for _ in range(8):
