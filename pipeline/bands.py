@@ -1,7 +1,7 @@
 """Which band is which: found from names, colour interpretation or the band count, never silently guessed."""
 
 import re
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..errors import OptionError
 
@@ -9,6 +9,23 @@ _RGB_NAMES = {
     "red": {"red", "b4", "b04", "band4", "r"},
     "green": {"green", "b3", "b03", "band3", "g"},
     "blue": {"blue", "b2", "b02", "band2", "b"},
+}
+_OTHER_NAMES = {
+    "aerosol": {"b1", "b01", "band1", "coastal", "aerosol"},
+    "rededge1": {"b5", "b05", "band5", "rededge1"},
+    "nir": {"b8", "b08", "band8", "nir"},
+    "nir_narrow": {"b8a", "band8a", "nir08"},
+    "water_vapour": {"b9", "b09", "band9", "nir09"},
+    "cirrus": {"b10", "band10", "cirrus"},
+    "swir1": {"b11", "band11", "swir1", "swir16"},
+    "swir2": {"b12", "band12", "swir2", "swir22"},
+}
+_OTHER_BY_COUNT = {
+    12: {"aerosol": 1, "rededge1": 5, "nir": 8, "nir_narrow": 9, "water_vapour": 10, "swir1": 11, "swir2": 12},
+    13: {
+        **{"aerosol": 1, "rededge1": 5, "nir": 8, "nir_narrow": 9, "water_vapour": 10, "cirrus": 11},
+        **{"swir1": 12, "swir2": 13},
+    },
 }
 _RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
 """Band counts that leave no doubt: RGB, and the full band lists of L2A (no B10) and L1C in their order."""
@@ -43,6 +60,20 @@ def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> 
         f"The red, green and blue bands of '{name}' cannot be told from its {len(descriptions)} bands: "
         f"{list_bands(descriptions)}. Set RED_BAND, GREEN_BAND and BLUE_BAND."
     )
+
+
+def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
+    """Return the numbers (from 1) of Sentinel-2's bands beside red, green and blue that can be told for sure.
+
+    By their names or, where no band has one, by the band count of 12 (L2A) or 13 (L1C). What cannot be told is left out.
+    """
+    if not any(descriptions):
+        return dict(_OTHER_BY_COUNT.get(len(descriptions), {}))
+    numbered = list(enumerate(descriptions, 1))
+    found = {
+        name: _single(number for number, text in numbered if _is(text, words)) for name, words in _OTHER_NAMES.items()
+    }
+    return {name: number for name, number in found.items() if number}
 
 
 def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:

@@ -53,12 +53,6 @@ class BandSet(OpticalBands):
         """Return what the bands are called: their descriptions, or their numbers."""
         return [reader.description or f"band {reader.band}" for reader in self._readers]
 
-    def declared_scales(self) -> List[Tuple[float, float]]:
-        """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
-        bands = [reader.gdal_band for reader in self._readers]
-        scales = [band.GetScale() for band in bands]
-        return [(1.0 if scale is None else scale, band.GetOffset() or 0.0) for scale, band in zip(scales, bands)]
-
     def profile(self, tags) -> Profile:
         """Return the profile of a raster of these bands, under the names they have, with the metadata ``tags``."""
         return replace(super().profile(tags), descriptions=tuple(reader.description for reader in self._readers))

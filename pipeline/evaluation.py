@@ -13,11 +13,10 @@ from .evaluation_figures import REGIONS, SSIM_RADIUS_PX, Tally
 from .evaluation_inputs import Comparison
 from .evaluation_options import EvaluationOptions
 from .evaluation_profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
-from .feedback import Feedback, NullFeedback
+from .feedback import Feedback, NullFeedback, Recorder
 from .grid import Window
 from .options import require_valid
 from .report_files import require_folder, write_files
-from .restore import Recorder
 from .thumbnails import Thumbnail, detail_window, thumbnail_factor
 from .tiles import TILE_PX, tiles
 from .version import plugin_version

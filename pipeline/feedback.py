@@ -1,6 +1,6 @@
 """How the engine reports: progress, facts, warnings, and being canceled."""
 
-from typing import Protocol
+from typing import List, Protocol
 
 
 class Feedback(Protocol):
@@ -27,3 +27,43 @@ class NullFeedback:
 
     def warn(self, text: str) -> None:
         """Ignore the warning."""
+
+
+class PartOfWork:
+    """Feedback for a part of the work: its progress fills ``start`` .. ``stop`` (0..1) of the whole's; all else goes through."""
+
+    def __init__(self, feedback: Feedback, start: float, stop: float):
+        self._feedback, self._start, self._stop = feedback, start, stop
+
+    def progress(self, fraction: float) -> None:
+        """Report ``fraction`` (0..1) of this part; raise ``Canceled`` as the whole's feedback does."""
+        self._feedback.progress(self._start + (self._stop - self._start) * fraction)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on."""
+        self._feedback.warn(text)
+
+
+class Recorder:
+    """Feedback that passes everything on and remembers the warnings for the report."""
+
+    def __init__(self, feedback: Feedback):
+        self._feedback = feedback
+        self.warnings: List[str] = []
+
+    def progress(self, fraction: float) -> None:
+        """Pass the progress on."""
+        self._feedback.progress(fraction)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on and keep it."""
+        self.warnings.append(text)
+        self._feedback.warn(text)

@@ -10,7 +10,16 @@ from . import radiometry
 from .bands import find_vv, require_band
 from .feedback import Feedback
 from .grid import Grid, Window
-from .masks import find_mask_band, is_cloudy, probability_threshold, recognise_mask_type
+from .masks import (
+    SCL_SHADOWS,
+    SHADOW,
+    find_mask_band,
+    is_cloudy,
+    is_own_mask,
+    mask_classes,
+    probability_threshold,
+    recognise_mask_type,
+)
 from .optical import OpticalBands
 from .options import RasterSource, RestoreOptions
 from .raster import BandReader, descriptions, open_dataset
@@ -86,6 +95,8 @@ class CloudMask:
             self._threshold, unit = probability_threshold(samples, options.mask_threshold)
             feedback.info(f"Cloud probability is read as {unit}: cloud from {self._threshold:g} up.")
         self._scl_classes = options.scl_classes
+        own = self.mask_type == "nonzero" and is_own_mask(samples, names[band - 1])
+        self._shadows = SCL_SHADOWS if self.mask_type == "scl" else (SHADOW,) if own else ()
         zero_means_clear = self.mask_type != "scl" and reader.nodata == 0
         if zero_means_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
@@ -97,7 +108,15 @@ class CloudMask:
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy (h, w) bool and known (h, w) bool: inside the mask raster and not its NoData."""
         values, known = self._reader.read(window)
-        return is_cloudy(values, self.mask_type, self._scl_classes, self._threshold) & known, known
+        return self._is_cloudy(values) & known, known
+
+    def read_classes(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the values (h, w) uint8 that a mask written here has, shadows apart where they can be told, and known."""
+        values, known = self._reader.read(window)
+        return mask_classes(values, self._is_cloudy(values), self._shadows), known
+
+    def _is_cloudy(self, values) -> np.ndarray:
+        return is_cloudy(values, self.mask_type, self._scl_classes, self._threshold)
 
 
 class EverythingMask:

@@ -10,6 +10,8 @@ from .bands import first_words, list_bands
 
 CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
 """The values of the masks that are written here."""
+SCL_SHADOWS = (2, 3)
+"""Dark areas (shadows of the terrain, too) and cloud shadows in Sentinel-2's scene classification."""
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _HINTS = (
@@ -36,6 +38,21 @@ def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: flo
     if mask_type == "probability":
         return values >= threshold
     raise ValueError(f"unknown mask type {mask_type!r}")
+
+
+def mask_classes(values, cloudy, shadows: Sequence[int]) -> np.ndarray:
+    """Return the values (H, W) uint8 that a mask written here has for ``cloudy`` (H, W) bool pixels of a mask ``values``.
+
+    Those whose value is one of ``shadows`` are shadow, the other ones cloud.
+    """
+    kinds = [cloudy & np.isin(values, shadows), cloudy]
+    return np.select(kinds, [np.uint8(SHADOW), np.uint8(CLOUD)], np.uint8(CLEAR))
+
+
+def is_own_mask(samples, description: str) -> bool:
+    """Whether ``samples`` (N,) of valid values, or the band's name with them, are those of masks written here."""
+    values = set(np.unique(samples))
+    return values <= {CLEAR, CLOUD, SHADOW} and (len(values) == 3 or mask_words(description) == "cloud_mask")
 
 
 def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str]:
@@ -65,8 +82,7 @@ def recognise_mask_type(samples, description: str, path: str) -> Tuple[str, str]
     # 2 to 11 alone may be a scene class just as well, and other numbers a probability
     if len(marks) == 0 or (len(marks) == 1 and (marks[0] in (1, 255) or (marks[0] > 11 and len(values) == 2))):
         return "nonzero", f"values are {', '.join(f'{v:g}' for v in values) or 'none'}"
-    # our own masks: clear, cloud, shadow
-    if set(values) <= {0, 1, 2} and (len(values) == 3 or mask_words(description) == "cloud_mask"):
+    if is_own_mask(values, description):
         return "nonzero", "values are 0 (clear), 1 (cloud) and 2 (shadow)"
     whole = bool(np.all(values == np.floor(values)))
     if whole and set(values.astype(np.int64)) <= {0, 1024, 2048, 3072}:

@@ -1,6 +1,6 @@
 """The optical raster: its red, green and blue band, from one file or three, on the grid of the result."""
 
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 import numpy as np
 from osgeo import gdal
@@ -58,6 +58,12 @@ class OpticalBands:
             return float(text)
         except ValueError:
             return None
+
+    def declared_scales(self) -> List[Tuple[float, float]]:
+        """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
+        bands = [reader.gdal_band for reader in self._readers]
+        scales = [band.GetScale() for band in bands]
+        return [(1.0 if scale is None else scale, band.GetOffset() or 0.0) for scale, band in zip(scales, bands)]
 
     def profile(self, tags) -> Profile:
         """Return the profile of a raster of these three bands with the metadata ``tags``."""

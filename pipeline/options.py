@@ -45,12 +45,12 @@ class InferenceOptions:
     def problems(self) -> list:
         """Return one sentence per option that cannot be used, empty when all can."""
         found = []
-        if not _is_int(self.overlap_px) or not 0 <= self.overlap_px < WINDOW_PX:
+        if not is_int(self.overlap_px) or not 0 <= self.overlap_px < WINDOW_PX:
             found.append(
                 f"OVERLAP is {self.overlap_px}, allowed are 0 to {WINDOW_PX - 1} pixels "
                 f"(it must be smaller than the {WINDOW_PX}-pixel window)."
             )
-        if not _is_int(self.batch_size) or not 0 <= self.batch_size <= 1024:
+        if not is_int(self.batch_size) or not 0 <= self.batch_size <= 1024:
             found.append(f"BATCH_SIZE is {self.batch_size}, allowed are 1 to 1024, or 0 to choose by device.")
         head, _, index = str(self.device).partition(":")
         if self.device not in ("auto", "cpu", "cuda", "mps") and not (head == "cuda" and index.isdigit()):
@@ -98,28 +98,28 @@ class RestoreOptions:
     def problems(self) -> list:
         """Return one sentence per option that cannot be used, empty when all can."""
         found = self.inference.problems()
-        found += _choice("SAR_UNIT", self.sar_unit, SAR_UNITS)
-        found += _choice("MASK_TYPE", self.mask_type, MASK_TYPES)
+        found += choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS)
+        found += choice_problems("MASK_TYPE", self.mask_type, MASK_TYPES)
         for name in ("red_band", "green_band", "blue_band", "sar_band", "mask_band"):
-            found += _band(name.upper(), getattr(self, name))
+            found += band_problems(name.upper(), getattr(self, name))
         if (self.green is None) != (self.blue is None):
             found.append(
                 "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
             )
-        if not _is_int(self.mask_buffer_px) or not 0 <= self.mask_buffer_px <= 1000:
+        if not is_int(self.mask_buffer_px) or not 0 <= self.mask_buffer_px <= 1000:
             found.append(f"MASK_BUFFER is {self.mask_buffer_px}, allowed are 0 to 1000 pixels.")
         elif self.feather_px is not None and not (
-            _is_int(self.feather_px) and 0 <= self.feather_px <= self.mask_buffer_px
+            is_int(self.feather_px) and 0 <= self.feather_px <= self.mask_buffer_px
         ):
             found.append(
                 f"FEATHER is {self.feather_px}, allowed are 0 to MASK_BUFFER ({self.mask_buffer_px}) pixels: the fade "
                 "back to the source takes the outer part of the grown rim, never the cloud itself."
             )
-        if not _is_finite(self.mask_threshold) or not 0 <= self.mask_threshold <= 100:
+        if not is_finite(self.mask_threshold) or not 0 <= self.mask_threshold <= 100:
             found.append(f"MASK_THRESHOLD is {self.mask_threshold}, allowed are 0 to 100 percent.")
         if self.optical_nodata is not None and not isinstance(self.optical_nodata, (int, float)):
             found.append(f"OPTICAL_NODATA is {self.optical_nodata!r}, a number is expected.")
-        if not self.scl_classes or not all(_is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
+        if not self.scl_classes or not all(is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
             found.append(
                 f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
             )
@@ -147,8 +147,8 @@ class TranslateOptions:
         """Return one sentence per option that cannot be used, empty when all can."""
         return (
             self.inference.problems()
-            + _choice("SAR_UNIT", self.sar_unit, SAR_UNITS)
-            + _band("SAR_BAND", self.sar_band)
+            + choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS)
+            + band_problems("SAR_BAND", self.sar_band)
         )
 
 
@@ -174,16 +174,16 @@ class PrepareSarOptions:
 
     def problems(self) -> list:
         """Return one sentence per option that cannot be used, empty when all can."""
-        found = _choice("SAR_UNIT", self.sar_unit, SAR_UNITS) + _band("SAR_BAND", self.sar_band)
-        found += _choice("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
+        found = choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS) + band_problems("SAR_BAND", self.sar_band)
+        found += choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
         if self.filter_size_px not in FILTER_SIZES_PX:
             found.append(
                 f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "
                 f"{FILTER_SIZES_PX[-1]} pixels."
             )
-        if self.looks is not None and not (_is_finite(self.looks) and 1 <= self.looks <= 1000):
+        if self.looks is not None and not (is_finite(self.looks) and 1 <= self.looks <= 1000):
             found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
-        if self.sar_nodata is not None and not _is_finite(self.sar_nodata):
+        if self.sar_nodata is not None and not is_finite(self.sar_nodata):
             found.append(f"SAR_NODATA is {self.sar_nodata!r}, a number is expected. NaN is never data.")
         return found + _same_file("NETWORK_INPUT", self.output, self.network_input)
 
@@ -195,20 +195,24 @@ def require_valid(options) -> None:
         raise OptionError(" ".join(found))
 
 
-def _is_int(value) -> bool:
+def is_int(value) -> bool:
+    """Whether ``value`` is a whole number, and no truth value."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_finite(value) -> bool:
+def is_finite(value) -> bool:
+    """Whether ``value`` is a number, and neither infinite nor NaN."""
     return isinstance(value, (int, float)) and math.isfinite(value)
 
 
-def _choice(name, value, allowed) -> list:
+def choice_problems(name, value, allowed) -> list:
+    """Return a sentence where ``value`` is none of ``allowed``."""
     return [] if value in allowed else [f"{name} is '{value}', allowed are {', '.join(allowed)}."]
 
 
-def _band(name, value) -> list:
-    if value is None or (_is_int(value) and value >= 1):
+def band_problems(name, value) -> list:
+    """Return a sentence where ``value`` is neither ``None`` nor the number of a band."""
+    if value is None or (is_int(value) and value >= 1):
         return []
     return [f"{name} is {value}, bands count from 1."]
 

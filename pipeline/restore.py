@@ -12,7 +12,7 @@ from ..errors import OptionError, RestorationError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from .cache import BlockCacheLimit
 from .composite import composite
-from .feedback import Feedback, NullFeedback
+from .feedback import Feedback, NullFeedback, Recorder
 from .inference import Predictor
 from .inputs import Inputs
 from .options import InferenceOptions, RestoreOptions, require_valid
@@ -162,24 +162,3 @@ def provenance(card: ModelCard, options) -> dict:
         "SAR_CLOUD_REMOVAL_WEIGHTS_SHA256": verify_weights(card),
         "SAR_CLOUD_REMOVAL_PARAMETERS": json.dumps(asdict(options)),
     }
-
-
-class Recorder:
-    """Feedback that passes everything on and remembers the warnings for the report."""
-
-    def __init__(self, feedback: Feedback):
-        self._feedback = feedback
-        self.warnings: List[str] = []
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
-
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(text)
-
-    def warn(self, text: str) -> None:
-        """Pass the warning on and keep it."""
-        self.warnings.append(text)
-        self._feedback.warn(text)

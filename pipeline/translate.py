@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import RestorationError
 from ..nets.cards import verify_weights
 from .cache import BlockCacheLimit
-from .feedback import Feedback, NullFeedback
+from .feedback import Feedback, NullFeedback, Recorder
 from .grid import Window
 from .inference import Patch, Predictor, reflect
 from .inputs import SarBand, require_not_input
@@ -18,7 +18,7 @@ from .optical import OpticalBands
 from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset
-from .restore import Recorder, Report, provenance, select_card
+from .restore import Report, provenance, select_card
 from .scene import fit_optical, fit_sar
 from .slide import WindowCounts, slide
 from .warp import own_grid

@@ -1,0 +1,180 @@
+"""Clouds and their shadows in a raster: the mask that says where they are."""
+
+import json
+import shutil
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Iterator, List, Tuple
+
+import numpy as np
+
+from ..errors import OptionError, RestorationError
+from ..nets.cards import verify_weights
+from ..nets.detectorcards import DetectorCard, find_detector_card, read_detector_card
+from .cache import BlockCacheLimit
+from .detect_options import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
+from .detectors import Detector, GivenMask, Network, Spectral
+from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
+from .inputs import require_not_input
+from .maskraster import grown, mask_profile, sieve
+from .masks import CLOUD, MASK_NODATA, SHADOW
+from .options import RasterSource, require_valid
+from .otherdetectors import OmniCloudMask, S2Cloudless
+from .raster import BandReader, open_dataset
+from .tiles import TILE_PX
+from .version import plugin_version
+from .writer import WORK_PREFIX, RasterWriter, require_writable
+
+_TOLD_SHARE, _SIEVED_SHARE = 0.9, 0.95
+"""Of the work, for the progress bar: when all pixels have a class, when small parts are gone."""
+_DRAFT_OPTIONS = ("COMPRESS=NONE", "TILED=NO", "PHOTOMETRIC=MINISBLACK")
+"""A draft is changed in place, line by line."""
+
+
+@dataclass(frozen=True)
+class DetectionReport:
+    """What was found: shares (0..1) of the valid pixels, the method that found it and the device it ran on."""
+
+    output: str
+    cloud_share: float
+    shadow_share: float
+    method: str
+    device: str
+    seconds: float
+    warnings: Tuple[str, ...] = ()
+
+
+def check_detection(options: DetectOptions) -> List[str]:
+    """Return every problem that opening the rasters shows, without detecting anything."""
+    try:
+        require_valid(options)
+        if options.output:
+            require_writable(options.output)
+        _open(options, NullFeedback())
+    except RestorationError as error:
+        return [str(error)]
+    return []
+
+
+def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
+    """Tell clouds and shadows in ``options.optical`` and write the mask ``options.output``.
+
+    One band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData. Raises ``RestorationError``; then, and on
+    cancel, no output exists and an earlier one is untouched.
+    """
+    started = time.monotonic()
+    require_valid(options)
+    require_writable(options.output)
+    feedback = Recorder(feedback)
+    with ExitStack() as stack:
+        cache = stack.enter_context(BlockCacheLimit())
+        method, detector = _open(options, feedback)
+        cache.hold(detector.datasets, detector.rows_px)
+        feedback.info(f"Clouds are told by: {detector.how}.")
+        profile = mask_profile(detector.profile(_tags(options)))
+        folder = stack.enter_context(_work_folder(Path(options.output).parent))
+        draft = str(folder / "draft.tif")
+        with RasterWriter(draft, profile, _DRAFT_OPTIONS) as writer:
+            cache.hold([*detector.datasets, writer.dataset], detector.rows_px)
+            for window, classes in detector.classes(PartOfWork(feedback, 0, _TOLD_SHARE)):
+                writer.write(window, classes[None])
+        if options.min_size_px > 1:
+            sieve(draft, options.min_size_px, PartOfWork(feedback, _TOLD_SHARE, _SIEVED_SHARE))
+        settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
+        reader = BandReader(open_dataset(RasterSource(draft)), 1)
+        counts = np.zeros(256, np.int64)
+        with RasterWriter(options.output, profile, settings) as writer:
+            cache.hold([writer.dataset], TILE_PX + 2 * options.buffer_px)
+            for window, values in grown(reader, options.buffer_px, PartOfWork(feedback, _SIEVED_SHARE, 1)):
+                writer.write(window, values[None])
+                counts += np.bincount(values.ravel(), minlength=256)
+        del reader  # closes the draft, which Windows would not delete otherwise
+    shares = counts / max(counts[:MASK_NODATA].sum(), 1)
+    feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
+    return DetectionReport(
+        output=options.output,
+        cloud_share=float(shares[CLOUD]),
+        shadow_share=float(shares[SHADOW]),
+        method=method,
+        device=detector.device,
+        seconds=time.monotonic() - started,
+        warnings=tuple(feedback.warnings),
+    )
+
+
+def select_detector_card(options: DetectOptions) -> DetectorCard:
+    """Return the card of ``model_file``, else of the detector that came with the plugin; raise ``ModelError``.
+
+    ``OptionError`` for an overlap that its windows do not have.
+    """
+    chosen = options.inference.model_file
+    card = read_detector_card(chosen) if chosen else find_detector_card()
+    verify_weights(card)
+    if options.inference.overlap_px >= card.window_px:
+        raise OptionError(
+            f"OVERLAP is {options.inference.overlap_px}, but the windows of '{card.name}' have {card.window_px} pixels. "
+            "Choose a smaller overlap."
+        )
+    return card
+
+
+def _open(options: DetectOptions, feedback: Feedback) -> Tuple[str, Detector]:
+    """Return the method and what it needs, opened; raise ``RestorationError`` where something does not fit."""
+    method = _method(options, feedback)
+    if method == NETWORK:
+        _require_torch()
+        detector: Detector = Network(options, select_detector_card(options), feedback)
+    else:
+        kinds = {MASK: GivenMask, SPECTRAL: Spectral, OMNICLOUDMASK: OmniCloudMask, S2CLOUDLESS: S2Cloudless}
+        detector = kinds[method](options, feedback)
+    if options.output:
+        require_not_input(options.output, detector.datasets, "OUTPUT")
+    return method, detector
+
+
+def _method(options: DetectOptions, feedback: Feedback) -> str:
+    """Return the method that ``auto`` stands for: a mask where one is given, else the network where it can run."""
+    if options.method != AUTO:
+        return options.method
+    if options.cloud_mask is not None:
+        return MASK
+    if _has_torch():
+        return NETWORK
+    feedback.warn(
+        "The Python packages torch and safetensors are not installed, so clouds are told by fixed thresholds: shadows are "
+        "not found, and snow and bright ground may be taken for cloud."
+    )
+    return SPECTRAL
+
+
+def _has_torch() -> bool:
+    return all(find_spec(name) is not None for name in ("torch", "safetensors"))
+
+
+def _require_torch() -> None:
+    if not _has_torch():
+        raise OptionError(
+            "METHOD is 'network', which needs the Python packages torch and safetensors for the Python that QGIS uses. "
+            "Install them (python3 -m pip install torch safetensors) and restart QGIS, or set METHOD to spectral."
+        )
+
+
+@contextmanager
+def _work_folder(parent: Path) -> Iterator[Path]:
+    """Make a hidden folder in ``parent`` and delete it at the end; what a killed process leaves goes after a week."""
+    folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tags(options: DetectOptions) -> dict:
+    return {
+        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
+        "SAR_CLOUD_REMOVAL_DETECTION": json.dumps(asdict(options)),
+    }

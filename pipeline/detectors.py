@@ -1,0 +1,268 @@
+"""Ways to tell clouds and shadows in a raster, each giving the classes of a mask window by window."""
+
+from typing import Dict, Iterator, List, Optional, Protocol, Tuple
+
+import numpy as np
+
+from ..errors import RadiometryError
+from ..nets.detectorcards import DetectorCard
+from .bands import find_other_bands, require_band
+from .bandset import BandSet
+from .detect_options import DetectOptions
+from .feedback import Feedback, NullFeedback
+from .grid import Grid, Window
+from .inference import BatchRunner, reflect
+from .inputs import CloudMask
+from .masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
+from .optical import OpticalBands
+from .raster import descriptions, grid_of, open_dataset
+from .reflectance import GROUND, ReflectanceScale, encode, fit_scale
+from .sampling import sample_pixels
+from .slide import Runner, WindowCounts, slide
+from .spectral import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
+from .tiles import TILE_PX, tiles
+from .warp import footprint_share, require_overlap, require_upright
+from .windows import WindowPlan, plan_windows
+from .writer import Profile
+
+
+class Detector(Protocol):
+    """What tells clouds. ``rows_px``: rows read at a time. ``device``: what it runs on. ``how``: the method in words."""
+
+    grid: Grid
+    datasets: List
+    rows_px: int
+    device: str
+    how: str
+
+    def classes(self, feedback: Feedback) -> Iterator[Tuple[Window, np.ndarray]]:
+        """Yield windows that cover the grid once, each with its classes (h, w) uint8: the values of a mask."""
+
+    def profile(self, tags) -> Profile:
+        """Return the profile of a raster on the grid."""
+
+
+class GivenMask:
+    """Takes clouds from a mask, on the grid of the optical raster, or on its own where there is none."""
+
+    rows_px, device = TILE_PX, "cpu"
+
+    def __init__(self, options: DetectOptions, feedback: Feedback):
+        source = options.cloud_mask
+        self._optical = OpticalBands(options, feedback) if options.optical else None
+        if self._optical:
+            self.grid = self._optical.grid
+        else:
+            self._dataset, self._source = open_dataset(source), source
+            self.grid = grid_of(self._dataset, source.crs_wkt)
+            require_upright(self.grid, source.path)
+        self._mask = CloudMask(options, self.grid, feedback)
+        require_overlap(footprint_share(source, self.grid), source, "cloud mask")
+        self.datasets = [*self._mask.datasets, *(self._optical.datasets if self._optical else [])]
+        self.how = f"mask of type {self._mask.mask_type}"
+
+    def classes(self, feedback):
+        """Yield windows and their classes; NoData where the mask, or the optical raster, has none."""
+        windows = tiles(self.grid.shape)
+        for done, window in enumerate(windows, start=1):
+            classes, known = self._mask.read_classes(window)
+            if self._optical:
+                known &= self._optical.read(window)[1]
+            yield window, np.where(known, classes, np.uint8(MASK_NODATA))
+            feedback.progress(done / len(windows))
+
+    def profile(self, tags):
+        """Return the profile of the optical raster, or of the mask where there is none."""
+        if self._optical:
+            return self._optical.profile(tags)
+        return Profile(
+            width=self.grid.width,
+            height=self.grid.height,
+            dtype=np.dtype("uint8"),
+            nodata=None,
+            descriptions=("",),
+            crs_wkt=self._source.crs_wkt or self._dataset.GetProjection() or None,
+            geotransform=self._dataset.GetGeoTransform(can_return_null=True),
+            tags=tags,
+        )
+
+
+class ReflectanceBands:
+    """Red, green and blue as reflectance, and other bands of the same raster where it has them.
+
+    ``nir_band``, where given, is the number of the near-infrared band. Raises ``RadiometryError`` where no pixel is valid.
+    """
+
+    def __init__(self, options: DetectOptions, feedback: Feedback):
+        self._optical = OpticalBands(options, feedback)
+        self.grid, self.datasets, self.profile = self._optical.grid, self._optical.datasets, self._optical.profile
+        self.others: Dict[str, int] = {}
+        self._name = options.optical.path
+        if options.green is None:
+            self.others = find_other_bands(descriptions(self.datasets[0]))
+        if options.nir_band is not None:
+            count = self.datasets[0].RasterCount
+            self.others["nir"] = require_band(options.nir_band, count, "NIR_BAND", options.optical.path)
+        self._source = options.optical
+        self._extra: Optional[BandSet] = None
+        self.scale = self._fit(feedback)
+
+    def require(self, names) -> None:
+        """Have ``read_named`` give the bands ``names`` too, each of which ``others`` knows."""
+        self._names = tuple(names)
+        if self._names:
+            numbers = [self.others[name] for name in self._names]
+            self._extra = BandSet(self._source, numbers, "optical raster", NullFeedback())
+            self.datasets = [*self.datasets, *self._extra.datasets]
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return red, green, blue (3, h, w) float32 reflectance and valid (h, w) bool; beyond the raster nothing is."""
+        values, valid = self._optical.read(window)
+        reflectance = self.scale.reflectance(values)
+        reflectance[:, ~valid] = GROUND
+        return reflectance, valid
+
+    def read_named(self, window: Window) -> Tuple[Dict[str, np.ndarray], np.ndarray]:
+        """Return all bands by name, (h, w) float32 reflectance each, and valid (h, w) bool."""
+        reflectance, valid = self.read(window)
+        named = dict(zip(VISIBLE, reflectance))
+        if self._extra is not None:
+            values, _ = self._extra.read(window)
+            first = ReflectanceScale(self.scale.gain[:1], self.scale.offset[:1], "")
+            for name, band in zip(self._names, values):
+                named[name] = np.where(valid, first.reflectance(band[None])[0], np.float32(GROUND))
+        return named, valid
+
+    def _fit(self, feedback) -> ReflectanceScale:
+        def pick(window):
+            values, valid = self._optical.read(window)
+            return values[:, valid]
+
+        samples = sample_pixels(self.grid.shape, pick)
+        if samples.shape[1] == 0:
+            raise RadiometryError(
+                f"The optical raster '{self._name}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+            )
+        scale = fit_scale(samples, self._optical.declared_scales(), self._optical.processing_baseline())
+        feedback.info(f"The optical raster is read as reflectance: {scale.how}.")
+        return scale
+
+
+class Spectral:
+    """Tells clouds, not shadows, by fixed thresholds: see ``pipeline.spectral``."""
+
+    rows_px, device = TILE_PX + 2 * MARGIN_PX, "cpu"
+
+    def __init__(self, options: DetectOptions, feedback: Feedback):
+        self._bands = ReflectanceBands(options, feedback)
+        helpful = [name for name in HELPFUL if name in self._bands.others]
+        self._bands.require(helpful)
+        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
+        self._threshold = CLOUDY_SCORE if options.threshold is None else options.threshold / 100
+        self.how = f"spectral score of {', '.join((*VISIBLE, *helpful))} from {self._threshold:g} up"
+
+    def classes(self, feedback):
+        """Yield windows and their classes."""
+        windows = tiles(self.grid.shape)
+        for done, window in enumerate(windows, start=1):
+            wide = window.padded(MARGIN_PX).clipped(self.grid.shape)
+            bands, valid = self._bands.read_named(wide)
+            inner = window.relative_to(wide).slices
+            cloudy = (cloud_score(bands) >= self._threshold)[inner]
+            classes = np.where(cloudy, np.uint8(CLOUD), np.uint8(CLEAR))
+            yield window, np.where(valid[inner], classes, np.uint8(MASK_NODATA))
+            feedback.progress(done / len(windows))
+
+
+class OpticalPatch:
+    """One window of an optical raster: ``image`` (B, H, W) float32, as the network takes it."""
+
+    def __init__(self, window: Window, image: np.ndarray):
+        self.window, self.image = window, image
+
+
+class OpticalRows:
+    """The rows of one row of windows: ``image`` (B, h, W) float32 and ``valid`` (h, W) bool."""
+
+    def __init__(self, window: Window, image: np.ndarray, valid: np.ndarray):
+        self.window, self.image, self.valid = window, image, valid
+
+
+class Sliding:
+    """Base of detectors that slide windows over the raster and give the probabilities of cloud and of shadow.
+
+    Subclasses set ``plan``, ``grid`` and ``thresholds`` (cloud, shadow; 0..1), and read ``image`` rows.
+    """
+
+    plan: WindowPlan
+    thresholds: Tuple[float, float]
+
+    def image(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return what the network takes of ``window``, (B, h, w) float32, and valid (h, w) bool."""
+        raise NotImplementedError
+
+    def runner(self, feedback: Feedback) -> Runner:
+        """Return what computes windows: tiles of two bands, cloud and shadow."""
+        raise NotImplementedError
+
+    def classes(self, feedback):
+        """Yield strips and their classes."""
+        for strip, block, values in slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback):
+            cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
+            classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
+            yield strip, np.where(block.valid[: strip.height], classes, np.uint8(MASK_NODATA))
+
+    def read_rows(self, row: int) -> OpticalRows:
+        """Read the rows from ``row`` on that one row of windows covers."""
+        window = Window(row, 0, self.plan.size_px, self.grid.width).clipped(self.grid.shape)
+        return OpticalRows(window, *self.image(window))
+
+    def needs(self, block: OpticalRows, window: Window) -> bool:
+        """Whether ``window`` has any valid pixel."""
+        return bool(block.valid[self._inside(block, window)].any())
+
+    def patch(self, block: OpticalRows, window: Window) -> OpticalPatch:
+        """Cut ``window`` out of ``block``; beyond the raster's edge the image is reflected."""
+        image = block.image[(slice(None), *self._inside(block, window))]
+        return OpticalPatch(window, reflect(image, window.shape))
+
+    def _inside(self, block, window):
+        return window.clipped(self.grid.shape).relative_to(block.window).slices
+
+
+class Network(Sliding):
+    """Tells clouds and shadows by the network of a ``DetectorCard``."""
+
+    def __init__(self, options: DetectOptions, card: DetectorCard, feedback: Feedback):
+        self._bands = ReflectanceBands(options, feedback)
+        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
+        self._card, self._options = card, options.inference
+        self.plan = plan_windows(self.grid.shape, card.window_px, options.inference.overlap_px)
+        cloud = card.thresholds["cloud"] if options.threshold is None else options.threshold / 100
+        self.thresholds = cloud, card.thresholds["shadow"]
+        self.rows_px, self.device = card.window_px, ""
+        self.how = f"network {card.name} {card.version}, cloud from a probability of {cloud:g} up"
+
+    def image(self, window):
+        """Return encoded reflectance."""
+        reflectance, valid = self._bands.read(window)
+        return encode(reflectance), valid
+
+    def runner(self, feedback):
+        """Load the network; return what runs it."""
+        from ..nets.checkpoint import load_detector
+
+        runner = _DetectorRunner(load_detector(self._card), self._options, feedback)
+        self.device = str(runner.device)
+        return runner
+
+
+class _DetectorRunner(BatchRunner):
+    bands = 2
+
+    def _forward(self, batch):
+        import torch
+
+        with torch.inference_mode():
+            logits = self._network(self._stacked([patch.image for patch in batch]))
+            return logits.softmax(dim=1)[:, 1:].float().cpu().numpy()

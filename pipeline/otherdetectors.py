@@ -1,0 +1,152 @@
+"""Cloud detectors of others, which bring their own weights: used where they are installed, never required.
+
+OmniCloudMask (Wright et al. 2025, "CloudS2Mask"'s successor; red, green, near infrared of 10 to 50 m) and s2cloudless (Zupanc 2017; ten bands of
+Sentinel-2 level 1C).
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Iterable
+
+import numpy as np
+
+from ..errors import OptionError, RestorationError
+from .bands import list_bands
+from .detect_options import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
+from .detectors import ReflectanceBands, Sliding
+from .feedback import Feedback
+from .inference import choose_device
+from .masks import CLEAR, CLOUD, MASK_NODATA
+from .raster import descriptions
+from .tiles import TILE_PX, tiles
+from .windows import plan_windows
+
+_OMNICLOUDMASK_PX, _OMNICLOUDMASK_OVERLAP_PX, _OMNICLOUDMASK_LEAST_PX = 1000, 300, 32
+_S2CLOUDLESS_BANDS = (
+    "aerosol",
+    "blue",
+    "red",
+    "rededge1",
+    "nir",
+    "nir_narrow",
+    "water_vapour",
+    "cirrus",
+    "swir1",
+    "swir2",
+)
+_S2CLOUDLESS_AVERAGE_PX, _S2CLOUDLESS_DILATION_PX = 4, 2
+"""As in Sentinel Hub's own cloud masks of 10 m."""
+
+
+def require_package(name: str):
+    """Return the package ``name`` imported; raise ``RestorationError`` where it is missing or does not load."""
+    if find_spec(name) is None:
+        raise OptionError(
+            f"METHOD is '{name}', but the Python package {name} is not installed for the Python that QGIS uses. Install it "
+            f"(python3 -m pip install {name}) and restart QGIS, or choose another METHOD."
+        )
+    try:
+        return import_module(name)
+    except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
+        raise RestorationError(
+            f"The Python package {name} is installed but cannot be loaded ({error}). Install it again "
+            f"(python3 -m pip install --force-reinstall {name}) and restart QGIS, or choose another METHOD."
+        ) from error
+
+
+class OmniCloudMask(Sliding):
+    """Thick and thin cloud and shadow by OmniCloudMask, on windows of its own size."""
+
+    def __init__(self, options: DetectOptions, feedback: Feedback):
+        require_package(OMNICLOUDMASK)
+        self._bands = _bands_with(("nir",), OMNICLOUDMASK, options, feedback)
+        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
+        side_px = max(_OMNICLOUDMASK_LEAST_PX, min(_OMNICLOUDMASK_PX, max(self.grid.shape)))
+        self.plan = plan_windows(self.grid.shape, side_px, min(_OMNICLOUDMASK_OVERLAP_PX, side_px // 2))
+        self.thresholds = (0.5 if options.threshold is None else options.threshold / 100), 0.5
+        self._device, self.device, self.rows_px = options.inference.device, "", side_px
+        self.how = f"OmniCloudMask, cloud from a probability of {self.thresholds[0]:g} up"
+
+    def image(self, window):
+        """Return red, green and near infrared in digital numbers, 0 where there is no data."""
+        bands, valid = self._bands.read_named(window)
+        image = np.stack([bands[name] for name in ("red", "green", "nir")])
+        return np.where(valid, np.maximum(image * 10_000, 1), 0).astype(np.float32), valid
+
+    def runner(self, feedback):
+        """Return what runs it; it loads its weights itself, from the network the first time."""
+        device = choose_device(self._device, feedback)
+        self.device = str(device)
+        return _OmniCloudMaskRunner(require_package(OMNICLOUDMASK).predict_from_array, self.device)
+
+
+class _OmniCloudMaskRunner:
+    bands = 2
+
+    def __init__(self, predict, device):
+        self._predict, self._device = predict, device
+
+    def run(self, patches: Iterable):
+        for patch in patches:
+            side_px = patch.image.shape[1]
+            try:
+                shares = self._predict(
+                    patch.image, patch_size=side_px, patch_overlap=side_px // 2, inference_device=self._device,
+                    export_confidence=True, softmax_output=True, no_data_value=0, apply_no_data_mask=False,
+                )  # fmt: skip
+            except Exception as error:
+                raise RestorationError(
+                    f"OmniCloudMask failed ({type(error).__name__}: {error}). It downloads its weights when it is used for the "
+                    "first time: check the network connection, or choose another METHOD."
+                ) from error
+            clear, thick, thin, shadow = np.nan_to_num(shares)
+            yield patch.window, np.stack([thick + thin, shadow]).astype(np.float32)
+
+
+class S2Cloudless:
+    """Clouds, not shadows, by s2cloudless."""
+
+    rows_px, device = TILE_PX, "cpu"
+
+    def __init__(self, options: DetectOptions, feedback: Feedback):
+        package = require_package(S2CLOUDLESS)
+        names = [name for name in _S2CLOUDLESS_BANDS if name not in ("red", "blue")]
+        self._bands = _bands_with(names, S2CLOUDLESS, options, feedback)
+        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
+        threshold = 0.4 if options.threshold is None else options.threshold / 100
+        self._detector = package.S2PixelCloudDetector(
+            threshold=threshold,
+            average_over=_S2CLOUDLESS_AVERAGE_PX,
+            dilation_size=_S2CLOUDLESS_DILATION_PX,
+            all_bands=False,
+        )
+        self.how = f"s2cloudless, cloud from a probability of {threshold:g} up"
+
+    def classes(self, feedback):
+        """Yield windows and their classes."""
+        windows = tiles(self.grid.shape)
+        margin_px = _S2CLOUDLESS_AVERAGE_PX + _S2CLOUDLESS_DILATION_PX
+        for done, window in enumerate(windows, start=1):
+            wide = window.padded(margin_px).clipped(self.grid.shape)
+            bands, valid = self._bands.read_named(wide)
+            image = np.stack([bands[name] for name in _S2CLOUDLESS_BANDS], axis=-1)
+            inner = window.relative_to(wide).slices
+            cloudy = self._detector.get_cloud_masks(image[None])[0][inner] != 0
+            classes = np.where(cloudy, np.uint8(CLOUD), np.uint8(CLEAR))
+            yield window, np.where(valid[inner], classes, np.uint8(MASK_NODATA))
+            feedback.progress(done / len(windows))
+
+
+def _bands_with(names, method, options, feedback) -> ReflectanceBands:
+    """Return the bands of the optical raster with those called ``names``; raise ``OptionError`` where some are missing."""
+    bands = ReflectanceBands(options, feedback)
+    missing = [name for name in names if name not in bands.others]
+    if missing:
+        listed = list_bands(descriptions(bands.datasets[0]))
+        remedy = "Set NIR_BAND" if missing == ["nir"] else "Give all 13 bands of level 1C in one raster"
+        raise OptionError(
+            f"METHOD is '{method}', which needs the bands {', '.join(missing)}; they cannot be told in "
+            f"'{options.optical.path}': {listed}. {remedy}, or choose another METHOD."
+        )
+    bands.require(names)
+    return bands

@@ -1,0 +1,86 @@
+"""Any raster's bands as reflectance, on which clouds are told apart, and as the detector takes them.
+
+Clouds are bright in absolute terms: normalising a scene by itself, as the restoration does, would make a raster full of
+cloud look like one without. So the scale that a file declares is applied, digital numbers lose their offset and are
+divided by 10000, reflectance is taken as it is, and 8 bits are read as Sentinel-2's true-colour image. Only values that
+can be none of these are scaled by their own percentiles.
+"""
+
+from dataclasses import dataclass
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+
+from .radiometry import product_kind
+
+TRUE_COLOUR_WHITE = 0.3558
+"""Reflectance of 255 in Sentinel-2's 8-bit true-colour image (TCI)."""
+GROUND = 0.1
+"""Stands in for pixels without data: ground of middling brightness."""
+BRIGHTEST = 2.5
+"""Snow and clouds send back more than a white plate would where they shine to the side; nothing sends back this much."""
+_DN_PER_REFLECTANCE = 10_000
+_PERCENTILES, _MIDDLING_RANGE = (1, 99), (0.03, 0.4)
+
+
+@dataclass(frozen=True)
+class ReflectanceScale:
+    """How the values of each band become reflectance: times ``gain``, plus ``offset``. ``how`` tells it in words."""
+
+    gain: Tuple[float, ...]
+    offset: Tuple[float, ...]
+    how: str
+
+    def reflectance(self, values) -> np.ndarray:
+        """Return ``values`` (B, H, W) of the raster as reflectance, float32."""
+        gain, offset = (np.array(part, np.float32).reshape(-1, 1, 1) for part in (self.gain, self.offset))
+        return np.asarray(values, np.float32) * gain + offset
+
+
+def fit_scale(
+    samples, declared: Sequence[Tuple[float, float]], processing_baseline: Optional[float]
+) -> ReflectanceScale:
+    """Return the scale of a raster by ``samples`` (B, N) of its valid pixels, in its own type.
+
+    ``declared``: for each band the scale and the offset that the file declares, (1, 0) where it does not.
+    ``processing_baseline``: Sentinel-2's, where it is known (see ``radiometry.product_kind``).
+    """
+    bands = len(samples)
+    scaled = np.stack([band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)])
+    if any(pair != (1.0, 0.0) for pair in declared) and _is_reflectance(scaled):
+        gain, offset = zip(*declared)
+        return ReflectanceScale(gain, offset, "by the scale that the raster declares")
+    kind, shift = product_kind(samples.dtype, samples, processing_baseline)
+    if kind == "dn" and samples.max() <= 255:
+        kind = "byte"  # stored wider
+    if kind == "byte":
+        return _same_for_all(
+            bands, TRUE_COLOUR_WHITE / 255, 0, "8 bit, as Sentinel-2's true-colour image (255 is 0.3558)"
+        )
+    if kind == "reflectance" and _is_reflectance(samples):
+        return _same_for_all(bands, 1, 0, "it is reflectance")
+    if _is_reflectance((samples.astype(np.float64) - shift) / _DN_PER_REFLECTANCE):
+        how = f"digital numbers{f' with an offset of {shift}' if shift else ''}, 10000 is 1"
+        return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
+    low, high = np.percentile(samples, _PERCENTILES)
+    gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)
+    how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {_MIDDLING_RANGE[0]} to {_MIDDLING_RANGE[1]}"
+    return _same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how)
+
+
+def encode(reflectance) -> np.ndarray:
+    """Return ``reflectance`` (B, H, W) as the detector takes it: float32 in [-1, 1], the root of 0..1.
+
+    The root gives dark ground, where shadows are told, as much room as clouds.
+    """
+    return 2 * np.sqrt(np.clip(np.asarray(reflectance, np.float32), 0, 1)) - 1
+
+
+def _is_reflectance(values) -> bool:
+    """Whether nearly all of ``values`` (B, N) can be reflectance, and some of them that of a day's image."""
+    low, high = np.percentile(values, (1, 99.9))
+    return bool(low > -0.2 and 0.01 < high < BRIGHTEST)
+
+
+def _same_for_all(bands, gain, offset, how) -> ReflectanceScale:
+    return ReflectanceScale((float(gain),) * bands, (float(offset),) * bands, how)
