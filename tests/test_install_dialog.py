@@ -1,0 +1,212 @@
+"""The dialog as a person uses it, in a QGIS without torch: it installs, fails, is canceled, and QGIS goes on meanwhile."""
+
+import json
+import subprocess
+
+import pytest
+from installing import PYTHON, ROOT, environment, home, leftovers, require_bare_python
+from wheels import TORCH, write_packages
+
+require_bare_python()
+START = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtWidgets import QLineEdit, QMainWindow, QMenu
+app = QgsApplication([], True)
+app.initQgis()
+from sar_cloud_removal import classFactory
+from sar_cloud_removal.install import job
+
+folders, found, seen = json.loads(sys.argv[1]), {}, {}
+
+
+class Iface:
+    def __init__(self):
+        self.window, self.menu, self.bar = QMainWindow(), QMenu(), QgsMessageBar()
+
+    def mainWindow(self):
+        return self.window
+
+    def pluginMenu(self):
+        return self.menu
+
+    def messageBar(self):
+        return self.bar
+
+
+def state(dialog):
+    rows = [dialog.packages.topLevelItem(index) for index in range(dialog.packages.topLevelItemCount())]
+    return {"result": dialog.result.text(), "rows": {row.text(0): row.text(2) for row in rows},
+            "install": dialog.install_button.text(), "log": dialog.log.toPlainText()}
+
+
+def watch(dialog):
+    dialog.job.ended.connect(lambda *end: (seen["ended"].append(end[:3:2]), seen["loop"].quit()))
+    dialog.job.step.connect(lambda text, details: seen["steps"].append(text.split()[0]))
+
+
+def install(dialog, wheels, meanwhile=lambda dialog: None):
+    seen.update(ended=[], steps=[], loop=QEventLoop())
+    ticks, timer = [], QTimer()
+    timer.timeout.connect(lambda: (ticks.append(1), meanwhile(dialog)))
+    timer.start(20)
+    dialog.form.offline.setChecked(True)
+    dialog.form.wheels.setFilePath(wheels)
+    dialog.install()
+    running = {"form": dialog.form.isEnabled(), "cancel": not dialog.cancel_button.isHidden()}
+    if not seen["ended"]:
+        QTimer.singleShot(100_000, seen["loop"].quit)
+        seen["loop"].exec() if hasattr(seen["loop"], "exec") else seen["loop"].exec_()
+    return {**state(dialog), "ended": seen["ended"], "steps": seen["steps"], "ticks": len(ticks), "running": running}
+
+
+def cancel(dialog):
+    if "Trying" in dialog.result.text():
+        dialog.cancel_button.click()
+
+
+iface = Iface()
+plugin = classFactory(iface)
+plugin.initGui()
+found["offered"] = iface.bar.currentItem().text()
+found["menu"] = [(a.text(), [b.text() for b in a.menu().actions()]) for a in iface.menu.actions()]
+iface.menu.actions()[0].menu().actions()[0].trigger()
+dialog = plugin.packages_dialog
+watch(dialog)
+found["opened"] = {**state(dialog), "visible": dialog.isVisible()}
+dialog.form.offline.setChecked(True)
+dialog.install()
+found["nothing chosen"] = dialog.result.text()
+found["fails"] = install(dialog, folders["broken"])
+found["installs"] = install(dialog, folders["whole"])
+found["path"], found["loaded"] = sys.path[-1], "torch" in sys.modules
+found["fails again"] = install(dialog, folders["broken"])
+found["canceled"] = install(dialog, folders["slow"], cancel)
+dialog.close()
+found["crashes"] = install(dialog, folders["crashing"])
+found["told"] = iface.bar.currentItem().text()
+here, job.here, dialog.job._python = job.here, lambda: ["/no/python3"], None
+found["no python"] = install(dialog, folders["whole"])
+job.here = here
+plugin.unload()
+found["left"] = len(iface.menu.actions())
+settings = QgsSettings()
+login = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "proxy.test", "proxyPort": "3128",
+         "proxyUser": "me", "proxyPassword": "a@b"}
+for name, value in login.items():
+    settings.setValue(f"proxy/{name}", value)
+QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+from sar_cloud_removal.install.form import InstallForm
+
+form = InstallForm()
+found["proxy"] = {"used": form.options().proxy, "shown": form.proxy.placeholderText()}
+form.proxy.setText("http://other.test:1")
+found["proxy"]["entered"] = form.options().proxy
+iface.bar.clearWidgets()
+again = classFactory(iface)
+again.initGui()
+found["offered again"] = iface.bar.currentItem() is not None
+again.unload()
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the profile and the wheels that the dialog is used with."""
+    return tmp_path_factory.mktemp("dialog")
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    """What was seen, by what was done."""
+    sources = {
+        "whole": TORCH,
+        "broken": "raise OSError('[WinError 126] c10.dll')",
+        "slow": f"import time\ntime.sleep(60)\n{TORCH}",
+        "crashing": "import os\nos.abort()",
+    }
+    wheels = {name: str(write_packages(folder / name, torch=text)) for name, text in sources.items()}
+    (folder / "plugins").mkdir()
+    (folder / "plugins" / "sar_cloud_removal").symlink_to(ROOT, target_is_directory=True)
+    changes = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "QGIS_CUSTOM_CONFIG_PATH": str(folder / "config"),
+        "PYTHONPATH": str(folder / "plugins"),
+    }
+    command = [PYTHON, "-c", START, json.dumps(wheels)]
+    done = subprocess.run(
+        command, env=environment(**changes), capture_output=True, encoding="utf-8", check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_what_is_missing_is_offered_once(found):
+    assert "Its networks need Python packages that are missing: torch, safetensors" in found["offered"]
+    assert not found["offered again"]
+
+
+def test_the_menu_opens_it_and_it_says_what_is_missing(found):
+    assert found["menu"] == [["SAR Cloud Removal", ["Python packages…"]]]
+    opened = found["opened"]
+    assert opened["visible"] and opened["install"] == "Install"
+    assert opened["rows"]["torch"] == opened["rows"]["safetensors"] == "missing"
+    assert "Missing: torch, safetensors" in opened["result"] and "are free on that disk" in opened["result"]
+
+
+def test_it_installs_while_qgis_goes_on(found):
+    installs = found["installs"]
+    assert installs["ended"] == [[True, ""]] and installs["ticks"] > 5 and installs["steps"] == ["Getting", "Trying"]
+    assert installs["running"] == {"form": False, "cancel": True}
+    assert "Ready." in installs["result"] and "can be used at once" in installs["result"]
+    assert installs["rows"]["torch"] == "2.13.0 in the profile" and installs["install"] == "Install again"
+    assert "Installing collected packages" in installs["log"] and "@sar" not in installs["log"]
+    assert found["path"].endswith("/1") and not found["loaded"]
+
+
+def test_a_failure_names_cause_and_way_out(found):
+    fails = found["fails"]
+    assert fails["ended"] == [[False, "visual-c++"]] and fails["install"] == "Install"
+    assert "Visual C++ Redistributable is missing" in fails["result"]
+    assert '<a href="https://aka.ms/vs/17/release/vc_redist.x64.exe">' in fails["result"]
+    assert "Traceback" in fails["log"] and "[WinError 126] c10.dll" in fails["log"]
+    assert "still in use" not in fails["result"], "there was nothing before"
+
+
+def test_a_failure_and_a_cancel_leave_what_was_there(found, folder):
+    for name, cause in (("fails again", "visual-c++"), ("canceled", "canceled")):
+        assert found[name]["ended"] == [[False, cause]]
+        assert "What was installed before is still in use." in found[name]["result"]
+        assert found[name]["rows"]["torch"] == "2.13.0 in the profile"
+    assert "The installation was canceled." in found["canceled"]["result"]
+    assert leftovers(folder / "config" / "profiles" / "default") == {"1", "active"}
+    assert home(folder / "config" / "profiles" / "default").is_dir()
+
+
+def test_a_crash_is_told_in_the_message_bar_when_the_window_is_closed(found):
+    assert found["crashes"]["ended"] == [[False, "crashed"]]
+    assert "Python ended at once" in found["told"] and "Trying out the packages" in found["told"]
+
+
+def test_what_is_not_filled_in_is_asked_for(found):
+    assert "No folder of wheels is chosen." in found["nothing chosen"]
+
+
+def test_without_a_python_the_script_is_named(found):
+    assert found["no python"]["ended"] == [[False, "no-python"]]
+    assert "was not found (looked for: /no/python3)" in found["no python"]["result"]
+
+
+def test_qgiss_proxy_is_used_and_its_password_not_shown(found):
+    assert found["proxy"] == {
+        "used": "http://me:a%40b@proxy.test:3128",
+        "shown": "http://me:***@proxy.test:3128",
+        "entered": "http://other.test:1",
+    }
+
+
+def test_unloading_takes_the_menu_along(found):
+    assert found["left"] == 0
