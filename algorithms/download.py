@@ -84,7 +84,7 @@ def _download(url, path, feedback, authcfg):
             if failures >= RETRIES:
                 raise DownloadError(
                     tr(
-                        "{cause} The {megabytes:.1f} MB that have come are kept: run this again to go on from there."
+                        "{cause} The {megabytes:.1f} MB that have come are kept: run this again later to go on from there."
                     ).format(cause=error, megabytes=size(path) / 1e6)
                 ) from error
             feedback.warn(tr("{cause} Going on in {seconds:g} s.").format(cause=error, seconds=PAUSE_S))

@@ -19,7 +19,7 @@ _BUFFER_BYTES = 4 << 20
 _Error = QNetworkReply.NetworkError
 _TEMPORARY = {
     *(_Error.RemoteHostClosedError, _Error.TimeoutError, _Error.OperationCanceledError, _Error.UnknownNetworkError),
-    *(_Error.TemporaryNetworkFailureError, _Error.NetworkSessionFailedError, _Error.ProxyTimeoutError),
+    *(_Error.TemporaryNetworkFailureError, _Error.NetworkSessionFailedError),
     *(_Error.InternalServerError, _Error.ServiceUnavailableError, _Error.UnknownServerError),
 }
 
@@ -30,7 +30,7 @@ _PROXY = {
 
 
 class BrokenOff(DownloadError):
-    """The connection broke off in a way that may be over the next time."""
+    """The connection broke off in a way that may be over the next time; the text is the cause only."""
 
 
 class Transfer:
@@ -164,17 +164,14 @@ class Transfer:
             raise BrokenOff(tr("{url} is shorter than what has come.").format(url=shown(self._url)))
         if error == _Error.NoError and self._file is not None:
             return None
-        raise (BrokenOff if error in _TEMPORARY else DownloadError)(self._explained(status, error))
-
-    def _explained(self, status, error):
-        """Return what went wrong and what to do about it."""
         if error == _Error.OperationCanceledError:
-            seconds = QgsNetworkAccessManager.timeout() / 1000
-            reason, remedy = tr("nothing came for {seconds:g} s").format(seconds=seconds), tr("Try again later.")
+            reason = tr("nothing came for {seconds:g} s").format(seconds=QgsNetworkAccessManager.timeout() / 1000)
         else:
             reason = f"HTTP {status}" if status >= 400 else self._reply.errorString().rstrip(".")
-            remedy = _remedy(status, error)
-        return tr("{url} cannot be downloaded: {reason}.").format(url=shown(self._url), reason=reason) + f" {remedy}"
+        cause = tr("{url} cannot be downloaded: {reason}.").format(url=shown(self._url), reason=reason)
+        if error in _TEMPORARY:
+            raise BrokenOff(cause)
+        raise DownloadError(f"{cause} {_remedy(status, error)}")
 
     def _status(self):
         return self._reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute) or 0
