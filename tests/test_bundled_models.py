@@ -5,7 +5,7 @@ import pytest
 from osgeo import gdal
 from realdata import DATA, needs
 from reference import Ground, expect
-from sar_cloud_removal.nets.cards import WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
+from sar_cloud_removal.nets.cards import FLOAT16, WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -25,6 +25,17 @@ def test_every_card_is_complete_and_its_weights_run(card):
     with torch.inference_mode():
         restored = restorer(torch.zeros(1, 1, side, side), torch.zeros(1, 3, side, side), torch.ones(1, 1, side, side))
     assert restored.shape == (1, 3, side, side) and restored.abs().max() <= 1
+
+
+@pytest.mark.parametrize("card", [c for c in list_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name)
+def test_fewer_bits_cost_next_to_nothing(card):
+    pytest.importorskip("tqdm", reason="the training needs tqdm")
+    from sar_cloud_removal.training.storage import require_negligible
+
+    assert set(card.storage["loss"]) == {name for name, part in card.scores.items() if part["images"]}
+    assert all(part["images"] == card.scores[name]["images"] for name, part in card.storage["loss"].items())
+    assert card.storage["command"]
+    require_negligible(card.storage["loss"])
 
 
 def test_the_weights_are_those_that_are_listed():
