@@ -1,4 +1,4 @@
-"""The parameters of ``removeclouds`` that say what is restored: the optical raster and its cloud mask."""
+"""The parameters that say what is cloudy: the optical raster and its cloud mask."""
 
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
@@ -9,7 +9,25 @@ from .parameters import DOUBLE, INTEGER, advanced, choice, described, optional_b
 
 
 def optical_parameters():
-    """Return the parameters of the cloudy raster."""
+    """Return the parameters of the cloudy raster, and of a clear one of another date."""
+    raster_help = tr("Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid.")
+    nodata_help = tr("Wins over the value the file declares. Pixels with it stay as they are.")
+    return (
+        *colour_parameters(raster_help, nodata_help),
+        described(
+            QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
+            tr(
+                "Clear raster of another date with the same bands and units (product level, processing baseline, scaling). "
+                "It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness "
+                "and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the "
+                "same season is best."
+            ).format(share=round(100 * MIN_CLEAR_SHARE)),
+        ),
+    )
+
+
+def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False):
+    """Return the parameters of a raster's red, green and blue; the raster itself may be ``optional``."""
     own_files = tr(
         "Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} "
         "band. The optical raster is then the red one."
@@ -19,10 +37,7 @@ def optical_parameters():
         "own, it is the first band."
     )
     return (
-        described(
-            QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster")),
-            tr("Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid."),
-        ),
+        described(QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster"), optional=optional), raster_help),
         described(
             QgsProcessingParameterRasterLayer("GREEN", tr("Green band raster"), optional=True),
             own_files.format(colour=tr("green")),
@@ -36,53 +51,24 @@ def optical_parameters():
         described(optional_band("BLUE_BAND", tr("Blue band"), "OPTICAL"), found),
         described(
             QgsProcessingParameterNumber("OPTICAL_NODATA", tr("NoData value of the optical raster"), DOUBLE, optional=True),
-            tr("Wins over the value the file declares. Pixels with it stay as they are."),
-        ),
-        described(
-            QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
-            tr(
-                "Clear raster of another date with the same bands and units (product level, processing baseline, scaling). "
-                "It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness "
-                "and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the "
-                "same season is best."
-            ).format(share=round(100 * MIN_CLEAR_SHARE)),
+            nodata_help,
         ),
     )
 
 
 def mask_parameters():
     """Return the parameters that say what is cloudy, and how far around it the image is restored."""
+    mask_help = tr(
+        "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, everything "
+        "is restored."
+    )
+    type_help = tr(
+        "nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values "
+        "from the threshold below; everything: the whole raster, whatever the mask. auto recognises the type by names and "
+        "values, or asks for it."
+    )
     return (
-        described(
-            QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
-            tr(
-                "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, "
-                "everything is restored."
-            ),
-        ),
-        described(
-            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
-            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
-        ),
-        described(
-            choice("MASK_TYPE", tr("Type of the cloud mask"), MASK_TYPES, "auto"),
-            tr(
-                "nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; "
-                "probability: values from the threshold below; everything: the whole raster, whatever the mask. auto "
-                "recognises the type by names and values, or asks for it."
-            ),
-        ),
-        described(
-            QgsProcessingParameterEnum(
-                "SCL_CLASSES",
-                tr("Scene classes that are cloudy"),
-                options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
-                allowMultiple=True,
-                defaultValue=list(DEFAULT_SCL_CLASSES),
-                optional=True,
-            ),
-            tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus."),
-        ),
+        *given_mask_parameters(mask_help, MASK_TYPES, type_help),
         described(
             QgsProcessingParameterNumber(
                 "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, RestoreOptions.mask_threshold, minValue=0, maxValue=100
@@ -105,6 +91,29 @@ def mask_parameters():
                     "the rim. Left empty, it is half the rim."
                 ),
             )
+        ),
+    )
+
+
+def given_mask_parameters(mask_help: str, types, type_help: str):
+    """Return the parameters of a cloud mask that came with the raster, one of ``types``."""
+    return (
+        described(QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True), mask_help),
+        described(
+            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
+            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
+        ),
+        described(choice("MASK_TYPE", tr("Type of the cloud mask"), types, "auto"), type_help),
+        described(
+            QgsProcessingParameterEnum(
+                "SCL_CLASSES",
+                tr("Scene classes that are cloudy"),
+                options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
+                allowMultiple=True,
+                defaultValue=list(DEFAULT_SCL_CLASSES),
+                optional=True,
+            ),
+            tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus."),
         ),
     )
 

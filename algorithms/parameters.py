@@ -75,7 +75,7 @@ def sar_parameters(help_text: str):
 
 
 def inference_parameters():
-    """Return the advanced parameters: which networks run, how, where, and how the result is stored."""
+    """Return the advanced parameters of the networks that remove clouds, and how the result is stored."""
     names = model_names()
     definitions = (
         described(
@@ -93,16 +93,25 @@ def inference_parameters():
                 "widest plus model that came with the plugin."
             ),
         ),
-        described(
-            QgsProcessingParameterFile(
-                MODEL_FILE,
-                tr("Model card of your own"),
-                behavior=QgsProcessingParameterFile.Behavior.File,
-                extension="json",
-                optional=True,
-            ),
+        model_file_parameter(
+            tr("Model card of your own"),
             tr("The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above."),
         ),
+    )
+    return (*(advanced(definition) for definition in definitions), *window_parameters(), creation_options_parameter())
+
+
+def model_file_parameter(label: str, help_text: str):
+    """Return the parameter that names a model card."""
+    card = QgsProcessingParameterFile(
+        MODEL_FILE, label, behavior=QgsProcessingParameterFile.Behavior.File, extension="json", optional=True
+    )
+    return described(card, help_text)
+
+
+def window_parameters():
+    """Return the advanced parameters that say how windows go through a network, and on what."""
+    definitions = (
         described(
             QgsProcessingParameterNumber(
                 OVERLAP,
@@ -135,7 +144,7 @@ def inference_parameters():
             ),
         ),
     )
-    return (*(advanced(definition) for definition in definitions), creation_options_parameter())
+    return tuple(advanced(definition) for definition in definitions)
 
 
 def creation_options_parameter():
