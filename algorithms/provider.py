@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..pipeline.version import plugin_version
 from .base import ICON
 from .checkinstallation import CheckInstallation
+from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
 from .i18n import tr
 from .preparesar import PrepareSar
@@ -15,7 +16,15 @@ from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds
 
-ALGORITHMS = (RemoveClouds, SarToOptical, PrepareSar, SimulateClouds, EvaluateRestoration, CheckInstallation)
+ALGORITHMS = (
+    RemoveClouds,
+    SarToOptical,
+    DetectClouds,
+    PrepareSar,
+    SimulateClouds,
+    EvaluateRestoration,
+    CheckInstallation,
+)
 
 
 class SarCloudRemovalProvider(QgsProcessingProvider):

@@ -11,7 +11,7 @@ from ..pipeline.simulate_options import MAX_SEED, MAX_SHADOW_DISTANCE_PX, Simula
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .parameters import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
-from .styling import Appearance, shown_bands
+from .styling import Appearance, mask_appearance, shown_bands
 
 
 class SimulateClouds(RestorationAlgorithm):
@@ -103,7 +103,7 @@ class SimulateClouds(RestorationAlgorithm):
         cloudy = Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) == 3 else Appearance(name)
         return {
             self.OUTPUT: cloudy,
-            self.MASK: Appearance(tr("{layer} - simulated cloud mask").format(layer=layer.name())),
+            self.MASK: mask_appearance(tr("{layer} - simulated cloud mask").format(layer=layer.name())),
         }
 
     def results(self, report):

@@ -6,13 +6,17 @@ from typing import Dict, Optional, Tuple
 from qgis.core import (
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
+    QgsPalettedRasterRenderer,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterRenderer,
     QgsSingleBandGrayRenderer,
 )
+from qgis.PyQt.QtGui import QColor
 
 from ..pipeline.feedback import NullFeedback
+from ..pipeline.masks import CLEAR, CLOUD, SHADOW
 from ..pipeline.options import RestoreOptions
+from .i18n import tr
 
 _PROCESSORS = []
 """QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
@@ -40,12 +44,20 @@ class Appearance:
     """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue, or the one as grey.
 
     ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
-    stands for a band drawn without a stretch.
+    stands for a band drawn without a stretch. ``palette`` holds value, colour and label of the classes of a raster that
+    shows classes.
     """
 
     name: str
     stretches: Optional[Tuple[Optional[Stretch], ...]] = None
     bands: Tuple[int, ...] = (1, 2, 3)
+    palette: Tuple[Tuple[int, str, str], ...] = ()
+
+
+def mask_appearance(name: str) -> Appearance:
+    """Return how a cloud mask looks: clouds and shadows let the raster below shine through, clear ground is not drawn."""
+    colours = ((CLEAR, "#00ffffff", tr("clear")), (CLOUD, "#b0ff7f2a", tr("cloud")), (SHADOW, "#b04b3f72", tr("shadow")))
+    return Appearance(name, palette=colours)
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
@@ -90,10 +102,25 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     details = context.layerToLoadOnCompletionDetails(path)
     if details.name == default_name:
         details.name = appearance.name
-    if appearance.stretches is not None:
+    processor = None
+    if appearance.palette:
+        processor = _PaletteLayer(appearance.palette)
+    elif appearance.stretches is not None:
         processor = _StretchLayer(appearance.stretches, appearance.bands)
+    if processor is not None:
         _PROCESSORS.append(processor)
         details.setPostProcessor(processor)
+
+
+class _PaletteLayer(QgsProcessingLayerPostProcessorInterface):
+    def __init__(self, palette):
+        super().__init__()
+        self._palette = palette
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        classes = [QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette]
+        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+        layer.triggerRepaint()
 
 
 class _StretchLayer(QgsProcessingLayerPostProcessorInterface):

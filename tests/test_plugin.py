@@ -24,6 +24,12 @@ PARAMETERS = {
     }
     | INFERENCE,
     "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
+    "detectclouds": {
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),
+        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES"),
+        *("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "OUTPUT"),
+    }
+    | INFERENCE - {"MODEL"},
     "preparesar": {
         *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "OPTICAL", "SPECKLE_FILTER", "FILTER_SIZE", "LOOKS"),
         *("CREATION_OPTIONS", "OUTPUT", "NETWORK_INPUT"),
@@ -40,13 +46,15 @@ PARAMETERS = {
 }
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
-    *("FILTER_SIZE", "LOOKS"),
+    *("FILTER_SIZE", "LOOKS", "NIR_BAND"),
 }
-WITHOUT_NETWORKS = {"checkinstallation", "preparesar", "simulateclouds", "evaluaterestoration"}
+WITHOUT_NETWORKS = {"checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration"}
 """Algorithms that run without torch."""
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
     "MASK_TYPE": ["auto", "nonzero", "scl", "qa60", "probability", "everything"],
+    "METHOD": ["auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless"],
+    ("detectclouds", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
     ("evaluaterestoration", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
 }
 LOAD = """
