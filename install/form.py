@@ -47,14 +47,16 @@ class InstallForm(QWidget):
     def _fill(self) -> None:
         driver = driver_cuda()
         if sys.platform == "darwin":
-            self.build.addItem(tr("for processor and Apple GPU (about 100 MB)"), "cpu")
+            self.build.addItem(tr("torch for the processor and Apple's GPU, about 100 MB"), "cpu")
         else:
-            self.build.addItem(tr("for the processor (about 200 MB)"), "cpu")
+            self.build.addItem(tr("torch for the processor (CPU), about 200 MB"), "cpu")
             if driver:
                 version = ".".join(map(str, driver))
-                self.build.addItem(tr("for the NVIDIA GPU (about 3 GB; driver for CUDA {})").format(version), "cuda")
+                self.build.addItem(
+                    tr("torch for the NVIDIA GPU (CUDA), about 3 GB; the driver runs CUDA {}").format(version), "cuda"
+                )
             else:
-                self.build.addItem(tr("for NVIDIA GPUs (about 3 GB; no driver found here)"), "cuda")
+                self.build.addItem(tr("torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found here"), "cuda")
         self.build.setCurrentIndex(1 if driver else 0)
         self.online.setChecked(True)
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)

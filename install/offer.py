@@ -20,7 +20,7 @@ def offer_packages(iface, show_dialog) -> bool:
     bar = iface.messageBar()
     message = bar.createMessage(
         tr("SAR Cloud Removal"),
-        tr("Its networks need Python packages that are missing: {}.").format(", ".join(missing)),
+        tr("Python packages are missing: {}.").format(", ".join(missing)),
     )
     button = QPushButton(tr("Install…"), message)
     button.clicked.connect(show_dialog)

@@ -9,7 +9,7 @@ import sar_cloud_removal
 
 PACKAGE = "sar_cloud_removal"
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent
-SHIPPED_FOLDERS = ("algorithms", "nets", "pipeline")
+SHIPPED_FOLDERS = ("algorithms", "install", "nets", "pipeline")
 QGIS = {"qgis", "PyQt5", "PyQt6", "processing"}
 
 Import = namedtuple("Import", "module lazy")  # lazy: inside a function, so not run when the file is loaded
@@ -83,6 +83,10 @@ def _reached(name, lazy=False):
     return seen
 
 
+WINDOWS = {f"install.{stem}" for stem in ("dialog", "form", "job", "network", "offer")}
+INSTALL = [name for name in _in("install") if name not in WINDOWS]
+
+
 def test_the_parser_sees_relative_absolute_and_lazy_imports():
     text = "import torch.nn\nfrom ..nets import cards\nfrom .grid import Window\n"
     text += "def f():\n    from sar_cloud_removal.errors import A\n"
@@ -95,7 +99,7 @@ def test_the_parser_sees_relative_absolute_and_lazy_imports():
     assert {"pipeline.grid", "nets.cards", "errors"} <= set(MODULES)
 
 
-@pytest.mark.parametrize("name", _in("pipeline") + _in("nets") + _in("training") + ["errors"])
+@pytest.mark.parametrize("name", _in("pipeline") + _in("nets") + _in("training") + INSTALL + ["errors"])
 def test_core_knows_nothing_of_qgis(name):
     assert not _third_party(name) & QGIS
     assert not [m for m in _own(name) if m.startswith("algorithms.") or m == "plugin"]
@@ -113,7 +117,13 @@ def test_plugin_does_not_need_training_or_scripts(name):
     assert not _third_party(name) & {"lightning", "torchmetrics", "tensorboard", "skimage", "PIL", "tifffile", "tqdm"}
 
 
-@pytest.mark.parametrize("name", ["plugin", "errors", "nets.cards", "pipeline.options", *_in("algorithms")])
+@pytest.mark.parametrize("name", INSTALL)
+def test_installing_needs_nothing_that_may_be_missing(name):
+    assert not [m for m in _own(name) if m.split(".")[0] not in ("install", "errors", "__init__")]
+    assert not _third_party(name) & {"numpy", "scipy", "osgeo", "torch", "safetensors", "packaging"}
+
+
+@pytest.mark.parametrize("name", ["plugin", "errors", "nets.cards", "pipeline.options", *_in("algorithms"), *_in("install")])
 def test_loading_the_plugin_does_not_load_torch(name):
     assert not [module for module in _reached(name) if _third_party(module, lazy=False) & {"torch", "safetensors"}]
 
