@@ -85,7 +85,7 @@ class CheckInstallation(PluginAlgorithm):
             described(
                 QgsProcessingParameterFile(
                     MODEL_PACK,
-                    tr("Model pack to install"),
+                    tr("Model pack to install (file or address)"),
                     optional=True,
                     fileFilter=tr("Model packs") + " (*.zip);;" + tr("All files") + " (*)",
                 ),
@@ -119,12 +119,12 @@ class CheckInstallation(PluginAlgorithm):
             described(
                 QgsProcessingParameterFileDestination(
                     self.JSON,
-                    tr("Installation facts"),
+                    tr("Installation report as JSON"),
                     tr("JSON files") + " (*.json)",
                     optional=True,
                     createByDefault=False,
                 ),
-                tr("The same as JSON, for programs."),
+                tr("All that was found as JSON, for programs."),
             ),
         )
 

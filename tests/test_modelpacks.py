@@ -126,6 +126,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused_with_cause_and_remedy_and_nothing_changed(tmp_path, contents, folder, case):
     spoil, message = REFUSED[case]
