@@ -16,7 +16,7 @@ _MENU = "Plugins > SAR Cloud Removal > Python packages"
 
 def missing_text() -> str:
     """Return which packages QGIS' Python lacks and how to get them, empty when all are installed."""
-    missing = [package.name for package in missing_packages() if package.required]
+    missing = [package.name for package in missing_packages()]
     if not missing:
         return ""
     return tr(
@@ -32,8 +32,7 @@ def require_packages() -> None:
         raise RestorationError(text)
     for package in PACKAGES:
         try:
-            if package.required:
-                import_module(package.module)
+            import_module(package.module)
         except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
             raise RestorationError(
                 tr(

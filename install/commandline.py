@@ -64,8 +64,8 @@ def _print_status(home) -> int:
     places.activate(home)
     found = states()
     for state in found:
-        print(f"{state.package.name:14} {'missing' if state.missing else f'{state.version} in {state.folder}'}")
-    return int(any(state.missing and state.package.required for state in found))
+        print(f"{state.package.name:12} {'missing' if state.missing else f'{state.version} in {state.folder}'}")
+    return int(any(state.missing for state in found))
 
 
 def _listed(versions) -> str:

@@ -58,7 +58,7 @@ class PackagesDialog(QDialog):
         self.packages.clear()
         for state in found:
             row = QTreeWidgetItem([state.package.name, tr(state.package.purpose), self._state_text(state)])
-            if state.missing and state.package.required:
+            if state.missing:
                 font = row.font(2)
                 font.setBold(True)
                 row.setFont(2, font)
@@ -164,7 +164,7 @@ class PackagesDialog(QDialog):
             self._iface.messageBar().pushMessage(self.windowTitle(), f"{what} {remedy}", level, 0)
 
     def _say_what_is_missing(self, found) -> None:
-        names = [state.package.name for state in found if state.missing and state.package.required]
+        names = [state.package.name for state in found if state.missing]
         if not names:
             self._say(tr("All that is needed is there."))
             return

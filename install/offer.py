@@ -12,7 +12,7 @@ _SETTING = "sar_cloud_removal/offered_packages"
 
 def offer_packages(iface, show_dialog) -> bool:
     """Show the message, with a button that calls ``show_dialog``, if there is reason to; return whether it was shown."""
-    missing = [package.name for package in missing_packages() if package.required]
+    missing = [package.name for package in missing_packages()]
     settings = QgsSettings()
     if not missing or settings.value(_SETTING, "") == plugin_version():
         return False

@@ -18,7 +18,6 @@ class Package:
     module: str
     versions: str
     purpose: str
-    required: bool = True
 
     @property
     def requirement(self) -> str:
@@ -30,7 +29,6 @@ PACKAGES = (
     Package("torch", "torch", ">=2.2,<3", later("runs the networks")),
     Package("safetensors", "safetensors", ">=0.4", later("reads the networks' weights")),
     Package("scipy", "scipy", ">=1.10", later("grows and fades cloud masks")),
-    Package("scikit-image", "skimage", ">=0.19", later("optional: further measures and filters"), required=False),
 )
 
 
@@ -54,7 +52,7 @@ def states() -> Tuple[State, ...]:
 
 
 def missing_packages() -> List[Package]:
-    """Return the packages this Python lacks, optional ones too."""
+    """Return the packages this Python lacks."""
     return [state.package for state in states() if state.missing]
 
 

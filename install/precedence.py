@@ -12,7 +12,7 @@ from typing import Dict, List, Mapping
 
 from .diagnosis import canonical
 
-KEPT = ("GDAL", "numpy", "pillow", "scipy")
+KEPT = ("GDAL", "numpy", "scipy")
 """Packages with compiled code that others are compiled against: a version that fits QGIS's is chosen of those others."""
 CONSTRAINTS = "constraints.txt"
 _LABEL = "qgis"

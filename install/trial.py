@@ -8,13 +8,10 @@ from .packages import PACKAGES
 
 
 def try_out(folder) -> Dict[str, str]:
-    """Import every required package with ``folder`` behind this Python's own, pass an array through torch, and return
+    """Import every package with ``folder`` behind this Python's own, pass an array through torch, and return
     name and version of each, torch's with its build. Raises whatever they raise."""
     sys.path.append(str(folder))
-    found = {}
-    for package in PACKAGES:
-        if package.required:
-            found[package.name] = str(import_module(package.module).__version__)
+    found = {package.name: str(import_module(package.module).__version__) for package in PACKAGES}
     numpy, torch = import_module("numpy"), import_module("torch")
     values = numpy.arange(6, dtype=numpy.float32)
     if not (torch.from_numpy(values).numpy() == values).all():

@@ -16,7 +16,7 @@ from .windows import plan_windows
 
 MODULES = (
     *(("GDAL", "osgeo.gdal", True), ("numpy", "numpy", True)),
-    *((package.name, package.module, package.required) for package in PACKAGES),
+    *((package.name, package.module, True) for package in PACKAGES),
 )
 """What is looked for: how people call it, the module that is imported, whether clouds cannot be removed without it."""
 TILE_PX = 10980

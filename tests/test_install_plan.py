@@ -41,10 +41,10 @@ def test_the_build_of_torch_fits_system_and_driver(build, system, driver, index)
 
 def test_torch_comes_from_its_own_index_and_the_rest_from_pips():
     torch, others = plan().pip_calls("target", "beside")
-    assert torch.names == ("torch",) and others.names == ("safetensors", "scipy", "scikit-image")
+    assert torch.names == ("torch",) and others.names == ("safetensors", "scipy")
     assert torch.arguments[torch.arguments.index("--index-url") + 1] == CPU
     assert "--index-url" not in others.arguments and "--extra-index-url" not in torch.arguments + others.arguments
-    assert torch.arguments[-1] == "torch>=2.2,<3" and others.arguments[-2:] == ["scipy>=1.10", "scikit-image>=0.19"]
+    assert torch.arguments[-1] == "torch>=2.2,<3" and others.arguments[-2:] == ["safetensors>=0.4", "scipy>=1.10"]
 
 
 @pytest.mark.parametrize(
@@ -116,19 +116,18 @@ def test_requirements_txt_asks_for_versions_that_are_allowed_here():
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     listed = {Requirement(line).name: Requirement(line) for line in lines if line and line[0].isalpha()}
     for package in PACKAGES:
-        if package.required:
-            allowed = Requirement(package.requirement).specifier
-            lowest = min(specifier.version for specifier in listed[package.name].specifier)
-            assert lowest in allowed, package.name
+        allowed = Requirement(package.requirement).specifier
+        lowest = min(specifier.version for specifier in listed[package.name].specifier)
+        assert lowest in allowed, package.name
 
 
 def test_states_import_nothing(tmp_path, monkeypatch):
-    (tmp_path / "skimage").mkdir()
-    (tmp_path / "skimage" / "__init__.py").write_text("raise SystemExit('imported')")
+    (tmp_path / "safetensors").mkdir()
+    (tmp_path / "safetensors" / "__init__.py").write_text("raise SystemExit('imported')")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "skimage", raising=False)
+    monkeypatch.delitem(sys.modules, "safetensors", raising=False)
     found = {state.package.name: state for state in packages.states()}
-    assert found["scikit-image"].folder == str(tmp_path)
+    assert found["safetensors"].folder == str(tmp_path)
     monkeypatch.setitem(sys.modules, "torch", None)
     assert {state.package.name for state in packages.states() if state.missing} == {"torch"}
     assert [package.name for package in packages.missing_packages()] == ["torch"]

@@ -72,11 +72,7 @@ def in_qgis(profile, code=PLUGIN) -> dict:
 def test_nothing_is_doubled_and_nothing_left_behind(profile):
     assert leftovers(profile) == {"1", "active"}
     names = {path.name for path in (home(profile) / "1").iterdir() if not path.name.endswith(".dist-info")}
-    assert (
-        {"torch", "safetensors", "lonely_helper"}
-        <= names
-        <= {"torch", "safetensors", "lonely_helper", "skimage", "scipy"}
-    )
+    assert {"torch", "safetensors", "lonely_helper"} <= names <= {"torch", "safetensors", "lonely_helper", "scipy"}
     assert "numpy" not in names
 
 
@@ -91,7 +87,7 @@ def test_the_plugin_finds_it_behind_qgiss_own_and_loads_nothing(profile):
 def test_the_state_is_told_by_words_and_exit_status(profile, tmp_path):
     there, missing = install(profile, "--status"), install(tmp_path, "--status")
     assert (there.returncode, missing.returncode) == (0, 1)
-    assert "torch          2.13.0 in" in there.stdout and "torch          missing" in missing.stdout
+    assert "torch        2.13.0 in" in there.stdout and "torch        missing" in missing.stdout
 
 
 def test_a_variable_names_another_folder_and_settings_of_pips_do_not(tmp_path, wheels):
@@ -104,7 +100,7 @@ def test_a_variable_names_another_folder_and_settings_of_pips_do_not(tmp_path, w
     }
     done = install(tmp_path / "profile", "--wheels", wheels, **variable, **astray)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"big disk"}
+    assert not {"profile", "prefix", ".local"} & {path.name for path in tmp_path.iterdir()}
     assert list((tmp_path / "big disk").glob("*/1/torch"))
     assert install(tmp_path / "profile", "--status", **variable).returncode == 0
 

@@ -29,14 +29,6 @@ class Tensor:
 from_numpy = Tensor
 """
 PLAIN = '__version__ = "{version}"\n'
-MODULES = {
-    "torch": "torch",
-    "safetensors": "safetensors",
-    "scipy": "scipy",
-    "scikit-image": "skimage",
-    "numpy": "numpy",
-}
-VERSIONS = {"torch": "2.13.0", "safetensors": "0.8.0", "scipy": "1.17.1", "scikit-image": "0.26.0"}
 
 
 def write_wheel(folder, name, version, source=PLAIN, requires=(), tag="py3-none-any", extra=()) -> Path:
@@ -44,7 +36,7 @@ def write_wheel(folder, name, version, source=PLAIN, requires=(), tag="py3-none-
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{name.replace('-', '_')}-{version}"
-    info, module = f"{stem}.dist-info", MODULES.get(name, name.replace("-", "_"))
+    info, module = f"{stem}.dist-info", name.replace("-", "_")
     needs = "".join(f"Requires-Dist: {text}\n" for text in requires)
     files = {
         f"{module}/__init__.py": source.replace("{version}", version),
@@ -66,6 +58,6 @@ def write_packages(
     """Write wheels of all packages the plugin needs and of what this torch ``requires``; return the folder."""
     write_wheel(folder, "torch", version, torch, requires, tag)
     write_wheel(folder, "lonely-helper", "1.0")
-    for name in ("safetensors", "scipy", "scikit-image"):
-        write_wheel(folder, name, VERSIONS[name], requires=() if name == "safetensors" else ("numpy",))
+    write_wheel(folder, "safetensors", "0.8.0")
+    write_wheel(folder, "scipy", "1.17.1", requires=["numpy"])
     return Path(folder)
