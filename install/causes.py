@@ -253,6 +253,11 @@ CAUSES = {
         later("Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia)."),
         (r"(?P<detail>lib(?:cu|nv|nccl)\w*\.so[.\d]*): cannot open", r"(?P<detail>cu\w+64_\d+\.dll)"),
     ),
+    "signature": Cause(
+        later("macOS does not let this QGIS load libraries that others have signed."),
+        later("Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors scipy."),
+        (r"different Team IDs", r"not valid for use in process"),
+    ),
     "openmp": Cause(
         later("Two copies of the OpenMP library meet (OMP: Error #15)."),
         later("In a conda environment remove what was installed here and run: conda install pytorch."),

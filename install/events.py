@@ -25,7 +25,7 @@ class Terminal:
 
     def download(self, name: str, done: float, total: float) -> None:
         """Print how many megabytes of a file are there."""
-        if time.monotonic() - self._told >= self._period_s:
+        if total and time.monotonic() - self._told >= self._period_s:
             self._told = time.monotonic()
             print(f"    {done / 1e6:.0f} of {total / 1e6:.0f} MB  {name}", flush=True)
 

@@ -66,6 +66,7 @@ class InstallJob(QObject):
         self._process = _process(environment, self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(on_finished)
+        self._process.errorOccurred.connect(lambda error: self._on_error(error, on_finished))
         self._process.start(program, [SCRIPT, "--events"])
         self._process.write(json.dumps(order).encode("utf-8"))
         self._process.closeWriteChannel()
@@ -98,6 +99,10 @@ class InstallJob(QObject):
             self._launch(None, self._tell)  # sweeps up
         else:
             self._tell()
+
+    def _on_error(self, error, on_finished) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # the only one that 'finished' does not follow
+            on_finished(-1, None)
 
     def _tell(self, *_) -> None:
         self._process, end = None, self._end

@@ -5,12 +5,12 @@ import threading
 from pathlib import Path
 from typing import Callable, Optional, Tuple
 
-_UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
+_UNITS = {"bytes": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
 def current_download(log: str) -> Optional[Tuple[str, float]]:
     """Return file name and size in bytes of the download that pip's ``log`` told of last, ``None`` without one."""
-    found = re.findall(r"Downloading (?:\S*/)?(\S+\.whl)\S* \(([\d.]+) (kB|MB|GB)\)", log)
+    found = re.findall(r"Downloading (?:\S*/)?(\S+\.whl)\S* \(([\d.]+) (bytes|kB|MB|GB)\)", log)
     if not found or re.search(r"Installing collected packages", log):
         return None
     name, number, unit = found[-1]
@@ -18,7 +18,10 @@ def current_download(log: str) -> Optional[Tuple[str, float]]:
 
 
 class DownloadWatch:
-    """Calls ``report(name, bytes, total bytes)`` from a thread while pip downloads into ``folder`` and logs to ``log``."""
+    """Calls ``report(name, bytes, total bytes)`` from a thread while pip downloads into ``folder`` and logs to ``log``.
+
+    Once, all downloads being done, with a total of 0.
+    """
 
     def __init__(self, log, folder, report: Callable[[str, float, float], None], period_s: float = 1.0):
         """Watch from ``__enter__`` to ``__exit__``, every ``period_s`` seconds."""
@@ -35,6 +38,7 @@ class DownloadWatch:
         self._thread.join()
 
     def _watch(self):
+        told = False
         while not self._done.wait(self._period_s):
             try:
                 found = current_download(self._log.read_text(encoding="utf-8", errors="replace"))
@@ -43,5 +47,9 @@ class DownloadWatch:
                 continue
             if files:
                 name, total = found
+                told = True
                 newest = max(files, key=lambda file: file.st_mtime)
                 self._report(name, min(float(newest.st_size), total), total)
+            elif told and not found:
+                told = False
+                self._report("", 0.0, 0.0)

@@ -34,7 +34,7 @@ class Reporter(Protocol):
         """Take note of a fact."""
 
     def download(self, name: str, done: float, total: float) -> None:
-        """Take note of how many bytes of a file are there."""
+        """Take note of how many bytes of a file are there; a ``total`` of 0: no more downloads."""
 
 
 def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:

@@ -83,6 +83,10 @@ WRITTEN = {
         "ImportError: dlopen(libtorch.dylib): built for macOS 14.0 which is newer than running OS",
     ],
     "cuda-libraries": ["ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory"],
+    "signature": [
+        "ImportError: dlopen(_C.so, 2): code signature in '_C.so' not valid for use in process: mapping process and mapped "
+        "file (non-platform) have different Team IDs"
+    ],
     "openmp": ["OMP: Error #15: Initializing libiomp5md.dll, but found libiomp5md.dll already initialized."],
     "numpy": ["RuntimeError: Numpy is not available", "ImportError: numpy.core.multiarray failed to import"],
     "too-old-beside": ["ImportError: cannot import name 'TypeIs' from 'typing_extensions' (/usr/lib/python3/typing_extensions.py)"],

@@ -1,8 +1,8 @@
 """The parts of an installation: QGIS's packages stay, pip is found and set up, downloads and events are told."""
 
 import os
+import queue
 import sys
-import threading
 import zipfile
 from importlib import metadata
 
@@ -97,6 +97,7 @@ def test_downloads_are_read_from_pips_log():
     assert progress.current_download(LOG) == ("torch-2.13.0%2Bcpu-cp311.whl", pytest.approx(198.6e6))
     newer = LOG + "  Downloading safetensors-0.8.0-cp310-abi3.whl.metadata (4 kB)\n  Downloading a-1-py3.whl (4.1 kB)\n"
     assert progress.current_download(newer) == ("a-1-py3.whl", pytest.approx(4100))
+    assert progress.current_download("  Downloading x-1.whl (804 bytes)") == ("x-1.whl", 804)
     assert progress.current_download(f"{newer}Installing collected packages: a") is None
 
 
@@ -104,16 +105,14 @@ def test_a_growing_file_is_reported(tmp_path):
     (tmp_path / "log").write_text(LOG)
     (tmp_path / "pip-unpack-1").mkdir()
     (tmp_path / "pip-unpack-1" / "torch.whl").write_bytes(bytes(5000))
-    told = []
-    first = threading.Event()
-
-    def tell(*what):
-        told.append(what)
-        first.set()
-
-    with progress.DownloadWatch(tmp_path / "log", tmp_path, tell, period_s=0.01):
-        assert first.wait(10)
-    assert told[0] == ("torch-2.13.0%2Bcpu-cp311.whl", 5000.0, pytest.approx(198.6e6))
+    told = queue.Queue()
+    with progress.DownloadWatch(tmp_path / "log", tmp_path, lambda *what: told.put(what), period_s=0.01):
+        assert told.get(timeout=10) == ("torch-2.13.0%2Bcpu-cp311.whl", 5000.0, pytest.approx(198.6e6))
+        (tmp_path / "log").write_text(f"{LOG}Installing collected packages: torch\n")
+        last = told.get(timeout=10)
+        while last[2]:
+            last = told.get(timeout=10)
+    assert last == ("", 0.0, 0.0)
 
 
 def test_events_pass_through_a_line_and_anything_else_is_the_log(capsys):
