@@ -5,8 +5,7 @@ from importlib import import_module
 from qgis.core import QgsApplication
 
 from ..errors import RestorationError
-from ..install.causes import CAUSES
-from ..install.diagnosis import recognise
+from ..install.diagnosis import CAUSES, recognise
 from ..install.interpreter import command
 from ..install.packages import PACKAGES, missing_packages
 from .i18n import tr

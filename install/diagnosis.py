@@ -5,8 +5,11 @@ from itertools import chain, product
 from typing import Collection, Mapping, Tuple
 
 from ..errors import InstallError
-from .causes import CAUSES
+from .causes_installing import INSTALLING
+from .causes_loading import LOADING
 
+CAUSES = {**INSTALLING, **LOADING}
+"""All that is known to go wrong, by key; ``unknown`` is the last."""
 TORCH_PYTHONS = ((3, 9), (3, 15))
 """Oldest and newest Python with a torch that fits (2.8 is the last for 3.9, 2.13 the first for 3.15)."""
 TORCH_SYSTEMS = (
@@ -38,7 +41,7 @@ def recognise(output: str) -> Tuple[str, dict]:
 def explain(output: str, facts: Mapping) -> InstallError:
     """Return the error for an installation that failed with ``output``.
 
-    ``facts``: what the texts name (see ``causes``), and what the reason of a missing wheel is found with: ``python`` as
+    ``facts``: what the texts name, and what the reason of a missing wheel is found with: ``python`` as
     "3.11", ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
     (triples of interpreter, ABI and platform this Python takes).
     """

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..algorithms.i18n import tr
 from . import places
-from .causes import CAUSES
+from .diagnosis import CAUSES
 from .form import InstallForm
 from .job import InstallJob
 from .packages import PACKAGES, State, states

@@ -17,7 +17,7 @@ TORCH_INDEX = "https://download.pytorch.org/whl/"
 CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
 """The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
 NEEDED_BYTES = {"cpu": 2.0e9, "cuda": 12.0e9}
-"""Free space an installation takes at its height, download and unpacked files together (CPU on Linux: 1.2e9 measured)."""
+"""Free space asked for: download and unpacked files together (CPU on Linux: 0.2e9 and 0.8e9), with room to spare."""
 _UNPACKED = 6
 """Wheels unpack to four times their size; the rest is room to spare."""
 

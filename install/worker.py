@@ -4,13 +4,14 @@ import shutil
 import sys
 import traceback
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 from typing import Dict, Iterable, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import OptionError
 from . import places
-from .diagnosis import TORCH_PYTHONS, explain, failure
+from .diagnosis import TORCH_PYTHONS, explain, failure, recognise
 from .options import InstallOptions
 from .pip import pip_environment, require_pip, run_pip
 from .plan import Plan, make_plan
@@ -93,7 +94,11 @@ def _tried_out(target, reporter) -> Dict[str, str]:
     except Exception as error:  # packages that do not work raise anything
         text = traceback.format_exc()
         reporter.info(text)
-        raise _Failed(text) from error
+        if recognise(text)[0] != "signature":
+            raise _Failed(text) from error
+        # macOS holds the programme 'python', which tries here, to stricter rules than QGIS, which is going to use them
+        reporter.info("macOS lets only QGIS itself load these packages, so they could not be tried out here.")
+        return {d.metadata["Name"]: d.version for d in metadata.distributions(path=[str(target)])}
 
 
 class _Failed(Exception):

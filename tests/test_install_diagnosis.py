@@ -1,12 +1,18 @@
 """What pip, Python and the systems write, in their own words, and the cause that is read from it."""
 
+import os
 import re
 import string
+from pathlib import Path
 
 import pytest
-from sar_cloud_removal.install.causes import CAUSES
-from sar_cloud_removal.install.diagnosis import explain, failure, recognise
+import sar_cloud_removal
+from sar_cloud_removal.install import places
+from sar_cloud_removal.install.diagnosis import CAUSES, explain, failure, recognise
 
+DOCUMENT = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "install.md"
+TABLE = re.compile(r"(<!-- causes: [^>]*-->\n)(.*?)(<!-- end of causes -->)", re.DOTALL)
+WRITTEN_IN = [text for cause in CAUSES.values() for text in (cause.what, cause.remedy)]
 RETRY = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by "
 POOL = "HTTPSConnectionPool(host='download.pytorch.org', port=443): Max retries exceeded with url: /whl/cpu/torch/ "
 NOTHING = "ERROR: No matching distribution found for torch<3,>=2.2\n"
@@ -175,6 +181,25 @@ def test_an_old_package_is_qgiss_only_if_it_lies_there():
     text = "ImportError: cannot import name 'x' from 'fsspec' (/profile/packages/2/fsspec/__init__.py)"
     assert explain(text, FACTS).cause == "not-loadable"
     assert "upgrade typing_extensions" in str(explain(WRITTEN["too-old-beside"][0], FACTS))
+
+
+def causes_table() -> str:
+    """Return the causes as the table in the documentation, with ‹names› for what is only known when it happens."""
+    names = {name: f"‹{name}›" for text in WRITTEN_IN for name in re.findall(r"{(\w+)}", text)}
+    known = {**names, "variable": f"`{places.VARIABLE}`", "script": "<plugin folder>/install"}
+    lines = (cause.parts(known) for cause in CAUSES.values())
+    head = "| what the message says | way out |\n|---|---|\n"
+    return head + "".join(f"| {what} | {remedy} |\n".replace("<plugin", "&lt;plugin") for what, remedy in lines)
+
+
+def test_the_documentation_has_every_cause():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    if os.environ.get("UPDATE_DOCS"):
+        text = TABLE.sub(lambda found: found[1] + causes_table() + found[3], text)
+        DOCUMENT.write_text(text, encoding="utf-8")
+    assert TABLE.search(text)[2] == causes_table(), (
+        "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_install_diagnosis.py"
+    )
 
 
 def test_texts_name_what_happened_and_a_way_out():

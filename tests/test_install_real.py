@@ -124,6 +124,15 @@ def test_one_that_fails_leaves_the_old_one(used, tmp_path):
     assert version_in_use(used) == "2.13.0" and leftovers(used) == {"1", "active"}
 
 
+def test_what_only_qgis_itself_may_load_is_not_tried_out_by_python(tmp_path):
+    text = (
+        "code signature in 'x.so' not valid for use in process: mapping process and mapped file have different Team IDs"
+    )
+    wheels = write_packages(tmp_path / "wheels", torch=f'raise ImportError("{text}")')
+    done = install(tmp_path / "profile", "--wheels", wheels)
+    assert done.returncode == 0 and "could not be tried out here" in done.stdout and "torch 2.13.0" in done.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
     slow = write_packages(tmp_path / "slow", torch=SLOW, version="2.14.0")

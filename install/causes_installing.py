@@ -1,35 +1,12 @@
-"""Why an installation fails and the way out of it: every cause that is known, with the words it is recognised by."""
+"""Why packages are not installed, and the way out: what is known of it, and the words it is recognised by."""
 
-from dataclasses import dataclass
-from typing import Tuple
-
+from .cause import Cause
 from .texts import later
-
-
-@dataclass(frozen=True)
-class Cause:
-    """``what`` happened and the ``remedy``, both with ``{names}`` for details; ``signs`` are regular expressions for
-    what pip, Python or the system write when it is this, their named groups becoming details."""
-
-    what: str
-    remedy: str
-    signs: Tuple[str, ...] = ()
-
-    def parts(self, details, translate=str) -> Tuple[str, str]:
-        """Return what happened and the remedy, translated, then with ``details`` filled in."""
-        filled = (translate(text).format_map(_Details(details)) for text in (self.what, self.remedy))
-        return tuple(filled)
-
-
-class _Details(dict):
-    def __missing__(self, key):
-        return "?"
-
 
 _HOST = r"host='(?P<host>[^']+)'"
 
 # Tried from top to bottom: what is sure before what may be a consequence of something above it.
-CAUSES = {
+INSTALLING = {
     "canceled": Cause(
         later("The installation was canceled."),
         later("What was begun has been removed."),
@@ -119,7 +96,9 @@ CAUSES = {
     ),
     "broken-off": Cause(
         later("The download broke off."),
-        later("Install again. If it keeps breaking off, install from a folder of wheels that were downloaded elsewhere."),
+        later(
+            "Install again. If it keeps breaking off, install from a folder of wheels that were downloaded elsewhere."
+        ),
         (
             r"IncompleteRead",
             r"IncompleteDownload",
@@ -133,7 +112,7 @@ CAUSES = {
     "no-network": Cause(
         later("{host} cannot be reached."),
         later(
-            "Check the connection. Behind a proxy, name it under 'Network'; a company's mirror of the package index goes "
+            "Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes "
             "there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
         ),
         (
@@ -149,7 +128,9 @@ CAUSES = {
     ),
     "refused": Cause(
         later("The server refuses the download ({status})."),
-        later("Check the address of the package index, and whether it needs a user name (https://[user:password@]host)."),
+        later(
+            "Check the address of the package index, and whether it needs a user name (https://[user:password@]host)."
+        ),
         (r"(?P<status>40[13] Client Error)", r"HTTP error (?P<status>40[13])"),
     ),
     "damaged": Cause(
@@ -185,7 +166,10 @@ CAUSES = {
     "pip-settings": Cause(
         later("pip's own settings (pip.ini, pip.conf or PIP_ variables) contradict this installation: {detail}"),
         later("Change them ('python3 -m pip config debug' shows where they are), then install again."),
-        (r"(?P<detail>Can ?(?:not|'t) combine '--\w+' and '--\w+'.*)", r"(?P<detail>Could not find an activated virtualenv.*)"),
+        (
+            r"(?P<detail>Can ?(?:not|'t) combine '--\w+' and '--\w+'.*)",
+            r"(?P<detail>Could not find an activated virtualenv.*)",
+        ),
     ),
     "memory": Cause(
         later("The memory ran out."),
@@ -202,7 +186,9 @@ CAUSES = {
     ),
     "wheels-incomplete": Cause(
         later("The folder '{source}' has no wheel of {package}."),
-        later("Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system."),
+        later(
+            "Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system."
+        ),
     ),
     "wheels-other-python": Cause(
         later("The wheels of {package} in '{source}' are for {found}, this QGIS has Python {python}."),
@@ -218,7 +204,9 @@ CAUSES = {
     ),
     "unsupported-system": Cause(
         later("There is no {package} for {system}."),
-        later("torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used."),
+        later(
+            "torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used."
+        ),
     ),
     "not-offered": Cause(
         later("{source} does not offer {package} for Python {python} on {system}."),
@@ -230,74 +218,12 @@ CAUSES = {
             r"(?P<package>[\w.-]+) requires a different Python",
         ),
     ),
-    "visual-c++": Cause(
-        later("torch cannot be loaded: Microsoft's Visual C++ Redistributable is missing or too old."),
-        later("Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, start Windows again, then install again."),
-        (r"WinError 12[67]\b", r"VCRUNTIME140", r"MSVCP140", r"vc_redist"),
-    ),
-    "dll-start": Cause(
-        later("A library of torch does not start (WinError 1114)."),
-        later(
-            "Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is "
-            "there, enter an older torch, such as 2.5.1, as version and install again."
-        ),
-        (r"WinError 1114\b",),
-    ),
-    "old-system": Cause(
-        later("This system is too old for the packages ({detail})."),
-        later("Enter an older torch, such as 2.5.1, as version and install again."),
-        (r"(?P<detail>GLIBC(?:XX)?_[\d.]+)' not found", r"(?P<detail>built for macOS [\d.]+ .*newer than running OS)"),
-    ),
-    "cuda-libraries": Cause(
-        later("Libraries of the CUDA build are missing ({detail})."),
-        later("Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia)."),
-        (r"(?P<detail>lib(?:cu|nv|nccl)\w*\.so[.\d]*): cannot open", r"(?P<detail>cu\w+64_\d+\.dll)"),
-    ),
-    "signature": Cause(
-        later("macOS does not let this QGIS load libraries that others have signed."),
-        later("Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors scipy."),
-        (r"different Team IDs", r"not valid for use in process"),
-    ),
-    "openmp": Cause(
-        later("Two copies of the OpenMP library meet (OMP: Error #15)."),
-        later("In a conda environment remove what was installed here and run: conda install pytorch."),
-        (r"OMP: Error #15",),
-    ),
-    "numpy": Cause(
-        later("torch and QGIS's numpy {numpy} do not fit each other."),
-        later("Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, numpy 2 needs 2.3 or newer."),
-        (r"compiled using NumPy 1", r"numpy.core.multiarray failed", r"_ARRAY_API not found", r"Numpy is not available"),
-    ),
-    "too-old-beside": Cause(
-        later("QGIS's own Python has an old {package}, and what was installed needs a newer one ({detail})."),
-        later(
-            "QGIS's packages come first and stay as they are here. Update that one: python3 -m pip install --upgrade "
-            "{package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages."
-        ),
-        (r"(?P<detail>cannot import name '\w+' from '(?P<package>\w+)[\w.]*' \((?P<place>[^)]*)\))",),
-    ),
-    "crashed": Cause(
-        later("Python ended at once (status {status}) while this was done: {step}."),
-        later(
-            "If it was trying out the packages, this computer's processor may be too old for this torch: enter an older "
-            "version, such as 2.5.1. Otherwise install again."
-        ),
-    ),
     "no-python": Cause(
         later("The Python programme of this QGIS was not found (looked for: {places})."),
-        later("Run the script in a terminal with QGIS's Python: python3 \"{script}\""),
+        later('Run the script in a terminal with QGIS\'s Python: python3 "{script}"'),
     ),
     "other-python": Cause(
         later("This Python ({key}) is not the one of the QGIS that asked ({wanted})."),
         later("Run the script with QGIS's own Python, on Windows in the OSGeo4W Shell."),
     ),
-    "not-loadable": Cause(
-        later("The packages were installed but cannot be used: {detail}"),
-        later("They were removed again. Enter another version of torch and install again."),
-        (r"(?P<detail>(?:ImportError|ModuleNotFoundError|OSError|RuntimeError|AttributeError): .*)",),
-    ),
-    "unknown": Cause(
-        later("The installation failed: {detail}"),
-        later("The log says more: {log}"),
-    ),
-}  # fmt: skip
+}
