@@ -8,7 +8,8 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..pipeline.evaluation_options import EVALUATION_MASK_TYPES, EvaluationOptions
+from ..pipeline.detect_options import GIVEN_MASK_TYPES
+from ..pipeline.evaluation_options import EvaluationOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .parameters import DOUBLE, advanced, choice, described, optional_band
@@ -147,7 +148,7 @@ def _raster_parameters():
             tr("Left empty, it is the only band there is, or the one with the name of a mask."),
         ),
         described(
-            choice("MASK_TYPE", tr("Type of the cloud mask"), EVALUATION_MASK_TYPES, "auto"),
+            choice("MASK_TYPE", tr("Type of the cloud mask"), GIVEN_MASK_TYPES, "auto"),
             tr(
                 "nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
                 "probability: from 40 % on. auto recognises the type by names and values, or asks for it."

@@ -100,7 +100,7 @@ class SimulateClouds(RestorationAlgorithm):
         layer = values.layer("OPTICAL")
         shown = shown_bands(layer.renderer())
         name = tr("{layer} - simulated clouds").format(layer=layer.name())
-        cloudy = Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) == 3 else Appearance(name)
+        cloudy = Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
         return {
             self.OUTPUT: cloudy,
             self.MASK: mask_appearance(tr("{layer} - simulated cloud mask").format(layer=layer.name())),

@@ -1,14 +1,12 @@
 """What ``evaluaterestoration`` can be told, as plain values checked in one place."""
 
-import math
 import os
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Optional, Tuple
 
-from .options import RasterSource
-
-EVALUATION_MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability")
+from .detect_options import GIVEN_MASK_TYPES
+from .options import RasterSource, band_problems, choice_problems, is_finite, is_int
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class EvaluationOptions:
         found = []
         bands = {"RESTORED_BANDS": self.restored_bands, "REFERENCE_BANDS": self.reference_bands}
         for name, numbers in bands.items():
-            if not all(_is_number(number) for number in numbers):
+            if not all(is_int(number) and number >= 1 for number in numbers):
                 found.append(f"{name} is {list(numbers)}, bands count from 1.")
             elif len(set(numbers)) < len(numbers):
                 found.append(f"{name} is {list(numbers)}: choose each band once.")
@@ -52,19 +50,11 @@ class EvaluationOptions:
                 f"RESTORED_BANDS has {len(self.restored_bands)} and REFERENCE_BANDS {len(self.reference_bands)} band(s): "
                 "choose as many of one as of the other, in the same order, or none of either."
             )
-        if self.mask_type not in EVALUATION_MASK_TYPES:
-            found.append(f"MASK_TYPE is '{self.mask_type}', allowed are {', '.join(EVALUATION_MASK_TYPES)}.")
-        if self.mask_band is not None and not _is_number(self.mask_band):
-            found.append(f"MASK_BAND is {self.mask_band}, bands count from 1.")
-        if self.data_range is not None and not (
-            isinstance(self.data_range, (int, float)) and math.isfinite(self.data_range) and self.data_range > 0
-        ):
+        found += choice_problems("MASK_TYPE", self.mask_type, GIVEN_MASK_TYPES)
+        found += band_problems("MASK_BAND", self.mask_band)
+        if self.data_range is not None and not (is_finite(self.data_range) and self.data_range > 0):
             found.append(f"DATA_RANGE is {self.data_range}, a number above 0 is expected.")
         for (one, path), (other, same) in combinations(self.outputs.items(), 2):
             if os.path.realpath(path) == os.path.realpath(same):
                 found.append(f"{one} and {other} are the same file: choose two names.")
         return found
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1

@@ -1,11 +1,10 @@
 """What ``simulateclouds`` can be told, as plain values checked in one place."""
 
-import math
 import os
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .options import RasterSource
+from .options import RasterSource, is_finite, is_int
 
 MAX_SEED = 2**31 - 1
 MAX_SHADOW_DISTANCE_PX = 1000
@@ -41,9 +40,9 @@ class SimulateOptions:
             ("SHADOW_DISTANCE", self.shadow_distance_px, 0, MAX_SHADOW_DISTANCE_PX, " pixels"),
             ("SHADOW_DIRECTION", self.shadow_direction_deg, 0, 360, " degrees"),
         ):
-            if not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
+            if not is_finite(value) or not low <= value <= high:
                 found.append(f"{name} is {value}, allowed are {low} to {high}{unit}.")
-        if not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
+        if not is_int(self.seed) or not 0 <= self.seed <= MAX_SEED:
             found.append(f"SEED is {self.seed}, allowed are whole numbers from 0 to {MAX_SEED}.")
         if self.output and self.mask and os.path.realpath(self.output) == os.path.realpath(self.mask):
             found.append("OUTPUT and MASK are the same file: choose two names.")

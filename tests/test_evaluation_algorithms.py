@@ -63,6 +63,11 @@ def test_the_cloudy_layer_is_drawn_like_the_clear_one(clear, simulated):
     assert layers["OUTPUT"].name() == "Tile 32TQT - simulated clouds"
     assert layers["MASK"].name() == "Tile 32TQT - simulated cloud mask"
     assert drawn(layers["OUTPUT"]) == [(3, 4, 44), (2, 3, 33), (1, 2, 22)]
+    assert {int(item.value): item.label for item in layers["MASK"].renderer().classes()} == {
+        0: "clear",
+        1: "cloud",
+        2: "shadow",
+    }
 
 
 def test_an_evaluation_gives_numbers_and_files(clear, simulated, tmp_path):
