@@ -64,6 +64,14 @@ def test_hashes_as_sha256sum_writes_them_are_no_secrets(package):
     assert scan.scan(package(SHA256SUMS=f"{hashlib.sha256(b'weights').hexdigest()}  plus-32.safetensors\n")) == []
 
 
+def test_hash_of_the_model_that_a_run_started_from_is_no_secret_in_the_card(package):
+    release = pytest.importorskip("sar_cloud_removal.training.release", reason="training needs torch and more")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    origin = release._origin({"name": "plus-32", "version": "1.0", "sha256": digest, "card": "elsewhere"})
+    assert origin["sha256"].replace(" ", "") == digest and set(origin) == {"name", "version", "sha256"}
+    assert scan.scan(package(card__json=json.dumps({"warm_start": origin}, indent=2))) == []
+
+
 def test_finding_is_named_unless_it_is_explained(package, baseline):
     path = package(start__py=SUBPROCESS)
     with pytest.raises(PackagingError, match=r"not clean; .*\n  plugin/start.py:1: B404 "):
