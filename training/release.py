@@ -62,7 +62,10 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
     training = {
         "phases": _phases(experiment),
         "residual": scores["residual"],
-        "pairs": {name: _counts(experiment, name) for name in ("translator", "fuser", "validation", "test")},
+        "pairs": {
+            name: counted(experiment.pairs(getattr(experiment.split, name)))
+            for name in ("translator", "fuser", "validation", "test")
+        },
         "warm_start": _origin(start) if start else {},
         "config": plain(experiment.config),
     }
@@ -117,9 +120,8 @@ def _phases(experiment):
     return phases
 
 
-def _counts(experiment, part):
-    """Return ``{source: "pairs of scenes"}`` of one part of the split."""
-    pairs = experiment.pairs(getattr(experiment.split, part))
+def counted(pairs):
+    """Return ``{source: "pairs of scenes"}`` of ``pairs``, as model cards tell what a part of the split held."""
     return {
         source: f"{len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes"
         for source in SOURCES
