@@ -6,6 +6,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..pipeline.version import plugin_version
 from .base import ICON
+from .bestpixel import BestPixel
 from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
@@ -22,6 +23,7 @@ ALGORITHMS = (
     DetectClouds,
     PrepareSar,
     SimulateClouds,
+    BestPixel,
     EvaluateRestoration,
     CheckInstallation,
 )

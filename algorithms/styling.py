@@ -1,5 +1,6 @@
 """Result layers are named and drawn like the raster they come from, so that before and after compare honestly."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Dict, Optional, Tuple
 
@@ -18,6 +19,8 @@ from ..pipeline.masks import CLEAR, CLOUD, SHADOW
 from ..pipeline.options import RestoreOptions
 from .i18n import tr
 
+_QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
+"""Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
 _PROCESSORS = []
 """QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
 
@@ -58,6 +61,20 @@ def mask_appearance(name: str) -> Appearance:
     """Return how a cloud mask looks: clouds and shadows let the raster below shine through, clear ground is not drawn."""
     colours = ((CLEAR, "#00ffffff", tr("clear")), (CLOUD, "#b0ff7f2a", tr("cloud")), (SHADOW, "#b04b3f72", tr("shadow")))
     return Appearance(name, palette=colours)
+
+
+def shown_like(layer, name: str) -> Appearance:
+    """Return how a raster with the bands of ``layer`` looks when it shows the same ones, stretched alike."""
+    shown = shown_bands(layer.renderer())
+    return Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
+
+
+def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:
+    """Return a palette for the numbers of rasters, from 1, under their ``names``, or as numbers where names are alike."""
+    if len(set(names)) < len(names):
+        names = [tr("raster {number}").format(number=number) for number in range(1, len(names) + 1)]
+    colours = itertools.cycle(_QUALITATIVE)
+    return tuple((number, next(colours), name) for number, name in enumerate(names, start=1))
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:

@@ -12,6 +12,7 @@ from qgis.core import (
     NULL,
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsMapLayer,
     QgsProcessing,
     QgsProcessingException,
     QgsProcessingOutputLayerDefinition,
@@ -97,6 +98,30 @@ class Values:
         """Return the source of a raster layer, ``None`` where an optional one is left empty."""
         layer = self.layer(name)
         return None if layer is None else raster_source(layer)
+
+    def layers(self, name: str) -> Tuple[QgsRasterLayer, ...]:
+        """Return the raster layers of a list, none where it is left empty.
+
+        Raises ``QgsProcessingException`` where one of them cannot be loaded, or is no raster: QGIS itself would leave it
+        out, and the next one would take its place.
+        """
+        value = self._raw(name)
+        items = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
+        return tuple(self._listed_layer(item) for item in items)
+
+    def rasters(self, name: str) -> Tuple[RasterSource, ...]:
+        """Return the sources of the raster layers of a list."""
+        return tuple(raster_source(layer) for layer in self.layers(name))
+
+    def _listed_layer(self, item) -> QgsRasterLayer:
+        layer = item
+        if not isinstance(item, QgsMapLayer):
+            raster = QgsProcessingUtils.LayerHint.Raster
+            layer = QgsProcessingUtils.mapLayerFromString(str(item), self._context, True, raster)
+        if isinstance(layer, QgsRasterLayer) and layer.isValid():
+            return layer
+        name = layer.name() if isinstance(layer, QgsMapLayer) else item
+        raise QgsProcessingException(tr("'{name}' is no raster. Choose rasters that QGIS can open.").format(name=name))
 
     def _raw(self, name):
         value = self._parameters.get(name)

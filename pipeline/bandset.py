@@ -7,9 +7,11 @@ from osgeo import gdal
 
 from ..errors import GridError, RasterError
 from .feedback import Feedback
+from .grid import Grid, relate
 from .optical import OpticalBands
 from .options import RasterSource
-from .raster import BandReader, grid_of, has_only_gcps, open_dataset
+from .raster import BandReader, grid_of, has_only_gcps, open_dataset, same_crs
+from .warp import footprint_share, require_overlap
 from .writer import Profile
 
 
@@ -56,6 +58,33 @@ class BandSet(OpticalBands):
     def profile(self, tags) -> Profile:
         """Return the profile of a raster of these bands, under the names they have, with the metadata ``tags``."""
         return replace(super().profile(tags), descriptions=tuple(reader.description for reader in self._readers))
+
+
+def bands_on_grid(
+    source: RasterSource, numbers: Sequence[int], target: Grid, what: str, target_what: str, feedback: Feedback
+) -> BandSet:
+    """Return bands of ``source`` in windows of ``target``; raise ``GridError`` unless their pixels coincide.
+
+    ``what`` and ``target_what`` name the raster and the one with the grid ``target`` in messages.
+    """
+    grid = grid_of(open_dataset(source), source.crs_wkt)
+    same = same_crs(grid.crs_wkt, target.crs_wkt)
+    if grid.shape == target.shape and grid.geotransform == target.geotransform and same:
+        return BandSet(source, numbers, what, feedback)
+    relation = relate(grid, target, same)
+    if not relation.paste_ok:
+        raise GridError(
+            f"The {what} '{source.path}' does not lie on the {target_what}'s grid: {relation.reason}. It is "
+            f"{grid.describe()}, the {target_what} {target.describe()}. Warp it onto that grid first (Raster > "
+            f"Projections > Warp, with the {target_what}'s CRS, pixel size and extent)."
+        )
+    if (grid.geotransform is None) != (target.geotransform is None):
+        feedback.warn(f"Only one of the {target_what} and the {what} has a CRS: they are compared pixel by pixel.")
+    share = footprint_share(source, target)
+    require_overlap(share, source, what)
+    if share < 0.999:
+        feedback.warn(f"The {what} covers {100 * share:.1f} % of the {target_what}; the rest is left out.")
+    return BandSet(source, numbers, what, feedback, relation.offset_px)
 
 
 def colours(dataset) -> List[str]:

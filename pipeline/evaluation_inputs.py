@@ -4,21 +4,22 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 import numpy as np
 
-from ..errors import GridError, OptionError, RasterError
+from ..errors import OptionError, RasterError
 from . import radiometry
-from .bandset import BandSet
+from .bandset import BandSet, bands_on_grid
 from .composite import distance_to
 from .evaluation_bands import pair_bands
 from .evaluation_options import EvaluationOptions
 from .evaluation_profiles import DISTANCE_LIMIT_PX
 from .feedback import Feedback
-from .grid import Grid, Window, relate
+from .grid import Window
 from .inputs import CloudMask, require_not_input
-from .options import RasterSource, RestoreOptions
-from .raster import grid_of, open_dataset, same_crs
+from .options import RestoreOptions
+from .raster import open_dataset
 from .sampling import sample_pixels
 from .warp import footprint_share, require_overlap
 
+TARGET = "restored raster"
 _SUSPICIOUS_RATIO = 5.0
 """A restoration is never that much brighter or darker than the reference; another unit is."""
 
@@ -38,9 +39,9 @@ class Comparison:
     def __init__(self, options: EvaluationOptions, feedback: Feedback):
         datasets = [open_dataset(source) for source in (options.restored, options.reference)]
         self.pairs = pair_bands(*datasets, options)
-        self.restored = BandSet(options.restored, self.pairs.restored, "restored raster", feedback)
+        self.restored = BandSet(options.restored, self.pairs.restored, TARGET, feedback)
         self.grid = self.restored.grid
-        self.reference = _on_the_grid(options.reference, self.pairs.reference, self.grid, "reference", feedback)
+        self.reference = bands_on_grid(options.reference, self.pairs.reference, self.grid, "reference", TARGET, feedback)
         self.cloudy = _open_cloudy(options, self, feedback)
         self.mask = _open_mask(options, self.grid, feedback)
         for one, other in zip(self.restored.declared_scales(), self.reference.declared_scales()):
@@ -106,31 +107,6 @@ class Comparison:
         return np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]].astype(np.float32)
 
 
-def _on_the_grid(source: RasterSource, numbers, target: Grid, what: str, feedback: Feedback) -> BandSet:
-    """Return bands of ``source`` in windows of ``target``; raise ``GridError`` unless their pixels coincide."""
-    grid = grid_of(open_dataset(source), source.crs_wkt)
-    if (
-        grid.shape == target.shape
-        and grid.geotransform == target.geotransform
-        and same_crs(grid.crs_wkt, target.crs_wkt)
-    ):
-        return BandSet(source, numbers, what, feedback)
-    relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
-    if not relation.paste_ok:
-        raise GridError(
-            f"The {what} '{source.path}' does not lie on the restored raster's grid: {relation.reason}. It is "
-            f"{grid.describe()}, the restored raster {target.describe()}. Warp it onto that grid first (Raster > "
-            "Projections > Warp, with the restored raster's CRS, pixel size and extent)."
-        )
-    if (grid.geotransform is None) != (target.geotransform is None):
-        feedback.warn(f"Only one of the restored raster and the {what} has a CRS: they are compared pixel by pixel.")
-    share = footprint_share(source, target)
-    require_overlap(share, source, what)
-    if share < 0.999:
-        feedback.warn(f"The {what} covers {100 * share:.1f} % of the restored raster; the rest is left out.")
-    return BandSet(source, numbers, what, feedback, relation.offset_px)
-
-
 def _open_cloudy(options, comparison, feedback) -> Optional[BandSet]:
     """Return the bands of the cloudy raster to show, the ones that belong to those shown of the restored raster."""
     if options.cloudy is None:
@@ -146,7 +122,7 @@ def _open_cloudy(options, comparison, feedback) -> Optional[BandSet]:
             f"The bands of the cloudy raster '{options.cloudy.path}' do not tell which of them to show beside the restored "
             "raster's. Give one with the same bands, or none: it is for the pictures only."
         )
-    return _on_the_grid(options.cloudy, numbers, comparison.grid, "cloudy raster", feedback)
+    return bands_on_grid(options.cloudy, numbers, comparison.grid, "cloudy raster", TARGET, feedback)
 
 
 def _open_mask(options, grid, feedback) -> Optional[CloudMask]:

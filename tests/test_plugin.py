@@ -38,6 +38,9 @@ PARAMETERS = {
         *("OPTICAL", "COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
         *("CREATION_OPTIONS", "OUTPUT", "MASK"),
     },
+    "bestpixel": {
+        *("RASTERS", "MASKS", "MASK_TYPE", "MASK_BUFFER", "ERRORS", "CREATION_OPTIONS", "OUTPUT", "SOURCE"),
+    },
     "evaluaterestoration": {
         *("RESTORED", "REFERENCE", "RESTORED_BANDS", "REFERENCE_BANDS", "CLOUD_MASK", "MASK_BAND", "MASK_TYPE"),
         *("CLOUDY", "DATA_RANGE", "REPORT", "JSON", "CSV"),
@@ -48,7 +51,9 @@ RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND"),
 }
-WITHOUT_NETWORKS = {"checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration"}
+WITHOUT_NETWORKS = {
+    *("checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration", "bestpixel"),
+}
 """Algorithms that run without torch."""
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
@@ -56,6 +61,7 @@ ENUMS = {
     "METHOD": ["auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless"],
     ("detectclouds", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
     ("evaluaterestoration", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
+    ("bestpixel", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
 }
 LOAD = """
 import json, sys
@@ -241,6 +247,7 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
         **{"OPTICAL": scene.optical, "CLOUD_MASK": scene.mask, "SCL_CLASSES": [3, 9], "MASK_TYPE": "nonzero", "FEATHER": 2},
         **{"SAR": scene.sar, "SAR_UNIT": "db", "MODEL_FILE": tiny_model, "DEVICE": "cuda:1", "OVERLAP": 96},
         **{"RESTORED": scene.optical, "REFERENCE": scene.optical, "CREATION_OPTIONS": "COMPRESS=LZW"},
+        "RASTERS": [scene.optical, scene.optical],
         **{"MODEL_PACK": "https://packs.test/a.zip?key=1", "SHA256": "0" * 64},
     }
     chosen = {key: value for key, value in chosen.items() if key in PARAMETERS[name]}
@@ -248,7 +255,7 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
     try:
         dialog.setParameters(chosen)
         values = dialog.createProcessingParameters()
-        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "NETWORK_INPUT", "JSON", "CSV"}, "an output nobody asked for is left out"
+        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "NETWORK_INPUT", "JSON", "CSV", "SOURCE"}, "an output nobody asked for is left out"
         assert {key: values[key] for key in chosen} == chosen
         assert dialog.algorithm().checkParameterValues(values, QgsProcessingContext()) == (True, "")
     finally:

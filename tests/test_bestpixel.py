@@ -1,0 +1,229 @@
+"""The best-pixel composite: which date wins, NoData, windows, rasters that do not go together, and the algorithm around it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer
+from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
+from runs import Log, contents
+from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
+from sar_cloud_removal.pipeline import bestpixel as engine
+from sar_cloud_removal.pipeline import tiles
+from sar_cloud_removal.pipeline.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
+from sar_cloud_removal.pipeline.bestpixel_options import BestPixelOptions
+from sar_cloud_removal.pipeline.options import RasterSource
+from test_layers import drawn, stretched
+from toolbox import load, run
+
+SHAPE = (40, 50)
+LEFT, RIGHT, TOP = np.s_[:, :20], np.s_[:, 30:], np.s_[:10, :]
+
+
+class Dates:
+    """Three dates of one place on disk: clouds to the left, to the right, and on the third everywhere."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.values = [optical_dn(SHAPE, seed=seed) for seed in range(3)]
+        self.cloudy = [np.zeros(SHAPE, bool) for _ in range(3)]
+        for cloudy, where in zip(self.cloudy, (LEFT, RIGHT, np.s_[:, :])):
+            cloudy[where] = True
+        self.errors = [np.full(SHAPE, error, np.float32) for error in (300, 200, 100)]
+        self.nodata = 0
+        self.write()
+
+    def write(self):
+        """Write everything as it now is."""
+        names = BAND_NAMES[3]
+        self.rasters, self.masks, self.error_rasters = [], [], []
+        for i, (values, cloudy, error) in enumerate(zip(self.values, self.cloudy, self.errors)):
+            path = self.folder / f"date{i}.tif"
+            self.rasters.append(write_raster(path, values, names=names, nodata=self.nodata))
+            self.masks.append(write_raster(self.folder / f"mask{i}.tif", cloudy.astype("uint8"), nodata=255))
+            self.error_rasters.append(write_raster(self.folder / f"error{i}.tif", error, nodata=-1))
+
+    def options(self, **changes):
+        """Return options that make ``best.tif`` and ``source.tif`` of the dates, masks not grown."""
+        found = BestPixelOptions(
+            rasters=sources(self.rasters),
+            output=str(self.folder / "best.tif"),
+            masks=sources(self.masks),
+            mask_buffer_px=0,
+            errors=sources(self.error_rasters),
+            source=str(self.folder / "source.tif"),
+        )
+        return replace(found, **changes)
+
+    def composite(self, log=None, **changes):
+        """Return the report, the composite (3, H, W) and the number (H, W) of the raster each pixel comes from."""
+        options = self.options(**changes)
+        report = best_pixel(options, log or Log())
+        return report, read_raster(options.output), read_raster(options.source)[0]
+
+
+def sources(paths):
+    """Return ``paths`` as sources."""
+    return tuple(RasterSource(path) for path in paths)
+
+
+@pytest.fixture
+def dates(tmp_path):
+    """The three dates."""
+    return Dates(tmp_path)
+
+
+def test_clear_goes_before_a_small_error_which_goes_before_a_large_one():
+    valid = np.array([[True, True, True, True, False]])
+    clear = np.array([[True, False, False, False, True]])
+    error = np.array([[np.nan, 5.0, 0.0, np.nan, 1.0]])
+    found = costs(valid, clear, error)[0]
+    assert found.dtype == np.float32 and found[4] == np.inf and found[3] == UNKNOWN_COST
+    assert found[0] < found[2] < found[1] < found[3] < found[4]
+
+
+def test_each_pixel_comes_whole_from_the_date_where_it_is_clear(dates):
+    report, best, number = dates.composite()
+    assert set(np.unique(number)) == {1, 2}
+    assert (number[LEFT] == 2).all() and (number[:, 20:] == 1).all(), "the first date where both are clear"
+    np.testing.assert_array_equal(best, np.choose(number - 1, [values for values in dates.values]))
+    assert (report.valid_share, report.clear_share) == (1, 1)
+
+
+def test_where_it_is_clear_on_no_date_the_least_error_wins(dates):
+    dates.cloudy = [np.ones(SHAPE, bool)] * 3
+    dates.errors[0][TOP] = 50
+    dates.errors[2][-5:] = -1  # not known
+    dates.write()
+    report, _, number = dates.composite()
+    assert (number[TOP] == 1).all() and (number[10:-5] == 3).all() and (number[-5:] == 2).all()
+    assert (report.valid_share, report.clear_share) == (1, 0)
+
+
+def test_without_masks_and_errors_the_first_raster_with_data_wins(dates):
+    dates.values[0][(slice(None), *TOP)] = 0
+    dates.write()
+    _, best, number = dates.composite(masks=(), errors=())
+    assert (number[TOP] == 2).all() and (number[10:] == 1).all()
+    np.testing.assert_array_equal(best[:, :10], dates.values[1][:, :10])
+
+
+def test_masks_grow_and_what_they_do_not_know_is_not_clear(dates):
+    _, _, number = dates.composite(mask_buffer_px=4)
+    assert (number[:, :24] == 2).all() and (number[:, 24:] == 1).all()
+    unknown = write_raster(dates.folder / "unknown.tif", np.full(SHAPE, 255, "uint8"), nodata=255)
+    masks = sources([unknown, *dates.masks[1:]])
+    _, _, number = dates.composite(masks=masks, mask_type="nonzero")
+    assert (number[:, :30] == 2).all() and (number[RIGHT] == 3).all(), "the third expects the least error"
+
+
+def test_what_has_data_on_no_date_is_nodata(dates):
+    for values in dates.values:
+        values[:, :3, :3] = 0
+    dates.write()
+    report, best, number = dates.composite()
+    assert not best[:, :3, :3].any() and not number[:3, :3].any() and (number > 0).sum() == number.size - 9
+    assert report.valid_share == pytest.approx(1 - 9 / number.size)
+    best, source = (gdal.Open(path) for path in (dates.options().output, dates.options().source))
+    assert best.GetRasterBand(1).GetNoDataValue() == source.GetRasterBand(1).GetNoDataValue() == 0
+
+
+def test_a_value_that_means_nodata_in_the_first_raster_only_stays_data(dates):
+    dates.values[1][0, 5, 5] = 0  # a dark pixel: the other bands have data
+    dates.nodata = None
+    dates.write()
+    first = write_raster(dates.folder / "first.tif", dates.values[0], nodata=0, names=BAND_NAMES[3])
+    _, best, number = dates.composite(rasters=sources([first, *dates.rasters[1:]]))
+    assert number[5, 5] == 2 and best[0, 5, 5] == 1
+
+
+def test_rasters_may_be_shifted_by_whole_pixels_and_masks_lie_anywhere(dates):
+    moved = (ORIGIN[0] + 50.0, 10.0, 0.0, ORIGIN[1], 0.0, -10.0)
+    second = write_raster(dates.folder / "moved.tif", dates.values[1], geotransform=moved, nodata=0, names=BAND_NAMES[3])
+    coarse = (ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0)
+    mask = write_raster(dates.folder / "coarse.tif", dates.cloudy[0][::2, ::2].astype("uint8"), geotransform=coarse)
+    log = Log()
+    _, best, number = dates.composite(
+        log, rasters=sources([dates.rasters[0], second, dates.rasters[2]]), masks=sources([mask, *dates.masks[1:]])
+    )
+    assert (number[:, :5] == 3).all(), "where the second does not reach"
+    assert (number[:, 5:20] == 2).all() and (number[:, 20:] == 1).all()
+    np.testing.assert_array_equal(best[:, :, 5:20], dates.values[1][:, :, :15])
+    assert any("covers 90.0 %" in text for text in log.warnings)
+
+
+def test_windows_join_without_seams(dates, monkeypatch):
+    _, whole, _ = dates.composite(mask_buffer_px=3)
+    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 17))
+    _, parts, _ = dates.composite(mask_buffer_px=3)
+    np.testing.assert_array_equal(parts, whole)
+
+
+def test_a_cancel_leaves_nothing(dates):
+    before = contents(dates.folder)
+    with pytest.raises(Canceled):
+        dates.composite(Log(cancel_at=0.5))
+    assert contents(dates.folder) == before
+
+
+def test_options_are_checked_all_at_once(dates):
+    options = dates.options(masks=sources(dates.masks[:2]), mask_buffer_px=-1, mask_type="fog", source=dates.options().output)
+    problems = " ".join(options.problems())
+    assert "MASKS are 2 rasters, but RASTERS are 3" in problems and "MASK_BUFFER is -1" in problems
+    assert "MASK_TYPE is 'fog'" in problems and "the same file" in problems
+    with pytest.raises(OptionError, match="RASTERS are 1, allowed are 2 to 254"):
+        best_pixel(dates.options(rasters=sources(dates.rasters[:1]), masks=(), errors=()), Log())
+
+
+def test_rasters_that_do_not_go_together_are_refused(dates):
+    def refused(kind, match, **changes):
+        (text,) = check_best_pixel(dates.options(**changes))
+        with pytest.raises(kind, match=match) as raised:
+            dates.composite(**changes)
+        assert str(raised.value) == text
+
+    def with_second(path):
+        return sources([dates.rasters[0], path, dates.rasters[2]])
+
+    four = write_raster(dates.folder / "four.tif", optical_dn(SHAPE, 4))
+    refused(RasterError, "have 4 and 3 bands", rasters=with_second(four))
+    floats = write_raster(dates.folder / "floats.tif", dates.values[1].astype("float32"))
+    refused(RasterError, "types float32 and uint16", rasters=with_second(floats))
+    half = (ORIGIN[0] + 5.0, 10.0, 0.0, ORIGIN[1], 0.0, -10.0)
+    between = write_raster(dates.folder / "half.tif", dates.values[1], crs=CRS, geotransform=half)
+    refused(GridError, "does not lie on the first raster's grid: a sub-pixel shift", rasters=with_second(between))
+    refused(OptionError, "OUTPUT .* is also an input", output=dates.error_rasters[1])
+
+
+@pytest.fixture
+def values(dates, provider):
+    """Values for ``bestpixel``."""
+    outputs = {"OUTPUT": str(dates.folder / "best.tif"), "SOURCE": str(dates.folder / "source.tif")}
+    return {"RASTERS": dates.rasters, "MASKS": dates.masks, "MASK_BUFFER": 0, "ERRORS": dates.error_rasters, **outputs}
+
+
+def test_the_algorithm_gives_what_the_engine_gives(dates, values):
+    results = run("bestpixel", values)
+    best = read_raster(results["OUTPUT"])
+    _, expected, _ = dates.composite()
+    np.testing.assert_array_equal(best, expected)
+    assert (results["VALID_SHARE"], results["CLEAR_SHARE"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_layers_are_named_after_the_first_and_show_the_names_of_all(dates, values):
+    layers = [QgsRasterLayer(path, name) for path, name in zip(dates.rasters, ("1 May", "4 May", "9 May"))]
+    stretched(layers[0], (1, 2, 3), ((4, 44), (3, 33), (2, 22)))
+    loaded = load("bestpixel", {**values, "RASTERS": layers})
+    assert loaded["OUTPUT"].name() == "1 May - best pixels"
+    assert drawn(loaded["OUTPUT"]) == [(1, 4, 44), (2, 3, 33), (3, 2, 22)]
+    renderer = loaded["SOURCE"].renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    assert [(item.value, item.label) for item in renderer.classes()] == [(1, "1 May"), (2, "4 May"), (3, "9 May")]
+    assert len({item.color.name() for item in renderer.classes()}) == 3
+
+
+def test_a_raster_of_the_list_that_is_missing_is_named(dates, values):
+    with pytest.raises(QgsProcessingException, match="missing.tif"):
+        run("bestpixel", {**values, "RASTERS": [dates.rasters[0], str(dates.folder / "missing.tif"), dates.rasters[2]]})
