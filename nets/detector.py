@@ -34,9 +34,11 @@ class CloudDetector(nn.Module):
     level halves it again. The deepest one sees a shadow and the cloud that casts it, some hundred pixels away, together.
     """
 
-    def __init__(self, widths: Sequence[int] = (24, 32, 48, 64, 64)):
+    def __init__(self, widths: Sequence[int] = (16, 24, 32, 48, 64)):
         super().__init__()
         widths = tuple(widths)
+        if not widths:
+            raise ValueError("a detector needs the width of one level at least")
         channels = 3 * _REDUCTION**2
         self.encoders = nn.ModuleList(_Double(a, b) for a, b in zip((channels, *widths), widths))
         self.decoders = nn.ModuleList(

@@ -17,7 +17,7 @@ CLOUDY_SCORE = 0.2
 VISIBLE = ("red", "green", "blue")
 HELPFUL = ("aerosol", "cirrus", "swir1")
 """Bands of Sentinel-2 (B1, B10, B11) that add tests of their own."""
-MARGIN_PX = 5
+MARGIN_PX = 7
 """What closing and smoothing need around a window to be right at its edges."""
 _CLOSED_PX, _SMOOTHED_PX = 5, 7
 

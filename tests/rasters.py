@@ -168,3 +168,24 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
     # a residual head starts at 0, and then the fuser would have no say in any test
     torch.nn.init.normal_(restorer.fuser.decode4[0].weight, 0.0, 0.02)
     return str(checkpoint.save_restorer(restorer, card, folder))
+
+
+def write_tiny_detector(folder) -> str:
+    """Write an untrained cloud detector of two levels into ``folder`` and return the path of its card; always the same one."""
+    import torch
+    from sar_cloud_removal.nets.checkpoint import save_detector
+    from sar_cloud_removal.nets.detector import CloudDetector
+    from sar_cloud_removal.nets.detectorcards import DetectorCard
+
+    torch.manual_seed(0)
+    network = CloudDetector((4, 6))
+    torch.nn.init.normal_(network.head.weight, 0.0, 50.0)  # else every pixel would be as likely of every class
+    card = DetectorCard(
+        name="detector-4",
+        version="0",
+        architecture={"widths": [4, 6]},
+        summary="Untrained, for tests only.",
+        window_px=32,
+        multiple_px=4,
+    )
+    return str(save_detector(network, card, folder))

@@ -1,0 +1,113 @@
+"""``detectclouds`` as QGIS runs it: scripts, models, layers, ``qgis_process``."""
+
+import json
+
+import numpy as np
+import pytest
+import rasters
+from qgis.core import (
+    QgsPalettedRasterRenderer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+)
+from realdata import DATA, needs
+from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
+from toolbox import Log, files, run, run_unchecked
+
+CLOUDY = rasters.disc((72, 88))
+
+
+@pytest.fixture
+def raster(tmp_path):
+    """A raster of three bands with a bright disc."""
+    return rasters.write_scene(tmp_path).optical
+
+
+def test_a_script_gets_the_mask_and_its_numbers(provider, raster, tmp_path):
+    results = run("detectclouds", {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(tmp_path / "found.tif")})
+    found = rasters.read_raster(results["OUTPUT"])[0]
+    assert (found == 1)[rasters.disc((72, 88), radius=15)].all() and not (found == 1)[
+        ~rasters.disc((72, 88), radius=24)
+    ].any()
+    assert results["CLOUD_SHARE"] == pytest.approx((found == 1).mean()) and results["SHADOW_SHARE"] == 0
+    assert (results["METHOD_USED"], results["DEVICE_USED"]) == ("spectral", "cpu")
+
+
+def test_every_parameter_reaches_the_engine(provider, raster, tmp_path):
+    classes = np.where(CLOUDY, 9, 4).astype("uint8")
+    classes[:3, :3] = 3
+    scl = rasters.write_raster(tmp_path / "classes.tif", np.stack([classes, classes]))
+    values = {
+        "OPTICAL": raster,
+        "CLOUD_MASK": scl,
+        "MASK_BAND": 2,
+        "MASK_TYPE": "scl",
+        "OUTPUT": str(tmp_path / "a.tif"),
+    }
+    plain = rasters.read_raster(run("detectclouds", {**values, "MIN_SIZE": 0})["OUTPUT"])[0]
+    np.testing.assert_array_equal(plain, np.where(classes == 9, 1, np.where(classes == 3, 2, 0)))
+    assert not (rasters.read_raster(run("detectclouds", values)["OUTPUT"])[0] == 2).any(), "25 pixels by default"
+    grown = rasters.read_raster(run("detectclouds", {**values, "BUFFER": 3})["OUTPUT"])[0]
+    assert (grown == 1).sum() > (plain == 1).sum()
+    fewer = run("detectclouds", {**values, "SCL_CLASSES": [3], "MIN_SIZE": 0})
+    assert (fewer["CLOUD_SHARE"], round(fewer["SHADOW_SHARE"] * 72 * 88)) == (0, 9)
+
+
+def test_the_layer_is_named_and_lets_the_raster_shine_through(provider, raster, tmp_path):
+    import processing
+
+    project = QgsProject.instance()
+    context = QgsProcessingContext()
+    context.setProject(project)
+    destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "found.tif"), project)
+    values = {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": destination}
+    results = processing.runAndLoadResults("sarcloudremoval:detectclouds", values, feedback=Log(), context=context)
+    (layer,) = (layer for layer in project.mapLayers().values() if layer.source() == results["OUTPUT"])
+    assert layer.name() == "optical - cloud mask"
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    shown = {int(entry.value): (entry.label, entry.color.alpha()) for entry in renderer.classes()}
+    assert [shown[value][0] for value in (0, 1, 2)] == ["clear", "cloud", "shadow"]
+    assert shown[0][1] == 0 and 0 < shown[1][1] < 255 and 0 < shown[2][1] < 255
+    project.removeMapLayer(layer.id())
+
+
+def test_a_model_gets_an_exception_with_cause_and_remedy(provider, raster, tmp_path):
+    with pytest.raises(QgsProcessingException, match="METHOD is 'mask' but there is no CLOUD_MASK"):
+        run_unchecked(
+            provider, "detectclouds", {"OPTICAL": raster, "METHOD": "mask", "OUTPUT": str(tmp_path / "found.tif")}
+        )
+    with pytest.raises(QgsProcessingException, match="nothing to detect clouds in"):
+        run_unchecked(provider, "detectclouds", {"OUTPUT": str(tmp_path / "found.tif")})
+    assert "found.tif" not in files(tmp_path)
+
+
+def test_a_cancel_leaves_nothing(provider, raster, tmp_path):
+    with pytest.raises(QgsProcessingException, match="Canceled"):
+        run(
+            "detectclouds",
+            {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(tmp_path / "found.tif")},
+            Log(cancel=True),
+        )
+    assert files(tmp_path) == {"optical.tif", "sar.tif", "mask.tif"}
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+def test_through_qgis_process(environment, raster, tmp_path):  # noqa: F811 (the fixture)
+    values = {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(tmp_path / "Wölken 雲.tif")}
+    done = qgis_process(environment, "--json", "run", "sarcloudremoval:detectclouds", "--", *assignments(values))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    assert results["METHOD_USED"] == "spectral" and 0.1 < results["CLOUD_SHARE"] < 0.3
+    assert rasters.read_raster(values["OUTPUT"]).shape == (1, 72, 88)
+
+
+@needs("rasters", "openeo_products")
+def test_scene_classes_in_the_fourth_band_of_a_download(provider, tmp_path):
+    path = str(DATA / "rasters" / "openeo_products" / "RGB_withoutmask.tiff")
+    values = {"OPTICAL": path, "RED_BAND": 1, "GREEN_BAND": 2, "BLUE_BAND": 3, "CLOUD_MASK": path, "MASK_BAND": 4}
+    results = run("detectclouds", {**values, "MIN_SIZE": 0, "OUTPUT": str(tmp_path / "found.tif")})
+    classes = rasters.read_raster(path)[3]
+    np.testing.assert_array_equal(rasters.read_raster(results["OUTPUT"])[0] == 1, np.isin(classes, (8, 9, 10)))
