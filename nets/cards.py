@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
+from . import errormodel
 from .cardfile import read_fields, require_usable, to_json
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
@@ -29,7 +30,8 @@ class ModelCard:
     maps a product kind (``byte``, ``dn``, ``reflectance``) to ``{"mean": [...], "std": [...]}`` in that
     product's units, for scenes with too little clear ground. ``storage`` tells in ``kind`` how the weights lie in
     their file and, where they are of fewer bits, what that costs. ``summary`` says in plain words how far
-    to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them.
+    to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
+    holds the error model (``nets.errormodel``) in ``model``, with how it was made and how far it holds; empty without.
     """
 
     name: str
@@ -52,6 +54,7 @@ class ModelCard:
     licence: str = ""
     scores: Dict = field(default_factory=dict)
     command: str = ""
+    confidence: Dict = field(default_factory=dict)
     path: Path = field(default=Path(), compare=False)
 
     @property
@@ -185,4 +188,4 @@ def _problems(card: ModelCard) -> List[str]:
         numbers = [values["mean"], values["std"]]
         if [len(part) for part in numbers] != [3, 3] or not all(isinstance(n, (int, float)) for n in sum(numbers, [])):
             found.append(f"statistics of '{product}' need three means and three standard deviations.")
-    return found
+    return found + errormodel.problems(card.confidence)
