@@ -20,6 +20,8 @@ from .sampling import sample_pixels
 from .warp import footprint_share, require_overlap
 
 TARGET = "restored raster"
+_EVERY_PIXEL = 1 << 20
+"""Of larger rasters, every fourth of the sampled pixels is enough for the data range."""
 _SUSPICIOUS_RATIO = 5.0
 """A restoration is never that much brighter or darker than the reference; another unit is."""
 
@@ -41,7 +43,9 @@ class Comparison:
         self.pairs = pair_bands(*datasets, options)
         self.restored = BandSet(options.restored, self.pairs.restored, TARGET, feedback)
         self.grid = self.restored.grid
-        self.reference = bands_on_grid(options.reference, self.pairs.reference, self.grid, "reference", TARGET, feedback)
+        self.reference = bands_on_grid(
+            options.reference, self.pairs.reference, self.grid, "reference", TARGET, feedback
+        )
         self.cloudy = _open_cloudy(options, self, feedback)
         self.mask = _open_mask(options, self.grid, feedback)
         for one, other in zip(self.restored.declared_scales(), self.reference.declared_scales()):
@@ -104,7 +108,8 @@ class Comparison:
 
     def _samples(self, window):
         pixels = self.read(window)
-        return np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]].astype(np.float32)
+        both = np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]]
+        return both[..., :: 4 if self.grid.width * self.grid.height > _EVERY_PIXEL else 1].astype(np.float32)
 
 
 def _open_cloudy(options, comparison, feedback) -> Optional[BandSet]:

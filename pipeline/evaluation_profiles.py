@@ -10,16 +10,19 @@ DISTANCE_LIMIT_PX = 64
 _FIRST_PX = np.array([1, 2, 3, 5, 9, 17, 33, DISTANCE_LIMIT_PX + 1])
 """The first distance of each class; the last one is open."""
 _HALF_BINS = 4000
+_REACH = 4.0
+"""Errors are counted up to this many data ranges: a cloud that was not removed is farther off than one."""
 
 
 class ErrorHistogram:
-    """Counts the errors of ``n_bands`` bands in bins of 1/4000 of ``data_range``; what lies beyond it, in the last one.
+    """Counts the errors of ``n_bands`` bands in bins of 1/1000 of ``data_range``; what lies far beyond it, in the last one.
 
     Errors that are ``whole`` numbers get bins of whole numbers: else some would hold one number more than others.
     """
 
     def __init__(self, n_bands: int, data_range: float, whole: bool):
-        self._step = max(1, math.ceil(data_range / _HALF_BINS)) if whole else data_range / _HALF_BINS
+        step = _REACH * data_range / _HALF_BINS
+        self._step = math.ceil(step) | 1 if whole else step  # odd, so that no number lies between two bins
         self._counts = np.zeros((n_bands, 2 * _HALF_BINS + 1), np.int64)
 
     def add(self, error) -> None:
@@ -40,7 +43,7 @@ class ErrorHistogram:
         errors = np.arange(-_HALF_BINS, _HALF_BINS + 1)
         cumulated = np.cumsum(np.bincount(np.abs(errors), weights=self._counts.sum(axis=0)))
         reach = int(np.searchsorted(cumulated, 0.99 * total))
-        width = -(-2 * reach // n_bins) | 1  # odd, so that no error lies between two bins
+        width = -(-2 * reach // n_bins) | 1  # odd, too
         half = max(1, -(-reach // width))
         place = np.rint(errors / width).astype(int) + half
         inside = (place >= 0) & (place <= 2 * half)

@@ -144,17 +144,18 @@ def _row(images) -> str:
 
 
 def _plots(evaluation) -> str:
-    cells, note = [], ""
-    if evaluation.histogram is not None:
-        where = "under cloud" if evaluation.by_distance else "of the whole raster"
-        plot = histogram(*evaluation.histogram, evaluation.pairs.names)
-        cells.append(f'<td class="plot"><div>Errors {where}, by band</div>{plot}</td>')
+    if evaluation.histogram is None:
+        return ""
+    where = "under cloud" if evaluation.by_distance else "of the whole raster"
+    plots = [(f"Errors {where}, by band", histogram(*evaluation.histogram, evaluation.pairs.names))]
+    note = ""
     if evaluation.by_distance:
-        cells.append(
-            f'<td class="plot"><div>Error by distance to clear ground</div>{distance_bars(evaluation.by_distance)}</td>'
-        )
-        note = "Above each bar: the share of the cloudy pixels that lie at that distance."
-    return f'<h2>Errors</h2><table class="pictures"><tr>{"".join(cells)}</tr></table><p class="small">{note}</p>'
+        plots.append(("Error by distance to clear ground", distance_bars(evaluation.by_distance)))
+        note = '<p class="small">Above each bar: the share of the cloudy pixels that lie at that distance.</p>'
+    else:
+        plots.append(("", ""))  # keeps the first one at its size
+    cells = "".join(f'<td class="plot"><div>{title}</div>{plot}</td>' for title, plot in plots)
+    return f'<h2>Errors</h2><table class="pictures"><tr>{cells}</tr></table>{note}'
 
 
 def _facts(evaluation) -> str:

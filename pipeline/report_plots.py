@@ -28,7 +28,12 @@ def number(value: float) -> str:
 
 
 def histogram(edges, shares, names: Sequence[str]) -> str:
-    """Return a plot of the ``shares`` (B, n) of each band's pixels in bins with these ``edges`` (n + 1,) of the error."""
+    """Return a plot of the ``shares`` (B, n) of each band's pixels in bins with these ``edges`` (n + 1,) of the error.
+
+    More bands than can be told apart are drawn as one.
+    """
+    if len(shares) > len(_PALETTE):
+        shares, names = np.mean(shares, axis=0, keepdims=True), ("all bands",)
     percent = 100 * np.asarray(shares)
     axes = _Axes((edges[0], edges[-1]), (0, percent.max() * 1.08), "restored minus reference", "% of pixels")
     parts = axes.frame(_ticks(edges[0], edges[-1]), _ticks(0, percent.max() * 1.08))
@@ -36,8 +41,7 @@ def histogram(edges, shares, names: Sequence[str]) -> str:
     steps = np.repeat(edges, 2)[1:-1]
     for index, (band, colour) in enumerate(zip(percent, band_colours(names))):
         parts.append(axes.line(steps, np.repeat(band, 2), colour))
-        if len(percent) <= len(_PALETTE):
-            parts.append(axes.key(index, names[index], colour))
+        parts.append(axes.key(index, names[index], colour))
     return _svg(parts, "Histogram of the errors")
 
 

@@ -7,7 +7,7 @@ from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_ras
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline import evaluation as engine
-from sar_cloud_removal.pipeline import radiometry, tiles
+from sar_cloud_removal.pipeline import evaluation_inputs, radiometry, tiles
 from sar_cloud_removal.pipeline.evaluation import check_evaluation, evaluate
 from sar_cloud_removal.pipeline.evaluation_options import EvaluationOptions
 from sar_cloud_removal.pipeline.options import RasterSource
@@ -281,11 +281,13 @@ def test_rasters_without_crs_are_compared_pixel_by_pixel(pair):
 # ---- data range
 
 
-def test_data_range_is_the_spread_of_the_reference_as_the_networks_see_it(pair):
+def test_data_range_is_the_spread_of_the_reference_as_the_networks_see_it(pair, monkeypatch):
     limits = radiometry.fit(pair.reference.reshape(3, -1))
     found = pair.evaluate()
     assert found.data_range == pytest.approx(max(limits.hi) - min(limits.lo), rel=1e-6)
     assert "mean ± 2.5 standard deviations" in found.data_range_origin
+    monkeypatch.setattr(evaluation_inputs, "_EVERY_PIXEL", 100)
+    assert 0 < abs(pair.evaluate().data_range / found.data_range - 1) < 0.03
 
 
 def test_data_range_of_8_bit_is_255_and_can_be_chosen(pair):

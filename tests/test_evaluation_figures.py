@@ -160,7 +160,7 @@ def test_histogram_holds_the_share_of_each_band_around_zero(whole, data_range):
     histogram.add(errors[:, :1000])
     histogram.add(errors[:, 1000:])
     edges, shares = histogram.shown()
-    assert shares.shape == (2, len(edges) - 1) and 20 <= shares.shape[1] <= 63
+    assert shares.shape == (2, len(edges) - 1) and 12 <= shares.shape[1] <= 63
     np.testing.assert_allclose(edges, -edges[::-1], atol=1e-9)
     for band, own in zip(errors, shares):
         expected, _ = np.histogram(band, edges)

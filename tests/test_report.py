@@ -144,6 +144,14 @@ def test_a_page_without_mask_and_before_and_with_one_band(options, tmp_path):
     assert "SAM (°)" in page.words and "None" not in page.words and "nan" not in page.words
 
 
+def test_a_page_without_clouds_has_no_plots(options, tmp_path):
+    mask = write_raster(tmp_path / "none.tif", np.zeros(SHAPE, "uint8"))
+    found = evaluate(EvaluationOptions(options.restored, options.reference, cloud_mask=RasterSource(mask)), Log())
+    page = Page(html_report(found))
+    assert found.histogram is None and not any(tag == "svg" for tag, _ in page.tags)
+    assert "Under cloud " not in page.words.partition("How to read it")[0] and "In the clear" in page.words
+
+
 def test_a_large_raster_makes_no_large_page(tmp_path):
     ground = np.tile(optical_dn((256, 256)), (1, 3, 8))
     path = write_raster(tmp_path / "wide.tif", ground, names=BAND_NAMES[3])
@@ -208,6 +216,11 @@ def test_plots_stay_inside_their_frame():
         for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", svg) + re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)"', svg):
             assert 0 <= float(x) <= report_plots.WIDTH and 0 <= float(y) <= report_plots.HEIGHT
     assert all(colour in drawn for colour in report_plots.band_colours(("B4", "B3", "B2")))
+
+
+def test_many_bands_are_drawn_as_one():
+    svg = report_plots.histogram(np.linspace(-1, 1, 6), np.full((13, 5), 0.2), tuple("abcdefghijklm"))
+    assert "all bands" in svg and svg.count("<polyline") == 2, "that line, and the one at 0"
 
 
 def test_bands_have_their_own_colours_where_all_are_visible_light():
