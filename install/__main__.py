@@ -23,4 +23,4 @@ def _package():
 
 
 if __name__ == "__main__":
-    sys.exit(importlib.import_module(f"{_package()}.commandline").main())
+    sys.exit(importlib.import_module(f"{_package()}.commandline").main(globals().get("ARGUMENTS")))

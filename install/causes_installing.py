@@ -116,6 +116,7 @@ INSTALLING = {
             "there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
         ),
         (
+            rf"NewConnectionError\W+\w+\({_HOST}",
             rf"{_HOST}.*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError)",
             r"Failed to resolve '(?P<host>[^']+)'",
             r"NewConnectionError",

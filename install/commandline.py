@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ..errors import InstallError, RestorationError
 from . import places
+from .alone import OPTION
+from .alone import main as alone
 from .diagnosis import failure
 from .events import Events, Terminal
 from .options import BUILDS, InstallOptions
@@ -18,6 +20,9 @@ from .worker import install
 
 def main(arguments=None) -> int:
     """Install, or say what there is; return the exit status: 0 when all is there, 1 when not."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == [OPTION]:
+        return alone(*arguments[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a Windows terminal does not know every letter of a path
     parser = _parser()

@@ -42,7 +42,7 @@ def explain(output: str, facts: Mapping) -> InstallError:
     """Return the error for an installation that failed with ``output``.
 
     ``facts``: what the texts name, and what the reason of a missing wheel is found with: ``python`` as
-    "3.11", ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
+    "3.11", ``proxy`` (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
     (triples of interpreter, ABI and platform this Python takes).
     """
     key, details = recognise(output)
@@ -54,6 +54,8 @@ def explain(output: str, facts: Mapping) -> InstallError:
         else:
             key, found = _not_in_folder(package, facts["wheels"], facts["tags"])
             details["found"] = found
+    elif key == "no-network" and details.get("host") and details["host"] == facts["proxy"]:
+        key = "proxy"
     elif key == "too-old-beside" and details["place"].startswith(str(facts["home"])):
         key = "not-loadable"  # both were installed here: not QGIS's package, but a wrong pair of ours
     return failure(key, **{**facts, **details})

@@ -1,7 +1,6 @@
-"""Running pip inside this process, so that whoever ends the process ends pip with it."""
+"""Running pip: where it comes from, and the settings it runs with."""
 
 import os
-import runpy
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import List
 
+from .alone import run_alone
 from .diagnosis import failure
 from .options import InstallOptions
 from .places import SCRIPT
@@ -20,7 +20,10 @@ _SOURCES = ("PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 
 
 def require_pip() -> None:
-    """Make sure that pip can be run, from the copy that Python brings where it is not installed; raise ``InstallError``."""
+    """Make sure that pip can be run, from the copy that Python brings where it is not installed; raise ``InstallError``.
+
+    What is put on ``sys.path`` here is there in the process that runs pip, too.
+    """
     if _has_pip():
         return
     ensurepip = find_spec("ensurepip")
@@ -40,16 +43,7 @@ def _has_pip() -> bool:
 
 def run_pip(arguments: List[str], log) -> bool:
     """Run pip, which writes to standard output and, in all detail, to the file ``log``; return whether it succeeded."""
-    before = sys.argv
-    sys.argv = ["pip", *arguments, "--log", str(log)]
-    try:
-        runpy.run_module("pip", run_name="__main__", alter_sys=True)
-    except SystemExit as end:
-        return not end.code
-    finally:
-        sys.argv = before
-        sys.stdout.flush()
-    return True
+    return run_alone("pip", *arguments, "--log", str(log)) == 0
 
 
 @contextmanager

@@ -1,15 +1,18 @@
-"""Trying out what was installed, in the process that installed it: only what works is switched on."""
+"""Trying out what was installed, in a process of its own: only what works is switched on."""
 
+import json
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Dict
 
 from .packages import PACKAGES
 
 
 def try_out(folder) -> Dict[str, str]:
-    """Import every package with ``folder`` behind this Python's own, pass an array through torch, and return
-    name and version of each, torch's with its build. Raises whatever they raise."""
+    """Import every package with ``folder`` behind this Python's own, pass an array through torch, and return name and
+    version of each, torch's with its build. Raises whatever they raise."""
     sys.path.append(str(folder))
     found = {package.name: str(import_module(package.module).__version__) for package in PACKAGES}
     numpy, torch = import_module("numpy"), import_module("torch")
@@ -19,6 +22,16 @@ def try_out(folder) -> Dict[str, str]:
     found["torch"] += f" ({_build(torch)})"
     found["numpy"] = str(numpy.__version__)
     return found
+
+
+def main(folder: str, result: str) -> int:
+    """Write to the file ``result``, as JSON, the versions in ``folder`` or, as a text, what one of them raised."""
+    try:
+        found = try_out(folder)
+    except Exception:  # packages that do not work raise anything
+        found = traceback.format_exc()
+    Path(result).write_text(json.dumps(found), encoding="utf-8")
+    return int(isinstance(found, str))
 
 
 def _build(torch) -> str:

@@ -1,8 +1,8 @@
 """One installation from beginning to end: into a folder of its own, tried out there, switched on only when whole."""
 
+import json
 import shutil
 import sys
-import traceback
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..errors import OptionError
 from . import places
+from .alone import run_alone
 from .diagnosis import TORCH_PYTHONS, explain, failure, recognise
 from .options import InstallOptions
 from .pip import pip_environment, require_pip, run_pip
@@ -18,7 +19,6 @@ from .plan import Plan, make_plan
 from .precedence import KEPT, prune, unmet, write_stand_ins
 from .progress import DownloadWatch
 from .texts import in_units, later
-from .trial import try_out
 
 LOG = "install.log"
 FETCHING = later("Getting {packages} from {source} ...")
@@ -89,16 +89,21 @@ def _fill(target, plan, reporter) -> None:
 
 
 def _tried_out(target, reporter) -> Dict[str, str]:
-    try:
-        return try_out(target)
-    except Exception as error:  # packages that do not work raise anything
-        text = traceback.format_exc()
-        reporter.info(text)
-        if recognise(text)[0] != "signature":
-            raise _Failed(text) from error
-        # macOS holds the programme 'python', which tries here, to stricter rules than QGIS, which is going to use them
-        reporter.info("macOS lets only QGIS itself load these packages, so they could not be tried out here.")
-        return {d.metadata["Name"]: d.version for d in metadata.distributions(path=[str(target)])}
+    result = target.parent / "trial.json"
+    result.unlink(missing_ok=True)
+    status = run_alone("trial", str(target), str(result))
+    if not result.exists():
+        raise failure("crashed", status=str(status), step=TRYING)
+    found = json.loads(result.read_text(encoding="utf-8"))
+    result.unlink()
+    if isinstance(found, dict):
+        return found
+    reporter.info(found)
+    if recognise(found)[0] != "signature":
+        raise _Failed(found)
+    # macOS holds the programme 'python', which tries here, to stricter rules than QGIS, which is going to use them
+    reporter.info("macOS lets only QGIS itself load these packages, so they could not be tried out here.")
+    return {d.metadata["Name"]: d.version for d in metadata.distributions(path=[str(target)])}
 
 
 class _Failed(Exception):
@@ -137,6 +142,7 @@ def _facts(plan: Plan, home, source: str = "") -> dict:
         "packages": " ".join(package.name for package in plan.packages),
         "source": source,
         "host": urlsplit(source).hostname or source,
+        "proxy": urlsplit(plan.options.proxy).hostname or "",
         "supported": " to ".join(".".join(map(str, version)) for version in TORCH_PYTHONS),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "platform": platform,
