@@ -138,34 +138,44 @@ class BatchRunner:
 class Predictor(BatchRunner):
     """Runs ``Patch``es through a restorer; tiles are in [-1, 1].
 
-    ``with_translation`` adds GAN1's image: tiles then have six bands, restored and translation. ``only_translation``
-    runs GAN1 alone.
+    ``with_translation`` adds GAN1's image to the restored one, ``error_model`` (``nets.errormodel``) what is expected of
+    the restored image's errors; each adds three bands, in this order. ``only_translation`` runs GAN1 alone.
     """
 
     def __init__(
-        self, restorer, options: InferenceOptions, feedback: Feedback, with_translation=False, only_translation=False
+        self,
+        restorer,
+        options: InferenceOptions,
+        feedback: Feedback,
+        with_translation=False,
+        only_translation=False,
+        error_model=None,
     ):
         super().__init__(restorer, options, feedback)
         self._with_translation = with_translation
         self._only_translation = only_translation
+        self._error_model = error_model
 
     @property
     def bands(self) -> int:
-        """Bands of a tile: 3, or 6 with the translation behind the restored image."""
-        return 6 if self._with_translation else 3
+        """Bands of a tile: three for each image in it."""
+        return 3 * (1 + self._with_translation + (self._error_model is not None))
 
     def _forward(self, batch):
         import torch
+
+        from ..nets.confidence import expected_error
 
         def stack(name):
             return self._stacked([getattr(patch, name) for patch in batch])
 
         with torch.inference_mode():
             sar = stack("sar")
-            translation = self._network.translate(sar)
+            translation = self._network.translate(sar).clamp(-1, 1)
             if self._only_translation:
-                images = [translation]
-            else:
-                images = [self._network.fuse(sar, stack("optical"), stack("cloudy"), translation)]
-                images += [translation] if self._with_translation else []
-            return torch.cat(images, dim=1).clamp(-1, 1).float().cpu().numpy()
+                return translation.float().cpu().numpy()
+            inputs = sar, stack("optical"), stack("cloudy"), translation
+            images = [self._network.fuse(*inputs).clamp(-1, 1)]
+            images += [translation] if self._with_translation else []
+            images += [] if self._error_model is None else [expected_error(self._error_model, *inputs, images[0])]
+            return torch.cat(images, dim=1).float().cpu().numpy()

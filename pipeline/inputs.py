@@ -166,9 +166,8 @@ class Inputs:
         self.reference = ClearReference(options, self.optical, feedback) if options.clear_reference else None
         opened = [part for part in (self.optical, self.sar, self.mask, self.reference) if part]
         self.datasets = list(dict.fromkeys(dataset for part in opened for dataset in part.datasets))
-        require_not_input(options.output, self.datasets, "OUTPUT")
-        if options.translation:
-            require_not_input(options.translation, self.datasets, "TRANSLATION")
+        for name, path in options.outputs.items():
+            require_not_input(path, self.datasets, name)
 
 
 def require_not_input(output: str, datasets: Sequence, option: str) -> None:

@@ -1,9 +1,10 @@
 """What a run is asked to do, as plain values checked in one place (dialog, model, batch and engine alike)."""
 
+import itertools
 import math
 import os
 from dataclasses import dataclass, field
-from typing import Optional, Tuple
+from typing import Dict, Optional, Tuple
 
 from ..errors import OptionError
 
@@ -65,6 +66,7 @@ class RestoreOptions:
     With ``green`` and ``blue`` given, ``optical`` is the red band's raster. ``mask_threshold`` is in
     percent. ``feather_px`` is the outer part of the grown rim that fades back to the source, ``None`` half the rim.
     ``clear_reference``, a clear raster of another date, is asked for its statistics where too little is clear.
+    ``translation`` and ``confidence``: where to write GAN1's image and the expected error, ``None`` for nowhere.
     """
 
     optical: RasterSource
@@ -87,8 +89,15 @@ class RestoreOptions:
     mask_buffer_px: int = 8
     feather_px: Optional[int] = None
     translation: Optional[str] = None
+    confidence: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
     inference: InferenceOptions = field(default_factory=InferenceOptions)
+
+    @property
+    def outputs(self) -> Dict[str, str]:
+        """The rasters to write, by the name of their parameter."""
+        paths = {"OUTPUT": self.output, "TRANSLATION": self.translation, "CONFIDENCE": self.confidence}
+        return {name: path for name, path in paths.items() if path}
 
     @property
     def feather_or_default_px(self) -> int:
@@ -128,7 +137,7 @@ class RestoreOptions:
                 f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose "
                 "'everything'."
             )
-        return found + _same_file("TRANSLATION", self.output, self.translation)
+        return found + _same_files(self.outputs)
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ class PrepareSarOptions:
             found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
         if self.sar_nodata is not None and not is_finite(self.sar_nodata):
             found.append(f"SAR_NODATA is {self.sar_nodata!r}, a number is expected. NaN is never data.")
-        return found + _same_file("NETWORK_INPUT", self.output, self.network_input)
+        return found + _same_files({"OUTPUT": self.output, "NETWORK_INPUT": self.network_input})
 
 
 def require_valid(options) -> None:
@@ -217,7 +226,10 @@ def band_problems(name, value) -> list:
     return [f"{name} is {value}, bands count from 1."]
 
 
-def _same_file(name, output, other) -> list:
-    if output and other and os.path.realpath(output) == os.path.realpath(other):
-        return [f"OUTPUT and {name} are the same file: choose two names."]
-    return []
+def _same_files(outputs: dict) -> list:
+    pairs = itertools.combinations(((name, path) for name, path in outputs.items() if path), 2)
+    return [
+        f"{one} and {other} are the same file: choose two names."
+        for (one, path), (other, second) in pairs
+        if os.path.realpath(path) == os.path.realpath(second)
+    ]

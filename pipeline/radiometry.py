@@ -50,6 +50,12 @@ class Radiometry:
         values = lo + (np.clip(encoded, -1.0, 1.0) + 1.0) * 0.5 * (hi - lo)
         return avoid_nodata(to_dtype(values, dtype), nodata)
 
+    def decode_difference(self, encoded) -> np.ndarray:
+        """Map differences (B, H, W) of encoded values to source units, float32."""
+        encoded = np.asarray(encoded, dtype=np.float32)
+        lo, hi = self._limits(encoded)
+        return encoded * (0.5 * (hi - lo))
+
     def _limits(self, values):
         if values.ndim != 3 or values.shape[0] != len(self.lo):
             raise ValueError(f"expected ({len(self.lo)}, H, W), got {values.shape}")

@@ -6,16 +6,15 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import List, Optional, Tuple
 
-import numpy as np
-
 from ..errors import OptionError, RestorationError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
+from ..nets.errormodel import ErrorModel, read_error_model
 from .cache import BlockCacheLimit
-from .composite import composite
 from .feedback import Feedback, NullFeedback, Recorder
 from .inference import Predictor
 from .inputs import Inputs
 from .options import InferenceOptions, RestoreOptions, require_valid
+from .products import products_of
 from .scene import RowBlock, Scene
 from .slide import WindowCounts, slide
 from .version import plugin_version
@@ -39,19 +38,27 @@ class Report:
     seconds: float
     warnings: Tuple[str, ...] = ()
     statistics: str = ""
+    confidence: Optional[str] = None
 
 
 def check_inputs(options: RestoreOptions) -> List[str]:
     """Return every problem that opening the rasters and the model shows, without restoring anything."""
     try:
         require_valid(options)
-        for path in filter(None, (options.output, options.translation)):
-            require_writable(path)
-        verify_weights(select_card(options.inference))
+        _require_possible(options)
         Inputs(options, NullFeedback())
     except RestorationError as error:
         return [str(error)]
     return []
+
+
+def _require_possible(options: RestoreOptions) -> Tuple[ModelCard, Optional[ErrorModel]]:
+    """Return the card and, where the run needs it, its error model; raise what keeps the outputs from being written."""
+    for path in options.outputs.values():
+        require_writable(path)
+    card = select_card(options.inference)
+    verify_weights(card)
+    return card, read_error_model(card) if options.confidence else None
 
 
 def select_card(options: InferenceOptions) -> ModelCard:
@@ -72,28 +79,30 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     """Remove the clouds of ``options.optical`` and write ``options.output``.
 
     Three bands on the optical raster's grid, in its type and units; see the composite rules in
-    ``pipeline.composite``. Raises ``RestorationError``; then, and on cancel, no output exists and an earlier
-    one is untouched.
+    ``pipeline.composite``, and ``pipeline.products`` for what else is written on request. Raises ``RestorationError``;
+    then, and on cancel, no output exists and an earlier one is untouched.
     """
     from ..nets.checkpoint import load_restorer
 
     started = time.monotonic()
     require_valid(options)
-    for path in filter(None, (options.output, options.translation)):
-        require_writable(path)
-    card = select_card(options.inference)
+    card, error_model = _require_possible(options)
     feedback = Recorder(feedback)
     with ExitStack() as stack:
         cache = stack.enter_context(BlockCacheLimit())
         scene = Scene(options, card, feedback)
         feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         predictor = Predictor(
-            load_restorer(card), options.inference, feedback, with_translation=bool(options.translation)
+            load_restorer(card),
+            options.inference,
+            feedback,
+            with_translation=bool(options.translation),
+            error_model=error_model,
         )
-        profile = scene.inputs.optical.profile(provenance(card, options))
+        products = products_of(options, scene, provenance(card, options), error_model)
         writers = [
-            stack.enter_context(RasterWriter(path, profile, options.creation_options))
-            for path in filter(None, (options.output, options.translation))
+            stack.enter_context(RasterWriter(product.path, product.profile, options.creation_options))
+            for product in products
         ]
         cache.hold(
             [*scene.inputs.datasets, *(writer.dataset for writer in writers)],
@@ -102,9 +111,8 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
         counts, pixels = WindowCounts(), _PixelCounts()
         plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
         for strip, block, values in slide(plan, scene, predictor, counts, feedback):
-            images = _strip_images(scene, block, values, strip.height, profile)
-            for writer, (image, valid) in zip(writers, images):
-                writer.write(strip, image, valid)
+            for index, (product, writer) in enumerate(zip(products, writers)):
+                writer.write(strip, *product.strip(block, values[3 * index : 3 * index + 3], strip.height))
             pixels.add(block, strip.height)
         for writer in writers:
             writer.complete()
@@ -112,6 +120,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     return Report(
         output=options.output,
         translation=options.translation,
+        confidence=options.confidence,
         windows_run=counts.run,
         windows_skipped=counts.skipped,
         restored_share=pixels.restored / (scene.grid.width * scene.grid.height),
@@ -141,17 +150,6 @@ class _PixelCounts:
                 f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source "
                 "value."
             )
-
-
-def _strip_images(scene, block, values, rows, profile):
-    """Yield the finished rows of the restored raster and, where asked for, of GAN1's image, each with its valid."""
-    restored = scene.optical_radiometry.decode(values[:3], profile.dtype, profile.reserved)
-    yield composite(block.source[:, :rows], restored, block.alpha[:rows], profile.reserved), block.valid[:rows]
-    if len(values) > 3:
-        image = scene.optical_radiometry.decode(values[3:], profile.dtype, profile.reserved)
-        seen = np.isfinite(block.sar_db[0, :rows])
-        image[:, ~seen] = profile.blank
-        yield image, seen
 
 
 def provenance(card: ModelCard, options) -> dict:

@@ -1,0 +1,99 @@
+"""The rasters that a restoration writes: the restored one and, where asked for, GAN1's image and the expected error."""
+
+from dataclasses import dataclass, replace
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from ..nets.errormodel import ErrorModel
+from .composite import composite
+from .options import RestoreOptions
+from .radiometry import Radiometry
+from .scene import RowBlock, Scene
+from .writer import Profile
+
+CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
+
+
+@dataclass(frozen=True)
+class Product:
+    """One raster of three bands: where it is written, what it looks like, and what fixes the units of its values."""
+
+    path: str
+    profile: Profile
+    radiometry: Radiometry
+
+    def strip(self, block: RowBlock, values, rows: int) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the first ``rows`` rows of ``block`` as they are written, (3, rows, W), and which of them are valid.
+
+        ``values`` (3, rows, W) float32 is what the networks made of them, in their domain.
+        """
+        raise NotImplementedError
+
+
+class RestoredImage(Product):
+    """GAN2's image over the source, in the source's type and units."""
+
+    def strip(self, block, values, rows):
+        """Return restored and clear pixels together; valid is what the source has data for."""
+        restored = self.radiometry.decode(values, self.profile.dtype, self.profile.reserved)
+        image = composite(block.source[:, :rows], restored, block.alpha[:rows], self.profile.reserved)
+        return image, block.valid[:rows]
+
+
+class TranslatedImage(Product):
+    """GAN1's image, wherever there is SAR."""
+
+    def strip(self, block, values, rows):
+        """Return the image; valid is what has SAR."""
+        image = self.radiometry.decode(values, self.profile.dtype, self.profile.reserved)
+        seen = np.isfinite(block.sar_db[0, :rows])
+        image[:, ~seen] = self.profile.blank
+        return image, seen
+
+
+class ExpectedError(Product):
+    """How far a restored value is expected to lie from the truth, in the source's units; 0 where nothing is restored.
+
+    Over the feather, where source and restored image mix, the expected error fades with the share of the latter.
+    Cloudy pixels that could not be restored, and those of which the mask tells nothing, have no value.
+    """
+
+    def strip(self, block, values, rows):
+        """Return the expected error, NaN where it is not valid."""
+        error = self.radiometry.decode_difference(values) * block.alpha[:rows]
+        told = (block.valid & ~block.without_sar & ~block.without_mask)[:rows]
+        error[:, ~told] = np.nan
+        return error, told
+
+
+def products_of(options: RestoreOptions, scene: Scene, tags: dict, error_model: Optional[ErrorModel]) -> List[Product]:
+    """Return what ``options`` asks for, in the order in which ``inference.Predictor`` has the bands of a tile."""
+    profile, radiometry = scene.inputs.optical.profile(tags), scene.optical_radiometry
+    found: List[Product] = [RestoredImage(options.output, profile, radiometry)]
+    if options.translation:
+        found.append(TranslatedImage(options.translation, profile, radiometry))
+    if options.confidence:
+        found.append(ExpectedError(options.confidence, _error_profile(profile, error_model), radiometry))
+    return found
+
+
+def _error_profile(profile: Profile, model: ErrorModel) -> Profile:
+    """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as differences have."""
+    multiples = ", ".join(
+        f"{model.multiples[level]:.2f} for {100 * float(level):.0f} %" for level in ("0.50", "0.90", "0.95")
+    )
+    meaning = (
+        "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within plus or "
+        f"minus this of the restored one. Multiply it by {multiples}. 0: not restored. NaN: no data, or cloudy and not restored."
+    )
+    return replace(
+        profile,
+        dtype=np.dtype("float32"),
+        nodata=float("nan"),
+        undeclared_nodata=None,
+        masked=False,
+        descriptions=tuple(f"{name}, expected error" for name in profile.descriptions),
+        offsets=(),
+        tags={**profile.tags, CONFIDENCE_TAG: meaning},
+    )
