@@ -11,7 +11,7 @@ from rasters import disc, sar_db, write_raster
 from realdata import DATA, needs
 from reference import Ground, composite, expect, rim
 from runs import Log
-from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.errors import OptionError, RadiometryError
 from sar_cloud_removal.nets.cards import read_card
 from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
 from sar_cloud_removal.pipeline.restore import restore
@@ -132,6 +132,32 @@ def test_sar_and_scene_classes_of_20_m_under_10_m(run, day, sar_day):
         "not written: B08",
     ):
         assert text in told
+
+
+@needs("rasters", "worldcereal")
+def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run):
+    stem = str(RASTERS / "worldcereal" / "00002806639B424A_")
+    truth = bands(f"{stem}20180901_s2_clear_10m.tif", 1, 2, 3).astype(float)
+    settings = {"optical": f"{stem}20180908_s2_cloudy_10m.tif", "sar": f"{stem}20180907_s1_dB_20m.tif"}
+    reference = RasterSource(f"{stem}20180623_s2_clear_10m.tif")
+    by_default, report, _ = run(**settings)
+    assert report.statistics == "model card"
+    by_reference, report, _ = run(**settings, clear_reference=reference)
+    assert report.statistics == "clear reference"
+    far, near = (np.abs(values.mean(axis=(1, 2)) - truth.mean(axis=(1, 2))).max() for values in (by_default, by_reference))
+    assert near < 300 < far
+
+
+@needs("rasters", "terramesh")
+@pytest.mark.parametrize("scene, reference", [("s2_l1c", "s2_l2a"), ("s2_l2a", "s2_l1c")])
+def test_a_clear_reference_with_another_offset_is_noticed(run, tmp_path, scene, reference):
+    stem = RASTERS / "terramesh" / "282D_485L_3_3_"
+    source = gdal.Open(f"{stem}{scene}.tif")
+    cloudy = np.ones((source.RasterYSize, source.RasterXSize), "uint8")
+    cloudy[20:60, 20:70] = 0
+    mask = write_raster(tmp_path / "mask.tif", cloudy, source.GetProjection(), source.GetGeoTransform())
+    with pytest.raises(RadiometryError, match="an offset of 1000"):
+        run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, clear_reference=RasterSource(f"{stem}{reference}.tif"))
 
 
 @needs("rasters", "terramesh")
