@@ -25,6 +25,7 @@ class SarCloudRemovalPlugin:
 
             self.provider = SarCloudRemovalProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
+            self.provider.refreshAlgorithms()  # its graphs find the algorithms they are made of only now
 
     def initGui(self):  # noqa: N802 (QGIS' name)
         """Register the provider and add the menu when QGIS starts with a window."""

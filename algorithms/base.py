@@ -16,20 +16,16 @@ from .requirements import missing_text, require_packages
 from .styling import Appearance, style_on_completion
 from .values import Values
 
-_RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-ICON = str(_RESOURCES / "icon.svg")
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+ICON = str(RESOURCES / "icon.svg")
 
 
-class PluginAlgorithm(QgsProcessingAlgorithm):
-    """What every algorithm of the plugin tells about itself."""
+class Face:
+    """How an algorithm of the plugin, whatever class of QGIS it is, shows itself."""
 
     def introduction(self) -> str:
         """Return what the algorithm does, in plain text; the help of every parameter follows it."""
         raise NotImplementedError
-
-    def createInstance(self):  # noqa: N802 (QGIS' name)
-        """Return a new instance, as every run has one of its own."""
-        return type(self)()
 
     def group(self):
         """Return the translated name of the group."""
@@ -45,7 +41,7 @@ class PluginAlgorithm(QgsProcessingAlgorithm):
 
     def svgIconPath(self):  # noqa: N802 (QGIS' name)
         """Return the path of the algorithm's own icon, of the plugin's where it has none."""
-        own = _RESOURCES / "icons" / f"{self.name()}.svg"
+        own = RESOURCES / "icons" / f"{self.name()}.svg"
         return str(own) if own.is_file() else ICON
 
     def helpUrl(self):  # noqa: N802 (QGIS' name)
@@ -56,6 +52,14 @@ class PluginAlgorithm(QgsProcessingAlgorithm):
         """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""
         parameters = (f"{item.description()}: {item.help()}" for item in self.parameterDefinitions())
         return "\n".join((self.introduction(), *parameters))
+
+
+class PluginAlgorithm(Face, QgsProcessingAlgorithm):
+    """Base of the algorithms that are written in Python."""
+
+    def createInstance(self):  # noqa: N802 (QGIS' name)
+        """Return a new instance, as every run has one of its own."""
+        return type(self)()
 
 
 class RestorationAlgorithm(PluginAlgorithm):

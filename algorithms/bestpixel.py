@@ -33,11 +33,15 @@ class BestPixel(RestorationAlgorithm):
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""
-        return tr("sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel").split(",")
+        return tr(
+            "sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel"
+        ).split(",")
 
     def shortDescription(self):  # noqa: N802 (QGIS' name)
         """Return one sentence for tooltips."""
-        return tr("Makes one raster of several dates: each pixel from a date where it is clear, else the best restored one.")
+        return tr(
+            "Makes one raster of several dates: each pixel from a date where it is clear, else the best restored one."
+        )
 
     def introduction(self):
         """Return what the algorithm does."""
@@ -63,11 +67,15 @@ class BestPixel(RestorationAlgorithm):
                 QgsProcessingParameterRasterDestination(
                     self.SOURCE, tr("Raster each pixel comes from"), optional=True, createByDefault=False
                 ),
-                tr("GeoTIFF with one band: 1 for the first raster of the list, and so on; 0, NoData, where none has data."),
+                tr(
+                    "GeoTIFF with one band: 1 for the first raster of the list, and so on; 0, NoData, where none has data."
+                ),
             )
         )
         self.addOutput(QgsProcessingOutputNumber("VALID_SHARE", tr("Share of pixels with data, 0 to 1")))
-        self.addOutput(QgsProcessingOutputNumber("CLEAR_SHARE", tr("Share of pixels that are clear on one date, 0 to 1")))
+        self.addOutput(
+            QgsProcessingOutputNumber("CLEAR_SHARE", tr("Share of pixels that are clear on one date, 0 to 1"))
+        )
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
@@ -117,8 +125,8 @@ def _parameters():
         described(
             _rasters("MASKS", tr("Cloud masks of the dates"), optional=True),
             tr(
-                "One for each raster, in the same order: the masks that 'Remove clouds' had. Left empty, no pixel counts as "
-                "clear."
+                "One for each raster, in the same order: the masks that 'Remove clouds' had. Left empty, expected errors alone "
+                "tell the pixels apart."
             ),
         ),
         described(
@@ -138,8 +146,9 @@ def _parameters():
         described(
             _rasters("ERRORS", tr("Expected errors of the dates"), optional=True),
             tr(
-                "One for each raster, in the same order: how wrong each restored pixel is expected to be, less being better. "
-                "Left empty, restored pixels are taken from the raster farthest up in the list."
+                "One for each raster, in the same order: the expected errors that 'Remove clouds' writes, 0 where nothing is "
+                "restored. Less is better, the mean of all bands counts. Left empty, restored pixels are taken from the raster "
+                "farthest up in the list."
             ),
         ),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from .bestpixel import BestPixel
 from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
+from .graphs import graphs
 from .i18n import tr
 from .preparesar import PrepareSar
 from .profile import use_models_of_profile
@@ -53,10 +54,12 @@ class SarCloudRemovalProvider(QgsProcessingProvider):
         return ICON
 
     def loadAlgorithms(self):  # noqa: N802 (QGIS' name)
-        """Add one instance of every algorithm."""
+        """Add one instance of every algorithm and, once they can be found in the registry, the graphs made of them."""
         use_models_of_profile()
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        for graph in graphs(self):
+            self.addAlgorithm(graph)
 
     def supportsNonFileBasedOutput(self):  # noqa: N802 (QGIS' name)
         """Results are files."""

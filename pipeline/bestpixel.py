@@ -4,7 +4,7 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from .grid import Grid, Window
 from .inputs import CloudMask, require_not_input
 from .options import RasterSource, RestoreOptions, require_valid
 from .radiometry import avoid_nodata
-from .raster import open_dataset
+from .raster import BandReader, open_dataset
 from .tiles import TILE_PX, tiles
 from .version import plugin_version
 from .warp import band_on_grid
@@ -43,9 +43,9 @@ class BestPixelReport:
 class Date:
     """One of the rasters, with what is known of its pixels. Windows are those of the composite's grid."""
 
-    def __init__(self, bands: BandSet, mask: Optional[CloudMask], error, buffer_px: int):
+    def __init__(self, bands: BandSet, mask: Optional[CloudMask], errors: Sequence[BandReader], buffer_px: int):
         self.bands = bands
-        self._mask, self._error, self._buffer_px = mask, error, buffer_px
+        self._mask, self._errors, self._buffer_px = mask, errors, buffer_px
         self.datasets = [*bands.datasets, *(mask.datasets if mask else ())]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
@@ -62,17 +62,17 @@ class Date:
         return known[inner] & (distance_to(cloudy, self._buffer_px)[inner] > self._buffer_px)
 
     def _expected_error(self, window):
-        if self._error is None:
+        if not self._errors:
             return np.full(window.shape, np.nan, np.float32)
-        values, valid = self._error.read(window)
-        return np.where(valid, values, np.nan)
+        bands = (reader.read(window) for reader in self._errors)
+        return np.mean([np.where(valid, values, np.nan) for values, valid in bands], axis=0)
 
 
 def costs(valid, clear, error) -> np.ndarray:
     """Return what each pixel (h, w) costs, the least being the best: ``CLEAR_COST`` where it is ``clear`` (bool).
 
-    Elsewhere the expected ``error`` (negative ones count as 0), ``UNKNOWN_COST`` where that is NaN, and infinity where the
-    raster is not ``valid`` (bool).
+    Elsewhere the expected ``error``, the mean of all bands, which is 0 where nothing was restored; ``UNKNOWN_COST`` where it
+    is NaN, and infinity where the raster is not ``valid`` (bool).
     """
     restored = np.clip(np.nan_to_num(error, nan=UNKNOWN_COST), 0, UNKNOWN_COST)
     return np.select([~valid, clear], [np.float32(np.inf), CLEAR_COST], restored).astype(np.float32)
@@ -150,8 +150,8 @@ def _open(options: BestPixelOptions, feedback: Feedback) -> List[Date]:
     for source, mask, error in zip(options.rasters, masks, errors):
         bands = _open_bands(source, first, feedback)
         mask = mask and _open_mask(mask, source, options.mask_type, first.grid, feedback)
-        error = error and band_on_grid(error, 1, first.grid, "expected error", feedback)
-        dates.append(Date(bands, mask, error, options.mask_buffer_px))
+        readers = _open_errors(error, first.grid, feedback) if error else []
+        dates.append(Date(bands, mask, readers, options.mask_buffer_px))
     for name, path in (("OUTPUT", options.output), ("SOURCE", options.source)):
         if path:
             errors = [open_dataset(source) for source in options.errors]
@@ -184,10 +184,22 @@ def _open_mask(mask: RasterSource, source: RasterSource, mask_type: str, grid: G
     return CloudMask(as_restoration, grid, feedback)
 
 
+def _open_errors(source: RasterSource, grid: Grid, feedback: Feedback) -> List[BandReader]:
+    numbers = image_bands(open_dataset(source))
+    return [band_on_grid(source, number, grid, "raster of expected errors", feedback) for number in numbers]
+
+
 def _source_profile(profile: Profile) -> Profile:
     """Return the profile of the raster that says where pixels of a raster with ``profile`` come from."""
     return replace(
-        profile, dtype=np.dtype("uint8"), nodata=0, descriptions=("source",), scales=(), offsets=(), units=(), masked=False
+        profile,
+        dtype=np.dtype("uint8"),
+        nodata=0,
+        descriptions=("source",),
+        scales=(),
+        offsets=(),
+        units=(),
+        masked=False,
     )
 
 

@@ -109,6 +109,17 @@ def test_without_masks_and_errors_the_first_raster_with_data_wins(dates):
     np.testing.assert_array_equal(best[:, :10], dates.values[1][:, :10])
 
 
+def test_expected_errors_of_several_bands_count_by_their_mean_and_need_no_masks(dates):
+    bands = np.stack([np.full(SHAPE, value, np.float32) for value in (90, 190, 290)])  # less than 200 on the whole
+    bands[(slice(None), *LEFT)] = 0
+    first = write_raster(dates.folder / "three.tif", bands, nodata=-1)
+    dates.errors[1][RIGHT] = 50
+    dates.errors[2][:] = -1
+    dates.write()
+    _, _, number = dates.composite(masks=(), errors=sources([first, *dates.error_rasters[1:]]))
+    assert (number[:, :30] == 1).all() and (number[RIGHT] == 2).all()
+
+
 def test_masks_grow_and_what_they_do_not_know_is_not_clear(dates):
     _, _, number = dates.composite(mask_buffer_px=4)
     assert (number[:, :24] == 2).all() and (number[:, 24:] == 1).all()
@@ -140,7 +151,9 @@ def test_a_value_that_means_nodata_in_the_first_raster_only_stays_data(dates):
 
 def test_rasters_may_be_shifted_by_whole_pixels_and_masks_lie_anywhere(dates):
     moved = (ORIGIN[0] + 50.0, 10.0, 0.0, ORIGIN[1], 0.0, -10.0)
-    second = write_raster(dates.folder / "moved.tif", dates.values[1], geotransform=moved, nodata=0, names=BAND_NAMES[3])
+    second = write_raster(
+        dates.folder / "moved.tif", dates.values[1], geotransform=moved, nodata=0, names=BAND_NAMES[3]
+    )
     coarse = (ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0)
     mask = write_raster(dates.folder / "coarse.tif", dates.cloudy[0][::2, ::2].astype("uint8"), geotransform=coarse)
     log = Log()
@@ -168,7 +181,9 @@ def test_a_cancel_leaves_nothing(dates):
 
 
 def test_options_are_checked_all_at_once(dates):
-    options = dates.options(masks=sources(dates.masks[:2]), mask_buffer_px=-1, mask_type="fog", source=dates.options().output)
+    options = dates.options(
+        masks=sources(dates.masks[:2]), mask_buffer_px=-1, mask_type="fog", source=dates.options().output
+    )
     problems = " ".join(options.problems())
     assert "MASKS are 2 rasters, but RASTERS are 3" in problems and "MASK_BUFFER is -1" in problems
     assert "MASK_TYPE is 'fog'" in problems and "the same file" in problems

@@ -1,0 +1,127 @@
+"""Graphs: models that came with the plugin and that its provider lists like algorithms. ``scripts/graphs.py`` draws them."""
+
+from pathlib import Path
+from typing import List
+
+from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessingParameterDefinition
+
+from .base import RESOURCES, Face
+from .feedback import error_border
+from .i18n import tr
+from .requirements import missing_text, require_packages
+from .values import Values
+
+FOLDER = RESOURCES / "models"
+
+
+def graphs(provider) -> List["Graph"]:
+    """Return the graphs, none before ``provider`` is registered: QGIS looks the algorithms in them up in its registry."""
+    if QgsApplication.processingRegistry().providerById(provider.id()) is None:
+        return []
+    return [Graph(path) for path in sorted(FOLDER.glob("*.model3"))]
+
+
+class Graph(Face, QgsProcessingModelAlgorithm):
+    """The model in the file ``path``, whose stem is its permanent name.
+
+    Unlike QGIS' own models it has texts in the language that QGIS runs in, help at each parameter, and outputs without the
+    name of a child in front of theirs. All of these but ``OUTPUT`` may be left empty.
+    """
+
+    OUTPUT = "OUTPUT"
+
+    def __init__(self, path):
+        super().__init__()
+        self._path = Path(path)
+        if not self.fromFile(str(self._path)):
+            raise ValueError(f"'{path}' is no model of QGIS.")
+        self._inner = {}
+        """The names that the model has for its outputs, by ours."""
+        for definition in self.parameterDefinitions():
+            self._describe(definition)
+
+    def name(self):
+        """Return the permanent name, part of the graph's id."""
+        return self._path.stem
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the name in the toolbox."""
+        return tr(super().displayName())
+
+    def createInstance(self):  # noqa: N802 (QGIS' name)
+        """Return a new instance, as every run has one of its own."""
+        return Graph(self._path)
+
+    def group(self):
+        """Return the translated name of the group."""
+        return tr("Models")
+
+    def groupId(self):  # noqa: N802 (QGIS' name)
+        """Return the permanent id of the group."""
+        return "models"
+
+    def tags(self):
+        """Return words the toolbox' search finds the graph by: those of its algorithms, and what it is."""
+        algorithms = (child.algorithm() for child in self.childAlgorithms().values())
+        words = (tag for algorithm in algorithms for tag in algorithm.tags())
+        return [*tr("model,graph,workflow,chain").split(","), *dict.fromkeys(words)]
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return one sentence for tooltips."""
+        return tr(self.helpContent()["SHORT_DESCRIPTION"])
+
+    def introduction(self):
+        """Return what the graph does."""
+        return tr(self.helpContent()["ALG_DESC"])
+
+    def canExecute(self):  # noqa: N802 (QGIS' name)
+        """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
+        text = missing_text()
+        return (False, text) if text else super().canExecute()
+
+    def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Note what layers are named after, while layers may be touched."""
+        rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
+        self._named_after = Values(self, parameters, context).layer(next(rasters)).name()
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Run the model under its own names of the outputs; refuse before its first step what the last one would."""
+        with error_border(feedback):
+            require_packages()
+        values, unwanted = dict(parameters), []
+        for name, inner in self._inner.items():
+            definition, value = self.parameterDefinition(name), values.pop(name, None)
+            if not value and definition.createByDefault():  # a later step needs it, whether it is kept or not
+                value = definition.generateTemporaryDestination()
+                unwanted.append(name)
+            values[inner] = value
+        results = super().processAlgorithm(values, context, feedback)
+        self._files = {name: results.pop(inner) for name, inner in self._inner.items() if inner in results}
+        return {**results, **{name: path for name, path in self._files.items() if name not in unwanted}}
+
+    def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
+        """Name the layers QGIS is going to load: a model gives them the names of its outputs, or those of files between."""
+        for name, path in self._files.items():
+            if context.willLoadLayerOnCompletion(path):
+                title = self.parameterDefinition(name).description()
+                layer_name = tr("{layer} - {title}").format(layer=self._named_after, title=title[0].lower() + title[1:])
+                context.layerToLoadOnCompletionDetails(path).name = layer_name
+        return {}
+
+    def _describe(self, definition):
+        """Give ``definition`` its texts, and a destination the name it is to have."""
+        inner = definition.name()
+        name = inner.rpartition(":")[2]
+        description, text = tr(definition.description()), tr(self.helpContent()[name])
+        if definition.isDestination():
+            renamed = definition.clone()
+            self.removeParameter(inner)
+            renamed.setName(name)
+            if name != self.OUTPUT:
+                renamed.setFlags(renamed.flags() | QgsProcessingParameterDefinition.Flag.FlagOptional)
+            self._inner[name] = inner
+            self.addParameter(renamed)
+        described = self.parameterDefinition(name)
+        described.setDescription(description)
+        described.setHelp(text)
