@@ -1,5 +1,6 @@
 """The one place where rasters are created, and moved into place when they are complete."""
 
+import errno
 import os
 import shutil
 import time
@@ -113,7 +114,8 @@ class RasterWriter:
     def complete(self) -> None:
         """Finish the file under its temporary name; leaving the ``with`` block then only moves it.
 
-        Whoever writes several rasters completes all of them first, so that all of them or none appear.
+        Whoever writes several rasters completes all of them first, so that all of them or none appear: whether the
+        earlier file can be replaced is tried here, too.
         """
         if self.dataset is None:
             return
@@ -121,6 +123,7 @@ class RasterWriter:
             self.dataset.FlushCache()
             self._close()
         self._require_complete()
+        self._require_replaceable()
 
     def _create(self):
         profile = self._profile
@@ -169,10 +172,23 @@ class RasterWriter:
             for beside in self._folder.iterdir():
                 os.replace(beside, self._path.with_name(beside.name))
         except OSError as problem:
-            raise RasterError(
-                f"The output '{self._path}' cannot be moved into place ({problem.strerror}). "
-                "Close other programs that use it, or choose another name."
-            ) from problem
+            raise self._immovable(problem) from problem
+
+    def _require_replaceable(self):
+        """Raise where the move is going to fail, above all as another program holds the earlier file on Windows."""
+        try:
+            if self._path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if self._path.exists():
+                os.rename(self._path, self._path)
+        except OSError as problem:
+            raise self._immovable(problem) from problem
+
+    def _immovable(self, problem):
+        return RasterError(
+            f"The output '{self._path}' cannot be moved into place ({problem.strerror}). "
+            "Close other programs that use it, or choose another name."
+        )
 
     def _require_complete(self):
         """Read back the last row: some drivers notice a full disk only when blocks are missing."""

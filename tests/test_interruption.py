@@ -171,3 +171,17 @@ def test_a_disk_that_is_really_full(tmp_path, tiny_model):
     assert lines[1] == f"b'earlier' ['out.tif'] {inputs}"
     assert lines[3] == f"b'earlier' ['out.tif'] {inputs}"
     assert lines[5] == "b'earlier' [] ['mask.tif', 'optical.tif', 'out.tif', 'sar.tif']"
+
+
+def test_rasters_that_cannot_all_be_moved_into_place_do_not_appear_at_all(options, tmp_path):
+    """One of them without the others would pass for the result of this run beside those of an earlier one."""
+    before = contents(tmp_path)
+    options = replace(options, output=str(tmp_path / "fresh.tif"))
+
+    class Blocking(Log):
+        def progress(self, fraction):
+            Path(options.output).mkdir(exist_ok=True)
+
+    with pytest.raises(RasterError, match=r"fresh\.tif' cannot be moved into place \(Is a directory\)"):
+        restore(options, Blocking())
+    assert contents(tmp_path) == before
