@@ -9,7 +9,6 @@ from .base import RESOURCES, Face
 from .feedback import error_border
 from .i18n import tr
 from .requirements import missing_text, require_packages
-from .values import Values
 
 FOLDER = RESOURCES / "models"
 
@@ -82,7 +81,10 @@ class Graph(Face, QgsProcessingModelAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Note what layers are named after, while layers may be touched."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
-        self._named_after = Values(self, parameters, context).layer(next(rasters)).name()
+        layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
+        self._named_after = (
+            layer.name() if layer is not None else ""
+        )  # then the first step is going to say what is wrong
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
@@ -97,7 +99,8 @@ class Graph(Face, QgsProcessingModelAlgorithm):
                 unwanted.append(name)
             values[inner] = value
         results = super().processAlgorithm(values, context, feedback)
-        self._files = {name: results.pop(inner) for name, inner in self._inner.items() if inner in results}
+        found = {name: results.pop(inner, None) for name, inner in self._inner.items()}
+        self._files = {name: path for name, path in found.items() if path}
         return {**results, **{name: path for name, path in self._files.items() if name not in unwanted}}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -202,7 +203,7 @@ def test_restored_dates_become_one_raster(tiny_model, tmp_path):
 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
-    card = read_detector_card(rasters.write_tiny_detector(tmp_path))
+    card = replace(read_detector_card(rasters.write_tiny_detector(tmp_path)), window_px=128)
     monkeypatch.setattr("sar_cloud_removal.pipeline.detect.find_detector_card", lambda: card)
     values = {f"{name}_{date}": getattr(scene, name.lower()) for name in ("OPTICAL", "SAR") for date in (1, 2, 3)}
     outputs = {"OUTPUT": str(tmp_path / "best.tif"), "MODEL_FILE": tiny_model, "DEVICE": "cpu"}

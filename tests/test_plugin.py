@@ -20,7 +20,7 @@ PARAMETERS = {
         *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
         *("SAR", "SAR_BAND", "SAR_UNIT"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
-        *("OUTPUT", "TRANSLATION"),
+        *("OUTPUT", "TRANSLATION", "CONFIDENCE"),
     }
     | INFERENCE,
     "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
@@ -46,7 +46,19 @@ PARAMETERS = {
         *("CLOUDY", "DATA_RANGE", "REPORT", "JSON", "CSV"),
     },
     "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
+    "sclremoveclouds": {
+        *("OPTICAL", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "CLOUD_MASK"),
+    },
+    "simulateremoveevaluate": {
+        *("OPTICAL", "SAR", "COVERAGE", "SEED", "MODEL_FILE", "DEVICE"),
+        *("OUTPUT", "CLOUDY", "CLOUD_MASK", "REPORT", "JSON"),
+    },
+    "bestrestoredpixel": {
+        *(f"{name}_{date}" for name in ("OPTICAL", "SAR", "MASK") for date in (1, 2, 3)),
+        *("MASK_TYPE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "SOURCE"),
+    },
 }
+"""Of all algorithms, the graphs made of them among them."""
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND"),
@@ -62,6 +74,7 @@ ENUMS = {
     ("detectclouds", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
     ("evaluaterestoration", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
     ("bestpixel", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
+    ("bestrestoredpixel", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
 }
 LOAD = """
 import json, sys
@@ -181,6 +194,7 @@ def test_outputs_a_model_can_branch_on(provider):
     assert outputs == {
         "OUTPUT": "outputRaster",
         "TRANSLATION": "outputRaster",
+        "CONFIDENCE": "outputRaster",
         "WINDOWS_RUN": "outputNumber",
         "WINDOWS_SKIPPED": "outputNumber",
         "RESTORED_SHARE": "outputNumber",
@@ -247,15 +261,17 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
         **{"OPTICAL": scene.optical, "CLOUD_MASK": scene.mask, "SCL_CLASSES": [3, 9], "MASK_TYPE": "nonzero", "FEATHER": 2},
         **{"SAR": scene.sar, "SAR_UNIT": "db", "MODEL_FILE": tiny_model, "DEVICE": "cuda:1", "OVERLAP": 96},
         **{"RESTORED": scene.optical, "REFERENCE": scene.optical, "CREATION_OPTIONS": "COMPRESS=LZW"},
-        "RASTERS": [scene.optical, scene.optical],
+        **{"RASTERS": [scene.optical, scene.optical], "SCL": scene.mask},
+        **{f"{key}_{date}": path for key, path in (("OPTICAL", scene.optical), ("SAR", scene.sar)) for date in (1, 2, 3)},
         **{"MODEL_PACK": "https://packs.test/a.zip?key=1", "SHA256": "0" * 64},
     }
-    chosen = {key: value for key, value in chosen.items() if key in PARAMETERS[name]}
+    inputs = {item.name() for item in provider.algorithm(name).parameterDefinitions() if not item.isDestination()}
+    chosen = {key: value for key, value in chosen.items() if key in inputs}
     dialog = AlgorithmDialog(provider.algorithm(name).create())
     try:
         dialog.setParameters(chosen)
         values = dialog.createProcessingParameters()
-        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "NETWORK_INPUT", "JSON", "CSV", "SOURCE"}, "an output nobody asked for is left out"
+        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "CONFIDENCE", "NETWORK_INPUT", "JSON", "CSV", "SOURCE"}, "an output nobody asked for is left out"
         assert {key: values[key] for key in chosen} == chosen
         assert dialog.algorithm().checkParameterValues(values, QgsProcessingContext()) == (True, "")
     finally:
