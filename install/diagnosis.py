@@ -34,8 +34,9 @@ def recognise(output: str) -> Tuple[str, dict]:
             found = re.search(sign, output, re.MULTILINE)
             if found:
                 return key, {name: value for name, value in found.groupdict().items() if value}
-    errors = re.findall(r"ERROR: (.+)", output) or output.strip().splitlines()[-1:] or ["?"]
-    return "unknown", {"detail": errors[-1].strip()}
+    errors = [text for text in re.findall(r"ERROR: (.+)", output) if text.strip() != "Exception:"]  # a traceback follows
+    raised = re.findall(r"\b(\w*(?:Error|Exception)\b.*)$", output, re.MULTILINE)
+    return "unknown", {"detail": (errors or raised or output.strip().splitlines() or ["?"])[-1].strip()}
 
 
 def explain(output: str, facts: Mapping) -> InstallError:

@@ -1,6 +1,7 @@
 """Running the installation as people do: in a process of its own, by a Python that has no torch, into a clean profile."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,12 @@ def version_in_use(profile) -> str:
     return (
         next(line for line in done.stdout.splitlines() if line.startswith("torch ")).split()[1].replace("missing", "")
     )
+
+
+def assert_refused(done, profile, what, way_out):
+    """Assert that an installation ended with the cause ``what`` and the remedy ``way_out``, and left nothing."""
+    assert done.returncode == 1, done.stdout
+    assert re.search(what, done.stderr) and re.search(way_out, done.stderr), done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+    if profile.exists():
+        assert leftovers(profile) == set()

@@ -122,6 +122,8 @@ def test_details_are_read_too():
     assert recognise(WRITTEN["refused"][1])[1] == {"status": "401 Client Error"}
     assert recognise(WRITTEN["too-old-beside"][0])[1]["package"] == "typing_extensions"
     assert recognise(WRITTEN["unknown"][0])[1] == {"detail": "Something nobody foresaw"}
+    raised = "2026 ERROR: Exception:\n2026 Traceback (most recent call last):\n2026 AssertionError: odd\n2026 Removed"
+    assert recognise(raised) == ("unknown", {"detail": "AssertionError: odd"})
 
 
 @pytest.mark.parametrize(
