@@ -1,14 +1,24 @@
 """Graphs: models that came with the plugin and that its provider lists like algorithms. ``scripts/graphs.py`` draws them."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import List
 
-from qgis.core import QgsApplication, QgsProcessingModelAlgorithm, QgsProcessingParameterDefinition
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingParameterDefinition,
+)
 
+from ..errors import RestorationError
+from ..pipeline.options import RestoreOptions
 from .base import RESOURCES, Face
 from .feedback import error_border
 from .i18n import tr
 from .requirements import missing_text, require_packages
+from .styling import Appearance, rgb_stretches, style_on_completion
+from .values import raster_source
 
 FOLDER = RESOURCES / "models"
 
@@ -79,12 +89,15 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         return (False, text) if text else super().canExecute()
 
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Note what layers are named after, while layers may be touched."""
+        """Note how results are to be named and drawn, while layers may be touched: after the first raster, and like it."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
+        self._name, self._stretches, self._files = "", None, {}
         layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
-        self._named_after = (
-            layer.name() if layer is not None else ""
-        )  # then the first step is going to say what is wrong
+        if layer is not None:  # else the first step is going to say what is wrong, as it does of bands
+            self._name = layer.name()
+            with suppress(QgsProcessingException, RestorationError):
+                source = raster_source(layer)
+                self._stretches = rgb_stretches(RestoreOptions(source, source, ""), layer, layer, layer)
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
@@ -104,12 +117,17 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         return {**results, **{name: path for name, path in self._files.items() if name not in unwanted}}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
-        """Name the layers QGIS is going to load: a model gives them the names of its outputs, or those of files between."""
+        """Name the layers QGIS is going to load, and draw red, green and blue of ``OUTPUT`` like those of the first raster.
+
+        A model gives layers the names of its outputs; to later steps, what is drawn alike is a file between.
+        """
         for name, path in self._files.items():
             if context.willLoadLayerOnCompletion(path):
+                given = context.layerToLoadOnCompletionDetails(path).name
                 title = self.parameterDefinition(name).description()
-                layer_name = tr("{layer} - {title}").format(layer=self._named_after, title=title[0].lower() + title[1:])
-                context.layerToLoadOnCompletionDetails(path).name = layer_name
+                layer_name = tr("{layer} - {title}").format(layer=self._name, title=title[0].lower() + title[1:])
+                stretches = self._stretches if name == self.OUTPUT else None
+                style_on_completion(context, path, Appearance(layer_name, stretches), given)
         return {}
 
     def _describe(self, definition):

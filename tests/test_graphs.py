@@ -24,6 +24,7 @@ from sar_cloud_removal.algorithms import graphs as loading
 from sar_cloud_removal.nets.detectorcards import read_detector_card
 from sar_cloud_removal.pipeline import composite
 from sar_cloud_removal.scripts import graphs as drawing
+from test_layers import drawn, stretched
 from toolbox import Log, files, run
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -117,27 +118,39 @@ def test_a_step_that_fails_says_why_and_leaves_nothing(scl_values, tmp_path):
     assert "restored.tif" not in files(tmp_path)
 
 
-@pytest.mark.usefixtures("qgis_new_project")
-def test_layers_of_a_graph_are_named_after_the_raster_and_styled(scl_values, tmp_path):
+def load_graph(name, values, outputs):
+    """Run a graph as the toolbox does and return its layers by their names."""
     import processing
 
-    project = QgsProject.instance()
-    context = QgsProcessingContext()
+    project, context = QgsProject.instance(), QgsProcessingContext()
     context.setProject(project)
-    outputs = {
-        name: QgsProcessingOutputLayerDefinition(str(tmp_path / f"{name}.tif"), project)
-        for name in ("OUTPUT", "CLOUD_MASK")
-    }
-    optical = QgsRasterLayer(scl_values["OPTICAL"], "Tile 32TQT")
-    processing.runAndLoadResults(
-        "sarcloudremoval:sclremoveclouds",
-        {**scl_values, "OPTICAL": optical, **outputs},
-        feedback=Log(),
-        context=context,
-    )
-    layers = {layer.name(): layer for layer in project.mapLayers().values()}
+    destinations = {key: QgsProcessingOutputLayerDefinition(path, project) for key, path in outputs.items()}
+    processing.runAndLoadResults(f"sarcloudremoval:{name}", {**values, **destinations}, feedback=Log(), context=context)
+    return {layer.name(): layer for layer in project.mapLayers().values()}
+
+
+LIMITS = (100, 3000), (200, 3100), (300, 3200)
+DRAWN = [(1, 100, 3000), (2, 200, 3100), (3, 300, 3200)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_layers_of_a_graph_are_named_and_drawn_like_the_raster(scl_values, tmp_path):
+    optical = stretched(QgsRasterLayer(scl_values["OPTICAL"], "Tile 32TQT"), (1, 2, 3), LIMITS)
+    outputs = {name: str(tmp_path / f"{name}.tif") for name in ("OUTPUT", "CLOUD_MASK")}
+    layers = load_graph("sclremoveclouds", {**scl_values, "OPTICAL": optical}, outputs)
     assert set(layers) == {"Tile 32TQT - clouds removed", "Tile 32TQT - cloud mask"}
+    assert drawn(layers["Tile 32TQT - clouds removed"]) == DRAWN
     assert isinstance(layers["Tile 32TQT - cloud mask"].renderer(), QgsPalettedRasterRenderer)
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_a_restoration_of_simulated_clouds_is_drawn_like_the_clear_raster(scene, tiny_model, tmp_path):
+    clear = stretched(QgsRasterLayer(scene.optical, "Clear"), (1, 2, 3), LIMITS)
+    values = {"OPTICAL": clear, "SAR": scene.sar, "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
+    outputs = {name: str(tmp_path / f"{name}.tif") for name in ("OUTPUT", "CLOUDY", "CLOUD_MASK")}
+    layers = load_graph("simulateremoveevaluate", values, outputs)
+    assert set(layers) == {"Clear - clouds removed", "Clear - simulated clouds", "Clear - cloud mask"}
+    assert drawn(layers["Clear - clouds removed"]) == drawn(layers["Clear - simulated clouds"]) == DRAWN
 
 
 def test_the_toolbox_runs_a_graph_in_a_thread_of_its_own(provider, scl_values):
