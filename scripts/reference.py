@@ -18,6 +18,12 @@ EXAMPLES = {
         "MASK_TYPE": "scl",
         "OUTPUT": "restored.tif",
     },
+    "bestpixel": {
+        "RASTERS": ["first.tif", "second.tif"],
+        "MASKS": ["first_scl.tif", "second_scl.tif"],
+        "MASK_TYPE": "scl",
+        "OUTPUT": "composite.tif",
+    },
     "sartooptical": {"SAR": "s1.tif", "REFERENCE": "s2.tif", "OUTPUT": "translated.tif"},
     "detectclouds": {"OPTICAL": "s2.tif", "BUFFER": 2, "OUTPUT": "mask.tif"},
     "preparesar": {"SAR": "s1.tif", "OPTICAL": "s2.tif", "SPECKLE_FILTER": "refined_lee", "OUTPUT": "s1_db.tif"},
@@ -29,10 +35,30 @@ EXAMPLES = {
         "REPORT": "report.html",
     },
     "checkinstallation": {"REPORT": "installation.html"},
+    "sclremoveclouds": {
+        "OPTICAL": "s2.tif",
+        "SAR": "s1.tif",
+        "SCL": "scl.tif",
+        "CLOUD_MASK": "mask.tif",
+        "OUTPUT": "restored.tif",
+    },
+    "simulateremoveevaluate": {
+        "OPTICAL": "clear.tif",
+        "SAR": "s1.tif",
+        "OUTPUT": "restored.tif",
+        "REPORT": "report.html",
+    },
+    "bestrestoredpixel": {
+        **{"OPTICAL_1": "first.tif", "SAR_1": "first_s1.tif", "MASK_1": "first_scl.tif"},
+        **{"OPTICAL_2": "second.tif", "SAR_2": "second_s1.tif", "MASK_2": "second_scl.tif"},
+        **{"OPTICAL_3": "third.tif", "SAR_3": "third_s1.tif", "MASK_3": "third_scl.tif"},
+        **{"MASK_TYPE": "scl", "OUTPUT": "composite.tif"},
+    },
 }
 """Values of the example on each page, with file names that speak for themselves."""
 _TYPES = {
     "raster": "raster",
+    "multilayer": "rasters",
     "band": "band number",
     "enum": "one of",
     "number": "number",
@@ -152,7 +178,8 @@ def _default(item) -> str:
 def _example(algorithm):
     """Yield the same run for a terminal and for QGIS's Python console."""
     values = EXAMPLES[algorithm.name()]
-    assigned = " ".join(f"{name}={value}" for name, value in values.items())
+    pairs = [(name, item) for name, value in values.items() for item in (value if isinstance(value, list) else [value])]
+    assigned = " ".join(f"{name}={item}" for name, item in pairs)
     yield from ("```", f"qgis_process run {algorithm.id()} -- {assigned}", "```", "")
     yield from ("```python", "import processing", "", "result = processing.run(", f'    "{algorithm.id()}",', "    {")
     yield from (f'        "{name}": {_literal(value)},' for name, value in values.items())
@@ -160,6 +187,8 @@ def _example(algorithm):
 
 
 def _literal(value) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -1,0 +1,225 @@
+"""The documentation tells the truth: references are the algorithms', recipes and examples run, links and pictures exist.
+
+``UPDATE_DOCS=1 pytest tests/test_docs.py`` writes docs/algorithms/ and the scores of docs/limits.md.
+"""
+
+import ast
+import os
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasters
+import sar_cloud_removal
+from sar_cloud_removal.nets.cards import list_cards
+from sar_cloud_removal.scripts import reference
+from test_qgis_process import PROGRAM, environment  # noqa: F401 (a fixture)
+
+ROOT = Path(sar_cloud_removal.__file__).resolve().parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+UPDATE = os.environ.get("UPDATE_DOCS")
+DATES = ("2023-06-02", "2023-06-07")
+LARGEST_PICTURE_BYTES, LARGEST_FOLDER_BYTES = 150_000, 1_000_000
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SCORES = re.compile(r"(<!-- scores:.*?-->\n)(.*?)(<!-- end of scores -->)", re.DOTALL)
+SETS = {"sen12": "SEN1-2", "wide": "wider scenes", "real": "real clouds, another date as truth"}
+
+
+def blocks(name, language):
+    """Return the code blocks of one language in a page of ``docs/``."""
+    return [text for found, text in BLOCK.findall((DOCS / name).read_text(encoding="utf-8")) if found == language]
+
+
+def test_every_parameter_has_help_that_a_terminal_can_show(provider):
+    found = [(a.name(), d.name(), d.help()) for a in provider.algorithms() for d in a.parameterDefinitions()]
+    assert found
+    assert [entry for entry in found if not entry[2].strip() or "<" in entry[2]] == []
+
+
+def test_reference_is_current(provider):
+    if UPDATE:
+        reference.write(provider)
+    written = {path.name: path.read_text(encoding="utf-8") for path in reference.FOLDER.glob("*.md")}
+    wanted = reference.pages(provider)
+    assert set(written) == set(wanted)
+    stale = [name for name, text in wanted.items() if written[name] != text]
+    assert not stale, "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs.py and commit docs/algorithms/"
+
+
+def test_examples_name_what_an_algorithm_has_and_needs(provider):
+    needed = reference.QgsProcessingParameterDefinition.Flag.FlagOptional
+    assert set(reference.EXAMPLES) == {algorithm.name() for algorithm in provider.algorithms()}
+    for algorithm in provider.algorithms():
+        definitions = {item.name(): item for item in algorithm.parameterDefinitions()}
+        required = {n for n, d in definitions.items() if not d.flags() & needed and d.defaultValue() is None}
+        assert required <= set(reference.EXAMPLES[algorithm.name()]) <= set(definitions), algorithm.name()
+
+
+@pytest.fixture
+def example_folder(tmp_path, monkeypatch):
+    """The current folder, with the rasters that examples and recipes name: all of one small scene."""
+    scene = rasters.write_scene(tmp_path)
+    mask = rasters.read_raster(scene.mask)
+    scl = rasters.write_raster(tmp_path / "scl.tif", np.where(mask > 0, 9, 4).astype(np.uint8))
+    copies = {"s2": scene.optical, "s1": scene.sar, "clear": scene.optical, "restored": scene.optical}
+    for date in ("first", "second", "third"):
+        copies.update({date: scene.optical, f"{date}_s1": scene.sar, f"{date}_scl": scl})
+    for name, path in copies.items():
+        shutil.copy(path, tmp_path / f"{name}.tif")
+    for date in DATES:
+        folder = tmp_path / "scenes" / date
+        folder.mkdir(parents=True)
+        for name in ("s2", "s1", "scl"):
+            shutil.copy(tmp_path / f"{name}.tif", folder)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", reference.EXAMPLES)
+def test_examples_run(name, provider, example_folder, tiny_model):
+    import processing
+
+    values = dict(reference.EXAMPLES[name])
+    known = {item.name() for item in provider.algorithm(name).parameterDefinitions()}
+    if "MODEL_FILE" in known and name != "detectclouds":  # whose models are of another kind
+        values.update(MODEL_FILE=tiny_model, DEVICE="cpu")
+    outputs = [key for key in values if provider.algorithm(name).parameterDefinition(key).isDestination()]
+    for key in outputs:
+        Path(values[key]).unlink(missing_ok=True)
+    processing.run(f"sarcloudremoval:{name}", values)
+    assert outputs and all((example_folder / values[key]).stat().st_size > 0 for key in outputs)
+
+
+@pytest.fixture
+def shell(environment, example_folder, tiny_model):  # noqa: F811
+    """Environment in which ``qgis_process`` is the programme itself, with a small model for ``removeclouds``."""
+    folder = example_folder / "bin"
+    folder.mkdir()
+    program = folder / "qgis_process"
+    program.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *removeclouds*) exec {PROGRAM} "$@" MODEL_FILE={tiny_model} DEVICE=cpu;; esac\n'
+        f'exec {PROGRAM} "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return {**environment, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+@pytest.mark.parametrize("script", blocks("recipes.md", "bash"), ids=lambda text: text.split("\n")[0][:40])
+def test_recipes_for_the_terminal_run(script, shell, example_folder):
+    if "parallel --" in script and shutil.which("parallel") is None:
+        pytest.skip("GNU parallel is not installed")
+    (example_folder / "restored.tif").unlink()
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        env=shell,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+    logs = "\n".join(path.read_text(encoding="utf-8") for path in example_folder.rglob("log.txt"))
+    assert done.returncode == 0 and "failed" not in done.stdout, done.stderr + logs
+    if "scenes/*" in script:
+        assert all((example_folder / "scenes" / date / "restored.tif").is_file() for date in DATES), logs
+    if "evaluaterestoration" in script:
+        assert (example_folder / "report.html").is_file() and "psnr" in (example_folder / "figures.csv").read_text(
+            "utf-8"
+        )
+    if "--json" in script:
+        assert re.search(r"cloudy: 0\.\d+", done.stdout)
+
+
+@pytest.mark.parametrize("script", blocks("recipes.md", "python"), ids=["console", "engine"])
+def test_recipes_in_python_run(script, provider, example_folder, tiny_model, monkeypatch, capsys):
+    import processing
+    from sar_cloud_removal.pipeline import options
+
+    run, small = processing.run, {"MODEL_FILE": tiny_model, "DEVICE": "cpu"}
+    monkeypatch.setattr(processing, "run", lambda name, values: run(name, {**values, **small}))
+    monkeypatch.setattr(options.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu"))
+    exec(compile(script, "recipes.md", "exec"), {})
+    said = capsys.readouterr().out
+    assert all((example_folder / "scenes" / date / "restored.tif").is_file() for date in DATES), said
+    assert all(f"{date}: " in said for date in DATES)
+
+
+def test_recipes_for_data_are_python():
+    found = blocks("data.md", "python")
+    assert len(found) == 3
+    for text in found:
+        ast.parse(text)
+
+
+def scores():
+    """Return the scores of all bundled models as Markdown."""
+    lines = []
+    for card in list_cards():
+        lines += ["", f"**{card.name} {card.version}.** {' '.join(card.summary.split())}", ""]
+        sets = [name for name in SETS if name in card.scores]
+        lines.append(
+            "| under cloud: PSNR, SSIM | "
+            + " | ".join(f"{SETS[n]} ({card.scores[n]['scenes']} scenes)" for n in sets)
+            + " |"
+        )
+        lines.append("|---" * (1 + len(sets)) + "|")
+        for row in card.scores[sets[0]]["figures"]:
+            figures = [card.scores[name]["figures"][row] for name in sets]
+            cells = (f"{f['psnr_cloudy'][0]:.2f} dB, {f['ssim_cloudy'][0]:.3f}" for f in figures)
+            lines.append(f"| {'**the model**' if row == 'model' else row} | {' | '.join(cells)} |")
+        lines += ["", f"Intervals are in [the card](../weights/{card.path.name}). `{card.command}`"]
+    return "\n".join([*lines, "", ""])
+
+
+def test_scores_are_the_cards():
+    path = DOCS / "limits.md"
+    text = path.read_text(encoding="utf-8")
+    assert len(SCORES.findall(text)) == 1
+    if UPDATE:
+        text = SCORES.sub(lambda match: match[1] + scores() + match[3], text)
+        path.write_text(text, encoding="utf-8")
+    assert SCORES.search(text)[2] == scores(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs.py"
+
+
+def anchors(path):
+    """Return the anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(DOCS)))
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        name, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        other = page.parent / name if name else page
+        assert other.exists(), target
+        assert not anchor or anchor in anchors(other), target
+
+
+def test_every_page_is_reached_from_the_first():
+    reached, todo = set(), [DOCS / "index.md"]
+    while todo:
+        page = todo.pop().resolve()
+        if page in reached or page.suffix != ".md" or DOCS not in page.parents:
+            continue
+        reached.add(page)
+        links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        todo += [page.parent / link for link in links if "://" not in link]
+    assert {path.resolve() for path in PAGES} == reached
+
+
+def test_pictures_are_small_and_used():
+    pictures = list((DOCS / "images").glob("*.png"))
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert pictures and all(f"images/{path.name}" in text for path in pictures)
+    sizes = [path.stat().st_size for path in pictures]
+    assert max(sizes) < LARGEST_PICTURE_BYTES and sum(sizes) < LARGEST_FOLDER_BYTES
