@@ -102,6 +102,27 @@ def test_radar_is_prepared(environment, values):
     assert rasters.read_raster(results["OUTPUT"]).shape == (1, *rasters.read_raster(values["SAR"]).shape[1:])
 
 
+def test_a_graph_runs_like_an_algorithm(environment, values):
+    chosen = {name: values[name] for name in ("OPTICAL", "SAR", "MODEL_FILE", "DEVICE", "OUTPUT")}
+    scl = rasters.write_raster(Path(values["OUTPUT"]).with_name("SCL.tif"), rasters.disc((72, 88)).astype("uint8") * 9)
+    done = qgis_process(
+        environment, "--json", "run", "sarcloudremoval:sclremoveclouds", "--", *assignments({**chosen, "SCL": scl})
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["OUTPUT"] == values["OUTPUT"]
+    before, after = (rasters.read_raster(values[name]) for name in ("OPTICAL", "OUTPUT"))
+    assert (before != after).any(axis=0)[rasters.disc((72, 88))].all()
+    assert written(values) == {"optical.tif", "sar.tif", "mask.tif", "SCL.tif", "result.tif"}
+    refused = qgis_process(
+        environment,
+        "run",
+        "sarcloudremoval:sclremoveclouds",
+        "--",
+        *assignments({**chosen, "SCL": scl, "DEVICE": "cuda:77"}),
+    )
+    assert refused.returncode == 1 and "cuda:77" in refused.stderr
+
+
 @pytest.mark.parametrize(
     "changes, message",
     [
@@ -136,7 +157,12 @@ def test_clouds_are_simulated_and_compared_without_torch(environment, tmp_path):
     done = qgis_process(without, "--json", "run", "sarcloudremoval:simulateclouds", "--", *assignments(painted))
     assert done.returncode == 0, done.stderr
     assert abs(json.loads(done.stdout)["results"]["CLOUD_SHARE"] - 0.2) < 1e-3
-    compared = {"RESTORED": outputs["OUTPUT"], "REFERENCE": clear, "CLOUD_MASK": outputs["MASK"], "REPORT": str(tmp_path / "r.html")}
+    compared = {
+        "RESTORED": outputs["OUTPUT"],
+        "REFERENCE": clear,
+        "CLOUD_MASK": outputs["MASK"],
+        "REPORT": str(tmp_path / "r.html"),
+    }
     done = qgis_process(without, "--json", "run", "sarcloudremoval:evaluaterestoration", "--", *assignments(compared))
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]
