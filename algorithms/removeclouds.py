@@ -22,12 +22,16 @@ from .parameters import (
 )
 from .styling import Appearance, rgb_stretches
 
+GREEN = 2
+"""The band of the expected error that is shown: what the eye takes for brightness is mostly green."""
+
 
 class RemoveClouds(RestorationAlgorithm):
     """``removeclouds``: see the texts below, which are what users read."""
 
     TRANSLATION = "TRANSLATION"
-    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", TRANSLATION: "translation"}
+    CONFIDENCE = "CONFIDENCE"
+    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", TRANSLATION: "translation", CONFIDENCE: "confidence"}
 
     def name(self):
         """Return the permanent name, part of the algorithm's id."""
@@ -39,7 +43,9 @@ class RemoveClouds(RestorationAlgorithm):
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""
-        return tr("sentinel,sar,radar,optical,cloud,shadow,haze,fill,gap,restore,deep learning,gan,fusion").split(",")
+        return tr(
+            "sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion"
+        ).split(",")
 
     def shortDescription(self):  # noqa: N802 (QGIS' name)
         """Return one sentence for tooltips."""
@@ -76,6 +82,20 @@ class RemoveClouds(RestorationAlgorithm):
                     self.TRANSLATION, tr("SAR as optical image"), optional=True, createByDefault=False
                 ),
                 tr("What the first network makes of the SAR raster alone, in the optical raster's units."),
+            )
+        )
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(
+                    self.CONFIDENCE, tr("Confidence (expected error)"), optional=True, createByDefault=False
+                ),
+                tr(
+                    "How far each restored value is expected to lie from the truth, in the units of the result, for red, green "
+                    "and blue: about 68 of 100 true values lie within plus or minus this. The raster's metadata say what to "
+                    "multiply it by for 50, 90 and 95 of 100. It is 0 where a pixel is the given one, and NoData where a cloud "
+                    "could not be restored. Calibrated on scenes the networks have not seen; it knows nothing of clouds the "
+                    "mask misses, or of what changed since."
+                ),
             )
         )
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Windows that went through the networks")))
@@ -125,6 +145,9 @@ class RemoveClouds(RestorationAlgorithm):
         return {
             self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches),
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),
+            self.CONFIDENCE: Appearance(
+                tr("{layer} - expected error").format(layer=red.name()), bands=(GREEN,), amounts=True
+            ),
         }
 
     def results(self, report):

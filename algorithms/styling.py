@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Dict, Optional, Tuple
 
 from qgis.core import (
+    QgsColorRampShader,
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsProcessingLayerPostProcessorInterface,
+    QgsRasterBandStats,
     QgsRasterRenderer,
+    QgsRasterShader,
     QgsSingleBandGrayRenderer,
+    QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtGui import QColor
 
@@ -21,6 +25,11 @@ from .i18n import tr
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
 """Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
+_SEQUENTIAL = ("#00ffffcc", "#ffffcc", "#fed976", "#fd8d3c", "#e31a1c", "#800026")
+"""From nothing, which is not drawn, by little to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), for all eyes and in print."""
+_LITTLE = 0.01
+"""The share of the largest value from which on something is drawn."""
+_STATISTICS_SAMPLE_PX = 1_000_000
 _PROCESSORS = []
 """QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
 
@@ -48,13 +57,14 @@ class Appearance:
 
     ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
     stands for a band drawn without a stretch. ``palette`` holds value, colour and label of the classes of a raster that
-    shows classes.
+    shows classes. ``amounts``: the values of the first of ``bands`` are amounts of which 0 is none, drawn as such.
     """
 
     name: str
     stretches: Optional[Tuple[Optional[Stretch], ...]] = None
     bands: Tuple[int, ...] = (1, 2, 3)
     palette: Tuple[Tuple[int, str, str], ...] = ()
+    amounts: bool = False
 
 
 def mask_appearance(name: str) -> Appearance:
@@ -122,6 +132,8 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     processor = None
     if appearance.palette:
         processor = _PaletteLayer(appearance.palette)
+    elif appearance.amounts:
+        processor = _AmountsLayer(appearance.bands[0])
     elif appearance.stretches is not None:
         processor = _StretchLayer(appearance.stretches, appearance.bands)
     if processor is not None:
@@ -137,6 +149,35 @@ class _PaletteLayer(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
         classes = [QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette]
         layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+        layer.triggerRepaint()
+
+
+class _AmountsLayer(QgsProcessingLayerPostProcessorInterface):
+    def __init__(self, band):
+        super().__init__()
+        self._band = band
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        provider = layer.dataProvider()
+        wanted = QgsRasterBandStats.Stats.Max
+        largest = provider.bandStatistics(self._band, wanted, layer.extent(), _STATISTICS_SAMPLE_PX).maximumValue
+        if not 0 < largest < float("inf"):
+            return  # there is nothing to show: nothing was restored
+        steps = len(_SEQUENTIAL) - 2
+        values = (0.0, *(largest * max(_LITTLE, index / steps) for index in range(steps + 1)))
+        items = [
+            QgsColorRampShader.ColorRampItem(value, QColor(colour), f"{value:.4g}")
+            for value, colour in zip(values, _SEQUENTIAL)
+        ]
+        ramp = QgsColorRampShader(0.0, largest)
+        ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+        ramp.setColorRampItemList(items)
+        shader = QgsRasterShader(0.0, largest)
+        shader.setRasterShaderFunction(ramp)
+        renderer = QgsSingleBandPseudoColorRenderer(provider, self._band, shader)
+        renderer.setClassificationMin(0.0)
+        renderer.setClassificationMax(largest)
+        layer.setRenderer(renderer)
         layer.triggerRepaint()
 
 

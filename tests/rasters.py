@@ -3,7 +3,7 @@
 Everything is drawn from a seed, so that a test can ask for the same ground twice. Arrays are (band, row, column).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
@@ -141,6 +141,22 @@ def write_scene(folder, shape=(72, 88), bands: int = 3, seed: int = 0, cloudy: O
     )
 
 
+def error_model():
+    """Return an error model that goes by brightness and by how near clear ground is."""
+    from sar_cloud_removal.nets.errormodel import FEATURES, ErrorModel
+
+    weights = {"restored": 0.5, "nearness of clear ground, 10 px": -0.2}
+    return ErrorModel(
+        features=FEATURES,
+        low=(-7.0,) * len(FEATURES),
+        high=(2.0,) * len(FEATURES),
+        weights=tuple(weights.get(name, 0.0) for name in FEATURES),
+        intercept=-3.0,
+        factor=1.25,
+        multiples={f"{share:.2f}": 2 * share for share in (0.5, 0.8, 0.9, 0.95)},
+    )
+
+
 def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
     """Write an untrained model of the given ``width`` into ``folder`` and return the path of its card.
 
@@ -164,6 +180,7 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
             "reflectance": {"mean": [0.12, 0.12, 0.12], "std": [0.05, 0.05, 0.05]},
         },
     )
+    card = replace(card, confidence={"model": error_model().plain()})
     restorer = registry.build(architecture)
     # a residual head starts at 0, and then the fuser would have no say in any test
     torch.nn.init.normal_(restorer.fuser.decode4[0].weight, 0.0, 0.02)
