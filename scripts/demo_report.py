@@ -80,8 +80,8 @@ def picture(values, limits) -> Image.Image:
     return Image.fromarray(np.broadcast_to(pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0).copy())
 
 
-def side_by_side(pictures) -> Image.Image:
-    """Return the ``pictures`` (name to picture, all of one size) in a row under their captions."""
+def side_by_side(pictures, captions=_CAPTIONS) -> Image.Image:
+    """Return the ``pictures`` (name to picture, all of one size) in a row under their ``captions`` (by name)."""
     width, height = next(iter(pictures.values())).size
     letters_px = max(14, width // 28)
     font = ImageFont.load_default(size=letters_px)
@@ -90,7 +90,7 @@ def side_by_side(pictures) -> Image.Image:
     for index, (name, image) in enumerate(pictures.items()):
         left = index * (width + _GAP_PX)
         panel.paste(image, (left, 2 * letters_px))
-        draw.text((left + _GAP_PX, letters_px // 3), _CAPTIONS[name], fill="black", font=font)
+        draw.text((left + _GAP_PX, letters_px // 3), captions[name], fill="black", font=font)
     return panel
 
 
