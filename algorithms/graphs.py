@@ -12,10 +12,11 @@ from qgis.core import (
 )
 
 from ..errors import RestorationError
-from ..pipeline.options import RestoreOptions
+from ..pipeline.options import InferenceOptions, RestoreOptions
 from .base import RESOURCES, Face
 from .feedback import error_border
 from .i18n import tr
+from .parameters import MODEL_FILE
 from .requirements import missing_text, require_packages
 from .styling import Appearance, rgb_stretches, style_on_completion
 from .values import raster_source
@@ -104,6 +105,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         """Run the model under its own names of the outputs; refuse before its first step what the last one would."""
         with error_border(feedback):
             require_packages()
+        self._leave_out_errors_where_unknown(parameters, context, feedback)
         values, unwanted = dict(parameters), []
         for name, inner in self._inner.items():
             definition, value = self.parameterDefinition(name), values.pop(name, None)
@@ -129,6 +131,28 @@ class Graph(Face, QgsProcessingModelAlgorithm):
                 stretches = self._stretches if name == self.OUTPUT else None
                 style_on_completion(context, path, Appearance(layer_name, stretches), given)
         return {}
+
+    def _leave_out_errors_where_unknown(self, parameters, context, feedback):
+        """Take expected errors out of this run where the networks' model knows nothing of them: no step could ask for them."""
+        from ..pipeline.restore import select_card
+
+        steps = [child for child in self.childAlgorithms().values() if child.parameterSources().get("ERRORS")]
+        if not steps:
+            return
+        chosen = self.parameterAsString(parameters, MODEL_FILE, context)
+        with error_border(feedback):
+            card = select_card(InferenceOptions(model_file=chosen or None))
+        if card.confidence:
+            return
+        feedback.pushWarning(
+            tr(
+                "Model '{name}' says nothing of its expected errors: where it is clear on no date, pixels come from the first "
+                "one with data."
+            ).format(name=card.name)
+        )
+        for step in steps:
+            step.addParameterSources("ERRORS", [])
+            self.setChildAlgorithm(step)
 
     def _describe(self, definition):
         """Give ``definition`` its texts, and a destination the name it is to have."""

@@ -315,9 +315,10 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         tr("Removes the clouds of three dates and takes each pixel from the date that knows it best."),
         tr(
             "Removes the clouds of three dates of one place, each with the radar of its own days, and puts together one "
-            "raster: each pixel comes from the first date on which it is clear, and where it is clear on none, from a "
-            "restored one. Clouds are told by each date's mask or, where there is none, from the raster itself. For two dates "
-            "give one of them twice; for more, run 'Remove clouds' as a batch and then 'Best-pixel composite'."
+            "raster: each pixel comes from the first date on which it is clear, and where it is clear on none, from the date "
+            "whose restoration is expected to be the least wrong. Clouds are told by each date's mask or, where there is none, "
+            "from the raster itself. For two dates give one of them twice; for more, run 'Remove clouds' as a batch and then "
+            "'Best-pixel composite'."
         ),
     )
     mask_help = tr(
@@ -351,6 +352,7 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         tr("Best-pixel composite"),
         {
             **{"RASTERS": [output(child) for child in restored], "MASKS": [output(child) for child in masks]},
+            "ERRORS": [output(child, "CONFIDENCE") for child in restored],
             **{"MASK_TYPE": value("nonzero"), "MASK_BUFFER": parameter("MASK_BUFFER")},
         },
         [

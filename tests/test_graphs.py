@@ -24,6 +24,7 @@ from sar_cloud_removal.algorithms import graphs as loading
 from sar_cloud_removal.nets.detectorcards import read_detector_card
 from sar_cloud_removal.pipeline import composite
 from sar_cloud_removal.scripts import graphs as drawing
+from test_confidence import without_error_model
 from test_layers import drawn, stretched
 from toolbox import Log, files, run
 
@@ -213,6 +214,41 @@ def test_restored_dates_become_one_raster(tiny_model, tmp_path):
     first, second = (composite.distance_to(cloudy, 4) <= 4 for cloudy, _ in clouds[:2])
     np.testing.assert_array_equal(number, np.where(first, np.where(second, 3, 2), 1))
     np.testing.assert_array_equal(best, np.choose(number - 1, [dn for _, dn in clouds]))
+
+
+@pytest.fixture
+def overcast(tiny_model, tmp_path):
+    """Values for ``bestrestoredpixel``: three dates whose clouds hide the same ground, and may be told apart by radar alone."""
+    values, outputs = {}, {"OUTPUT": str(tmp_path / "best.tif"), "SOURCE": str(tmp_path / "source.tif")}
+    for date in (1, 2, 3):
+        folder = tmp_path / f"date{date}"
+        folder.mkdir()
+        scene = rasters.write_scene(folder, seed=date)
+        values.update({f"OPTICAL_{date}": scene.optical, f"SAR_{date}": scene.sar, f"MASK_{date}": scene.mask})
+    return {**values, "MASK_TYPE": "nonzero", "MASK_BUFFER": 4, "MODEL_FILE": tiny_model, "DEVICE": "cpu", **outputs}
+
+
+def test_where_no_date_is_clear_the_least_expected_error_decides(overcast, tmp_path):
+    expected = []
+    for date in (1, 2, 3):
+        values = {key[:-2]: value for key, value in overcast.items() if key.endswith(f"_{date}")}
+        values["CLOUD_MASK"] = values.pop("MASK")
+        outputs = {name: str(tmp_path / f"{name}{date}.tif") for name in ("OUTPUT", "CONFIDENCE")}
+        shared = {name: overcast[name] for name in ("MASK_BUFFER", "MODEL_FILE", "DEVICE")}
+        results = run("removeclouds", {**values, **shared, **outputs})
+        expected.append(rasters.read_raster(results["CONFIDENCE"]).mean(axis=0))
+    hidden = composite.distance_to(rasters.disc((72, 88)), 4) <= 4
+    number = rasters.read_raster(run("bestrestoredpixel", overcast)["SOURCE"])[0]
+    np.testing.assert_array_equal(number, np.where(hidden, np.argmin(expected, axis=0) + 1, 1))
+    assert len(np.unique(number[hidden])) > 1
+
+
+def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, tmp_path):
+    log = Log()
+    card = without_error_model(overcast["MODEL_FILE"], tmp_path)
+    number = rasters.read_raster(run("bestrestoredpixel", {**overcast, "MODEL_FILE": card}, log)["SOURCE"])
+    assert (number == 1).all()
+    assert any("says nothing of its expected errors" in line for line in log.lines["warning"])
 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
