@@ -31,12 +31,11 @@ from sar_cloud_removal.pipeline.restore import restore
 
 @pytest.fixture
 def options(tmp_path, tiny_model):
-    """Options of a run of six windows that would replace an earlier result and write a translation."""
+    """Options of a run of six windows that would replace an earlier result, and write a translation and expected errors."""
     scene = write_scene(tmp_path, SHAPE)
     (tmp_path / "out.tif").write_bytes(EARLIER)
-    return scene_options(
-        scene, tmp_path / "out.tif", tiny_model, translation=str(tmp_path / "translation.tif"), batch_size=1
-    )
+    others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}
+    return scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1, **others)
 
 
 def child(body: str, *prefix: str) -> subprocess.Popen:
@@ -121,12 +120,12 @@ restore(scene_options(scene, {options.output!r}, {options.inference.model_file!r
     (left,) = tmp_path.glob(f"{WORK_PREFIX}*")
     assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif", left.name}
 
-    restore(replace(options, translation=None), Log())
+    restore(replace(options, translation=None, confidence=None), Log())
     assert left.exists(), "it may belong to a run that is still going on"
     week_ago = time.time() - 8 * 24 * 3600
     for path in (*left.iterdir(), left):
         os.utime(path, (week_ago, week_ago))
-    restore(replace(options, translation=None), Log())
+    restore(replace(options, translation=None, confidence=None), Log())
     assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif"}
     assert gdal.Open(options.output).RasterXSize == SHAPE[1]
 
