@@ -130,7 +130,8 @@ class ReflectanceBands:
             values, _ = self._extra.read(window)
             first = ReflectanceScale(self.scale.gain[:1], self.scale.offset[:1], "")
             for name, band in zip(self._names, values):
-                named[name] = np.where(valid, first.reflectance(band[None])[0], np.float32(GROUND))
+                usable = valid & np.isfinite(band)  # a gap in one band must not spread
+                named[name] = np.where(usable, first.reflectance(band[None])[0], np.float32(GROUND))
         return named, valid
 
     def _fit(self, feedback) -> ReflectanceScale:
