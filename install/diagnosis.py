@@ -34,7 +34,9 @@ def recognise(output: str) -> Tuple[str, dict]:
             found = re.search(sign, output, re.MULTILINE)
             if found:
                 return key, {name: value for name, value in found.groupdict().items() if value}
-    errors = [text for text in re.findall(r"ERROR: (.+)", output) if text.strip() != "Exception:"]  # a traceback follows
+    errors = [
+        text for text in re.findall(r"ERROR: (.+)", output) if text.strip() != "Exception:"
+    ]  # a traceback follows
     raised = re.findall(r"\b(\w*(?:Error|Exception)\b.*)$", output, re.MULTILINE)
     return "unknown", {"detail": (errors or raised or output.strip().splitlines() or ["?"])[-1].strip()}
 

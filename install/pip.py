@@ -41,9 +41,10 @@ def _has_pip() -> bool:
         return False
 
 
-def run_pip(arguments: List[str], log) -> bool:
-    """Run pip, which writes to standard output and, in all detail, to the file ``log``; return whether it succeeded."""
-    return run_alone("pip", *arguments, "--log", str(log)) == 0
+def run_pip(arguments: List[str], log) -> int:
+    """Run pip, which writes to standard output and, in all detail, to the file ``log``; return its exit status."""
+    Path(log).touch()  # where it does not come to write it
+    return run_alone("pip", *arguments, "--log", str(log))
 
 
 @contextmanager

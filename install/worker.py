@@ -75,10 +75,13 @@ def _fill(target, plan, reporter) -> None:
     with pip_environment(temporary, plan.options):
         write_stand_ins(beside, plan.installed)
         for call in plan.pip_calls(target, beside):
-            reporter.step(FETCHING, packages=", ".join(call.names), source=call.source)
+            details = {"packages": ", ".join(call.names), "source": call.source}
+            reporter.step(FETCHING, **details)
             with DownloadWatch(log, temporary, reporter.download):
-                succeeded = run_pip(call.arguments, log)
-            if not succeeded:
+                status = run_pip(call.arguments, log)
+            if status < 0:
+                raise failure("crashed", status=str(status), step=FETCHING.format(**details))
+            if status:
                 raise _Failed(log.read_text(encoding="utf-8", errors="replace"), call.source)
     shutil.rmtree(temporary, ignore_errors=True)
     removed = prune(target, plan.installed)
