@@ -1,0 +1,91 @@
+"""Whether expected errors hold: coverage of intervals, expected against observed by bins, and how well they rank pixels."""
+
+import numpy as np
+
+from ...nets.errormodel import ONE_SIGMA, ErrorModel
+from .fit import expected
+from .pixels import Pixels
+
+SHOWN_LEVELS = ("0.50", "0.80", "0.90", "0.95")
+BINS = 10
+STEPS = 50
+
+
+def judge(model: ErrorModel, pixels: Pixels) -> dict:
+    """Return how ``model`` does on ``pixels``, which it must not have seen; errors are in the domain of -1 to 1.
+
+    ``coverage``: observed shares of errors inside intervals of the named ones, 1 sigma among them; ``ece``: the mean
+    distance of all levels' observed share from the named one (Kuleshov et al. 2018). ``bins``: ten equal parts of the
+    pixels by expected error, each [mean expected, observed half-width that holds 68.27 %]. ``ause``: area between the
+    sparsification curves by expected and by true error (Ilg et al. 2018), MAE over that of all pixels; 0 is perfect,
+    ``ause_constant`` what an error model would get that says the same everywhere. ``mae``: the mean size of the errors.
+    """
+    sizes, scale = np.abs(pixels.errors.astype(np.float64)), expected(model, pixels.features)
+    ratio = sizes / scale
+    shares = _shares(model, ratio)
+    oracle, own = sparsification(sizes, sizes), sparsification(scale, sizes)
+    figures = {
+        **pixels.counts(),
+        "mae": float(sizes.mean()),
+        "coverage": _shown(ratio, shares),
+        "ece": float(np.mean([abs(share - float(level)) for level, share in shares.items()])),
+        "ause": float((own - oracle).mean()),
+        "ause_constant": float((1 - oracle).mean()),
+        "bins": curve(scale, sizes),
+    }
+    return _rounded(figures)
+
+
+def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
+    """Return the coverage where the truth of each image is another date, ``dates`` (images,) apart where nothing was hidden.
+
+    ``coverage_with_dates``: of intervals widened by that, in quadrature; ``dates``: the median of what was given.
+    """
+    widths = np.hypot(expected(model, pixels.features), np.asarray(dates)[pixels.image])
+    ratio = np.abs(pixels.errors) / widths
+    return _rounded({"dates": float(np.median(dates)), "coverage_with_dates": _shown(ratio, _shares(model, ratio))})
+
+
+def _shares(model, ratio):
+    """Return the observed share of errors, ``ratio`` (n,) times the expected one, inside the interval of every level."""
+    return {level: float((ratio <= multiple).mean()) for level, multiple in model.multiples.items()}
+
+
+def _shown(ratio, shares):
+    return {"1 sigma": float((ratio <= 1).mean()), **{level: shares[level] for level in SHOWN_LEVELS}}
+
+
+def curve(scale, sizes):
+    """Return the reliability curve: [mean ``scale``, 68.27 % quantile of ``sizes``] of equal parts sorted by ``scale``."""
+    order = np.argsort(scale, kind="stable")
+    parts = [part for part in np.array_split(order, BINS) if len(part)]
+    return [[float(scale[part].mean()), float(np.quantile(sizes[part], ONE_SIGMA))] for part in parts]
+
+
+def sparsification(order_by, sizes):
+    """Return the MAE that is left, over that of all, when 0, 2, ... 98 % of pixels of the largest ``order_by`` are gone."""
+    sorted_sizes = sizes[np.argsort(order_by, kind="stable")]
+    means = np.cumsum(sorted_sizes) / np.arange(1, len(sizes) + 1)
+    kept = np.ceil(len(sizes) * (1 - np.arange(STEPS) / STEPS)).astype(int)
+    return means[kept - 1] / max(means[-1], 1e-12)
+
+
+def table(section) -> str:
+    """Return how far the error model in a card's ``section`` holds, as a Markdown table."""
+    lines = [
+        ["", "images", "68.27 %", "50 %", "80 %", "90 %", "95 %", "ECE", "AUSE", "AUSE of a constant"],
+        ["---"] * 10,
+    ]
+    for name, part in section["reliability"].items():
+        inside = [f"{100 * share:.1f}" for share in part["coverage"].values()]
+        figures = [f"{part[figure]:.3f}" for figure in ("ece", "ause", "ause_constant")]
+        lines.append([name, str(part["images"]), *inside, *figures])
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _rounded(value):
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return round(value, 4) if isinstance(value, float) else value
