@@ -1,9 +1,10 @@
 """The plugin object QGIS talks to: it registers the Processing provider and, where there is a window, a menu."""
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .algorithms.i18n import tr
+from .algorithms.i18n import install_translator, tr
 from .install.places import activate, packages_home
 
 
@@ -16,11 +17,13 @@ class SarCloudRemovalPlugin:
         self.provider = None
         self.menu = None
         self.packages_dialog = None
+        self.translator = None
         activate(packages_home(QgsApplication.qgisSettingsDirPath()))
 
     def initProcessing(self):  # noqa: N802 (QGIS' name)
         """Register the provider; all that ``qgis_process`` calls."""
         if self.provider is None:
+            self.translator = install_translator()  # first: algorithms take their texts when they are made
             from .algorithms.provider import SarCloudRemovalProvider  # its modules may need what was just found
 
             self.provider = SarCloudRemovalProvider()
@@ -48,7 +51,7 @@ class SarCloudRemovalPlugin:
         self.packages_dialog.raise_()
 
     def unload(self):
-        """Remove menu, dialog and provider, and with it all algorithms."""
+        """Remove menu, dialog, provider, and with it all algorithms, and the translation."""
         if self.packages_dialog is not None:
             self.packages_dialog.discard()
             self.packages_dialog = None
@@ -59,3 +62,6 @@ class SarCloudRemovalPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        if self.translator is not None:
+            QCoreApplication.removeTranslator(self.translator)
+            self.translator = None
