@@ -1,7 +1,7 @@
 """Cloud detectors of others, which bring their own weights: used where they are installed, never required.
 
-OmniCloudMask (Wright et al. 2025, "CloudS2Mask"'s successor; red, green, near infrared of 10 to 50 m) and s2cloudless (Zupanc 2017; ten bands of
-Sentinel-2 level 1C).
+OmniCloudMask (Wright et al. 2025; red, green and near infrared of 10 to 50 m) and s2cloudless (Sentinel Hub's; ten bands
+of Sentinel-2 level 1C).
 """
 
 from importlib import import_module
@@ -13,11 +13,12 @@ import numpy as np
 from ..errors import OptionError, RestorationError
 from .bands import list_bands
 from .detect_options import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
-from .detectors import ReflectanceBands, Sliding
+from .detectors import Sliding
 from .feedback import Feedback
 from .inference import choose_device
 from .masks import CLEAR, CLOUD, MASK_NODATA
 from .raster import descriptions
+from .reflectancebands import ReflectanceBands
 from .tiles import TILE_PX, tiles
 from .windows import plan_windows
 
