@@ -1,4 +1,4 @@
-"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or all of it with ``reproduce``; ``study``."""
+"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or ``reproduce`` all of it; ``study``; ``detector``."""
 
 import argparse
 import dataclasses
@@ -10,17 +10,23 @@ from pathlib import Path
 from ..errors import OptionError, RestorationError
 from ..nets.cards import FLOAT16, STORAGES
 from .comparison import command as study
+from .confidence import command as confidence
 from .config import CONFIG_FOLDER, load
+from .detector import command as detector
 
 COMMANDS = {
     "split": "write which scenes train, validate and test to split.json",
     "train": "train GAN1 (all folds), translate, train GAN2; goes on where it was stopped",
     "evaluate": "score the best weights and all simple fills on the test scenes and under real clouds",
-    "export": "write the evaluated weights, their card and hashes into --weights",
+    "export": "write the evaluated weights, their card with an error model, and hashes into --weights",
     "reproduce": "split, train, evaluate and export",
+    "confidence": "fit, calibrate and judge the error model of exported weights anew, and write it into their card",
     "benchmark": "measure images per second of a training step; needs no data",
     "study": "train and score all systems that the paper compares, and repeat its tables and figures",
+    "detector": "train, judge and export the network that detects clouds",
 }
+OF_THEIR_OWN = {"study": study, "detector": detector, "confidence": confidence}
+"""Commands with options of their own."""
 
 
 def parser():
@@ -29,8 +35,8 @@ def parser():
     commands = result.add_subparsers(dest="command", required=True)
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
-        if name == "study":
-            study.add_arguments(command)
+        if name in OF_THEIR_OWN:
+            OF_THEIR_OWN[name].add_arguments(command)
             continue
         _add_config(command)
         if name == "benchmark":
@@ -82,7 +88,11 @@ def main(arguments=None):
     logging.getLogger("lightning.fabric").propagate = False  # it prints its lines itself
     logging.getLogger("sar_cloud_removal.training.data").setLevel(logging.WARNING)
     try:
-        return study.run(options, make_fabric) if options.command == "study" else _run(options)
+        if options.command == "study":
+            return study.run(options, make_fabric)
+        if options.command in OF_THEIR_OWN:
+            return OF_THEIR_OWN[options.command].run(options)
+        return _run(options)
     except RestorationError as error:
         print(error, file=sys.stderr)
         return 1
@@ -91,6 +101,7 @@ def main(arguments=None):
 def _run(options):
     import torch
 
+    from .confidence.card import add_confidence
     from .experiment import Experiment, Interrupted
     from .release import judge, release
     from .tables import markdown
@@ -115,7 +126,9 @@ def _run(options):
     if options.command in ("export", "reproduce"):
         command = f"{_command_line(options, config)} --storage {options.storage}"
         folder = options.weights or Path(options.out) / "weights"
-        print(release(experiment, folder, options.force, options.storage, command))
+        card = release(experiment, folder, options.force, options.storage, command)
+        add_confidence(card, options.data, confidence.command_line(card), fabric.device)
+        print(card)
     return 0
 
 

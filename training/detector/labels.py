@@ -1,0 +1,76 @@
+"""Real clouds with labels, told from a cloudy and a clear date of one place.
+
+The labels are what differs between the dates, not a person's work: what cannot be told with some certainty (rims, ground
+that changed, shade) is ``UNKNOWN`` and counts neither in training nor in any figure.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Sequence
+
+import numpy as np
+from scipy import ndimage
+
+from ...pipeline.masks import CLEAR, CLOUD
+from ..data.cutouts import SNOW_DN, THIN_DN, WHITE_DN, estimate_matte
+from ..data.images import read_image
+
+UNKNOWN = 255
+CLOUDY_OPACITY = 0.2
+"""From this opacity on a pixel is cloud; below it, and above 0, it is unknown."""
+UNCHANGED = 0.15
+"""Ground that sends back this share more or less light than on the other date is surely clear."""
+AIRLIGHT = np.array([0.025, 0.045, 0.075], np.float32)[:, None, None]
+"""Reflectance of a black pixel under a clear atmosphere in red, green and blue: what no shadow takes away."""
+MISLEADING = ("ROIs1970_fall_136_p139", "ROIs1970_fall_136_p840")
+"""Pairs whose cloudy date has snow on tracks and clearings, which the difference of the dates takes for cloud."""
+_SNOW_MARGIN_PX = 8
+_SMOOTHED_PX = 1.5
+
+
+@dataclass(frozen=True)
+class LabelledImage:
+    """A real image: ``reflectance`` (3, H, W) float32, red, green, blue; ``labels`` (H, W) uint8, a mask's values or ``UNKNOWN``."""
+
+    name: str
+    reflectance: np.ndarray
+    labels: np.ndarray
+
+
+def load_labelled(folder, skip: Sequence[str] = ()) -> List[LabelledImage]:
+    """Read and label the cloudy date of every pair in ``folder`` (see ``cutouts.load_cutouts``) but those named in ``skip``."""
+    images = []
+    for path in sorted(Path(folder).glob("*_s2_cloudy.tif")):
+        name = path.name[: -len("_s2_cloudy.tif")]
+        if name not in (*skip, *MISLEADING):
+            cloudy_dn, clear_dn = (
+                read_image(p)[:3].astype(np.float32) for p in (path, path.with_name(f"{name}_s2.tif"))
+            )
+            images.append(LabelledImage(name, cloudy_dn / WHITE_DN, label(cloudy_dn, clear_dn)))
+    return images
+
+
+def label(cloudy_dn: np.ndarray, clear_dn: np.ndarray) -> np.ndarray:
+    """Return where ``cloudy_dn`` is clear or cloud (H, W) uint8, given the ``clear_dn`` of another date ((3, H, W), DN).
+
+    Cloud is what ``cutouts.estimate_matte`` finds opaque, clear what is as bright as on the clear date, beside a change
+    that the whole image has in common. Under snow on the clear date, all that is not near a cloud is clear.
+    """
+    snow = float(np.median(clear_dn)) > SNOW_DN
+    ground_dn = np.percentile(cloudy_dn, 25, axis=(1, 2), keepdims=True) * np.ones_like(clear_dn) if snow else clear_dn
+    alpha = estimate_matte(cloudy_dn, ground_dn)
+    far = alpha == 0
+    if snow:
+        clear = ~ndimage.binary_dilation(~far, iterations=_SNOW_MARGIN_PX)
+    else:
+        light = _light(cloudy_dn) / _light(clear_dn)
+        change = light / (np.median(light[far]) if far.any() else 1) - 1
+        brightening_dn = ndimage.gaussian_filter((cloudy_dn - clear_dn).min(axis=0), _SMOOTHED_PX)
+        clear = far & (change > -UNCHANGED) & ((change < UNCHANGED) | (brightening_dn < THIN_DN))
+    return np.select([alpha > CLOUDY_OPACITY, clear], [np.uint8(CLOUD), np.uint8(CLEAR)], np.uint8(UNKNOWN))
+
+
+def _light(image_dn: np.ndarray) -> np.ndarray:
+    """Return how much light the ground sends back (H, W), smoothed, without the airlight."""
+    ground = np.maximum(image_dn / WHITE_DN - AIRLIGHT, 0.003).sum(axis=0)
+    return ndimage.gaussian_filter(ground, _SMOOTHED_PX)

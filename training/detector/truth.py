@@ -1,0 +1,150 @@
+"""Real images that take part in no training, and what is known of the clouds in them."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Dict, Mapping, Optional, Tuple
+
+import numpy as np
+
+from ...pipeline.masks import CLEAR, CLOUD, SHADOW
+from ...pipeline.reflectance import TRUE_COLOUR_WHITE, fit_scale
+from ..data.images import read_image
+from ..data.triples import N_L1C_BANDS, RED_GREEN_BLUE
+from .labels import UNKNOWN, LabelledImage, label
+
+_HELPFUL_PLACES = {"aerosol": 0, "cirrus": 10, "swir1": 11}
+"""The places of the bands that help the spectral score among those of level 1C."""
+_SCL_CLEAR, _SCL_CLOUD, _SCL_SHADOW = (2, 4, 5, 6, 7, 11), (8, 9), (3,)
+_SCENE_CLASSES_BAND = 3
+
+
+@dataclass(frozen=True)
+class TestImage(LabelledImage):
+    """A test image; ``helpful`` holds further bands of it, (H, W) reflectance, by the names of ``pipeline.spectral``."""
+
+    __test__ = False  # no test, whatever pytest thinks of the name
+    helpful: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Some images with truths of one kind. ``truth`` says how they were made."""
+
+    __test__ = False
+    truth: str
+    images: Tuple[TestImage, ...]
+
+
+def load_test_sets(data) -> Dict[str, TestSet]:
+    """Return ``{name: TestSet}`` of all that the data folder ``data`` has under ``rasters/``; without ground, no set."""
+    rasters = Path(data) / "rasters"
+    real = _triples(rasters / "real_clouds")
+    sets = {
+        "real": TestSet("Masks that came with SEN12MS-CR images: automatic, by the spectrum, clouds only.", real),
+        "real, 8 bit": TestSet(
+            "The same images as Sentinel-2's true-colour image has them, the same masks.",
+            tuple(map(as_true_colour, real)),
+        ),
+        "real, two dates": TestSet(
+            "The same images; cloud is what is brighter than on another date, and what differs little is no part of it.",
+            _two_dates(rasters / "real_clouds", real),
+        ),
+        "georeferenced": TestSet("A mask by brightness.", _triples(rasters / "georeferenced")),
+        "worldcereal": TestSet(
+            "Scene classes of Sen2Cor (SCL), 20 m: 8 and 9 are cloud, 3 shadow, cirrus does not count.",
+            _worldcereal(rasters / "worldcereal"),
+        ),
+        "openeo": TestSet(
+            "The same scene classes, as fourth band of a download.", _openeo(rasters / "openeo_products")
+        ),
+        "clear": TestSet("Rasters without any cloud.", _clear(rasters)),
+        "snow": TestSet("A place under snow, without any cloud.", _terramesh(rasters / "terramesh", snow=True)),
+    }
+    return {name: found for name, found in sets.items() if found.images}
+
+
+def as_true_colour(image: TestImage) -> TestImage:
+    """Return ``image`` with what is left of it in 8 bits, without further bands."""
+    share = np.clip(image.reflectance / TRUE_COLOUR_WHITE, 0, 1)
+    return replace(image, reflectance=(np.rint(share * 255) / 255 * TRUE_COLOUR_WHITE).astype(np.float32), helpful={})
+
+
+def _triples(folder: Path) -> Tuple[TestImage, ...]:
+    found = []
+    for path in sorted(folder.glob("*_s2_cloudy.tif")):
+        name = path.name[: -len("_s2_cloudy.tif")]
+        cloudy = read_image(path.with_name(f"{name}_mask.tif"))[0] > 0
+        found.append(_image(name, read_image(path), np.where(cloudy, np.uint8(CLOUD), np.uint8(CLEAR))))
+    return tuple(found)
+
+
+def _two_dates(folder: Path, images) -> Tuple[TestImage, ...]:
+    found = []
+    for image in images:
+        cloudy_dn, clear_dn = (
+            _colours(read_image(folder / f"{image.name}_s2_{date}.tif"))[0].astype(np.float32)
+            for date in ("cloudy", "clear")
+        )
+        found.append(replace(image, labels=label(cloudy_dn, clear_dn)))
+    return tuple(found)
+
+
+def _worldcereal(folder: Path) -> Tuple[TestImage, ...]:
+    found = []
+    for path in sorted(folder.glob("*_10m.tif")):
+        classes = read_image(path.with_name(path.name.replace("_10m", "_SCL_20m")))[0]
+        labels = _scene_labels(np.kron(classes, np.ones((2, 2), classes.dtype)))
+        found.append(_image(path.stem, read_image(path)[:3], labels))
+    return tuple(found)
+
+
+def _openeo(folder: Path) -> Tuple[TestImage, ...]:
+    path = folder / "RGB_withoutmask.tiff"
+    if not path.is_file():
+        return ()
+    bands = read_image(path)
+    return (_image(path.stem, bands[:3], _scene_labels(bands[_SCENE_CLASSES_BAND])),)
+
+
+def _clear(rasters: Path) -> Tuple[TestImage, ...]:
+    places = (
+        ("sen1floods11/Spain_7370579_S2Hand.tif", None),
+        ("slovakia/slovakia_s2_RGB8_georef.tif", None),
+        ("desert_1024/May_s2_rgb.tif", None),
+    )
+    found = [
+        _image(Path(name).stem, read_image(rasters / name), None) for name, _ in places if (rasters / name).is_file()
+    ]
+    return (*_terramesh(rasters / "terramesh", snow=False), *found)
+
+
+def _terramesh(folder: Path, snow: bool) -> Tuple[TestImage, ...]:
+    paths = sorted(path for kind in ("l1c", "l2a", "rgb8") for path in folder.glob(f"*_s2_{kind}.tif"))
+    return tuple(_image(path.stem, read_image(path), None) for path in paths if path.name.startswith(_SNOW) == snow)
+
+
+_SNOW = "609U_541L"
+
+
+def _image(name: str, bands: np.ndarray, labels: Optional[np.ndarray]) -> TestImage:
+    """Return the image with its scale found as the plugin finds it; ``labels`` ``None``: all that has data is clear."""
+    colours, helpful = _colours(bands)
+    valid = (colours != 0).any(axis=0)
+    scale = fit_scale(colours[:, valid], [(1.0, 0.0)] * 3, None)
+    if labels is None:
+        labels = np.full(valid.shape, CLEAR, np.uint8)
+    named = {key: values.astype(np.float32) * scale.gain[0] + scale.offset[0] for key, values in helpful.items()}
+    return TestImage(name, scale.reflectance(colours), np.where(valid, labels, np.uint8(UNKNOWN)), named)
+
+
+def _colours(bands: np.ndarray) -> Tuple[np.ndarray, Dict[str, np.ndarray]]:
+    """Return red, green, blue (3, H, W) and the further bands by name, of level 1C, level 2A or three bands."""
+    if len(bands) == 3:
+        return bands, {}
+    helpful = _HELPFUL_PLACES if len(bands) == N_L1C_BANDS else {}
+    return bands[list(RED_GREEN_BLUE)], {name: bands[place] for name, place in helpful.items()}
+
+
+def _scene_labels(classes: np.ndarray) -> np.ndarray:
+    kinds = [np.isin(classes, wanted) for wanted in (_SCL_CLOUD, _SCL_SHADOW, _SCL_CLEAR)]
+    return np.select(kinds, [np.uint8(CLOUD), np.uint8(SHADOW), np.uint8(CLEAR)], np.uint8(UNKNOWN))
