@@ -50,7 +50,8 @@ class Face:
 
     def shortHelpString(self):  # noqa: N802 (QGIS' name)
         """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""
-        parameters = (f"{item.description()}: {item.help()}" for item in self.parameterDefinitions())
+        line = tr("{label}: {text}")
+        parameters = (line.format(label=item.description(), text=item.help()) for item in self.parameterDefinitions())
         return "\n".join((self.introduction(), *parameters))
 
 

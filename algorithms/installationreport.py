@@ -14,7 +14,7 @@ from ..pipeline.installation import Installation
 from ..pipeline.version import plugin_metadata, plugin_version
 from .i18n import tr
 from .profile import models_folder
-from .requirements import require_packages
+from .requirements import menu, require_packages
 
 FORMAT = 1
 """Of the JSON; grows where a field changes its meaning or goes away."""
@@ -178,9 +178,9 @@ def _needed_packages(found) -> List[str]:
 def _optional_packages(found) -> List[str]:
     return [
         tr(
-            "{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: Plugins > SAR "
-            "Cloud Removal > Python packages, or python3 -m pip install {name}"
-        ).format(name=package.name, problem=package.problem)
+            "{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or "
+            "python3 -m pip install {name}"
+        ).format(name=package.name, problem=package.problem, menu=menu())
         for package in found.packages
         if package.problem and not package.required
     ]

@@ -10,8 +10,6 @@ from ..install.interpreter import command
 from ..install.packages import PACKAGES, missing_packages
 from .i18n import tr
 
-_MENU = "Plugins > SAR Cloud Removal > Python packages"
-
 
 def missing_text() -> str:
     """Return which packages QGIS' Python lacks and how to get them, empty when all are installed."""
@@ -21,7 +19,7 @@ def missing_text() -> str:
     return tr(
         "SAR Cloud Removal needs the Python package(s) {missing}, not installed for the Python that QGIS uses. "
         "In QGIS choose {menu}. Without a window run this in a terminal, on Windows in the 'OSGeo4W Shell': {command}"
-    ).format(missing=", ".join(missing), menu=_MENU, command=_command())
+    ).format(missing=", ".join(missing), menu=menu(), command=_command())
 
 
 def require_packages() -> None:
@@ -37,8 +35,13 @@ def require_packages() -> None:
                 tr(
                     "The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed "
                     "again in QGIS by {menu}, or by: {command}"
-                ).format(name=package.name, error=error, remedy=_remedy(error), menu=_MENU, command=_command())
+                ).format(name=package.name, error=error, remedy=_remedy(error), menu=menu(), command=_command())
             ) from error
+
+
+def menu() -> str:
+    """Return where the dialog is that installs packages."""
+    return tr("Plugins > SAR Cloud Removal > Python packages")
 
 
 def _command() -> str:

@@ -42,7 +42,7 @@ class InstallForm(QWidget):
         """Return one sentence for each entry that cannot be used, empty when all can."""
         if self.offline.isChecked() and not self.wheels.filePath():
             return [tr("No folder of wheels is chosen.")]
-        return self.options().problems()
+        return self.options().problems(tr)
 
     def _fill(self) -> None:
         driver = driver_cuda()

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import List
 from urllib.parse import urlsplit
 
+from .texts import later
+
 BUILDS = ("auto", "cpu", "cuda")
 
 
@@ -22,24 +24,24 @@ class InstallOptions:
     proxy: str = ""
     certificate: str = ""
 
-    def problems(self) -> List[str]:
-        """Return one sentence per option that cannot be used, empty when all can."""
+    def problems(self, translate=str) -> List[str]:
+        """Return one sentence per option that cannot be used, translated; empty when all can."""
         found = []
         if self.build not in BUILDS:
-            found.append(f"The build is '{self.build}', allowed are {', '.join(BUILDS)}.")
+            found.append((later("The build is '{value}', allowed are {builds}."), self.build))
         if self.torch and not re.fullmatch(r"\d+(\.\w+)*(\+\w+)?", self.torch):
-            found.append(f"The version of torch is '{self.torch}', expected is one such as 2.5.1, or nothing.")
+            text = later("The version of torch is '{value}', expected is one such as 2.5.1, or nothing.")
+            found.append((text, self.torch))
         if self.wheels and not any(Path(self.wheels).glob("*.whl")):
-            found.append(f"'{self.wheels}' holds no wheels: choose a folder with files that end in .whl.")
-        for name, value, schemes in (
-            ("index", self.index, ("http", "https", "file")),
-            ("proxy", self.proxy, ("http", "https", "socks5", "socks5h")),
-        ):
-            if value and not _is_url(value, schemes):
-                found.append(f"The {name} is not an address: expected is {schemes[0]}://...")
+            text = later("'{value}' holds no wheels: choose a folder with files that end in .whl.")
+            found.append((text, self.wheels))
+        if self.index and not _is_url(self.index, ("http", "https", "file")):
+            found.append((later("The index is not an address: expected is http://..."), self.index))
+        if self.proxy and not _is_url(self.proxy, ("http", "https", "socks5", "socks5h")):
+            found.append((later("The proxy is not an address: expected is http://..."), self.proxy))
         if self.certificate and not Path(self.certificate).is_file():
-            found.append(f"The certificate file '{self.certificate}' does not exist.")
-        return found
+            found.append((later("The certificate file '{value}' does not exist."), self.certificate))
+        return [translate(text).format(value=value, builds=", ".join(BUILDS)) for text, value in found]
 
 
 def _is_url(text, schemes) -> bool:
