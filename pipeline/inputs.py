@@ -143,6 +143,8 @@ class Inputs:
 
     def __init__(self, options: RestoreOptions, feedback: Feedback):
         self.optical = OpticalBands(options, feedback)
+        if self.optical.others:
+            feedback.info(f"Bands not restored and not written: {', '.join(self.optical.others)}.")
         grid = self.optical.grid
         self.sar = SarBand(options.sar, options.sar_band, options.sar_unit, grid, feedback)
         share = footprint_share(options.sar, grid)

@@ -22,6 +22,9 @@ class OpticalBands:
 
     def __init__(self, options: RestoreOptions, feedback: Feedback):
         self.sources, self.band_numbers, self.datasets = _open_rgb(options, feedback)
+        names = descriptions(self.datasets[0]) if options.green is None else []
+        self.others = [name or str(i) for i, name in enumerate(names, start=1) if i not in self.band_numbers]
+        """Names, or else numbers, of the raster's other bands."""
         self.grid = common_grid(self.sources, self.datasets)
         self._readers = [BandReader(dataset, number) for dataset, number in zip(self.datasets, self.band_numbers)]
         types = {reader.dtype for reader in self._readers}
@@ -107,9 +110,6 @@ def _open_rgb(options, feedback):
             found, how = find_rgb(names, colours, options.optical.path)
             numbers = [given or number for given, number in zip(numbers, found)]
             feedback.info(f"Red, green and blue are bands {', '.join(map(str, numbers))} ({how}).")
-        left_out = [names[i - 1] or str(i) for i in range(1, len(names) + 1) if i not in numbers]
-        if left_out:
-            feedback.info(f"Bands not restored and not written: {', '.join(left_out)}.")
     for number, dataset, source, option in zip(numbers, datasets, sources, _COLOUR_OPTIONS):
         require_band(number, dataset.RasterCount, option, source.path)
     if options.green is None and len(set(numbers)) < 3:
