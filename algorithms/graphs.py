@@ -47,7 +47,12 @@ class Graph(Face, QgsProcessingModelAlgorithm):
             raise ValueError(f"'{path}' is no model of QGIS.")
         self._inner = {}
         """The names that the model has for its outputs, by ours."""
-        for definition in self.parameterDefinitions():
+        for child in self.childAlgorithms().values():  # the log names the steps
+            child.setDescription(tr(child.description()))
+            self.setChildAlgorithm(child)
+        for definition in sorted(
+            self.parameterDefinitions(), key=lambda item: not item.name().endswith(f":{self.OUTPUT}")
+        ):
             self._describe(definition)
 
     def name(self):

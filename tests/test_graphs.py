@@ -12,6 +12,7 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsPalettedRasterRenderer,
+    QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingException,
@@ -49,10 +50,10 @@ def test_a_graph_is_whole(provider, name):
     assert (graph.group(), graph.groupId()) == ("Models", "models")
     assert graph.validate() == (True, []), "nothing for the model designer to complain of"
     assert Path(graph.svgIconPath()).stem == name
-    assert not any(":" in definition.name() for definition in graph.parameterDefinitions())
-    assert {item.name() for item in graph.outputDefinitions()} == {
-        item.name() for item in graph.parameterDefinitions() if item.isDestination()
-    }
+    assert graph.flags() & QgsProcessingAlgorithm.Flag.FlagSupportsBatch
+    destinations = [item for item in graph.parameterDefinitions() if item.isDestination()]
+    assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in graph.parameterDefinitions())
+    assert {item.name() for item in graph.outputDefinitions()} == {item.name() for item in destinations}
     copy = graph.create()
     assert (copy.id(), copy.displayName(), copy.tags()) == (graph.id(), graph.displayName(), graph.tags())
     assert {"cloud", "sentinel", "sar", "model"} <= set(copy.tags())
