@@ -168,6 +168,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
             renamed = definition.clone()
             self.removeParameter(inner)
             renamed.setName(name)
+            renamed.setDescription(description)  # before it is added, as its output takes it then
             if name != self.OUTPUT:
                 renamed.setFlags(renamed.flags() | QgsProcessingParameterDefinition.Flag.FlagOptional)
             self._inner[name] = inner
