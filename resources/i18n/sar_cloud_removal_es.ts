@@ -24,6 +24,10 @@
         <translation>No se puede escribir «{path}»: su carpeta no existe, o es una carpeta. Elija otro nombre.</translation>
     </message>
     <message>
+        <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
+        <translation>«{value}» no contiene archivos wheel: elija una carpeta con archivos que terminen en .whl.</translation>
+    </message>
+    <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
         <translation>La red de una empresa o un antivirus suele interponer su propio certificado: guárdelo como archivo PEM e indíquelo en «Certificado». Compruebe también la fecha y la hora del equipo.</translation>
     </message>
@@ -872,6 +876,10 @@
         <translation>Píxeles que comparten y funden entre sí las ventanas vecinas de {size} píxeles. Más es más suave y más lento.</translation>
     </message>
     <message>
+        <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
+        <translation>Complementos &gt; SAR Cloud Removal &gt; Paquetes de Python</translation>
+    </message>
+    <message>
         <source>Preparation</source>
         <translation>Preparación</translation>
     </message>
@@ -1240,6 +1248,14 @@
         <translation>La mejor de tres pruebas, junto a todo lo demás que hacía el equipo. A ello se suman la lectura y la escritura.</translation>
     </message>
     <message>
+        <source>The build is '{value}', allowed are {builds}.</source>
+        <translation>La variante que instalar es «{value}», se admiten {builds}.</translation>
+    </message>
+    <message>
+        <source>The certificate file '{value}' does not exist.</source>
+        <translation>El archivo de certificado «{value}» no existe.</translation>
+    </message>
+    <message>
         <source>The certificate file cannot be read.</source>
         <translation>No se puede leer el archivo del certificado.</translation>
     </message>
@@ -1274,6 +1290,10 @@
     <message>
         <source>The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not installed. A download needs it.</source>
         <translation>El resumen (hash) que declara quien publica el paquete, 64 cifras hexadecimales; un paquete con otro no se instala. Una descarga lo exige.</translation>
+    </message>
+    <message>
+        <source>The index is not an address: expected is http://...</source>
+        <translation>El índice no es una dirección: se espera http://...</translation>
     </message>
     <message>
         <source>The installation failed.</source>
@@ -1336,6 +1356,10 @@
         <translation>No se puede usar el proxy.</translation>
     </message>
     <message>
+        <source>The proxy is not an address: expected is http://...</source>
+        <translation>El proxy no es una dirección: se espera http://...</translation>
+    </message>
+    <message>
         <source>The raster before the restoration, to be shown in the report. It changes no figure.</source>
         <translation>El ráster de antes de la restauración, para mostrarlo en el informe. No cambia ningún indicador.</translation>
     </message>
@@ -1362,6 +1386,10 @@
     <message>
         <source>The share of the valid pixels that clouds hide, shadows not counted.</source>
         <translation>La proporción de los píxeles válidos que ocultan las nubes, sin contar las sombras.</translation>
+    </message>
+    <message>
+        <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
+        <translation>La versión de torch es «{value}»; se espera una como 2.5.1, o nada.</translation>
     </message>
     <message>
         <source>The virus scanner or a company policy keeps files from being written or run.</source>
@@ -1832,6 +1860,10 @@
         <translation>{hours:.1f} h</translation>
     </message>
     <message>
+        <source>{label}: {text}</source>
+        <translation>{label}: {text}</translation>
+    </message>
+    <message>
         <source>{layer} - as optical image</source>
         <translation>{layer} - como imagen óptica</translation>
     </message>
@@ -1888,8 +1920,8 @@
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
-        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: Plugins &gt; SAR Cloud Removal &gt; Python packages, or python3 -m pip install {name}</source>
-        <translation>{name}: {problem}. Las nubes se eliminan sin él, pero algunos algoritmos lo necesitan. Para instalarlo: Complementos &gt; SAR Cloud Removal &gt; Paquetes de Python, o python3 -m pip install {name}</translation>
+        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
+        <translation>{name}: {problem}. Las nubes se eliminan sin él, pero algunos algoritmos lo necesitan. Para instalarlo: {menu}, o python3 -m pip install {name}</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>

@@ -24,6 +24,10 @@
         <translation>« {path} » ne peut pas être écrit : son dossier n'existe pas, ou c'est un dossier. Choisissez un autre nom.</translation>
     </message>
     <message>
+        <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
+        <translation>« {value} » ne contient pas de fichiers wheel : choisissez un dossier avec des fichiers qui se terminent par .whl.</translation>
+    </message>
+    <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
         <translation>Le réseau d'une entreprise ou un antivirus intercale souvent son propre certificat : enregistrez-le en fichier PEM et indiquez-le sous « Certificat ». Vérifiez aussi la date et l'heure de l'ordinateur.</translation>
     </message>
@@ -872,6 +876,10 @@
         <translation>Pixels que des fenêtres voisines de {size} pixels partagent et fondent entre elles. Une valeur plus grande est plus douce et plus lente.</translation>
     </message>
     <message>
+        <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
+        <translation>Extensions &gt; SAR Cloud Removal &gt; Paquets Python</translation>
+    </message>
+    <message>
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
@@ -1240,6 +1248,14 @@
         <translation>Le meilleur de trois essais, à côté de tout ce que faisait l'ordinateur. La lecture et l'écriture s'y ajoutent.</translation>
     </message>
     <message>
+        <source>The build is '{value}', allowed are {builds}.</source>
+        <translation>La version à installer est « {value} », sont possibles {builds}.</translation>
+    </message>
+    <message>
+        <source>The certificate file '{value}' does not exist.</source>
+        <translation>Le fichier de certificat « {value} » n'existe pas.</translation>
+    </message>
+    <message>
         <source>The certificate file cannot be read.</source>
         <translation>Le fichier du certificat ne peut pas être lu.</translation>
     </message>
@@ -1274,6 +1290,10 @@
     <message>
         <source>The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not installed. A download needs it.</source>
         <translation>L'empreinte que donne l'éditeur du paquet, 64 chiffres hexadécimaux ; un paquet qui en a une autre n'est pas installé. Un téléchargement l'exige.</translation>
+    </message>
+    <message>
+        <source>The index is not an address: expected is http://...</source>
+        <translation>L'index n'est pas une adresse : il faut http://...</translation>
     </message>
     <message>
         <source>The installation failed.</source>
@@ -1336,6 +1356,10 @@
         <translation>Le proxy ne peut pas être utilisé.</translation>
     </message>
     <message>
+        <source>The proxy is not an address: expected is http://...</source>
+        <translation>Le proxy n'est pas une adresse : il faut http://...</translation>
+    </message>
+    <message>
         <source>The raster before the restoration, to be shown in the report. It changes no figure.</source>
         <translation>Le raster d'avant la restauration, à montrer dans le rapport. Il ne change aucun indicateur.</translation>
     </message>
@@ -1362,6 +1386,10 @@
     <message>
         <source>The share of the valid pixels that clouds hide, shadows not counted.</source>
         <translation>La part des pixels valides que cachent les nuages, sans compter les ombres.</translation>
+    </message>
+    <message>
+        <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
+        <translation>La version de torch est « {value} » ; il en faut une comme 2.5.1, ou rien.</translation>
     </message>
     <message>
         <source>The virus scanner or a company policy keeps files from being written or run.</source>
@@ -1832,6 +1860,10 @@
         <translation>{hours:.1f} h</translation>
     </message>
     <message>
+        <source>{label}: {text}</source>
+        <translation>{label} : {text}</translation>
+    </message>
+    <message>
         <source>{layer} - as optical image</source>
         <translation>{layer} - en image optique</translation>
     </message>
@@ -1888,8 +1920,8 @@
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
-        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: Plugins &gt; SAR Cloud Removal &gt; Python packages, or python3 -m pip install {name}</source>
-        <translation>{name} : {problem}. Les nuages sont supprimés sans lui, mais certains algorithmes le demandent. Pour l'installer : Extensions &gt; SAR Cloud Removal &gt; Paquets Python, ou python3 -m pip install {name}</translation>
+        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
+        <translation>{name} : {problem}. Les nuages sont supprimés sans lui, mais certains algorithmes le demandent. Pour l'installer : {menu}, ou python3 -m pip install {name}</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>
