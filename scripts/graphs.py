@@ -22,7 +22,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
-from qgis.PyQt.QtCore import QPointF
+from qgis.PyQt.QtCore import QLocale, QPointF
 
 from ..algorithms.graphs import FOLDER
 from ..algorithms.i18n import tr
@@ -394,6 +394,7 @@ def main() -> int:
     """Write all graphs; return the exit status."""
     from .. import classFactory
 
+    QLocale.setDefault(QLocale.c())  # the files are English; ``tr`` translates them where they are shown
     application = QgsApplication([], False)
     application.initQgis()
     plugin = classFactory(None)

@@ -22,6 +22,8 @@ SHIPPED = (
     "algorithms", "install", "nets", "pipeline", "resources", "weights",
 )  # fmt: skip
 REQUIRED = ("__init__.py", "metadata.txt", "LICENSE")
+FOR_TRANSLATORS = "resources/i18n/*.ts"
+"""Not shipped: QGIS reads what they are compiled to."""
 MAX_BYTES = 25_000_000
 """The most that plugins.qgis.org accepts."""
 
@@ -60,7 +62,7 @@ def build(root, folder, development: bool = False) -> Path:
 
 def shipped_files(root) -> list:
     """Return the files of the package, sorted, as POSIX paths relative to ``root``."""
-    command = ["git", "-C", str(root), "ls-files", "-z", "--", *SHIPPED]
+    command = ["git", "-C", str(root), "ls-files", "-z", "--", *SHIPPED, f":(exclude){FOR_TRANSLATORS}"]
     try:
         listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:

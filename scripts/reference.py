@@ -211,8 +211,10 @@ def write(provider) -> None:
 def main() -> None:
     """Start QGIS without a window and write the pages."""
     from qgis.core import QgsApplication
+    from qgis.PyQt.QtCore import QLocale
     from sar_cloud_removal import classFactory
 
+    QLocale.setDefault(QLocale.c())  # the pages are English, whatever the system's language is
     application = QgsApplication([], False)
     application.initQgis()
     plugin = classFactory(None)

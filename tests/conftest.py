@@ -1,11 +1,14 @@
 """Fixtures shared by all tests. Rasters and the tiny model are made in ``rasters.py``."""
 
 import gc
+import os
 import sys
 
 import pytest
 import rasters
 from osgeo import gdal, osr
+
+os.environ["LC_ALL"] = "C.UTF-8"  # texts are compared in English, whatever language is spoken here
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,6 +25,7 @@ def checkout(tmp_path):
     """A small checkout with everything a package needs, and things that do not belong into one."""
     root = tmp_path / "a checkout"
     shipped, others = ("__init__.py", "LICENSE", "pipeline/grid.py"), ("tests/test_x.py", "scripts/x.sh", ".ci/run")
+    others += ("resources/i18n/x_fr.ts",)
     for name in shipped + others:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(f"# {name}\n")
