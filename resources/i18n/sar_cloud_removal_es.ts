@@ -1817,7 +1817,7 @@
     </message>
     <message>
         <source>torch version</source>
-        <translation>versión de torch</translation>
+        <translation>Versión de torch</translation>
     </message>
     <message>
         <source>torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup</source>

@@ -1817,7 +1817,7 @@
     </message>
     <message>
         <source>torch version</source>
-        <translation>version de torch</translation>
+        <translation>Version de torch</translation>
     </message>
     <message>
         <source>torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup</source>
