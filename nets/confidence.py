@@ -1,18 +1,19 @@
 """How wrong a restoration is to be expected to be, pixel by pixel, from what the networks were given and gave."""
 
+import numpy as np
 import torch
+from scipy import ndimage
 
 from .errormodel import ErrorModel
 from .fill import blur
 
-NEARNESS_SIGMAS_PX = (4.0, 10.0, 40.0)
-TEXTURE_SIGMA_PX = 5.0
+CONTRAST_SIGMA_PX = 5.0
 PSEUDO_COUNT_PX = 500.0
-"""So many pixels' worth of a scene as any other is mixed into what a window's clear pixels say."""
-OPTICAL_SIGMA, SMOOTH_SAR_SIGMA = 0.4, 0.25
-"""Standard deviations of any scene in this domain: 1 / 2.5 by its definition, and measured, without speckle."""
-_LEAST = 1e-3
-"""Keeps logarithms finite; below one step of 8 bits nothing tells ground apart."""
+"""So many pixels' worth of any scene are mixed into what a window's clear pixels say."""
+SCENE_SIGMA = 0.4
+"""Standard deviation of a scene in this domain: 1 / 2.5, by its definition."""
+_LEAST_CONTRAST, _LEAST_DISAGREEMENT = 1e-3, 0.03
+"""Keep logarithms finite; below, differences mean nothing."""
 
 
 def expected_error(model: ErrorModel, sar, optical, cloudy, translation, restored):
@@ -36,39 +37,34 @@ def features(sar, optical, cloudy, translation, restored):
     is 1 where restored, and what ``optical`` holds there has no influence. Any size, also without clear pixels.
     """
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
-        sar, cloudy, translation, restored = (x.float() for x in (sar, cloudy, translation, restored))
-        clear = 1 - cloudy
-        known = torch.where(cloudy > 0, torch.zeros_like(restored), optical.float())
-        smooth = blur(sar, TEXTURE_SIGMA_PX)
-        (_, contrast), (usual, range_) = (
-            _moments(known, clear, OPTICAL_SIGMA),
-            _moments(smooth, clear, SMOOTH_SAR_SIGMA),
-        )
-        per_pixel = [
-            *(torch.log(blur(clear, sigma) + _LEAST) for sigma in NEARNESS_SIGMAS_PX),
-            torch.log(_contrast(sar)),
-            torch.log1p((smooth - usual).abs() / range_),
-        ]
+        translation, restored = translation.float(), restored.float()
         per_band = [
             restored,
-            restored**2,
-            torch.log(contrast + _LEAST).expand_as(restored),
-            torch.log(_contrast(restored)),
+            torch.log(_clear_contrast(optical.float(), cloudy.float())).expand_as(restored),
+            torch.log(_local_contrast(restored)),
+            torch.log1p(_distance_px(cloudy)).expand_as(restored),
+            torch.log(blur(restored - translation, CONTRAST_SIGMA_PX).abs() + _LEAST_DISAGREEMENT),
         ]
-        disagreement = torch.log(blur(restored - translation, TEXTURE_SIGMA_PX).abs() + 0.03)
-        shared = [x.expand_as(restored) for x in per_pixel]
-        return torch.stack([*per_band, *shared, disagreement], dim=1)
+        return torch.stack(per_band, dim=1)
 
 
-def _moments(image, weight, sigma):
-    """Return mean and standard deviation (N, C, 1, 1) of the pixels of ``image`` that have weight; 0 and ``sigma`` without any."""
-    count = weight.sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX
-    mean = (image * weight).sum((2, 3), keepdim=True) / count
-    squares = ((image * image * weight).sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX * sigma**2) / count
-    return mean, (squares - mean * mean).clamp(min=0).sqrt()
+def _clear_contrast(optical, cloudy):
+    """Return the standard deviation (N, 3, 1, 1) of every window's clear pixels; with few of them, ever more a scene's usual."""
+    known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
+    count = (1 - cloudy).sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX
+    mean = known.sum((2, 3), keepdim=True) / count
+    squares = ((known * known).sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX * SCENE_SIGMA**2) / count
+    return (squares - mean * mean).clamp(min=0).sqrt() + _LEAST_CONTRAST
 
 
-def _contrast(image):
-    """Return the local standard deviation of ``image``."""
-    mean = blur(image, TEXTURE_SIGMA_PX)
-    return (blur(image * image, TEXTURE_SIGMA_PX) - mean * mean).clamp(min=1e-6).sqrt() + _LEAST
+def _local_contrast(image):
+    mean = blur(image, CONTRAST_SIGMA_PX)
+    return (blur(image * image, CONTRAST_SIGMA_PX) - mean * mean).clamp(min=1e-6).sqrt() + _LEAST_CONTRAST
+
+
+def _distance_px(cloudy):
+    """Return the distance (N, 1, H, W) to the nearest clear pixel of the window, its diagonal where none is clear."""
+    masks = cloudy[:, 0].cpu().numpy() > 0
+    diagonal = np.full(masks.shape[1:], np.hypot(*masks.shape[1:]))
+    found = [diagonal if mask.all() else ndimage.distance_transform_edt(mask) for mask in masks]
+    return torch.from_numpy(np.stack(found).astype(np.float32))[:, None].to(cloudy.device)

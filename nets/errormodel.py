@@ -13,14 +13,9 @@ from ..errors import ModelError
 
 FEATURES = (
     "restored",
-    "restored squared",
     "contrast of the clear ground",
     "contrast of what is restored",
-    "nearness of clear ground, 4 px",
-    "nearness of clear ground, 10 px",
-    "nearness of clear ground, 40 px",
-    "texture of SAR",
-    "SAR unlike that of the clear ground",
+    "distance to clear ground",
     "disagreement with GAN1",
 )
 """What ``nets.confidence.features`` returns, in its order."""

@@ -142,14 +142,14 @@ def write_scene(folder, shape=(72, 88), bands: int = 3, seed: int = 0, cloudy: O
 
 
 def error_model():
-    """Return an error model that goes by brightness and by how near clear ground is."""
+    """Return an error model that goes by brightness and by how far clear ground is."""
     from sar_cloud_removal.nets.errormodel import FEATURES, ErrorModel
 
-    weights = {"restored": 0.5, "nearness of clear ground, 10 px": -0.2}
+    weights = {"restored": 0.5, "distance to clear ground": 0.2}
     return ErrorModel(
         features=FEATURES,
         low=(-7.0,) * len(FEATURES),
-        high=(2.0,) * len(FEATURES),
+        high=(9.0,) * len(FEATURES),
         weights=tuple(weights.get(name, 0.0) for name in FEATURES),
         intercept=-3.0,
         factor=1.25,

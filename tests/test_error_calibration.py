@@ -23,14 +23,14 @@ from sar_cloud_removal.training.confidence.reliability import (  # noqa: E402
 )
 
 COUNT = 40_000
-WEIGHTS = np.array([0.5, -0.3, 0.2, 0.0, 0.4, 0.0, -0.25, 0.1, 0.0, 0.3])[: len(FEATURES)]
+WEIGHTS = np.array([0.5, -0.3, 0.2, 0.0, 0.4])
 INTERCEPT = -1.5
 
 
 def drawn(seed, noise="laplace", factor=1.0, count=COUNT):
     """Return pixels whose error has the scale ``factor`` · exp(INTERCEPT + WEIGHTS · features), and these scales."""
     rng = np.random.default_rng(seed)
-    features = rng.normal(0.3, [0.5, 1, 1, 2, 1, 1, 1, 0.7, 1, 1][: len(FEATURES)], size=(count, len(FEATURES)))
+    features = rng.normal(0.3, [0.5, 1, 1, 2, 1], size=(count, len(FEATURES)))
     scale = factor * np.exp(INTERCEPT + features @ WEIGHTS)
     errors = scale * (rng.laplace(size=count) if noise == "laplace" else rng.normal(size=count))
     return Pixels(features, errors, np.arange(count) % 3, ("one", "two", "two")), scale

@@ -146,6 +146,47 @@ def test_plugin_restores_a_raster_with_the_exported_model(run, tmp_path):
     assert restored[:, inside].max() < rasters.CLOUD_DN and restored[:, inside].min() > 0
 
 
+def test_card_has_an_error_model_and_what_it_is_worth(run, tmp_path):
+    card = read_card(run.weights / "plus-8.json")
+    section = card.confidence
+    assert set(section["reliability"]) == {"sen12", "dense", "real"} and set(section["pixels"]) == {"fit", "calibration"}
+    for part in section["reliability"].values():
+        assert part["images"] and len(part["bins"]) == 10 and 0 < part["coverage"]["1 sigma"] <= 1
+        assert 0 <= part["ece"] < 1 and 0 < part["ause"] and 0 < part["ause_constant"]
+    assert set(section["reliability"]["real"]) - set(section["reliability"]["sen12"]) == {"dates", "coverage_with_dates"}
+    scene = rasters.write_scene(tmp_path)
+    sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
+    options = RestoreOptions(
+        **dict(zip(("optical", "sar", "cloud_mask"), sources)),
+        output=str(tmp_path / "restored.tif"),
+        confidence=str(tmp_path / "error.tif"),
+        inference=InferenceOptions(model_file=str(card.path), device="cpu"),
+    )
+    restore(options, NullFeedback())
+    assert (rasters.read_raster(options.confidence)[:, scene.cloudy] > 0).all()
+
+
+def test_the_error_model_can_be_made_again(run, capsys):
+    card = run.weights / "plus-8.json"
+    before = card.read_text()
+    section = json.loads(before)["confidence"]
+    assert section["command"] == "python -m sar_cloud_removal.training confidence --weights plus-8.json --data DATA"
+    card.write_text(json.dumps({key: value for key, value in json.loads(before).items() if key != "confidence"}))
+    assert cli.main(["confidence", "--weights", str(card), "--data", str(run.data)]) == 0
+    assert card.read_text() == before, "the same numbers, byte by byte"
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[2:]] == list(section["reliability"])
+
+
+def test_scenes_that_the_networks_have_seen_do_not_pass_for_new_ones(run, tmp_path, capsys):
+    other = synthetic.write_dataset(tmp_path / "data", n_sen12=5, n_wide=0, n_false_colour=1, n_triples=1)
+    card = run.weights / "plus-8.json"
+    before = card.read_text()
+    assert cli.main(["confidence", "--weights", str(card), "--data", str(other)]) == 1
+    assert "is not what model 'plus-8' was trained on" in capsys.readouterr().err
+    assert card.read_text() == before
+
+
 def test_weights_that_were_not_judged_are_not_exported(run, capsys):
     path = run.out / "fuser" / "best.pt"
     before = path.read_bytes()
@@ -218,6 +259,7 @@ def test_published_recipe_goes_the_same_way(tmp_path):
     assert run("reproduce", "--recipe", run.config) == 0
     card = read_card(run.weights / "paper-8.json")
     assert set(card.training["phases"]) == {"translator", "fuser"} and card.training["residual"] is None
+    assert set(card.confidence["reliability"]) == {"sen12", "dense"}
     assert set(card.scores) == {"sen12"} and [line.split()[0] for line in card.data] == ["SEN1-2"]
     split = json.loads((run.out / "split.json").read_text())
     assert not set(split["translator"]) & set(split["fuser"])

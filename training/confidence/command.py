@@ -19,7 +19,8 @@ def run(options) -> int:
     from .reliability import table
 
     torch.set_num_threads(options.threads)
-    print(table(add_confidence(options.weights, options.data, command_line(options.weights), options.device)))
+    section = add_confidence(options.weights, options.data, command_line(options.weights), options.device)
+    print(table(section), end="")
     return 0
 
 
