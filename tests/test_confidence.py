@@ -89,7 +89,7 @@ def test_the_expected_error_is_the_formula(inputs):
     log_scale = -3 + 0.5 * level + 0.2 * distance
     np.testing.assert_allclose(expected_error(model, *inputs).numpy(), 1.25 * np.exp(log_scale), rtol=1e-5)
     held = replace(model, low=(0.25,) * len(FEATURES), high=(0.25,) * len(FEATURES))
-    np.testing.assert_allclose(expected_error(held, *inputs).numpy(), 1.25 * np.exp(-3 + 0.3 * 0.25), rtol=1e-5)
+    np.testing.assert_allclose(expected_error(held, *inputs).numpy(), 1.25 * np.exp(-3 + 0.7 * 0.25), rtol=1e-5)
 
 
 class ExpectedErrors(torch.nn.Module):
