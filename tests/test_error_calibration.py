@@ -75,6 +75,13 @@ def test_intervals_hold_their_share_on_pixels_never_seen(calibrated):
     assert (judged["scenes"], judged["images"], judged["values"]) == (2, 3, COUNT)
 
 
+def test_scenes_that_differ_show_in_the_range_of_their_coverage(calibrated):
+    pixels, _ = drawn(2)
+    worse = replace(pixels, errors=np.where(pixels.image == 0, 3 * pixels.errors, pixels.errors))
+    lowest, highest = judge(calibrated, worse)["coverage_by_scene"]
+    assert lowest < 0.4 and highest == pytest.approx(ONE_SIGMA, abs=0.012)
+
+
 def test_calibration_on_other_scenes_takes_out_what_fitted_errors_are_too_small():
     model = fit(drawn(0)[0])
     assert judge(calibrate(model, drawn(1)[0]), drawn(2, factor=3)[0])["coverage"]["1 sigma"] < 0.4

@@ -14,11 +14,12 @@ STEPS = 50
 def judge(model: ErrorModel, pixels: Pixels) -> dict:
     """Return how ``model`` does on ``pixels``, which it must not have seen; errors are in the domain of -1 to 1.
 
-    ``coverage``: observed shares of errors inside intervals of the named ones, 1 sigma among them; ``ece``: the mean
-    distance of all levels' observed share from the named one (Kuleshov et al. 2018). ``bins``: ten equal parts of the
-    pixels by expected error, each [mean expected, observed half-width that holds 68.27 %]. ``ause``: area between the
-    sparsification curves by expected and by true error (Ilg et al. 2018), MAE over that of all pixels; 0 is perfect,
-    ``ause_constant`` what an error model would get that says the same everywhere. ``mae``: the mean size of the errors.
+    ``coverage``: observed shares of errors inside intervals of the named ones, 1 sigma among them, for which
+    ``coverage_by_scene`` are the lowest and the highest share of a scene. ``ece``: the mean distance of all levels'
+    observed share from the named one (Kuleshov et al. 2018). ``bins``: ten equal parts of the pixels by expected error,
+    each [mean expected, observed half-width that holds 68.27 %]. ``ause``: area between the sparsification curves by
+    expected and by true error (Ilg et al. 2018), MAE over that of all pixels; 0 is perfect, ``ause_constant`` what an
+    error model would get that says the same everywhere. ``mae``: the mean size of the errors.
     """
     sizes, scale = np.abs(pixels.errors.astype(np.float64)), expected(model, pixels.features)
     ratio = sizes / scale
@@ -28,6 +29,7 @@ def judge(model: ErrorModel, pixels: Pixels) -> dict:
         **pixels.counts(),
         "mae": float(sizes.mean()),
         "coverage": _shown(ratio, shares),
+        "coverage_by_scene": _range_of_scenes(ratio <= 1, pixels),
         "ece": float(np.mean([abs(share - float(level)) for level, share in shares.items()])),
         "ause": float((own - oracle).mean()),
         "ause_constant": float((1 - oracle).mean()),
@@ -49,6 +51,13 @@ def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
 def _shares(model, ratio):
     """Return the observed share of errors, ``ratio`` (n,) times the expected one, inside the interval of every level."""
     return {level: float((ratio <= multiple).mean()) for level, multiple in model.multiples.items()}
+
+
+def _range_of_scenes(inside, pixels):
+    _, scene = np.unique(pixels.groups, return_inverse=True)
+    number = scene[pixels.image]
+    shares = np.bincount(number, inside) / np.bincount(number)
+    return [float(shares.min()), float(shares.max())]
 
 
 def _shown(ratio, shares):
@@ -78,6 +87,7 @@ def table(section) -> str:
     ]
     for name, part in section["reliability"].items():
         inside = [f"{100 * share:.1f}" for share in part["coverage"].values()]
+        inside[0] += " ({:.0f} … {:.0f})".format(*(100 * share for share in part["coverage_by_scene"]))
         figures = [f"{part[figure]:.3f}" for figure in ("ece", "ause", "ause_constant")]
         lines.append([name, str(part["images"]), *inside, *figures])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
