@@ -167,6 +167,14 @@ def test_larger_generator_fails_the_claim_about_sizes(tmp_path):
     assert size["verdict"] == "fails" and size["ratio"] == 1
 
 
+def test_size_of_u_nets_that_lack_a_level_decides_nothing(tmp_path):
+    studies.write_study(tmp_path, systems=("drib", "unet"), seeds=(0,), fills=())
+    study = json.loads((tmp_path / "study.json").read_text())
+    (tmp_path / "study.json").write_text(json.dumps({**study, "settings": {"crop_px": 128}}))
+    (size,) = (f for f in conclusions.judge(Results(tmp_path)) if f["kind"] == "size")
+    assert size["verdict"] == "undecided" and "fewer levels" in size["reading"]
+
+
 def test_nothing_trained_yet_is_a_table_of_dashes(tmp_path):
     content = report(tmp_path)
     text = (tmp_path / "tables" / "table5.md").read_text()

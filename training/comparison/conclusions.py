@@ -10,6 +10,11 @@ from .results import FILL
 HOLDS, FAILS, UNDECIDED, UNTESTED = "holds", "fails", "undecided", "not trained"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, UNTESTED)
 VERDICTS_OF_MANY = ("hold", "fail", "are undecided", "are not trained")
+SOURCE_CROP_PX = 256
+SHALLOW = (
+    f". Not tested here: crops below {SOURCE_CROP_PX} pixels leave the U-Nets fewer levels than the claim is about; at the "
+    "published sizes the ratio is 0.49"
+)
 SIZE_TABLE = 5
 """The table that compares both generators, to which the claim about their sizes belongs."""
 
@@ -95,10 +100,13 @@ def _size(results, claim):
     runs = [next(iter(results.runs_of(name)), None) for name in (claim.smaller, claim.larger)]
     ratios = {name: runs[0][name] / runs[1][name] if all(runs) else math.nan for name in ("parameters", "gmac")}
     verdict = UNTESTED if not all(runs) else HOLDS if ratios["parameters"] <= claim.ratio else FAILS
+    shallow = results.study.get("settings", {}).get("crop_px", SOURCE_CROP_PX) < SOURCE_CROP_PX
+    if shallow and all(runs):
+        verdict = UNDECIDED
     return {
         "kind": "size",
         "text": claim.text,
-        "reading": claim.reading,
+        "reading": claim.reading + (SHALLOW if shallow else ""),
         "table": SIZE_TABLE,
         "better": claim.smaller,
         "worse": claim.larger,
