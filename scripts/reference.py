@@ -25,7 +25,13 @@ EXAMPLES = {
         "OUTPUT": "composite.tif",
     },
     "sartooptical": {"SAR": "s1.tif", "REFERENCE": "s2.tif", "OUTPUT": "translated.tif"},
-    "detectclouds": {"OPTICAL": "s2.tif", "BUFFER": 2, "OUTPUT": "mask.tif"},
+    "detectclouds": {
+        "OPTICAL": "s2.tif",
+        "CLOUD_MASK": "scl.tif",
+        "MASK_TYPE": "scl",
+        "BUFFER": 2,
+        "OUTPUT": "mask.tif",
+    },
     "preparesar": {"SAR": "s1.tif", "OPTICAL": "s2.tif", "SPECKLE_FILTER": "refined_lee", "OUTPUT": "s1_db.tif"},
     "simulateclouds": {"OPTICAL": "clear.tif", "COVERAGE": 25, "SEED": 1, "OUTPUT": "cloudy.tif", "MASK": "mask.tif"},
     "evaluaterestoration": {

@@ -17,6 +17,7 @@ from qgis.core import QgsApplication, QgsContrastEnhancement, QgsProject, QgsRas
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QRect, QSize, QTimer, QUrl
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMessageBox, QTextEdit, QTreeView
 from qgis.utils import iface
+from sar_cloud_removal.nets.detectorcards import DETECTORS_FOLDER
 
 SCENE = Path(os.environ["SCREENSHOTS_SCENE"])
 FOLDER = Path(os.environ["SCREENSHOTS_FOLDER"])
@@ -185,9 +186,8 @@ def show_work() -> None:
     QgsProject.instance().layerTreeRoot().findLayer(truth).setItemVisibilityChecked(False)
 
     iface.mapCanvas().setExtent(cloudy.extent())
-    dialog = filled_dialog(
-        "detectclouds", {"OPTICAL": cloudy.id(), "METHOD": os.environ.get("SCREENSHOTS_METHOD", "auto")}
-    )
+    method = "auto" if any(DETECTORS_FOLDER.glob("*.json")) else "spectral"  # without a network
+    dialog = filled_dialog("detectclouds", {"OPTICAL": cloudy.id(), "METHOD": method})
     (detected,) = run_dialog(dialog)
     dialog.close()
     show_only(detected, cloudy)

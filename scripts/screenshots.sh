@@ -11,7 +11,7 @@ command -v xvfb-run >/dev/null || fail "xvfb-run is missing, which shows QGIS wh
 
 work=$VENV/screenshots # layers in a system's temporary folder would be marked as temporary in the legend
 rm -rf "$work"
-export SCREENSHOTS_FOLDER=$work/pictures SCREENSHOTS_SCENE=$work/scene QT_QPA_PLATFORM=xcb
+export SCREENSHOTS_FOLDER=$work/pictures SCREENSHOTS_SCENE=$work/scene QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8 LANGUAGE=en
 mkdir -p "$SCREENSHOTS_FOLDER" "$work/home/profiles/default/QGIS"
 printf '[PythonPlugins]\nsar_cloud_removal=true\n[app]\nshowTipsAtStartup=false\n' >"$work/home/profiles/default/QGIS/QGIS3.ini"
 

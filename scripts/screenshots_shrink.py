@@ -10,7 +10,7 @@ from PIL import Image
 from sar_cloud_removal.scripts.demo_report import side_by_side
 
 CLOSE_UPS = ("before", "sar", "after", "truth")
-CLOSE_UP_PX = 320
+CLOSE_UP_PX = 280
 LARGEST_BYTES = 100_000
 COLOURS = (256, 192, 128, 96, 64, 48, 32)
 
