@@ -38,6 +38,19 @@ def test_fewer_bits_cost_next_to_nothing(card):
     require_negligible(card.storage["loss"])
 
 
+@pytest.mark.parametrize("card", list_cards(), ids=lambda card: card.name)
+def test_expected_errors_hold_on_scenes_that_took_part_in_nothing(card):
+    section = card.confidence
+    held_out = {name: part for name, part in section["reliability"].items() if name != "real"}
+    assert set(held_out) == {"sen12", "wide", "dense"} and section["command"]
+    for name, part in held_out.items():
+        assert part["coverage"]["1 sigma"] == pytest.approx(0.6827, abs=0.06), name
+        assert part["ece"] < 0.05 and part["ause"] < 0.7 * part["ause_constant"], name
+        assert all(observed < 1.6 * predicted for predicted, observed in part["bins"]), name
+    real = section["reliability"]["real"]
+    assert real["ause"] < real["ause_constant"], "ranks pixels under real clouds better than saying the same of all"
+
+
 def test_the_weights_are_those_that_are_listed():
     cards = list_cards()
     assert cards, "the plugin has no model"
