@@ -6,7 +6,6 @@ there is no other description. Written here, so that they are the same bytes wit
 
 import struct
 from collections import Counter
-from pathlib import Path
 from typing import Dict, Mapping
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
