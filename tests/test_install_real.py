@@ -1,6 +1,7 @@
 """Real installations from a folder of wheels into a clean profile: what is whole is used, everything else is not."""
 
 import fcntl
+import functools
 import json
 import os
 import shutil
@@ -137,9 +138,10 @@ def test_what_only_qgis_itself_may_load_is_not_tried_out_by_python(tmp_path):
 def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
     slow = write_packages(tmp_path / "slow", torch=SLOW, version="2.14.0")
     command = [PYTHON, str(ROOT / "install"), "--profile", str(used), "--wheels", str(slow)]
-    with subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
-    ) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    # what runs in the background inherits that Ctrl-C is ignored
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, env=environment(), preexec_fn=heard, **pipes) as process:
         try:
             said = []
             for line in process.stdout:
