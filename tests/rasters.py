@@ -69,9 +69,10 @@ def write_raster(
         dataset.SetGeoTransform(list(geotransform))
     for index, values in enumerate(bands, start=1):
         band = dataset.GetRasterBand(index)
-        band.WriteArray(values)
         if nodata is not None:
+            # before the values: newer GDAL takes blocks of zeros, which it leaves out of the file, for NoData otherwise
             band.SetNoDataValue(nodata)
+        band.WriteArray(values)
         if names:
             band.SetDescription(names[index - 1])
     dataset.FlushCache()

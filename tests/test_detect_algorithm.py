@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from realdata import DATA, needs
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
-from toolbox import Log, files, run, run_unchecked
+from toolbox import Log, files, run, run_and_load, run_unchecked
 
 CLOUDY = rasters.disc((72, 88))
 
@@ -56,14 +56,13 @@ def test_every_parameter_reaches_the_engine(provider, raster, tmp_path):
 
 
 def test_the_layer_is_named_and_lets_the_raster_shine_through(provider, raster, tmp_path):
-    import processing
 
     project = QgsProject.instance()
     context = QgsProcessingContext()
     context.setProject(project)
     destination = QgsProcessingOutputLayerDefinition(str(tmp_path / "found.tif"), project)
     values = {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": destination}
-    results = processing.runAndLoadResults("sarcloudremoval:detectclouds", values, feedback=Log(), context=context)
+    results = run_and_load("sarcloudremoval:detectclouds", values, context)
     (layer,) = (layer for layer in project.mapLayers().values() if layer.source() == results["OUTPUT"])
     assert layer.name() == "optical - cloud mask"
     renderer = layer.renderer()

@@ -27,7 +27,7 @@ from sar_cloud_removal.pipeline import composite
 from sar_cloud_removal.scripts import graphs as drawing
 from test_confidence import without_error_model
 from test_layers import drawn, stretched
-from toolbox import Log, files, run
+from toolbox import Log, files, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
 NAMES = sorted(drawing.GRAPHS)
@@ -122,12 +122,10 @@ def test_a_step_that_fails_says_why_and_leaves_nothing(scl_values, tmp_path):
 
 def load_graph(name, values, outputs):
     """Run a graph as the toolbox does and return its layers by their names."""
-    import processing
-
     project, context = QgsProject.instance(), QgsProcessingContext()
     context.setProject(project)
     destinations = {key: QgsProcessingOutputLayerDefinition(path, project) for key, path in outputs.items()}
-    processing.runAndLoadResults(f"sarcloudremoval:{name}", {**values, **destinations}, feedback=Log(), context=context)
+    run_and_load(f"sarcloudremoval:{name}", {**values, **destinations}, context)
     return {layer.name(): layer for layer in project.mapLayers().values()}
 
 

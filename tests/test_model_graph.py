@@ -22,6 +22,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
+from toolbox import run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
 Source = QgsProcessingModelChildParameterSource
@@ -144,8 +145,6 @@ def test_what_a_model_lets_through_is_refused_by_the_run(scene, tiny_model, mode
 
 @pytest.mark.usefixtures("qgis_new_project")
 def test_layers_of_a_model_are_drawn_like_the_input_and_named_by_the_model(scene, tiny_model, model_file, tmp_path):
-    import processing
-
     project = QgsProject.instance()
     optical = QgsRasterLayer(scene.optical, "optical")
     renderer = QgsMultiBandColorRenderer(optical.dataProvider(), 1, 2, 3)
@@ -160,7 +159,7 @@ def test_layers_of_a_model_are_drawn_like_the_input_and_named_by_the_model(scene
         chosen[name] = QgsProcessingOutputLayerDefinition(chosen[name], project)
     context = QgsProcessingContext()
     context.setProject(project)
-    processing.runAndLoadResults(model, chosen, context=context)
+    run_and_load(model, chosen, context)
     (layer,) = project.mapLayersByName("restored")
     red = layer.renderer().redContrastEnhancement()
     assert (red.minimumValue(), red.maximumValue()) == (123, 4567)

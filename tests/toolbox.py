@@ -1,6 +1,7 @@
 """Running the algorithms inside the test process, as scripts, models and the toolbox do."""
 
 from pathlib import Path
+from unittest import mock
 
 from qgis.core import (
     QgsProcessingContext,
@@ -53,8 +54,6 @@ def run_unchecked(provider, name, parameters, log=None):
 
 def load(name, values, output_names=()):
     """Run as the toolbox does and return the layers it puts into the project, by the name of the output."""
-    import processing
-
     project = QgsProject.instance()
     context = QgsProcessingContext()
     context.setProject(project)
@@ -63,9 +62,18 @@ def load(name, values, output_names=()):
         if key in values:
             destinations[key] = QgsProcessingOutputLayerDefinition(values[key], project)
             destinations[key].destinationName = dict(output_names).get(key, "")
-    results = processing.runAndLoadResults(f"sarcloudremoval:{name}", {**values, **destinations}, feedback=Log(), context=context)
+    results = run_and_load(f"sarcloudremoval:{name}", {**values, **destinations}, context)
     by_source = {layer.source(): layer for layer in project.mapLayers().values()}
     return {key: by_source[results[key]] for key in destinations}
+
+
+def run_and_load(algorithm, values, context):
+    """Run as the toolbox does, loading what ``values`` ask for into the context's project; return the results."""
+    import processing
+
+    # without a window there is no layer tree, and the stand-in that pytest-qgis has for it is refused by QGIS 3.44
+    with mock.patch("processing.gui.Postprocessing.iface", None, create=True):
+        return processing.runAndLoadResults(algorithm, values, feedback=Log(), context=context)
 
 
 def files(folder):
