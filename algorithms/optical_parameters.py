@@ -59,13 +59,14 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
 def mask_parameters():
     """Return the parameters that say what is cloudy, and how far around it the image is restored."""
     mask_help = tr(
-        "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, everything "
-        "is restored."
+        "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and "
+        "shadows are detected in the optical raster itself, as 'Detect clouds' does it."
     )
     type_help = tr(
         "nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values "
-        "from the threshold below; everything: the whole raster, whatever the mask. auto recognises the type by names and "
-        "values, or asks for it."
+        "from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole "
+        "raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask "
+        "is given."
     )
     return (
         *given_mask_parameters(mask_help, MASK_TYPES, type_help),

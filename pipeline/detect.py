@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Iterator, List, Tuple
@@ -22,7 +22,7 @@ from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from .inputs import require_not_input
 from .maskraster import grown, mask_profile, sieve
 from .masks import CLOUD, MASK_NODATA, SHADOW
-from .options import RasterSource, require_valid
+from .options import InferenceOptions, RasterSource, RestoreOptions, require_valid
 from .otherdetectors import OmniCloudMask, S2Cloudless
 from .raster import BandReader, open_dataset
 from .tiles import TILE_PX
@@ -104,6 +104,33 @@ def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
         seconds=time.monotonic() - started,
         warnings=tuple(feedback.warnings),
     )
+
+
+def restoration_detection(options: RestoreOptions, output: str) -> DetectOptions:
+    """Return how the clouds of a restoration with ``options`` are told from the raster itself, into the mask ``output``."""
+    colours = ("optical", "green", "blue", "red_band", "green_band", "blue_band", "optical_nodata")
+    inference = InferenceOptions(device=options.inference.device, batch_size=options.inference.batch_size)
+    given = {name: getattr(options, name) for name in colours}
+    return DetectOptions(output=output, method=NETWORK, inference=inference, **given)
+
+
+@contextmanager
+def detected_mask(options: RestoreOptions, feedback: Feedback) -> Iterator[RestoreOptions]:
+    """Tell the clouds that a restoration with ``options`` is to remove; yield the options with the mask of them.
+
+    The mask lies in a hidden folder beside the output, and goes when the ``with`` block is left.
+    """
+    if options.cloud_mask is not None:
+        feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are told from the raster itself.")
+    else:
+        feedback.warn(
+            "No cloud mask is given: clouds are told from the raster itself. Look at what 'Detect clouds' finds, and give a "
+            "CLOUD_MASK where it is wrong."
+        )
+    with _work_folder(Path(options.output).parent) as folder:
+        path = str(folder / "clouds.tif")
+        detect(restoration_detection(options, path), feedback)
+        yield replace(options, cloud_mask=RasterSource(path), mask_band=1, mask_type="nonzero")
 
 
 def select_detector_card(options: DetectOptions) -> DetectorCard:

@@ -120,7 +120,7 @@ class CloudMask:
 
 
 class EverythingMask:
-    """Stands in where no mask is given: every pixel of the raster is to be restored, as in the paper."""
+    """Stands in where no mask is used: every pixel of the raster is to be restored, as in the paper."""
 
     mask_type = "everything"
 
@@ -160,7 +160,7 @@ class Inputs:
             self.mask = EverythingMask(grid)
             feedback.warn(
                 "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "
-                "Give a CLOUD_MASK to keep clear pixels as they are."
+                "Give a CLOUD_MASK, or set MASK_TYPE to detect, to keep clear pixels as they are."
             )
         else:
             self.mask = CloudMask(options, grid, feedback)

@@ -11,7 +11,7 @@ from ..errors import OptionError
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
 SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
 FILTER_SIZES_PX = tuple(range(3, 18, 2))
-MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "everything")
+MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "detect", "everything")
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 WINDOW_PX = 256
 
@@ -65,6 +65,7 @@ class RestoreOptions:
 
     With ``green`` and ``blue`` given, ``optical`` is the red band's raster. ``mask_threshold`` is in
     percent. ``feather_px`` is the outer part of the grown rim that fades back to the source, ``None`` half the rim.
+    Without ``cloud_mask`` and of type ``auto``, or of type ``detect``, clouds are told from the raster itself.
     ``clear_reference``, a clear raster of another date, is asked for its statistics where too little is clear.
     ``translation`` and ``confidence``: where to write GAN1's image and the expected error, ``None`` for nowhere.
     """
@@ -100,6 +101,11 @@ class RestoreOptions:
         return {name: path for name, path in paths.items() if path}
 
     @property
+    def detects_clouds(self) -> bool:
+        """Whether clouds are told from the raster itself."""
+        return self.mask_type == "detect" or (self.mask_type == "auto" and self.cloud_mask is None)
+
+    @property
     def feather_or_default_px(self) -> int:
         """Width of the fade in pixels, at most ``mask_buffer_px``."""
         return self.mask_buffer_px // 2 if self.feather_px is None else self.feather_px
@@ -132,9 +138,9 @@ class RestoreOptions:
             found.append(
                 f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
             )
-        if self.mask_type not in ("auto", "everything") and self.cloud_mask is None:
+        if self.mask_type not in ("auto", "detect", "everything") and self.cloud_mask is None:
             found.append(
-                f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose "
+                f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' or "
                 "'everything'."
             )
         return found + _same_files(self.outputs)

@@ -3,14 +3,15 @@
 import json
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import List, Optional, Tuple
 
 from ..errors import OptionError, RestorationError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from ..nets.errormodel import ErrorModel, read_error_model
 from .cache import BlockCacheLimit
-from .feedback import Feedback, NullFeedback, Recorder
+from .detect import check_detection, detected_mask, restoration_detection
+from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from .inference import Predictor
 from .inputs import Inputs
 from .options import InferenceOptions, RestoreOptions, require_valid
@@ -20,6 +21,9 @@ from .slide import WindowCounts, slide
 from .version import plugin_version
 from .windows import plan_windows
 from .writer import RasterWriter, require_writable
+
+_DETECTION_SHARE = 0.2
+"""Of the work, for the progress bar, where clouds have to be detected first."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Report:
     windows_skipped: int
     restored_share: float
     device: str
-    seconds: float
+    seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
     statistics: str = ""
     confidence: Optional[str] = None
@@ -46,10 +50,15 @@ def check_inputs(options: RestoreOptions) -> List[str]:
     try:
         require_valid(options)
         _require_possible(options)
-        Inputs(options, NullFeedback())
+        _open_inputs(options)
     except RestorationError as error:
         return [str(error)]
-    return []
+    return check_detection(restoration_detection(options, "")) if options.detects_clouds else []
+
+
+def _open_inputs(options: RestoreOptions) -> None:
+    """Open all rasters and let go of them again; raise ``RestorationError`` where one of them cannot be used."""
+    Inputs(replace(options, mask_type="everything") if options.detects_clouds else options, NullFeedback())
 
 
 def _require_possible(options: RestoreOptions) -> Tuple[ModelCard, Optional[ErrorModel]]:
@@ -82,12 +91,24 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     ``pipeline.composite``, and ``pipeline.products`` for what else is written on request. Raises ``RestorationError``;
     then, and on cancel, no output exists and an earlier one is untouched.
     """
-    from ..nets.checkpoint import load_restorer
-
     started = time.monotonic()
     require_valid(options)
     card, error_model = _require_possible(options)
     feedback = Recorder(feedback)
+    tags = provenance(card, options)
+    if options.detects_clouds:
+        _open_inputs(options)  # rather now than after minutes of work
+        with detected_mask(options, PartOfWork(feedback, 0, _DETECTION_SHARE)) as masked:
+            report = _restore(masked, card, error_model, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
+    else:
+        report = _restore(options, card, error_model, tags, feedback)
+    return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
+
+
+def _restore(options: RestoreOptions, card: ModelCard, error_model, tags: dict, feedback: Feedback) -> Report:
+    """Do the work of ``restore`` with a mask that is there; time and warnings are left to it."""
+    from ..nets.checkpoint import load_restorer
+
     with ExitStack() as stack:
         cache = stack.enter_context(BlockCacheLimit())
         scene = Scene(options, card, feedback)
@@ -99,7 +120,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
             with_translation=bool(options.translation),
             error_model=error_model,
         )
-        products = products_of(options, scene, provenance(card, options), error_model)
+        products = products_of(options, scene, tags, error_model)
         writers = [
             stack.enter_context(RasterWriter(product.path, product.profile, options.creation_options))
             for product in products
@@ -125,8 +146,6 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
         windows_skipped=counts.skipped,
         restored_share=pixels.restored / (scene.grid.width * scene.grid.height),
         device=str(predictor.device),
-        seconds=time.monotonic() - started,
-        warnings=tuple(feedback.warnings),
         statistics=scene.statistics,
     )
 

@@ -188,7 +188,7 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
     return str(checkpoint.save_restorer(restorer, card, folder))
 
 
-def write_tiny_detector(folder) -> str:
+def write_tiny_detector(folder, window_px: int = 32) -> str:
     """Write an untrained cloud detector of two levels into ``folder`` and return the path of its card; always the same one."""
     import torch
     from sar_cloud_removal.nets.checkpoint import save_detector
@@ -203,7 +203,7 @@ def write_tiny_detector(folder) -> str:
         version="0",
         architecture={"widths": [4, 6]},
         summary="Untrained, for tests only.",
-        window_px=32,
+        window_px=window_px,
         multiple_px=4,
     )
     return str(save_detector(network, card, folder))

@@ -69,7 +69,7 @@ WITHOUT_NETWORKS = {
 """Algorithms that run without torch."""
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
-    "MASK_TYPE": ["auto", "nonzero", "scl", "qa60", "probability", "everything"],
+    "MASK_TYPE": ["auto", "nonzero", "scl", "qa60", "probability", "detect", "everything"],
     "METHOD": ["auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless"],
     ("detectclouds", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
     ("evaluaterestoration", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],

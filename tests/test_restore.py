@@ -169,7 +169,7 @@ def test_windows_blend_without_a_seam(tmp_path, tiny_model, paint):
     write_raster(scene.sar, brighter)
     optical = (scene.optical_dn.astype("float32") - 300) * 20
     write_raster(scene.optical, optical)
-    options = scene_options(scene, tmp_path / "out.tif", tiny_model, cloud_mask=None, overlap_px=overlap_px)
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="everything", overlap_px=overlap_px)
     restore(options, Log())
     result = read_raster(tmp_path / "out.tif")[0]
     greys = result[0, [90, 320, 512, 641, 870]].astype(float)  # where a single window lies

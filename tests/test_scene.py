@@ -121,7 +121,7 @@ def test_beyond_the_edge_of_a_small_raster_the_image_is_reflected(tmp_path):
 
 def test_without_a_mask_everything_is_restored_with_two_warnings(ground):
     log = Log()
-    block = ground.open(log, cloud_mask=None).read_rows(60)
+    block = ground.open(log, mask_type="everything").read_rows(60)
     assert (block.alpha == 1).all() and block.hidden.all() and not block.without_mask.any()
     assert [text.split(":")[0] for text in log.warnings] == [
         "No cloud mask is used",

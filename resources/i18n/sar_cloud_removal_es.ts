@@ -268,8 +268,8 @@
         <translation>Nube, probabilidad media</translation>
     </message>
     <message>
-        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, everything is restored.</source>
-        <translation>Las nubes y sus sombras, en cualquiera de los tipos de abajo; sirve una banda del ráster óptico. Si se deja vacío, se restaura todo.</translation>
+        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and shadows are detected in the optical raster itself, as 'Detect clouds' does it.</source>
+        <translation>Las nubes y sus sombras, en cualquiera de los tipos de abajo; sirve una banda del ráster óptico. Si se deja vacío, nubes y sombras se detectan en el propio ráster óptico, como lo hace «Detectar nubes».</translation>
     </message>
     <message>
         <source>Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.</source>
@@ -1716,8 +1716,8 @@
         <translation>nonzero: todo menos 0 tiene nubes; scl: las clases de escena 3, 8, 9 y 10; qa60: bits 10 y 11; probability: a partir del 40 %. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero: todo menos 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; everything: el ráster entero, sea cual sea la máscara. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
+        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask is given.</source>
+        <translation>nonzero: todo menos 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; detect: según el propio ráster óptico, sea cual sea la máscara; everything: el ráster entero, sea cual sea la máscara. auto reconoce el tipo por los nombres y los valores, o lo pregunta, y es detect si no hay máscara.</translation>
     </message>
     <message>
         <source>not whole, see above</source>

@@ -268,8 +268,8 @@
         <translation>Nuage, probabilité moyenne</translation>
     </message>
     <message>
-        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, everything is restored.</source>
-        <translation>Les nuages et leurs ombres, dans l'un des types ci-dessous ; une bande du raster optique convient. Si ce champ est vide, tout est restauré.</translation>
+        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and shadows are detected in the optical raster itself, as 'Detect clouds' does it.</source>
+        <translation>Les nuages et leurs ombres, dans l'un des types ci-dessous ; une bande du raster optique convient. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique lui-même, comme le fait « Détecter les nuages ».</translation>
     </message>
     <message>
         <source>Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.</source>
@@ -1716,8 +1716,8 @@
         <translation>nonzero : tout sauf 0 est nuageux ; scl : les classes de scène 3, 8, 9 et 10 ; qa60 : bits 10 et 11 ; probability : à partir de 40 %. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero : tout sauf 0 est nuageux ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; everything : le raster entier, quel que soit le masque. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
+        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask is given.</source>
+        <translation>nonzero : tout sauf 0 est nuageux ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; detect : d'après le raster optique lui-même, quel que soit le masque ; everything : le raster entier, quel que soit le masque. auto reconnaît le type aux noms et aux valeurs, ou le demande, et vaut detect sans masque.</translation>
     </message>
     <message>
         <source>not whole, see above</source>

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from rasters import ORIGIN, PIXEL_M, disc, optical_dn
+from rasters import ORIGIN, PIXEL_M, disc, optical_dn, read_raster
+from sar_cloud_removal.pipeline.detect import detect, restoration_detection
+from sar_cloud_removal.pipeline.feedback import NullFeedback
 
 from cases.common import SHAPE, accepted, card_limits, plain
 
@@ -40,10 +42,28 @@ def full_reflectance(folder, card):
     return replace(case.showing(limits=card_limits(0.12, 0.05)), tolerance=1e-5)
 
 
-@accepted("No cloud mask: everything is restored")
-def none(folder, card):
+@accepted("No cloud mask, MASK_TYPE everything: everything is restored")
+def everything(folder, card):
     case = full(folder, card)
-    return replace(case.told(cloud_mask=None), warnings=("No cloud mask is used", *case.warnings))
+    return replace(
+        case.told(cloud_mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings)
+    )
+
+
+@accepted("No cloud mask: clouds are detected in the optical raster")
+def none(folder, card):
+    case = plain(folder, card)
+    found = folder / "detected.tif"
+    detect(restoration_detection(case.options, str(found)), NullFeedback())
+    case = case.told(cloud_mask=None).showing(cloudy=read_raster(found)[0] != 0)
+    return case.warning("No cloud mask is given: clouds are told from the raster itself")
+
+
+@accepted("MASK_TYPE detect: clouds are detected in the optical raster, whatever the mask")
+def detected(folder, card):
+    case = none(folder, card)
+    mask = plain(folder, card).options.cloud_mask
+    return replace(case.told(cloud_mask=mask, mask_type="detect"), warnings=("The CLOUD_MASK is not used",))
 
 
 @accepted("Cloud mask as a band of the optical raster (SCL as fourth band)")

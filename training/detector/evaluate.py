@@ -104,23 +104,22 @@ def table(scores: Mapping[str, dict]) -> str:
 
 
 def summary(scores: Mapping[str, dict]) -> str:
-    """Say in plain words how well the network tells clouds, beside the best of what needs none."""
-    texts = []
+    """Say in plain words how well the network tells clouds, beside the spectral score and the best plain threshold."""
+    told, false = [], []
     for name, part in scores.items():
         figures = part["figures"]
-        if "cloud_iou" in figures["network"]:
-            others = {method: values["cloud_iou"] for method, values in figures.items() if method != "network"}
-            best = max(others, key=others.get)
-            texts.append(
-                f"IoU {figures['network']['cloud_iou']:.2f} on '{name}' (best without network: {best}, {others[best]:.2f})"
-            )
-        else:
-            share = figures["network"]["cloud_false_share"]
-            texts.append(
-                f"{100 * share:.1f} % of '{name}' called cloud (spectral: {100 * figures['spectral']['cloud_false_share']:.1f} %)"
-            )
-    return (
-        "Clouds in red, green and blue: " + "; ".join(texts) + "."
-        if texts
-        else "Not judged: there were no test images."
+        network, spectral = figures["network"], figures["spectral"]
+        if "cloud_iou" not in network:
+            shares = [100 * method["cloud_false_share"] for method in (network, spectral)]
+            false.append("{1:.1f} % of '{0}' ({2:.1f} %)".format(name, *shares))
+            continue
+        plain = max(values["cloud_iou"] for method, values in figures.items() if method.startswith("brightness"))
+        told.append(f"{network['cloud_iou']:.2f} on '{name}' ({spectral['cloud_iou']:.2f}, {plain:.2f})")
+    texts = (
+        ["Tells clouds and shadows by red, green and blue."] if scores else ["Not judged: there were no test images."]
     )
+    if told:
+        texts.append(f"IoU of clouds (of the spectral score, of the best plain threshold): {', '.join(told)}.")
+    if false:
+        texts.append(f"Called cloud where there is none (by the spectral score): {', '.join(false)}.")
+    return " ".join(texts)

@@ -17,7 +17,7 @@ SNOW_WEIGHT = 0.3
 """Three bands cannot tell snow from an even cloud: what is learnt of one is lost of the other, and clouds are the point."""
 _SEA_STD, _SNOW = 0.004, 0.25
 _WARM_FROM, _WARM_TO = 0.12, 0.3
-"""Bright ground is sand, rock and dry grass: the brighter, the more red than blue. Snow is measured, not drawn."""
+"""Bright ground is sand, rock and dry grass: the brighter, the more red than blue; roofs and snow are not."""
 
 
 class MeasuredGround:
@@ -46,11 +46,13 @@ class NormalisedGround:
     def crop(self, window, rng: np.random.Generator) -> np.ndarray:
         """Return a plausible reflectance (3, h, w) of ``window``: from dark forest to bright desert."""
         level = np.exp(rng.uniform(np.log(0.03), np.log(0.3)))
-        warmth = rng.uniform(0.1, 0.4) * np.clip((level - _WARM_FROM) / (_WARM_TO - _WARM_FROM), 0, 1)
-        tint = np.exp(rng.normal(0, 0.12, (3, 1, 1))) * (1 + warmth * np.array([1.0, 0.0, -1.0])[:, None, None])
-        contrast = rng.uniform(0.12, 0.4) * np.exp(rng.normal(0, 0.1, (3, 1, 1)))
+        contrast = np.exp(rng.uniform(np.log(0.1), np.log(0.8))) * np.exp(rng.normal(0, 0.1, (3, 1, 1)))
+        tint = np.exp(rng.normal(0, 0.12, (3, 1, 1)))
         z = from_bytes(self._rgb[window]) * SIGMA_FACTOR
         surface = level * tint * (1 + contrast * z)
+        if rng.random() < 0.8:
+            bright = np.clip((surface.mean(axis=0) - _WARM_FROM) / (_WARM_TO - _WARM_FROM), 0, 1)
+            surface *= 1 + rng.uniform(0.1, 0.45) * bright * np.array([1.0, 0.0, -1.0])[:, None, None]
         return np.maximum(surface, 0.002).astype(np.float32) + np.float32(rng.uniform(0, 1)) * AIRLIGHT
 
 

@@ -16,8 +16,10 @@ from .labels import AIRLIGHT, CLOUDY_OPACITY, UNKNOWN, LabelledImage
 FARTHEST_SHADOW_PX = 90
 """Shadows of clouds 2 km high under a sun 65° from the zenith lie this far away (4 km at 10 m are rarer)."""
 NEAREST_SHADOW_PX = 6
-_FAINT = 0.03
+_FAINT, _CLEAR_HAZE = 0.03, 0.08
 _HALF_SHADE = 0.25
+_DARKENS, _DARKER = 0.18, 0.008
+"""Shadows that take less than this share of the ground's reflectance, or less reflectance, cannot be told."""
 _VISIBLE = 0.015
 """Clouds that brighten the ground by less reflectance than this cannot be told, whatever their opacity."""
 
@@ -26,9 +28,9 @@ _VISIBLE = 0.015
 class Mixture:
     """Shares (0..1) of the samples that are real images, and that have each of these."""
 
-    real: float = 0.3
+    real: float = 0.2
     cloudless: float = 0.12
-    overcast: float = 0.15
+    overcast: float = 0.2
     thin: float = 0.35
     shadow: float = 0.75
     haze: float = 0.3
@@ -67,10 +69,10 @@ class DetectorSamples:
         """Return ``image`` (N, 3, H, W) float32, encoded, and ``labels`` (N, H, W) int64."""
         samples = [self.sample(np.random.default_rng([self.seed, step, index])) for index in range(batch_size)]
         images, labels = zip(*samples)
-        return {"image": np.stack(images), "labels": np.stack(labels).astype(np.int64)}
+        return {"image": encode(np.stack(images)), "labels": np.stack(labels).astype(np.int64)}
 
     def sample(self, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
-        """Return one encoded image (3, H, W) and its labels (H, W) uint8."""
+        """Return one image (3, H, W) float32 in reflectance and its labels (H, W) uint8."""
         mix = self.mixture
         real = bool(self.images) and rng.random() < mix.real
         reflectance, labels = self._real(rng) if real else self._synthetic(rng)
@@ -78,7 +80,7 @@ class DetectorSamples:
         if rng.random() < mix.nodata:
             gap = _half_plane(labels.shape, rng)
             reflectance[:, gap], labels[gap] = GROUND, UNKNOWN
-        return encode(reflectance), labels
+        return reflectance, labels
 
     def _real(self, rng) -> Tuple[np.ndarray, np.ndarray]:
         image = self.images[_pick(self._image_shares, rng)]
@@ -95,7 +97,7 @@ class DetectorSamples:
         if rng.random() < mix.haze:
             veil = haze(shape, rng.uniform(0.02, 0.25), rng)
             image = over(image, np.float32(rng.uniform(0.25, 0.6)) * np.ones_like(image), veil)
-            labels[veil > 0.15] = UNKNOWN
+            labels[veil > _CLEAR_HAZE] = UNKNOWN
         kind = rng.random()
         if kind < mix.cloudless:
             return image, labels
@@ -112,22 +114,24 @@ class DetectorSamples:
             distance_px, angle = rng.uniform(NEAREST_SHADOW_PX, FARTHEST_SHADOW_PX), rng.uniform(0, 2 * np.pi)
             offset_px = (round(distance_px * np.sin(angle)), round(distance_px * np.cos(angle)))
             shade = ndimage.gaussian_filter(shifted(cloud.alpha, offset_px), rng.uniform(0.3, 2.5))[inside] * opacity
-            strength = np.float32(rng.uniform(0.35, 0.8))
-            image = np.minimum(image, AIRLIGHT) + np.maximum(image - AIRLIGHT, 0) * (1 - strength * shade)
+            strength = np.float32(rng.uniform(0.45, 0.8))
+            lit = image
+            image = np.minimum(lit, AIRLIGHT) + np.maximum(lit - AIRLIGHT, 0) * (1 - strength * shade)
+            visible = (lit - image).max(axis=0) > np.maximum(_DARKENS * lit.mean(axis=0), _DARKER)
             labels = np.where(strength * shade > _FAINT, np.uint8(UNKNOWN), labels)
-            labels = np.where(strength * shade > _HALF_SHADE, np.uint8(SHADOW), labels)
+            labels = np.where((strength * shade > _HALF_SHADE) & visible, np.uint8(SHADOW), labels)
         alpha = cloud.alpha[inside] * opacity
         brightness = np.float32(np.clip(max(rng.uniform(0.22, 0.95), image.mean() * 1.3), 0, 1.1))
         return _under(image, cloud.rgb[(slice(None), *inside)] * brightness, alpha, labels)
 
 
 def _overcast(image, rng) -> Tuple[np.ndarray, np.ndarray]:
-    """Return ``image`` under a deck without an end, now and then broken, from grey and even to white and billowing."""
+    """Return ``image`` under a deck without an end, from grey and even to white with billows and thin places."""
     shape = image.shape[1:]
-    holes, billows = (fractal_noise(shape, rng, coarsest_px=rng.uniform(24, 160)) for _ in range(2))
+    holes, billows = (fractal_noise(shape, rng, coarsest_px=np.exp(rng.uniform(2.5, 5))) for _ in range(2))
     alpha = np.clip(rng.uniform(0.6, 1.2) + rng.uniform(0.05, 0.3) * holes, 0, 1).astype(np.float32)
     tint = rng.uniform(0.97, 1.03, (3, 1, 1)) * rng.uniform(0.25, 0.95)
-    cloud = np.maximum(tint * (1 + rng.uniform(0.02, 0.2) * billows), 0.1).astype(np.float32)
+    cloud = np.maximum(tint * (1 + rng.uniform(0.02, 0.35) * billows), 0.12).astype(np.float32)
     return _under(image, cloud, alpha, np.full(shape, CLEAR, np.uint8))
 
 

@@ -8,14 +8,18 @@ import numpy as np
 
 from ...pipeline.masks import CLEAR, CLOUD, SHADOW
 from ...pipeline.reflectance import TRUE_COLOUR_WHITE, fit_scale
+from ..data.bank import CloudBank
 from ..data.images import read_image
 from ..data.triples import N_L1C_BANDS, RED_GREEN_BLUE
+from .grounds import MeasuredGround
 from .labels import UNKNOWN, LabelledImage, label
+from .samples import DetectorSamples, Mixture
 
 _HELPFUL_PLACES = {"aerosol": 0, "cirrus": 10, "swir1": 11}
 """The places of the bands that help the spectral score among those of level 1C."""
 _SCL_CLEAR, _SCL_CLOUD, _SCL_SHADOW = (2, 4, 5, 6, 7, 11), (8, 9), (3,)
 _SCENE_CLASSES_BAND = 3
+_SIMULATED, _SIMULATED_PX = 24, 192
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,10 @@ def load_test_sets(data) -> Dict[str, TestSet]:
         ),
         "openeo": TestSet(
             "The same scene classes, as fourth band of a download.", _openeo(rasters / "openeo_products")
+        ),
+        "simulated": TestSet(
+            "Drawn clouds and shadows over clear places of level 1C: as in training, but on other ground.",
+            _simulated([image for image in _clear(rasters) if image.helpful]),
         ),
         "clear": TestSet("Rasters without any cloud.", _clear(rasters)),
         "snow": TestSet("A place under snow, without any cloud.", _terramesh(rasters / "terramesh", snow=True)),
@@ -124,6 +132,22 @@ def _terramesh(folder: Path, snow: bool) -> Tuple[TestImage, ...]:
 
 
 _SNOW = "609U_541L"
+
+
+def _simulated(grounds) -> Tuple[TestImage, ...]:
+    if not grounds:
+        return ()
+    bank = CloudBank(_SIMULATED_PX + 64, size=_SIMULATED, seed=_SIMULATED)
+    mixture = Mixture(real=0, cloudless=0, overcast=0, haze=0, gain=0, byte=0, stretched=0, nodata=0, shadow=1)
+    found = []
+    for ground in grounds:
+        samples = DetectorSamples(
+            [MeasuredGround(ground.name, ground.reflectance)], (), bank, _SIMULATED_PX, mixture=mixture
+        )
+        for number in range(_SIMULATED // len(grounds)):
+            reflectance, labels = samples.sample(np.random.default_rng([_SIMULATED, number]))
+            found.append(TestImage(f"{ground.name} {number}", reflectance, labels))
+    return tuple(found)
 
 
 def _image(name: str, bands: np.ndarray, labels: Optional[np.ndarray]) -> TestImage:
