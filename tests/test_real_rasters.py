@@ -138,7 +138,7 @@ def test_sar_and_scene_classes_of_20_m_under_10_m(run, day, sar_day):
 def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run):
     stem = str(RASTERS / "worldcereal" / "00002806639B424A_")
     truth = bands(f"{stem}20180901_s2_clear_10m.tif", 1, 2, 3).astype(float)
-    settings = {"optical": f"{stem}20180908_s2_cloudy_10m.tif", "sar": f"{stem}20180907_s1_dB_20m.tif"}
+    settings = {"optical": f"{stem}20180908_s2_cloudy_10m.tif", "sar": f"{stem}20180907_s1_dB_20m.tif", "mask_type": "everything"}
     reference = RasterSource(f"{stem}20180623_s2_clear_10m.tif")
     by_default, report, _ = run(**settings)
     assert report.statistics == "model card"
@@ -178,7 +178,7 @@ def test_units_with_and_without_the_offset(run, restorer, tmp_path, product, low
     clear = source[:, ~cloudy].reshape(3, -1)
     assert np.all(values[:, cloudy].max(axis=1) <= clear.max(axis=1)), "in the units of the clear ground"
     assert values[:, cloudy].min() >= max(lowest, clear.min())
-    _, _, log = run(optical, sar, None, sar_band=1)
+    _, _, log = run(optical, sar, None, sar_band=1, mask_type="everything")
     assert ("with an offset of 1000" in " ".join(log.warnings)) == offset
 
 
