@@ -30,7 +30,7 @@ class Mixture:
 
     real: float = 0.2
     cloudless: float = 0.12
-    overcast: float = 0.2
+    overcast: float = 0.15
     thin: float = 0.35
     shadow: float = 0.75
     haze: float = 0.3
@@ -126,12 +126,12 @@ class DetectorSamples:
 
 
 def _overcast(image, rng) -> Tuple[np.ndarray, np.ndarray]:
-    """Return ``image`` under a deck without an end, from grey and even to white with billows and thin places."""
+    """Return ``image`` under a deck without an end, now and then broken, from grey and even to white and billowing."""
     shape = image.shape[1:]
-    holes, billows = (fractal_noise(shape, rng, coarsest_px=np.exp(rng.uniform(2.5, 5))) for _ in range(2))
+    holes, billows = (fractal_noise(shape, rng, coarsest_px=rng.uniform(24, 160)) for _ in range(2))
     alpha = np.clip(rng.uniform(0.6, 1.2) + rng.uniform(0.05, 0.3) * holes, 0, 1).astype(np.float32)
     tint = rng.uniform(0.97, 1.03, (3, 1, 1)) * rng.uniform(0.25, 0.95)
-    cloud = np.maximum(tint * (1 + rng.uniform(0.02, 0.35) * billows), 0.12).astype(np.float32)
+    cloud = np.maximum(tint * (1 + rng.uniform(0.02, 0.2) * billows), 0.1).astype(np.float32)
     return _under(image, cloud, alpha, np.full(shape, CLEAR, np.uint8))
 
 
