@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
+from sar_cloud_removal.benchmarks.measure import trained_like  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # noqa: E402
@@ -20,29 +21,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-def trained_like(network, seed=0):
-    """Return ``network`` for evaluation with weights and statistics as training leaves them: no two layers alike."""
-    generator = torch.Generator().manual_seed(seed)
-
-    def between(low, high, tensor):
-        return tensor.copy_(low + (high - low) * torch.rand(tensor.shape, generator=generator))
-
-    with torch.no_grad():
-        for layer in network.modules():
-            if isinstance(layer, nn.BatchNorm2d):
-                between(-0.3, 0.3, layer.running_mean)
-                between(0.2, 3.0, layer.running_var)
-                between(0.5, 1.5, layer.weight)
-                between(-0.3, 0.3, layer.bias)
-            elif isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
-                layer.weight.copy_(
-                    torch.randn(layer.weight.shape, generator=generator) * layer.weight[0].numel() ** -0.5
-                )
-                if layer.bias is not None:
-                    between(-0.1, 0.1, layer.bias)
-    return network.eval()
 
 
 def noise(channels, size_px=64, count=2, seed=1):
