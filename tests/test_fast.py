@@ -115,6 +115,17 @@ def test_in_fewer_bits_only_the_layers_lose_precision():
     assert 0 < difference(network, fast, *inputs) < 0.2
 
 
+def test_a_larger_window_gives_the_same_image_beyond_the_receptive_field():
+    """Of 45 pixels, and 24 for each DRIB. The published 8 see 237 pixels far, all of a window of 256."""
+    network = inference_form(trained_like(DribGenerator(1, 3, width=8, n_blocks=1)))
+    far, image = 45 + 24, noise(1, 384, count=1)
+    with torch.inference_mode():
+        whole, part = network(image), network(image[..., 64:320, 64:320])
+    difference = (whole[..., 64:320, 64:320] - part).abs().amax((0, 1))
+    assert float(difference[far:-far, far:-far].max()) <= TOLERANCE
+    assert float(difference[: far // 2].max()) > 0.01, "the edge of the smaller window shows"
+
+
 def test_other_networks_come_back_as_they_are():
     network = nn.Conv2d(1, 1, 1)
     assert inference_form(network, torch.bfloat16) is network
