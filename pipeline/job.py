@@ -1,15 +1,15 @@
 """A restoration as a job that anybody can do a part of: decided once, plain values, the same bits whoever does which part."""
 
 import json
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Callable, Optional, Sequence, Tuple
 
 from ..errors import OptionError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from ..nets.errormodel import read_error_model
+from .background import write_behind
 from .cache import BlockCacheLimit
-from .feedback import Feedback
+from .feedback import Feedback, Repeating
 from .grid import Window
 from .inference import Predictor
 from .options import InferenceOptions, RestoreOptions
@@ -119,20 +119,24 @@ def run_job(
 ) -> JobCounts:
     """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to the ``sinks``, one for each product.
 
-    The area's pixels are the same bits as in a restoration of the whole raster. ``scene`` and ``predictor`` are those of
+    The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their own,
+    while the next windows are computed. ``scene`` and ``predictor`` are those of
     the job where they are open already. Raises ``RestorationError``, and ``Canceled`` as ``feedback`` does.
     """
     predictor = predictor or load_predictor(job, feedback)
     scene = scene or Scene(job.options, read_card(job.card), feedback, job.statistics)
-    plan, counts = job.plan.limited(area), JobCounts(str(predictor.device))
-    with BlockCacheLimit() as cache, closing(slide(plan, scene, predictor, counts.windows, feedback)) as strips:
+    plan, counts, feedback = job.plan.limited(area), JobCounts(str(predictor.device)), Repeating(feedback)
+
+    def write(strip, block, values):
+        done = block.cut(strip)
+        for index, (product, sink) in enumerate(zip(job.products, sinks)):
+            sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
+        counts.add(done)
+
+    with BlockCacheLimit() as cache:
         rows = plan.size_px + 2 * job.options.mask_buffer_px
         cache.hold(scene.inputs.datasets, rows, [product.profile for product in job.products])
-        for strip, block, values in strips:
-            done = block.cut(strip)
-            for index, (product, sink) in enumerate(zip(job.products, sinks)):
-                sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
-            counts.add(done)
+        write_behind(slide(plan, scene, predictor, counts.windows, feedback), write, feedback.again)
     return counts
 
 
