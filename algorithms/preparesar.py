@@ -34,6 +34,7 @@ SHOWN_DB = -25.0, 0.0
 class PrepareSar(RestorationAlgorithm):
     """``preparesar``: see the texts below, which are what users read."""
 
+    GROUP = "preparation"
     NETWORK_INPUT = "NETWORK_INPUT"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", NETWORK_INPUT: "network_input"}
     NEEDS_NETWORKS = False
@@ -45,14 +46,6 @@ class PrepareSar(RestorationAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Prepare SAR")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Preparation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "preparation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""
@@ -141,9 +134,11 @@ def _grey(name, low, high):
 def _parameters():
     """Return the parameters that say where the result lies and how speckle is filtered."""
     return (
-        described(
-            QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
-            tr("Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data."),
+        advanced(
+            described(
+                QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
+                tr("Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data."),
+            )
         ),
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster for the grid"), optional=True),
