@@ -190,17 +190,16 @@ class Network(Sliding):
         """Load the network; return what runs it."""
         from ..nets.checkpoint import load_detector
 
-        runner = _DetectorRunner(load_detector(self._card), self._options, feedback)
+        runner = DetectorRunner(load_detector(self._card), self._options, feedback, len(self.plan))
         self.device = str(runner.device)
         return runner
 
 
-class _DetectorRunner(BatchRunner):
+class DetectorRunner(BatchRunner):
+    """Runs ``OpticalPatch``es through a ``CloudDetector``; tiles are the probabilities of cloud and of shadow."""
+
     bands = 2
 
-    def _forward(self, batch):
-        import torch
-
-        with torch.inference_mode():
-            logits = self._network(self._stacked([patch.image for patch in batch]))
-            return logits.softmax(dim=1)[:, 1:].float().cpu().numpy()
+    def _compute(self, batch):
+        logits = self._network(self._stacked([patch.image for patch in batch]))
+        return logits.softmax(dim=1)[:, 1:]
