@@ -103,11 +103,14 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
         scene = SarScene(options, feedback)
         scene.fit(card.sigma_factor)
         radiometry, profile = _target(scene, card, options)
-        predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
-        plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
+        plan = plan_windows(
+            scene.grid.shape, options.inference.window_px or card.window_px, options.inference.overlap_px
+        )
+        restorer, windows = load_restorer(card), len(plan)
+        predictor = Predictor(restorer, options.inference, feedback, only_translation=True, windows=windows)
         counts, seen_px = WindowCounts(), []
         writer = stack.enter_context(RasterWriter(options.output, profile, options.creation_options))
-        cache.hold([*scene.sar.datasets, writer.dataset], card.window_px)
+        cache.hold([*scene.sar.datasets, writer.dataset], plan.size_px)
 
         def write(strip, block, values):
             image = radiometry.decode(values, profile.dtype, profile.reserved)
