@@ -1,5 +1,6 @@
 """Ways to tell clouds and shadows in a raster, each giving the classes of a mask window by window."""
 
+from contextlib import closing
 from typing import Iterator, List, Protocol, Tuple
 
 import numpy as np
@@ -143,10 +144,12 @@ class Sliding:
 
     def classes(self, feedback):
         """Yield strips and their classes."""
-        for strip, block, values in slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback):
-            cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
-            classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
-            yield strip, np.where(block.valid[: strip.height], classes, np.uint8(MASK_NODATA))
+        with closing(slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback)) as strips:
+            for strip, block, values in strips:
+                cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
+                classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
+                valid = block.valid[strip.relative_to(block.window).slices]
+                yield strip, np.where(valid, classes, np.uint8(MASK_NODATA))
 
     def read_rows(self, window: Window) -> OpticalRows:
         """Read ``window``, what one row of windows covers of the raster."""

@@ -12,7 +12,7 @@ from .cache import BlockCacheLimit
 from .detect import check_detection, detected_mask, restoration_detection
 from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from .inputs import Inputs
-from .job import load_predictor, open_job, provenance, run_job, select_card
+from .job import open_job, provenance, run_job, select_card
 from .options import RestoreOptions, require_valid
 from .writer import RasterWriter, require_writable
 
@@ -90,8 +90,7 @@ def _restore(options: RestoreOptions, tags: dict, feedback: Feedback) -> Report:
     """Do the work of ``restore`` with a mask that is there; time and warnings are left to it."""
     with ExitStack() as stack:
         with BlockCacheLimit():
-            job, scene = open_job(options, feedback, tags)
-        predictor = load_predictor(job, feedback)
+            job, scene, predictor = open_job(options, feedback, tags)
         writers = [
             stack.enter_context(RasterWriter(product.path, product.profile, options.creation_options))
             for product in job.products
