@@ -9,7 +9,6 @@ beforehand; the fuser of the recipe ``plus`` predicts a residual on this.
 """
 
 import torch
-from torch.nn import functional
 
 from .fill import blur, shrunk_fill
 
@@ -99,7 +98,14 @@ def _combine(features, coefficients):
 
 
 def _within(cloudy, distance_px):
-    """Return 1 where a cloudy pixel is at most ``distance_px`` rows and columns away, else 0."""
-    size, pad = 2 * distance_px + 1, distance_px
-    rows = functional.max_pool2d(cloudy, (size, 1), stride=1, padding=(pad, 0))
-    return functional.max_pool2d(rows, (1, size), stride=1, padding=(0, pad))
+    """Return 1 where a cloudy pixel is at most ``distance_px`` rows and columns away, else 0.
+
+    Counted by two matrix products, exact for whole numbers: on processors many times as fast as a maximum pool.
+    """
+    rows, columns = (_band(size, distance_px, cloudy) for size in cloudy.shape[-2:])
+    return (rows @ cloudy @ columns > 0).to(cloudy.dtype)
+
+
+def _band(size, distance_px, like):
+    position = torch.arange(size, device=like.device)
+    return ((position[:, None] - position[None]).abs() <= distance_px).to(like.dtype)

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from sar_cloud_removal.nets import prior as prior_module
 from sar_cloud_removal.nets.fill import blur, push_pull, shrunk_fill
 from sar_cloud_removal.nets.prior import prior
 from scipy.ndimage import gaussian_filter
@@ -103,3 +104,14 @@ def test_blur_is_a_gaussian_that_keeps_constants_up_to_the_edge():
     expected = torch.from_numpy(gaussian_filter(image.numpy(), 3.0, truncate=6.0))
     middle = (slice(20, 44), slice(20, 44))
     assert torch.allclose(blur(image[None, None], 3.0)[0, 0][middle], expected[middle], atol=1e-5)
+
+
+@pytest.mark.parametrize("distance_px", [0, 3, 8])
+@pytest.mark.parametrize("shape", [(64, 80), (5, 7)])
+def test_what_is_near_a_cloud_is_what_a_maximum_pool_says(shape, distance_px):
+    generator = torch.Generator().manual_seed(0)
+    cloudy = (torch.rand((2, 1, *shape), generator=generator) > 0.97).float()
+    size = 2 * distance_px + 1
+    expected = torch.nn.functional.max_pool2d(cloudy, size, stride=1, padding=distance_px)
+    assert 0 < cloudy.sum() < cloudy.numel()
+    assert torch.equal(prior_module._within(cloudy, distance_px), expected)
