@@ -9,6 +9,7 @@ beforehand; the fuser of the recipe ``plus`` predicts a residual on this.
 """
 
 import torch
+from torch.nn import functional
 
 from .fill import blur, shrunk_fill
 
@@ -40,9 +41,15 @@ def prior(sar, optical, cloudy):
     """
     # bfloat16 would drown the small differences that the regression lives on
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
+        return prior_of(sar_features(sar), optical, cloudy)
+
+
+def prior_of(features, optical, cloudy):
+    """Return what ``prior`` does for SAR images whose ``sar_features`` are there already."""
+    with torch.no_grad(), torch.autocast(features.device.type, enabled=False):
         clear = 1 - cloudy
         known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
-        features, nearness = sar_features(sar), torch.cat([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], dim=1)
+        nearness = torch.cat([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], dim=1)
         coefficients = _ridge(torch.cat([features, nearness], dim=1), known, clear)
         trend = _combine(features, coefficients[:, : features.shape[1]])
         halo = _combine(nearness, coefficients[:, features.shape[1] :])
@@ -98,14 +105,13 @@ def _combine(features, coefficients):
 
 
 def _within(cloudy, distance_px):
-    """Return 1 where a cloudy pixel is at most ``distance_px`` rows and columns away, else 0.
-
-    Counted by two matrix products, exact for whole numbers: on processors many times as fast as a maximum pool.
-    """
-    rows, columns = (_band(size, distance_px, cloudy) for size in cloudy.shape[-2:])
-    return (rows @ cloudy @ columns > 0).to(cloudy.dtype)
-
-
-def _band(size, distance_px, like):
-    position = torch.arange(size, device=like.device)
-    return ((position[:, None] - position[None]).abs() <= distance_px).to(like.dtype)
+    """Return 1 where a cloudy pixel is at most ``distance_px`` rows and columns away, else 0."""
+    near = functional.pad(cloudy, (distance_px,) * 4)
+    for dim in (2, 3):
+        reach, size = 1, 2 * distance_px + 1
+        while reach < size:  # every round looks twice as far
+            step = min(reach, size - reach)
+            length = near.shape[dim] - step
+            near = torch.maximum(near.narrow(dim, 0, length), near.narrow(dim, step, length))
+            reach += step
+    return near
