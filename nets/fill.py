@@ -5,7 +5,6 @@ from functools import lru_cache
 import torch
 from torch.nn import functional
 
-
 _NOTHING = 1e-12
 
 
