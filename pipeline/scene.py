@@ -165,6 +165,7 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics
         samples = _Samples()
         for window in windows:
             samples.gather(inputs, window, stride)
+            feedback.progress(0)  # a cancel is noticed
         if min(samples.joined(name).shape[1] for name in ("valid", "sar")) >= MIN_SAMPLES:
             break
     valid, clear, well_clear = (samples.joined(name) for name in ("valid", "clear", "well_clear"))

@@ -22,6 +22,8 @@ DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "I
 WORK_PREFIX = ".sar-cloud-removal-"
 """Begins the name of the hidden folder, beside the output, in which it is written."""
 _LEFTOVER_AGE_S = 7 * 24 * 3600
+_MOST_THREADS = 8
+"""Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
 _GDAL_TYPES = {name: number for number, name in NUMPY_TYPES.items()}
 _DISK = (
     "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
@@ -219,8 +221,9 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
             raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
         given[key.strip().upper()] = value.strip()
     options.update(given)
-    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD") and "PREDICTOR" not in options:
-        options["PREDICTOR"] = "3" if np.dtype(dtype).kind == "f" else "2"
+    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
+        options.setdefault("PREDICTOR", "3" if np.dtype(dtype).kind == "f" else "2")
+        options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
     return [f"{key}={value}" for key, value in options.items()]
 
 
