@@ -1,5 +1,6 @@
 """Overlapping tiles to one seamless strip after another: float32 sums of value and weight."""
 
+from dataclasses import replace
 from typing import Tuple
 
 import numpy as np
@@ -27,38 +28,43 @@ def taper(size_px: int, overlap_px: int) -> np.ndarray:
 class StripBlender:
     """Collects tiles of ``bands`` bands row of windows by row and hands out finished strips, top to bottom.
 
-    It holds ``plan.size_px`` rows, whatever the raster's height.
+    It holds ``plan.size_px`` rows of the plan's columns, whatever the raster's height. Tiles are added up in the order in
+    which they come: row-major, a pixel's sum does not depend on windows elsewhere.
     """
 
     def __init__(self, plan: WindowPlan, bands: int):
         ramp = taper(plan.size_px, plan.overlap_px)
-        self._plan = plan
+        self._shape = plan.shape
         self._weight = ramp[:, None] * ramp[None, :]
-        self._values = np.zeros((bands, plan.size_px, plan.shape[1]), np.float32)
-        self._weights = np.zeros((plan.size_px, plan.shape[1]), np.float32)
-        self._top = 0
+        self._block = plan.block_of(plan.rows[0])
+        self._values = np.zeros((bands, plan.size_px, self._block.width), np.float32)
+        self._weights = np.zeros((plan.size_px, self._block.width), np.float32)
+        self._rows = iter(plan.rows[1:])
 
     def add(self, window: Window, tile) -> None:
-        """Add ``tile`` (bands, size_px, size_px) float32; ``window.row`` must be the current strip's."""
-        if window.row != self._top:
-            raise ValueError(f"{window} does not start in the current row {self._top}")
-        inside = window.clipped(self._plan.shape)
-        rows, cols = slice(0, inside.height), slice(inside.col, inside.col + inside.width)
-        part = self._weight[rows, : inside.width]
-        self._values[:, rows, cols] += tile[:, rows, : inside.width] * part
+        """Add ``tile`` (bands, size_px, size_px) float32; ``window.row`` must be the current row."""
+        if window.row != self._block.row:
+            raise ValueError(f"{window} does not start in the current row {self._block.row}")
+        inside = window.clipped(self._shape).relative_to(self._block)
+        rows, cols = inside.slices
+        part = self._weight[: inside.height, : inside.width]
+        self._values[:, rows, cols] += tile[:, : inside.height, : inside.width] * part
         self._weights[rows, cols] += part
 
     def finish(self, strip: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the blended ``strip`` and move on to the row below it.
+        """Return the blended ``strip`` of the current row of windows and move on to the next row.
 
-        Returns values (bands, h, W) float32, 0 where no tile lies, and covered (h, W) bool.
+        Returns values (bands, h, w) float32, 0 where no tile lies, and covered (h, w) bool.
         """
-        done, size = strip.height, self._plan.size_px
-        weights = self._weights[:done]
+        inside = strip.relative_to(self._block).slices
+        weights = self._weights[inside]
         covered = weights > 0
-        values = self._values[:, :done] / np.where(covered, weights, 1)
-        for buffer in (self._values, self._weights):
-            buffer[..., : size - done, :] = buffer[..., done:, :].copy()
-            buffer[..., size - done :, :] = 0
-        self._top += done
+        values = self._values[(slice(None), *inside)] / np.where(covered, weights, 1)
+        following = next(self._rows, None)
+        if following is not None:
+            done, size = following - self._block.row, len(self._weights)
+            for buffer in (self._values, self._weights):
+                buffer[..., : size - done, :] = buffer[..., done:, :].copy()
+                buffer[..., size - done :, :] = 0
+            self._block = replace(self._block, row=following)
         return values, covered

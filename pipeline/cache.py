@@ -5,8 +5,12 @@ from typing import Iterable
 
 from osgeo import gdal
 
+from .writer import Profile
+
 _BASE_BYTES = 128 << 20
 """Enough for the samples that statistics are taken from, and for what is not counted below (warping)."""
+_TILE_PX = 256
+"""The side of GDAL's tiles."""
 _lock = threading.Lock()
 _running = {}
 """The limits of the runs that are going on, in bytes; the cache is one for the whole process."""
@@ -33,10 +37,15 @@ class BlockCacheLimit:
             del _running[id(self)]
             _apply()
 
-    def hold(self, datasets: Iterable, rows: int) -> None:
-        """Raise the limit to hold a strip of ``rows`` rows of each of ``datasets``, whole blocks and all bands."""
+    def hold(self, datasets: Iterable, rows: int, written: Iterable[Profile] = ()) -> None:
+        """Raise the limit to hold a strip of ``rows`` rows of each of ``datasets``, whole blocks and all bands.
+
+        So too of rasters that somebody writes, with the profiles ``written``.
+        """
+        held = sum(strip_bytes(dataset, rows) for dataset in datasets)
+        held += sum(_tiled_bytes(profile, rows) for profile in written)
         with _lock:
-            self._set(_BASE_BYTES + sum(strip_bytes(dataset, rows) for dataset in datasets))
+            self._set(_BASE_BYTES + held)
 
     def _set(self, limit):
         _running[id(self)] = limit
@@ -50,6 +59,12 @@ def strip_bytes(dataset, rows: int) -> int:
     columns = -(-dataset.RasterXSize // block_width) * block_width
     pixel_bytes = gdal.GetDataTypeSize(band.DataType) // 8 * dataset.RasterCount
     return columns * (rows + 2 * block_height) * pixel_bytes
+
+
+def _tiled_bytes(profile: Profile, rows: int) -> int:
+    """Return what ``strip_bytes`` does for a raster with ``profile`` that is written in tiles."""
+    columns = -(-profile.width // _TILE_PX) * _TILE_PX
+    return columns * (rows + 2 * _TILE_PX) * profile.dtype.itemsize * len(profile.descriptions)
 
 
 def _apply():

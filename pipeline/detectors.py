@@ -118,7 +118,7 @@ class OpticalPatch:
 
 
 class OpticalRows:
-    """The rows of one row of windows: ``image`` (B, h, W) float32 and ``valid`` (h, W) bool."""
+    """What one row of windows covers: ``image`` (B, h, w) float32 and ``valid`` (h, w) bool."""
 
     def __init__(self, window: Window, image: np.ndarray, valid: np.ndarray):
         self.window, self.image, self.valid = window, image, valid
@@ -148,9 +148,8 @@ class Sliding:
             classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
             yield strip, np.where(block.valid[: strip.height], classes, np.uint8(MASK_NODATA))
 
-    def read_rows(self, row: int) -> OpticalRows:
-        """Read the rows from ``row`` on that one row of windows covers."""
-        window = Window(row, 0, self.plan.size_px, self.grid.width).clipped(self.grid.shape)
+    def read_rows(self, window: Window) -> OpticalRows:
+        """Read ``window``, what one row of windows covers of the raster."""
         return OpticalRows(window, *self.image(window))
 
     def needs(self, block: OpticalRows, window: Window) -> bool:

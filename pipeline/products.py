@@ -1,7 +1,7 @@
 """The rasters that a restoration writes: the restored one and, where asked for, GAN1's image and the expected error."""
 
 from dataclasses import dataclass, replace
-from typing import List, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 
@@ -23,10 +23,10 @@ class Product:
     profile: Profile
     radiometry: Radiometry
 
-    def strip(self, block: RowBlock, values, rows: int) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the first ``rows`` rows of ``block`` as they are written, (3, rows, W), and which of them are valid.
+    def strip(self, block: RowBlock, values) -> Tuple[np.ndarray, np.ndarray]:
+        """Return ``block`` as it is written, (3, h, w), and which of its pixels are valid.
 
-        ``values`` (3, rows, W) float32 is what the networks made of them, in their domain.
+        ``values`` (3, h, w) float32 is what the networks made of it, in their domain.
         """
         raise NotImplementedError
 
@@ -34,20 +34,20 @@ class Product:
 class RestoredImage(Product):
     """GAN2's image over the source, in the source's type and units."""
 
-    def strip(self, block, values, rows):
+    def strip(self, block, values):
         """Return restored and clear pixels together; valid is what the source has data for."""
         restored = self.radiometry.decode(values, self.profile.dtype, self.profile.reserved)
-        image = composite(block.source[:, :rows], restored, block.alpha[:rows], self.profile.reserved)
-        return image, block.valid[:rows]
+        image = composite(block.source, restored, block.alpha, self.profile.reserved)
+        return image, block.valid
 
 
 class TranslatedImage(Product):
     """GAN1's image, wherever there is SAR."""
 
-    def strip(self, block, values, rows):
+    def strip(self, block, values):
         """Return the image; valid is what has SAR."""
         image = self.radiometry.decode(values, self.profile.dtype, self.profile.reserved)
-        seen = np.isfinite(block.sar_db[0, :rows])
+        seen = np.isfinite(block.sar_db[0])
         image[:, ~seen] = self.profile.blank
         return image, seen
 
@@ -59,10 +59,10 @@ class ExpectedError(Product):
     Cloudy pixels that could not be restored, and those of which the mask tells nothing, have no value.
     """
 
-    def strip(self, block, values, rows):
+    def strip(self, block, values):
         """Return the expected error, NaN where it is not valid."""
-        error = _rounded(self.radiometry.decode_difference(values) * block.alpha[:rows])
-        told = (block.valid & ~block.without_sar & ~block.without_mask)[:rows]
+        error = _rounded(self.radiometry.decode_difference(values) * block.alpha)
+        told = block.valid & ~block.without_sar & ~block.without_mask
         error[:, ~told] = np.nan
         return error, told
 
@@ -74,15 +74,17 @@ def _rounded(values) -> np.ndarray:
     )
 
 
-def products_of(options: RestoreOptions, scene: Scene, tags: dict, error_model: Optional[ErrorModel]) -> List[Product]:
+def products_of(
+    options: RestoreOptions, scene: Scene, tags: dict, error_model: Optional[ErrorModel]
+) -> Tuple[Product, ...]:
     """Return what ``options`` asks for, in the order in which ``inference.Predictor`` has the bands of a tile."""
-    profile, radiometry = scene.inputs.optical.profile(tags), scene.optical_radiometry
-    found: List[Product] = [RestoredImage(options.output, profile, radiometry)]
+    profile, radiometry = scene.inputs.optical.profile(tags), scene.statistics.optical
+    found = [RestoredImage(options.output, profile, radiometry)]
     if options.translation:
         found.append(TranslatedImage(options.translation, profile, radiometry))
     if options.confidence:
         found.append(ExpectedError(options.confidence, _error_profile(profile, error_model), radiometry))
-    return found
+    return tuple(found)
 
 
 def _error_profile(profile: Profile, model: ErrorModel) -> Profile:

@@ -1,6 +1,6 @@
 """One run's inputs in the networks' domain: radiometry fixed once, then rows of windows one after another."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Optional, Tuple
 
 import numpy as np
@@ -23,45 +23,63 @@ CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear 
 
 
 @dataclass(frozen=True)
+class SceneStatistics:
+    """The mapping of SAR and of the optical bands to the networks' domain; ``origin``, one of ``STATISTICS``, of the latter."""
+
+    sar: Radiometry
+    optical: Radiometry
+    origin: str
+
+
+@dataclass(frozen=True)
 class RowBlock:
-    """The rows of one row of windows, full width. Boolean arrays are (h, W)."""
+    """A part of the scene: what one row of windows covers, or less. Boolean arrays are (h, w)."""
 
     window: Window
     source: np.ndarray
-    """(3, h, W) in the raster's type."""
+    """(3, h, w) in the raster's type."""
     valid: np.ndarray
     """The optical raster has data."""
     alpha: np.ndarray
-    """(h, W) float32: the share of the restored image; 0 where nothing is or can be restored."""
+    """(h, w) float32: the share of the restored image; 0 where nothing is or can be restored."""
     hidden: np.ndarray
     """What the networks must not trust: grown cloud, unknown mask, NoData."""
     sar_db: Optional[np.ndarray]
-    """(1, h, W) float32, NaN where there is none; ``None`` where no pixel of the block needs it."""
+    """(1, h, w) float32, NaN where there is none; ``None`` where no pixel of the block needs it."""
     without_sar: np.ndarray
     """Cloudy pixels that keep their source value for want of SAR."""
     without_mask: np.ndarray
     """Pixels that keep their source value because the mask ends or has NoData there."""
 
+    def cut(self, window: Window) -> "RowBlock":
+        """Return the part ``window`` of the block, without copying."""
+        inside = (..., *window.relative_to(self.window).slices)
+        arrays = {name: value[inside] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        return replace(self, window=window, **arrays)
+
 
 class Scene:
-    """Inputs of a restoration with one radiometry for SAR and one for the optical bands.
+    """Inputs of a restoration with one radiometry for SAR and one for the optical bands: fitted, or ``statistics`` as given.
 
-    ``statistics`` tells where that of the optical bands comes from: one of ``STATISTICS``.
     Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
     """
 
-    def __init__(self, options: RestoreOptions, card: ModelCard, feedback: Feedback):
+    def __init__(
+        self,
+        options: RestoreOptions,
+        card: ModelCard,
+        feedback: Feedback,
+        statistics: Optional[SceneStatistics] = None,
+    ):
         self.inputs = Inputs(options, feedback)
         self.grid = self.inputs.optical.grid
-        self._size_px = card.window_px
         self._buffer_px = options.mask_buffer_px
         self._feather_px = options.feather_or_default_px
         self._always_sar = options.translation is not None
-        self.sar_radiometry, self.optical_radiometry, self.statistics = _fit(self.inputs, card, feedback)
+        self.statistics = statistics or _fit(self.inputs, card, feedback)
 
-    def read_rows(self, row: int) -> RowBlock:
-        """Read the rows from ``row`` on that one row of windows covers."""
-        window = Window(row, 0, self._size_px, self.grid.width).clipped(self.grid.shape)
+    def read_rows(self, window: Window) -> RowBlock:
+        """Read ``window``, what one row of windows covers of the raster."""
         source, valid = self.inputs.optical.read(window)
         wide = window.padded(self._buffer_px)
         cloudy, known = self.inputs.mask.read(wide)
@@ -86,9 +104,9 @@ class Scene:
     def patch(self, block: RowBlock, window: Window) -> Patch:
         """Cut ``window`` out of ``block`` and encode it; beyond the raster's edge the image is reflected."""
         inside = window.clipped(self.grid.shape).relative_to(block.window).slices
-        optical = self.optical_radiometry.encode(block.source[(slice(None), *inside)])
+        optical = self.statistics.optical.encode(block.source[(slice(None), *inside)])
         optical[:, ~block.valid[inside]] = 0
-        sar = self.sar_radiometry.encode(block.sar_db[(slice(None), *inside)])
+        sar = self.statistics.sar.encode(block.sar_db[(slice(None), *inside)])
         cloudy = block.hidden[inside][None].astype(np.float32)
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, cloudy)))
 
@@ -142,8 +160,7 @@ class _Samples:
         return np.concatenate(getattr(self, name), axis=1)
 
 
-def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
-    """Return the SAR and the optical radiometry of the scene, and which of ``STATISTICS`` the latter is from."""
+def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
     for windows, stride in sampling_passes(inputs.optical.grid.shape):
         samples = _Samples()
         for window in windows:
@@ -173,7 +190,7 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback):
         statistics, origin = MODEL_CARD, "the model card"
     limits = ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(optical.lo, optical.hi))
     feedback.info(f"Optical radiometry (red, green, blue): {limits}, from {origin}.")
-    return sar, optical, statistics
+    return SceneStatistics(sar, optical, statistics)
 
 
 def _default_radiometry(inputs, card, valid, feedback, share):

@@ -14,8 +14,8 @@ from .windows import WindowPlan
 class RowSource(Protocol):
     """What the sliding window needs of a scene. A block is whatever ``read_rows`` returns."""
 
-    def read_rows(self, row: int):
-        """Read the rows from ``row`` on that one row of windows covers."""
+    def read_rows(self, window: Window):
+        """Read ``window``, the part of the raster that the plan's windows of one row cover."""
 
     def needs(self, block, window: Window) -> bool:
         """Whether ``window`` has anything to compute."""
@@ -44,13 +44,15 @@ class WindowCounts:
 def slide(
     plan: WindowPlan, source: RowSource, runner: Runner, counts: WindowCounts, feedback: Feedback
 ) -> Iterator[Tuple[Window, object, np.ndarray]]:
-    """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, W) float32, 0 where no window ran.
+    """Yield ``(strip, block, values)`` from top to bottom of the plan's area; values (bands, h, w) float32 of the strip.
+
+    They are 0 where no window ran. A block may be larger than its strip on every side.
 
     Memory is that of one row of windows. Progress is reported, and a cancel noticed, after every window.
     """
     blender = StripBlender(plan, runner.bands)
     for row, strip in plan.strips():
-        block = source.read_rows(row)
+        block = source.read_rows(plan.block_of(row))
         windows = [window for window in plan.windows_of(row) if source.needs(block, window)]
         counts.skipped += len(plan.cols) - len(windows)
         for window, tile in runner.run(source.patch(block, window) for window in windows):
@@ -58,5 +60,6 @@ def slide(
             counts.run += 1
             feedback.progress((counts.run + counts.skipped) / len(plan))
         values, _ = blender.finish(strip)
-        yield strip, block, values
+        if strip.height:
+            yield strip, block, values
         feedback.progress((counts.run + counts.skipped) / len(plan))

@@ -14,11 +14,12 @@ from .feedback import Feedback, NullFeedback, Recorder
 from .grid import Window
 from .inference import Patch, Predictor, reflect
 from .inputs import SarBand, require_not_input
+from .job import provenance, select_card
 from .optical import OpticalBands
 from .options import RestoreOptions, TranslateOptions, require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset
-from .restore import Report, provenance, select_card
+from .restore import Report
 from .scene import fit_optical, fit_sar
 from .slide import WindowCounts, slide
 from .warp import own_grid
@@ -31,7 +32,7 @@ _BYTE_RADIOMETRY = Radiometry((1.0,) * 3, (255.0,) * 3)
 
 @dataclass(frozen=True)
 class SarRows:
-    """The rows of one row of windows: ``sar_db`` (1, h, W) float32, NaN where there is none."""
+    """What one row of windows covers: ``sar_db`` (1, h, w) float32, NaN where there is none."""
 
     window: Window
     sar_db: np.ndarray
@@ -47,14 +48,12 @@ class SarScene:
         self.datasets = self.sar.datasets + (self.reference.datasets if self.reference else [])
         require_not_input(options.output, self.datasets, "OUTPUT")
 
-    def fit(self, k: float, window_px: int) -> None:
-        """Fix the SAR radiometry for the whole raster; ``k`` and ``window_px`` are the model card's."""
-        self._size_px = window_px
+    def fit(self, k: float) -> None:
+        """Fix the SAR radiometry for the whole raster; ``k`` is the model card's."""
         self.radiometry = fit_sar(self.sar, self.grid.shape, k)
 
-    def read_rows(self, row: int) -> SarRows:
-        """Read the rows from ``row`` on that one row of windows covers."""
-        window = Window(row, 0, self._size_px, self.grid.width).clipped(self.grid.shape)
+    def read_rows(self, window: Window) -> SarRows:
+        """Read ``window``, what one row of windows covers of the raster."""
         return SarRows(window, self.sar.read_db(window))
 
     def needs(self, block: SarRows, window: Window) -> bool:
@@ -101,7 +100,7 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
     with ExitStack() as stack:
         cache = stack.enter_context(BlockCacheLimit())
         scene = SarScene(options, feedback)
-        scene.fit(card.sigma_factor, card.window_px)
+        scene.fit(card.sigma_factor)
         radiometry, profile = _target(scene, card, options)
         predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
         plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)

@@ -96,6 +96,8 @@ class _Warped(BandReader):
             outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
             resampleAlg="bilinear" if self.is_power else "near",
             overviewLevel="NONE", dstAlpha=True, multithread=False,
+            # with more, newer GDAL warps what is asked for in one go, and a pixel depends on it
+            warpOptions=["NUM_THREADS=1"],
         )  # fmt: skip
         # GDAL keeps no reference from the VRT to what it was made of
         self._prepared = prepared, dataset

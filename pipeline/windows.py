@@ -1,6 +1,6 @@
 """Where the sliding windows lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterator, Tuple
 
 from .grid import Window
@@ -8,7 +8,7 @@ from .grid import Window
 
 @dataclass(frozen=True)
 class WindowPlan:
-    """All windows over a raster of ``shape``, row-major, every pixel covered, none listed twice.
+    """All windows that touch ``area`` of a raster of ``shape``, row-major, every pixel covered, none listed twice.
 
     Windows have exactly ``size_px`` rows and columns. They lie inside the raster, the last one of a
     row or column shifted inwards; where the raster is smaller than a window, the window starts at 0 and
@@ -20,6 +20,7 @@ class WindowPlan:
     overlap_px: int
     rows: Tuple[int, ...]
     cols: Tuple[int, ...]
+    area: Window
 
     def __len__(self) -> int:
         return len(self.rows) * len(self.cols)
@@ -33,10 +34,33 @@ class WindowPlan:
         for col in self.cols:
             yield Window(row, col, self.size_px, self.size_px)
 
+    def block_of(self, row: int) -> Window:
+        """Return the part of the raster that the windows whose first row is ``row`` cover."""
+        width = self.cols[-1] + self.size_px - self.cols[0]
+        return Window(row, self.cols[0], self.size_px, width).clipped(self.shape)
+
     def strips(self) -> Iterator[Tuple[int, Window]]:
-        """Yield ``(row, strip)`` for each row of windows: the raster's rows that no later window touches."""
-        for row, following in zip(self.rows, (*self.rows[1:], self.shape[0])):
-            yield row, Window(row, 0, following - row, self.shape[1])
+        """Yield ``(row, strip)`` for each row of windows: the area's rows that no later window touches.
+
+        Strips cover the area. One has no height where windows reach into the area from above that start together with
+        the area, or above it, once more.
+        """
+        area, bottom = self.area, self.area.row + self.area.height
+        for row, following in zip(self.rows, (*self.rows[1:], bottom)):
+            top = max(row, area.row)
+            yield row, Window(top, area.col, max(min(following, bottom) - top, 0), area.width)
+
+    def limited(self, area: Window) -> "WindowPlan":
+        """Return the same windows in the same places, only those that touch ``area``, and strips of it alone.
+
+        What is blended in the area is the same, bit for bit. Raises ``ValueError`` for an area outside the raster.
+        """
+        area = area.clipped(self.shape)
+        if not area.height or not area.width:
+            raise ValueError(f"{area} has no pixel of a raster of {self.shape[1]} × {self.shape[0]} pixels")
+        rows = tuple(row for row in self.rows if area.row - self.size_px < row < area.row + area.height)
+        cols = tuple(col for col in self.cols if area.col - self.size_px < col < area.col + area.width)
+        return replace(self, rows=rows, cols=cols, area=area)
 
 
 def plan_windows(shape: Tuple[int, int], size_px: int, overlap_px: int) -> WindowPlan:
@@ -49,7 +73,7 @@ def plan_windows(shape: Tuple[int, int], size_px: int, overlap_px: int) -> Windo
     if min(shape) < 1:
         raise ValueError(f"a raster of {shape[1]} × {shape[0]} pixels is empty")
     rows, cols = (_starts(length, size_px, size_px - overlap_px) for length in shape)
-    return WindowPlan(tuple(shape), size_px, overlap_px, rows, cols)
+    return WindowPlan(tuple(shape), size_px, overlap_px, rows, cols, Window(0, 0, *shape))
 
 
 def _starts(length: int, size_px: int, stride_px: int) -> Tuple[int, ...]:

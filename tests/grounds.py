@@ -3,6 +3,7 @@
 from rasters import disc, optical_dn, sar_db, write_raster
 from runs import Log
 from sar_cloud_removal.nets.cards import ModelCard
+from sar_cloud_removal.pipeline.grid import Window
 from sar_cloud_removal.pipeline.options import RasterSource, RestoreOptions
 from sar_cloud_removal.pipeline.scene import Scene
 
@@ -15,6 +16,11 @@ CARD = ModelCard(
         "reflectance": {"mean": [0.12, 0.13, 0.14], "std": [0.05] * 3},
     },
 )  # fmt: skip
+
+
+def read_rows(scene, row):
+    """Return the block of ``scene`` that the windows of ``CARD`` whose first row is ``row`` cover."""
+    return scene.read_rows(Window(row, 0, CARD.window_px, scene.grid.width).clipped(scene.grid.shape))
 
 
 class Ground:

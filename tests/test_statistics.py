@@ -75,13 +75,13 @@ def test_samples_are_whole_pixels_with_their_whole_spread(ground, coarse_samplin
     """An average over neighbours would shrink the speckle's standard deviation, here to nothing."""
     ground.sar = np.where(np.indices(SHAPE).sum(axis=0) % 2, -15.0, -5.0)[None].astype("float32")
     scene = ground.open()
-    assert scene.sar_radiometry.lo == (-15,) and scene.sar_radiometry.hi == (-5,)
+    assert scene.statistics.sar.lo == (-15,) and scene.statistics.sar.hi == (-5,)
 
 
 def test_a_sample_has_nearly_the_statistics_of_the_whole(ground, coarse_sampling):
     scene = ground.open()
     whole = radiometry.fit(ground.sar.reshape(1, -1))
-    np.testing.assert_allclose(scene.sar_radiometry.lo + scene.sar_radiometry.hi, whole.lo + whole.hi, atol=1.5)
+    np.testing.assert_allclose(scene.statistics.sar.lo + scene.statistics.sar.hi, whole.lo + whole.hi, atol=1.5)
 
 
 def test_clouds_near_a_sampled_block_count_for_it(ground, coarse_sampling):
@@ -90,7 +90,7 @@ def test_clouds_near_a_sampled_block_count_for_it(ground, coarse_sampling):
     ground.cloudy[:] = False
     ground.cloudy[starts[1] - 4] = True
     ground.optical[:, distance_from(ground.cloudy) <= MARGIN_PX] = 60000
-    assert max(ground.open().optical_radiometry.hi) < 10000
+    assert max(ground.open().statistics.optical.hi) < 10000
 
 
 @pytest.mark.parametrize("unit", ["db", "auto"])
@@ -104,8 +104,8 @@ def test_data_between_the_sampled_blocks_is_found(ground, coarse_sampling, unit)
     ground.sar[:, gap] = np.nan
     ground.cloudy[:] = False
     scene = ground.open(sar_unit=unit)
-    assert_same_mapping(scene.optical_radiometry, radiometry.fit(ground.optical[:, ~gap]))
-    assert_same_mapping(scene.sar_radiometry, radiometry.fit(ground.sar[:, ~gap]))
+    assert_same_mapping(scene.statistics.optical, radiometry.fit(ground.optical[:, ~gap]))
+    assert_same_mapping(scene.statistics.sar, radiometry.fit(ground.sar[:, ~gap]))
 
 
 def test_the_search_between_blocks_is_thinned_out_but_misses_no_part(ground, coarse_sampling, monkeypatch):
@@ -115,7 +115,7 @@ def test_the_search_between_blocks_is_thinned_out_but_misses_no_part(ground, coa
     ground.optical[:] = np.arange(SHAPE[0] * SHAPE[1]).reshape(SHAPE) + 1
     scene = ground.open()
     thinned = np.arange(0, SHAPE[0] * SHAPE[1], 3) + 1.0
-    assert_same_mapping(scene.optical_radiometry, radiometry.fit(np.stack([thinned] * 3)))
+    assert_same_mapping(scene.statistics.optical, radiometry.fit(np.stack([thinned] * 3)))
 
 
 # ---- radiometry
@@ -127,13 +127,13 @@ def test_statistics_are_those_of_clear_pixels_well_away_from_cloud(ground):
     ground.optical[:, distance <= MARGIN_PX] = 60000
     log = Log()
     scene = ground.open(log)
-    assert_same_mapping(scene.optical_radiometry, radiometry.fit(ground.optical[:, distance > MARGIN_PX]))
+    assert_same_mapping(scene.statistics.optical, radiometry.fit(ground.optical[:, distance > MARGIN_PX]))
     assert log.warnings == []
 
 
 def test_sar_statistics_are_those_of_all_valid_pixels(ground):
     ground.sar[0, :20] = np.nan
-    assert_same_mapping(ground.open().sar_radiometry, radiometry.fit(ground.sar[:, 20:].reshape(1, -1)))
+    assert_same_mapping(ground.open().statistics.sar, radiometry.fit(ground.sar[:, 20:].reshape(1, -1)))
 
 
 def test_gaps_of_raster_and_mask_are_no_clear_ground(ground):
@@ -147,7 +147,7 @@ def test_gaps_of_raster_and_mask_are_no_clear_ground(ground):
     cloudy = mask == 1
     clear = distance_from(cloudy) > MARGIN_PX
     clear[:10] = clear[-10:] = False
-    assert_same_mapping(ground.open(mask_type="nonzero").optical_radiometry, radiometry.fit(ground.optical[:, clear]))
+    assert_same_mapping(ground.open(mask_type="nonzero").statistics.optical, radiometry.fit(ground.optical[:, clear]))
 
 
 def test_clear_pixels_near_cloud_serve_where_there_are_no_others(ground):
@@ -157,7 +157,7 @@ def test_clear_pixels_near_cloud_serve_where_there_are_no_others(ground):
     ground.optical[:, ground.cloudy] = 60000
     log = Log()
     scene = ground.open(log)
-    assert_same_mapping(scene.optical_radiometry, radiometry.fit(ground.optical[:, ~ground.cloudy]))
+    assert_same_mapping(scene.statistics.optical, radiometry.fit(ground.optical[:, ~ground.cloudy]))
     assert log.warnings == []
 
 
@@ -187,7 +187,7 @@ def test_under_ten_per_cent_clear_the_cards_statistics_serve(ground, change, mea
     ground.optical = change(ground.optical)
     log = Log()
     scene = ground.open(log)
-    assert_same_mapping(scene.optical_radiometry, radiometry.from_statistics(mean, [std] * 3))
+    assert_same_mapping(scene.statistics.optical, radiometry.from_statistics(mean, [std] * 3))
     (warning,) = log.warnings
     assert "Only 9 % of the optical raster is known to be clear, less than 10 %" in warning
     assert named in warning

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sar_cloud_removal.pipeline.grid import Window
 from sar_cloud_removal.pipeline.windows import plan_windows
 
 SHAPE = st.tuples(st.integers(1, 90), st.integers(1, 90))
@@ -55,6 +56,34 @@ def test_strips_tile_the_raster_and_no_later_window_touches_them(shape, size_and
         bottom += strip.height
         assert bottom <= later
     assert bottom == shape[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(SHAPE, SIZE_AND_OVERLAP, st.tuples(*[st.integers(0, 89)] * 4))
+def test_a_limited_plan_has_the_windows_that_touch_its_area_and_strips_of_it_alone(shape, size_and_overlap, numbers):
+    plan = plan_windows(shape, *size_and_overlap)
+    row, col = numbers[0] % shape[0], numbers[1] % shape[1]
+    area = Window(row, col, 1 + numbers[2] % (shape[0] - row), 1 + numbers[3] % (shape[1] - col))
+    limited = plan.limited(area)
+    touched = np.zeros((plan.size_px + 90,) * 2, bool)
+    touched[area.slices] = True
+    assert list(limited) == [window for window in plan if touched[window.slices].any()]
+    times = np.zeros(shape, int)
+    for start, strip in limited.strips():
+        block = limited.block_of(start)
+        inside = strip.relative_to(block)
+        if strip.height:
+            assert inside.clipped(block.shape) == inside, "a strip is part of what its windows cover"
+            assert not any(later < strip.row + strip.height for later in limited.rows if later > start)
+        times[strip.slices] += 1
+    expected = np.zeros(shape, int)
+    expected[area.slices] = 1
+    np.testing.assert_array_equal(times, expected)
+
+
+def test_an_area_outside_the_raster_is_refused():
+    with pytest.raises(ValueError, match="no pixel of a raster of 40 × 30 pixels"):
+        plan_windows((30, 40), 16, 4).limited(Window(30, 0, 5, 5))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""A restoration done area by area: the same bits as in one go, wherever the areas lie, by jobs that can be pickled."""
+
+import pickle
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from rasters import ORIGIN, disc, read_raster, sar_db, write_raster, write_scene
+from runs import Log, scene_options
+from sar_cloud_removal.pipeline.grid import Window
+from sar_cloud_removal.pipeline.job import load_predictor, prepare_job, run_job
+from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.tiles import tiles
+
+pytest.importorskip("torch", reason="the networks need torch")
+SHAPE = (500, 620)
+CLOUDS = disc(SHAPE, (150, 200), 90) | disc(SHAPE, (420, 500), 60) | disc(SHAPE, (256, 256), 3)
+
+
+def in_areas(options, areas, feedback=None):
+    """Restore area by area, each from a pickled job with everything opened anew; return the images and the counts."""
+    job = pickle.loads(pickle.dumps(prepare_job(options, feedback or Log())))
+    predictor, counts = load_predictor(job, Log()), None
+    images = [np.zeros((3, *job.plan.shape), product.profile.dtype) for product in job.products]
+    written = np.zeros(job.plan.shape, int)
+
+    def sink_of(image, counted):
+        def sink(strip, values, valid):
+            assert valid.shape == strip.shape
+            image[(slice(None), *strip.slices)] = values
+            written[strip.slices] += counted
+
+        return sink
+
+    for area in areas:
+        sinks = [sink_of(image, index == 0) for index, image in enumerate(images)]
+        done = run_job(job, area, sinks, Log(), predictor=predictor)
+        counts = counts.merge(done) or counts if counts else done
+    assert (written == 1).all(), "areas are covered once, and nothing but them"
+    return images, counts
+
+
+@pytest.mark.parametrize("size_px", [256, 128, 192])
+def test_areas_give_the_same_bits_as_the_whole(tmp_path, tiny_model, size_px):
+    scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
+    others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1, **others)
+    report = restore(options, Log())
+    images, counts = in_areas(options, tiles(SHAPE, size_px))
+    for path, image in zip(options.outputs.values(), images):
+        np.testing.assert_array_equal(read_raster(path), image)
+    assert counts.restored / CLOUDS.size == report.restored_share
+    assert counts.windows.run > report.windows_run, "windows at the areas' borders are computed in each of them"
+
+
+@pytest.mark.parametrize("overlap_px, buffer_px", [(0, 0), (64, 30), (200, 8)])
+def test_nor_do_overlaps_and_buffers_show_the_areas(tmp_path, tiny_model, overlap_px, buffer_px):
+    scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
+    settings = {"batch_size": 1, "overlap_px": overlap_px, "mask_buffer_px": buffer_px}
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, **settings)
+    restore(options, Log())
+    ((image,), _) = in_areas(options, [Window(0, 0, 256, 256), Window(0, 256, 256, 364), Window(256, 0, 244, 620)])
+    np.testing.assert_array_equal(read_raster(options.output), image)
+
+
+@pytest.mark.parametrize("threads", [None, "2"])
+def test_nor_does_a_sar_raster_that_is_warped(tmp_path, tiny_model, threads):
+    """GDAL warps in blocks of its own, so a pixel does not depend on what is asked for; nor with threads switched on."""
+    scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
+    place = (ORIGIN[0] - 55, 14, 0, ORIGIN[1] + 45, 0, -14)
+    sar = write_raster(tmp_path / "elsewhere.tif", 10 ** (sar_db((400, 480)) / 10), geotransform=place)
+    mask = write_raster(tmp_path / "other.tif", CLOUDS[::2, ::2].astype("uint8"), geotransform=(
+        ORIGIN[0], 20, 0, ORIGIN[1], 0, -20))  # fmt: skip
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1, sar=sar, cloud_mask=mask)
+    restore(options, Log())
+    gdal.SetConfigOption("GDAL_NUM_THREADS", threads)
+    try:
+        ((image,), _) = in_areas(options, tiles(SHAPE, 256))
+    finally:
+        gdal.SetConfigOption("GDAL_NUM_THREADS", None)
+    np.testing.assert_array_equal(read_raster(options.output), image)
+
+
+def test_an_area_touches_its_own_rows_and_columns_only(tmp_path, tiny_model):
+    """Windows elsewhere are neither computed nor counted, and strips lie inside the area."""
+    scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
+    job = prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1), Log())
+    area, strips = Window(300, 400, 128, 128), []
+    counts = run_job(job, area, [lambda strip, image, valid: strips.append(strip)], Log())
+    assert sum(strip.height for strip in strips) == area.height
+    assert {(strip.col, strip.width) for strip in strips} == {(400, 128)}
+    # windows start at rows 0, 192, 244 and columns 0, 192, 364
+    assert (counts.windows.run, counts.windows.skipped) == (4, 0)
+
+
+def test_a_job_has_plain_values_only(tmp_path, tiny_model):
+    """No dataset, network or feedback travels along."""
+    scene = write_scene(tmp_path, (80, 90))
+    job = prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model), Log())
+    assert pickle.loads(pickle.dumps(job)) == job
+    assert len(pickle.dumps(job)) < 20_000
+    assert job.card == tiny_model and job.plan.shape == (80, 90) and job.statistics.origin == "clear pixels"
+    assert [product.path for product in job.products] == [str(tmp_path / "out.tif")]
+
+
+def test_clouds_are_detected_before_a_job_is_prepared(tmp_path, tiny_model):
+    scene = write_scene(tmp_path, (80, 90))
+    with pytest.raises(ValueError, match="detected before"):
+        prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect"), Log())
