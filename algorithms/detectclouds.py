@@ -8,24 +8,20 @@ from qgis.core import (
 )
 
 from ..pipeline.detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
-from ..pipeline.options import InferenceOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .optical_parameters import colour_parameters, given_mask_parameters
 from .parameters import (
-    BATCH_SIZE,
     CREATION_OPTIONS,
-    DEVICE,
     DOUBLE,
     INTEGER,
-    MODEL_FILE,
-    OVERLAP,
     advanced,
     choice,
     creation_options_parameter,
     described,
     model_file_parameter,
     optional_band,
+    window_options,
     window_parameters,
 )
 from .styling import mask_appearance
@@ -106,12 +102,7 @@ class DetectClouds(RestorationAlgorithm):
             min_size_px=values.integer("MIN_SIZE"),
             buffer_px=values.integer("BUFFER"),
             creation_options=values.list(CREATION_OPTIONS),
-            inference=InferenceOptions(
-                model_file=values.text(MODEL_FILE) or None,
-                overlap_px=values.integer(OVERLAP),
-                batch_size=values.integer(BATCH_SIZE),
-                device=values.text(DEVICE),
-            ),
+            inference=window_options(values),
             output="",
         )
 
@@ -199,7 +190,9 @@ def _rare_parameters():
     """Return the advanced parameters."""
     own = model_file_parameter(
         tr("Detector card of your own"),
-        tr("The JSON file that was exported with a network of your own. Left empty, it is the one that came with the plugin."),
+        tr(
+            "The JSON file that was exported with a network of your own. Left empty, it is the one that came with the plugin."
+        ),
     )
     nir = described(
         optional_band("NIR_BAND", tr("Near-infrared band"), "OPTICAL"),

@@ -1,5 +1,9 @@
 """The parameters both algorithms have, with their help, and how they become options."""
 
+import os
+from dataclasses import replace
+
+import qgis.utils
 from qgis.core import (
     Qgis,
     QgsProcessingParameterBand,
@@ -12,7 +16,15 @@ from qgis.core import (
 )
 
 from ..nets.cards import default_model, installed_models, model_names
-from ..pipeline.options import SAR_UNITS, WINDOW_PX, InferenceOptions
+from ..pipeline.options import (
+    MAX_THREADS,
+    MAX_WINDOW_PX,
+    PRECISIONS,
+    SAR_UNITS,
+    WINDOW_PX,
+    WINDOW_STEP_PX,
+    InferenceOptions,
+)
 from .i18n import tr
 from .values import Values
 
@@ -24,6 +36,9 @@ MODEL_FILE = "MODEL_FILE"
 OVERLAP = "OVERLAP"
 BATCH_SIZE = "BATCH_SIZE"
 DEVICE = "DEVICE"
+PRECISION = "PRECISION"
+THREADS = "THREADS"
+WINDOW = "WINDOW"
 CREATION_OPTIONS = "CREATION_OPTIONS"
 
 DEVICE_HINTS = ("auto", "cpu", "cuda", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "mps")
@@ -95,7 +110,9 @@ def inference_parameters():
         ),
         model_file_parameter(
             tr("Model card of your own"),
-            tr("The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above."),
+            tr(
+                "The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above."
+            ),
         ),
     )
     return (*(advanced(definition) for definition in definitions), *window_parameters(), creation_options_parameter())
@@ -134,7 +151,9 @@ def window_parameters():
                 minValue=0,
                 maxValue=1024,
             ),
-            tr("Windows that go through the networks together; 0 chooses by device. It is halved when a GPU's memory is full."),
+            tr(
+                "Windows that go through the networks together; 0 chooses by device. It is halved when a GPU's memory is full."
+            ),
         ),
         described(
             _device(),
@@ -142,6 +161,38 @@ def window_parameters():
                 "auto takes a GPU where there is one. cpu, cuda, cuda:N (the GPU number N, from 0) and mps ask for one "
                 "device, and it is an error when it is not there."
             ),
+        ),
+        described(
+            choice(PRECISION, tr("Precision"), PRECISIONS, InferenceOptions.precision),
+            tr(
+                "Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only "
+                "where it is faster and the image stays the same to the eye. float32 is the most exact one."
+            ),
+        ),
+        described(
+            QgsProcessingParameterNumber(
+                THREADS,
+                tr("Processor threads"),
+                INTEGER,
+                InferenceOptions.threads,
+                minValue=0,
+                maxValue=MAX_THREADS,
+            ),
+            tr("0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it."),
+        ),
+        described(
+            QgsProcessingParameterNumber(
+                WINDOW,
+                tr("Window (pixels)"),
+                INTEGER,
+                InferenceOptions.window_px,
+                minValue=0,
+                maxValue=MAX_WINDOW_PX,
+            ),
+            tr(
+                "Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. "
+                "Larger windows share less, so there is less to compute, and take more memory."
+            ).format(size=WINDOW_STEP_PX),
         ),
     )
     return tuple(advanced(definition) for definition in definitions)
@@ -161,14 +212,26 @@ def creation_options_parameter():
 
 
 def inference_options(values: Values) -> InferenceOptions:
-    """Return what the advanced parameters say."""
+    """Return what the advanced parameters of the networks that remove clouds say."""
+    return replace(window_options(values), model=values.text(MODEL))
+
+
+def window_options(values: Values) -> InferenceOptions:
+    """Return what the model card and ``window_parameters`` say."""
     return InferenceOptions(
-        model=values.text(MODEL),
         model_file=values.text(MODEL_FILE) or None,
         overlap_px=values.integer(OVERLAP),
         batch_size=values.integer(BATCH_SIZE),
         device=values.text(DEVICE),
+        precision=values.text(PRECISION),
+        threads=values.integer(THREADS) or _threads(),
+        window_px=values.integer(WINDOW),
     )
+
+
+def _threads() -> int:
+    """Return how many threads leave QGIS a core to answer with: 0, which is all, where no window is open."""
+    return 0 if qgis.utils.iface is None else max(1, (os.cpu_count() or 1) - 1)
 
 
 def _device():

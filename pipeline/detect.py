@@ -110,7 +110,8 @@ def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
 def restoration_detection(options: RestoreOptions, output: str) -> DetectOptions:
     """Return how the clouds of a restoration with ``options`` are told from the raster itself, into the mask ``output``."""
     colours = ("optical", "green", "blue", "red_band", "green_band", "blue_band", "optical_nodata")
-    inference = InferenceOptions(device=options.inference.device, batch_size=options.inference.batch_size)
+    chosen = ("device", "batch_size", "precision", "threads")
+    inference = InferenceOptions(**{name: getattr(options.inference, name) for name in chosen})
     given = {name: getattr(options, name) for name in colours}
     return DetectOptions(output=output, method=NETWORK, inference=inference, **given)
 

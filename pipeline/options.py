@@ -13,7 +13,11 @@ SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
 FILTER_SIZES_PX = tuple(range(3, 18, 2))
 MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "detect", "everything")
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 WINDOW_PX = 256
+MAX_WINDOW_PX = 2048
+WINDOW_STEP_PX = 64
+MAX_THREADS = 1024
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ class InferenceOptions:
 
     ``overlap_px``: pixels that neighbouring windows share, 0 .. 255. ``batch_size``: windows per forward
     pass, 0 chooses by device. ``device``: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
-    ``model``: a name in the registry, ``model_file`` (a model card, JSON) wins over it.
+    ``model``: a name in the registry, ``model_file`` (a model card, JSON) wins over it. ``precision``: what the networks
+    compute in, one of ``PRECISIONS``; ``auto`` tries what is faster and takes it where the result stays the same to the eye.
+    ``threads``: processor threads of the networks, 0 uses all cores. ``window_px``: rows and columns of a window, 0 takes
+    the model's own, and fewer than that are not allowed.
     """
 
     model: str = ""
@@ -42,6 +49,9 @@ class InferenceOptions:
     overlap_px: int = 64
     batch_size: int = 0
     device: str = "auto"
+    precision: str = "auto"
+    threads: int = 0
+    window_px: int = 0
 
     def problems(self) -> list:
         """Return one sentence per option that cannot be used, empty when all can."""
@@ -56,6 +66,17 @@ class InferenceOptions:
         head, _, index = str(self.device).partition(":")
         if self.device not in ("auto", "cpu", "cuda", "mps") and not (head == "cuda" and index.isdigit()):
             found.append(f"DEVICE is '{self.device}', allowed are auto, cpu, cuda, cuda:N and mps.")
+        found += choice_problems("PRECISION", self.precision, PRECISIONS)
+        if not is_int(self.threads) or not 0 <= self.threads <= MAX_THREADS:
+            found.append(f"THREADS is {self.threads}, allowed are 1 to {MAX_THREADS}, or 0 for all cores.")
+        if not is_int(self.window_px) or not (
+            self.window_px == 0
+            or (WINDOW_STEP_PX <= self.window_px <= MAX_WINDOW_PX and self.window_px % WINDOW_STEP_PX == 0)
+        ):
+            found.append(
+                f"WINDOW is {self.window_px}, allowed are multiples of {WINDOW_STEP_PX} up to {MAX_WINDOW_PX} pixels, or 0 "
+                "for the model's own."
+            )
         return found
 
 

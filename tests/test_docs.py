@@ -144,7 +144,9 @@ def test_recipes_in_python_run(script, provider, example_folder, tiny_model, mon
 
     run, small = processing.run, {"MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     monkeypatch.setattr(processing, "run", lambda name, values: run(name, {**values, **small}))
-    monkeypatch.setattr(options.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu"))
+    monkeypatch.setattr(
+        options.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu", "float32", 0, 0)
+    )
     exec(compile(script, "recipes.md", "exec"), {})
     said = capsys.readouterr().out
     assert all((example_folder / "scenes" / date / "restored.tif").is_file() for date in DATES), said

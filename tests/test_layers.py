@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+import qgis.utils
 import rasters
 from qgis.core import (
     QgsContrastEnhancement,
@@ -76,18 +77,43 @@ def test_values_are_never_replaced_silently(provider, scene):
     assert values.layer("GREEN") is None
 
 
-def test_without_values_the_options_are_the_engine_s_defaults(provider, scene):
+def test_without_values_the_options_are_the_engine_s_defaults(provider, scene, monkeypatch):
+    monkeypatch.setattr(qgis.utils, "iface", None)
     algorithm = provider.algorithm("removeclouds")
     options = algorithm.options(Values(algorithm, {"OPTICAL": scene.optical, "SAR": scene.sar}, QgsProcessingContext()))
     assert options == RestoreOptions(
-        RasterSource(scene.optical), RasterSource(scene.sar), "", inference=InferenceOptions(model=default_model(model_names()))
+        RasterSource(scene.optical),
+        RasterSource(scene.sar),
+        "",
+        inference=InferenceOptions(model=default_model(model_names())),
     )
+
+
+@pytest.mark.parametrize("name", ["removeclouds", "sartooptical", "detectclouds"])
+@pytest.mark.parametrize("window_open", [True, False])
+def test_a_core_is_left_to_the_window_where_one_is_open(provider, scene, monkeypatch, name, window_open):
+    monkeypatch.setattr(qgis.utils, "iface", object() if window_open else None)
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    algorithm = provider.algorithm(name)
+
+    def inference(**given):
+        rasters = {"OPTICAL": scene.optical, "SAR": scene.sar}
+        return algorithm.options(Values(algorithm, {**rasters, **given}, QgsProcessingContext())).inference
+
+    assert inference().threads == (7 if window_open else 0)
+    assert inference(THREADS=3).threads == 3
+    chosen = inference(PRECISION="bfloat16", WINDOW=512)
+    assert (chosen.precision, chosen.window_px) == ("bfloat16", 512)
 
 
 def stretched(layer, bands, limits):
     """Give ``layer`` a renderer of three ``bands`` with one ``(minimum, maximum)`` each."""
     renderer = QgsMultiBandColorRenderer(layer.dataProvider(), *bands)
-    setters = renderer.setRedContrastEnhancement, renderer.setGreenContrastEnhancement, renderer.setBlueContrastEnhancement
+    setters = (
+        renderer.setRedContrastEnhancement,
+        renderer.setGreenContrastEnhancement,
+        renderer.setBlueContrastEnhancement,
+    )
     for setter, band, limit in zip(setters, bands, limits):
         setter(enhancement(layer, band, limit))
     layer.setRenderer(renderer)
@@ -107,7 +133,11 @@ def drawn(layer):
     """Return ``(band, minimum, maximum)`` of red, green and blue as ``layer`` draws them."""
     renderer = layer.renderer()
     bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
-    stretches = renderer.redContrastEnhancement(), renderer.greenContrastEnhancement(), renderer.blueContrastEnhancement()
+    stretches = (
+        renderer.redContrastEnhancement(),
+        renderer.greenContrastEnhancement(),
+        renderer.blueContrastEnhancement(),
+    )
     return [(band, stretch.minimumValue(), stretch.maximumValue()) for band, stretch in zip(bands, stretches)]
 
 
@@ -173,7 +203,12 @@ def test_the_setting_to_use_file_names_stays(values, tmp_path, monkeypatch):
 @pytest.mark.usefixtures("qgis_new_project")
 def test_the_reference_gives_its_stretch_to_a_translation(scene, tiny_model, tmp_path):
     reference = stretched(QgsRasterLayer(scene.optical, "reference"), (1, 2, 3), ((1, 11), (2, 22), (3, 33)))
-    values = {"SAR": scene.sar, "REFERENCE": reference, "MODEL_FILE": tiny_model, "OUTPUT": str(tmp_path / "result.tif")}
+    values = {
+        "SAR": scene.sar,
+        "REFERENCE": reference,
+        "MODEL_FILE": tiny_model,
+        "OUTPUT": str(tmp_path / "result.tif"),
+    }
     layer = load("sartooptical", values)["OUTPUT"]
     assert layer.name() == "sar - as optical image"
     assert drawn(layer) == [(1, 1, 11), (2, 2, 22), (3, 3, 33)]

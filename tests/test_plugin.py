@@ -13,7 +13,7 @@ from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition, Qg
 
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-INFERENCE = {"MODEL", "MODEL_FILE", "OVERLAP", "BATCH_SIZE", "DEVICE", "CREATION_OPTIONS"}
+INFERENCE = {"MODEL", "MODEL_FILE", "OVERLAP", "BATCH_SIZE", "DEVICE", "PRECISION", "THREADS", "WINDOW", "CREATION_OPTIONS"}
 PARAMETERS = {
     "removeclouds": {
         *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),

@@ -30,6 +30,12 @@ OPTIONS = (
     ("Unknown MASK_TYPE", {"mask_type": "fmask"}, "MASK_TYPE is 'fmask'"),
     ("MASK_TYPE without CLOUD_MASK", {"mask_type": "scl", "cloud_mask": None}, "there is no CLOUD_MASK"),
     ("Unknown DEVICE", {"device": "tpu"}, "DEVICE is 'tpu'"),
+    ("Unknown PRECISION", {"precision": "int4"}, "PRECISION is 'int4'"),
+    ("THREADS below 0", {"threads": -1}, "THREADS is -1"),
+    ("THREADS NaN", {"threads": NAN}, "THREADS is nan"),
+    ("WINDOW that is no multiple of 64", {"window_px": 300}, "WINDOW is 300"),
+    ("WINDOW over 2048", {"window_px": 4096}, "WINDOW is 4096"),
+    ("WINDOW NaN", {"window_px": NAN}, "WINDOW is nan"),
 )
 
 
