@@ -45,8 +45,8 @@ class Face:
         return str(own) if own.is_file() else ICON
 
     def helpUrl(self):  # noqa: N802 (QGIS' name)
-        """Return the address of the algorithm's documentation."""
-        return f"{plugin_metadata('homepage')}/{self.name()}"
+        """Return the address of the algorithm's page in the repository, as GitHub has it."""
+        return f"{plugin_metadata('repository')}/blob/main/docs/algorithms/{self.name()}.md"
 
     def shortHelpString(self):  # noqa: N802 (QGIS' name)
         """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""

@@ -12,7 +12,8 @@ from ..pipeline.detect_options import GIVEN_MASK_TYPES
 from ..pipeline.evaluation_options import EvaluationOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
-from .parameters import DOUBLE, advanced, choice, described, optional_band
+from .optical_parameters import mask_band_parameter
+from .parameters import DOUBLE, advanced, choice, described
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
 
@@ -143,10 +144,7 @@ def _raster_parameters():
                 "or one of the types below. Left empty, there are figures of the whole raster only."
             ),
         ),
-        described(
-            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
-            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
-        ),
+        mask_band_parameter(),
         described(
             choice("MASK_TYPE", tr("Type of the cloud mask"), GIVEN_MASK_TYPES, "auto"),
             tr(

@@ -50,10 +50,9 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         for child in self.childAlgorithms().values():  # the log names the steps
             child.setDescription(tr(child.description()))
             self.setChildAlgorithm(child)
-        for definition in sorted(
-            self.parameterDefinitions(), key=lambda item: not item.name().endswith(f":{self.OUTPUT}")
-        ):
-            self._describe(definition)
+        names = (definition.name() for definition in self.parameterDefinitions())
+        for name in sorted(names, key=lambda name: not name.endswith(f":{self.OUTPUT}")):
+            self._describe(name)
 
     def name(self):
         """Return the permanent name, part of the graph's id."""
@@ -159,13 +158,14 @@ class Graph(Face, QgsProcessingModelAlgorithm):
             step.addParameterSources("ERRORS", [])
             self.setChildAlgorithm(step)
 
-    def _describe(self, definition):
-        """Give ``definition`` its texts, and a destination the name it is to have."""
-        inner = definition.name()
+    def _describe(self, inner):
+        """Give the parameter ``inner`` its texts, and a destination the name it is to have."""
+        definition = self.parameterDefinition(inner)
         name = inner.rpartition(":")[2]
         description, text = tr(definition.description()), tr(self.helpContent()[name])
         if definition.isDestination():
             renamed = definition.clone()
+            del definition  # what Python still held would stand for whatever comes to lie in its place, as another class
             self.removeParameter(inner)
             renamed.setName(name)
             renamed.setDescription(description)  # before it is added, as its output takes it then

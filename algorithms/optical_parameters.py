@@ -14,20 +14,22 @@ def optical_parameters():
     nodata_help = tr("Wins over the value the file declares. Pixels with it stay as they are.")
     return (
         *colour_parameters(raster_help, nodata_help),
-        described(
-            QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
-            tr(
-                "Clear raster of another date with the same bands and units (product level, processing baseline, scaling). "
-                "It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness "
-                "and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the "
-                "same season is best."
-            ).format(share=round(100 * MIN_CLEAR_SHARE)),
+        advanced(
+            described(
+                QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
+                tr(
+                    "Clear raster of another date with the same bands and units (product level, processing baseline, "
+                    "scaling). It is used only where less than {share} % of the optical raster is clear: colours then follow "
+                    "its brightness and contrast on the same ground, not the model's defaults. Any CRS, pixel size and "
+                    "extent; a date of the same season is best."
+                ).format(share=round(100 * MIN_CLEAR_SHARE)),
+            )
         ),
     )
 
 
 def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False):
-    """Return the parameters of a raster's red, green and blue; the raster itself may be ``optional``."""
+    """Return the parameters of a raster's red, green and blue; the raster itself may be ``optional``, all others are advanced."""
     own_files = tr(
         "Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} "
         "band. The optical raster is then the red one."
@@ -36,8 +38,7 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
         "Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13. In a raster of its "
         "own, it is the first band."
     )
-    return (
-        described(QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster"), optional=optional), raster_help),
+    rare = (
         described(
             QgsProcessingParameterRasterLayer("GREEN", tr("Green band raster"), optional=True),
             own_files.format(colour=tr("green")),
@@ -54,6 +55,8 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
             nodata_help,
         ),
     )
+    optical = QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster"), optional=optional)
+    return (described(optical, raster_help), *map(advanced, rare))
 
 
 def mask_parameters():
@@ -70,11 +73,14 @@ def mask_parameters():
     )
     return (
         *given_mask_parameters(mask_help, MASK_TYPES, type_help),
-        described(
-            QgsProcessingParameterNumber(
-                "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, RestoreOptions.mask_threshold, minValue=0, maxValue=100
-            ),
-            tr("For masks of type probability: pixels are cloudy from this probability on."),
+        advanced(
+            described(
+                QgsProcessingParameterNumber(
+                    "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, RestoreOptions.mask_threshold, minValue=0,
+                    maxValue=100,
+                ),
+                tr("For masks of type probability: pixels are cloudy from this probability on."),
+            )
         ),
         described(
             QgsProcessingParameterNumber(
@@ -93,30 +99,35 @@ def mask_parameters():
                 ),
             )
         ),
-    )
+    )  # fmt: skip
 
 
 def given_mask_parameters(mask_help: str, types, type_help: str):
     """Return the parameters of a cloud mask that came with the raster, one of ``types``."""
+    classes = QgsProcessingParameterEnum(
+        "SCL_CLASSES",
+        tr("Scene classes that are cloudy"),
+        options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
+        allowMultiple=True,
+        defaultValue=list(DEFAULT_SCL_CLASSES),
+        optional=True,
+    )
     return (
         described(QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True), mask_help),
-        described(
-            optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK"),
-            tr("Left empty, it is the only band there is, or the one with the name of a mask."),
-        ),
+        mask_band_parameter(),
         described(choice("MASK_TYPE", tr("Type of the cloud mask"), types, "auto"), type_help),
-        described(
-            QgsProcessingParameterEnum(
-                "SCL_CLASSES",
-                tr("Scene classes that are cloudy"),
-                options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
-                allowMultiple=True,
-                defaultValue=list(DEFAULT_SCL_CLASSES),
-                optional=True,
-            ),
-            tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus."),
+        advanced(
+            described(
+                classes, tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus.")
+            )
         ),
     )
+
+
+def mask_band_parameter():
+    """Return the advanced parameter that says which band of a cloud mask it is."""
+    band = optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK")
+    return advanced(described(band, tr("Left empty, it is the only band there is, or the one with the name of a mask.")))
 
 
 def _scene_classes():

@@ -69,22 +69,26 @@ def optional_band(name: str, label: str, layer: str):
 
 
 def sar_parameters(help_text: str):
-    """Return the parameters of the SAR raster, whose own help is ``help_text``."""
+    """Return the parameters of the SAR raster, whose own help is ``help_text``; what is found out by itself is advanced."""
     return (
         described(
             QgsProcessingParameterRasterLayer(SAR, tr("SAR raster")),
             help_text,
         ),
-        described(
-            optional_band(SAR_BAND, tr("VV band of the SAR raster"), SAR),
-            tr("Left empty, it is the band named VV, or the only band there is."),
+        advanced(
+            described(
+                optional_band(SAR_BAND, tr("VV band of the SAR raster"), SAR),
+                tr("Left empty, it is the band named VV, or the only band there is."),
+            )
         ),
-        described(
-            choice(SAR_UNIT, tr("Unit of the SAR raster"), SAR_UNITS, "auto"),
-            tr(
-                "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the "
-                "values and writes it to the log."
-            ),
+        advanced(
+            described(
+                choice(SAR_UNIT, tr("Unit of the SAR raster"), SAR_UNITS, "auto"),
+                tr(
+                    "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the "
+                    "values and writes it to the log."
+                ),
+            )
         ),
     )
 

@@ -141,9 +141,11 @@ def _grey(name, low, high):
 def _parameters():
     """Return the parameters that say where the result lies and how speckle is filtered."""
     return (
-        described(
-            QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
-            tr("Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data."),
+        advanced(
+            described(
+                QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
+                tr("Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data."),
+            )
         ),
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster for the grid"), optional=True),

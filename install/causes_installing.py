@@ -89,6 +89,11 @@ INSTALLING = {
         ),
         (rf"{_HOST}.*CERTIFICATE_VERIFY_FAILED", r"CERTIFICATE_VERIFY_FAILED", rf"{_HOST}.*SSLError", r"SSLError"),
     ),
+    "certificate-of-number": Cause(
+        later("This version of pip cannot check the certificate of a server that is named by its IP address."),
+        later("Name the package index by the server's name instead of its IP address, or install from a folder of wheels."),
+        (r"check_hostname requires server_hostname",),  # the truststore that pip brings since 24.2
+    ),
     "no-certificate-file": Cause(
         later("The certificate file cannot be read."),
         later("Name a PEM file, or leave the field empty."),

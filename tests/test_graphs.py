@@ -54,6 +54,7 @@ def test_a_graph_is_whole(provider, name):
     destinations = [item for item in graph.parameterDefinitions() if item.isDestination()]
     assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in graph.parameterDefinitions())
     assert {item.name() for item in graph.outputDefinitions()} == {item.name() for item in destinations}
+    assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), "of their class"
     copy = graph.create()
     assert (copy.id(), copy.displayName(), copy.tags()) == (graph.id(), graph.displayName(), graph.tags())
     assert {"cloud", "sentinel", "sar", "model"} <= set(copy.tags())

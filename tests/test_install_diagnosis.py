@@ -51,6 +51,9 @@ WRITTEN = {
         f"Could not fetch URL https://x.test/torch/: There was a problem confirming the ssl certificate: {POOL}"
         "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))",
     ],
+    "certificate-of-number": [
+        "ERROR: Exception:\nTraceback (most recent call last):\nValueError: check_hostname requires server_hostname",
+    ],
     "no-certificate-file": [
         "ERROR: Could not install packages due to an OSError: Could not find a suitable TLS CA certificate bundle, invalid path: x.pem",
     ],

@@ -61,8 +61,10 @@ PARAMETERS = {
 """Of all algorithms, the graphs made of them among them."""
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
-    *("FILTER_SIZE", "LOOKS", "NIR_BAND"),
+    *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
+    *("CLEAR_REFERENCE", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
 }
+"""Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
 WITHOUT_NETWORKS = {
     *("checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration", "bestpixel"),
 }
@@ -178,7 +180,8 @@ def test_algorithms_have_permanent_names_and_a_face(provider):
         assert re.fullmatch("[a-z0-9]+", algorithm.name()) and re.fullmatch("[a-z]+", algorithm.groupId())
         assert algorithm.displayName() and algorithm.group() and algorithm.shortDescription()
         assert len(algorithm.tags()) > 3 and all(tag == tag.strip() for tag in algorithm.tags())
-        assert algorithm.helpUrl().startswith("https://") and not algorithm.icon().isNull()
+        address, page = algorithm.helpUrl().split("/blob/main/")
+        assert address == metadata()["repository"] and (ROOT / page).is_file() and not algorithm.icon().isNull()
 
 
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
@@ -187,6 +190,12 @@ def test_parameters_are_the_promised_ones(provider, name):
     assert {d.name() for d in algorithm.parameterDefinitions()} == PARAMETERS[name]
     advanced = {d.name() for d in algorithm.parameterDefinitions() if d.flags() & ADVANCED}
     assert advanced == (INFERENCE | RARE) & PARAMETERS[name]
+
+
+def test_the_dialog_of_the_main_job_begins_with_what_everybody_sets(provider):
+    shown = [d.name() for d in provider.algorithm("removeclouds").parameterDefinitions() if not d.flags() & ADVANCED]
+    assert shown[:5] == ["OPTICAL", "SAR", "CLOUD_MASK", "MASK_TYPE", "MASK_BUFFER"]
+    assert shown[5:] == ["OUTPUT", "TRANSLATION", "CONFIDENCE"]
 
 
 def test_outputs_a_model_can_branch_on(provider):
