@@ -3,6 +3,7 @@
 import itertools
 import math
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple
 
@@ -18,6 +19,8 @@ WINDOW_PX = 256
 MAX_WINDOW_PX = 2048
 WINDOW_STEP_PX = 64
 MAX_THREADS = 1024
+MAX_BLOCK_PX = 65536
+_SCHEDULER = re.compile(r"\w+://\S+|[^\s/:]+:\d+|.+\.json")
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ class RestoreOptions:
     Without ``cloud_mask`` and of type ``auto``, or of type ``detect``, clouds are told from the raster itself.
     ``clear_reference``, a clear raster of another date, is asked for its statistics where too little is clear.
     ``translation`` and ``confidence``: where to write GAN1's image and the expected error, ``None`` for nowhere.
+    ``scheduler``, the address of a Dask scheduler or a scheduler file (JSON), has a cluster do the work, empty is this
+    machine; ``work_folder``, a folder or ``/vsi`` path, keeps the parts of an unfinished run, which goes on from there;
+    ``block_px`` is about the side of these parts, 0 chooses.
     """
 
     optical: RasterSource
@@ -114,6 +120,14 @@ class RestoreOptions:
     confidence: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
     inference: InferenceOptions = field(default_factory=InferenceOptions)
+    scheduler: str = ""
+    work_folder: Optional[str] = None
+    block_px: int = 0
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether the raster is restored in parts that may be computed elsewhere, or by a later run."""
+        return bool(self.scheduler or self.work_folder)
 
     @property
     def outputs(self) -> Dict[str, str]:
@@ -164,6 +178,13 @@ class RestoreOptions:
                 f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' or "
                 "'everything'."
             )
+        if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
+            found.append(
+                f"SCHEDULER is '{self.scheduler}', expected is the address of a Dask scheduler such as tcp://10.0.0.1:8786, or "
+                "the path of its scheduler file, which ends with .json."
+            )
+        if not is_int(self.block_px) or not 0 <= self.block_px <= MAX_BLOCK_PX:
+            found.append(f"Blocks of {self.block_px} pixels are asked for, allowed are 1 to {MAX_BLOCK_PX}, or 0 to choose.")
         return found + _same_files(self.outputs)
 
 
