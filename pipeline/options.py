@@ -10,8 +10,6 @@ from typing import Dict, Optional, Tuple
 from ..errors import OptionError
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
-SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
-FILTER_SIZES_PX = tuple(range(3, 18, 2))
 MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "detect", "everything")
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
@@ -184,65 +182,10 @@ class RestoreOptions:
                 "the path of its scheduler file, which ends with .json."
             )
         if not is_int(self.block_px) or not 0 <= self.block_px <= MAX_BLOCK_PX:
-            found.append(f"Blocks of {self.block_px} pixels are asked for, allowed are 1 to {MAX_BLOCK_PX}, or 0 to choose.")
-        return found + _same_files(self.outputs)
-
-
-@dataclass(frozen=True)
-class TranslateOptions:
-    """Everything ``sartooptical`` can be told; without ``reference`` the result is 8 bit on the SAR grid."""
-
-    sar: RasterSource
-    output: str
-    sar_band: Optional[int] = None
-    sar_unit: str = "auto"
-    reference: Optional[RasterSource] = None
-    creation_options: Tuple[str, ...] = ()
-    inference: InferenceOptions = field(default_factory=InferenceOptions)
-
-    def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
-        return (
-            self.inference.problems()
-            + choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS)
-            + band_problems("SAR_BAND", self.sar_band)
-        )
-
-
-@dataclass(frozen=True)
-class PrepareSarOptions:
-    """Everything ``preparesar`` can be told. Without ``optical`` the result lies on the SAR raster's own grid.
-
-    ``sar_nodata`` wins over what the file declares. ``looks``: the equivalent number of looks that the speckle filter
-    takes for granted, ``None`` estimates it. ``network_input``: where to write what the networks see, in -1 .. 1.
-    """
-
-    sar: RasterSource
-    output: str
-    sar_band: Optional[int] = None
-    sar_unit: str = "auto"
-    sar_nodata: Optional[float] = None
-    optical: Optional[RasterSource] = None
-    speckle_filter: str = "none"
-    filter_size_px: int = 7
-    looks: Optional[float] = None
-    network_input: Optional[str] = None
-    creation_options: Tuple[str, ...] = ()
-
-    def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
-        found = choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS) + band_problems("SAR_BAND", self.sar_band)
-        found += choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
-        if self.filter_size_px not in FILTER_SIZES_PX:
             found.append(
-                f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "
-                f"{FILTER_SIZES_PX[-1]} pixels."
+                f"Blocks of {self.block_px} pixels are asked for, allowed are 1 to {MAX_BLOCK_PX}, or 0 to choose."
             )
-        if self.looks is not None and not (is_finite(self.looks) and 1 <= self.looks <= 1000):
-            found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
-        if self.sar_nodata is not None and not is_finite(self.sar_nodata):
-            found.append(f"SAR_NODATA is {self.sar_nodata!r}, a number is expected. NaN is never data.")
-        return found + _same_files({"OUTPUT": self.output, "NETWORK_INPUT": self.network_input})
+        return found + same_files(self.outputs)
 
 
 def require_valid(options) -> None:
@@ -274,7 +217,8 @@ def band_problems(name, value) -> list:
     return [f"{name} is {value}, bands count from 1."]
 
 
-def _same_files(outputs: dict) -> list:
+def same_files(outputs: dict) -> list:
+    """Return a sentence for each pair of ``outputs`` (path by the name of the parameter) that is one file."""
     pairs = itertools.combinations(((name, path) for name, path in outputs.items() if path), 2)
     return [
         f"{one} and {other} are the same file: choose two names."

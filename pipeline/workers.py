@@ -75,7 +75,9 @@ def compute_block(
         if _kept is None or _kept[0] != job_digest + folder.path:
             _kept = None  # the memory of one pair of networks at a time
             inference = replace(job.options.inference, threads=threads or _threads())
-            local = replace(job, card=local_card(job.card, weights_sha256), options=replace(job.options, inference=inference))
+            local = replace(
+                job, card=local_card(job.card, weights_sha256), options=replace(job.options, inference=inference)
+            )
             _kept = (job_digest + folder.path, Worker(local, relay))
         record = _kept[1].run(block, folder, job_digest, relay)
     return record, relay.warnings
