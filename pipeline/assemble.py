@@ -53,10 +53,11 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
             stack.callback(draft.discard)
             draft.begin()
             parts = [(folder.file(block.part(name)), block.window) for block in blocks]
+            share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
             if is_vrt(product.path):
                 draft.work.write_bytes(vrt(product.profile, parts, draft.path.absolute().parent))
+                share.progress(1)
             else:
-                share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
                 _write_cog(draft, product.profile, parts, job.options.creation_options, share)
             drafts.append(draft)
         for draft in drafts:

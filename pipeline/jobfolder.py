@@ -26,6 +26,7 @@ def fingerprint(options: RestoreOptions, weights_sha256: str, side_px: int) -> s
         del plain[name]
     for name in ("output", "translation", "confidence"):
         plain[name] = bool(plain[name])
+    del plain["inference"]["threads"]
     sources = [value for value in vars(options).values() if isinstance(value, RasterSource)]
     facts = [plugin_version(), weights_sha256, side_px, plain, [_files(source) for source in sources]]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
