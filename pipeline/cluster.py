@@ -1,5 +1,6 @@
 """The workers of a Dask cluster as the crew of a job. ``distributed`` is imported late: it is needed here alone."""
 
+import os
 import time
 import uuid
 from importlib.util import find_spec
@@ -229,8 +230,11 @@ def _connect(address: str):
     """Return a client of the scheduler at ``address``, or named in a scheduler file; raise ``OptionError``."""
     from distributed import Client
 
-    place = {"scheduler_file": address} if address.endswith(".json") and "://" not in address else {"address": address}
     try:
+        place = {"address": address}
+        if address.endswith(".json") and "://" not in address:
+            os.stat(address)  # Dask would wait for the file, for ever
+            place = {"scheduler_file": address}
         return Client(**place, timeout=_CONNECT_S, set_as_default=False, name="sar-cloud-removal")
     except Exception as error:  # of many classes: refused, timed out, unknown host, no such file, TLS, another version
         raise OptionError(
