@@ -20,8 +20,22 @@ RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICON = str(RESOURCES / "icon.svg")
 
 
+def group_names() -> Dict[str, str]:
+    """Return the translated names of the toolbox' groups, by their permanent ids."""
+    return {
+        "cloudremoval": tr("Cloud removal"),
+        "preparation": tr("Preparation"),
+        "evaluation": tr("Evaluation"),
+        "installation": tr("Installation"),
+        "models": tr("Models"),
+    }
+
+
 class Face:
     """How an algorithm of the plugin, whatever class of QGIS it is, shows itself."""
+
+    GROUP = "cloudremoval"
+    """The permanent id of its group in the toolbox, one of ``group_names()``."""
 
     def introduction(self) -> str:
         """Return what the algorithm does, in plain text; the help of every parameter follows it."""
@@ -29,11 +43,11 @@ class Face:
 
     def group(self):
         """Return the translated name of the group."""
-        return tr("Cloud removal")
+        return group_names()[self.GROUP]
 
     def groupId(self):  # noqa: N802 (QGIS' name)
         """Return the permanent id of the group."""
-        return "cloudremoval"
+        return self.GROUP
 
     def icon(self):
         """Return the algorithm's icon."""

@@ -34,6 +34,7 @@ AUTHCFG = "AUTHCFG"
 class CheckInstallation(PluginAlgorithm):
     """``checkinstallation``: see the texts below, which are what users read. Runs without torch too."""
 
+    GROUP = "installation"
     REPORT = "REPORT"
     JSON = "JSON"
 
@@ -44,14 +45,6 @@ class CheckInstallation(PluginAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Check installation")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Installation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "installation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""

@@ -10,7 +10,7 @@ from qgis.core import (
 from ..pipeline.detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
-from .optical_parameters import colour_parameters, given_mask_parameters
+from .optical_parameters import colour_options, colour_parameters, given_mask_options, given_mask_parameters
 from .parameters import (
     CREATION_OPTIONS,
     DOUBLE,
@@ -30,6 +30,7 @@ from .styling import mask_appearance
 class DetectClouds(RestorationAlgorithm):
     """``detectclouds``: see the texts below, which are what users read."""
 
+    GROUP = "preparation"
     NEEDS_NETWORKS = False
 
     def name(self):
@@ -39,14 +40,6 @@ class DetectClouds(RestorationAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Detect clouds")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Preparation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "preparation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""
@@ -85,19 +78,10 @@ class DetectClouds(RestorationAlgorithm):
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return DetectOptions(
-            optical=values.raster("OPTICAL"),
-            green=values.raster("GREEN"),
-            blue=values.raster("BLUE"),
-            red_band=values.integer("RED_BAND"),
-            green_band=values.integer("GREEN_BAND"),
-            blue_band=values.integer("BLUE_BAND"),
+            **colour_options(values),
             nir_band=values.integer("NIR_BAND"),
-            optical_nodata=values.number("OPTICAL_NODATA"),
             method=values.text("METHOD"),
-            cloud_mask=values.raster("CLOUD_MASK"),
-            mask_band=values.integer("MASK_BAND"),
-            mask_type=values.text("MASK_TYPE"),
-            scl_classes=values.integers("SCL_CLASSES"),
+            **given_mask_options(values),
             threshold=values.number("THRESHOLD"),
             min_size_px=values.integer("MIN_SIZE"),
             buffer_px=values.integer("BUFFER"),

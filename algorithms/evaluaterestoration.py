@@ -21,6 +21,7 @@ _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BI
 class EvaluateRestoration(RestorationAlgorithm):
     """``evaluaterestoration``: see the texts below, which are what users read."""
 
+    GROUP = "evaluation"
     DESTINATIONS = {"REPORT": "report", "JSON": "json", "CSV": "csv"}
     NEEDS_NETWORKS = False
 
@@ -31,14 +32,6 @@ class EvaluateRestoration(RestorationAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Evaluate restoration")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Evaluation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "evaluation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""

@@ -38,6 +38,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
     name of a child in front of theirs. All of these but ``OUTPUT`` may be left empty.
     """
 
+    GROUP = "models"
     OUTPUT = "OUTPUT"
 
     def __init__(self, path):
@@ -65,14 +66,6 @@ class Graph(Face, QgsProcessingModelAlgorithm):
     def createInstance(self):  # noqa: N802 (QGIS' name)
         """Return a new instance, as every run has one of its own."""
         return Graph(self._path)
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Models")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "models"
 
     def tags(self):
         """Return words the toolbox' search finds the graph by: those of its algorithms, and what it is."""

@@ -54,7 +54,10 @@ class InstallationReport:
                     if speed.restores
                     else tr("{device} ({label}): {model} takes {time} a window")
                 )
-                time, tile = _seconds(speed.seconds_per_window), _duration(speed.seconds_per_tile)
+                time, tile = (
+                    f"{_seconds(speed.seconds_per_window)} ({speed.precision})",
+                    _duration(speed.seconds_per_tile),
+                )
                 label = labels[speed.device]
                 lines.append(text.format(device=speed.device, label=label, model=speed.model, time=time, tile=tile))
         return [*lines, self._verdict()]
@@ -131,7 +134,9 @@ class InstallationReport:
             [
                 f"{escape(speed.device)}{labels.pop(speed.device, '')}",  # the first time only
                 _unbroken(speed.model),
-                _marked(_seconds(None)) if speed.problem else escape(_seconds(speed.seconds_per_window)),
+                _marked(_seconds(None))
+                if speed.problem
+                else f"{escape(_seconds(speed.seconds_per_window))}<br>{_small(speed.precision)}",
                 escape(_duration(speed.seconds_per_tile)),
             ]
             for speed in self._found.speeds

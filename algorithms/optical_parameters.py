@@ -6,6 +6,7 @@ from ..pipeline.options import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
 from ..pipeline.radiometry import MIN_CLEAR_SHARE
 from .i18n import tr
 from .parameters import DOUBLE, INTEGER, advanced, choice, described, optional_band
+from .values import Values
 
 
 def optical_parameters():
@@ -57,6 +58,19 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
     )
     optical = QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster"), optional=optional)
     return (described(optical, raster_help), *map(advanced, rare))
+
+
+def colour_options(values: Values) -> dict:
+    """Return the fields of the engine's options that ``colour_parameters`` fill."""
+    return {
+        "optical": values.raster("OPTICAL"),
+        "green": values.raster("GREEN"),
+        "blue": values.raster("BLUE"),
+        "red_band": values.integer("RED_BAND"),
+        "green_band": values.integer("GREEN_BAND"),
+        "blue_band": values.integer("BLUE_BAND"),
+        "optical_nodata": values.number("OPTICAL_NODATA"),
+    }
 
 
 def mask_parameters():
@@ -122,6 +136,16 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
             )
         ),
     )
+
+
+def given_mask_options(values: Values) -> dict:
+    """Return the fields of the engine's options that ``given_mask_parameters`` fill."""
+    return {
+        "cloud_mask": values.raster("CLOUD_MASK"),
+        "mask_band": values.integer("MASK_BAND"),
+        "mask_type": values.text("MASK_TYPE"),
+        "scl_classes": values.integers("SCL_CLASSES"),
+    }
 
 
 def mask_band_parameter():

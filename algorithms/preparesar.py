@@ -34,6 +34,7 @@ SHOWN_DB = -25.0, 0.0
 class PrepareSar(RestorationAlgorithm):
     """``preparesar``: see the texts below, which are what users read."""
 
+    GROUP = "preparation"
     NETWORK_INPUT = "NETWORK_INPUT"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", NETWORK_INPUT: "network_input"}
     NEEDS_NETWORKS = False
@@ -45,14 +46,6 @@ class PrepareSar(RestorationAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Prepare SAR")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Preparation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "preparation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""

@@ -10,7 +10,7 @@ from ..pipeline.options import RestoreOptions
 from .base import RestorationAlgorithm
 from .cluster_parameters import cluster_parameters, with_cluster
 from .i18n import tr
-from .optical_parameters import mask_parameters, optical_parameters
+from .optical_parameters import colour_options, given_mask_options, mask_parameters, optical_parameters
 from .parameters import (
     CREATION_OPTIONS,
     SAR,
@@ -113,21 +113,12 @@ class RemoveClouds(RestorationAlgorithm):
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         options = RestoreOptions(
-            optical=values.raster("OPTICAL"),
-            green=values.raster("GREEN"),
-            blue=values.raster("BLUE"),
-            red_band=values.integer("RED_BAND"),
-            green_band=values.integer("GREEN_BAND"),
-            blue_band=values.integer("BLUE_BAND"),
-            optical_nodata=values.number("OPTICAL_NODATA"),
+            **colour_options(values),
             clear_reference=values.raster("CLEAR_REFERENCE"),
             sar=values.raster(SAR),
             sar_band=values.integer(SAR_BAND),
             sar_unit=values.text(SAR_UNIT),
-            cloud_mask=values.raster("CLOUD_MASK"),
-            mask_band=values.integer("MASK_BAND"),
-            mask_type=values.text("MASK_TYPE"),
-            scl_classes=values.integers("SCL_CLASSES"),
+            **given_mask_options(values),
             mask_threshold=values.number("MASK_THRESHOLD"),
             mask_buffer_px=values.integer("MASK_BUFFER"),
             feather_px=values.integer("FEATHER"),

@@ -17,6 +17,7 @@ from .styling import Appearance, mask_appearance, shown_bands
 class SimulateClouds(RestorationAlgorithm):
     """``simulateclouds``: see the texts below, which are what users read."""
 
+    GROUP = "evaluation"
     MASK = "MASK"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", MASK: "mask"}
     NEEDS_NETWORKS = False
@@ -28,14 +29,6 @@ class SimulateClouds(RestorationAlgorithm):
     def displayName(self):  # noqa: N802 (QGIS' name)
         """Return the name in the toolbox."""
         return tr("Simulate clouds")
-
-    def group(self):
-        """Return the translated name of the group."""
-        return tr("Evaluation")
-
-    def groupId(self):  # noqa: N802 (QGIS' name)
-        """Return the permanent id of the group."""
-        return "evaluation"
 
     def tags(self):
         """Return words the toolbox' search finds the algorithm by."""

@@ -1,7 +1,7 @@
 """Overlapping tiles to one seamless strip after another: float32 sums of value and weight."""
 
 from dataclasses import replace
-from typing import Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 
@@ -40,6 +40,7 @@ class StripBlender:
         self._values = np.zeros((bands, plan.size_px, self._block.width), np.float32)
         self._weights = np.zeros((plan.size_px, self._block.width), np.float32)
         self._rows = iter(plan.rows[1:])
+        self._empty = True
 
     def add(self, window: Window, tile) -> None:
         """Add ``tile`` (bands, size_px, size_px) float32; ``window.row`` must be the current row."""
@@ -50,6 +51,7 @@ class StripBlender:
         part = self._weight[: inside.height, : inside.width]
         self._values[:, rows, cols] += tile[:, : inside.height, : inside.width] * part
         self._weights[rows, cols] += part
+        self._empty = False
 
     def finish(self, strip: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the blended ``strip`` of the current row of windows and move on to the next row.
@@ -59,12 +61,20 @@ class StripBlender:
         inside = strip.relative_to(self._block).slices
         weights = self._weights[inside]
         covered = weights > 0
-        values = self._values[(slice(None), *inside)] / np.where(covered, weights, 1)
-        following = next(self._rows, None)
-        if following is not None:
-            done, size = following - self._block.row, len(self._weights)
+        if covered.any():
+            values = self._values[(slice(None), *inside)] / np.where(covered, weights, 1)
+        else:
+            values = np.zeros((len(self._values), *strip.shape), np.float32)
+        self._move_on(next(self._rows, None))
+        return values, covered
+
+    def _move_on(self, row: Optional[int]) -> None:
+        if row is None:
+            return
+        if not self._empty:
+            done, size = row - self._block.row, len(self._weights)
             for buffer in (self._values, self._weights):
                 buffer[..., : size - done, :] = buffer[..., done:, :].copy()
                 buffer[..., size - done :, :] = 0
-            self._block = replace(self._block, row=following)
-        return values, covered
+            self._empty = not self._weights.any()
+        self._block = replace(self._block, row=row)

@@ -7,6 +7,8 @@ from scipy import ndimage
 
 from .radiometry import avoid_nodata, to_dtype
 
+_PART_PX = 256
+
 
 def fade(cloudy, buffer_px: int, feather_px: int) -> np.ndarray:
     """Return the share (H, W) float32 of the restored image in each pixel.
@@ -16,19 +18,28 @@ def fade(cloudy, buffer_px: int, feather_px: int) -> np.ndarray:
     ``buffer_px`` pixels of surroundings to be right at the array's edge.
     """
     distance = distance_to(cloudy, buffer_px)
-    if not feather_px:
-        return (distance <= buffer_px).astype(np.float32)
+    alpha = (distance <= buffer_px - feather_px).astype(np.float32)
+    rim = (distance > buffer_px - feather_px) & (distance <= buffer_px)
     # one pixel more than the feather, so that the last pixel of the rim still has some weight
-    step = np.clip((distance - (buffer_px - feather_px)) / (feather_px + 1), 0, 1)
-    alpha = 0.5 + 0.5 * np.cos(np.pi * step)
-    return np.where(distance <= buffer_px, alpha, 0).astype(np.float32)
+    step = (distance[rim] - (buffer_px - feather_px)) / (feather_px + 1)
+    alpha[rim] = 0.5 + 0.5 * np.cos(np.pi * step)
+    return alpha
 
 
 def distance_to(cloudy, limit_px: int) -> np.ndarray:
-    """Euclidean distance (H, W), in pixels, to the nearest True of ``cloudy``; ``limit_px`` + 1 without any."""
-    if not cloudy.any():
-        return np.full(cloudy.shape, limit_px + 1.0)
-    return ndimage.distance_transform_edt(~cloudy)
+    """Euclidean distance (H, W), in pixels, to the nearest True of ``cloudy``, exact up to ``limit_px`` and more beyond."""
+    distance = np.empty(cloudy.shape)
+    # wide images are mostly clear or mostly cloudy: there is nothing to measure there
+    for left in range(0, cloudy.shape[1], _PART_PX):
+        start, stop = max(left - limit_px, 0), left + _PART_PX
+        part = cloudy[:, start : stop + limit_px]
+        if not part.any():
+            distance[:, left:stop] = limit_px + 1.0
+        elif part.all():
+            distance[:, left:stop] = 0.0
+        else:
+            distance[:, left:stop] = ndimage.distance_transform_edt(~part)[:, left - start : stop - start]
+    return distance
 
 
 def composite(source, restored, alpha, nodata: Optional[float] = None) -> np.ndarray:
@@ -39,6 +50,8 @@ def composite(source, restored, alpha, nodata: Optional[float] = None) -> np.nda
     """
     result = np.where(alpha == 1, restored, source)
     rim = (alpha > 0) & (alpha < 1)
+    if not rim.any():
+        return result
     below = source[:, rim].astype(np.float64)
     mixed = below + (restored[:, rim] - below) * alpha[rim]
     result[:, rim] = avoid_nodata(to_dtype(mixed, source.dtype), nodata)

@@ -15,10 +15,11 @@ import numpy as np
 from ..errors import OptionError, RestorationError
 from ..nets.cards import verify_weights
 from ..nets.detectorcards import DetectorCard, find_detector_card, read_detector_card
+from .background import write_behind
 from .cache import BlockCacheLimit
 from .detect_options import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
 from .detectors import Detector, GivenMask, Network, Spectral
-from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
+from .feedback import Feedback, NullFeedback, PartOfWork, Recorder, Repeating
 from .inputs import require_not_input
 from .maskraster import grown, mask_profile, sieve
 from .masks import CLOUD, MASK_NODATA, SHADOW
@@ -81,8 +82,10 @@ def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
         draft = str(folder / "draft.tif")
         with RasterWriter(draft, profile, _DRAFT_OPTIONS) as writer:
             cache.hold([*detector.datasets, writer.dataset], detector.rows_px)
-            for window, classes in detector.classes(PartOfWork(feedback, 0, _TOLD_SHARE)):
-                writer.write(window, classes[None])
+            told = Repeating(PartOfWork(feedback, 0, _TOLD_SHARE))
+            write_behind(
+                detector.classes(told), lambda window, classes: writer.write(window, classes[None]), told.again
+            )
         if options.min_size_px > 1:
             sieve(draft, options.min_size_px, PartOfWork(feedback, _TOLD_SHARE, _SIEVED_SHARE))
         settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)

@@ -1,5 +1,6 @@
 """Ways to tell clouds and shadows in a raster, each giving the classes of a mask window by window."""
 
+from contextlib import closing
 from typing import Iterator, List, Protocol, Tuple
 
 import numpy as np
@@ -143,10 +144,12 @@ class Sliding:
 
     def classes(self, feedback):
         """Yield strips and their classes."""
-        for strip, block, values in slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback):
-            cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
-            classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
-            yield strip, np.where(block.valid[: strip.height], classes, np.uint8(MASK_NODATA))
+        with closing(slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback)) as strips:
+            for strip, block, values in strips:
+                cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
+                classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
+                valid = block.valid[strip.relative_to(block.window).slices]
+                yield strip, np.where(valid, classes, np.uint8(MASK_NODATA))
 
     def read_rows(self, window: Window) -> OpticalRows:
         """Read ``window``, what one row of windows covers of the raster."""
@@ -187,17 +190,16 @@ class Network(Sliding):
         """Load the network; return what runs it."""
         from ..nets.checkpoint import load_detector
 
-        runner = _DetectorRunner(load_detector(self._card), self._options, feedback)
+        runner = DetectorRunner(load_detector(self._card), self._options, feedback, len(self.plan))
         self.device = str(runner.device)
         return runner
 
 
-class _DetectorRunner(BatchRunner):
+class DetectorRunner(BatchRunner):
+    """Runs ``OpticalPatch``es through a ``CloudDetector``; tiles are the probabilities of cloud and of shadow."""
+
     bands = 2
 
-    def _forward(self, batch):
-        import torch
-
-        with torch.inference_mode():
-            logits = self._network(self._stacked([patch.image for patch in batch]))
-            return logits.softmax(dim=1)[:, 1:].float().cpu().numpy()
+    def _compute(self, batch):
+        logits = self._network(self._stacked([patch.image for patch in batch]))
+        return logits.softmax(dim=1)[:, 1:]

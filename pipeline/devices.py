@@ -1,10 +1,13 @@
 """What networks can run on here. Asks torch, which has to be there."""
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
+from ..errors import OptionError
 from ..install.gpu import driver_cuda
+from .feedback import Feedback
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,52 @@ def gpu_hint(found: Sequence[Device]) -> str:
         f"{torch.version.cuda}, the driver runs CUDA up to {newest}. Update the driver, or install a build of torch for an "
         "older CUDA."
     )
+
+
+def choose_device(wanted: str, feedback: Feedback):
+    """Return the ``torch.device`` for ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps`` and log the choice.
+
+    Only ``auto`` may end on the CPU; a device that was asked for by name and is absent raises ``OptionError``.
+    """
+    import torch
+
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    if wanted == "auto":
+        name = "cuda" if cuda else "mps" if mps else "cpu"
+        why = "automatic" if name != "cpu" else "automatic: torch finds no CUDA and no MPS device"
+    else:
+        name, why = wanted, "as asked"
+        index = int(wanted.partition(":")[2] or 0)
+        if wanted.startswith("cuda") and not (cuda and index < torch.cuda.device_count()):
+            count = torch.cuda.device_count() if cuda else 0
+            raise OptionError(
+                f"DEVICE is '{wanted}' but torch {torch.__version__} finds {count} CUDA device(s). Install a CUDA "
+                "build of torch and the NVIDIA driver, or set DEVICE to auto or cpu."
+            )
+        if wanted == "mps" and not mps:
+            raise OptionError(
+                f"DEVICE is 'mps' but torch {torch.__version__} finds no MPS device. Set DEVICE to auto or cpu."
+            )
+    device = torch.device(name)
+    label = f"{torch.cuda.get_device_name(device)}; " if device.type == "cuda" else ""
+    feedback.info(f"Device: {name} ({label}{why}).")
+    return device
+
+
+@contextmanager
+def processor_threads(count: int) -> Iterator[int]:
+    """Have torch use at most ``count`` processor threads inside the ``with`` block; 0 leaves all it uses by itself.
+
+    Yields their number. It counts for the calling thread alone, and what was set before comes back.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    chosen = min(count, before) if count else before
+    if chosen != before:
+        torch.set_num_threads(chosen)
+    try:
+        yield chosen
+    finally:
+        if chosen != before:
+            torch.set_num_threads(before)

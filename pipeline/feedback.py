@@ -48,6 +48,30 @@ class PartOfWork:
         self._feedback.warn(text)
 
 
+class Repeating:
+    """Feedback that passes everything on and can report the last progress again: a cancel is noticed while work is waited for."""
+
+    def __init__(self, feedback: Feedback):
+        self._feedback, self._last = feedback, 0.0
+
+    def progress(self, fraction: float) -> None:
+        """Pass the progress on and keep it."""
+        self._last = fraction
+        self._feedback.progress(fraction)
+
+    def again(self) -> None:
+        """Report the last progress; raise ``Canceled`` as the feedback does."""
+        self._feedback.progress(self._last)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on."""
+        self._feedback.warn(text)
+
+
 class Recorder:
     """Feedback that passes everything on and remembers the warnings for the report."""
 

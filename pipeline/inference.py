@@ -1,16 +1,22 @@
-"""Windows through the networks: device, batches, and going on when the GPU's memory is short."""
+"""Windows through the networks: full batches, and going on when the GPU's memory is short."""
 
+from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import Iterable, Iterator, Optional, Tuple
 
 import numpy as np
 
 from ..errors import OptionError
+from .devices import processor_threads
 from .feedback import Feedback
 from .grid import Window
 from .options import InferenceOptions
+from .resolved import resolve
+from .transfer import transfers
 
-_AUTO_BATCH = {"cpu": 4, "cuda": 16, "mps": 8}
+MANY_WINDOWS = 1 << 30
+"""Where nobody knows how many there will be."""
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
 """What CUDA and MPS, cuBLAS and cuDNN, and the CPU's allocators say."""
 
@@ -35,86 +41,73 @@ def reflect(array: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
     return np.pad(array, [(0, 0), *missing], mode="reflect") if np.any(missing) else array
 
 
-def choose_device(wanted: str, feedback: Feedback):
-    """Return the ``torch.device`` for ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps`` and log the choice.
-
-    Only ``auto`` may end on the CPU; a device that was asked for by name and is absent raises ``OptionError``.
-    """
-    import torch
-
-    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
-    if wanted == "auto":
-        name = "cuda" if cuda else "mps" if mps else "cpu"
-        why = "automatic" if name != "cpu" else "automatic: torch finds no CUDA and no MPS device"
-    else:
-        name, why = wanted, "as asked"
-        index = int(wanted.partition(":")[2] or 0)
-        if wanted.startswith("cuda") and not (cuda and index < torch.cuda.device_count()):
-            count = torch.cuda.device_count() if cuda else 0
-            raise OptionError(
-                f"DEVICE is '{wanted}' but torch {torch.__version__} finds {count} CUDA device(s). Install a CUDA "
-                "build of torch and the NVIDIA driver, or set DEVICE to auto or cpu."
-            )
-        if wanted == "mps" and not mps:
-            raise OptionError(
-                f"DEVICE is 'mps' but torch {torch.__version__} finds no MPS device. Set DEVICE to auto or cpu."
-            )
-    device = torch.device(name)
-    label = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{torch.get_num_threads()} threads"
-    feedback.info(f"Device: {name} ({label}; {why}).")
-    return device
-
-
 class BatchRunner:
     """Runs patches through a network in batches, halved for good when the device's memory runs out.
 
-    Subclasses have ``bands``, the bands of a tile, and ``_forward``. Raises ``OptionError`` for a device that is absent,
-    or has no room for a single window.
+    Batches are always full, the last one with a patch that is repeated: so a window's tile does not depend, to the bit,
+    on the windows that it shares a batch with. Subclasses have ``bands``, the bands of a tile, and ``_compute``.
+    ``options`` become those of ``resolve``, which ``windows``, the number of windows of the whole run, is for. Raises
+    ``OptionError`` for a device that is absent, or has no room for a single window.
     """
 
     bands: int
 
-    def __init__(self, network, options: InferenceOptions, feedback: Feedback):
-        self.device = choose_device(options.device, feedback)
-        self._network = network.to(self.device)
-        self._batch_size = options.batch_size or _AUTO_BATCH[self.device.type]
+    def __init__(self, network, options: InferenceOptions, feedback: Feedback, windows: int = MANY_WINDOWS):
+        import torch
+
+        from ..nets.fast import inference_form
+
+        self.options = resolve(options, network, windows, feedback)
+        self.device = torch.device(self.options.device)
+        dtype = getattr(torch, self.options.precision)
+        self._network = inference_form(network, dtype, channels_last=self.device.type != "mps").to(self.device)
+        self._batch_size = self.options.batch_size
+        self._transfers = transfers(self.device)
         self._feedback = feedback
 
     def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:
-        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32."""
-        batch: list = []
-        for patch in patches:
-            batch.append(patch)
-            if len(batch) >= self._batch_size:
-                yield from self._run_batch(batch)
-                batch = []
-        yield from self._run_batch(batch)
+        """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32.
 
-    def _forward(self, batch) -> np.ndarray:
-        """Return the tiles (N, bands, H, W) float32 of the patches in ``batch``."""
+        Not more patches are taken than fill the batches under way.
+        """
+        under_way: deque = deque()
+        patches = iter(patches)
+        while True:
+            batch = list(islice(patches, self._batch_size))
+            under_way.extend(self._started(batch))
+            while len(under_way) > (self._transfers.ahead if batch else 0):
+                part, wait = under_way.popleft()
+                yield from zip((patch.window for patch in part), wait())
+            if not batch:
+                return
+
+    def _compute(self, batch):
+        """Return the tiles (N, bands, H, W) float32 of the patches in ``batch``, on the device."""
         raise NotImplementedError
 
     def _stacked(self, arrays):
         """Return ``arrays`` as one tensor on the device."""
-        import torch
+        return self._transfers.to_device(arrays)
 
-        return torch.from_numpy(np.stack(arrays)).to(self.device)
-
-    def _run_batch(self, batch):
+    def _started(self, batch):
+        """Yield parts of ``batch`` as large as the memory allows, each with what waits for its tiles."""
         start = 0
         while start < len(batch):
             part = batch[start : start + self._batch_size]
-            tiles = self._try_forward(part)
-            if tiles is None:
-                self._halve(len(part))
+            wait = self._try(part + part[-1:] * (self._batch_size - len(part)))
+            if wait is None:
+                self._halve()
                 continue
-            yield from zip((patch.window for patch in part), tiles)
+            yield part, wait
             start += len(part)
 
-    def _try_forward(self, batch):
-        """Return the tiles of ``batch``, ``None`` where the memory is too short for more than one patch."""
+    def _try(self, batch):
+        """Begin to compute ``batch``; return what waits for it, ``None`` where the memory is too short for it."""
+        import torch
+
         try:
-            return self._forward(batch)
+            with torch.inference_mode(), processor_threads(self.options.threads):
+                return self._transfers.to_host(self._compute(batch))
         except RuntimeError as error:
             if not any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
                 raise
@@ -126,8 +119,8 @@ class BatchRunner:
             # the error holds the tensors of this batch: it must be gone before the next try
             return None
 
-    def _halve(self, tried):
-        self._batch_size = tried // 2
+    def _halve(self):
+        self._batch_size //= 2
         self._feedback.warn(f"The memory of {self.device} is short: going on with a batch of {self._batch_size}.")
         if self.device.type == "cuda":
             import torch
@@ -150,8 +143,9 @@ class Predictor(BatchRunner):
         with_translation=False,
         only_translation=False,
         error_model=None,
+        windows: int = MANY_WINDOWS,
     ):
-        super().__init__(restorer, options, feedback)
+        super().__init__(restorer, options, feedback, windows)
         self._with_translation = with_translation
         self._only_translation = only_translation
         self._error_model = error_model
@@ -161,7 +155,7 @@ class Predictor(BatchRunner):
         """Bands of a tile: three for each image in it."""
         return 3 * (1 + self._with_translation + (self._error_model is not None))
 
-    def _forward(self, batch):
+    def _compute(self, batch):
         import torch
 
         from ..nets.confidence import expected_error
@@ -169,13 +163,12 @@ class Predictor(BatchRunner):
         def stack(name):
             return self._stacked([getattr(patch, name) for patch in batch])
 
-        with torch.inference_mode():
-            sar = stack("sar")
-            translation = self._network.translate(sar).clamp(-1, 1)
-            if self._only_translation:
-                return translation.float().cpu().numpy()
-            inputs = sar, stack("optical"), stack("cloudy"), translation
-            images = [self._network.fuse(*inputs).clamp(-1, 1)]
-            images += [translation] if self._with_translation else []
-            images += [] if self._error_model is None else [expected_error(self._error_model, *inputs, images[0])]
-            return torch.cat(images, dim=1).float().cpu().numpy()
+        sar = stack("sar")
+        translation = self._network.translate(sar).clamp(-1, 1)
+        if self._only_translation:
+            return translation
+        inputs = sar, stack("optical"), stack("cloudy"), translation
+        images = [self._network.fuse(*inputs).clamp(-1, 1)]
+        images += [translation] if self._with_translation else []
+        images += [] if self._error_model is None else [expected_error(self._error_model, *inputs, images[0])]
+        return torch.cat(images, dim=1)

@@ -52,8 +52,16 @@ class SarBand:
         if unit == "auto":
             samples = _band_samples(reader)
             samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
-            unit, why = radiometry.recognise_sar_unit(reader.unscaled(samples))
+            samples = reader.unscaled(samples)
+            unit, why = radiometry.recognise_sar_unit(samples)
             feedback.info(f"SAR unit: {unit} ({why}).")
+            if unit == "db" and radiometry.hardly_decibels(samples):
+                feedback.warn(
+                    f"The SAR raster '{source.path}' is read as decibels, because {why}, but its values lie as close to 0 as "
+                    "those of linear power with its noise taken off. If that is what it is, set SAR_UNIT to linear: negative "
+                    "pixels are then without data, and clouds over them stay, unless you put a floor in first (GDAL's raster "
+                    "calculator: maximum(A, 0.001)). If it is in decibels, set SAR_UNIT to db."
+                )
         self.unit, self.name = unit, names[band - 1]
         self._reader = band_on_grid(source, band, grid, "SAR raster", feedback, sar_unit=unit, nodata=nodata)
         self._read_unit = "linear" if self._reader.is_power else unit

@@ -52,13 +52,18 @@ class Model:
 
 @dataclass(frozen=True)
 class Speed:
-    """How long one window takes ``model`` on ``device``; ``seconds_per_window`` is ``None`` where it does not run."""
+    """How long one window takes ``model`` on ``device``; ``seconds_per_window`` is ``None`` where it does not run.
+
+    ``precision`` and ``threads`` (of the processor) are those that a run has by default there.
+    """
 
     device: str
     model: str
     restores: bool
     seconds_per_window: Optional[float]
     problem: str = ""
+    precision: str = ""
+    threads: int = 0
 
     @property
     def seconds_per_tile(self) -> Optional[float]:
@@ -166,16 +171,18 @@ def _model_paths():
 
 def _speeds(cards, found, feedback) -> Iterator[Speed]:
     from ..nets.checkpoint import load_detector, load_restorer
-    from .timing import detecting_seconds, restoring_seconds
+    from .timing import time_detecting, time_restoring
 
     done, total = 0, len(cards) * len(found)
     for device in found:
         for card in cards:
             feedback.progress(0.4 + 0.6 * done / total)
             restores = not isinstance(card, DetectorCard)
-            load, measure = (load_restorer, restoring_seconds) if restores else (load_detector, detecting_seconds)
+            load, measure = (load_restorer, time_restoring) if restores else (load_detector, time_detecting)
             try:
-                yield Speed(device.name, card.name, restores, measure(load(card), card.window_px, device.name))
+                timing = measure(load(card), card.window_px, device.name)
+                how = {"precision": timing.precision, "threads": timing.threads}
+                yield Speed(device.name, card.name, restores, timing.seconds, **how)
             except Exception as error:
                 yield Speed(device.name, card.name, restores, None, _explained(error, device))
             done += 1

@@ -1,15 +1,15 @@
 """A restoration as a job that anybody can do a part of: decided once, plain values, the same bits whoever does which part."""
 
 import json
-from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Callable, Optional, Sequence, Tuple
 
 from ..errors import OptionError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from ..nets.errormodel import read_error_model
+from .background import write_behind
 from .cache import BlockCacheLimit
-from .feedback import Feedback
+from .feedback import Feedback, Repeating
 from .grid import Window
 from .inference import Predictor
 from .options import InferenceOptions, RestoreOptions
@@ -27,7 +27,7 @@ Sink = Callable[[Window, object, object], None]
 class RestoreJob:
     """What a restoration is, decided once: it can be pickled, and any area of it done in any process that sees the rasters.
 
-    ``options`` name a mask or none at all, clouds are detected beforehand. ``card`` is the path of the model's card.
+    ``options`` name a mask or none at all, clouds are detected beforehand; nothing of the inference is left to choose. ``card`` is the path of the model's card.
     ``products``: what is written, in the order of the networks' bands, and what it looks like.
     """
 
@@ -82,17 +82,22 @@ def prepare_job(options: RestoreOptions, feedback: Feedback, tags: Optional[dict
     return open_job(options, feedback, tags)[0]
 
 
-def open_job(options: RestoreOptions, feedback: Feedback, tags: Optional[dict] = None) -> Tuple[RestoreJob, Scene]:
-    """Return what ``prepare_job`` does, and the opened scene for whoever goes on in the same process."""
+def open_job(
+    options: RestoreOptions, feedback: Feedback, tags: Optional[dict] = None
+) -> Tuple[RestoreJob, Scene, Predictor]:
+    """Return what ``prepare_job`` does, and the opened scene and loaded networks for whoever goes on in the same process."""
     if options.detects_clouds:
         raise ValueError("clouds are detected before a job is prepared")
     card = select_card(options.inference)
-    error_model = read_error_model(card) if options.confidence else None
     scene = Scene(options, card, feedback)
     feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
-    plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
+    window_px = options.inference.window_px or card.window_px
+    plan = plan_windows(scene.grid.shape, window_px, options.inference.overlap_px)
+    error_model = read_error_model(card) if options.confidence else None
     products = products_of(options, scene, provenance(card, options) if tags is None else tags, error_model)
-    return RestoreJob(options, str(card.path), scene.statistics, plan, products), scene
+    job = RestoreJob(options, str(card.path), scene.statistics, plan, products)
+    predictor = load_predictor(job, feedback)
+    return replace(job, options=replace(options, inference=predictor.options)), scene, predictor
 
 
 def load_predictor(job: RestoreJob, feedback: Feedback) -> Predictor:
@@ -106,6 +111,7 @@ def load_predictor(job: RestoreJob, feedback: Feedback) -> Predictor:
         feedback,
         with_translation=bool(options.translation),
         error_model=read_error_model(card) if options.confidence else None,
+        windows=len(job.plan),
     )
 
 
@@ -119,20 +125,24 @@ def run_job(
 ) -> JobCounts:
     """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to the ``sinks``, one for each product.
 
-    The area's pixels are the same bits as in a restoration of the whole raster. ``scene`` and ``predictor`` are those of
-    the job where they are open already. Raises ``RestorationError``, and ``Canceled`` as ``feedback`` does.
+    The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their own,
+    while the next windows are computed. ``scene`` and ``predictor`` are those of the job where they are open already. Raises
+    ``RestorationError``, and ``Canceled`` as ``feedback`` does.
     """
     predictor = predictor or load_predictor(job, feedback)
     scene = scene or Scene(job.options, read_card(job.card), feedback, job.statistics)
-    plan, counts = job.plan.limited(area), JobCounts(str(predictor.device))
-    with BlockCacheLimit() as cache, closing(slide(plan, scene, predictor, counts.windows, feedback)) as strips:
+    plan, counts, feedback = job.plan.limited(area), JobCounts(str(predictor.device)), Repeating(feedback)
+
+    def write(strip, block, values):
+        done = block.cut(strip)
+        for index, (product, sink) in enumerate(zip(job.products, sinks)):
+            sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
+        counts.add(done)
+
+    with BlockCacheLimit() as cache:
         rows = plan.size_px + 2 * job.options.mask_buffer_px
         cache.hold(scene.inputs.datasets, rows, [product.profile for product in job.products])
-        for strip, block, values in strips:
-            done = block.cut(strip)
-            for index, (product, sink) in enumerate(zip(job.products, sinks)):
-                sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
-            counts.add(done)
+        write_behind(slide(plan, scene, predictor, counts.windows, feedback), write, feedback.again)
     return counts
 
 

@@ -14,8 +14,8 @@ from ..errors import OptionError, RestorationError
 from .bands import list_bands
 from .detect_options import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
 from .detectors import Sliding
+from .devices import choose_device
 from .feedback import Feedback
-from .inference import choose_device
 from .masks import CLEAR, CLOUD, MASK_NODATA
 from .raster import descriptions
 from .reflectancebands import ReflectanceBands

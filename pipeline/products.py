@@ -36,8 +36,12 @@ class RestoredImage(Product):
 
     def strip(self, block, values):
         """Return restored and clear pixels together; valid is what the source has data for."""
-        restored = self.radiometry.decode(values, self.profile.dtype, self.profile.reserved)
-        image = composite(block.source, restored, block.alpha, self.profile.reserved)
+        cols = np.flatnonzero(block.alpha.any(axis=0))
+        if not len(cols):
+            return block.source, block.valid
+        image, touched = block.source.copy(), (..., slice(cols[0], cols[-1] + 1))
+        restored = self.radiometry.decode(values[touched], self.profile.dtype, self.profile.reserved)
+        image[touched] = composite(block.source[touched], restored, block.alpha[touched], self.profile.reserved)
         return image, block.valid
 
 

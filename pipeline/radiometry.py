@@ -17,6 +17,8 @@ CLEAR_MARGIN_PX = 8
 """Clear pixels this close to a cloud are left out of the statistics: haloes and mask errors poison them."""
 MIN_CLEAR_SHARE = 0.1
 """Below this share of clear pixels the scene's own statistics are not used."""
+DB_AT_LEAST = 1.0
+"""Decibels of real ground do not all lie closer to 0 than this: speckle alone varies them more, and most ground is darker."""
 _LINEAR_POWER_MAX = 10.0
 """Linear σ⁰/γ⁰ stays below this but for a few point targets; digital numbers are in the tens and up."""
 
@@ -166,6 +168,16 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     if top <= _LINEAR_POWER_MAX:
         return "linear", f"no negative values, 99.9 % are below {top:.3g}"
     return "amplitude", f"no negative values, 99.9 % are below {top:.4g}"
+
+
+def hardly_decibels(samples) -> bool:
+    """Return whether valid ``samples`` (N,), recognised as decibels, lie as close to 0 as linear power does.
+
+    Linear power has negative values where thermal noise was taken off without a floor.
+    """
+    samples = np.asarray(samples, dtype=np.float64).ravel()
+    samples = samples[np.isfinite(samples)]
+    return bool(np.percentile(samples, 1) > -DB_AT_LEAST and np.median(np.abs(samples)) < DB_AT_LEAST)
 
 
 def product_kind(dtype, samples, processing_baseline=None):

@@ -15,7 +15,7 @@ from .cluster import require_distributed
 from .detect import check_detection, detected_mask, restoration_detection
 from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from .inputs import Inputs
-from .job import JobCounts, RestoreJob, load_predictor, open_job, provenance, run_job, select_card
+from .job import JobCounts, RestoreJob, open_job, provenance, run_job, select_card
 from .options import RestoreOptions, require_valid
 from .placing import TIFF_SUFFIXES, require_writable
 from .writer import RasterWriter
@@ -100,8 +100,7 @@ def _restore(options: RestoreOptions, tags: dict, feedback: Feedback) -> Report:
     """Do the work of ``restore`` with a mask that is there; time and warnings are left to it."""
     with ExitStack() as stack:
         with BlockCacheLimit():
-            job, scene = open_job(options, feedback, tags)
-        predictor = load_predictor(job, feedback)
+            job, scene, predictor = open_job(options, feedback, tags)
         writers = [
             stack.enter_context(RasterWriter(product.path, product.profile, options.creation_options))
             for product in job.products

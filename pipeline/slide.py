@@ -1,18 +1,29 @@
 """The sliding window: row of windows by row of windows through the networks, one finished strip after another."""
 
+from collections import deque
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Iterable, Iterator, Protocol, Tuple
+from typing import Callable, Iterable, Iterator, List, Protocol, Tuple
 
 import numpy as np
 
+from .background import result_of, thread
 from .blend import StripBlender
 from .feedback import Feedback
 from .grid import Window
 from .windows import WindowPlan
 
+ROWS_UNDER_WAY = 4
+"""So many rows of windows may wait for their last tiles; another one is read ahead."""
+_ENCODED_BYTES, _PIXEL_BYTES = 64 << 20, 20
+"""What patches may take that wait to be computed; a pixel of theirs has five float32."""
+
 
 class RowSource(Protocol):
-    """What the sliding window needs of a scene. A block is whatever ``read_rows`` returns."""
+    """What the sliding window needs of a scene. A block is whatever ``read_rows`` returns.
+
+    ``read_rows`` and ``needs`` are called in one thread, and ``patch`` in another one.
+    """
 
     def read_rows(self, window: Window):
         """Read ``window``, the part of the raster that the plan's windows of one row cover."""
@@ -41,25 +52,104 @@ class WindowCounts:
     skipped: int = 0
 
 
+@dataclass
+class _Row:
+    """A row of windows that was read: the strip it finishes, its windows to compute, how many of them are not blended."""
+
+    strip: Window
+    block: object
+    windows: List[Window]
+    open: int
+
+
 def slide(
     plan: WindowPlan, source: RowSource, runner: Runner, counts: WindowCounts, feedback: Feedback
 ) -> Iterator[Tuple[Window, object, np.ndarray]]:
     """Yield ``(strip, block, values)`` from top to bottom of the plan's area; values (bands, h, w) float32 of the strip.
 
-    They are 0 where no window ran. A block may be larger than its strip on every side.
-
-    Memory is that of one row of windows. Progress is reported, and a cancel noticed, after every window.
+    They are 0 where no window ran. A block may be larger than its strip on every side. Windows are computed by whoever
+    iterates, batches run across rows of windows; two threads read and encode ahead, and have ended when the iterator is
+    closed. Memory is that of six rows of windows, whatever the raster's height. Progress is reported, and a cancel
+    noticed, after every window and while anything is waited for.
     """
-    blender = StripBlender(plan, runner.bands)
-    for row, strip in plan.strips():
-        block = source.read_rows(plan.block_of(row))
-        windows = [window for window in plan.windows_of(row) if source.needs(block, window)]
-        counts.skipped += len(plan.cols) - len(windows)
-        for window, tile in runner.run(source.patch(block, window) for window in windows):
-            blender.add(window, tile)
-            counts.run += 1
-            feedback.progress((counts.run + counts.skipped) / len(plan))
-        values, _ = blender.finish(strip)
-        if strip.height:
-            yield strip, block, values
+
+    def tell():
         feedback.progress((counts.run + counts.skipped) / len(plan))
+
+    blender = StripBlender(plan, runner.bands)
+    with thread("read") as reader, thread("encode") as encoder:
+        feed = _Feed(plan, source, reader, encoder, counts, tell)
+
+        def finished():
+            while feed.rows and not feed.rows[0].open:
+                row = feed.rows.popleft()
+                values, _ = blender.finish(row.strip)
+                if row.strip.height:
+                    yield row.strip, row.block, values
+
+        while feed.has_more:
+            for window, tile in runner.run(feed.patches()):
+                yield from finished()
+                blender.add(window, tile)
+                feed.rows[0].open -= 1
+                counts.run += 1
+                tell()
+                yield from finished()
+            yield from finished()
+
+
+class _Feed:
+    """Rows of windows, read one ahead, and their patches, encoded some ahead. ``rows``: those not yet finished."""
+
+    def __init__(
+        self,
+        plan: WindowPlan,
+        source: RowSource,
+        reader: Executor,
+        encoder: Executor,
+        counts: WindowCounts,
+        tell: Callable[[], None],
+    ):
+        self.rows = deque()
+        self._plan, self._source, self._reader, self._encoder = plan, source, reader, encoder
+        self._counts, self._tell = counts, tell
+        self._strips = plan.strips()
+        self._ahead = max(2, _ENCODED_BYTES // (_PIXEL_BYTES * plan.size_px**2))
+        self._read_ahead()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows that were not handed out."""
+        return self._next is not None
+
+    def patches(self) -> Iterator:
+        """Yield the patches of row after row; stop where rows have to be finished first, or where there are no more."""
+        while self.has_more and self._may_go_on():
+            row = result_of(self._next, self._tell)
+            self.rows.append(row)
+            self._read_ahead()
+            self._counts.skipped += len(self._plan.cols) - row.open
+            self._tell()
+            encoded, windows = deque(), iter(row.windows)
+            while True:
+                for window in windows:
+                    encoded.append(self._encoder.submit(self._source.patch, row.block, window))
+                    if len(encoded) >= self._ahead:
+                        break
+                if not encoded:
+                    break
+                yield result_of(encoded.popleft(), self._tell)
+
+    def _may_go_on(self):
+        """Whether another row is taken in: not while rows are complete that nobody can hand out before the batch is full."""
+        n_open = sum(row.open for row in self.rows)
+        return not self.rows or (n_open > 0 and len(self.rows) < ROWS_UNDER_WAY)
+
+    def _read_ahead(self):
+        found = next(self._strips, None)
+        self._next = None if found is None else self._reader.submit(self._read, *found)
+
+    def _read(self, start, strip) -> _Row:
+        block = self._source.read_rows(self._plan.block_of(start))
+        windows = [window for window in self._plan.windows_of(start) if self._source.needs(block, window)]
+        return _Row(strip, block, windows, len(windows))

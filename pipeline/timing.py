@@ -1,57 +1,58 @@
 """How fast networks are on a device, measured as a run uses them."""
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from .feedback import NullFeedback
 from .grid import Window
-from .inference import Patch, Predictor
+from .inference import BatchRunner, Patch, Predictor
 from .options import InferenceOptions
 
-_BATCH = {"cpu": 1, "cuda": 16, "mps": 8}
-"""Windows that are timed together: what a GPU is given in a run."""
 _RUNS = 3
+_LONG_S = 5.0
+"""So long a measurement needs no repetition."""
 
 
-def restoring_seconds(restorer, window_px: int, device: str) -> float:
-    """Return the seconds that ``restorer`` takes for a window of ``window_px``: the best of three runs, after a first one.
+@dataclass(frozen=True)
+class Timing:
+    """Seconds for a window, and what it was computed in and by how many processor threads."""
 
-    ``device`` is as in ``InferenceOptions``. Raises ``OptionError`` where it is absent or its memory too short.
+    seconds: float
+    precision: str
+    threads: int
+
+
+def time_restoring(restorer, window_px: int, device: str) -> Timing:
+    """Return what a window of ``window_px`` takes ``restorer`` in a full batch: the best of three, after a first one.
+
+    ``device`` is as in ``InferenceOptions``; all else is chosen as in a run. Raises ``OptionError`` where the device is
+    absent or its memory too short.
     """
     predictor = Predictor(restorer, InferenceOptions(device=device), NullFeedback())
     sar, optical = _noise(1, window_px), _noise(3, window_px)
     patch = Patch(Window(0, 0, window_px, window_px), sar, optical, (_noise(1, window_px) > 0).astype(np.float32))
-
-    def run(count):
-        for _ in predictor.run([patch] * count):
-            pass
-
-    return _seconds(run, predictor.device.type)
+    return _timing(predictor, patch)
 
 
-def detecting_seconds(detector, window_px: int, device: str) -> float:
-    """Return what ``restoring_seconds`` does for a cloud detector."""
-    import torch
+def time_detecting(detector, window_px: int, device: str) -> Timing:
+    """Return what ``time_restoring`` does for a cloud detector."""
+    from .detectors import DetectorRunner, OpticalPatch
 
-    detector = detector.to(device)
-
-    def run(count):
-        windows = torch.from_numpy(np.stack([_noise(3, window_px)] * count))
-        with torch.inference_mode():
-            detector(windows.to(device)).cpu()
-
-    return _seconds(run, torch.device(device).type)
+    runner = DetectorRunner(detector, InferenceOptions(device=device), NullFeedback())
+    return _timing(runner, OpticalPatch(Window(0, 0, window_px, window_px), _noise(3, window_px)))
 
 
-def _seconds(run, kind):
-    """Return the seconds that ``run(count)`` takes for one window at best; the first run is always slower."""
-    count, times = _BATCH[kind], []
-    for _ in range(1 + _RUNS):
+def _timing(runner: BatchRunner, patch) -> Timing:
+    """Return how ``runner`` does at best with full batches of ``patch``; the first one is always slower."""
+    options, times = runner.options, []
+    while len(times) < 2 or (len(times) < 1 + _RUNS and sum(times) < _LONG_S):
         started = time.perf_counter()
-        run(count)
+        for _ in runner.run([patch] * options.batch_size):
+            pass
         times.append(time.perf_counter() - started)
-    return min(times[1:]) / count
+    return Timing(min(times[1:]) / options.batch_size, options.precision, options.threads)
 
 
 def _noise(bands, window_px):

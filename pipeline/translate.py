@@ -9,8 +9,9 @@ import numpy as np
 
 from ..errors import RestorationError
 from ..nets.cards import verify_weights
+from .background import write_behind
 from .cache import BlockCacheLimit
-from .feedback import Feedback, NullFeedback, Recorder
+from .feedback import Feedback, NullFeedback, Recorder, Repeating
 from .grid import Window
 from .inference import Patch, Predictor, reflect
 from .inputs import SarBand, require_not_input
@@ -103,18 +104,25 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
         scene = SarScene(options, feedback)
         scene.fit(card.sigma_factor)
         radiometry, profile = _target(scene, card, options)
-        predictor = Predictor(load_restorer(card), options.inference, feedback, only_translation=True)
-        plan = plan_windows(scene.grid.shape, card.window_px, options.inference.overlap_px)
-        counts, restored = WindowCounts(), 0
+        plan = plan_windows(
+            scene.grid.shape, options.inference.window_px or card.window_px, options.inference.overlap_px
+        )
+        restorer, windows = load_restorer(card), len(plan)
+        predictor = Predictor(restorer, options.inference, feedback, only_translation=True, windows=windows)
+        counts, seen_px = WindowCounts(), []
         writer = stack.enter_context(RasterWriter(options.output, profile, options.creation_options))
-        cache.hold([*scene.sar.datasets, writer.dataset], card.window_px)
-        for strip, block, values in slide(plan, scene, predictor, counts, feedback):
+        cache.hold([*scene.sar.datasets, writer.dataset], plan.size_px)
+
+        def write(strip, block, values):
             image = radiometry.decode(values, profile.dtype, profile.reserved)
-            seen = np.isfinite(block.sar_db[0, : strip.height])
+            seen = np.isfinite(block.sar_db[0][strip.relative_to(block.window).slices])
             image[:, ~seen] = profile.blank
             writer.write(strip, image, seen)
-            restored += int(seen.sum())
-    share = restored / (scene.grid.width * scene.grid.height)
+            seen_px.append(int(seen.sum()))
+
+        repeating = Repeating(feedback)
+        write_behind(slide(plan, scene, predictor, counts, repeating), write, repeating.again)
+    share = sum(seen_px) / (scene.grid.width * scene.grid.height)
     seconds = time.monotonic() - started
     device, warnings = str(predictor.device), tuple(feedback.warnings)
     return Report(options.output, None, counts.run, counts.skipped, share, device, seconds, warnings)

@@ -32,6 +32,11 @@ class Relay:
     warnings: List[str] = field(default_factory=list)
     _looked: float = 0.0
 
+    def __post_init__(self):
+        from distributed import get_worker
+
+        self._worker = get_worker()  # only told to the thread of the task, and progress may come from others
+
     def progress(self, fraction: float) -> None:
         """Send the progress and look for the cancel mark, once in a while."""
         now = time.monotonic()
@@ -40,9 +45,7 @@ class Relay:
         self._looked = now
         if self.folder.is_canceled(self.run):
             raise Canceled("The run was canceled.")
-        from distributed import get_worker
-
-        get_worker().log_event(self.run, {"name": self.name, "fraction": float(fraction)})
+        self._worker.log_event(self.run, {"name": self.name, "fraction": float(fraction)})
 
     def info(self, text: str) -> None:
         """Keep the fact for the result."""

@@ -37,7 +37,7 @@ def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
 
     ``changes`` are fields of ``RestoreOptions`` or of ``InferenceOptions``; paths may stand for raster sources.
     """
-    inference = InferenceOptions(model_file=card, device="cpu")
+    inference = InferenceOptions(model_file=card, device="cpu", precision="float32")
     known = set(InferenceOptions.__dataclass_fields__)
     inference = replace(inference, **{name: changes.pop(name) for name in known & set(changes)})
     fields = {"optical": scene.optical, "sar": scene.sar, "cloud_mask": scene.mask, **changes}

@@ -58,9 +58,17 @@ def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tin
     assert results["MODELS"] == "plus-8" and results["MODEL_INSTALLED"] == ""
     (speed,) = (speed for speed in facts["speeds"] if speed["device"] == facts["device"])
     assert 0 < speed["seconds_per_window"] == results["SECONDS_PER_WINDOW"] < 5
+    assert speed["precision"] in ("float32", "bfloat16") and speed["threads"] >= 1
     assert {"GDAL", "numpy", "scipy", "torch", "safetensors"} <= {package["name"] for package in facts["packages"]}
     page, lines = Path(paths["REPORT"]).read_text(encoding="utf-8"), "\n".join(log.lines["info"])
-    for text in (f"QGIS {facts['qgis']}", f"Python {facts['python']}", "Model plus-8", digest, "cpu (processor", "Ready to remove"):
+    for text in (
+        f"QGIS {facts['qgis']}",
+        f"Python {facts['python']}",
+        "Model plus-8",
+        digest,
+        "cpu (processor",
+        "Ready to remove",
+    ):
         assert text in lines
     for text in (digest, ">plus-8<", ">torch<", "came with the plugin", 'class="good"'):
         assert text in page
@@ -77,7 +85,11 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
         raise RestorationError("torch is missing & <this> is how to get it")
 
     monkeypatch.setattr(installationreport, "require_packages", missing)
-    modules = (("torch", "no_such_torch", True), ("numpy", "no_such_numpy", True), ("scikit-image", "no_such_skimage", False))
+    modules = (
+        ("torch", "no_such_torch", True),
+        ("numpy", "no_such_numpy", True),
+        ("scikit-image", "no_such_skimage", False),
+    )
     monkeypatch.setattr(installation, "MODULES", modules)
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}, log)
@@ -103,9 +115,9 @@ def test_where_only_the_defaults_do_not_run_it_says_what_does(bundled, monkeypat
     def run_on(restorer, window_px, device):
         if device != "cpu":
             raise RuntimeError("no kernel image")
-        return 2.0
+        return timing.Timing(2.0, "float32", 1)
 
-    monkeypatch.setattr(timing, "restoring_seconds", run_on)
+    monkeypatch.setattr(timing, "time_restoring", run_on)
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 1, "cuda:0")
@@ -225,9 +237,14 @@ def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment,
     values = {"MODEL_PACK": str(pack), "JSON": str(tmp_path / "facts.json")}
     done = qgis_process(without, "run", f"sarcloudremoval:{NAME}", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
-    assert "needs the Python package(s) torch, not installed" in done.stdout + done.stderr and "Clouds cannot be removed yet." in done.stdout
+    assert (
+        "needs the Python package(s) torch, not installed" in done.stdout + done.stderr
+        and "Clouds cannot be removed yet." in done.stdout
+    )
     facts = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
     assert facts["ready"] is False and facts["devices"] == facts["speeds"] == []
     assert [model["name"] for model in facts["models"] if not model["bundled"]] == ["plus-9"]
     profile = Path(without["QGIS_CUSTOM_CONFIG_PATH"])
-    assert list(profile.rglob("sar_cloud_removal/models/plus-9/plus-9.safetensors")), "in the profile, where updates leave it"
+    assert list(profile.rglob("sar_cloud_removal/models/plus-9/plus-9.safetensors")), (
+        "in the profile, where updates leave it"
+    )

@@ -104,7 +104,7 @@ def test_nodata_is_not_judged_and_does_not_reach_the_network(tmp_path, card):
     finally:
         inference.BatchRunner._stacked = original
     np.testing.assert_array_equal(mask == MASK_NODATA, (values == 0).all(axis=0))
-    assert len(seen) == 9, "3 of 12 windows without data are skipped"
+    assert len({image.tobytes() for image in seen}) == 9, "3 of 12 windows without data are skipped"
     assert min(image.min() for image in seen) > encode(np.zeros(1))[0], "ground stands in where there is none"
 
 

@@ -1,6 +1,8 @@
 """The detector's training data and the command that trains, judges and exports it, on a drawn data folder."""
 
 import json
+import os
+import signal
 
 import numpy as np
 import pytest
@@ -206,3 +208,22 @@ def test_the_command_trains_judges_and_exports_and_does_not_train_twice(data, tm
 def test_a_folder_without_ground_is_an_error(tmp_path, capsys):
     assert cli.main(["detector", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
     assert "has no clear image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stopped", ["training", "judging"])
+def test_a_stop_ends_in_order_and_says_what_is_kept(data, tmp_path, monkeypatch, capsys, number, stopped):
+    monkeypatch.setattr(command, "BANK_CLOUDS", 6)
+    module, name = {"training": (DetectorSamples, "batch"), "judging": (evaluate, "evaluate")}[stopped]
+    original = getattr(module, name)
+
+    def interrupted(*arguments):
+        os.kill(os.getpid(), number)
+        return original(*arguments)
+
+    monkeypatch.setattr(module, name, interrupted)
+    before = signal.getsignal(signal.SIGTERM)
+    assert cli.main(["detector", "--data", str(data), "--out", str(tmp_path), "--steps", "2"]) == 130
+    assert ("Nothing was kept" in capsys.readouterr().err) == (stopped == "training")
+    assert (tmp_path / "detector.pt").is_file() == (stopped == "judging") and not (tmp_path / "weights").exists()
+    assert signal.getsignal(signal.SIGTERM) == before

@@ -1,6 +1,6 @@
 """The documentation tells the truth: references are the algorithms', recipes and examples run, links and pictures exist.
 
-``UPDATE_DOCS=1 pytest tests/test_docs.py`` writes docs/algorithms/ and the scores of docs/limits.md.
+``UPDATE_DOCS=1 pytest tests/test_docs.py`` writes docs/algorithms/.
 """
 
 import ast
@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 import rasters
 import sar_cloud_removal
-from sar_cloud_removal.nets.cards import list_cards
 from sar_cloud_removal.scripts import reference
 from test_qgis_process import PROGRAM, environment  # noqa: F401 (a fixture)
 
@@ -26,8 +25,6 @@ UPDATE = os.environ.get("UPDATE_DOCS")
 DATES = ("2023-06-02", "2023-06-07")
 LARGEST_PICTURE_BYTES, LARGEST_FOLDER_BYTES = 150_000, 1_000_000
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-SCORES = re.compile(r"(<!-- scores:.*?-->\n)(.*?)(<!-- end of scores -->)", re.DOTALL)
-SETS = {"sen12": "SEN1-2", "wide": "wider scenes", "real": "real clouds, another date as truth"}
 
 
 def blocks(name, language):
@@ -158,36 +155,6 @@ def test_recipes_for_data_are_python():
     assert len(found) == 3
     for text in found:
         ast.parse(text)
-
-
-def scores():
-    """Return the scores of all bundled models as Markdown."""
-    lines = []
-    for card in list_cards():
-        lines += ["", f"**{card.name} {card.version}.** {' '.join(card.summary.split())}", ""]
-        sets = [name for name in SETS if name in card.scores]
-        lines.append(
-            "| under cloud: PSNR, SSIM | "
-            + " | ".join(f"{SETS[n]} ({card.scores[n]['scenes']} scenes)" for n in sets)
-            + " |"
-        )
-        lines.append("|---" * (1 + len(sets)) + "|")
-        for row in card.scores[sets[0]]["figures"]:
-            figures = [card.scores[name]["figures"][row] for name in sets]
-            cells = (f"{f['psnr_cloudy'][0]:.2f} dB, {f['ssim_cloudy'][0]:.3f}" for f in figures)
-            lines.append(f"| {'**the model**' if row == 'model' else row} | {' | '.join(cells)} |")
-        lines += ["", f"Intervals are in [the card](../weights/{card.path.name}). `{card.command}`"]
-    return "\n".join([*lines, "", ""])
-
-
-def test_scores_are_the_cards():
-    path = DOCS / "limits.md"
-    text = path.read_text(encoding="utf-8")
-    assert len(SCORES.findall(text)) == 1
-    if UPDATE:
-        text = SCORES.sub(lambda match: match[1] + scores() + match[3], text)
-        path.write_text(text, encoding="utf-8")
-    assert SCORES.search(text)[2] == scores(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs.py"
 
 
 def anchors(path):

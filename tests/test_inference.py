@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from runs import Log
 from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.pipeline.devices import choose_device, processor_threads
 from sar_cloud_removal.pipeline.feedback import NullFeedback
 from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.inference import Patch, Predictor, choose_device, reflect
+from sar_cloud_removal.pipeline.inference import Patch, Predictor, reflect
 from sar_cloud_removal.pipeline.options import InferenceOptions
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -62,8 +63,9 @@ def patches(count, seed=0):
         yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, cloudy)
 
 
-def predictor_of(restorer, batch_size=4, log=None, **options):
-    return Predictor(restorer, InferenceOptions(batch_size=batch_size, device="cpu"), log or NullFeedback(), **options)
+def predictor_of(restorer, batch_size=4, log=None, precision="float32", **options):
+    inference = InferenceOptions(batch_size=batch_size, device="cpu", precision=precision)
+    return Predictor(restorer, inference, log or NullFeedback(), **options)
 
 
 # ---- what a prediction is
@@ -77,7 +79,8 @@ def test_every_patch_comes_back_once_and_in_order(count):
     for index, (_, tile) in enumerate(found):
         assert tile.shape == (6, SIZE_PX, SIZE_PX) and tile.dtype == np.float32
         np.testing.assert_allclose(tile[3:], index / 100)
-    assert stand_in.batches == [4] * (count // 4) + [count % 4] * bool(count % 4)
+    # the last batch is full as well
+    assert stand_in.batches == [4] * -(-count // 4)
 
 
 def test_patches_are_taken_a_batch_at_a_time():
@@ -111,6 +114,48 @@ def test_the_batch_a_patch_is_in_does_not_matter(restorer):
     assert np.abs(single[0] - single[1]).max() > 1e-3
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_the_windows_in_the_same_batch_do_not_matter_to_the_bit(restorer, precision):
+    """So another order, a neighbour left out, or another worker's share of the windows gives the same raster."""
+    everything = list(patches(9))
+
+    def tiles(chosen):
+        predictor = predictor_of(restorer, 4, precision=precision, with_translation=True)
+        return {window.col: tile for window, tile in predictor.run(chosen)}
+
+    whole = tiles(everything)
+    assert np.abs(whole[0] - whole[1]).max() > 1e-3
+    for company in (everything[::-1], everything[5:], everything[2::3], everything[4:5]):
+        for column, tile in tiles(company).items():
+            np.testing.assert_array_equal(tile, whole[column])
+
+
+def test_the_next_batch_begins_before_the_last_is_waited_for(monkeypatch):
+    """On a GPU, where one batch computes while the next one is on its way."""
+    log, stand_in = [], StandIn()
+    predictor = predictor_of(stand_in, 2)
+
+    class Transfers:
+        ahead = 1
+
+        def to_device(self, arrays):
+            return torch.from_numpy(np.stack(arrays))
+
+        def to_host(self, tensor):
+            number = len(stand_in.batches)
+            log.append(f"start {number}")
+
+            def wait():
+                log.append(f"wait {number}")
+                return tensor.numpy()
+
+            return wait
+
+    monkeypatch.setattr(predictor, "_transfers", Transfers())
+    assert [window.col for window, _ in predictor.run(patches(5))] == list(range(5))
+    assert log == ["start 1", "start 2", "wait 1", "start 3", "wait 2", "wait 3"]
+
+
 def test_the_translator_alone_needs_no_optical_image(restorer):
     sar = [Patch(patch.window, patch.sar, None, None) for patch in patches(3)]
     predictor = predictor_of(restorer, only_translation=True)
@@ -139,7 +184,7 @@ def test_the_number_of_bands_is_known_before_the_run(options, bands):
 
 @pytest.mark.parametrize("message", MEMORY_ERRORS)
 @pytest.mark.parametrize(
-    "room, batches", [(4, [8, 4, 4, 4, 1]), (3, [8, 4, 2, 2, 2, 2, 2, 2, 1]), (1, [8, 4, 2] + [1] * 13)]
+    "room, batches", [(4, [8, 4, 4, 4, 4]), (3, [8, 4, 2, 2, 2, 2, 2, 2, 2]), (1, [8, 4, 2] + [1] * 13)]
 )
 def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, room, batches):
     stand_in, log = StandIn(room, message), Log()
@@ -164,7 +209,7 @@ def test_other_errors_of_the_networks_are_not_taken_for_memory():
     stand_in = StandIn(room=0, message="mat1 and mat2 shapes cannot be multiplied")
     with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         list(predictor_of(stand_in, 4).run(patches(2)))
-    assert stand_in.batches == [2]
+    assert stand_in.batches == [4]
 
 
 def test_memory_is_given_back_before_the_second_try():
@@ -194,7 +239,13 @@ def test_memory_is_given_back_before_the_second_try():
 def test_the_batch_size_is_chosen_by_device_unless_given():
     stand_in = StandIn()
     list(predictor_of(stand_in, batch_size=0).run(patches(9)))
-    assert stand_in.batches == [4, 4, 1]
+    assert stand_in.batches == [4, 4, 4]
+
+
+def test_a_run_of_few_windows_has_no_larger_batch():
+    stand_in = StandIn()
+    list(predictor_of(stand_in, batch_size=0, windows=3).run(patches(3)))
+    assert stand_in.batches == [3]
 
 
 # ---- devices
@@ -203,7 +254,33 @@ def test_the_batch_size_is_chosen_by_device_unless_given():
 def test_the_device_is_logged_with_the_reason():
     log = Log()
     assert choose_device("cpu", log).type == "cpu"
-    assert log.infos == ["Device: cpu (1 threads; as asked)."]
+    assert log.infos == ["Device: cpu (as asked)."]
+
+
+def test_threads_are_those_of_the_computing_only(restorer):
+    torch.set_num_threads(2)
+    seen = []
+
+    class Counting(StandIn):
+        def translate(self, sar):
+            seen.append(torch.get_num_threads())
+            return super().translate(sar)
+
+    log = Log()
+    options = InferenceOptions(batch_size=2, device="cpu", threads=1)
+    for _ in Predictor(Counting(), options, log).run(patches(3)):
+        assert torch.get_num_threads() == 2
+    assert seen == [1, 1]
+    assert log.infos[-1] == "Batches of 2 windows in float32, 1 processor threads."
+
+
+@pytest.mark.parametrize("wanted, used", [(0, 2), (1, 1), (2, 2), (64, 2)])
+def test_not_more_threads_than_torch_would_take_by_itself(wanted, used):
+    torch.set_num_threads(2)
+    with pytest.raises(ZeroDivisionError), processor_threads(wanted) as count:
+        assert count == torch.get_num_threads() == used
+        1 / 0  # noqa: B018
+    assert torch.get_num_threads() == 2
 
 
 def test_automatic_takes_the_cpu_only_where_there_is_nothing_else():

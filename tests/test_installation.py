@@ -134,12 +134,14 @@ def test_a_plugin_without_models_says_so(monkeypatch):
 
 
 def test_a_gpu_that_cannot_be_used_is_named_and_the_processor_is_run(gpus, monkeypatch):
-    def move(module, device):
-        if device.type == "cuda":
-            raise AssertionError("Torch not compiled with CUDA enabled")
-        return module
+    move = torch.nn.Module.to
 
-    monkeypatch.setattr(torch.nn.Module, "to", move)
+    def move_to_processor(module, *where, **how):
+        if any(getattr(device, "type", "") == "cuda" for device in where):
+            raise AssertionError("Torch not compiled with CUDA enabled")
+        return move(module, *where, **how)
+
+    monkeypatch.setattr(torch.nn.Module, "to", move_to_processor)
     found = examine(NullFeedback())
     assert [device.name for device in found.devices] == ["cpu", "cuda:0", "cuda:1"] and found.device == "cuda:0"
     assert found.devices[1].label == "Stand-in, 8 GB, compute capability 12.0"
@@ -154,9 +156,9 @@ def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monk
     def run(restorer, window_px, device):
         if device != "cpu":
             raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nmore lines")
-        return 2.0
+        return timing.Timing(2.0, "float32", 1)
 
-    monkeypatch.setattr(timing, "restoring_seconds", run)
+    monkeypatch.setattr(timing, "time_restoring", run)
     install_again(tiny_model, tmp_path)
     found = examine(NullFeedback())
     assert [(speed.device, speed.model) for speed in found.alternatives] == [("cpu", "plus-8"), ("cpu", "plus-8b")]
@@ -182,7 +184,7 @@ def test_a_gpu_that_torch_leaves_alone_is_hinted_at(cpu_only, monkeypatch):
 def test_an_apple_gpu_is_the_default_where_there_is_one(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
-    monkeypatch.setattr(timing, "restoring_seconds", lambda restorer, window_px, device: 0.1)
+    monkeypatch.setattr(timing, "time_restoring", lambda *run: timing.Timing(0.1, "float32", 1))
     found = examine(NullFeedback())
     assert found.device == "mps" and found.speed.device == "mps" and found.ready
 
@@ -193,19 +195,39 @@ def test_a_tile_is_as_many_windows_as_a_run_takes():
     assert Speed("cpu", "plus-8", True, None).seconds_per_tile is None
 
 
-def test_the_time_is_the_best_of_one_window_after_the_first(monkeypatch, tiny_model):
-    from sar_cloud_removal.nets.cards import read_card
-    from sar_cloud_removal.nets.checkpoint import load_restorer
+class SlowRestorer(torch.nn.Module):
+    """A stand-in that sets the clock forward by so many ``seconds`` with each batch."""
 
-    restorer, seen, clock = load_restorer(read_card(tiny_model)), [], [0.0]
-    fuse = restorer.fuse
+    def __init__(self, monkeypatch, *seconds):
+        super().__init__()
+        self.seconds, self.now, self.seen = list(seconds), 0.0, []
+        monkeypatch.setattr(timing.time, "perf_counter", lambda: self.now)
 
-    def slow(sar, optical, cloudy, translation):
-        clock[0] += (100.0, 5.0, 3.0, 4.0)[len(seen)]  # the first run compiles and allocates
-        seen.append((tuple(sar.shape), tuple(optical.shape), cloudy.unique().tolist()))
-        return fuse(sar, optical, cloudy, translation)
+    def translate(self, sar):
+        return sar.expand(-1, 3, -1, -1)
 
-    monkeypatch.setattr(restorer, "fuse", slow)
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
-    assert timing.restoring_seconds(restorer, 64, "cpu") == pytest.approx(3.0)
-    assert seen == [((1, 1, 64, 64), (1, 3, 64, 64), [0.0, 1.0])] * 4
+    def fuse(self, sar, optical, cloudy, translation):
+        self.now += self.seconds.pop(0)
+        self.seen.append((tuple(sar.shape), tuple(optical.shape), cloudy.unique().tolist()))
+        return translation
+
+
+def test_the_time_is_the_best_of_full_batches_after_the_first(monkeypatch):
+    restorer = SlowRestorer(monkeypatch, 1.5, 0.7, 0.4, 0.6)  # the first batch compiles and allocates
+    found = timing.time_restoring(restorer, 64, "cpu")
+    assert found.seconds == pytest.approx(0.4 / restorer.seen[0][0][0])
+    assert (found.precision, found.threads) == ("float32", torch.get_num_threads())
+    assert restorer.seen == [((4, 1, 64, 64), (4, 3, 64, 64), [0.0, 1.0])] * 4
+
+
+def test_what_takes_long_is_not_measured_again(monkeypatch):
+    restorer = SlowRestorer(monkeypatch, 8.0, 6.0)
+    assert timing.time_restoring(restorer, 256, "cpu").seconds == pytest.approx(6.0 / 4)
+    assert not restorer.seconds
+
+
+def test_a_detector_is_timed_as_it_runs():
+    from sar_cloud_removal.nets.detector import CloudDetector
+
+    found = timing.time_detecting(CloudDetector((4,)).eval(), 64, "cpu")
+    assert found.seconds > 0 and (found.precision, found.threads) == ("float32", torch.get_num_threads())

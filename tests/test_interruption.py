@@ -110,7 +110,7 @@ restore(scene_options(scene, {options.output!r}, {options.inference.model_file!r
 """
     )
     try:
-        assert float(process.stdout.readline()) > 0, process.stderr.read()
+        assert float(process.stdout.readline()) >= 0, process.stderr.read()
         process.send_signal(signal.SIGKILL)
         process.wait(30)
     finally:

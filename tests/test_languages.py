@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from qgis.core import QgsApplication, QgsSettings
@@ -220,3 +221,15 @@ def test_qgis_process_speaks_the_language_of_the_system_or_of_the_settings(envir
         ini.write_text(before, encoding="utf-8")
     listed = json.loads(spanish.stdout)["providers"]["sarcloudremoval"]["algorithms"]
     assert listed["sarcloudremoval:removeclouds"]["name"] == "Eliminar nubes"
+
+
+@pytest.mark.parametrize(
+    ("locale", "begins"), [("fr_CA", "Supprime les nuages"), ("es", "Elimina las nubes"), ("de_DE", "Removes clouds")]
+)
+def test_the_plugin_manager_describes_the_plugin(monkeypatch, locale, begins):
+    monkeypatch.syspath_prepend(str(Path(QgsApplication.pkgDataPath()) / "python"))
+    installer_data = pytest.importorskip("pyplugin_installer.installer_data", reason="QGIS's plugin manager")
+    with mock.patch.object(installer_data, "QLocale") as language:
+        language.system.return_value.name.return_value = locale
+        plugin = installer_data.Plugins().getInstalledPlugin("sar_cloud_removal", str(translations.ROOT), False)
+    assert plugin["description"].startswith(begins) and not plugin["error"]

@@ -13,6 +13,7 @@ from sar_cloud_removal.pipeline.radiometry import (
     avoid_nodata,
     fit,
     from_statistics,
+    hardly_decibels,
     recognise_sar_unit,
     to_db,
 )
@@ -222,6 +223,20 @@ def test_the_unit_is_recognised_by_the_values(unit, values):
     found, reason = recognise_sar_unit(values)
     assert found == unit
     assert "%" in reason
+
+
+@pytest.mark.parametrize("noise", [0.012, 0.05])
+@pytest.mark.parametrize("shift_db", [-3, 0, 6])
+def test_power_with_its_noise_taken_off_is_hardly_in_decibels(noise, shift_db):
+    values = power(sar_db(SHAPE) + shift_db) - noise
+    values[:, ::20] = -noise / 2  # what was nothing but noise
+    assert recognise_sar_unit(values)[0] == "db"
+    assert hardly_decibels(values)
+
+
+@pytest.mark.parametrize("shift_db", [-15, 0, 6, 12])
+def test_decibels_are_not_in_doubt(shift_db):
+    assert not hardly_decibels(sar_db(SHAPE) + shift_db)
 
 
 def test_gaps_say_nothing_about_the_unit():

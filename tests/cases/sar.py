@@ -83,6 +83,30 @@ def gaps(folder, card):
     return case.with_sar(db, db).warning("cloudy pixels have no valid SAR and keep their source value")
 
 
+def denoised(db):
+    """Return linear power whose noise was taken off without a floor: a disc of it is negative."""
+    values = power(db) - np.float32(0.005)
+    values[disc(SHAPE, (24, 34), 5)] = -0.001
+    return values
+
+
+@accepted("SAR as linear power with negative values: taken for decibels, with a warning")
+def negative_power(folder, card):
+    case = plain(folder, card)
+    values = denoised(case.ground.sar_db)
+    return case.with_sar(values, values).warning("set SAR_UNIT to linear")
+
+
+@accepted("SAR as linear power with negative values; SAR_UNIT set: these are gaps")
+def told_negative_power(folder, card):
+    case = plain(folder, card)
+    values = denoised(case.ground.sar_db)
+    with np.errstate(invalid="ignore"):
+        db = np.where(values > 0, 10 * np.log10(values), np.nan)
+    case = case.with_sar(values, db).told(sar_unit="linear")
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
 @accepted("SAR in decibels with 0 as NoData")
 def zero_nodata(folder, card):
     case = plain(folder, card)

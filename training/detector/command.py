@@ -2,7 +2,10 @@
 
 import json
 import logging
+import signal
+import sys
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -40,6 +43,33 @@ def add_arguments(command) -> None:
 
 
 def run(options) -> int:
+    """Run the command and return the exit status: 130 after Ctrl-C or SIGTERM, with a word on what was kept."""
+    path = Path(options.out) / NETWORK_FILE
+    with _termination_interrupts():
+        try:
+            return _run(options)
+        except KeyboardInterrupt:
+            print(_what_is_kept(path), file=sys.stderr)
+            return 130
+
+
+@contextmanager
+def _termination_interrupts():
+    """Within: SIGTERM does what Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _what_is_kept(path: Path) -> str:
+    if path.is_file():
+        return f"Stopped. '{path}' holds a trained network; the same command goes on from it where the settings are the same."
+    return "Stopped. Nothing was kept: weights before the last step are of no use. The same command trains from the beginning."
+
+
+def _run(options) -> int:
     """Train what is not trained yet, judge it as it is stored, write network and card; return the exit status."""
     import torch
 

@@ -1,0 +1,97 @@
+"""Networks as they are run, not trained: fewer and cheaper operations, the same result."""
+
+import copy
+
+import torch
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from .detector import CloudDetector
+from .generators import DribGenerator, UNetGenerator
+from .layers import DilatedInception
+from .restorer import Restorer
+
+_CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
+_NOTHING_IN_INFERENCE = (nn.Dropout, nn.Identity)
+
+
+def inference_form(network: nn.Module, dtype=torch.float32, channels_last: bool = True) -> nn.Module:
+    """Return a copy of a ``Restorer``, of a generator or of a ``CloudDetector`` for inference; others come back as they are.
+
+    BatchNorm becomes part of the convolution before it (Jacob et al. 2018, "Quantization and training of neural
+    networks", section 3.2), dropout goes, the three 1×1 convolutions a DRIB begins with are one, and activations overwrite
+    their input. Layers compute in ``dtype``, with channels innermost in memory where ``channels_last``; what a network is
+    given and what it returns stay float32, and so do a restorer's condition and the sum with its residual. In float32 the
+    result is that of ``network`` in evaluation mode, up to rounding.
+    """
+    if isinstance(network, Restorer):
+        generators = (inference_form(part, dtype, channels_last) for part in (network.translator, network.fuser))
+        return Restorer(*generators, network.recipe).eval()
+    if not isinstance(network, (DribGenerator, UNetGenerator, CloudDetector)):
+        return network
+    return _InferenceForm(network, dtype, channels_last)
+
+
+class _InferenceForm(nn.Module):
+    """A network that is given and returns float32, and computes in another type: (N, C, H, W) to (N, C', H, W)."""
+
+    def __init__(self, network, dtype, channels_last):
+        super().__init__()
+        self.multiple_px = network.multiple_px
+        self._layout = torch.channels_last if channels_last else torch.contiguous_format
+        simplified = _simplified(copy.deepcopy(network).eval().requires_grad_(False))
+        self.network = simplified.to(dtype=dtype, memory_format=self._layout)
+        self._dtype = dtype
+
+    def forward(self, x):
+        return self.network(x.to(dtype=self._dtype, memory_format=self._layout)).float()
+
+
+def _simplified(module):
+    """Return ``module`` with everything in it simplified, in place where it keeps its kind."""
+    if isinstance(module, nn.Sequential):
+        return _simplified_sequence(module)
+    for name, child in module.named_children():
+        setattr(module, name, _simplified(child))
+    return _MergedInception(module) if isinstance(module, DilatedInception) else module
+
+
+def _simplified_sequence(sequence) -> nn.Sequential:
+    layers = []
+    for layer in map(_simplified, sequence):
+        before = layers[-1] if layers else None
+        if isinstance(layer, _NOTHING_IN_INFERENCE):
+            continue
+        if isinstance(layer, nn.BatchNorm2d) and isinstance(before, _CONVOLUTIONS):
+            layers[-1] = fuse_conv_bn_eval(before, layer, transpose=isinstance(before, nn.ConvTranspose2d))
+            continue
+        if isinstance(layer, (nn.ReLU, nn.LeakyReLU)) and isinstance(before, _CONVOLUTIONS):
+            layer.inplace = True  # nobody else has seen what the convolution returned
+        layers.append(_FloatTanh() if isinstance(layer, nn.Tanh) else layer)
+    return nn.Sequential(*layers)
+
+
+class _FloatTanh(nn.Module):
+    """The head's tanh in float32: in 16 bits its result would have steps of half a grey level near white."""
+
+    def forward(self, x):
+        return torch.tanh(x.float())
+
+
+class _MergedInception(nn.Module):
+    """A simplified DRIB with one 1×1 convolution in place of the three that its branches begin with."""
+
+    def __init__(self, block):
+        super().__init__()
+        firsts = [branch[0][0] for branch in block.branches]
+        joined = nn.Conv2d(firsts[0].in_channels, sum(first.out_channels for first in firsts), 1).requires_grad_(False)
+        for name in ("weight", "bias"):
+            getattr(joined, name).copy_(torch.cat([getattr(first, name) for first in firsts]))
+        self.first = nn.Sequential(joined, nn.ReLU(inplace=True))
+        self.branches = nn.ModuleList(branch[1] for branch in block.branches)
+        self.merge, self.act = block.merge, block.act
+
+    def forward(self, x):
+        parts = self.first(x).chunk(len(self.branches), dim=1)
+        merged = self.merge(torch.cat([branch(part) for branch, part in zip(self.branches, parts)], dim=1))
+        return self.act(merged.add_(x))

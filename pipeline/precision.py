@@ -1,0 +1,133 @@
+"""What networks compute in: fewer bits only where a trial shows them faster and the image the same to the eye."""
+
+import time
+from dataclasses import dataclass
+
+from .devices import processor_threads
+from .feedback import Feedback
+
+FLOAT32 = "float32"
+LEVEL = 2 / 255
+"""One of 256 grey levels, in the networks' -1 .. 1."""
+SAME_SHARE = 0.999
+"""So many values of the trial must be within one level of those in float32: what a run's result is held to as well."""
+FASTER = 0.85
+"""Of the time in float32: less is not worth other bits, and could be chance."""
+_TRIALS = 3
+_TRIAL_PX = 64
+_PREVIEW_CHANNELS, _PREVIEW_PX, _PREVIEW_SLOWER = 64, 32, 3.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Both kinds on the same input: seconds, and the share of values (0..1) within one level of each other."""
+
+    seconds: float
+    seconds_float32: float
+    same_share: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the kind is to be used."""
+        return self.seconds <= FASTER * self.seconds_float32 and self.same_share >= SAME_SHARE
+
+    def __str__(self):
+        ratio = self.seconds_float32 / self.seconds
+        return f"{ratio:.1f} times as fast as float32, {100 * self.same_share:.2f} % of values within one level of 255"
+
+
+def choose_precision(restorer, device, threads: int, feedback: Feedback) -> str:
+    """Return what ``restorer`` is to compute in on the ``torch.device``: ``float32`` or what is faster; log the reason.
+
+    On a processor bfloat16 is tried, on a CUDA device too where it has it, else float16. The trial takes seconds at most:
+    processors without bfloat16 of their own have been seen to take 90 times as long for dilated convolutions
+    (pytorch issue 183815), so a single small one comes first.
+    """
+    name = _candidate(device)
+    if name is None:
+        feedback.info(f"Precision: {FLOAT32} (no other is tried on {device.type}).")
+        return FLOAT32
+    with processor_threads(threads):
+        slower = _preview(name, device)
+        if slower > _PREVIEW_SLOWER:
+            feedback.info(f"Precision: {FLOAT32} ({name} takes {slower:.0f} times as long here).")
+            return FLOAT32
+        trial = try_precision(restorer, name, device)
+    chosen = name if trial.passed else FLOAT32
+    feedback.info(f"Precision: {chosen} (trial of {name}: {trial}).")
+    return chosen
+
+
+def try_precision(restorer, name: str, device) -> Trial:
+    """Return how ``restorer`` does in the precision ``name`` against float32, on one small made-up window."""
+    import torch
+
+    from ..nets.fast import inference_form
+
+    size = max(_TRIAL_PX, restorer.multiple_px)
+    kinds = (getattr(torch, name), torch.float32)
+    networks = [inference_form(restorer, kind).to(device) for kind in kinds]
+    inputs = [tensor.to(device) for tensor in made_up_window(size)]
+    with torch.inference_mode():
+        low, full = (network(*inputs) for network in networks)
+        seconds = _best_seconds([lambda network=network: network(*inputs) for network in networks], device)
+    same = (low - full).abs() <= LEVEL
+    return Trial(*seconds, float(same.double().mean()))
+
+
+def made_up_window(size_px: int, count: int = 1):
+    """Return SAR, optical image and cloud mask of ``count`` windows as the networks take them, alike on every computer."""
+    import torch
+
+    from ..nets.fill import blur
+
+    generator = torch.Generator().manual_seed(0)
+    ground = blur(torch.randn((count, 4, size_px, size_px), generator=generator), 3.0)
+    ground = (ground / ground.std() * 0.3).clamp(-1, 1)
+    speckle = 0.2 * torch.randn((count, 1, size_px, size_px), generator=generator)
+    cloudy = torch.zeros((count, 1, size_px, size_px))
+    cloudy[..., size_px // 4 : 3 * size_px // 4, size_px // 4 :] = 1
+    return (ground[:, :1] + speckle).clamp(-1, 1), ground[:, 1:], cloudy
+
+
+def _candidate(device):
+    """Return the name of the precision to try, ``None`` for none."""
+    import torch
+
+    if device.type == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
+    return "bfloat16" if device.type == "cpu" else None
+
+
+def _preview(name, device) -> float:
+    """Return how many times as long as in float32 a dilated convolution takes that is small enough to be slow."""
+    import torch
+
+    channels, size = _PREVIEW_CHANNELS, _PREVIEW_PX
+    layer = torch.nn.Conv2d(channels, channels, 3, padding=2, dilation=2)
+    features = torch.zeros((1, channels, size, size))
+
+    def run(kind):
+        settings = {"device": device, "dtype": kind, "memory_format": torch.channels_last}
+        weight, bias, values = layer.weight.to(**settings), layer.bias.to(device, kind), features.to(**settings)
+        return lambda: torch.nn.functional.conv2d(values, weight, bias, padding=2, dilation=2)
+
+    with torch.inference_mode():
+        low, full = _best_seconds([run(getattr(torch, name)), run(torch.float32)], device)
+    return low / full
+
+
+def _best_seconds(runs, device) -> list:
+    """Return the least seconds of each of ``runs``, taken in turns; their first time, always slower, does not count."""
+    import torch
+
+    def seconds(run):
+        started = time.perf_counter()
+        run()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        return time.perf_counter() - started
+
+    for run in runs:
+        seconds(run)
+    return [min(times) for times in zip(*([seconds(run) for run in runs] for _ in range(_TRIALS)))]

@@ -1,0 +1,54 @@
+"""What ``auto`` stands for in a run: device, precision, batch and threads, decided once for all its windows."""
+
+from dataclasses import dataclass, fields, replace
+
+from .devices import choose_device, processor_threads
+from .feedback import Feedback
+from .options import WINDOW_PX, InferenceOptions
+from .precision import FLOAT32, choose_precision
+
+_BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
+"""Windows of 256 pixels at a time. More than 4 do not make a processor faster (see benchmarks/README.md), and cost memory."""
+FEW_WINDOWS = 8
+"""So few are done before a trial of the precision has paid off."""
+
+
+@dataclass(frozen=True)
+class Resolved(InferenceOptions):
+    """Options with nothing left to choose: with the same ones, every process computes the same on like hardware."""
+
+
+def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback) -> Resolved:
+    """Return ``options`` with everything chosen for a run of ``windows`` windows through ``network``; log the choices.
+
+    Options that are ``Resolved`` come back as they are. Only a restorer is tried in other precisions: a detector is so
+    small that there is little to gain. Raises ``OptionError`` for a device that is absent.
+    """
+    from ..nets.restorer import Restorer
+
+    if isinstance(options, Resolved):
+        return options
+    device = choose_device(options.device, feedback)
+    precision = options.precision
+    if precision == "auto":
+        worth_it = isinstance(network, Restorer) and windows >= FEW_WINDOWS
+        precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
+    batch_size = options.batch_size or automatic_batch(device.type, options.window_px or WINDOW_PX)
+    with processor_threads(options.threads) as threads:
+        chosen = replace(
+            options,
+            device=str(device),
+            precision=precision,
+            batch_size=max(1, min(batch_size, windows)),
+            threads=threads,
+        )
+    feedback.info(f"Batches of {chosen.batch_size} windows in {precision}, {threads} processor threads.")
+    return Resolved(**{field.name: getattr(chosen, field.name) for field in fields(InferenceOptions)})
+
+
+def automatic_batch(kind: str, window_px: int) -> int:
+    """Return how many windows of ``window_px`` a device of ``kind`` (``cpu``, ``cuda``, ``mps``) is given at a time.
+
+    In pixels it is always about the same, and so is the memory it takes.
+    """
+    return max(1, _BATCH[kind] * WINDOW_PX**2 // window_px**2)

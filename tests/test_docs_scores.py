@@ -1,0 +1,67 @@
+"""The figures in docs/limits.md are those of the bundled models' cards.
+
+``UPDATE_DOCS=1 pytest tests/test_docs_scores.py`` writes them.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import sar_cloud_removal
+from sar_cloud_removal.nets.cards import list_cards
+from sar_cloud_removal.nets.detectorcards import find_detector_card
+
+LIMITS = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "limits.md"
+PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
+SETS = {"sen12": "SEN1-2", "wide": "wider scenes", "real": "real clouds, another date as truth"}
+METHODS = {"network": "**network**", "spectral": "spectral thresholds", "brightness from 0.2": "brightness from 20 %"}
+DETECTED = ("cloud_f1", "cloud_iou", "shadow_iou", "cloud_false_share")
+
+
+def scores():
+    """Return the scores of all bundled models as Markdown."""
+    lines = []
+    for card in list_cards():
+        lines += ["", f"**{card.name} {card.version}.** {' '.join(card.summary.split())}", ""]
+        sets = [name for name in SETS if name in card.scores]
+        lines.append(
+            "| under cloud: PSNR, SSIM | "
+            + " | ".join(f"{SETS[n]} ({card.scores[n]['scenes']} scenes)" for n in sets)
+            + " |"
+        )
+        lines.append("|---" * (1 + len(sets)) + "|")
+        for row in card.scores[sets[0]]["figures"]:
+            figures = [card.scores[name]["figures"][row] for name in sets]
+            cells = (f"{f['psnr_cloudy'][0]:.2f} dB, {f['ssim_cloudy'][0]:.3f}" for f in figures)
+            lines.append(f"| {'**the model**' if row == 'model' else row} | {' | '.join(cells)} |")
+        lines += ["", f"Intervals are in [the card](../weights/{card.path.name}). `{card.command}`"]
+    return "\n".join([*lines, "", ""])
+
+
+def detector_scores():
+    """Return what the bundled detector and plain thresholds find on each test set, as Markdown."""
+    card = find_detector_card()
+    lines = [
+        "",
+        "| set (images) | | F1 of clouds | IoU of clouds | IoU of shadows | clear called cloud |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in card.scores.items():
+        for method, label in METHODS.items():
+            figures = one["figures"][method]
+            cells = (f"{figures[key]:.3f}" if key in figures else "–" for key in DETECTED)
+            lines.append(f"| {name} ({len(one['images'])}) | {label} | {' | '.join(cells)} |")
+    lines += ["", *(f"- *{name}*: {one['truth']}" for name, one in card.scores.items())]
+    return "\n".join([*lines, "", f"[The card](../weights/detectors/{card.path.name}). `{card.command}`", "", ""])
+
+
+@pytest.mark.parametrize(("name", "written"), [("scores", scores), ("detector scores", detector_scores)])
+def test_figures_are_the_cards(name, written):
+    part = re.compile(PART.format(name=name), re.DOTALL)
+    text = LIMITS.read_text(encoding="utf-8")
+    assert len(part.findall(text)) == 1
+    if os.environ.get("UPDATE_DOCS"):
+        text = part.sub(lambda match: match[1] + written() + match[3], text)
+        LIMITS.write_text(text, encoding="utf-8")
+    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs_scores.py"

@@ -1,0 +1,142 @@
+"""Networks in the form they are run in: nothing but rounding may change."""
+
+import itertools
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
+from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
+from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # noqa: E402
+from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
+from torch import nn  # noqa: E402
+
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def trained_like(network, seed=0):
+    """Return ``network`` for evaluation with weights and statistics as training leaves them: no two layers alike."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def between(low, high, tensor):
+        return tensor.copy_(low + (high - low) * torch.rand(tensor.shape, generator=generator))
+
+    with torch.no_grad():
+        for layer in network.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                between(-0.3, 0.3, layer.running_mean)
+                between(0.2, 3.0, layer.running_var)
+                between(0.5, 1.5, layer.weight)
+                between(-0.3, 0.3, layer.bias)
+            elif isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
+                layer.weight.copy_(
+                    torch.randn(layer.weight.shape, generator=generator) * layer.weight[0].numel() ** -0.5
+                )
+                if layer.bias is not None:
+                    between(-0.1, 0.1, layer.bias)
+    return network.eval()
+
+
+def noise(channels, size_px=64, count=2, seed=1):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.rand((count, channels, size_px, size_px), generator=generator) * 2 - 1
+
+
+def difference(network, fast, *inputs):
+    """Return the largest difference of the two networks' results, which must not be constant."""
+    with torch.inference_mode():
+        expected, found = network(*inputs), fast(*inputs)
+    assert found.dtype == torch.float32 and found.shape == expected.shape
+    assert expected.std() > 0.01
+    return float((found - expected).abs().max())
+
+
+DRIBS = [
+    {"k4s1": k4s1, "head": head, "drib_act": act, "dropout": dropout}
+    for k4s1, head, act, dropout in itertools.product(("p1", "same"), ("tanh", "linear"), ("relu", None), (0.5, 0.0))
+]
+
+
+@pytest.mark.parametrize("flags", DRIBS, ids=str)
+def test_a_generator_of_dribs_gives_the_same_image(flags):
+    network = trained_like(DribGenerator(6, 3, width=8, n_blocks=3, **flags))
+    fast = inference_form(network)
+    assert difference(network, fast, noise(6)) <= TOLERANCE
+    assert fast.multiple_px == network.multiple_px
+
+
+@pytest.mark.parametrize("head", ["tanh", "linear"])
+@pytest.mark.parametrize("levels", [6, 8])
+def test_a_u_net_gives_the_same_image(head, levels):
+    network = trained_like(UNetGenerator(6, 3, width=8, head=head, levels=levels))
+    fast = inference_form(network)
+    assert difference(network, fast, noise(6, 2**levels, count=1)) <= TOLERANCE
+    assert fast.multiple_px == 2**levels
+
+
+def test_the_detector_of_clouds_gives_the_same_logits():
+    network = trained_like(CloudDetector((8, 12, 16)))
+    fast = inference_form(network)
+    assert difference(network, fast, noise(3)) <= TOLERANCE
+    assert fast.multiple_px == network.multiple_px
+
+
+@pytest.mark.parametrize("recipe", ["paper", "plus"])
+def test_a_restorer_gives_the_same_image(recipe):
+    network = trained_like(build(architecture(recipe, 8, n_blocks=2)))
+    fast = inference_form(network)
+    inputs = noise(1), noise(3, seed=2), (noise(1, seed=3) > 0).float()
+    assert difference(network, fast, *inputs) <= TOLERANCE
+    assert difference(network.translate, fast.translate, inputs[0]) <= TOLERANCE
+    assert (fast.recipe, fast.multiple_px) == (recipe, network.multiple_px)
+
+
+@pytest.mark.parametrize("channels_last", [True, False])
+def test_the_layout_in_memory_does_not_matter(channels_last):
+    network = trained_like(DribGenerator(1, 3, width=8, n_blocks=1))
+    assert difference(network, inference_form(network, channels_last=channels_last), noise(1)) <= TOLERANCE
+
+
+def test_no_norm_and_no_dropout_is_left_and_dribs_begin_with_one_convolution():
+    network = trained_like(build(architecture("plus", 8, n_blocks=2)))
+    kinds = [type(layer) for layer in inference_form(network).modules()]
+    assert nn.BatchNorm2d not in kinds and nn.Dropout not in kinds
+    # 4 before the blocks, 1 + 3 + 1 in each of 2 blocks; 4 transposed behind them; two generators
+    assert kinds.count(nn.Conv2d) == 2 * (4 + 2 * 5) and kinds.count(nn.ConvTranspose2d) == 2 * 4
+
+
+def test_the_network_itself_is_left_alone():
+    network = trained_like(build(architecture("plus", 8, n_blocks=1)))
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    inference_form(network, torch.bfloat16)
+    after = network.state_dict()
+    assert list(after) == list(before) and all(torch.equal(after[name], before[name]) for name in before)
+
+
+def test_in_fewer_bits_only_the_layers_lose_precision():
+    """What comes in and goes out is float32; the condition, which the residual is added to, is exact."""
+    network = trained_like(build(architecture("plus", 8, n_blocks=1)))
+    fast = inference_form(network, torch.bfloat16)
+    assert {weight.dtype for weight in fast.parameters()} == {torch.bfloat16}
+    inputs = noise(1), noise(3, seed=2), (noise(1, seed=3) > 0).float()
+    with torch.inference_mode():
+        translation = network.translate(inputs[0])
+        condition = fast.condition(*inputs, translation)
+        assert torch.equal(condition, network.condition(*inputs, translation)) and condition.dtype == torch.float32
+        # no result is a bfloat16: the sum was made in float32
+        fused = fast.fuse(*inputs, translation)
+    assert fused.dtype == torch.float32 and not torch.equal(fused, fused.bfloat16().float())
+    assert 0 < difference(network, fast, *inputs) < 0.2
+
+
+def test_other_networks_come_back_as_they_are():
+    network = nn.Conv2d(1, 1, 1)
+    assert inference_form(network, torch.bfloat16) is network

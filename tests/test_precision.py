@@ -1,0 +1,203 @@
+"""What a run computes in, and everything else ``auto`` stands for."""
+
+import numpy as np
+import pytest
+from runs import Log
+
+torch = pytest.importorskip("torch", reason="the networks need torch")
+from sar_cloud_removal.nets.cards import find_card  # noqa: E402
+from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
+from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
+from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
+from sar_cloud_removal.pipeline import precision as precision_module  # noqa: E402
+from sar_cloud_removal.pipeline import resolved  # noqa: E402
+from sar_cloud_removal.pipeline.inference import MANY_WINDOWS, Predictor  # noqa: E402
+from sar_cloud_removal.pipeline.options import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.precision import (  # noqa: E402
+    LEVEL,
+    SAME_SHARE,
+    Trial,
+    choose_precision,
+    made_up_window,
+    try_precision,
+)
+from sar_cloud_removal.pipeline.resolved import Resolved, automatic_batch, resolve  # noqa: E402
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def restorer(tiny_model):
+    from sar_cloud_removal.nets.cards import read_card
+
+    return load_restorer(read_card(tiny_model))
+
+
+@pytest.fixture
+def seconds(monkeypatch):
+    """Set what the clock says of ``[low, full]`` precision: first the single convolution, then the networks."""
+
+    def set_to(*pairs):
+        left = list(pairs)
+        monkeypatch.setattr(precision_module, "_best_seconds", lambda runs, device: left.pop(0))
+        return left
+
+    return set_to
+
+
+# ---- the trial
+
+
+def test_faster_and_the_same_to_the_eye_is_taken(restorer, seconds):
+    log, left = Log(), seconds([1.0, 2.0], [1.0, 2.0])
+    assert choose_precision(restorer, CPU, 0, log) == "bfloat16"
+    assert log.infos[0].startswith("Precision: bfloat16 (trial of bfloat16: 2.0 times as fast as float32, ")
+    assert "% of values within one level of 255)." in log.infos[0] and not left
+
+
+def test_hardly_faster_is_not_taken(restorer, seconds):
+    seconds([1.0, 2.0], [0.9, 1.0])
+    log = Log()
+    assert choose_precision(restorer, CPU, 0, log) == "float32"
+    assert log.infos[0].startswith("Precision: float32 (trial of bfloat16: 1.1 times as fast")
+
+
+def test_where_a_single_convolution_crawls_the_networks_are_not_tried(restorer, seconds):
+    log, left = Log(), seconds([90.0, 1.0], [1.0, 2.0])
+    assert choose_precision(restorer, CPU, 0, log) == "float32"
+    assert log.infos == ["Precision: float32 (bfloat16 takes 90 times as long here)."]
+    assert left == [[1.0, 2.0]]
+
+
+def test_another_image_is_not_taken_however_fast(restorer, seconds, monkeypatch):
+    from sar_cloud_removal.nets import fast
+
+    class Off(torch.nn.Module):
+        """A restorer whose low precision is two levels off in one value of a hundred."""
+
+        multiple_px = 8
+
+        def __init__(self, off):
+            super().__init__()
+            self.off = off
+
+        def forward(self, sar, optical, cloudy):
+            result = optical.clone()
+            result.flatten()[::100] += self.off
+            return result
+
+    monkeypatch.setattr(fast, "inference_form", lambda network, kind: Off(0.0 if kind is torch.float32 else 2 * LEVEL))
+    seconds([1.0, 2.0], [1.0, 2.0])
+    log = Log()
+    assert choose_precision(restorer, CPU, 0, log) == "float32"
+    assert "99.00 % of values" in log.infos[0]
+
+
+def test_apple_gpus_are_left_in_float32(restorer):
+    log = Log()
+    assert choose_precision(restorer, torch.device("mps"), 0, log) == "float32"
+    assert log.infos == ["Precision: float32 (no other is tried on mps)."]
+
+
+@pytest.mark.parametrize("supported, tried", [(True, "bfloat16"), (False, "float16")])
+def test_a_gpu_without_bfloat16_is_tried_in_float16(supported, tried, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: supported)
+    assert precision_module._candidate(torch.device("cuda")) == tried
+
+
+def test_the_clock_runs_for_every_kind_in_turns():
+    calls = []
+    found = precision_module._best_seconds([lambda: calls.append("low"), lambda: calls.append("full")], CPU)
+    assert len(found) == 2 and all(value >= 0 for value in found)
+    assert calls == ["low", "full"] * 4
+
+
+def test_made_up_windows_are_alike_and_hold_what_the_networks_take():
+    for sar, optical, cloudy in (made_up_window(64), made_up_window(64)):
+        assert sar.shape == cloudy.shape == (1, 1, 64, 64) and optical.shape == (1, 3, 64, 64)
+        assert max(sar.abs().max(), optical.abs().max()) <= 1 and set(cloudy.unique().tolist()) == {0.0, 1.0}
+    assert all(torch.equal(a, b) for a, b in zip(made_up_window(64), made_up_window(64)))
+
+
+def test_a_trial_says_what_it_found():
+    assert Trial(1.0, 2.0, 1.0).passed and not Trial(1.0, 2.0, 0.99).passed and not Trial(2.0, 2.0, 1.0).passed
+    assert str(Trial(1.0, 1.5, 0.9995)) == "1.5 times as fast as float32, 99.95 % of values within one level of 255"
+
+
+# ---- what is promised of the result
+
+
+@pytest.mark.parametrize("name", ["plus-32"])
+def test_the_bundled_model_gives_the_same_image_in_bfloat16(name):
+    """Within one of 255 levels in 999 of 1000 values, what the trial asks for, in windows like those of a run."""
+    network = load_restorer(find_card(name))
+    inputs = made_up_window(128, count=2)
+    with torch.inference_mode():
+        images = [inference_form(network, kind)(*inputs) for kind in (torch.float32, torch.bfloat16)]
+    difference = (images[1] - images[0]).abs() / LEVEL
+    assert float((difference <= 1).double().mean()) >= SAME_SHARE
+    assert 0 < float(difference.mean()) < 0.25
+    assert try_precision(network, "bfloat16", CPU).same_share >= SAME_SHARE
+
+
+# ---- everything else that is chosen
+
+
+def test_what_is_asked_for_is_not_tried(restorer, monkeypatch):
+    monkeypatch.setattr(resolved, "choose_precision", None)
+    options = InferenceOptions(device="cpu", precision="bfloat16", batch_size=3)
+    found = resolve(options, restorer, MANY_WINDOWS, Log())
+    assert (found.precision, found.batch_size, found.device, found.threads) == ("bfloat16", 3, "cpu", 1)
+
+
+def test_a_run_computes_in_what_was_asked_for(restorer):
+    predictor = Predictor(restorer, InferenceOptions(device="cpu", precision="bfloat16"), Log())
+    assert {weight.dtype for weight in predictor._network.parameters()} == {torch.bfloat16}
+
+
+@pytest.mark.parametrize("windows, batch_size", [(1, 1), (3, 3), (7, 4)])
+def test_few_windows_are_worth_no_trial_and_no_large_batch(restorer, monkeypatch, windows, batch_size):
+    monkeypatch.setattr(resolved, "choose_precision", None)
+    found = resolve(InferenceOptions(device="cpu"), restorer, windows, Log())
+    assert (found.precision, found.batch_size) == ("float32", batch_size)
+
+
+def test_many_windows_are_worth_a_trial(restorer, monkeypatch):
+    monkeypatch.setattr(resolved, "choose_precision", lambda network, device, threads, feedback: "bfloat16")
+    assert resolve(InferenceOptions(device="cpu"), restorer, resolved.FEW_WINDOWS, Log()).precision == "bfloat16"
+
+
+def test_a_detector_is_not_tried(monkeypatch):
+    monkeypatch.setattr(resolved, "choose_precision", None)
+    assert resolve(InferenceOptions(device="cpu"), CloudDetector((4,)), MANY_WINDOWS, Log()).precision == "float32"
+
+
+def test_what_is_resolved_is_not_chosen_again(restorer):
+    first, again = Log(), Log()
+    found = resolve(InferenceOptions(device="cpu"), restorer, 2, first)
+    assert isinstance(found, Resolved) and len(first.infos) == 2
+    assert resolve(found, restorer, MANY_WINDOWS, again) is found and not again.infos
+    assert not found.problems()
+
+
+@pytest.mark.parametrize(
+    "kind, window_px, expected", [("cpu", 256, 4), ("cpu", 512, 1), ("cpu", 2048, 1), ("cuda", 512, 8)]
+)
+def test_larger_windows_come_in_smaller_batches(kind, window_px, expected):
+    assert automatic_batch(kind, window_px) == expected
+
+
+def test_resolved_options_travel(restorer):
+    import pickle
+
+    found = resolve(InferenceOptions(device="cpu"), restorer, 2, Log())
+    copy = pickle.loads(pickle.dumps(found))  # noqa: S301
+    assert copy == found and np.issubdtype(type(copy.batch_size), np.integer)
