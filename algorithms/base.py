@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Dict, List
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
 
 from ..errors import OptionError, RestorationError
@@ -18,6 +18,7 @@ from .values import Values
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICON = str(RESOURCES / "icon.svg")
+_ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 
 
 def group_names() -> Dict[str, str]:
@@ -63,10 +64,13 @@ class Face:
         return f"{plugin_metadata('repository')}/blob/main/docs/algorithms/{self.name()}.md"
 
     def shortHelpString(self):  # noqa: N802 (QGIS' name)
-        """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike."""
+        """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike.
+
+        Advanced parameters come last, as in the dialog.
+        """
         line = tr("{label}: {text}")
-        parameters = (line.format(label=item.description(), text=item.help()) for item in self.parameterDefinitions())
-        return "\n".join((self.introduction(), *parameters))
+        items = sorted(self.parameterDefinitions(), key=lambda item: bool(item.flags() & _ADVANCED))
+        return "\n".join((self.introduction(), *(line.format(label=item.description(), text=item.help()) for item in items)))
 
 
 class PluginAlgorithm(Face, QgsProcessingAlgorithm):

@@ -1,51 +1,29 @@
-"""Take the pictures of docs/images/ in a running QGIS: called by scripts/screenshots.sh, through ``qgis --code``.
+"""Take the pictures of the way from rasters to a report: called by scripts/screenshots.sh, through ``qgis --code``.
 
-The environment says what to do: ``SCREENSHOTS_SCENE`` is the folder of the drawn scene, ``SCREENSHOTS_FOLDER`` where the
-pictures go, and ``SCREENSHOTS_OF`` is ``packages`` (a QGIS without torch) or ``work`` (one with it). QGIS is closed at
-the end; a failure is written to standard error.
+``SCREENSHOTS_SCENE`` is the folder of the drawn scene. The plugin and its packages are those that
+``screenshots_install.py`` has put into the profile.
 """
 
 import os
 import re
 import sys
-import time
-import traceback
 from pathlib import Path
 
 import processing
-from qgis.core import QgsApplication, QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRectangle
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QRect, QSize, QTimer, QUrl
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QMessageBox, QTextEdit, QTreeView
+from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRectangle
+from qgis.PyQt.QtCore import QRect, QSize, QTimer, QUrl
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMessageBox, QTextEdit, QTreeView
 from qgis.utils import iface
-from sar_cloud_removal.nets.detectorcards import DETECTORS_FOLDER
+from screenshots_window import FOLDER, run, take, wait
 
 SCENE = Path(os.environ["SCREENSHOTS_SCENE"])
-FOLDER = Path(os.environ["SCREENSHOTS_FOLDER"])
-WINDOW = QSize(1180, 700)
 WHITE_DN = 3000
 """Digital numbers are drawn from 0 to this: clouds are brighter than that, and the ground gets the range."""
 VIEW_PX = QRect(240, 540, 240, 240)
 """The part of the scene (column, row, width, height) that is shown close up."""
-DIALOG = QSize(900, 1180)
+DIALOG = QSize(900, 720)
 """High enough for all parameters of 'Remove clouds' but the advanced ones."""
 LONGEST_RUN_S = 1800
-
-
-def wait(seconds: float, until=lambda: False) -> bool:
-    """Let QGIS work for some seconds, or until a condition holds; return whether it did."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-        if until():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def take(widget, name: str) -> None:
-    """Write the picture of ``widget`` once it is drawn."""
-    wait(1.5)
-    widget.grab().save(str(FOLDER / f"{name}.png"))
 
 
 def add(name: str, title: str) -> QgsRasterLayer:
@@ -143,18 +121,6 @@ def run_dialog(dialog) -> list:
     return [layer for layer in added if layer.id() not in before]
 
 
-def show_packages() -> None:
-    """Take the message that offers to install packages, and the dialog that does it."""
-    from qgis.utils import plugins
-
-    take(iface.messageBar(), "offer")
-    plugin = plugins["sar_cloud_removal"]
-    plugin.show_packages()
-    for label in plugin.packages_dialog.findChildren(QLabel):  # the folder of this run says nothing to anybody
-        label.setText(label.text().replace(QgsApplication.qgisSettingsDirPath(), "<profile>/"))
-    take(plugin.packages_dialog, "packages")
-
-
 def show_work() -> None:
     """Take the way from the toolbox to the report, on the drawn scene."""
     window = iface.mainWindow()
@@ -186,8 +152,7 @@ def show_work() -> None:
     QgsProject.instance().layerTreeRoot().findLayer(truth).setItemVisibilityChecked(False)
 
     iface.mapCanvas().setExtent(cloudy.extent())
-    method = "auto" if any(DETECTORS_FOLDER.glob("*.json")) else "spectral"  # without a network
-    dialog = filled_dialog("detectclouds", {"OPTICAL": cloudy.id(), "METHOD": method})
+    dialog = filled_dialog("detectclouds", {"OPTICAL": cloudy.id(), "METHOD": "network"})
     (detected,) = run_dialog(dialog)
     dialog.close()
     show_only(detected, cloudy)
@@ -212,20 +177,4 @@ def take_page(path: str, name: str) -> None:
     view.close()
 
 
-def main() -> None:
-    """Take the pictures that ``SCREENSHOTS_OF`` names, and close QGIS."""
-    try:
-        iface.mainWindow().showNormal()
-        iface.mainWindow().resize(WINDOW)
-        iface.mainWindow().findChild(QDockWidget, "Browser").hide()
-        wait(3)
-        {"packages": show_packages, "work": show_work}[os.environ["SCREENSHOTS_OF"]]()
-    except Exception:
-        traceback.print_exc(file=sys.stderr)
-    finally:
-        sys.stderr.flush()
-        QgsProject.instance().setDirty(False)
-        os._exit(0)  # QGIS would ask about the project, and nobody could answer
-
-
-main()
+run(show_work)

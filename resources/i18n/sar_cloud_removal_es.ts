@@ -28,6 +28,10 @@
         <translation>«{value}» no contiene archivos wheel: elija una carpeta con archivos que terminen en .whl.</translation>
     </message>
     <message>
+        <source>0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it.</source>
+        <translation>0 usa todos los núcleos, pero deja uno a QGIS si su ventana está abierta. Una GPU no depende de ello.</translation>
+    </message>
+    <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
         <translation>La red de una empresa o un antivirus suele interponer su propio certificado: guárdelo como archivo PEM e indíquelo en «Certificado». Compruebe también la fecha y la hora del equipo.</translation>
     </message>
@@ -748,6 +752,10 @@
         <translation>Indique un archivo PEM, o deje el campo vacío.</translation>
     </message>
     <message>
+        <source>Name the package index by the server's name instead of its IP address, or install from a folder of wheels.</source>
+        <translation>Indique el índice de paquetes por el nombre del servidor en lugar de su dirección IP, o instale desde una carpeta de archivos wheel.</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Banda del infrarrojo cercano</translation>
     </message>
@@ -790,6 +798,10 @@
     <message>
         <source>Of all masks that are given. auto recognises the type by names and values, or asks for it.</source>
         <translation>De todas las máscaras indicadas. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
+    </message>
+    <message>
+        <source>Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only where it is faster and the image stays the same to the eye. float32 is the most exact one.</source>
+        <translation>La de los cálculos de las redes. auto prueba las precisiones más rápidas en este equipo antes de la ejecución y solo toma una si es más rápida y la imagen sigue siendo la misma a la vista. float32 es la más exacta.</translation>
     </message>
     <message>
         <source>One HTML file with figures, pictures and plots.</source>
@@ -880,12 +892,20 @@
         <translation>Complementos &gt; SAR Cloud Removal &gt; Paquetes de Python</translation>
     </message>
     <message>
+        <source>Precision</source>
+        <translation>Precisión</translation>
+    </message>
+    <message>
         <source>Preparation</source>
         <translation>Preparación</translation>
     </message>
     <message>
         <source>Prepare SAR</source>
         <translation>Preparar SAR</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Hilos del procesador</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -970,6 +990,10 @@
     <message>
         <source>Root mean square error</source>
         <translation>Raíz del error cuadrático medio</translation>
+    </message>
+    <message>
+        <source>Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. Larger windows share less, so there is less to compute, and take more memory.</source>
+        <translation>Filas y columnas que pasan juntas por las redes, un múltiplo de {size}; 0 es el tamaño propio del modelo. Las ventanas más grandes comparten menos, así que hay menos que calcular, y ocupan más memoria.</translation>
     </message>
     <message>
         <source>Run the script in a terminal with QGIS's Python: python3 "{script}"</source>
@@ -1448,6 +1472,10 @@
         <translation>Este sistema es demasiado antiguo para los paquetes ({detail}).</translation>
     </message>
     <message>
+        <source>This version of pip cannot check the certificate of a server that is named by its IP address.</source>
+        <translation>Esta versión de pip no puede comprobar el certificado de un servidor indicado por su dirección IP.</translation>
+    </message>
+    <message>
         <source>Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed.</source>
         <translation>Traduce un ráster de radar Sentinel-1 a una imagen roja, verde y azul, con la primera de las dos redes que eliminan nubes. El radar no ve el color: los colores son verosímiles para lo que ve el radar, no observados.</translation>
     </message>
@@ -1586,6 +1614,10 @@
     <message>
         <source>Whether clouds can be removed with the defaults</source>
         <translation>Si se pueden eliminar nubes con los valores predeterminados</translation>
+    </message>
+    <message>
+        <source>Window (pixels)</source>
+        <translation>Ventana (píxeles)</translation>
     </message>
     <message>
         <source>Window of 256 × 256 pixels</source>

@@ -28,6 +28,10 @@
         <translation>« {value} » ne contient pas de fichiers wheel : choisissez un dossier avec des fichiers qui se terminent par .whl.</translation>
     </message>
     <message>
+        <source>0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it.</source>
+        <translation>0 utilise tous les cœurs, mais en laisse un à QGIS si sa fenêtre est ouverte. Un GPU n'en dépend pas.</translation>
+    </message>
+    <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
         <translation>Le réseau d'une entreprise ou un antivirus intercale souvent son propre certificat : enregistrez-le en fichier PEM et indiquez-le sous « Certificat ». Vérifiez aussi la date et l'heure de l'ordinateur.</translation>
     </message>
@@ -748,6 +752,10 @@
         <translation>Indiquez un fichier PEM, ou laissez le champ vide.</translation>
     </message>
     <message>
+        <source>Name the package index by the server's name instead of its IP address, or install from a folder of wheels.</source>
+        <translation>Désignez l'index de paquets par le nom du serveur au lieu de son adresse IP, ou installez depuis un dossier de fichiers wheel.</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Bande proche infrarouge</translation>
     </message>
@@ -790,6 +798,10 @@
     <message>
         <source>Of all masks that are given. auto recognises the type by names and values, or asks for it.</source>
         <translation>De tous les masques donnés. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
+    </message>
+    <message>
+        <source>Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only where it is faster and the image stays the same to the eye. float32 is the most exact one.</source>
+        <translation>Celle des calculs des réseaux. auto essaie les précisions plus rapides sur cet ordinateur avant le traitement et n'en prend une que si elle est plus rapide et que l'image reste la même à l'œil. float32 est la plus exacte.</translation>
     </message>
     <message>
         <source>One HTML file with figures, pictures and plots.</source>
@@ -880,12 +892,20 @@
         <translation>Extensions &gt; SAR Cloud Removal &gt; Paquets Python</translation>
     </message>
     <message>
+        <source>Precision</source>
+        <translation>Précision</translation>
+    </message>
+    <message>
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
     <message>
         <source>Prepare SAR</source>
         <translation>Préparer le SAR</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Fils d'exécution du processeur</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -970,6 +990,10 @@
     <message>
         <source>Root mean square error</source>
         <translation>Erreur quadratique moyenne</translation>
+    </message>
+    <message>
+        <source>Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. Larger windows share less, so there is less to compute, and take more memory.</source>
+        <translation>Lignes et colonnes qui passent ensemble par les réseaux, un multiple de {size} ; 0 est la taille propre au modèle. De plus grandes fenêtres partagent moins, ce qui réduit les calculs, et demandent plus de mémoire.</translation>
     </message>
     <message>
         <source>Run the script in a terminal with QGIS's Python: python3 "{script}"</source>
@@ -1448,6 +1472,10 @@
         <translation>Ce système est trop ancien pour les paquets ({detail}).</translation>
     </message>
     <message>
+        <source>This version of pip cannot check the certificate of a server that is named by its IP address.</source>
+        <translation>Cette version de pip ne peut pas vérifier le certificat d'un serveur désigné par son adresse IP.</translation>
+    </message>
+    <message>
         <source>Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed.</source>
         <translation>Traduit un raster radar Sentinel-1 en image rouge, verte et bleue, avec le premier des deux réseaux qui suppriment les nuages. Le radar ne voit pas les couleurs : celles-ci sont vraisemblables pour ce que voit le radar, non observées.</translation>
     </message>
@@ -1586,6 +1614,10 @@
     <message>
         <source>Whether clouds can be removed with the defaults</source>
         <translation>Si les nuages peuvent être supprimés avec les valeurs par défaut</translation>
+    </message>
+    <message>
+        <source>Window (pixels)</source>
+        <translation>Fenêtre (pixels)</translation>
     </message>
     <message>
         <source>Window of 256 × 256 pixels</source>
