@@ -26,7 +26,7 @@ def options(tmp_path, tiny_model):
     (tmp_path / "in").mkdir()
     (tmp_path / "out").mkdir()
     scene = write_scene(tmp_path / "in", SHAPE, cloudy=CLOUDS)
-    inference = {"overlap_px": 32, "batch_size": 2, "threads": 1}
+    inference = {"overlap_px": 32, "batch_size": 2, "threads": 1, "precision": "float32"}
     return scene_options(scene, tmp_path / "out" / "whole.tif", tiny_model, **inference)
 
 

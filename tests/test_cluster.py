@@ -42,7 +42,8 @@ def whole(tmp_path_factory, tiny_model):
     """A cloudy scene, the options that restore it, and what one machine makes of it."""
     folder = tmp_path_factory.mktemp("whole")
     scene = write_scene(folder, SHAPE, cloudy=~disc(SHAPE, (200, 300), 150))
-    options = scene_options(scene, folder / "whole.tif", tiny_model, batch_size=2, threads=1, overlap_px=32)
+    inference = {"batch_size": 2, "threads": 1, "overlap_px": 32, "precision": "float32"}
+    options = scene_options(scene, folder / "whole.tif", tiny_model, **inference)
     restore(options, Log())
     return options, read_raster(options.output)
 
@@ -127,7 +128,14 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     values = {
         **{"OPTICAL": options.optical.path, "SAR": options.sar.path, "CLOUD_MASK": options.cloud_mask.path},
-        **{"MODEL_FILE": options.inference.model_file, "DEVICE": "cpu", "BATCH_SIZE": 2, "OVERLAP": 32, "OUTPUT": options.output},
+        **{
+            "MODEL_FILE": options.inference.model_file,
+            "DEVICE": "cpu",
+            "BATCH_SIZE": 2,
+            "OVERLAP": 32,
+            "PRECISION": "float32",
+            "OUTPUT": options.output,
+        },
         **{"SCHEDULER": two_workers.scheduler_address, "WORK_FOLDER": options.work_folder},
     }
     log = ToolboxLog()
@@ -144,7 +152,7 @@ def command(options, *more):
     """Return the command line that restores the scene of ``options``."""
     given = [options.optical.path, options.sar.path, options.output, "--mask", options.cloud_mask.path]
     given += ["--model-file", options.inference.model_file, "--device", "cpu", "--batch-size", "2", "--threads", "1"]
-    given += ["--overlap", "32"]
+    given += ["--overlap", "32", "--precision", "float32"]
     return [sys.executable, "-m", MODULE, *given, *more]
 
 
@@ -194,7 +202,10 @@ def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
         restore(replace(options, scheduler=str(tmp_path / "nowhere.json")), Log())
     monkeypatch.setattr(cluster, "_WORKERS_S", 0.5)
     empty = {"n_workers": 0, "dashboard_address": None, "silence_logs": 50}
-    with distributed.LocalCluster(**empty) as alone, pytest.raises(OptionError, match="has no workers.*dask worker tcp"):
+    with (
+        distributed.LocalCluster(**empty) as alone,
+        pytest.raises(OptionError, match="has no workers.*dask worker tcp"),
+    ):
         restore(replace(options, scheduler=alone.scheduler_address), Log())
 
 
