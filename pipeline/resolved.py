@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 
+from ..errors import OptionError
 from .devices import choose_device, processor_threads
 from .feedback import Feedback
 from .options import WINDOW_PX, InferenceOptions
@@ -22,12 +23,18 @@ def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback
     """Return ``options`` with everything chosen for a run of ``windows`` windows through ``network``; log the choices.
 
     Options that are ``Resolved`` come back as they are. Only a restorer is tried in other precisions: a detector is so
-    small that there is little to gain. Raises ``OptionError`` for a device that is absent.
+    small that there is little to gain. Raises ``OptionError`` for a device that is absent, and for windows of a size that the
+    networks cannot take.
     """
     from ..nets.restorer import Restorer
 
     if isinstance(options, Resolved):
         return options
+    if isinstance(network, Restorer) and options.window_px % network.multiple_px:
+        raise OptionError(
+            f"WINDOW is {options.window_px}, but this model takes multiples of {network.multiple_px} pixels. Choose one, or 0 "
+            "for the model's own."
+        )
     device = choose_device(options.device, feedback)
     precision = options.precision
     if precision == "auto":

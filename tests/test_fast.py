@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
+from sar_cloud_removal.benchmarks.measure import trained_like  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # noqa: E402
@@ -20,29 +21,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-def trained_like(network, seed=0):
-    """Return ``network`` for evaluation with weights and statistics as training leaves them: no two layers alike."""
-    generator = torch.Generator().manual_seed(seed)
-
-    def between(low, high, tensor):
-        return tensor.copy_(low + (high - low) * torch.rand(tensor.shape, generator=generator))
-
-    with torch.no_grad():
-        for layer in network.modules():
-            if isinstance(layer, nn.BatchNorm2d):
-                between(-0.3, 0.3, layer.running_mean)
-                between(0.2, 3.0, layer.running_var)
-                between(0.5, 1.5, layer.weight)
-                between(-0.3, 0.3, layer.bias)
-            elif isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
-                layer.weight.copy_(
-                    torch.randn(layer.weight.shape, generator=generator) * layer.weight[0].numel() ** -0.5
-                )
-                if layer.bias is not None:
-                    between(-0.1, 0.1, layer.bias)
-    return network.eval()
 
 
 def noise(channels, size_px=64, count=2, seed=1):
@@ -135,6 +113,17 @@ def test_in_fewer_bits_only_the_layers_lose_precision():
         fused = fast.fuse(*inputs, translation)
     assert fused.dtype == torch.float32 and not torch.equal(fused, fused.bfloat16().float())
     assert 0 < difference(network, fast, *inputs) < 0.2
+
+
+def test_a_larger_window_gives_the_same_image_beyond_the_receptive_field():
+    """Of 45 pixels, and 24 for each DRIB. The published 8 see 237 pixels far, all of a window of 256."""
+    network = inference_form(trained_like(DribGenerator(1, 3, width=8, n_blocks=1)))
+    far, image = 45 + 24, noise(1, 384, count=1)
+    with torch.inference_mode():
+        whole, part = network(image), network(image[..., 64:320, 64:320])
+    difference = (whole[..., 64:320, 64:320] - part).abs().amax((0, 1))
+    assert float(difference[far:-far, far:-far].max()) <= TOLERANCE
+    assert float(difference[: far // 2].max()) > 0.01, "the edge of the smaller window shows"
 
 
 def test_other_networks_come_back_as_they_are():
