@@ -1,7 +1,11 @@
 """Smooth fills of the gaps of an image from their surroundings, over a pyramid, and the Gaussian blur."""
 
+from functools import lru_cache
+
 import torch
 from torch.nn import functional
+
+_NOTHING = 1e-12
 
 
 def push_pull(image, weight):
@@ -61,11 +65,16 @@ def blur(image, sigma_px):
 
     As two matrix products: any size, also smaller than the kernel, and the same result on every device.
     """
-    rows, columns = (_kernel(size, sigma_px, image) for size in image.shape[-2:])
+    rows, columns = (_kernel(size, sigma_px, image.dtype, image.device) for size in image.shape[-2:])
     return rows @ image @ columns.transpose(0, 1)
 
 
-def _kernel(size, sigma_px, like):
-    position = torch.arange(size, dtype=like.dtype, device=like.device)
-    kernel = torch.exp(-((position[:, None] - position[None]) ** 2) / (2 * sigma_px**2))
-    return kernel / kernel.sum(dim=1, keepdim=True)
+@lru_cache(maxsize=24)
+def _kernel(size, sigma_px, dtype, device):
+    # a kernel made in inference mode could not be used in training later
+    with torch.inference_mode(False), torch.no_grad():
+        position = torch.arange(size, dtype=dtype, device=device)
+        kernel = torch.exp(-((position[:, None] - position[None]) ** 2) / (2 * sigma_px**2))
+        # far below rounding, but numbers so small that they are slow to multiply
+        kernel = torch.where(kernel > _NOTHING, kernel, torch.zeros_like(kernel))
+        return kernel / kernel.sum(dim=1, keepdim=True)

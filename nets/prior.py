@@ -41,9 +41,15 @@ def prior(sar, optical, cloudy):
     """
     # bfloat16 would drown the small differences that the regression lives on
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
+        return prior_of(sar_features(sar), optical, cloudy)
+
+
+def prior_of(features, optical, cloudy):
+    """Return what ``prior`` does for SAR images whose ``sar_features`` are there already."""
+    with torch.no_grad(), torch.autocast(features.device.type, enabled=False):
         clear = 1 - cloudy
         known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
-        features, nearness = sar_features(sar), torch.cat([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], dim=1)
+        nearness = torch.cat([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], dim=1)
         coefficients = _ridge(torch.cat([features, nearness], dim=1), known, clear)
         trend = _combine(features, coefficients[:, : features.shape[1]])
         halo = _combine(nearness, coefficients[:, features.shape[1] :])
@@ -100,6 +106,12 @@ def _combine(features, coefficients):
 
 def _within(cloudy, distance_px):
     """Return 1 where a cloudy pixel is at most ``distance_px`` rows and columns away, else 0."""
-    size, pad = 2 * distance_px + 1, distance_px
-    rows = functional.max_pool2d(cloudy, (size, 1), stride=1, padding=(pad, 0))
-    return functional.max_pool2d(rows, (1, size), stride=1, padding=(0, pad))
+    near = functional.pad(cloudy, (distance_px,) * 4)
+    for dim in (2, 3):
+        reach, size = 1, 2 * distance_px + 1
+        while reach < size:  # every round looks twice as far
+            step = min(reach, size - reach)
+            length = near.shape[dim] - step
+            near = torch.maximum(near.narrow(dim, 0, length), near.narrow(dim, step, length))
+            reach += step
+    return near

@@ -8,7 +8,7 @@ from torch import nn
 
 from ..errors import ModelError
 from .fill import blur
-from .prior import prior
+from .prior import prior_of, sar_features
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ def paper_condition(sar, optical, cloudy, translation):
     return torch.cat([optical, translation], dim=1)
 
 
-SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
+SAR_SMOOTHED = 4
+"""The first of ``nets.prior.sar_features``: SAR as it is, and smoothed by 2, 5 and 10 pixels."""
 NEARNESS_SIGMA_PX = 10.0
 
 
@@ -40,11 +41,12 @@ def plus_condition(sar, optical, cloudy, translation):
     smoothed so far that speckle is gone (4), the mask, and how deep in the cloud a pixel lies (2).
     """
     with torch.autocast(sar.device.type, enabled=False):
-        sar, cloudy = sar.float(), cloudy.float()
-        estimate = prior(sar, optical.float(), cloudy)
-        smoothed = [blur(sar, sigma) for sigma in SAR_SIGMAS_PX]
-        masks = [2 * cloudy - 1, 2 * blur(cloudy, NEARNESS_SIGMA_PX) - 1]
-        return torch.cat([estimate, translation.float(), sar, *smoothed, *masks], dim=1)
+        cloudy = cloudy.float()
+        with torch.no_grad():
+            features = sar_features(sar.float())
+            estimate = prior_of(features, optical.float(), cloudy)
+            masks = [2 * cloudy - 1, 2 * blur(cloudy, NEARNESS_SIGMA_PX) - 1]
+        return torch.cat([estimate, translation.float(), features[:, :SAR_SMOOTHED], *masks], dim=1)
 
 
 RECIPES = {

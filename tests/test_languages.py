@@ -224,12 +224,18 @@ def test_qgis_process_speaks_the_language_of_the_system_or_of_the_settings(envir
 
 
 @pytest.mark.parametrize(
-    ("locale", "begins"), [("fr_CA", "Supprime les nuages"), ("es", "Elimina las nubes"), ("de_DE", "Removes clouds")]
+    ("locale", "begins", "about"),
+    [
+        ("fr_CA", "Supprime les nuages", "Reconstitue le sol"),
+        ("es", "Elimina las nubes", "Reconstruye el suelo"),
+        ("de_DE", "Removes clouds", "Restores the ground"),
+    ],
 )
-def test_the_plugin_manager_describes_the_plugin(monkeypatch, locale, begins):
+def test_the_plugin_manager_describes_the_plugin(monkeypatch, locale, begins, about):
     monkeypatch.syspath_prepend(str(Path(QgsApplication.pkgDataPath()) / "python"))
     installer_data = pytest.importorskip("pyplugin_installer.installer_data", reason="QGIS's plugin manager")
     with mock.patch.object(installer_data, "QLocale") as language:
         language.system.return_value.name.return_value = locale
         plugin = installer_data.Plugins().getInstalledPlugin("sar_cloud_removal", str(translations.ROOT), False)
     assert plugin["description"].startswith(begins) and not plugin["error"]
+    assert plugin["about"].startswith(about) and plugin["about"].count("safetensors") == 2

@@ -3,7 +3,8 @@
 import pytest
 import torch
 from sar_cloud_removal.nets.fill import blur, push_pull, shrunk_fill
-from sar_cloud_removal.nets.prior import prior
+from sar_cloud_removal.nets.prior import _within, prior
+from sar_cloud_removal.nets.restorer import plus_condition
 from scipy.ndimage import gaussian_filter
 
 
@@ -103,3 +104,29 @@ def test_blur_is_a_gaussian_that_keeps_constants_up_to_the_edge():
     expected = torch.from_numpy(gaussian_filter(image.numpy(), 3.0, truncate=6.0))
     middle = (slice(20, 44), slice(20, 44))
     assert torch.allclose(blur(image[None, None], 3.0)[0, 0][middle], expected[middle], atol=1e-5)
+
+
+@pytest.mark.parametrize("distance_px", [1, 3, 8])
+def test_a_neighbourhood_is_a_square(distance_px):
+    cloudy = (torch.rand(2, 1, 40, 33, generator=torch.Generator().manual_seed(1)) > 0.99).float()
+    expected = torch.nn.functional.max_pool2d(cloudy, 2 * distance_px + 1, stride=1, padding=distance_px)
+    assert torch.equal(_within(cloudy, distance_px), expected)
+
+
+def test_the_condition_shares_its_smoothed_sar_with_the_prior():
+    generator = torch.Generator().manual_seed(2)
+    sar, optical = torch.rand(1, 1, 64, 64, generator=generator), torch.rand(1, 3, 64, 64, generator=generator)
+    cloudy = (torch.rand(1, 1, 64, 64, generator=generator) > 0.5).float()
+    condition = plus_condition(sar, optical, cloudy, optical)
+    assert torch.equal(condition[:, :3], prior(sar, optical, cloudy))
+    expected = torch.cat([sar, *(blur(sar, sigma) for sigma in (2.0, 5.0, 10.0))], dim=1)
+    assert torch.equal(condition[:, 6:10], expected)
+
+
+def test_a_kernel_from_inference_can_be_trained_with():
+    """Kernels are kept: one that was made in inference mode must not keep gradients from passing."""
+    image = torch.rand(1, 1, 37, 41, requires_grad=True)
+    with torch.inference_mode():
+        blur(image.detach(), 3.5)
+    blur(image, 3.5).square().sum().backward()
+    assert image.grad.abs().sum() > 0
