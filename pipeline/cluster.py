@@ -42,6 +42,7 @@ class Cluster:
         self._run = f"sar-cloud-removal-{uuid.uuid4().hex[:12]}"
         self._fractions: Dict[str, float] = {}
         self._futures: list = []
+        self._told: set = set()
         self._threads = 0
 
     def __enter__(self):
@@ -72,8 +73,7 @@ class Cluster:
             job, infos, warnings = self._result(future, "the job")
         for text in infos:
             feedback.info(text)
-        for text in warnings:
-            feedback.warn(text)
+        self._warn(warnings)
         return job
 
     def compute(
@@ -81,7 +81,7 @@ class Cluster:
     ) -> Iterator[dict]:
         """Yield the record of each of ``blocks`` as it is done; raise ``RestorationError``, or ``Canceled``."""
         names: dict = {}
-        waiting, done, told = iter(blocks), 0, set()
+        waiting, done = iter(blocks), 0
         arguments = (folder, digest(job, weights_sha256), weights_sha256, self._threads, self._run)
 
         def give_out():
@@ -100,13 +100,17 @@ class Cluster:
         for future in self._finished(report):
             name = names.pop(future.key)
             record, warnings = self._result(future, name)
-            for text in warnings:
-                if text not in told:
-                    feedback.warn(text)
-            told.update(warnings)
+            self._warn(warnings)
             done += 1
             give_out()
             yield record
+
+    def _warn(self, texts) -> None:
+        """Pass on what was not said before: every worker opens the same rasters."""
+        for text in texts:
+            if text not in self._told:
+                self._feedback.warn(text)
+                self._told.add(text)
 
     def _submit(self, function, *arguments):
         return self._client.submit(function, *arguments, pure=False, retries=_RETRIES)

@@ -60,7 +60,7 @@ def prepare_on_worker(options: RestoreOptions, folder: JobFolder, run: str) -> T
     """Prepare the job where its networks are going to run; return it, facts and warnings."""
     relay = Relay(folder, run, "prepare")
     with _one_at_a_time:
-        job = prepare_blocks(options, folder, relay, _threads())
+        job = prepare_blocks(options, folder, relay, _use_threads(options.inference.threads))
     return job, relay.infos, relay.warnings
 
 
@@ -75,9 +75,10 @@ def compute_block(
     relay = Relay(folder, run, block.name)
     with _one_at_a_time:
         relay.progress(0.0)  # it may have waited long
+        threads = _use_threads(threads)
         if _kept is None or _kept[0] != job_digest + folder.path:
             _kept = None  # the memory of one pair of networks at a time
-            inference = replace(job.options.inference, threads=threads or _threads())
+            inference = replace(job.options.inference, threads=threads)
             local = replace(
                 job, card=local_card(job.card, weights_sha256), options=replace(job.options, inference=inference)
             )
@@ -103,8 +104,14 @@ def local_card(path: str, weights_sha256: str) -> str:
     return str(card.path)
 
 
-def _threads() -> int:
-    """Return the threads this worker was started with."""
+def _use_threads(wanted: int) -> int:
+    """Have torch use ``wanted`` threads in this thread, 0 for as many as this worker was started with; return how many.
+
+    A nanny starts workers with ``OMP_NUM_THREADS`` at 1, whatever their number of threads.
+    """
+    import torch
     from distributed import get_worker
 
-    return get_worker().state.nthreads
+    count = wanted or get_worker().state.nthreads
+    torch.set_num_threads(count)
+    return count

@@ -211,11 +211,16 @@ def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
 
 def test_a_lost_scheduler_is_told(options, monkeypatch):
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, silence_logs=50
     ) as made:
-        gone = replace(options, scheduler=made.scheduler_address)
+        as_the_worker = replace(options.inference, threads=0)
+        gone, log = (
+            replace(options, scheduler=made.scheduler_address, inference=as_the_worker),
+            Watch(options.work_folder, 1, made.close),
+        )
         with pytest.raises(RestorationError, match="connection to the scheduler .* is lost.*are kept in"):
-            restore(gone, Watch(options.work_folder, 1, made.close))
+            restore(gone, log)
+    assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
     assert not Path(options.output).exists() and records(options.work_folder)
 
 
