@@ -12,18 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from osgeo import gdal
 
 from ..nets.cards import read_card
 from ..pipeline.blocks import block_side, plan_blocks
 from ..pipeline.feedback import NullFeedback
-from ..pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from ..pipeline.options import RestoreOptions
 from ..pipeline.removeclouds import local_cluster
 from ..pipeline.restore import restore
 from ..pipeline.windows import plan_windows
-from .measure import machine, write_pair
-from .memory import draw
+from .measure import machine
+from .scenes import draw, everywhere, options_of, use_threads, write_model
 
 TILE_PX = 10980
 SIDES_PX = (1024, 2048, 3072, 4608, 6144)
@@ -69,21 +68,18 @@ def main() -> None:
     parser.add_argument("--block", type=int, default=768, help="side of the blocks")
     parser.add_argument("--width", type=int, default=32, help="of the networks")
     parser.add_argument("--rounds", type=int, default=2, help="the best of so many counts")
-    parser.add_argument("--precision", default="auto")
+    parser.add_argument("--batch", type=int, default=2, help="windows at a time")
+    parser.add_argument("--precision", default="float32", help="auto tries, and may end otherwise each time")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    use_threads(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        card = write_pair(arguments.width, folder)
-        optical, sar, _ = map(RasterSource, draw(folder, arguments.size, arguments.size))
-        inference = InferenceOptions(
-            model_file=card, device="cpu", threads=1, batch_size=2, precision=arguments.precision
-        )
-        options = RestoreOptions(
-            optical=optical, sar=sar, output="", mask_type="everything", inference=inference, block_px=arguments.block
-        )
+        card = write_model(folder, arguments.width)
+        paths = draw(folder, arguments.size, arguments.size, everywhere, sar_elsewhere=True)
+        settings = {"threads": 1, "batch_size": arguments.batch, "precision": arguments.precision}
+        options = replace(options_of(paths, folder / "out.tif", card, **settings), block_px=arguments.block)
         seconds = measure(options, folder, arguments.rounds)
-        windows = read_card(card).window_px, inference.overlap_px
+        windows = read_card(card).window_px, options.inference.overlap_px
     process, one, two = (seconds[name] for name in ("process", "1", "2"))
     megapixels = arguments.size**2 / 1e6
     print(

@@ -8,8 +8,6 @@ from typing import Callable, Dict
 import torch
 from torch import nn
 
-from ..nets.cards import ModelCard
-from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture, build
 
 MATRIX = 4096
@@ -89,18 +87,3 @@ def machine() -> str:
         ]
         name = names[0] if names else name
     return f"{name}, {torch.get_num_threads()} threads, torch {torch.__version__}"
-
-
-def write_pair(width: int, folder) -> str:
-    """Save ``pair(width)`` in ``folder`` as a model that a whole run can be measured with; return the path of its card."""
-    made = architecture("plus", width)
-    card = ModelCard(
-        name=f"plus-{width}",
-        version="0",
-        recipe="plus",
-        width=width,
-        architecture=made,
-        summary="Untrained, for benchmarks only.",
-        statistics={"dn": {"mean": [1200.0] * 3, "std": [500.0] * 3}},
-    )
-    return str(save_restorer(pair(width), card, folder))
