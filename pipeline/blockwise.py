@@ -12,7 +12,7 @@ from .feedback import Feedback, PartOfWork
 from .job import JobCounts, RestoreJob
 from .jobfolder import JobFolder, default_folder, fingerprint
 from .options import RestoreOptions
-from .prepareblocks import prepare_blocks
+from .prepareblocks import everywhere, prepare_blocks
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
 _DETECTED_SHARE = 0.2
@@ -52,7 +52,7 @@ def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedba
     The folder of the parts is deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same
     run started again computes only what is missing. Raises ``RestorationError``; then no output exists.
     """
-    weights = verify_weights(card)
+    options, weights = everywhere(options), verify_weights(card)
     side_px = block_side(options.inference.window_px or card.window_px, options.inference.overlap_px, options.block_px)
     detector = verify_weights(find_detector_card()) if options.detects_clouds else ""
     keeps_parts = any(map(is_vrt, options.outputs.values()))

@@ -1,5 +1,6 @@
 """From options to a job that can be shared out: clouds detected once, inputs checked, statistics fitted, inference settled."""
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,26 @@ from .jobfolder import JobFolder
 from .options import RasterSource, RestoreOptions
 
 _MASK, _SETTLED = "clouds.tif", "inference.json"
+_OUTPUTS = ("output", "translation", "confidence")
 _SETTLED_FIELDS = ("device", "precision", "batch_size", "window_px")
 
 
 def here(options: RestoreOptions) -> RestoreOptions:
     """Return ``options`` without what says where they are worked on: the result is the same, and so are its tags."""
     return replace(options, scheduler="", work_folder=None, block_px=0)
+
+
+def everywhere(options: RestoreOptions) -> RestoreOptions:
+    """Return ``options`` with paths that mean the same in every process, whatever folder it was started in."""
+    changes: dict = {name: os.path.abspath(path) for name, path in vars(options).items() if name in _OUTPUTS and path}
+    for name, value in vars(options).items():
+        if isinstance(value, RasterSource) and os.path.exists(value.path):  # other names are GDAL's own: subdatasets, /vsi
+            changes[name] = replace(value, path=os.path.abspath(value.path))
+    if options.work_folder and not storage.is_virtual(options.work_folder):
+        changes["work_folder"] = os.path.abspath(options.work_folder)
+    if options.inference.model_file:
+        changes["inference"] = replace(options.inference, model_file=os.path.abspath(options.inference.model_file))
+    return replace(options, **changes)
 
 
 def prepare_blocks(options: RestoreOptions, folder: JobFolder, feedback: Feedback, threads: int = 0) -> RestoreJob:

@@ -1,6 +1,7 @@
 """Restorations in blocks on one machine: the bits of the whole, parts that are done stay done, outputs of every kind."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -290,3 +291,18 @@ def test_refused(options, monkeypatch, tmp_path):
 
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
     assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]
+
+
+def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
+    """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
+    base = Path(options.output).parents[1]
+    monkeypatch.chdir(base)
+    sources = {name: getattr(options, name) for name in ("optical", "sar", "cloud_mask")}
+    named = {name: replace(source, path=os.path.relpath(source.path)) for name, source in sources.items()}
+    relative = replace(in_blocks(options), output="out/blocks.tif", work_folder="work", **named)
+    with pytest.raises(Canceled):
+        restore(relative, Log(cancel_at=0.5))
+    done = len(computed) - 1
+    monkeypatch.chdir(base / "in")
+    report = restore(in_blocks(options), Log())
+    assert len(computed) - 1 - done == 6 - done and report.output == str(base / "out" / "blocks.tif")
