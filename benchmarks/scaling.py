@@ -1,7 +1,7 @@
 """What areas and years cost, from one measured figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
 
-``--core-seconds`` is what one core takes for a megapixel that is cloudy all over, with networks of ``--width``: the row *this
-process* of ``benchmarks.dask``. Everything else is an assumption; each is an option, and printed below the table. What a
+``--core-seconds`` is what one core takes for a megapixel that is cloudy all over, with networks of ``--width``, as
+``benchmarks.dask`` prints it. Everything else is an assumption; each is an option, and printed below the table. What a
 GPU takes is not measured: its hours are those of its stated peak, of which networks reach less.
 """
 
