@@ -34,6 +34,11 @@ def sparse(rows, columns):
     return ((rows % CLOUD_EVERY_PX) < CLOUD_PX) & ((columns % CLOUD_EVERY_PX) < CLOUD_PX)
 
 
+def patchy(rows, columns):
+    """A quarter of the pixels is clear, in squares that every window has some of."""
+    return ((rows // 88) % 2 == 1) | ((columns // 88) % 2 == 1)
+
+
 def corner(size_px: int, share: float) -> Clouds:
     """Return one large cloud in a corner that about the ``share`` of the windows of a square raster touches."""
     across = max(1, round(np.sqrt(share) * np.ceil((size_px - 64) / STRIDE_PX)))

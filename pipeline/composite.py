@@ -17,7 +17,11 @@ def fade(cloudy, buffer_px: int, feather_px: int) -> np.ndarray:
     cosine over the outer ``feather_px`` pixels of the grown rim; 0 farther than ``buffer_px``. Needs
     ``buffer_px`` pixels of surroundings to be right at the array's edge.
     """
-    distance = distance_to(cloudy, buffer_px)
+    return share_at(distance_to(cloudy, buffer_px), buffer_px, feather_px)
+
+
+def share_at(distance, buffer_px: int, feather_px: int) -> np.ndarray:
+    """Return what ``fade`` has at these distances from cloud (pixels; any shape, float64)."""
     alpha = (distance <= buffer_px - feather_px).astype(np.float32)
     rim = (distance > buffer_px - feather_px) & (distance <= buffer_px)
     # one pixel more than the feather, so that the last pixel of the rim still has some weight

@@ -51,6 +51,8 @@ class BatchRunner:
     """
 
     bands: int
+    _moving = staticmethod(transfers)
+    """What returns, for a device, how patches come to it and tiles go, see ``transfer``."""
 
     def __init__(self, network, options: InferenceOptions, feedback: Feedback, windows: int = MANY_WINDOWS):
         import torch
@@ -62,7 +64,7 @@ class BatchRunner:
         dtype = getattr(torch, self.options.precision)
         self._network = inference_form(network, dtype, channels_last=self.device.type != "mps").to(self.device)
         self._batch_size = self.options.batch_size
-        self._transfers = transfers(self.device)
+        self._transfers = self._moving(self.device)
         self._feedback = feedback
 
     def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:

@@ -45,7 +45,8 @@ class _CudaTransfers:
         """Return ``arrays``, all of one shape, as one tensor (N, ...) that later work on the device waits for."""
         import torch
 
-        pinned = torch.empty((len(arrays), *arrays[0].shape), dtype=torch.float32, pin_memory=True)
+        dtype = torch.from_numpy(arrays[0][:0]).dtype
+        pinned = torch.empty((len(arrays), *arrays[0].shape), dtype=dtype, pin_memory=True)
         np.stack(arrays, out=pinned.numpy())
         computing = torch.cuda.current_stream(self._device)
         with torch.cuda.stream(self._coming):
@@ -70,3 +71,22 @@ class _CudaTransfers:
             return host.numpy()
 
         return wait
+
+
+class OnDevice:
+    """No copies at all: what comes are tensors of the device, and so is what goes. Nothing is waited for."""
+
+    ahead = 0
+
+    def __init__(self, device):
+        """``device`` is not needed: it is where the tensors are."""
+
+    def to_device(self, tensors):
+        """Return ``tensors``, all of one shape, as one (N, ...)."""
+        import torch
+
+        return torch.stack(tensors)
+
+    def to_host(self, tensor):
+        """Return what gives ``tensor``."""
+        return lambda: tensor

@@ -14,6 +14,8 @@ from .placing import DISK, Draft, require_writable
 from .raster import NUMPY_TYPES, BandReader, gdal_failures, gdal_read, gdal_write, open_dataset
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER", "PHOTOMETRIC": "RGB"}
+_MOST_THREADS = 8
+"""Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
 _GDAL_TYPES = {name: number for number, name in NUMPY_TYPES.items()}
 
 
@@ -174,8 +176,9 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
             raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
         given[key.strip().upper()] = value.strip()
     options.update(given)
-    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD") and "PREDICTOR" not in options:
-        options["PREDICTOR"] = "3" if np.dtype(dtype).kind == "f" else "2"
+    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
+        options.setdefault("PREDICTOR", "3" if np.dtype(dtype).kind == "f" else "2")
+        options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
     return [f"{key}={value}" for key, value in options.items()]
 
 
