@@ -1,5 +1,6 @@
 """The one place where rasters are created, and moved into place when they are complete."""
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple
