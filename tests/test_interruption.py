@@ -14,8 +14,8 @@ from osgeo import gdal
 from rasters import disc, write_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RasterError
+from sar_cloud_removal.pipeline.placing import WORK_PREFIX
 from sar_cloud_removal.pipeline.restore import restore
-from sar_cloud_removal.pipeline.writer import WORK_PREFIX
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 SHAPE = (300, 460)
