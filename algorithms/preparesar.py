@@ -9,7 +9,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..pipeline.options import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
+from ..pipeline.sar_options import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .parameters import (

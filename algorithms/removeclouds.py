@@ -8,6 +8,7 @@ from qgis.core import (
 
 from ..pipeline.options import RestoreOptions
 from .base import RestorationAlgorithm
+from .cluster_parameters import cluster_parameters, with_cluster
 from .i18n import tr
 from .optical_parameters import colour_options, given_mask_options, mask_parameters, optical_parameters
 from .parameters import (
@@ -67,7 +68,10 @@ class RemoveClouds(RestorationAlgorithm):
             "Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS, pixel size and "
             "extent: it is brought onto the optical raster's grid on the fly."
         )
-        parameters = (*optical_parameters(), *sar_parameters(sar_help), *mask_parameters(), *inference_parameters())
+        parameters = (
+            *(*optical_parameters(), *sar_parameters(sar_help), *mask_parameters()),
+            *(*inference_parameters(), *cluster_parameters()),
+        )
         for definition in parameters:
             self.addParameter(definition)
         self.addParameter(
@@ -108,7 +112,7 @@ class RemoveClouds(RestorationAlgorithm):
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
-        return RestoreOptions(
+        options = RestoreOptions(
             **colour_options(values),
             clear_reference=values.raster("CLEAR_REFERENCE"),
             sar=values.raster(SAR),
@@ -122,6 +126,7 @@ class RemoveClouds(RestorationAlgorithm):
             inference=inference_options(values),
             output="",
         )
+        return with_cluster(options, values)
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""

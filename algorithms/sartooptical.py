@@ -2,7 +2,8 @@
 
 from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingParameterRasterLayer
 
-from ..pipeline.options import RestoreOptions, TranslateOptions
+from ..pipeline.options import RestoreOptions
+from ..pipeline.sar_options import TranslateOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
 from .parameters import (

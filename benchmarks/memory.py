@@ -1,7 +1,6 @@
 """Peak memory against the height of the raster: ``python -m sar_cloud_removal.benchmarks.memory 10000x5000 10000x20000``.
 
-Draws a raster of each size (width x height), sparsely clouded, restores it in a process of its own and prints that
-process's peak memory.
+Draws a raster of each size (width x height), restores it in a process of its own and prints that process's peak memory.
 """
 
 import argparse
@@ -11,66 +10,23 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-from osgeo import gdal, osr
+from .scenes import corner, draw, everywhere, options_of, sparse, use_threads, write_model
 
-ROWS = 256
-CLOUD_PX, CLOUD_EVERY_PX = 60, 2000
-"""One square cloud in every square of this side keeps the networks' share of the time small."""
-_OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
-
-
-def draw(folder, width: int, height: int) -> tuple:
-    """Write optical (UInt16), SAR (dB) and mask rasters of the size in pixels into ``folder``, row by row of tiles.
-
-    Returns their paths. A pattern repeats every 256 pixels: it compresses well and still has a spread.
-    """
-    rng = np.random.default_rng(0)
-    columns = np.arange(width)
-    optical = rng.integers(500, 2500, (3, ROWS, ROWS)).astype("uint16")[:, :, columns % ROWS]
-    backscatter = rng.normal(-12, 3, (1, ROWS, ROWS)).astype("float32")[:, :, columns % ROWS]
-    paths = tuple(str(Path(folder) / f"{name}.tif") for name in ("optical", "sar", "mask"))
-    datasets = [
-        _create(path, width, height, bands, kind)
-        for path, bands, kind in zip(paths, (3, 1, 1), (gdal.GDT_UInt16, gdal.GDT_Float32, gdal.GDT_Byte))
-    ]
-    for top in range(0, height, ROWS):
-        rows = min(ROWS, height - top)
-        in_cloud = [(index % CLOUD_EVERY_PX) < CLOUD_PX for index in (np.arange(top, top + rows), columns)]
-        mask = np.logical_and.outer(*in_cloud).astype("uint8")[None]
-        for dataset, values in zip(datasets, (optical[:, :rows], backscatter[:, :rows], mask)):
-            dataset.WriteArray(np.ascontiguousarray(values), 0, top)
-    for dataset in datasets:
-        dataset.FlushCache()
-    return paths
+CLOUDS = {
+    "sparse": lambda size_px: sparse,
+    "tenth": lambda size_px: corner(size_px, 0.1),
+    "all": lambda size_px: everywhere,
+}
+"""Which pixels are cloudy: a small square in every 2000 pixels, one cloud on a tenth of the windows, all."""
 
 
-def _create(path, width, height, bands, kind):
-    dataset = gdal.GetDriverByName("GTiff").Create(path, width, height, bands, kind, _OPTIONS)
-    crs = osr.SpatialReference()
-    crs.ImportFromEPSG(32632)
-    dataset.SetProjection(crs.ExportToWkt())
-    dataset.SetGeoTransform((600000.0, 10.0, 0.0, 5100000.0, 0.0, -10.0))
-    return dataset
-
-
-def run(folder, paths, card=None) -> None:
+def run(folder, paths, card=None, batch_size: int = 1, threads: int = 1) -> None:
     """Restore the rasters at ``paths`` in this process and print its peak memory in MB and the seconds it took."""
-    import torch
-
     from ..pipeline.feedback import NullFeedback
-    from ..pipeline.options import InferenceOptions, RasterSource, RestoreOptions
     from ..pipeline.restore import restore
 
-    torch.set_num_threads(1)
-    optical, sar, mask = map(RasterSource, paths)
-    options = RestoreOptions(
-        optical=optical,
-        sar=sar,
-        cloud_mask=mask,
-        output=str(Path(folder) / "out.tif"),
-        inference=InferenceOptions(model_file=card, device="cpu", batch_size=1),
-    )
+    use_threads(threads)
+    options = options_of(paths, Path(folder) / "out.tif", card, batch_size=batch_size, threads=threads)
     started = time.monotonic()
     report = restore(options, NullFeedback())
     print(peak_mb(), time.monotonic() - started, report.windows_run, report.windows_skipped)
@@ -85,11 +41,15 @@ def peak_mb() -> float:
     return int(line.split()[1]) / 1024
 
 
-def measure(width: int, height: int, card=None) -> tuple:
-    """Return peak memory in MB, seconds, windows computed and windows skipped of a raster of that size in pixels."""
+def measure(width: int, height: int, card=None, clouds: str = "sparse", *settings: str) -> tuple:
+    """Return peak memory in MB, seconds, windows computed and windows skipped of a raster of that size in pixels.
+
+    ``settings`` go to the command line of the process that is measured.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        paths = draw(folder, width, height)
-        command = [sys.executable, "-m", __spec__.name, "--run", folder, *paths, *(["--card", card] if card else [])]
+        paths = draw(folder, width, height, CLOUDS[clouds](min(width, height)), sar_elsewhere=clouds != "sparse")
+        command = [sys.executable, "-m", __spec__.name, "--run", folder, *paths, *settings]
+        command += ["--card", card] if card else []
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     peak, seconds, computed, skipped = done.stdout.split()
     return float(peak), float(seconds), int(computed), int(skipped)
@@ -100,16 +60,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", default=["10000x5000", "10000x20000"], help="width x height in pixels")
     parser.add_argument("--card", help="model card (JSON); the default model where left out")
+    parser.add_argument(
+        "--width", type=int, help="instead: random weights, so many filters in the networks' first layer"
+    )
+    parser.add_argument("--clouds", choices=list(CLOUDS), default="sparse", help="which pixels are cloudy")
+    parser.add_argument("--batch-size", type=int, default=1, help="windows at a time, 0 for as many as a run takes")
+    parser.add_argument("--threads", type=int, default=1, help="processor threads, 0 for all cores")
     parser.add_argument("--run", nargs=4, metavar=("FOLDER", "OPTICAL", "SAR", "MASK"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.run:
-        run(arguments.run[0], arguments.run[1:], arguments.card)
+        folder, *paths = arguments.run
+        run(folder, paths, arguments.card, arguments.batch_size, arguments.threads)
         return
-    print("| raster | peak memory | time | windows computed | skipped |\n|---|---|---|---|---|")
-    for size in arguments.sizes:
-        width, height = map(int, size.split("x"))
-        peak, seconds, computed, skipped = measure(width, height, arguments.card)
-        print(f"| {width} × {height} | {peak:.0f} MB | {seconds:.0f} s | {computed} | {skipped} |", flush=True)
+    settings = ["--batch-size", str(arguments.batch_size), "--threads", str(arguments.threads)]
+    print("| raster | clouds | peak memory | time | windows computed | skipped |\n|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        card = write_model(folder, arguments.width) if arguments.width else arguments.card
+        for size in arguments.sizes:
+            width, height = map(int, size.split("x"))
+            peak, seconds, computed, skipped = measure(width, height, card, arguments.clouds, *settings)
+            print(
+                f"| {width} × {height} | {arguments.clouds} | {peak:.0f} MB | {seconds:.0f} s | {computed} | {skipped} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -25,10 +25,11 @@ from .maskraster import grown, mask_profile, sieve
 from .masks import CLOUD, MASK_NODATA, SHADOW
 from .options import InferenceOptions, RasterSource, RestoreOptions, require_valid
 from .otherdetectors import OmniCloudMask, S2Cloudless
+from .placing import WORK_PREFIX
 from .raster import BandReader, open_dataset
 from .tiles import TILE_PX
 from .version import plugin_version
-from .writer import WORK_PREFIX, RasterWriter, require_writable
+from .writer import RasterWriter, require_writable
 
 _TOLD_SHARE, _SIEVED_SHARE = 0.9, 0.95
 """Of the work, for the progress bar: when all pixels have a class, when small parts are gone."""

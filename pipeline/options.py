@@ -3,14 +3,13 @@
 import itertools
 import math
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple
 
 from ..errors import OptionError
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
-SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
-FILTER_SIZES_PX = tuple(range(3, 18, 2))
 MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "detect", "everything")
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
@@ -18,6 +17,8 @@ WINDOW_PX = 256
 MAX_WINDOW_PX = 2048
 WINDOW_STEP_PX = 64
 MAX_THREADS = 1024
+MAX_BLOCK_PX = 65536
+_SCHEDULER = re.compile(r"\w+://\S+|[^\s/:]+:\d+|.+\.json")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,9 @@ class RestoreOptions:
     Without ``cloud_mask`` and of type ``auto``, or of type ``detect``, clouds are told from the raster itself.
     ``clear_reference``, a clear raster of another date, is asked for its statistics where too little is clear.
     ``translation`` and ``confidence``: where to write GAN1's image and the expected error, ``None`` for nowhere.
+    ``scheduler``, the address of a Dask scheduler or a scheduler file (JSON), has a cluster do the work, empty is this
+    machine; ``work_folder``, a folder or ``/vsi`` path, keeps the parts of an unfinished run, which goes on from there;
+    ``block_px`` is about the side of these parts, 0 chooses.
     """
 
     optical: RasterSource
@@ -114,6 +118,14 @@ class RestoreOptions:
     confidence: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
     inference: InferenceOptions = field(default_factory=InferenceOptions)
+    scheduler: str = ""
+    work_folder: Optional[str] = None
+    block_px: int = 0
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether the raster is restored in parts that may be computed elsewhere, or by a later run."""
+        return bool(self.scheduler or self.work_folder)
 
     @property
     def outputs(self) -> Dict[str, str]:
@@ -164,64 +176,16 @@ class RestoreOptions:
                 f"MASK_TYPE is '{self.mask_type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' or "
                 "'everything'."
             )
-        return found + _same_files(self.outputs)
-
-
-@dataclass(frozen=True)
-class TranslateOptions:
-    """Everything ``sartooptical`` can be told; without ``reference`` the result is 8 bit on the SAR grid."""
-
-    sar: RasterSource
-    output: str
-    sar_band: Optional[int] = None
-    sar_unit: str = "auto"
-    reference: Optional[RasterSource] = None
-    creation_options: Tuple[str, ...] = ()
-    inference: InferenceOptions = field(default_factory=InferenceOptions)
-
-    def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
-        return (
-            self.inference.problems()
-            + choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS)
-            + band_problems("SAR_BAND", self.sar_band)
-        )
-
-
-@dataclass(frozen=True)
-class PrepareSarOptions:
-    """Everything ``preparesar`` can be told. Without ``optical`` the result lies on the SAR raster's own grid.
-
-    ``sar_nodata`` wins over what the file declares. ``looks``: the equivalent number of looks that the speckle filter
-    takes for granted, ``None`` estimates it. ``network_input``: where to write what the networks see, in -1 .. 1.
-    """
-
-    sar: RasterSource
-    output: str
-    sar_band: Optional[int] = None
-    sar_unit: str = "auto"
-    sar_nodata: Optional[float] = None
-    optical: Optional[RasterSource] = None
-    speckle_filter: str = "none"
-    filter_size_px: int = 7
-    looks: Optional[float] = None
-    network_input: Optional[str] = None
-    creation_options: Tuple[str, ...] = ()
-
-    def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
-        found = choice_problems("SAR_UNIT", self.sar_unit, SAR_UNITS) + band_problems("SAR_BAND", self.sar_band)
-        found += choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
-        if self.filter_size_px not in FILTER_SIZES_PX:
+        if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
             found.append(
-                f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "
-                f"{FILTER_SIZES_PX[-1]} pixels."
+                f"SCHEDULER is '{self.scheduler}', expected is the address of a Dask scheduler such as tcp://10.0.0.1:8786, or "
+                "the path of its scheduler file, which ends with .json."
             )
-        if self.looks is not None and not (is_finite(self.looks) and 1 <= self.looks <= 1000):
-            found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
-        if self.sar_nodata is not None and not is_finite(self.sar_nodata):
-            found.append(f"SAR_NODATA is {self.sar_nodata!r}, a number is expected. NaN is never data.")
-        return found + _same_files({"OUTPUT": self.output, "NETWORK_INPUT": self.network_input})
+        if not is_int(self.block_px) or not 0 <= self.block_px <= MAX_BLOCK_PX:
+            found.append(
+                f"Blocks of {self.block_px} pixels are asked for, allowed are 1 to {MAX_BLOCK_PX}, or 0 to choose."
+            )
+        return found + same_files(self.outputs)
 
 
 def require_valid(options) -> None:
@@ -253,7 +217,8 @@ def band_problems(name, value) -> list:
     return [f"{name} is {value}, bands count from 1."]
 
 
-def _same_files(outputs: dict) -> list:
+def same_files(outputs: dict) -> list:
+    """Return a sentence for each pair of ``outputs`` (path by the name of the parameter) that is one file."""
     pairs = itertools.combinations(((name, path) for name, path in outputs.items() if path), 2)
     return [
         f"{one} and {other} are the same file: choose two names."

@@ -15,10 +15,11 @@ from .feedback import Feedback, NullFeedback
 from .grid import Grid, Window
 from .inputs import SarBand, require_not_input
 from .optical import common_grid
-from .options import PrepareSarOptions, require_valid
+from .options import require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset
 from .sampling import sample_pixels, sample_windows
+from .sar_options import PrepareSarOptions
 from .speckle import DEFAULT_LOOKS, LooksEstimate, despeckle, filter_size_px
 from .tiles import TILE_PX, tiles
 from .version import plugin_version

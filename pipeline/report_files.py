@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..errors import RasterError
 from .evaluation_figures import REGIONS
+from .placing import WORK_PREFIX
 from .report_html import html_report
-from .writer import WORK_PREFIX
 
 FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 

@@ -8,13 +8,17 @@ from typing import List, Optional, Tuple
 from ..errors import RestorationError
 from ..nets.cards import ModelCard, verify_weights
 from ..nets.errormodel import read_error_model
+from .assemble import SUFFIXES
+from .blockwise import restore_in_blocks
 from .cache import BlockCacheLimit
+from .cluster import require_distributed
 from .detect import check_detection, detected_mask, restoration_detection
 from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from .inputs import Inputs
-from .job import open_job, provenance, run_job, select_card
+from .job import JobCounts, RestoreJob, open_job, provenance, run_job, select_card
 from .options import RestoreOptions, require_valid
-from .writer import RasterWriter, require_writable
+from .placing import TIFF_SUFFIXES, require_writable
+from .writer import RasterWriter
 
 _DETECTION_SHARE = 0.2
 """Of the work, for the progress bar, where clouds have to be detected first."""
@@ -58,7 +62,9 @@ def _open_inputs(options: RestoreOptions) -> None:
 def _require_possible(options: RestoreOptions) -> ModelCard:
     """Return the card; raise what keeps the outputs from being written."""
     for path in options.outputs.values():
-        require_writable(path)
+        require_writable(path, SUFFIXES if options.in_blocks else TIFF_SUFFIXES)
+    if options.scheduler:
+        require_distributed()
     card = select_card(options.inference)
     verify_weights(card)
     if options.confidence:
@@ -75,10 +81,14 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     """
     started = time.monotonic()
     require_valid(options)
-    tags = provenance(_require_possible(options), options)
+    card = _require_possible(options)
+    tags = provenance(card, options)
     feedback = Recorder(feedback)
-    if options.detects_clouds:
+    if options.detects_clouds or options.in_blocks:
         _open_inputs(options)  # rather now than after minutes of work
+    if options.in_blocks:
+        report = _report(*restore_in_blocks(options, card, feedback), feedback)
+    elif options.detects_clouds:
         with detected_mask(options, PartOfWork(feedback, 0, _DETECTION_SHARE)) as masked:
             report = _restore(masked, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
     else:
@@ -98,14 +108,19 @@ def _restore(options: RestoreOptions, tags: dict, feedback: Feedback) -> Report:
         counts = run_job(job, job.plan.area, [writer.write for writer in writers], feedback, scene, predictor)
         for writer in writers:
             writer.complete()
+    return _report(job, counts, feedback)
+
+
+def _report(job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:
     counts.warn(feedback)
+    options, (height, width) = job.options, job.plan.shape
     return Report(
         output=options.output,
         translation=options.translation,
         confidence=options.confidence,
         windows_run=counts.windows.run,
         windows_skipped=counts.windows.skipped,
-        restored_share=counts.restored / (scene.grid.width * scene.grid.height),
+        restored_share=counts.restored / (width * height),
         device=counts.device,
         statistics=job.statistics.origin,
     )

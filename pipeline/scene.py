@@ -133,12 +133,12 @@ def fit_optical(optical: OpticalBands, k: float) -> Radiometry:
 
 @dataclass
 class _Samples:
-    """Pixels gathered for the statistics, (B, N) arrays in lists; counts of valid and of clear pixels."""
+    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, and which of these are clear."""
 
     sar: list = field(default_factory=list)
+    valid: list = field(default_factory=list)
     clear: list = field(default_factory=list)
     well_clear: list = field(default_factory=list)
-    valid: list = field(default_factory=list)
 
     def gather(self, inputs: Inputs, window: Window, stride: int):
         source, valid = inputs.optical.read(window)
@@ -149,15 +149,15 @@ class _Samples:
         far = distance_to(cloudy, radiometry.CLEAR_MARGIN_PX)[inner] > radiometry.CLEAR_MARGIN_PX
         sar_db = inputs.sar.read_db(window)
         for target, values, chosen in (
-            (self.valid, source, valid),
-            (self.clear, source, clear),
-            (self.well_clear, source, clear & far),
             (self.sar, sar_db, np.isfinite(sar_db[0])),
+            (self.valid, source, valid),
+            (self.clear, clear, valid),
+            (self.well_clear, clear & far, valid),
         ):
-            target.append(values[:, chosen][:, ::stride])
+            target.append(values[..., chosen][..., ::stride])
 
     def joined(self, name: str) -> np.ndarray:
-        return np.concatenate(getattr(self, name), axis=1)
+        return np.concatenate(getattr(self, name), axis=-1)
 
 
 def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
@@ -165,20 +165,22 @@ def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics
         samples = _Samples()
         for window in windows:
             samples.gather(inputs, window, stride)
-        if min(samples.joined(name).shape[1] for name in ("valid", "sar")) >= MIN_SAMPLES:
+            feedback.progress(0)  # a cancel is noticed
+        sar_db, valid = samples.joined("sar"), samples.joined("valid")
+        if min(sar_db.shape[1], valid.shape[1]) >= MIN_SAMPLES:
             break
-    valid, clear, well_clear = (samples.joined(name) for name in ("valid", "clear", "well_clear"))
     if valid.shape[1] == 0:
         raise RadiometryError(
             "The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
         )
     k = card.sigma_factor
-    sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
+    sar = radiometry.fit(sar_db, k, "SAR raster (on the optical raster's ground)")
     feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
-    share = clear.shape[1] / valid.shape[1]
+    clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
+    share = clear.sum() / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:
-        enough = well_clear.shape[1] >= min(MIN_SAMPLES, clear.shape[1])
-        optical = radiometry.fit(well_clear if enough else clear, k, "optical raster")
+        enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
+        optical = radiometry.fit(valid[:, well_clear if enough else clear], k, "optical raster")
         statistics, origin = CLEAR_PIXELS, f"clear pixels ({100 * share:.0f} % of the raster)"
         if inputs.reference:
             feedback.info(f"The clear reference is not needed: {100 * share:.0f} % of the optical raster are clear.")

@@ -17,10 +17,11 @@ from .inference import Patch, Predictor, reflect
 from .inputs import SarBand, require_not_input
 from .job import provenance, select_card
 from .optical import OpticalBands
-from .options import RestoreOptions, TranslateOptions, require_valid
+from .options import RestoreOptions, require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset
 from .restore import Report
+from .sar_options import TranslateOptions
 from .scene import fit_optical, fit_sar
 from .slide import WindowCounts, slide
 from .warp import own_grid

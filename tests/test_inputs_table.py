@@ -15,8 +15,8 @@ from reference import composite, expect
 from runs import Log, contents
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.nets.cards import read_card
+from sar_cloud_removal.pipeline.placing import WORK_PREFIX
 from sar_cloud_removal.pipeline.restore import check_inputs, restore
-from sar_cloud_removal.pipeline.writer import WORK_PREFIX
 
 pytest.importorskip("torch", reason="the networks need torch")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"

@@ -20,7 +20,7 @@ PARAMETERS = {
         *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
         *("SAR", "SAR_BAND", "SAR_UNIT"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
-        *("OUTPUT", "TRANSLATION", "CONFIDENCE"),
+        *("SCHEDULER", "WORK_FOLDER", "OUTPUT", "TRANSLATION", "CONFIDENCE"),
     }
     | INFERENCE,
     "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
@@ -63,6 +63,7 @@ RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
     *("CLEAR_REFERENCE", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
+    *("SCHEDULER", "WORK_FOLDER"),
 }
 """Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
 WITHOUT_NETWORKS = {

@@ -12,10 +12,11 @@ from sar_cloud_removal.errors import Canceled, RadiometryError, RestorationError
 from sar_cloud_removal.nets.cards import read_card
 from sar_cloud_removal.pipeline import prepare
 from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import PrepareSarOptions, RasterSource
+from sar_cloud_removal.pipeline.options import RasterSource
 from sar_cloud_removal.pipeline.prepare import check_preparation, prepare_sar
 from sar_cloud_removal.pipeline.radiometry import fit
 from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.sar_options import PrepareSarOptions
 from sar_cloud_removal.pipeline.scene import Scene
 from sar_cloud_removal.pipeline.speckle import despeckle
 from sar_cloud_removal.pipeline.tiles import tiles

@@ -13,7 +13,8 @@ from reference import WINDOW_PX, band_limits, blend, encode
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, ModelError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, TranslateOptions
+from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.sar_options import TranslateOptions
 from sar_cloud_removal.pipeline.translate import check_translate_inputs, translate
 
 pytest.importorskip("torch", reason="the networks need torch")

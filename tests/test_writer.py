@@ -1,5 +1,6 @@
 """Creating rasters, and moving them into place when they are complete, with GDAL's exceptions on and off."""
 
+import os
 import resource
 import shutil
 from contextlib import contextmanager
@@ -103,7 +104,21 @@ def test_creation_options_win_over_the_defaults(tmp_path):
     ],
 )
 def test_options_are_merged_by_key(dtype, chosen, expected):
+    """What has a predictor is compressed by as many threads as there are cores, eight at most."""
+    if any(option.startswith("PREDICTOR") for option in expected):
+        expected = expected | {f"NUM_THREADS={min(os.cpu_count(), 8)}"}
     assert set(merge_creation_options(dtype, chosen)) == expected
+
+
+def test_the_file_does_not_depend_on_how_many_threads_compress_it(tmp_path):
+    values = np.random.default_rng(0).integers(0, 3000, (3, 700, 900)).astype("uint16")
+    profile = Profile(900, 700, np.dtype("uint16"), None, ("red", "green", "blue"))
+    for count in (1, 4):
+        with RasterWriter(str(tmp_path / f"{count}.tif"), profile, (f"NUM_THREADS={count}",)) as writer:
+            for top in range(0, 700, 100):
+                writer.write(Window(top, 0, 100, 900), values[:, top : top + 100])
+    assert (tmp_path / "1.tif").read_bytes() == (tmp_path / "4.tif").read_bytes()
+    assert np.array_equal(gdal.Open(str(tmp_path / "4.tif")).ReadAsArray(), values)
 
 
 @pytest.mark.parametrize("option", ["LZW", "=LZW", ""])

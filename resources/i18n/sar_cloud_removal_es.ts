@@ -60,6 +60,10 @@
         <translation>Distancia aproximada de una nube grande a la siguiente; las más pequeñas vienen por sí solas.</translation>
     </message>
     <message>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, this computer does. Inputs, the result's folder and the working folder must be on storage that all workers reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF.</source>
+        <translation>Dirección de un clúster Dask, como tcp://10.0.0.1:8786, cuyos procesos calculan el ráster por bloques; vacía, lo hace este ordenador. Las entradas, la carpeta del resultado y la carpeta de trabajo deben estar en un almacenamiento que todos alcancen por las mismas rutas, y este complemento debe estar instalado allí. El resultado es un GeoTIFF optimizado para la nube.</translation>
+    </message>
+    <message>
         <source>All figures, with what they were made of.</source>
         <translation>Todos los indicadores, con los datos de los que se obtuvieron.</translation>
     </message>
@@ -330,6 +334,10 @@
     <message>
         <source>Dark area</source>
         <translation>Zona oscura</translation>
+    </message>
+    <message>
+        <source>Dask scheduler</source>
+        <translation>Planificador Dask</translation>
     </message>
     <message>
         <source>Data range</source>
@@ -610,6 +618,10 @@
     <message>
         <source>JSON files (*.json)</source>
         <translation>Archivos JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result.</source>
+        <translation>Guarda los bloques de una ejecución que no llegó a su fin: la misma, iniciada de nuevo, calcula solo lo que falta. Vacía, una ejecución aquí empieza de cero, y un clúster los guarda en una carpeta oculta junto al resultado.</translation>
     </message>
     <message>
         <source>Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
@@ -1654,6 +1666,10 @@
     <message>
         <source>Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data.</source>
         <translation>Prevalece sobre lo que declara el archivo. NaN, y 0 en potencia lineal y amplitud, nunca son datos.</translation>
+    </message>
+    <message>
+        <source>Working folder</source>
+        <translation>Carpeta de trabajo</translation>
     </message>
     <message>
         <source>You can work on in QGIS, and close this window meanwhile.</source>

@@ -60,6 +60,10 @@
         <translation>Distance approximative d'un grand nuage au suivant ; les plus petits viennent d'eux-mêmes.</translation>
     </message>
     <message>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, this computer does. Inputs, the result's folder and the working folder must be on storage that all workers reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF.</source>
+        <translation>Adresse d'une grappe Dask, comme tcp://10.0.0.1:8786, dont les processus calculent le raster par blocs ; vide, cet ordinateur le fait. Les entrées, le dossier du résultat et le dossier de travail doivent se trouver sur un stockage que tous atteignent par les mêmes chemins, et cette extension doit y être installée. Le résultat est un GeoTIFF optimisé pour le nuage.</translation>
+    </message>
+    <message>
         <source>All figures, with what they were made of.</source>
         <translation>Tous les indicateurs, avec ce dont ils ont été tirés.</translation>
     </message>
@@ -330,6 +334,10 @@
     <message>
         <source>Dark area</source>
         <translation>Zone sombre</translation>
+    </message>
+    <message>
+        <source>Dask scheduler</source>
+        <translation>Ordonnanceur Dask</translation>
     </message>
     <message>
         <source>Data range</source>
@@ -610,6 +618,10 @@
     <message>
         <source>JSON files (*.json)</source>
         <translation>Fichiers JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result.</source>
+        <translation>Garde les blocs d'une exécution qui n'est pas allée à son terme : la même, relancée, ne calcule que ce qui manque. Vide, une exécution ici recommence à zéro, et une grappe les garde dans un dossier caché à côté du résultat.</translation>
     </message>
     <message>
         <source>Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
@@ -1654,6 +1666,10 @@
     <message>
         <source>Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data.</source>
         <translation>L'emporte sur ce que déclare le fichier. NaN, et 0 en puissance linéaire et en amplitude, ne sont jamais des données.</translation>
+    </message>
+    <message>
+        <source>Working folder</source>
+        <translation>Dossier de travail</translation>
     </message>
     <message>
         <source>You can work on in QGIS, and close this window meanwhile.</source>

@@ -1,0 +1,45 @@
+"""The advanced parameters that have a cluster do the work, and how they become options."""
+
+from dataclasses import replace
+
+from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterString
+
+from ..pipeline.options import RestoreOptions
+from .i18n import tr
+from .parameters import THREADS, advanced, described
+from .values import Values
+
+SCHEDULER = "SCHEDULER"
+WORK_FOLDER = "WORK_FOLDER"
+
+
+def cluster_parameters():
+    """Return the parameters."""
+    definitions = (
+        described(
+            QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True),
+            tr(
+                "Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, "
+                "this computer does. Inputs, the result's folder and the working folder must be on storage that all workers "
+                "reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF."
+            ),
+        ),
+        described(
+            QgsProcessingParameterFile(
+                WORK_FOLDER, tr("Working folder"), behavior=QgsProcessingParameterFile.Behavior.Folder, optional=True
+            ),
+            tr(
+                "Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is "
+                "missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result."
+            ),
+        ),
+    )
+    return tuple(advanced(definition) for definition in definitions)
+
+
+def with_cluster(options: RestoreOptions, values: Values) -> RestoreOptions:
+    """Return ``options`` with what the parameters say; workers take the threads they were started with unless told otherwise."""
+    scheduler = values.text(SCHEDULER)
+    if scheduler:
+        options = replace(options, inference=replace(options.inference, threads=values.integer(THREADS)))
+    return replace(options, scheduler=scheduler, work_folder=values.text(WORK_FOLDER) or None)

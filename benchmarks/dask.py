@@ -1,0 +1,108 @@
+"""One scene by one and by two workers of a cluster: ``python -m sar_cloud_removal.benchmarks.dask``.
+
+Draws a scene that is cloudy all over, restores it in this process, then by a local Dask cluster of one worker and of two, one
+thread each, and prints how much faster two are, what the cluster costs beside this process, and whether the results are
+the same. What blocks cost on a full Sentinel-2 tile, windows computed twice and pixels read twice, is counted, not measured.
+"""
+
+import argparse
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal
+
+from ..nets.cards import read_card
+from ..pipeline.blocks import block_side, plan_blocks
+from ..pipeline.feedback import NullFeedback
+from ..pipeline.options import RestoreOptions
+from ..pipeline.removeclouds import local_cluster
+from ..pipeline.restore import restore
+from ..pipeline.windows import plan_windows
+from .measure import machine
+from .scenes import draw, everywhere, options_of, use_threads, write_model
+
+TILE_PX = 10980
+SIDES_PX = (1024, 2048, 3072, 4608, 6144)
+
+
+def overhead(side_px: int, window_px: int = 256, overlap_px: int = 64, size_px: int = TILE_PX) -> tuple:
+    """Return side, number of blocks, and how many windows are computed and pixels read for each one of an undivided tile."""
+    plan = plan_windows((size_px, size_px), window_px, overlap_px)
+    side_px = block_side(window_px, overlap_px, side_px)
+    blocks = plan_blocks(plan.shape, side_px)
+    parts = [plan.limited(block.window) for block in blocks]
+    read = sum(
+        (part.rows[-1] + window_px - part.rows[0]) * (part.cols[-1] + window_px - part.cols[0]) for part in parts
+    )
+    return side_px, len(blocks), sum(map(len, parts)) / len(plan), read / size_px**2
+
+
+def measure(options: RestoreOptions, folder: Path, rounds: int) -> dict:
+    """Return the least seconds in this process and with one and two workers; raise where results are not the same.
+
+    Those of ``process, core`` are what a core spent on it, whoever else the machine works for.
+    """
+    seconds: dict = {}
+
+    def run(name, **changes):
+        output = str(folder / f"{name}.tif")
+        started, worked = time.perf_counter(), time.process_time()
+        restore(replace(options, output=output, **changes), NullFeedback())
+        seconds[name] = min(time.perf_counter() - started, seconds.get(name, np.inf))
+        seconds[f"{name}, core"] = min(time.process_time() - worked, seconds.get(f"{name}, core", np.inf))
+        return gdal.Open(output).ReadAsArray()
+
+    for _ in range(rounds):
+        expected = run("process", block_px=0)
+        for workers in (1, 2):
+            with local_cluster(workers, 1) as cluster:
+                found = run(f"{workers}", scheduler=cluster.scheduler_address)
+            if not np.array_equal(expected, found):
+                raise SystemExit(f"{workers} workers did not give the same result as this process.")
+    return seconds
+
+
+def main() -> None:
+    """Read the command line, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1536, help="rows and columns of the scene")
+    parser.add_argument("--block", type=int, default=768, help="side of the blocks")
+    parser.add_argument("--width", type=int, default=32, help="of the networks")
+    parser.add_argument("--rounds", type=int, default=2, help="the best of so many counts")
+    parser.add_argument("--batch", type=int, default=2, help="windows at a time")
+    parser.add_argument("--precision", default="float32", help="auto tries, and may end otherwise each time")
+    arguments = parser.parse_args()
+    use_threads(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        card = write_model(folder, arguments.width)
+        paths = draw(folder, arguments.size, arguments.size, everywhere, sar_elsewhere=True)
+        settings = {"threads": 1, "batch_size": arguments.batch, "precision": arguments.precision}
+        options = replace(options_of(paths, folder / "out.tif", card, **settings), block_px=arguments.block)
+        seconds = measure(options, folder, arguments.rounds)
+        windows = read_card(card).window_px, options.inference.overlap_px
+    process, one, two = (seconds[name] for name in ("process", "1", "2"))
+    megapixels = arguments.size**2 / 1e6
+    print(
+        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {arguments.block}, precision {arguments.precision}"
+    )
+    _, count, computed, _ = overhead(arguments.block, *windows, arguments.size)
+    print(f"Results of all three are the same bits; {count} blocks compute {computed:.2f} times the windows.\n")
+    print("| | seconds | seconds per megapixel | times this process |\n|---|---|---|---|")
+    for label, taken in (("this process", process), ("1 worker", one), ("2 workers", two)):
+        print(f"| {label} | {taken:.1f} | {taken / megapixels:.2f} | {taken / process:.2f} |")
+    print(f"\nThis process took {seconds['process, core'] / megapixels:.1f} core-seconds for a megapixel.")
+    print(f"Two workers are {one / two:.2f} times as fast as one.")
+    print(f"One worker takes {one / process / computed:.2f} times what its windows take in this process.\n")
+    print(f"A tile of {TILE_PX}² pixels, windows of {windows[0]} with an overlap of {windows[1]}:\n")
+    print("| side of blocks | blocks | windows computed | pixels read |\n|---|---|---|---|")
+    for side in SIDES_PX:
+        side_px, count, computed, read = overhead(side, *windows)
+        print(f"| {side_px} | {count} | {computed:.2f} times | {read:.2f} times |")
+
+
+if __name__ == "__main__":
+    main()

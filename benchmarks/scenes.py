@@ -1,0 +1,134 @@
+"""Rasters of any size for the benchmarks, drawn row by row of tiles, and models of any width with random weights."""
+
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import torch
+from osgeo import gdal, osr
+
+from ..nets.cards import ModelCard
+from ..nets.checkpoint import save_restorer
+from ..nets.registry import architecture
+from ..pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from .measure import pair
+
+ROWS = 256
+ORIGIN, PIXEL_M = (600000.0, 5100000.0), 10.0
+ELSEWHERE_M, SHIFT_M = 14.0, 55.0
+"""Pixel size of a SAR raster on a grid of its own, and how far beyond the optical raster it begins."""
+STRIDE_PX, CLOUD_PX, CLOUD_EVERY_PX = 192, 60, 2000
+_OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+
+Clouds = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Gives the mask (h, w) bool of pixels in the rows (h, 1) and columns (1, w)."""
+
+
+def everywhere(rows, columns):
+    """Every pixel is cloudy."""
+    return np.ones(np.broadcast(rows, columns).shape, bool)
+
+
+def nowhere(rows, columns):
+    """No pixel is cloudy."""
+    return ~everywhere(rows, columns)
+
+
+def sparse(rows, columns):
+    """One small square of cloud in every square of 2000 pixels: the networks' share of the time is small."""
+    return ((rows % CLOUD_EVERY_PX) < CLOUD_PX) & ((columns % CLOUD_EVERY_PX) < CLOUD_PX)
+
+
+def patchy(rows, columns):
+    """A quarter of the pixels is clear, in squares that every window has some of."""
+    return ((rows // 88) % 2 == 1) | ((columns // 88) % 2 == 1)
+
+
+def corner(size_px: int, share: float) -> Clouds:
+    """Return one large cloud in a corner that about the ``share`` of the windows of a square raster touches."""
+    across = max(1, round(np.sqrt(share) * np.ceil((size_px - 64) / STRIDE_PX)))
+    side_px = (across - 1) * STRIDE_PX + STRIDE_PX // 2
+    return lambda rows, columns: (rows < side_px) & (columns < side_px)
+
+
+def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False) -> tuple:
+    """Write optical (UInt16), SAR and mask rasters of the size in pixels into ``folder``; return their paths.
+
+    Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of real
+    rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical one.
+    """
+    rng = np.random.default_rng(0)
+    ground = rng.integers(500, 2500, (3, ROWS, ROWS)).astype("float32")
+    backscatter = rng.normal(-12, 3, (1, ROWS, ROWS)).astype("float32")
+    noise = 30 if sar_elsewhere else 0
+
+    def optical(rows, columns):
+        values = ground[:, rows % ROWS, columns % ROWS]
+        return (values / (10 if noise else 1) + 500 + noise * rng.standard_normal(values.shape, "float32")).astype(
+            "uint16"
+        )
+
+    def sar(rows, columns):
+        values = backscatter[:, rows % ROWS, columns % ROWS]
+        return 10 ** (values / 10) if sar_elsewhere else values
+
+    step = ELSEWHERE_M if sar_elsewhere else PIXEL_M
+    sar_size = [int((size * PIXEL_M + 2 * SHIFT_M) / step) + 1 if sar_elsewhere else size for size in (width, height)]
+    place = (ORIGIN[0] - SHIFT_M, ORIGIN[1] + SHIFT_M) if sar_elsewhere else ORIGIN
+    folder = Path(folder)
+    return (
+        _write(folder / "optical.tif", (width, height), 3, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical),
+        _write(folder / "sar.tif", sar_size, 1, gdal.GDT_Float32, place, step, sar),
+        _write(
+            folder / "mask.tif",
+            (width, height),
+            1,
+            gdal.GDT_Byte,
+            ORIGIN,
+            PIXEL_M,
+            lambda rows, columns: clouds(rows, columns)[None].astype("uint8"),
+        ),
+    )
+
+
+def write_model(folder, width: int) -> str:
+    """Write a model of the recipe ``plus`` at ``width`` with random weights into ``folder``; return its card's path."""
+    levels = {"byte": (90.0, 40.0), "dn": (1200.0, 500.0), "reflectance": (0.12, 0.05)}
+    card = ModelCard(
+        name=f"plus-{width}",
+        version="0",
+        recipe="plus",
+        width=width,
+        architecture=architecture("plus", width),
+        summary="Random weights, for benchmarks only.",
+        statistics={kind: {"mean": [mean] * 3, "std": [std] * 3} for kind, (mean, std) in levels.items()},
+    )
+    return str(save_restorer(pair(width), card, folder))
+
+
+def options_of(paths, output, card=None, **inference) -> RestoreOptions:
+    """Return options that restore the rasters of ``draw`` on the processor, with the default model or that of ``card``."""
+    optical, sar, mask = map(RasterSource, paths)
+    settings = InferenceOptions(model_file=card, device="cpu", **inference)
+    return RestoreOptions(optical=optical, sar=sar, cloud_mask=mask, output=str(output), inference=settings)
+
+
+def use_threads(count: int) -> None:
+    """Have torch use ``count`` threads, 0 for as many as there are cores."""
+    if count:
+        torch.set_num_threads(count)
+
+
+def _write(path, size, bands, kind, origin, pixel_m, values) -> str:
+    width, height = size
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, kind, _OPTIONS)
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(32632)
+    dataset.SetProjection(crs.ExportToWkt())
+    dataset.SetGeoTransform((origin[0], pixel_m, 0.0, origin[1], 0.0, -pixel_m))
+    columns = np.arange(width)[None]
+    for top in range(0, height, ROWS):
+        rows = np.arange(top, min(top + ROWS, height))[:, None]
+        dataset.WriteArray(np.ascontiguousarray(values(rows, columns)), 0, top)
+    dataset.FlushCache()
+    return str(path)

@@ -1,0 +1,167 @@
+"""Parts of a job put together: a VRT that refers to them, or one cloud-optimised GeoTIFF; the name of the output decides."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import List, Sequence, Tuple
+from xml.etree import ElementTree
+
+from osgeo import gdal
+
+from ..errors import RasterError
+from . import storage
+from .blocks import TIFF_BLOCK_PX, Block, product_names
+from .cache import BlockCacheLimit
+from .feedback import Feedback, PartOfWork
+from .grid import Window
+from .job import RestoreJob
+from .jobfolder import JobFolder
+from .options import RasterSource
+from .placing import DISK, TIFF_SUFFIXES, Draft
+from .raster import NUMPY_TYPES, BandReader, gdal_read, gdal_write, open_dataset
+from .writer import Profile, merge_creation_options
+
+VRT_SUFFIX = ".vrt"
+SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)
+"""Of the outputs that parts can become."""
+Part = Tuple[str, Window]
+"""Path of a part, and where it lies."""
+_TYPE_NAMES = {name: gdal.GetDataTypeName(number) for number, name in NUMPY_TYPES.items()}
+_COLOURS = ("Red", "Green", "Blue")
+_COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
+_COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
+_ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
+"""Options of the GeoTIFF driver that a cloud-optimised GeoTIFF leaves no choice of."""
+
+
+def is_vrt(path: str) -> bool:
+    """Whether the output ``path`` refers to its parts, which have to stay then."""
+    return path.lower().endswith(VRT_SUFFIX)
+
+
+def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedback: Feedback) -> None:
+    """Make the outputs of ``job`` of the parts in ``folder``, all of them or none; an earlier file is replaced in one step.
+
+    Raises ``RasterError``, and what ``feedback`` raises to cancel.
+    """
+    products = list(zip(product_names(job), job.products))
+    with ExitStack() as stack:
+        stack.enter_context(BlockCacheLimit())
+        drafts = []
+        for index, (name, product) in enumerate(products):
+            draft = Draft(product.path)
+            stack.callback(draft.discard)
+            draft.begin()
+            parts = [(folder.file(block.part(name)), block.window) for block in blocks]
+            share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
+            if is_vrt(product.path):
+                draft.work.write_bytes(vrt(product.profile, parts, draft.path.absolute().parent))
+                share.progress(1)
+            else:
+                _write_cog(draft, product.profile, parts, job.options.creation_options, share)
+            drafts.append(draft)
+        for draft in drafts:
+            draft.require_replaceable()
+        for draft in drafts:
+            draft.move()
+
+
+def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> bytes:
+    """Return a VRT with ``profile`` over ``parts``; those inside ``folder``, where it is going to lie, by relative paths."""
+    root = _element(None, "VRTDataset", rasterXSize=profile.width, rasterYSize=profile.height)
+    if profile.crs_wkt:
+        _element(root, "SRS", profile.crs_wkt)
+    if profile.geotransform is not None:
+        _element(root, "GeoTransform", ", ".join(f"{value:.17g}" for value in profile.geotransform))
+    metadata = _element(root, "Metadata")
+    for key, text in profile.tags.items():
+        _element(metadata, "MDI", text, key=key)
+    places = [(*_place(path, folder), window) for path, window in parts]
+    kind = _TYPE_NAMES[profile.dtype.name]
+    for index, name in enumerate(profile.descriptions):
+        band = _element(root, "VRTRasterBand", dataType=kind, band=index + 1)
+        if name:
+            _element(band, "Description", name)
+        if profile.nodata is not None:
+            _element(band, "NoDataValue", f"{profile.nodata:.17g}")
+        if len(profile.descriptions) == len(_COLOURS):
+            _element(band, "ColorInterp", _COLOURS[index])
+        for tag, values in (("UnitType", profile.units), ("Offset", profile.offsets), ("Scale", profile.scales)):
+            if values and values[index] not in (None, ""):
+                value = values[index]
+                _element(band, tag, value if isinstance(value, str) else f"{value:.17g}")
+        _add_sources(band, places, str(index + 1), kind)
+    if profile.masked:
+        band = _element(_element(root, "MaskBand"), "VRTRasterBand", dataType="Byte")
+        _add_sources(band, places, "mask,1", "Byte")
+    return ElementTree.tostring(root, encoding="utf-8")
+
+
+def _add_sources(band, places, source_band, kind):
+    for path, relative, window in places:
+        source = _element(band, "SimpleSource")
+        _element(source, "SourceFilename", path, relativeToVRT=int(relative))
+        _element(source, "SourceBand", source_band)
+        size = {"RasterXSize": window.width, "RasterYSize": window.height}
+        block = {"BlockXSize": TIFF_BLOCK_PX, "BlockYSize": TIFF_BLOCK_PX}
+        _element(source, "SourceProperties", **size, DataType=kind, **block)  # spares opening them all to begin with
+        size = {"xSize": window.width, "ySize": window.height}
+        _element(source, "SrcRect", xOff=0, yOff=0, **size)
+        _element(source, "DstRect", xOff=window.col, yOff=window.row, **size)
+
+
+def _place(path, folder) -> Tuple[str, bool]:
+    """Return ``path`` as a VRT in ``folder`` names it, and whether that is relative."""
+    if folder is None or storage.is_virtual(path) or Path(folder) not in Path(path).absolute().parents:
+        return path, False
+    return Path(os.path.relpath(path, folder)).as_posix(), True
+
+
+def _element(parent, name, text=None, **attributes):
+    plain = {key: str(value) for key, value in attributes.items()}
+    made = ElementTree.Element(name, plain) if parent is None else ElementTree.SubElement(parent, name, plain)
+    made.text = text
+    return made
+
+
+def _write_cog(draft, profile, parts, chosen, feedback):
+    """Write the raster to the draft, tile by tile, and read its end back: a full disk may only be noticed then."""
+    stopped = []
+
+    def watch(fraction, text, data):
+        try:
+            feedback.progress(fraction)
+        except BaseException as error:  # GDAL calls this, and exceptions do not come through it
+            stopped.append(error)
+        return int(not stopped)
+
+    what = f"The output '{draft.path}' cannot be written"
+    driver = gdal_read(
+        what, "This GDAL has no driver for COG: choose a file name that ends with .vrt.", gdal.GetDriverByName, "COG"
+    )
+    source = open_dataset(RasterSource(vrt(profile, parts).decode()))
+    options = cog_options(profile.dtype, chosen)
+    try:
+        with gdal_write(what, DISK):
+            made = driver.CreateCopy(str(draft.work), source, 0, options, callback=watch)
+            if made is not None:
+                made.FlushCache()
+            del made
+    except RasterError:
+        if stopped:
+            raise stopped[0] from None
+        raise
+    written = open_dataset(RasterSource(str(draft.work)))
+    BandReader(written, written.RasterCount).read(Window(profile.height - 1, 0, 1, profile.width))
+
+
+def cog_options(dtype, chosen: Tuple[str, ...]) -> List[str]:
+    """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults of all outputs, ``chosen`` ones of GeoTIFF replaced."""
+    options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "AVERAGE"}
+    for item in merge_creation_options(dtype, chosen):
+        key, _, value = item.partition("=")
+        if key == "PREDICTOR":
+            value = _COG_PREDICTORS.get(value, value)
+        if key not in _ALWAYS_COG:
+            options[_COG_NAMES.get(key, key)] = value
+    return [f"{key}={value}" for key, value in options.items()]

@@ -1,0 +1,145 @@
+"""A raster cut into blocks: parts of one job that can be computed anywhere, in any order, and again."""
+
+import hashlib
+import json
+import math
+import os
+import socket
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+from .feedback import Feedback
+from .grid import Window
+from .job import JobCounts, RestoreJob, load_predictor, run_job
+from .jobfolder import JobFolder
+from .scene import Scene
+from .slide import WindowCounts
+from .storage import publish
+from .tiles import tiles
+from .writer import Profile, RasterWriter
+
+TIFF_BLOCK_PX = 256
+SIDE_PX = 3072
+"""About the side of a block: minutes of a processor with the wide networks, seconds of a GPU."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One rectangle of the result. Blocks do not overlap, and their corners lie on corners of the file's own tiles."""
+
+    window: Window
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return f"block-{self.window.row:07d}-{self.window.col:07d}"
+
+    def part(self, product: str) -> str:
+        """Return the file name of the part of one product (``output``, ``translation``, ``confidence``)."""
+        return f"{self.name}-{product}.tif"
+
+
+def block_side(size_px: int, overlap_px: int, wanted_px: int = 0) -> int:
+    """Return the side of blocks, in pixels, for windows of ``size_px`` with ``overlap_px``; 0 for the usual side.
+
+    It is a multiple of the tiles of a TIFF and, where that leaves a choice, of the distance of windows: fewest windows reach
+    into a neighbour then, which computes them once more.
+    """
+    wanted_px = wanted_px or SIDE_PX
+    unit = math.lcm(TIFF_BLOCK_PX, size_px - overlap_px)
+    if unit > wanted_px:
+        unit = TIFF_BLOCK_PX
+    return max(round(wanted_px / unit), 1) * unit
+
+
+def plan_blocks(shape: Tuple[int, int], side_px: int) -> List[Block]:
+    """Return blocks of ``side_px`` rows and columns, smaller at the far sides, that cover ``shape``, row by row."""
+    return [Block(window) for window in tiles(shape, side_px)]
+
+
+def product_names(job: RestoreJob) -> List[str]:
+    """Return what the products of a job are called in the names of parts."""
+    return [name.lower() for name in job.options.outputs]
+
+
+def digest(job: RestoreJob, weights_sha256: str) -> str:
+    """Return what is the same for two prepared jobs exactly when their blocks are: hexadecimal digits.
+
+    Threads do not count, as every machine has its own; inputs do by the fingerprint that the job's folder is named after.
+    """
+    inference = {**asdict(job.options.inference), "model": "", "model_file": "", "threads": 0}
+    facts = [weights_sha256, inference, asdict(job.statistics), asdict(job.plan)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Worker:
+    """Does blocks of a job one after the other, with networks and rasters that stay open between them."""
+
+    def __init__(self, job: RestoreJob, feedback: Feedback):
+        self.job = job
+        self._predictor = load_predictor(job, feedback)
+        self._scene = Scene(job.options, None, feedback, job.statistics)
+
+    def run(self, block: Block, folder: JobFolder, job_digest: str, feedback: Feedback) -> dict:
+        """Compute a block, unless it is done, and leave its parts and its record in ``folder``; return the record.
+
+        Doing it twice, even at the same time, leaves the same parts. Raises ``RestorationError``, and what ``feedback``
+        raises to cancel; then there is no record, and the block is to be done again.
+        """
+        finished = folder.finished(block.name, job_digest)
+        if finished is not None:
+            return finished
+        started = time.monotonic()
+        parts = [block.part(name) for name in product_names(self.job)]
+        with tempfile.TemporaryDirectory(prefix="sar-cloud-removal-") as local:
+            paths = [Path(local) / part for part in parts]
+            with ExitStack() as stack:
+                sinks = [
+                    _shifted(stack.enter_context(self._writer(product, path, block)), block)
+                    for product, path in zip(self.job.products, paths)
+                ]
+                counts = run_job(self.job, block.window, sinks, feedback, self._scene, self._predictor)
+            for path, part in zip(paths, parts):
+                publish(path, folder.file(part))
+        record = {"job": job_digest, **_plain(counts), "host": socket.gethostname(), "process": os.getpid()}
+        record.update(seconds=round(time.monotonic() - started, 3), finished=time.time())
+        folder.finish(block.name, record, parts)
+        return record
+
+    def _writer(self, product, path, block) -> RasterWriter:
+        # a part is kept only where a VRT is made of the parts
+        options = self.job.options.creation_options if product.path.lower().endswith(".vrt") else ()
+        return RasterWriter(str(path), part_profile(product.profile, block.window), options)
+
+
+def part_profile(profile: Profile, window: Window) -> Profile:
+    """Return the profile of the part ``window`` of a raster with ``profile``."""
+    place = profile.geotransform
+    if place is not None:
+        x, dx, rx, y, ry, dy = place
+        place = (x + window.col * dx + window.row * rx, dx, rx, y + window.col * ry + window.row * dy, ry, dy)
+    return replace(profile, width=window.width, height=window.height, geotransform=place)
+
+
+def _shifted(writer: RasterWriter, block: Block):
+    """Return a sink that writes strips of the raster as strips of the block."""
+    return lambda strip, image, valid: writer.write(strip.relative_to(block.window), image, valid)
+
+
+def _plain(counts: JobCounts) -> dict:
+    plain = {name: getattr(counts, name) for name in ("device", "restored", "without_sar", "without_mask")}
+    return {**plain, "run": counts.windows.run, "skipped": counts.windows.skipped}
+
+
+def total(records: Sequence[dict]) -> JobCounts:
+    """Return the counts of all blocks together; windows that reach into several blocks count in each."""
+    counts = JobCounts(", ".join(dict.fromkeys(record["device"] for record in records)))
+    for record in records:
+        windows = WindowCounts(record["run"], record["skipped"])
+        part = {name: record[name] for name in ("device", "restored", "without_sar", "without_mask")}
+        counts.merge(JobCounts(windows=windows, **part))
+    return counts

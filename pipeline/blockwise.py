@@ -1,0 +1,84 @@
+"""A restoration in blocks: here one after the other, or by the workers of a cluster; what is done stays done."""
+
+from contextlib import contextmanager
+from typing import Iterator, List, Sequence, Tuple
+
+from ..nets.cards import ModelCard, verify_weights
+from ..nets.detectorcards import find_detector_card
+from .assemble import assemble, is_vrt
+from .blocks import Block, Worker, block_side, digest, plan_blocks, total
+from .cluster import Cluster
+from .feedback import Feedback, PartOfWork
+from .job import JobCounts, RestoreJob
+from .jobfolder import JobFolder, default_folder, fingerprint
+from .options import RestoreOptions
+from .prepareblocks import everywhere, prepare_blocks
+
+_PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
+_DETECTED_SHARE = 0.2
+"""Of the work, for the progress bar: when the job is ready (with detected clouds later), when all blocks are done."""
+
+
+class Crew:
+    """Who prepares a job and computes its blocks: this process."""
+
+    def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
+        """Return the job of ``options``; raise ``RestorationError``."""
+        return prepare_blocks(options, folder, feedback)
+
+    def compute(
+        self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
+    ) -> Iterator[dict]:
+        """Yield the record of each of ``blocks`` as it is done, in any order; raise ``RestorationError``, or ``Canceled``."""
+        worker = Worker(job, feedback)
+        for index, block in enumerate(blocks):
+            share = PartOfWork(feedback, index / len(blocks), (index + 1) / len(blocks))
+            yield worker.run(block, folder, digest(job, weights_sha256), share)
+
+
+@contextmanager
+def crew_of(options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> Iterator[Crew]:
+    """Yield who does the work of ``options``: the cluster of ``options.scheduler``, or this process."""
+    if not options.scheduler:
+        yield Crew()
+        return
+    with Cluster(options.scheduler, folder, feedback) as cluster:
+        yield cluster
+
+
+def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedback) -> Tuple[RestoreJob, JobCounts]:
+    """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
+
+    The folder of the parts is deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same
+    run started again computes only what is missing. Raises ``RestorationError``; then no output exists.
+    """
+    options, weights = everywhere(options), verify_weights(card)
+    side_px = block_side(options.inference.window_px or card.window_px, options.inference.overlap_px, options.block_px)
+    detector = verify_weights(find_detector_card()) if options.detects_clouds else ""
+    keeps_parts = any(map(is_vrt, options.outputs.values()))
+    folder = JobFolder(default_folder(options, fingerprint(options, weights + detector, side_px), keeps_parts))
+    folder.create()
+    prepared = _DETECTED_SHARE if options.detects_clouds else _PREPARED_SHARE
+    with crew_of(options, folder, feedback) as crew:
+        job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
+        blocks = plan_blocks(job.plan.shape, side_px)
+        records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
+    assemble(job, blocks, folder, PartOfWork(feedback, _COMPUTED_SHARE, 1))
+    if not keeps_parts:
+        folder.remove()
+    return job, total(records)
+
+
+def _compute(crew, job, blocks, folder, weights, feedback) -> List[dict]:
+    """Return the records of all blocks; those that an earlier run left are not done again."""
+    job_digest = digest(job, weights)
+    found = [folder.finished(block.name, job_digest) for block in blocks]
+    records = [record for record in found if record is not None]
+    missing = [block for block, record in zip(blocks, found) if record is None]
+    size = "{0} × {0}".format(blocks[0].window.width)
+    feedback.info(f"{len(blocks)} blocks of up to {size} pixels, {len(records)} of them done by an earlier run.")
+    feedback.info(f"Parts are kept until the end in '{folder.path}'.")
+    if missing:
+        share = PartOfWork(feedback, len(records) / len(blocks), 1)
+        records += crew.compute(job, missing, folder, weights, share)
+    return records

@@ -1,0 +1,109 @@
+"""The folder in which the machines of one job leave its parts: which blocks are done, and whether the job is the same one."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from typing import List, Optional
+
+from . import storage
+from .options import RasterSource, RestoreOptions
+from .placing import WORK_PREFIX
+from .raster import open_dataset
+from .version import plugin_version
+
+_TALK = ("scheduler", "work_folder", "block_px", "creation_options")
+"""Options that say where and how results are stored, not what is in them."""
+
+
+def fingerprint(options: RestoreOptions, weights_sha256: str, side_px: int) -> str:
+    """Return what is the same for two jobs exactly when the parts of one can be used by the other, as hexadecimal digits.
+
+    Inputs count by path, size and time of change, and so do the files that they consist of.
+    """
+    plain = asdict(options)
+    for name in _TALK:
+        del plain[name]
+    for name in ("output", "translation", "confidence"):
+        plain[name] = bool(plain[name])
+    del plain["inference"]["threads"]
+    sources = [value for value in vars(options).values() if isinstance(value, RasterSource)]
+    facts = [plugin_version(), weights_sha256, side_px, plain, [_files(source) for source in sources]]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _files(source: RasterSource) -> List[list]:
+    """Return path, size and time of change of every file of a raster; of subdatasets and the like only what can be told."""
+    dataset = open_dataset(source)
+    return [[path, storage.identity(path)] for path in sorted(dataset.GetFileList() or [source.path])]
+
+
+class JobFolder:
+    """Parts of one job, a record for each block that is done, and a mark where the job was canceled.
+
+    ``path``: a folder, or one of GDAL's ``/vsi`` paths, that all machines see under this name. Records are written after
+    the parts they tell of, so a part without a record is not there. Can be pickled.
+    """
+
+    def __init__(self, path: str):
+        self.path = str(path)
+
+    def file(self, name: str) -> str:
+        """Return the path of the file ``name``."""
+        return storage.join(self.path, name)
+
+    def create(self) -> None:
+        """Make the folder; raise ``RasterError`` where that is not possible."""
+        storage.make_folder(self.path)
+
+    def save(self, name: str, facts: dict) -> None:
+        """Write ``facts`` as the JSON file ``name``."""
+        storage.write(self.file(name), json.dumps(facts, indent=1).encode())
+
+    def load(self, name: str) -> Optional[dict]:
+        """Return what ``save`` wrote, ``None`` where there is nothing that can be read."""
+        contents = storage.read(self.file(name))
+        try:
+            return None if contents is None else json.loads(contents)
+        except ValueError:
+            return None
+
+    def finish(self, block_name: str, facts: dict, parts: List[str]) -> None:
+        """Record that the block is done: ``facts`` of it, and its ``parts`` (file names), which are there."""
+        sizes = {name: storage.identity(self.file(name))[0] for name in parts}
+        self.save(f"{block_name}.json", {**facts, "parts": sizes})
+
+    def finished(self, block_name: str, job: str) -> Optional[dict]:
+        """Return the facts of a block that is done for the job with the digest ``job`` and whole, else ``None``."""
+        facts = self.load(f"{block_name}.json")
+        if facts is None or facts.get("job") != job:
+            return None
+        for name, size in facts["parts"].items():
+            found = storage.identity(self.file(name))
+            if found is None or found[0] != size:
+                return None
+        return facts
+
+    def cancel(self, run: str) -> None:
+        """Tell all machines that the run named ``run`` is canceled."""
+        storage.write(self.file(f"{run}.canceled"), b"")
+
+    def is_canceled(self, run: str) -> bool:
+        """Whether ``cancel`` was called, here or elsewhere."""
+        return storage.identity(self.file(f"{run}.canceled")) is not None
+
+    def remove(self) -> None:
+        """Delete the folder with all that is in it."""
+        storage.remove(self.path)
+
+
+def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:
+    """Return where the parts of the job with the fingerprint ``job`` go.
+
+    In ``options.work_folder`` if there is one; else beside the output, hidden where the parts are only needed till the
+    end: what a killed run leaves there is deleted by a later run, a week after.
+    """
+    if options.work_folder:
+        return storage.join(options.work_folder, f"sar-cloud-removal-{job}")
+    folder, name = os.path.split(os.path.abspath(options.output))
+    return os.path.join(folder, f"{os.path.splitext(name)[0]}-parts-{job}" if keeps_parts else f"{WORK_PREFIX}{job}")

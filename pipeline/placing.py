@@ -1,0 +1,110 @@
+"""Files that are written beside the place where they belong and moved there, in one step, when they are complete."""
+
+import errno
+import os
+import shutil
+import time
+import uuid
+from pathlib import Path
+from typing import Sequence
+
+from ..errors import RasterError
+
+WORK_PREFIX = ".sar-cloud-removal-"
+"""Begins the name of the hidden folder, beside the output, in which it is written."""
+TIFF_SUFFIXES = (".tif", ".tiff")
+_LEFTOVER_AGE_S = 7 * 24 * 3600
+_SIDECARS = (".aux.xml", ".ovr", ".msk")
+DISK = (
+    "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
+)
+
+
+class Draft:
+    """A raster that is being written, under its own name in a hidden folder beside its place.
+
+    The folder is its own, as some creation options make more files than one, and on the file system of the place, so that
+    the move is one step. What a killed process left is deleted by a later run, a week after.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self._folder = self.path.with_name(f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}")
+        self.work = self._folder / self.path.name
+
+    def begin(self) -> None:
+        """Make the folder; raise ``RasterError``."""
+        _remove_leftovers(self.path.parent)
+        try:
+            self._folder.mkdir()
+        except OSError as problem:
+            raise RasterError(f"The output '{self.path}' cannot be created ({problem.strerror}). {DISK}") from problem
+
+    def require_replaceable(self) -> None:
+        """Raise where the move is going to fail, above all as another program holds the earlier file on Windows."""
+        try:
+            if self.path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if self.path.exists():
+                os.rename(self.path, self.path)
+        except OSError as problem:
+            raise self._immovable(problem) from problem
+
+    def move(self) -> None:
+        """Move the raster into place, and what lies beside it; what belonged to an earlier one goes."""
+        try:
+            os.replace(self.work, self.path)
+            for suffix in _SIDECARS:
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            for beside in self._folder.iterdir():
+                os.replace(beside, self.path.with_name(beside.name))
+        except OSError as problem:
+            raise self._immovable(problem) from problem
+
+    def discard(self) -> None:
+        """Delete the folder with what was not moved."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _immovable(self, problem):
+        return RasterError(
+            f"The output '{self.path}' cannot be moved into place ({problem.strerror}). "
+            "Close other programs that use it, or choose another name."
+        )
+
+
+def require_writable(path, suffixes: Sequence[str] = TIFF_SUFFIXES) -> None:
+    """Raise ``RasterError`` unless a raster with one of ``suffixes`` can be created at ``path``, before any work is done."""
+    path = Path(path)
+    if path.suffix.lower() not in suffixes:
+        kind = "not a GeoTIFF" if suffixes == TIFF_SUFFIXES else "neither a GeoTIFF nor a VRT"
+        raise RasterError(f"The output '{path}' is {kind}. Choose a file name that ends with .tif.")
+    if not path.parent.is_dir():
+        raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
+    if path.is_dir():
+        raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
+    if not os.access(path.parent, os.W_OK) or _is_read_only(path.parent):
+        raise RasterError(
+            f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
+        )
+
+
+def _remove_leftovers(folder) -> None:
+    """Delete the hidden folders of killed runs in ``folder``: those in which nothing was written for a week."""
+    for work in folder.glob(f"{WORK_PREFIX}*"):
+        try:
+            written = max(path.stat().st_mtime for path in (work, *work.iterdir()))
+        except OSError:  # another run is just moving its result
+            continue
+        if time.time() - written > _LEFTOVER_AGE_S:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_read_only(folder) -> bool:
+    """Try for real: root and network shares pass the permission bits and fail all the same."""
+    probe = folder / f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError:
+        return True
+    return False

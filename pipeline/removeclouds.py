@@ -1,0 +1,199 @@
+"""Remove clouds without QGIS: on this machine, by several processes of it, or by a Dask cluster.
+
+    python -m sar_cloud_removal.pipeline.removeclouds OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
+    ... --workers 4                             # four processes here
+    ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
+
+Needs GDAL's Python module, numpy, scipy, torch and safetensors, for clusters distributed, too. The folder that holds the plugin's
+folder sar_cloud_removal has to be on PYTHONPATH, here and where workers are started. OUTPUT is a GeoTIFF (.tif; cloud-optimised
+where it is made of parts) or, of parts, a VRT (.vrt). Exit codes: 0 done, 1 error, 2 wrong usage, 130 canceled (Ctrl-C); an
+unfinished output never exists. Run the same command again: what is in --work-folder, or was computed by a cluster, is not computed once more.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Optional, Sequence
+
+from ..errors import Canceled, RestorationError
+from .cluster import require_distributed
+from .options import (
+    DEFAULT_SCL_CLASSES,
+    MASK_TYPES,
+    PRECISIONS,
+    SAR_UNITS,
+    InferenceOptions,
+    RasterSource,
+    RestoreOptions,
+    require_valid,
+)
+from .restore import restore
+
+DONE, FAILED, CANCELED = 0, 1, 130
+_NAME = "python -m sar_cloud_removal.pipeline.removeclouds"
+
+
+class Console:
+    """Feedback on standard error: each tenth of the work, facts unless ``quiet``, warnings; cancels after a signal."""
+
+    def __init__(self, quiet: bool = False):
+        self.canceled = False
+        self._quiet, self._tenth = quiet, 0
+
+    def progress(self, fraction: float) -> None:
+        """Tell every tenth; raise ``Canceled`` after Ctrl-C."""
+        if self.canceled:
+            raise Canceled("Canceled: no result was written.")
+        if int(10 * fraction) > self._tenth:
+            self._tenth = int(10 * fraction)
+            self.info(f"{10 * self._tenth} %")
+
+    def info(self, text: str) -> None:
+        """Print the fact."""
+        if not self._quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def warn(self, text: str) -> None:
+        """Print the warning."""
+        print(f"Warning: {text}", file=sys.stderr, flush=True)
+
+    def cancel(self, number, frame) -> None:
+        """Handle a signal: stop in order; the second one stops at once."""
+        if self.canceled:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        self.canceled = True
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; its names are those of the algorithm's parameters."""
+    made = argparse.ArgumentParser(
+        prog=_NAME,
+        usage="%(prog)s OPTICAL SAR OUTPUT [options]",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("optical", help="cloudy Sentinel-2 raster (or its red band, with --green and --blue)")
+    made.add_argument("sar", help="Sentinel-1 raster of the same place")
+    made.add_argument("output", help="raster to write: .tif, or .vrt where it is made of parts")
+
+    inputs = made.add_argument_group("inputs")
+    inputs.add_argument("--green", metavar="RASTER", help="green band, where it is another file")
+    inputs.add_argument("--blue", metavar="RASTER", help="blue band, where it is another file")
+    for colour in ("red", "green", "blue"):
+        inputs.add_argument(f"--{colour}-band", type=int, metavar="N", help=f"{colour} band, from 1; found by its name")
+    inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help="wins over what the raster declares")
+    inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date, for its colours")
+    inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; found by its name")
+    inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
+    inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without one clouds are detected")
+    inputs.add_argument("--mask-band", type=int, metavar="N")
+    inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
+    inputs.add_argument("--scl-classes", type=int, nargs="+", default=DEFAULT_SCL_CLASSES, metavar="CLASS")
+    inputs.add_argument("--mask-threshold", type=float, default=RestoreOptions.mask_threshold, metavar="PERCENT")
+    inputs.add_argument("--mask-buffer", type=int, default=RestoreOptions.mask_buffer_px, metavar="PIXELS")
+    inputs.add_argument(
+        "--feather", type=int, metavar="PIXELS", help="fade to the source, half the buffer if not given"
+    )
+
+    outputs = made.add_argument_group("further outputs")
+    outputs.add_argument("--translation", metavar="RASTER", help="also write what the SAR raster alone looks like")
+    outputs.add_argument("--confidence", metavar="RASTER", help="also write the expected error")
+    outputs.add_argument(
+        "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="of GDAL's GeoTIFF"
+    )
+
+    networks = made.add_argument_group("networks")
+    networks.add_argument("--model", default="", help="name of an installed model")
+    networks.add_argument("--model-file", metavar="JSON", help="model card of your own")
+    networks.add_argument("--overlap", type=int, default=InferenceOptions.overlap_px, metavar="PIXELS")
+    networks.add_argument("--window", type=int, default=0, metavar="PIXELS", help="0: the model's own")
+    networks.add_argument("--batch-size", type=int, default=0, metavar="N", help="windows at a time, 0 chooses")
+    networks.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    networks.add_argument("--precision", choices=PRECISIONS, default="auto")
+    networks.add_argument("--threads", type=int, default=0, metavar="N", help="0: all cores, or those of a worker")
+
+    where = made.add_argument_group("where")
+    who = where.add_mutually_exclusive_group()
+    who.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster, or its scheduler file (.json)"
+    )
+    who.add_argument("--workers", type=int, default=0, metavar="N", help="start N worker processes on this machine")
+    where.add_argument(
+        "--work-folder", metavar="FOLDER", help="keeps the parts of an unfinished run; may be a /vsi path"
+    )
+    where.add_argument("--block", type=int, default=0, metavar="PIXELS", help="about the side of the parts, 0 chooses")
+    made.add_argument("--quiet", action="store_true", help="print warnings and errors only")
+    return made
+
+
+def options_of(arguments: argparse.Namespace) -> RestoreOptions:
+    """Return the engine's options for what the command line says."""
+    rasters = ("optical", "sar", "green", "blue", "clear_reference")
+    sources = {name: getattr(arguments, name) and RasterSource(getattr(arguments, name)) for name in rasters}
+    same = (
+        *("output", "red_band", "green_band", "blue_band", "optical_nodata", "sar_band", "sar_unit", "mask_band"),
+        *("mask_type", "mask_threshold", "translation", "confidence", "scheduler", "work_folder"),
+    )
+    return RestoreOptions(
+        **sources,
+        **{name: getattr(arguments, name) for name in same},
+        cloud_mask=RasterSource(arguments.mask) if arguments.mask else None,
+        scl_classes=tuple(arguments.scl_classes),
+        mask_buffer_px=arguments.mask_buffer,
+        feather_px=arguments.feather,
+        creation_options=tuple(arguments.creation_option),
+        block_px=arguments.block,
+        inference=InferenceOptions(
+            model=arguments.model,
+            model_file=arguments.model_file,
+            overlap_px=arguments.overlap,
+            window_px=arguments.window,
+            batch_size=arguments.batch_size,
+            device=arguments.device,
+            precision=arguments.precision,
+            threads=arguments.threads,
+        ),
+    )
+
+
+def local_cluster(workers: int, threads: int):
+    """Return a cluster of ``workers`` processes on this machine that share its cores, or have ``threads`` each."""
+    require_distributed()
+    from distributed import LocalCluster
+
+    each = threads or max((os.cpu_count() or 1) // workers, 1)
+    return LocalCluster(n_workers=workers, threads_per_worker=each, processes=True, dashboard_address=None)
+
+
+def main(given: Optional[Sequence[str]] = None) -> int:
+    """Run the command line and return the exit code."""
+    arguments = parser().parse_args(given)
+    console = Console(arguments.quiet)
+    handlers = {number: signal.signal(number, console.cancel) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with ExitStack() as stack:
+            options = options_of(arguments)
+            require_valid(options)
+            if arguments.workers > 0:
+                cluster = stack.enter_context(local_cluster(arguments.workers, options.inference.threads))
+                options = replace(options, scheduler=cluster.scheduler_address)
+            report = restore(options, console)
+    except Canceled as error:
+        print(error, file=sys.stderr)
+        return CANCELED
+    except RestorationError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return FAILED
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    print(f"{report.output}: {100 * report.restored_share:.1f} % restored on {report.device} in {report.seconds:.0f} s")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,274 @@
+"""A cluster of two worker processes: the bits of one machine, also when a worker is killed; every way it can fail names its cause."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qgis.core import QgsProcessingException
+from rasters import disc, read_raster, write_scene
+from runs import Log, contents, scene_options
+from sar_cloud_removal.errors import Canceled, ModelError, OptionError, RestorationError
+from sar_cloud_removal.pipeline import cluster, workers
+from sar_cloud_removal.pipeline.restore import restore
+from toolbox import Log as ToolboxLog
+from toolbox import run
+
+pytest.importorskip("torch", reason="the networks need torch")
+distributed = pytest.importorskip("distributed", reason="clusters need the package distributed (Dask)")
+SHAPE = (512, 1024)
+BLOCKS = 8
+MODULE = "sar_cloud_removal.pipeline.removeclouds"
+
+
+@pytest.fixture(scope="module")
+def two_workers():
+    """A cluster of two processes of one thread each, each looked after by a nanny that starts it again when it dies."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, tiny_model):
+    """A cloudy scene, the options that restore it, and what one machine makes of it."""
+    folder = tmp_path_factory.mktemp("whole")
+    scene = write_scene(folder, SHAPE, cloudy=~disc(SHAPE, (200, 300), 150))
+    inference = {"batch_size": 2, "threads": 1, "overlap_px": 32, "precision": "float32"}
+    options = scene_options(scene, folder / "whole.tif", tiny_model, **inference)
+    restore(options, Log())
+    return options, read_raster(options.output)
+
+
+@pytest.fixture
+def options(whole, two_workers, tmp_path):
+    """Options that have the cluster restore the scene in eight blocks."""
+    (tmp_path / "work").mkdir()
+    shared = {"scheduler": two_workers.scheduler_address, "work_folder": str(tmp_path / "work"), "block_px": 256}
+    return replace(whole[0], output=str(tmp_path / "out.tif"), **shared)
+
+
+class Watch(Log):
+    """Feedback that does something once when some blocks are done."""
+
+    def __init__(self, folder, blocks, action):
+        super().__init__()
+        self._folder, self._blocks, self._action = folder, blocks, action
+
+    def progress(self, fraction):
+        super().progress(fraction)
+        if self._action and len(records(self._folder)) >= self._blocks:
+            action, self._action = self._action, None
+            action()
+
+
+def records(folder):
+    """Return the records of the blocks that are done, by file name."""
+    found = {}
+    for path in Path(folder).rglob("block-*.json"):
+        found[path.name] = json.loads(path.read_text())
+    return found
+
+
+def processes(address):
+    """Return the process ids of the workers."""
+    with distributed.Client(address, set_as_default=False) as client:
+        return client.run(os.getpid)
+
+
+def test_a_worker_that_is_killed_costs_its_block_only(options, whole, two_workers):
+    options = replace(options, output=options.output.replace(".tif", ".vrt"))
+    killed, before = [], {}
+
+    def kill():
+        before.update(records(options.work_folder))
+        done_by = [record["process"] for record in before.values()]
+        killed.append(next(pid for pid in processes(two_workers.scheduler_address).values() if pid in done_by))
+        os.kill(killed[0], signal.SIGKILL)
+
+    log = Watch(options.work_folder, 3, kill)
+    report = restore(options, log)
+    np.testing.assert_array_equal(read_raster(report.output), whole[1])
+    after = records(options.work_folder)
+    assert len(after) == BLOCKS and 3 <= len(before) < BLOCKS
+    assert {name: after[name] for name in before} == before, "what was done is not done again"
+    later = [record for name, record in after.items() if name not in before]
+    assert later and killed[0] in {record["process"] for record in before.values()}
+    assert all(record["finished"] > max(r["finished"] for r in before.values()) for record in later)
+    assert len({record["process"] for record in after.values()} - set(killed)) >= 1
+    assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
+
+
+def test_a_canceled_run_leaves_no_output_and_goes_on_later(options, whole):
+    def stop():
+        raise Canceled("The run was canceled.")
+
+    with pytest.raises(Canceled):
+        restore(options, Watch(options.work_folder, 3, stop))
+    assert not Path(options.output).exists()
+    time.sleep(1.5)  # workers stop at their next window
+    before = records(options.work_folder)
+    assert 3 <= len(before) < BLOCKS
+    log = Log()
+    restore(options, log)
+    np.testing.assert_array_equal(read_raster(options.output), whole[1])
+    assert any(f"{BLOCKS} blocks of up to 256 × 256 pixels, {len(before)} of them done" in text for text in log.infos)
+    assert not contents(options.work_folder), "the parts go when the result is there"
+
+
+def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, provider, two_workers, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_S", 1)
+    values = {
+        **{"OPTICAL": options.optical.path, "SAR": options.sar.path, "CLOUD_MASK": options.cloud_mask.path},
+        **{
+            "MODEL_FILE": options.inference.model_file,
+            "DEVICE": "cpu",
+            "BATCH_SIZE": 2,
+            "OVERLAP": 32,
+            "PRECISION": "float32",
+            "OUTPUT": options.output,
+        },
+        **{"SCHEDULER": two_workers.scheduler_address, "WORK_FOLDER": options.work_folder},
+    }
+    log = ToolboxLog()
+    results = run("removeclouds", values, log)
+    np.testing.assert_array_equal(read_raster(results["OUTPUT"]), whole[1])
+    assert any("2 workers on 1 machines" in line for line in log.lines["info"]) and max(log.percents) == 100
+    with pytest.raises(QgsProcessingException, match="Canceled"):
+        run("removeclouds", {**values, "OUTPUT": options.output.replace("out", "other")}, ToolboxLog(cancel=True))
+    with pytest.raises(QgsProcessingException, match="cannot be reached"):
+        run("removeclouds", {**values, "SCHEDULER": "tcp://127.0.0.1:9"})
+
+
+def command(options, *more):
+    """Return the command line that restores the scene of ``options``."""
+    given = [options.optical.path, options.sar.path, options.output, "--mask", options.cloud_mask.path]
+    given += ["--model-file", options.inference.model_file, "--device", "cpu", "--batch-size", "2", "--threads", "1"]
+    given += ["--overlap", "32", "--precision", "float32"]
+    return [sys.executable, "-m", MODULE, *given, *more]
+
+
+def test_the_command_line_works_without_qgis(options, whole):
+    more = ("--scheduler", options.scheduler, "--work-folder", options.work_folder, "--block", "512")
+    done = subprocess.run(command(options, *more), capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "restored on cpu" in done.stdout and "100 %" in done.stderr
+    np.testing.assert_array_equal(read_raster(options.output), whole[1])
+    wrong = subprocess.run(
+        command(replace(options, output="no/such/folder/out.tif")), capture_output=True, text=True, check=False
+    )
+    assert wrong.returncode == 1 and wrong.stderr.startswith("Error: The folder 'no/such/folder'")
+
+
+def test_the_command_line_starts_workers_and_stops_in_order(options):
+    started = subprocess.Popen(
+        command(options, "--workers", "1", "--work-folder", options.work_folder, "--block", "256"),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    threading.Thread(target=_interrupt, args=(started, options.work_folder), daemon=True).start()
+    _, said = started.communicate(timeout=120)
+    assert started.returncode == 130 and "Canceled: no result was written." in said, said
+    assert "Traceback" not in said
+    assert not Path(options.output).exists() and 1 <= len(records(options.work_folder)) < BLOCKS
+
+
+def _interrupt(process, folder):
+    while process.poll() is None and not records(folder):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+
+
+def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
+    monkeypatch.setattr("sar_cloud_removal.pipeline.restore._open_inputs", lambda options: None)
+    wrong = replace(options, sar_band=7)
+    with pytest.raises(OptionError, match="SAR_BAND is 7"):
+        restore(wrong, Log())
+
+
+def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_S", 1)
+    with pytest.raises(OptionError, match="tcp://127.0.0.1:9 cannot be reached .* no firewall"):
+        restore(replace(options, scheduler="tcp://127.0.0.1:9"), Log())
+    with pytest.raises(OptionError, match="nowhere.json cannot be reached"):
+        restore(replace(options, scheduler=str(tmp_path / "nowhere.json")), Log())
+    monkeypatch.setattr(cluster, "_WORKERS_S", 0.5)
+    empty = {"n_workers": 0, "dashboard_address": None, "silence_logs": 50}
+    with (
+        distributed.LocalCluster(**empty) as alone,
+        pytest.raises(OptionError, match="has no workers.*dask worker tcp"),
+    ):
+        restore(replace(options, scheduler=alone.scheduler_address), Log())
+
+
+def test_a_lost_scheduler_is_told(options, monkeypatch):
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, silence_logs=50
+    ) as made:
+        as_the_worker = replace(options.inference, threads=0)
+        gone, log = (
+            replace(options, scheduler=made.scheduler_address, inference=as_the_worker),
+            Watch(options.work_folder, 1, made.close),
+        )
+        with pytest.raises(RestorationError, match="connection to the scheduler .* is lost.*are kept in"):
+            restore(gone, log)
+    assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
+    assert not Path(options.output).exists() and records(options.work_folder)
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({}, ""),
+        ({"distributed": "1.0"}, "has distributed 1.0, this machine"),
+        ({"plugin": None, "problem": "ModuleNotFoundError: No module named 'osgeo'"}, "osgeo'.*PYTHONPATH"),
+        ({"plugin": "0.0.1"}, "has version 0.0.1 of the plugin"),
+        ({"torch": None, "scipy": None}, "pip install torch scipy"),
+        ({"sees": False}, "does not see the folder '/shared'.*same name"),
+    ],
+)
+def test_what_keeps_a_worker_from_working(changes, words):
+    import re
+
+    mine = cluster.workerfacts.worker_facts(__file__)
+    assert mine["sees"] and not mine["problem"]
+    told = cluster.problem_of(mine, {**mine, **changes}, "/shared")
+    assert bool(re.search(words, told)) if words else told == ""
+
+
+def test_a_worker_without_the_plugin_is_told_so(options, two_workers):
+    """Only the code of ``worker_facts`` goes there, so that it can say what is missing."""
+    with distributed.Client(two_workers.scheduler_address, set_as_default=False) as client:
+        client.run(_hide_plugin)
+        try:
+            with pytest.raises(OptionError, match="cannot import the plugin .*PYTHONPATH"):
+                restore(options, Log())
+        finally:
+            client.restart()
+
+
+def _hide_plugin():
+    import sys
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "sar_cloud_removal"]:
+        del sys.modules[name]
+    sys.modules["sar_cloud_removal"] = None
+
+
+def test_models_are_found_where_the_worker_has_them(tiny_model, tmp_path):
+    from sar_cloud_removal.nets.cards import find_card, sha256
+
+    assert workers.local_card(tiny_model, "any") == tiny_model
+    card = find_card()
+    elsewhere = str(tmp_path / card.path.name)
+    assert workers.local_card(elsewhere, sha256(card.weights_path)) == str(card.path)
+    with pytest.raises(ModelError, match="other weights"):
+        workers.local_card(elsewhere, "0" * 64)
