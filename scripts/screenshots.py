@@ -136,7 +136,7 @@ def show_work() -> None:
     dialog = filled_dialog("removeclouds", {"OPTICAL": cloudy.id(), "SAR": sar.id(), "CLOUD_MASK": mask.id()})
     take(dialog, "removeclouds")
     (restored,) = run_dialog(dialog)
-    dialog.resize(DIALOG.width(), 760)
+    dialog.resize(DIALOG.width(), 860)
     shorten_paths(dialog)
     take(dialog, "log")
     dialog.close()
