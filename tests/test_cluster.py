@@ -210,6 +210,7 @@ def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
 
 
 def test_a_lost_scheduler_is_told(options, monkeypatch):
+    monkeypatch.setattr(workers, "_kept", None)  # in this process: closes the rasters at the end, before GDAL is shut down
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, silence_logs=50
     ) as made:
