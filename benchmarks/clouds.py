@@ -14,12 +14,12 @@ from ..pipeline.feedback import NullFeedback
 from ..pipeline.restore import restore
 from .measure import machine
 from .pipeline import LOADING, Stopwatch
-from .scenes import corner, draw, everywhere, options_of, use_threads, write_model
+from .scenes import corner, draw, everywhere, nowhere, options_of, use_threads, write_model
 
 
 def measure(folder, size_px: int, share: float, card: str, watch: Stopwatch) -> tuple:
     """Return windows computed, windows skipped, the run's seconds, and those of loading networks in it."""
-    clouds = everywhere if share == 1 else corner(size_px, share)
+    clouds = everywhere if share == 1 else corner(size_px, share) if share else nowhere
     options = options_of(draw(folder, size_px, size_px, clouds, sar_elsewhere=True), Path(folder) / "out.tif", card)
     watch.seconds.clear()
     started = time.perf_counter()
@@ -35,7 +35,7 @@ def main() -> None:
         "--shares", nargs="*", type=float, default=[0.1, 0.0], help="of the windows, beside all of them"
     )
     parser.add_argument("--width", type=int, default=64, help="filters of the networks' first layer")
-    parser.add_argument("--size", type=int, default=2048, help="rows and columns of the raster; a tile has 10980")
+    parser.add_argument("--size", type=int, default=3072, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
     arguments = parser.parse_args()
     use_threads(arguments.threads)

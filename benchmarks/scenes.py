@@ -29,6 +29,11 @@ def everywhere(rows, columns):
     return np.ones(np.broadcast(rows, columns).shape, bool)
 
 
+def nowhere(rows, columns):
+    """No pixel is cloudy."""
+    return ~everywhere(rows, columns)
+
+
 def sparse(rows, columns):
     """One small square of cloud in every square of 2000 pixels: the networks' share of the time is small."""
     return ((rows % CLOUD_EVERY_PX) < CLOUD_PX) & ((columns % CLOUD_EVERY_PX) < CLOUD_PX)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
@@ -44,12 +45,13 @@ def save_detector(detector: CloudDetector, card: DetectorCard, folder) -> Path:
 def _load(card, build_network):
     verify_weights(card)
     try:
-        network = build_network(card.architecture)
+        with torch.device("meta"):  # no weights are drawn that are not kept
+            network = build_network(card.architecture)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
     try:
         state = unpack(load_file(card.weights_path), card.storage["kind"])
-        network.load_state_dict(state, strict=True)
+        network.to_empty(device="cpu").load_state_dict(state, strict=True)
     except (SafetensorError, RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "

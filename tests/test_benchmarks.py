@@ -1,0 +1,58 @@
+"""The benchmarks measure what they say: clouds on the share that was asked for, steps at borders, and whole small runs."""
+
+import numpy as np
+import pytest
+from sar_cloud_removal.pipeline.windows import plan_windows
+
+pytest.importorskip("torch", reason="the networks need torch")
+
+from sar_cloud_removal.benchmarks import clouds, pipeline, scenes, windows  # noqa: E402
+from sar_cloud_removal.pipeline import job  # noqa: E402
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    """A stopwatch on the loading of networks alone, that goes with the test."""
+    monkeypatch.setattr(job, "load_predictor", job.load_predictor)
+    watch = pipeline.Stopwatch()
+    watch.watch(pipeline.LOADING, job, "load_predictor")
+    return watch
+
+
+@pytest.mark.parametrize("size_px, tolerance", [(2048, 0.04), (10980, 0.01)])
+def test_the_cloud_in_the_corner_touches_the_share_of_windows_that_was_asked_for(size_px, tolerance):
+    plan = plan_windows((size_px, size_px), 256, 64)
+    sides = np.arange(size_px)
+    cloudy = scenes.corner(size_px, 0.1)
+    in_cloud = cloudy(sides[:, None], np.zeros((1, 1), int))[:, 0]
+    grown_px = int(in_cloud.sum()) + 8
+    touched = sum(start < grown_px for start in plan.rows) * sum(start < grown_px for start in plan.cols)
+    assert abs(touched / len(plan) - 0.1) < tolerance
+
+
+def test_every_window_of_a_patchy_scene_has_clouds_and_clear_ground():
+    cloudy = scenes.patchy(*np.ogrid[:1000, :1000])
+    for window in plan_windows((1000, 1000), 256, 0):
+        part = cloudy[window.slices]
+        assert 0.5 < part.mean() < 0.95
+
+
+def test_a_step_at_the_borders_of_windows_is_seen():
+    rng = np.random.default_rng(0)
+    image = rng.normal(0, 1, (3, 200, 300))
+    assert windows.step_ratio(image, (0, 100, 200), 100) == pytest.approx(1, abs=0.1)
+    image[:, :, 100:200] += 5
+    assert windows.step_ratio(image, (0, 100, 200), 100) > 3
+
+
+def test_a_whole_run_is_set_against_the_networks_alone(tmp_path, watch):
+    found = pipeline.measure(tmp_path, 300, 8, watch)
+    assert found.windows == 4 and 0 < found.loading < found.seconds and found.alone > 0
+    assert found.ratio == (found.seconds - found.loading) / (4 * found.alone)
+
+
+def test_windows_without_cloud_are_left_out_of_the_cloud_benchmark(tmp_path, watch):
+    card = scenes.write_model(tmp_path / "model", 8)
+    computed, skipped, seconds, loading = clouds.measure(tmp_path, 700, 0.25, card, watch)
+    assert (computed, skipped) == (4, 12) and 0 < loading < seconds
+    assert clouds.measure(tmp_path, 700, 1.0, card, watch)[:2] == (16, 0)
