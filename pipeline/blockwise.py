@@ -13,6 +13,7 @@ from .job import JobCounts, RestoreJob
 from .jobfolder import JobFolder, default_folder, fingerprint
 from .options import RestoreOptions
 from .prepareblocks import everywhere, prepare_blocks
+from .resolved import window_of
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
 _DETECTED_SHARE = 0.2
@@ -53,7 +54,7 @@ def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedba
     run started again computes only what is missing. Raises ``RestorationError``; then no output exists.
     """
     options, weights = everywhere(options), verify_weights(card)
-    side_px = block_side(options.inference.window_px or card.window_px, options.inference.overlap_px, options.block_px)
+    side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.block_px)
     detector = verify_weights(find_detector_card()) if options.detects_clouds else ""
     keeps_parts = any(map(is_vrt, options.outputs.values()))
     folder = JobFolder(default_folder(options, fingerprint(options, weights + detector, side_px), keeps_parts))

@@ -27,6 +27,7 @@ from .options import InferenceOptions, RasterSource, RestoreOptions, require_val
 from .otherdetectors import OmniCloudMask, S2Cloudless
 from .placing import WORK_PREFIX
 from .raster import BandReader, open_dataset
+from .resolved import window_of
 from .tiles import TILE_PX
 from .version import plugin_version
 from .writer import RasterWriter, require_writable
@@ -141,16 +142,12 @@ def detected_mask(options: RestoreOptions, feedback: Feedback) -> Iterator[Resto
 def select_detector_card(options: DetectOptions) -> DetectorCard:
     """Return the card of ``model_file``, else of the detector that came with the plugin; raise ``ModelError``.
 
-    ``OptionError`` for an overlap that its windows do not have.
+    ``OptionError`` for a window or an overlap that does not fit it.
     """
     chosen = options.inference.model_file
     card = read_detector_card(chosen) if chosen else find_detector_card()
     verify_weights(card)
-    if options.inference.overlap_px >= card.window_px:
-        raise OptionError(
-            f"OVERLAP is {options.inference.overlap_px}, but the windows of '{card.name}' have {card.window_px} pixels. "
-            "Choose a smaller overlap."
-        )
+    window_of(options.inference, card)
     return card
 
 

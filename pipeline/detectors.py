@@ -16,6 +16,7 @@ from .optical import OpticalBands
 from .raster import grid_of, open_dataset
 from .reflectance import encode
 from .reflectancebands import ReflectanceBands
+from .resolved import window_of
 from .slide import Runner, WindowCounts, slide
 from .spectral import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
 from .tiles import TILE_PX, tiles
@@ -175,10 +176,10 @@ class Network(Sliding):
         self._bands = ReflectanceBands(options, feedback)
         self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
         self._card, self._options = card, options.inference
-        self.plan = plan_windows(self.grid.shape, card.window_px, options.inference.overlap_px)
+        self.plan = plan_windows(self.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
         cloud = card.thresholds["cloud"] if options.threshold is None else options.threshold / 100
         self.thresholds = cloud, card.thresholds["shadow"]
-        self.rows_px, self.device = card.window_px, ""
+        self.rows_px, self.device = self.plan.size_px, ""
         self.how = f"network {card.name} {card.version}, cloud from a probability of {cloud:g} up"
 
     def image(self, window):

@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Callable, Optional, Sequence, Tuple
 
-from ..errors import OptionError
 from ..nets.cards import ModelCard, find_card, read_card, verify_weights
 from ..nets.errormodel import read_error_model
 from .background import write_behind
@@ -14,6 +13,7 @@ from .grid import Window
 from .inference import Predictor
 from .options import InferenceOptions, RestoreOptions
 from .products import Product, products_of
+from .resolved import window_of
 from .scene import RowBlock, Scene, SceneStatistics
 from .slide import WindowCounts, slide
 from .version import plugin_version
@@ -91,8 +91,7 @@ def open_job(
     card = select_card(options.inference)
     scene = Scene(options, card, feedback)
     feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
-    window_px = options.inference.window_px or card.window_px
-    plan = plan_windows(scene.grid.shape, window_px, options.inference.overlap_px)
+    plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     error_model = read_error_model(card) if options.confidence else None
     products = products_of(options, scene, provenance(card, options) if tags is None else tags, error_model)
     job = RestoreJob(options, str(card.path), scene.statistics, plan, products)
@@ -149,14 +148,10 @@ def run_job(
 def select_card(options: InferenceOptions) -> ModelCard:
     """Return the card of ``model_file``, else of ``model``, else of the default model.
 
-    Raises ``ModelError``, and ``OptionError`` for an overlap that the model's windows do not have.
+    Raises ``ModelError``, and ``OptionError`` for a window or an overlap that does not fit the model.
     """
     card = read_card(options.model_file) if options.model_file else find_card(options.model)
-    if options.overlap_px >= card.window_px:
-        raise OptionError(
-            f"OVERLAP is {options.overlap_px}, but the windows of model '{card.name}' have {card.window_px} pixels. "
-            "Choose a smaller overlap."
-        )
+    window_of(options, card)
     return card
 
 

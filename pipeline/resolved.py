@@ -53,6 +53,25 @@ def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback
     return Resolved(**{field.name: getattr(chosen, field.name) for field in fields(InferenceOptions)})
 
 
+def window_of(options: InferenceOptions, card) -> int:
+    """Return the side, in pixels, of the windows that ``card``'s network gets under ``options``.
+
+    Raises ``OptionError`` for windows smaller than the network was made for, and for an overlap that they do not have.
+    """
+    window_px = options.window_px or card.window_px
+    if window_px < card.window_px:
+        raise OptionError(
+            f"WINDOW is {window_px}, but '{card.name}' was made for windows of {card.window_px} pixels: smaller ones hold too "
+            f"little of the surroundings. Choose {card.window_px} or more, or 0 for the model's own."
+        )
+    if options.overlap_px >= window_px:
+        raise OptionError(
+            f"OVERLAP is {options.overlap_px}, but the windows of '{card.name}' have {window_px} pixels. Choose a smaller "
+            "overlap."
+        )
+    return window_px
+
+
 def automatic_batch(kind: str, window_px: int) -> int:
     """Return how many windows of ``window_px`` a device of ``kind`` (``cpu``, ``cuda``, ``mps``) is given at a time.
 

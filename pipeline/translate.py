@@ -20,6 +20,7 @@ from .optical import OpticalBands
 from .options import RestoreOptions, require_valid
 from .radiometry import Radiometry
 from .raster import open_dataset
+from .resolved import window_of
 from .restore import Report
 from .sar_options import TranslateOptions
 from .scene import fit_optical, fit_sar
@@ -104,9 +105,7 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
         scene = SarScene(options, feedback)
         scene.fit(card.sigma_factor)
         radiometry, profile = _target(scene, card, options)
-        plan = plan_windows(
-            scene.grid.shape, options.inference.window_px or card.window_px, options.inference.overlap_px
-        )
+        plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
         restorer, windows = load_restorer(card), len(plan)
         predictor = Predictor(restorer, options.inference, feedback, only_translation=True, windows=windows)
         counts, seen_px = WindowCounts(), []

@@ -1,6 +1,7 @@
 """The cloud detector's network and card, and the network through the pipeline: windows, blending, units, memory."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,9 @@ def test_settings_that_do_not_fit_the_card_are_refused(tmp_path, card, tiny_mode
     too_wide = options_for(optical_dn((40, 40)), tmp_path, card, overlap_px=32)
     with pytest.raises(OptionError, match="OVERLAP is 32, but the windows of 'detector-4' have 32 pixels"):
         detect(too_wide, Log())
+    options = options_for(optical_dn((40, 40)), tmp_path, write_tiny_detector(tmp_path / "wide", window_px=128))
+    with pytest.raises(OptionError, match="WINDOW is 64, but 'detector-4' was made for windows of 128 pixels"):
+        detect(replace(options, inference=replace(options.inference, window_px=64)), Log())
     restorer = options_for(optical_dn((40, 40)), tmp_path, tiny_model)
     assert "is that of a network that removes clouds, not of a detector" in check_detection(restorer)[0]
     with pytest.raises(ModelError, match="is that of a detector, not of a network that removes clouds"):

@@ -175,9 +175,14 @@ def changed_card(folder, card, **changes):
     return str(card)
 
 
-@refused("OVERLAP of a whole window of a model with smaller ones", "the windows of model 'plus-8' have 128 pixels")
+@refused("OVERLAP of a whole window of a model with smaller ones", "the windows of 'plus-8' have 128 pixels")
 def overlap_of_small_windows(folder, card):
     return plain(folder, changed_card(folder, card, window_px=128), overlap_px=128).options
+
+
+@refused("WINDOW smaller than the model's own", "WINDOW is 64, but 'plus-8' was made for windows of 128 pixels")
+def window_too_small(folder, card):
+    return plain(folder, changed_card(folder, card, window_px=128), window_px=64, overlap_px=8).options
 
 
 @refused("Model card with a value of the wrong kind", "holds a value of the wrong kind")
