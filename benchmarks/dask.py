@@ -86,10 +86,10 @@ def main() -> None:
         windows = read_card(card).window_px, options.inference.overlap_px
     process, one, two = (seconds[name] for name in ("process", "1", "2"))
     megapixels = arguments.size**2 / 1e6
+    side_px, count, computed, _ = overhead(arguments.block, *windows, arguments.size)
     print(
-        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {arguments.block}, precision {arguments.precision}"
+        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {side_px}, precision {arguments.precision}"
     )
-    _, count, computed, _ = overhead(arguments.block, *windows, arguments.size)
     print(f"Results of all three are the same bits; {count} blocks compute {computed:.2f} times the windows.\n")
     print("| | seconds | seconds per megapixel | times this process |\n|---|---|---|---|")
     for label, taken in (("this process", process), ("1 worker", one), ("2 workers", two)):

@@ -10,7 +10,7 @@ import argparse
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..nets.fast import inference_form
+from ..nets.fast import on_device
 from ..pipeline.options import WINDOW_PX
 from ..pipeline.precision import made_up_window
 from .measure import in_turns, machine, matrix_gflop, matrix_products, pair
@@ -35,7 +35,7 @@ def measure(width: int, names, batches, rounds: int, products) -> list:
     gflop = window_gflop(restorer)
     runs = {}
     for name in names:
-        network = inference_form(restorer, getattr(torch, name))
+        network = on_device(restorer, getattr(torch, name), torch.device("cpu"))
         for batch in batches:
             runs[name, batch] = lambda network=network, inputs=made_up_window(WINDOW_PX, batch): network(*inputs)
     with torch.inference_mode():

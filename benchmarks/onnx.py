@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from ..nets.fast import inference_form
+from ..nets.fast import on_device
 from ..pipeline.options import WINDOW_PX
 from ..pipeline.precision import FASTER, made_up_window, try_precision
 from .measure import in_turns, machine, pair
@@ -68,7 +68,7 @@ def main() -> None:
     arguments = parser.parse_args()
     restorer, threads = pair(arguments.width), torch.get_num_threads()
     kind = arguments.type or choose_speed(restorer)
-    fast = inference_form(restorer, getattr(torch, kind))
+    fast = on_device(restorer, getattr(torch, kind), torch.device("cpu"))
     ours, plain = Generators(fast.translator, fast.fuser), Generators(restorer.translator, restorer.fuser).eval()
     runs = {}
     with torch.inference_mode():

@@ -2,9 +2,9 @@
 
 import os
 from contextlib import ExitStack
+from html import escape
 from pathlib import Path
 from typing import List, Sequence, Tuple
-from xml.etree import ElementTree
 
 from osgeo import gdal
 
@@ -55,7 +55,7 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
             parts = [(folder.file(block.part(name)), block.window) for block in blocks]
             share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
             if is_vrt(product.path):
-                draft.work.write_bytes(vrt(product.profile, parts, draft.path.absolute().parent))
+                draft.work.write_text(vrt(product.profile, parts, draft.path.absolute().parent), encoding="utf-8")
                 share.progress(1)
             else:
                 _write_cog(draft, product.profile, parts, job.options.creation_options, share)
@@ -66,48 +66,56 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
             draft.move()
 
 
-def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> bytes:
+def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
     """Return a VRT with ``profile`` over ``parts``; those inside ``folder``, where it is going to lie, by relative paths."""
-    root = _element(None, "VRTDataset", rasterXSize=profile.width, rasterYSize=profile.height)
+    inside = []
     if profile.crs_wkt:
-        _element(root, "SRS", profile.crs_wkt)
+        inside.append(_element("SRS", escape(profile.crs_wkt)))
     if profile.geotransform is not None:
-        _element(root, "GeoTransform", ", ".join(f"{value:.17g}" for value in profile.geotransform))
-    metadata = _element(root, "Metadata")
-    for key, text in profile.tags.items():
-        _element(metadata, "MDI", text, key=key)
+        inside.append(_element("GeoTransform", ", ".join(f"{value:.17g}" for value in profile.geotransform)))
+    tags = (_element("MDI", escape(text), key=key) for key, text in profile.tags.items())
+    inside.append(_element("Metadata", "".join(tags)))
     places = [(*_place(path, folder), window) for path, window in parts]
     kind = _TYPE_NAMES[profile.dtype.name]
-    for index, name in enumerate(profile.descriptions):
-        band = _element(root, "VRTRasterBand", dataType=kind, band=index + 1)
-        if name:
-            _element(band, "Description", name)
-        if profile.nodata is not None:
-            _element(band, "NoDataValue", f"{profile.nodata:.17g}")
-        if len(profile.descriptions) == len(_COLOURS):
-            _element(band, "ColorInterp", _COLOURS[index])
-        for tag, values in (("UnitType", profile.units), ("Offset", profile.offsets), ("Scale", profile.scales)):
-            if values and values[index] not in (None, ""):
-                value = values[index]
-                _element(band, tag, value if isinstance(value, str) else f"{value:.17g}")
-        _add_sources(band, places, str(index + 1), kind)
+    for index in range(len(profile.descriptions)):
+        content = _described(profile, index) + _sources(places, str(index + 1), kind)
+        inside.append(_element("VRTRasterBand", content, dataType=kind, band=index + 1))
     if profile.masked:
-        band = _element(_element(root, "MaskBand"), "VRTRasterBand", dataType="Byte")
-        _add_sources(band, places, "mask,1", "Byte")
-    return ElementTree.tostring(root, encoding="utf-8")
+        band = _element("VRTRasterBand", _sources(places, "mask,1", "Byte"), dataType="Byte")
+        inside.append(_element("MaskBand", band))
+    return _element("VRTDataset", "\n".join(inside), rasterXSize=profile.width, rasterYSize=profile.height)
 
 
-def _add_sources(band, places, source_band, kind):
+def _described(profile, index) -> str:
+    """Return the elements that say what a band is."""
+    values = {"Description": profile.descriptions[index], "NoDataValue": profile.nodata}
+    if len(profile.descriptions) == len(_COLOURS):
+        values["ColorInterp"] = _COLOURS[index]
+    for name, listed in (("UnitType", profile.units), ("Offset", profile.offsets), ("Scale", profile.scales)):
+        values[name] = listed[index] if listed else None
+    texts = {
+        name: value if isinstance(value, str) else f"{value:.17g}"
+        for name, value in values.items()
+        if value is not None
+    }
+    return "".join(_element(name, escape(text)) for name, text in texts.items() if text)
+
+
+def _sources(places, source_band, kind) -> str:
+    """Return an element for each part, with its size, which spares opening them all to begin with."""
+    found = []
     for path, relative, window in places:
-        source = _element(band, "SimpleSource")
-        _element(source, "SourceFilename", path, relativeToVRT=int(relative))
-        _element(source, "SourceBand", source_band)
-        size = {"RasterXSize": window.width, "RasterYSize": window.height}
-        block = {"BlockXSize": TIFF_BLOCK_PX, "BlockYSize": TIFF_BLOCK_PX}
-        _element(source, "SourceProperties", **size, DataType=kind, **block)  # spares opening them all to begin with
         size = {"xSize": window.width, "ySize": window.height}
-        _element(source, "SrcRect", xOff=0, yOff=0, **size)
-        _element(source, "DstRect", xOff=window.col, yOff=window.row, **size)
+        whole = {"RasterXSize": window.width, "RasterYSize": window.height, "DataType": kind}
+        content = (
+            _element("SourceFilename", escape(path), relativeToVRT=int(relative)),
+            _element("SourceBand", source_band),
+            _element("SourceProperties", **whole, BlockXSize=TIFF_BLOCK_PX, BlockYSize=TIFF_BLOCK_PX),
+            _element("SrcRect", xOff=0, yOff=0, **size),
+            _element("DstRect", xOff=window.col, yOff=window.row, **size),
+        )
+        found.append(_element("SimpleSource", "".join(content)))
+    return "\n".join(found)
 
 
 def _place(path, folder) -> Tuple[str, bool]:
@@ -117,11 +125,10 @@ def _place(path, folder) -> Tuple[str, bool]:
     return Path(os.path.relpath(path, folder)).as_posix(), True
 
 
-def _element(parent, name, text=None, **attributes):
-    plain = {key: str(value) for key, value in attributes.items()}
-    made = ElementTree.Element(name, plain) if parent is None else ElementTree.SubElement(parent, name, plain)
-    made.text = text
-    return made
+def _element(name, content="", **attributes) -> str:
+    """Return an element of XML; ``content`` is XML, too."""
+    pairs = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items())
+    return f"<{name}{pairs}>{content}</{name}>"
 
 
 def _write_cog(draft, profile, parts, chosen, feedback):
@@ -139,7 +146,7 @@ def _write_cog(draft, profile, parts, chosen, feedback):
     driver = gdal_read(
         what, "This GDAL has no driver for COG: choose a file name that ends with .vrt.", gdal.GetDriverByName, "COG"
     )
-    source = open_dataset(RasterSource(vrt(profile, parts).decode()))
+    source = open_dataset(RasterSource(vrt(profile, parts)))
     options = cog_options(profile.dtype, chosen)
     try:
         with gdal_write(what, DISK):

@@ -57,12 +57,11 @@ class BatchRunner:
     def __init__(self, network, options: InferenceOptions, feedback: Feedback, windows: int = MANY_WINDOWS):
         import torch
 
-        from ..nets.fast import inference_form
+        from ..nets.fast import on_device
 
         self.options = resolve(options, network, windows, feedback)
         self.device = torch.device(self.options.device)
-        dtype = getattr(torch, self.options.precision)
-        self._network = inference_form(network, dtype, channels_last=self.device.type != "mps").to(self.device)
+        self._network = on_device(network, getattr(torch, self.options.precision), self.device)
         self._batch_size = self.options.batch_size
         self._transfers = self._moving(self.device)
         self._feedback = feedback

@@ -62,11 +62,11 @@ def try_precision(restorer, name: str, device) -> Trial:
     """Return how ``restorer`` does in the precision ``name`` against float32, on one small made-up window."""
     import torch
 
-    from ..nets.fast import inference_form
+    from ..nets.fast import on_device
 
     size = max(_TRIAL_PX, restorer.multiple_px)
     kinds = (getattr(torch, name), torch.float32)
-    networks = [inference_form(restorer, kind).to(device) for kind in kinds]
+    networks = [on_device(restorer, kind, device) for kind in kinds]
     inputs = [tensor.to(device) for tensor in made_up_window(size)]
     with torch.inference_mode():
         low, full = (torch.cat([net(*inputs), net.translate(inputs[0]).clamp(-1, 1)]) for net in networks)

@@ -1,15 +1,15 @@
 """Restorations in blocks on one machine: the bits of the whole, parts that are done stay done, outputs of every kind."""
 
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from blockwork import CLOUDS, SHAPE, in_blocks, options  # noqa: F401 (a fixture)
 from osgeo import gdal
-from rasters import disc, read_raster, write_raster, write_scene, write_tiny_detector
-from runs import Log, contents, scene_options
+from rasters import read_raster, write_raster, write_tiny_detector
+from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
 from sar_cloud_removal.pipeline import blocks, prepareblocks, storage
 from sar_cloud_removal.pipeline.blocks import block_side, plan_blocks
@@ -17,25 +17,6 @@ from sar_cloud_removal.pipeline.jobfolder import JobFolder
 from sar_cloud_removal.pipeline.restore import check_inputs, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
-SHAPE = (300, 560)
-CLOUDS = disc(SHAPE, (150, 200), 60) | disc(SHAPE, (260, 520), 30)
-
-
-@pytest.fixture
-def options(tmp_path, tiny_model):
-    """Options that restore a scene of six blocks, in a folder of its own."""
-    (tmp_path / "in").mkdir()
-    (tmp_path / "out").mkdir()
-    scene = write_scene(tmp_path / "in", SHAPE, cloudy=CLOUDS)
-    inference = {"overlap_px": 32, "batch_size": 2, "threads": 1, "precision": "float32"}
-    return scene_options(scene, tmp_path / "out" / "whole.tif", tiny_model, **inference)
-
-
-def in_blocks(options, name="blocks.tif", **changes):
-    """Return ``options`` that write ``name`` in the same folder, in blocks."""
-    output = Path(options.output).with_name(name)
-    work = str(output.parent.parent / "work")
-    return replace(options, output=str(output), work_folder=work, block_px=256, **changes)
 
 
 @pytest.fixture
@@ -49,27 +30,6 @@ def computed(monkeypatch):
 
     monkeypatch.setattr(blocks, "run_job", counting)
     return names
-
-
-def described(path):
-    """Return everything but the pixels that a raster tells of itself, without what is particular to its format."""
-    dataset = gdal.Open(str(path))
-    bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
-    tags = {key: text for key, text in dataset.GetMetadata().items() if key.startswith("SAR_CLOUD")}
-    parameters = json.loads(tags.pop("SAR_CLOUD_REMOVAL_PARAMETERS"))
-    for name in ("output", "translation", "confidence", "creation_options"):
-        del parameters[name]
-    facts = [
-        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0, b.GetUnitType(),
-         b.GetColorInterpretation(), b.GetMaskFlags()) for b in bands
-    ]  # fmt: skip
-    place = dataset.GetProjection(), dataset.GetGeoTransform(can_return_null=True)
-    return dataset.RasterXSize, dataset.RasterYSize, place, facts, tags, parameters
-
-
-def masks(path):
-    dataset = gdal.Open(str(path))
-    return np.stack([dataset.GetRasterBand(i + 1).GetMaskBand().ReadAsArray() for i in range(dataset.RasterCount)])
 
 
 @pytest.mark.parametrize(
@@ -89,79 +49,7 @@ def test_blocks_cover_the_raster_once_and_begin_on_its_tiles():
     assert (covered == 1).all()
 
 
-@pytest.mark.parametrize("name", ["blocks.tif", "blocks.vrt"])
-def test_the_result_is_that_of_one_piece(options, name):
-    others = {kind: str(Path(options.output).with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
-    whole = restore(replace(options, **others), Log())
-    parts = {kind: str(Path(options.output).with_name(f"part-{kind}{Path(name).suffix}")) for kind in others}
-    log = Log()
-    report = restore(in_blocks(options, name, **parts), log)
-    for kind in ("output", *others):
-        one, other = getattr(whole, kind), getattr(report, kind)
-        np.testing.assert_array_equal(read_raster(one), read_raster(other))
-        np.testing.assert_array_equal(masks(one), masks(other))
-        assert described(one) == described(other)
-    assert (report.restored_share, report.device, report.statistics, report.warnings) == (
-        *(whole.restored_share, whole.device, whole.statistics, whole.warnings),
-    )
-    assert report.windows_run >= whole.windows_run
-    assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
-
-
-def test_a_cog_is_one_and_its_parts_go(options):
-    output = in_blocks(options).output
-    restore(in_blocks(options, creation_options=("COMPRESS=ZSTD", "BLOCKXSIZE=128", "PREDICTOR=2", "TILED=YES")), Log())
-    dataset = gdal.Open(output)
-    structure = dataset.GetMetadata("IMAGE_STRUCTURE")
-    assert structure["LAYOUT"] == "COG" and structure["COMPRESSION"] == "ZSTD"
-    assert dataset.GetRasterBand(1).GetBlockSize() == [128, 128] and dataset.GetRasterBand(1).GetOverviewCount() > 0
-    assert set(contents(Path(output).parent)) == {"blocks.tif"} and not contents(Path(output).parents[1] / "work")
-
-
-def test_a_vrt_moves_with_its_parts(options, tmp_path):
-    restore(options, Log())
-    # without a folder for the parts they lie beside the VRT, and can be moved with it
-    beside = replace(in_blocks(options, "mosaic.vrt"), work_folder=str(tmp_path / "out" / "parts"))
-    restore(beside, Log())
-    (tmp_path / "out").rename(tmp_path / "elsewhere")
-    moved = tmp_path / "elsewhere"
-    np.testing.assert_array_equal(read_raster(moved / "mosaic.vrt"), read_raster(moved / "whole.tif"))
-
-
-@pytest.mark.parametrize("bands", ["not placed", "own mask, scales"])
-def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
-    def odd(name, values, **more):
-        path = write_raster(tmp_path / name, values, crs=None if bands == "not placed" else "EPSG:32632", **more)
-        if bands != "not placed" and name == "o.tif":
-            dataset = gdal.Open(path, gdal.GA_Update)
-            gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
-            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-            gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", None)
-            seen = np.full(SHAPE, 255, np.uint8)
-            seen[:40, 250:300] = 0
-            dataset.GetRasterBand(1).GetMaskBand().WriteArray(seen)
-            for index in (1, 2, 3):
-                dataset.GetRasterBand(index).SetScale(0.0001)
-                dataset.GetRasterBand(index).SetOffset(-0.1)
-                dataset.GetRasterBand(index).SetUnitType("reflectance")
-            del dataset
-        return path
-
-    sources = {"optical": options.optical, "sar": options.sar, "cloud_mask": options.cloud_mask}
-    made = {
-        key: replace(source, path=odd(f"{key[0]}.tif", read_raster(source.path))) for key, source in sources.items()
-    }
-    options = replace(options, red_band=1, green_band=2, blue_band=3, **made)
-    restore(options, Log())
-    for name in ("blocks.tif", "blocks.vrt"):
-        restore(in_blocks(options, name), Log())
-        output = Path(options.output).with_name(name)
-        assert described(output) == described(options.output)
-        np.testing.assert_array_equal(read_raster(output), read_raster(options.output))
-        np.testing.assert_array_equal(masks(output), masks(options.output))
-
-
-def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):
+def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):  # noqa: F811
     restore(options, Log())
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
@@ -178,12 +66,12 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.output))
 
 
-def interrupted(options):
+def interrupted(options):  # noqa: F811
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
 
 
-def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):
+def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):  # noqa: F811
     interrupted(options)
     for change in ("option", "input", "weights"):
         computed.clear()
@@ -216,7 +104,7 @@ def _other_weights(card, folder):
     return str(folder / Path(card).name)
 
 
-def test_a_damaged_part_is_made_again(options, computed):
+def test_a_damaged_part_is_made_again(options, computed):  # noqa: F811
     interrupted(options)
     (part, *_) = sorted((Path(options.output).parents[1] / "work").rglob("*-output.tif"))
     part.write_bytes(part.read_bytes()[:-100])
@@ -225,7 +113,7 @@ def test_a_damaged_part_is_made_again(options, computed):
     assert part.name.startswith(computed[0])
 
 
-def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
+def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):  # noqa: F811
     """Which precision and batch are best is found by trying: a restart must not find others and drop what is done."""
     interrupted(options)
     asked, prepare = [], prepareblocks.prepare_job
@@ -241,7 +129,7 @@ def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
     assert [inference.batch_size for inference in asked] == [7]
 
 
-def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
+def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
     from sar_cloud_removal.nets import detectorcards
     from sar_cloud_removal.pipeline import detect
 
@@ -264,7 +152,7 @@ def blocks_module():
     return blockwise
 
 
-def test_parts_on_what_only_gdal_reaches(options):
+def test_parts_on_what_only_gdal_reaches(options):  # noqa: F811
     """Memory stands in for an object store: the same functions of GDAL, without a network."""
     restore(options, Log())
     virtual = replace(in_blocks(options), work_folder="/vsimem/shared")
@@ -279,7 +167,7 @@ def test_parts_on_what_only_gdal_reaches(options):
     assert storage.read("/vsimem/nothing") is None
 
 
-def test_refused(options, monkeypatch, tmp_path):
+def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
     assert "not a GeoTIFF" in check_inputs(replace(options, output=str(tmp_path / "out.vrt")))[0]
     assert "neither a GeoTIFF nor a VRT" in check_inputs(in_blocks(options, "out.png"))[0]
     with pytest.raises(OptionError, match="SCHEDULER is 'somewhere'"):
@@ -293,7 +181,7 @@ def test_refused(options, monkeypatch, tmp_path):
     assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]
 
 
-def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
+def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):  # noqa: F811
     """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
     base = Path(options.output).parents[1]
     monkeypatch.chdir(base)

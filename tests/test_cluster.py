@@ -15,7 +15,7 @@ import pytest
 from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_scene
 from runs import Log, contents, scene_options
-from sar_cloud_removal.errors import Canceled, ModelError, OptionError, RestorationError
+from sar_cloud_removal.errors import Canceled, OptionError, RestorationError
 from sar_cloud_removal.pipeline import cluster, workers
 from sar_cloud_removal.pipeline.restore import restore
 from toolbox import Log as ToolboxLog
@@ -210,6 +210,9 @@ def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
 
 
 def test_a_lost_scheduler_is_told(options, monkeypatch):
+    monkeypatch.setattr(
+        workers, "_kept", None
+    )  # in this process: closes the rasters at the end, before GDAL is shut down
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, silence_logs=50
     ) as made:
@@ -222,26 +225,6 @@ def test_a_lost_scheduler_is_told(options, monkeypatch):
             restore(gone, log)
     assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
     assert not Path(options.output).exists() and records(options.work_folder)
-
-
-@pytest.mark.parametrize(
-    "changes, words",
-    [
-        ({}, ""),
-        ({"distributed": "1.0"}, "has distributed 1.0, this machine"),
-        ({"plugin": None, "problem": "ModuleNotFoundError: No module named 'osgeo'"}, "osgeo'.*PYTHONPATH"),
-        ({"plugin": "0.0.1"}, "has version 0.0.1 of the plugin"),
-        ({"torch": None, "scipy": None}, "pip install torch scipy"),
-        ({"sees": False}, "does not see the folder '/shared'.*same name"),
-    ],
-)
-def test_what_keeps_a_worker_from_working(changes, words):
-    import re
-
-    mine = cluster.workerfacts.worker_facts(__file__)
-    assert mine["sees"] and not mine["problem"]
-    told = cluster.problem_of(mine, {**mine, **changes}, "/shared")
-    assert bool(re.search(words, told)) if words else told == ""
 
 
 def test_a_worker_without_the_plugin_is_told_so(options, two_workers):
@@ -261,14 +244,3 @@ def _hide_plugin():
     for name in [name for name in sys.modules if name.split(".")[0] == "sar_cloud_removal"]:
         del sys.modules[name]
     sys.modules["sar_cloud_removal"] = None
-
-
-def test_models_are_found_where_the_worker_has_them(tiny_model, tmp_path):
-    from sar_cloud_removal.nets.cards import find_card, sha256
-
-    assert workers.local_card(tiny_model, "any") == tiny_model
-    card = find_card()
-    elsewhere = str(tmp_path / card.path.name)
-    assert workers.local_card(elsewhere, sha256(card.weights_path)) == str(card.path)
-    with pytest.raises(ModelError, match="other weights"):
-        workers.local_card(elsewhere, "0" * 64)

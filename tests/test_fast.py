@@ -6,8 +6,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 from sar_cloud_removal.benchmarks.measure import trained_like  # noqa: E402
+from sar_cloud_removal.nets import packed as packed_module  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
-from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
+from sar_cloud_removal.nets.fast import inference_form, on_device  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from torch import nn  # noqa: E402
@@ -129,3 +130,46 @@ def test_a_larger_window_gives_the_same_image_beyond_the_receptive_field():
 def test_other_networks_come_back_as_they_are():
     network = nn.Conv2d(1, 1, 1)
     assert inference_form(network, torch.bfloat16) is network
+
+
+# ---- packed for a processor
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("kind", [DribGenerator, UNetGenerator])
+def test_packed_for_the_processor_it_gives_the_same_image(kind, dtype):
+    flags = {"n_blocks": 2} if kind is DribGenerator else {"levels": 6}
+    network = trained_like(kind(6, 3, width=16, **flags))
+    plain, packed = inference_form(network, dtype), on_device(network, dtype, torch.device("cpu"))
+    limit = TOLERANCE if dtype is torch.float32 else 0.05
+    for count in (2, 1, 3):  # it was packed for the first of them
+        assert difference(plain, packed, noise(6, count=count)) <= limit
+
+
+def test_the_detector_packed_gives_the_same_logits():
+    network = trained_like(CloudDetector((8, 12, 16)))
+    assert difference(network, on_device(network, torch.float32, torch.device("cpu")), noise(3)) <= TOLERANCE
+
+
+def test_where_packing_does_not_work_torch_s_own_convolutions_stay(monkeypatch):
+    def refuse(*arguments):
+        raise RuntimeError("this processor has no bfloat16")
+
+    packed_module._works.cache_clear()
+    monkeypatch.setattr(torch._C._nn, "mkldnn_reorder_conv2d_weight", refuse)
+    try:
+        network = trained_like(DribGenerator(1, 3, width=8, n_blocks=1))
+        form = on_device(network, torch.float32, torch.device("cpu"))
+        assert nn.Conv2d in {type(layer) for layer in form.modules()}
+        assert difference(network, form, noise(1)) <= TOLERANCE
+    finally:
+        packed_module._works.cache_clear()
+
+
+def test_only_x86_is_tried(monkeypatch):
+    packed_module._works.cache_clear()
+    monkeypatch.setattr(packed_module.platform, "machine", lambda: "arm64")
+    try:
+        assert not packed_module._works(torch.float32)
+    finally:
+        packed_module._works.cache_clear()

@@ -102,7 +102,7 @@ def test_another_image_is_not_taken_however_fast(restorer, seconds, monkeypatch)
         def translate(self, sar):
             return self(sar, sar.expand(-1, 3, -1, -1), None)
 
-    monkeypatch.setattr(fast, "inference_form", lambda network, kind: Off(0.0 if kind is torch.float32 else 2 * LEVEL))
+    monkeypatch.setattr(fast, "on_device", lambda network, kind, device: Off(0.0 if kind is torch.float32 else 2 * LEVEL))
     seconds([1.0, 2.0], [1.0, 2.0])
     log = Log()
     assert choose_precision(restorer, CPU, 0, log) == "float32"

@@ -1,0 +1,52 @@
+"""A scene that is restored in one piece and in blocks, and what a raster tells of itself beside its pixels."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from rasters import disc, write_scene
+from runs import scene_options
+
+SHAPE = (300, 560)
+CLOUDS = disc(SHAPE, (150, 200), 60) | disc(SHAPE, (260, 520), 30)
+
+
+@pytest.fixture
+def options(tmp_path, tiny_model):
+    """Options that restore a scene of six blocks, in a folder of its own."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    scene = write_scene(tmp_path / "in", SHAPE, cloudy=CLOUDS)
+    inference = {"overlap_px": 32, "batch_size": 2, "threads": 1, "precision": "float32"}
+    return scene_options(scene, tmp_path / "out" / "whole.tif", tiny_model, **inference)
+
+
+def in_blocks(options, name="blocks.tif", **changes):
+    """Return ``options`` that write ``name`` in the same folder, in blocks."""
+    output = Path(options.output).with_name(name)
+    work = str(output.parent.parent / "work")
+    return replace(options, output=str(output), work_folder=work, block_px=256, **changes)
+
+
+def described(path):
+    """Return everything but the pixels that a raster tells of itself, without what is particular to its format."""
+    dataset = gdal.Open(str(path))
+    bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
+    tags = {key: text for key, text in dataset.GetMetadata().items() if key.startswith("SAR_CLOUD")}
+    parameters = json.loads(tags.pop("SAR_CLOUD_REMOVAL_PARAMETERS"))
+    for name in ("output", "translation", "confidence", "creation_options"):
+        del parameters[name]
+    facts = [
+        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0, b.GetUnitType(),
+         b.GetColorInterpretation(), b.GetMaskFlags()) for b in bands
+    ]  # fmt: skip
+    place = dataset.GetProjection(), dataset.GetGeoTransform(can_return_null=True)
+    return dataset.RasterXSize, dataset.RasterYSize, place, facts, tags, parameters
+
+
+def masks(path):
+    dataset = gdal.Open(str(path))
+    return np.stack([dataset.GetRasterBand(i + 1).GetMaskBand().ReadAsArray() for i in range(dataset.RasterCount)])
