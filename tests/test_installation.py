@@ -149,7 +149,8 @@ def test_a_gpu_that_cannot_be_used_is_named_and_the_processor_is_run(gpus, monke
     assert not found.ready, "the defaults choose the GPU"
     first, second = found.problems()
     assert [speed.device for speed in found.alternatives] == ["cpu"]
-    assert "do not run on cuda:0 (Stand-in" in first and "not compiled with CUDA" in first and "DEVICE" in first
+    assert "do not run on cuda:0 (Stand-in" in first and "DEVICE" in first
+    assert "not compiled with CUDA" in first or "no NVIDIA driver" in first, "what torch's build for CUDA says here"
 
 
 def test_a_gpu_that_torch_has_no_code_for_is_told_from_other_failures(gpus, monkeypatch, tiny_model, tmp_path):
