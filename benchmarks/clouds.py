@@ -17,10 +17,11 @@ from .pipeline import LOADING, Stopwatch
 from .scenes import corner, draw, everywhere, nowhere, options_of, use_threads, write_model
 
 
-def measure(folder, size_px: int, share: float, card: str, watch: Stopwatch) -> tuple:
+def measure(folder, size_px: int, share: float, card: str, watch: Stopwatch, precision: str = "auto") -> tuple:
     """Return windows computed, windows skipped, the run's seconds, and those of loading networks in it."""
     clouds = everywhere if share == 1 else corner(size_px, share) if share else nowhere
-    options = options_of(draw(folder, size_px, size_px, clouds, sar_elsewhere=True), Path(folder) / "out.tif", card)
+    rasters = draw(folder, size_px, size_px, clouds, sar_elsewhere=True)
+    options = options_of(rasters, Path(folder) / "out.tif", card, precision=precision)
     watch.seconds.clear()
     started = time.perf_counter()
     report = restore(options, NullFeedback())
@@ -37,18 +38,19 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=64, help="filters of the networks' first layer")
     parser.add_argument("--size", type=int, default=3072, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
+    parser.add_argument("--precision", default="auto", help="random weights, as here, often end in float32 by themselves")
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     watch = Stopwatch()
     watch.watch(LOADING, job, "load_predictor")
-    print(f"{machine()}; {arguments.size} × {arguments.size} pixels, width {arguments.width}\n")
+    print(f"{machine()}; {arguments.size} × {arguments.size} pixels, width {arguments.width}, precision {arguments.precision}\n")
     print("| windows computed | of all | time | of it loading networks | of the full time | without loading |")
     print("|---|---|---|---|---|---|", flush=True)
     full = None
     with tempfile.TemporaryDirectory() as folder:
         card = write_model(Path(folder) / "model", arguments.width)
         for share in (1.0, *arguments.shares):
-            computed, skipped, seconds, loading = measure(folder, arguments.size, share, card, watch)
+            computed, skipped, seconds, loading = measure(folder, arguments.size, share, card, watch, arguments.precision)
             full = full or (seconds, seconds - loading)
             print(
                 f"| {computed} | {100 * computed / (computed + skipped):.1f} % | {seconds:.1f} s | {loading:.1f} s "

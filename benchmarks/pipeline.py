@@ -60,8 +60,9 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Result:
-    """A run's windows and seconds, those of loading networks in it, and those that a window takes the networks alone."""
+    """A run's precision, windows and seconds, those of loading networks in it, and those of a window by the networks alone."""
 
+    precision: str
     windows: int
     seconds: float
     loading: float
@@ -81,11 +82,15 @@ def seconds_alone(predictor, patches) -> float:
     return (time.perf_counter() - started) / len(patches)
 
 
-def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1) -> Result:
+def measure(
+    folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1, precision: str = "auto"
+) -> Result:
     """Draw a fully cloudy raster of ``size_px`` rows and columns, restore it and return the best of ``rounds``."""
     folder = Path(folder)
     card = write_model(folder / f"plus-{width}", width)
-    options = options_of(draw(folder, size_px, size_px, everywhere, sar_elsewhere=True), folder / "out.tif", card)
+    options = options_of(
+        draw(folder, size_px, size_px, everywhere, sar_elsewhere=True), folder / "out.tif", card, precision=precision
+    )
     opened, source, predictor = job.open_job(options, NullFeedback())
     row, batch = opened.plan.rows[0], predictor.options.batch_size
     block = source.read_rows(opened.plan.block_of(row))
@@ -99,7 +104,8 @@ def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1)
         report = restore(options, NullFeedback())
         results.append((time.perf_counter() - started, watch.seconds[LOADING][0]))
         alone.append(seconds_alone(predictor, patches))
-    return Result(report.windows_run, *min(results, key=lambda result: result[0] - result[1]), min(alone))
+    precision = predictor.options.precision
+    return Result(precision, report.windows_run, *min(results, key=lambda result: result[0] - result[1]), min(alone))
 
 
 def main() -> None:
@@ -109,22 +115,23 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1600, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--rounds", type=int, default=1, help="runs, of which the best counts")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
+    parser.add_argument("--precision", default="auto", help="random weights, as here, often end in float32 by themselves")
     parser.add_argument("--stages", action="store_true", help="print where the seconds went, too")
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     print(f"{machine()}; {arguments.size} × {arguments.size} pixels, all cloudy\n")
-    print("| width | windows | networks alone | whole run | of it loading networks | pipeline / networks | target |")
-    print("|---|---|---|---|---|---|---|", flush=True)
+    print("| width | precision | windows | networks alone | whole run | of it loading networks | pipeline / networks | target |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
     watch = Stopwatch()
     for stage in STAGES:
         watch.watch(*stage)
     stages = []
     for width in arguments.widths:
         with tempfile.TemporaryDirectory() as folder:
-            found = measure(folder, arguments.size, width, watch, arguments.rounds)
+            found = measure(folder, arguments.size, width, watch, arguments.rounds, arguments.precision)
         networks = found.windows * found.alone
         print(
-            f"| {width} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | {found.loading:.1f} s "
+            f"| {width} | {found.precision} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | {found.loading:.1f} s "
             f"| {found.ratio:.2f} | 1.15 |",
             flush=True,
         )

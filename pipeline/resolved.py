@@ -11,7 +11,7 @@ from .precision import FLOAT32, choose_precision
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
 """Windows of 256 pixels at a time. More than 4 do not make a processor faster (see benchmarks/README.md), and cost memory."""
 FEW_WINDOWS = 8
-"""So few are done before a trial of the precision has paid off."""
+"""So few windows of 256 pixels are done before a trial of the precision has paid off."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback
     device = choose_device(options.device, feedback)
     precision = options.precision
     if precision == "auto":
-        worth_it = isinstance(network, Restorer) and windows >= FEW_WINDOWS
+        pixels = windows * (options.window_px or WINDOW_PX) ** 2
+        worth_it = isinstance(network, Restorer) and pixels >= FEW_WINDOWS * WINDOW_PX**2
         precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
     batch_size = options.batch_size or automatic_batch(device.type, options.window_px or WINDOW_PX)
     with processor_threads(options.threads) as threads:

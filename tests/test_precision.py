@@ -205,9 +205,11 @@ def test_few_windows_are_worth_no_trial_and_no_large_batch(restorer, monkeypatch
     assert (found.precision, found.batch_size) == ("float32", batch_size)
 
 
-def test_many_windows_are_worth_a_trial(restorer, monkeypatch):
+@pytest.mark.parametrize("windows, window_px", [(resolved.FEW_WINDOWS, 0), (2, 512)])
+def test_many_or_large_windows_are_worth_a_trial(restorer, monkeypatch, windows, window_px):
     monkeypatch.setattr(resolved, "choose_precision", lambda network, device, threads, feedback: "bfloat16")
-    assert resolve(InferenceOptions(device="cpu"), restorer, resolved.FEW_WINDOWS, Log()).precision == "bfloat16"
+    options = InferenceOptions(device="cpu", window_px=window_px)
+    assert resolve(options, restorer, windows, Log()).precision == "bfloat16"
 
 
 def test_a_detector_is_not_tried(monkeypatch):
