@@ -14,7 +14,7 @@ SAME_SHARE = 0.995
 FASTER = 0.85
 """Of the time in float32: less is not worth other bits, and could be chance."""
 _TRIALS = 3
-_TRIAL_PX = 64
+_TRIAL_PX = 128
 _PREVIEW_CHANNELS, _PREVIEW_PX, _PREVIEW_SLOWER = 64, 32, 3.0
 
 
@@ -59,7 +59,7 @@ def choose_precision(restorer, device, threads: int, feedback: Feedback) -> str:
 
 
 def try_precision(restorer, name: str, device) -> Trial:
-    """Return how ``restorer`` does in the precision ``name`` against float32, on one small made-up window."""
+    """Return how ``restorer`` does in the precision ``name`` against float32, on one made-up window of half the usual side."""
     import torch
 
     from ..nets.fast import on_device
