@@ -55,7 +55,7 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
             parts = [(folder.file(block.part(name)), block.window) for block in blocks]
             share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
             if is_vrt(product.path):
-                draft.work.write_text(vrt(product.profile, parts, draft.path.absolute().parent), encoding="utf-8")
+                storage.write(str(draft.work), vrt(product.profile, parts, draft.path.absolute().parent).encode())
                 share.progress(1)
             else:
                 _write_cog(draft, product.profile, parts, job.options.creation_options, share)

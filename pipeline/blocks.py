@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
-from .feedback import Feedback
+from .feedback import Feedback, NullFeedback
 from .grid import Window
 from .job import JobCounts, RestoreJob, load_predictor, run_job
 from .jobfolder import JobFolder
@@ -82,7 +82,8 @@ class Worker:
     def __init__(self, job: RestoreJob, feedback: Feedback):
         self.job = job
         self._predictor = load_predictor(job, feedback)
-        self._scene = Scene(job.options, None, feedback, job.statistics)
+        # whoever prepared the job has told what there is to tell of the rasters
+        self._scene = Scene(job.options, None, NullFeedback(), job.statistics)
 
     def run(self, block: Block, folder: JobFolder, job_digest: str, feedback: Feedback) -> dict:
         """Compute a block, unless it is done, and leave its parts and its record in ``folder``; return the record.

@@ -3,7 +3,8 @@
 from contextlib import contextmanager
 from typing import Iterator, List, Sequence, Tuple
 
-from ..nets.cards import ModelCard, verify_weights
+from ..errors import RestorationError
+from ..nets.cards import ModelCard, sha256, verify_weights
 from ..nets.detectorcards import find_detector_card
 from .assemble import assemble, is_vrt
 from .blocks import Block, Worker, block_side, digest, plan_blocks, total
@@ -41,6 +42,7 @@ class Crew:
 def crew_of(options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> Iterator[Crew]:
     """Yield who does the work of ``options``: the cluster of ``options.scheduler``, or this process."""
     if not options.scheduler:
+        folder.create()
         yield Crew()
         return
     with Cluster(options.scheduler, folder, feedback) as cluster:
@@ -54,11 +56,14 @@ def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedba
     run started again computes only what is missing. Raises ``RestorationError``; then no output exists.
     """
     options, weights = everywhere(options), verify_weights(card)
+    models = weights + sha256(card.path)
     side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.block_px)
-    detector = verify_weights(find_detector_card()) if options.detects_clouds else ""
+    if options.detects_clouds:
+        detector = find_detector_card()
+        models += verify_weights(detector) + sha256(detector.path)
     keeps_parts = any(map(is_vrt, options.outputs.values()))
-    folder = JobFolder(default_folder(options, fingerprint(options, weights + detector, side_px), keeps_parts))
-    folder.create()
+    job_name = fingerprint(options, models, side_px, keeps_parts)
+    folder = JobFolder(default_folder(options, job_name, keeps_parts))
     prepared = _DETECTED_SHARE if options.detects_clouds else _PREPARED_SHARE
     with crew_of(options, folder, feedback) as crew:
         job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
@@ -82,4 +87,9 @@ def _compute(crew, job, blocks, folder, weights, feedback) -> List[dict]:
     if missing:
         share = PartOfWork(feedback, len(records) / len(blocks), 1)
         records += crew.compute(job, missing, folder, weights, share)
+    if len(records) != len(blocks):
+        raise RestorationError(
+            f"{len(blocks) - len(records)} of {len(blocks)} blocks were not reported. Start the run again: those that are done "
+            f"are kept in '{folder.path}'."
+        )
     return records

@@ -89,7 +89,7 @@ class Cluster:
                 future = self._submit(compute_block, job, block, *arguments)
                 names[future.key] = block.name
                 self._futures.append(future)
-                if len(self._futures) >= _AHEAD * max(len(self._client.nthreads()), 1):
+                if len(self._futures) >= _AHEAD * max(self._workers(), 1):
                     break
 
         def report():
@@ -120,17 +120,26 @@ class Cluster:
         alone = False
         while self._futures:
             report()
-            done = [future for future in self._futures if future.status != "pending"]
-            self._futures = [future for future in self._futures if future.status == "pending"]
+            done, pending = [], []
+            for future in self._futures:  # asked once each: another thread changes it
+                (pending if future.status == "pending" else done).append(future)
+            self._futures = pending
             yield from done
             if not done:
                 time.sleep(_POLL_S)
-                if not alone and not self._client.nthreads():
+                if not alone and not self._workers():
                     alone = True
                     self._feedback.warn(
                         f"No worker of the cluster at {self._address} is left. The run goes on when one comes back; cancel it to "
                         "stop. Blocks that are done are kept."
                     )
+
+    def _workers(self) -> int:
+        """Return how many workers there are; 1 while the scheduler does not answer, as the futures tell of that."""
+        try:
+            return len(self._client.nthreads())
+        except OSError:  # Dask's CommClosedError is one
+            return 1
 
     def _result(self, future, what):
         """Return the result of a future that is done; raise the engine's own error where it has one, else what became of it."""
@@ -158,7 +167,7 @@ class Cluster:
     def _wait_for_workers(self) -> None:
         """Return when there is a worker; raise ``OptionError`` when none comes."""
         until = time.monotonic() + _WORKERS_S
-        while not self._client.nthreads():
+        while not self._workers():
             self._feedback.progress(0.0)
             if time.monotonic() > until:
                 raise OptionError(
@@ -171,6 +180,7 @@ class Cluster:
         """Raise ``OptionError`` where a worker lacks something or sees another storage; say what may change the result."""
         import cloudpickle
 
+        self._folder.create()
         storage.write(self._folder.file(f"{self._run}.shared"), b"")
         cloudpickle.register_pickle_by_value(workerfacts)
         try:

@@ -85,7 +85,8 @@ def choose_device(wanted: str, feedback: Feedback):
 def processor_threads(count: int) -> Iterator[int]:
     """Have torch use at most ``count`` processor threads inside the ``with`` block; 0 leaves all it uses by itself.
 
-    Yields their number. It counts for the calling thread alone, and what was set before comes back.
+    Yields their number. What was set before comes back to the calling thread; a thread that uses torch for the first time in
+    the meantime begins with this number.
     """
     import torch
 

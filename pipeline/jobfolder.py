@@ -12,23 +12,27 @@ from .placing import WORK_PREFIX
 from .raster import open_dataset
 from .version import plugin_version
 
-_TALK = ("scheduler", "work_folder", "block_px", "creation_options")
-"""Options that say where and how results are stored, not what is in them."""
+_TALK = ("scheduler", "work_folder", "block_px")
+"""Options that say where results are made, not what is in them."""
+_OUTPUTS = ("output", "translation", "confidence")
 
 
-def fingerprint(options: RestoreOptions, weights_sha256: str, side_px: int) -> str:
+def fingerprint(options: RestoreOptions, models_sha256: str, side_px: int, keeps_parts: bool) -> str:
     """Return what is the same for two jobs exactly when the parts of one can be used by the other, as hexadecimal digits.
 
-    Inputs count by path, size and time of change, and so do the files that they consist of.
+    Inputs count by path, size and time of change, and so do the files that they consist of; models by the digests of their
+    weights and cards. Parts that stay as those of a
+    result (``keeps_parts``) are that result's own: they are stored as its creation options say, and nobody else may delete them.
     """
     plain = asdict(options)
     for name in _TALK:
         del plain[name]
-    for name in ("output", "translation", "confidence"):
-        plain[name] = bool(plain[name])
+    if not keeps_parts:
+        del plain["creation_options"]
+        plain.update({name: bool(plain[name]) for name in _OUTPUTS})
     del plain["inference"]["threads"]
     sources = [value for value in vars(options).values() if isinstance(value, RasterSource)]
-    facts = [plugin_version(), weights_sha256, side_px, plain, [_files(source) for source in sources]]
+    facts = [plugin_version(), models_sha256, side_px, keeps_parts, plain, [_files(source) for source in sources]]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -14,6 +14,8 @@ SAME_SHARE = 0.995
 FASTER = 0.85
 """Of the time in float32: less is not worth other bits, and could be chance."""
 _TRIALS = 3
+_BFLOAT16_SINCE = 8, 0
+"""Compute capability of the first NVIDIA GPUs that compute in bfloat16 (Ampere)."""
 _TRIAL_PX = 128
 _PREVIEW_CHANNELS, _PREVIEW_PX, _PREVIEW_SLOWER = 64, 32, 3.0
 
@@ -95,7 +97,9 @@ def _candidate(device):
     import torch
 
     if device.type == "cuda":
-        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
+        # not is_bf16_supported, which asks about the current device, and counts emulation where torch is old
+        native = torch.version.hip or torch.cuda.get_device_capability(device) >= _BFLOAT16_SINCE
+        return "bfloat16" if native else "float16"
     return "bfloat16" if device.type == "cpu" else None
 
 

@@ -13,10 +13,16 @@ from .feedback import Feedback
 from .grid import Window
 from .windows import WindowPlan
 
-ROWS_UNDER_WAY = 4
-"""So many rows of windows may wait for their last tiles; another one is read ahead."""
+ROWS_UNDER_WAY, _WIDE_PX, _MOST_ROWS = 4, 10980, 64
+"""So many rows of windows may wait for their last tiles where a raster is so wide; another one is read ahead."""
 _ENCODED_BYTES, _PIXEL_BYTES = 64 << 20, 20
 """What patches may take that wait to be computed; a pixel of theirs has five float32."""
+
+
+def rows_under_way(plan: WindowPlan) -> int:
+    """Return how many rows of windows may wait: of narrow rasters more, else the large batches of a GPU would not fill."""
+    width = plan.block_of(plan.rows[0]).width
+    return min(max(ROWS_UNDER_WAY, ROWS_UNDER_WAY * _WIDE_PX // width), _MOST_ROWS)
 
 
 class RowSource(Protocol):
@@ -121,6 +127,7 @@ class _Feed:
         self._plan, self._source, self._reader, self._encoder = plan, source, reader, encoder
         self._counts, self._tell = counts, tell
         self._strips = plan.strips()
+        self._most_rows = rows_under_way(plan)
         self._ahead = max(2, _ENCODED_BYTES // (_PIXEL_BYTES * plan.size_px**2))
         self._read_ahead()
 
@@ -150,7 +157,7 @@ class _Feed:
     def _may_go_on(self):
         """Whether another row is taken in: not while rows are complete that nobody can hand out before the batch is full."""
         n_open = sum(row.open for row in self.rows)
-        return not self.rows or (n_open > 0 and len(self.rows) < ROWS_UNDER_WAY)
+        return not self.rows or (n_open > 0 and len(self.rows) < self._most_rows)
 
     def _read_ahead(self):
         found = next(self._strips, None)

@@ -43,6 +43,19 @@ def test_a_cog_is_one_and_its_parts_go(options):  # noqa: F811
     assert set(contents(Path(output).parent)) == {"blocks.tif"} and not contents(Path(output).parents[1] / "work")
 
 
+def test_a_file_leaves_the_parts_of_a_vrt_alone(options):  # noqa: F811
+    """Both in one working folder: parts that are a result are not taken, with what their storage lost, nor deleted."""
+    coarse = replace(in_blocks(options, "coarse.vrt"), creation_options=("COMPRESS=LERC", "MAX_Z_ERROR=200"))
+    exact = replace(in_blocks(options, "exact.tif"), creation_options=())
+    restore(options, Log())
+    restore(coarse, Log())
+    before = read_raster(coarse.output)
+    restore(exact, Log())
+    np.testing.assert_array_equal(read_raster(exact.output), read_raster(options.output))
+    np.testing.assert_array_equal(read_raster(coarse.output), before)
+    assert (before != read_raster(options.output)).any()
+
+
 def test_a_vrt_moves_with_its_parts(options, tmp_path):  # noqa: F811
     restore(options, Log())
     # without a folder for the parts they lie beside the VRT, and can be moved with it

@@ -117,7 +117,7 @@ def test_apple_gpus_are_left_in_float32(restorer):
 
 @pytest.mark.parametrize("supported, tried", [(True, "bfloat16"), (False, "float16")])
 def test_a_gpu_without_bfloat16_is_tried_in_float16(supported, tried, monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: supported)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, 6) if supported else (7, 5))
     assert precision_module._candidate(torch.device("cuda")) == tried
 
 

@@ -11,7 +11,7 @@ from sar_cloud_removal.errors import Canceled
 from sar_cloud_removal.pipeline.background import Behind, write_behind
 from sar_cloud_removal.pipeline.grid import Window
 from sar_cloud_removal.pipeline.inference import Patch
-from sar_cloud_removal.pipeline.slide import ROWS_UNDER_WAY, WindowCounts, slide
+from sar_cloud_removal.pipeline.slide import WindowCounts, rows_under_way, slide
 from sar_cloud_removal.pipeline.windows import plan_windows
 
 SIZE_PX = 8
@@ -112,12 +112,18 @@ def test_reading_encoding_and_computing_are_threads_of_their_own():
 @pytest.mark.parametrize("every", [1, 2, 50])
 def test_rows_under_way_are_bounded_whatever_the_height(every):
     """Also where a batch takes far more rows to be full, and where nothing at all is computed."""
-    source, seen = Picture(lambda window: window.row // SIZE_PX % every == every - 1), 0
-    for _ in run(plan_of(40, 1), source, Batches(100)):
+    source, seen, plan = Picture(lambda window: window.row // SIZE_PX % every == every - 1), 0, plan_of(100, 1)
+    for _ in run(plan, source, Batches(200)):
         seen += 1
         time.sleep(0.002)  # gives the reader the time to run away
-        assert len(source.read) - seen <= ROWS_UNDER_WAY + 1
-    assert seen == 40
+        assert len(source.read) - seen <= rows_under_way(plan) + 1 < 100
+    assert seen == 100
+
+
+@pytest.mark.parametrize("width_px, rows", [(256, 64), (3072, 14), (10980, 4), (100_000, 4)])
+def test_narrow_rasters_have_more_rows_under_way(width_px, rows):
+    """So that the large batches of a GPU fill; in pixels they are no more than those of a wide one."""
+    assert rows_under_way(plan_windows((3000, width_px), 256, 64)) == rows
 
 
 @pytest.mark.parametrize("where", ["read", "encode"])
