@@ -210,6 +210,15 @@ def test_a_folder_without_ground_is_an_error(tmp_path, capsys):
     assert "has no clear image" in capsys.readouterr().err
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """Where the tests run in the background, SIGINT is ignored from the start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("stopped", ["training", "judging"])
 def test_a_stop_ends_in_order_and_says_what_is_kept(data, tmp_path, monkeypatch, capsys, number, stopped):
