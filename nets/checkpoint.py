@@ -51,7 +51,7 @@ def _load(card, build_network):
         raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
     try:
         state = unpack(load_file(card.weights_path), card.storage["kind"])
-        network.to_empty(device="cpu").load_state_dict(state, strict=True)
+        network.load_state_dict(state, strict=True, assign=True)
     except (SafetensorError, RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             f"The weights '{card.weights_path}' do not fit model '{card.name}' ({str(error).splitlines()[0]}). "

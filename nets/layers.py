@@ -72,7 +72,12 @@ class SamePad(nn.Module):
 
 
 def initialise(module, generator=None):
-    """Fill convolutions with N(0, 0.02), BatchNorm scales with N(1, 0.02) and biases with 0; return ``module``."""
+    """Fill convolutions with N(0, 0.02), BatchNorm scales with N(1, 0.02) and biases with 0; return ``module``.
+
+    Weights on the meta device, which have no values, are left alone: torch would load its compiler for them.
+    """
+    if next(module.parameters()).is_meta:
+        return module
     for layer in module.modules():
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
             nn.init.normal_(layer.weight, 0.0, INIT_STD, generator=generator)

@@ -115,10 +115,11 @@ def run_dialog(dialog) -> list:
     wait(2)
     wait(LONGEST_RUN_S, lambda: not dialog.cancelButton().isEnabled())
     wait(2)
-    if not dialog.wasExecuted():
+    layers = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    added = [layer for layer in layers if layer.id() not in before]
+    if not (dialog.wasExecuted() and added):
         raise RuntimeError(dialog.findChild(QTextEdit, "txtLog").toPlainText())
-    added = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
-    return [layer for layer in added if layer.id() not in before]
+    return added
 
 
 def show_work() -> None:

@@ -1,6 +1,7 @@
 """The whole restoration on small rasters: against the direct forward, seams, skipped windows, rim, tags, batches."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -263,3 +264,12 @@ def test_the_check_tells_what_the_run_would(tmp_path, tiny_model):
     assert check_inputs(bad) == [str(caught.value)]
     assert "OVERLAP" in str(caught.value) and "MASK_BUFFER" in str(caught.value), "all problems in one message"
     assert not (tmp_path / "out.tif").exists()
+
+
+def test_a_run_does_without_torchs_compiler(tmp_path, tiny_model, monkeypatch):
+    """It takes seconds to import, and with QGIS's Python it may find a sympy of the system's that is too old for it."""
+    for name in ("torch._dynamo", "sympy"):
+        monkeypatch.setitem(sys.modules, name, None)
+    scene = write_scene(tmp_path, (300, 300), cloudy=disc((300, 300)))
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect", precision="auto")
+    assert restore(options, Log()).windows_run > 0
