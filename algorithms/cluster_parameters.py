@@ -6,7 +6,8 @@ from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterString
 
 from ..pipeline.options import RestoreOptions
 from .i18n import tr
-from .parameters import THREADS, advanced, described
+from .network_parameters import THREADS
+from .parameters import advanced, described
 from .values import Values
 
 SCHEDULER = "SCHEDULER"

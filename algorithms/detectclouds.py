@@ -10,6 +10,7 @@ from qgis.core import (
 from ..pipeline.detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
+from .network_parameters import model_file_parameter, window_options, window_parameters
 from .optical_parameters import colour_options, colour_parameters, given_mask_options, given_mask_parameters
 from .parameters import (
     CREATION_OPTIONS,
@@ -19,10 +20,7 @@ from .parameters import (
     choice,
     creation_options_parameter,
     described,
-    model_file_parameter,
     optional_band,
-    window_options,
-    window_parameters,
 )
 from .styling import mask_appearance
 

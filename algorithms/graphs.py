@@ -16,7 +16,7 @@ from ..pipeline.options import InferenceOptions, RestoreOptions
 from .base import RESOURCES, Face
 from .feedback import error_border
 from .i18n import tr
-from .parameters import MODEL_FILE
+from .network_parameters import MODEL_FILE
 from .requirements import missing_text, require_packages
 from .styling import Appearance, rgb_stretches, style_on_completion
 from .values import raster_source

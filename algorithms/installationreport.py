@@ -13,19 +13,12 @@ from ..errors import RestorationError
 from ..pipeline.installation import Installation
 from ..pipeline.version import plugin_metadata, plugin_version
 from .i18n import tr
+from .pagehtml import marked, page, paragraph, small, table, unbroken
 from .profile import models_folder
 from .requirements import menu, require_packages
 
 FORMAT = 1
 """Of the JSON; grows where a field changes its meaning or goes away."""
-_STYLE = """
-body { font-family: sans-serif; color: #222222; margin: 20px; max-width: 1000px; }
-h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 26px; }
-th, td { text-align: left; vertical-align: top; padding: 4px 18px 4px 0; border-bottom: 1px solid #dddddd; }
-th { color: #666666; font-weight: normal; }
-.good { color: #2f7d32; } .bad { color: #b3261e; } .small { font-size: 12px; color: #666666; }
-.unbroken { white-space: nowrap; } li { margin-bottom: 8px; }
-"""
 
 
 class InstallationReport:
@@ -87,14 +80,13 @@ class InstallationReport:
             parts.append(f"<h2>{escape(tr('What is wrong, and what to do about it'))}</h2><ul>{items}</ul>")
         parts += [self._speed_table(), self._model_table(), self._version_table()]
         parts.append(
-            _paragraph(
+            paragraph(
                 tr(
                     "When you report a mistake at {address}, add this page; ~ in it stands for your home folder."
                 ).format(address=plugin_metadata("tracker"))
             )
         )
-        head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
-        return f"<!DOCTYPE html><html><head>{head}</head><body>{''.join(parts)}</body></html>\n"
+        return page(title, parts)
 
     def _verdict(self) -> str:
         speed = self._found.speed
@@ -123,20 +115,20 @@ class InstallationReport:
     def _version_table(self):
         problems = {package.name for package in self._found.packages if package.problem}
         rows = [
-            [escape(name), _marked(text) if name in problems else escape(text)]
+            [escape(name), marked(text) if name in problems else escape(text)]
             for name, text in self._versions().items()
         ]
-        return _table(tr("Versions"), (), rows)
+        return table(tr("Versions"), (), rows)
 
     def _speed_table(self):
-        labels = {device.name: f"<br>{_small(device.label)}" for device in self._found.devices}
+        labels = {device.name: f"<br>{small(device.label)}" for device in self._found.devices}
         rows = [
             [
                 f"{escape(speed.device)}{labels.pop(speed.device, '')}",  # the first time only
-                _unbroken(speed.model),
-                _marked(_seconds(None))
+                unbroken(speed.model),
+                marked(_seconds(None))
                 if speed.problem
-                else f"{escape(_seconds(speed.seconds_per_window))}<br>{_small(speed.precision)}",
+                else f"{escape(_seconds(speed.seconds_per_window))}<br>{small(speed.precision)}",
                 escape(_duration(speed.seconds_per_tile)),
             ]
             for speed in self._found.speeds
@@ -145,16 +137,16 @@ class InstallationReport:
         note = tr(
             "The best of three runs, beside all else that the computer was doing. Reading and writing come on top."
         )
-        return _table(tr("Devices, and how fast they are"), header, rows) + (_paragraph(note) if rows else "")
+        return table(tr("Devices, and how fast they are"), header, rows) + (paragraph(note) if rows else "")
 
     def _model_table(self):
         rows = [
             [
-                _unbroken(f"{model.name} {model.version}"),
+                unbroken(f"{model.name} {model.version}"),
                 escape(tr("removes clouds") if model.restores else tr("detects clouds")),
                 escape(_origin(model)),
-                _unbroken(f"{model.megabytes:.1f} MB"),
-                _small(f"SHA-256 {model.sha256}") if model.sha256 else _marked(tr("not whole, see above")),
+                unbroken(f"{model.megabytes:.1f} MB"),
+                small(f"SHA-256 {model.sha256}") if model.sha256 else marked(tr("not whole, see above")),
             ]
             for model in self._found.models
         ]
@@ -163,7 +155,7 @@ class InstallationReport:
             "delete its folder there."
         ).format(folder=_without_home(str(models_folder())))
         header = (tr("Model"), tr("Purpose"), tr("Origin"), tr("Size"), tr("Weights, checked just now"))
-        return _table(tr("Models"), header, rows) + _paragraph(more)
+        return table(tr("Models"), header, rows) + paragraph(more)
 
 
 def _needed_packages(found) -> List[str]:
@@ -207,30 +199,6 @@ def _duration(seconds: Optional[float]) -> str:
     if seconds < 90 * 60:
         return tr("{minutes:.0f} min").format(minutes=seconds / 60)
     return tr("{hours:.1f} h").format(hours=seconds / 3600)
-
-
-def _table(title, header, rows):
-    if not rows:
-        return ""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<h2>{escape(title)}</h2><table cellspacing="0"><tr>{head}</tr>{body}</table>'
-
-
-def _marked(text):
-    return f'<span class="bad">{escape(text)}</span>'
-
-
-def _unbroken(text):
-    return f'<span class="unbroken">{escape(text)}</span>'
-
-
-def _small(text):
-    return f'<span class="small">{escape(text)}</span>'
-
-
-def _paragraph(text):
-    return f"<p>{_small(text)}</p>"
 
 
 def _without_home(text: str) -> str:

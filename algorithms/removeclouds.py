@@ -10,17 +10,9 @@ from ..pipeline.options import RestoreOptions
 from .base import RestorationAlgorithm
 from .cluster_parameters import cluster_parameters, with_cluster
 from .i18n import tr
+from .network_parameters import inference_options, inference_parameters
 from .optical_parameters import colour_options, given_mask_options, mask_parameters, optical_parameters
-from .parameters import (
-    CREATION_OPTIONS,
-    SAR,
-    SAR_BAND,
-    SAR_UNIT,
-    described,
-    inference_options,
-    inference_parameters,
-    sar_parameters,
-)
+from .parameters import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
 from .styling import Appearance, rgb_stretches
 
 GREEN = 2

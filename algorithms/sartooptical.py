@@ -6,16 +6,8 @@ from ..pipeline.options import RestoreOptions
 from ..pipeline.sar_options import TranslateOptions
 from .base import RestorationAlgorithm
 from .i18n import tr
-from .parameters import (
-    CREATION_OPTIONS,
-    SAR,
-    SAR_BAND,
-    SAR_UNIT,
-    described,
-    inference_options,
-    inference_parameters,
-    sar_parameters,
-)
+from .network_parameters import inference_options, inference_parameters
+from .parameters import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
 from .styling import Appearance, rgb_stretches
 
 

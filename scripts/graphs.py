@@ -26,17 +26,8 @@ from qgis.PyQt.QtCore import QLocale, QPointF
 
 from ..algorithms.graphs import FOLDER
 from ..algorithms.i18n import tr
-from ..algorithms.parameters import (
-    DEVICE,
-    DOUBLE,
-    INTEGER,
-    MODEL_FILE,
-    advanced,
-    choice,
-    described,
-    model_file_parameter,
-    window_parameters,
-)
+from ..algorithms.network_parameters import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
+from ..algorithms.parameters import DOUBLE, INTEGER, advanced, choice, described
 from ..pipeline.bestpixel_options import BestPixelOptions
 from ..pipeline.detect_options import GIVEN_MASK_TYPES, DetectOptions
 from ..pipeline.options import RestoreOptions

@@ -77,3 +77,22 @@ def _use_exceptions(module, wanted):
         module.UseExceptions()
     else:
         module.DontUseExceptions()
+
+
+@pytest.fixture(scope="module")
+def restorer(tiny_model):
+    """The tiny model's networks."""
+    from sar_cloud_removal.nets.cards import read_card
+    from sar_cloud_removal.nets.checkpoint import load_restorer
+
+    return load_restorer(read_card(tiny_model))
+
+
+@pytest.fixture
+def one_thread():
+    """Have torch use one thread in the test."""
+    torch = pytest.importorskip("torch", reason="the networks need torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

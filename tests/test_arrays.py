@@ -12,8 +12,6 @@ from runs import Log, scene_options
 torch = pytest.importorskip("torch", reason="the networks need torch")
 import sar_cloud_removal  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
-from sar_cloud_removal.nets.cards import read_card  # noqa: E402
-from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.pipeline import blend, ondevice  # noqa: E402
 from sar_cloud_removal.pipeline import composite as composites  # noqa: E402
 from sar_cloud_removal.pipeline.arrays import SceneArrays, restore_arrays  # noqa: E402
@@ -25,20 +23,9 @@ from sar_cloud_removal.pipeline.radiometry import Radiometry  # noqa: E402
 from sar_cloud_removal.pipeline.restore import restore  # noqa: E402
 from sar_cloud_removal.pipeline.windows import plan_windows  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 RNG_SEED = 3
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    return load_restorer(read_card(tiny_model))
 
 
 def two_clouds(shape):

@@ -13,15 +13,9 @@ from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # no
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from torch import nn  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TOLERANCE = 1e-4
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def noise(channels, size_px=64, count=2, seed=1):

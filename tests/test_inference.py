@@ -10,6 +10,8 @@ from sar_cloud_removal.pipeline.inference import Patch, Predictor, reflect
 from sar_cloud_removal.pipeline.options import InferenceOptions
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 SIZE_PX = 32
 MEMORY_ERRORS = [
     "CUDA out of memory. Tried to allocate 2.00 GiB.",
@@ -35,22 +37,6 @@ class StandIn(torch.nn.Module):
 
     def fuse(self, sar, optical, cloudy, translation):
         return optical + cloudy
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    from sar_cloud_removal.nets.cards import read_card
-    from sar_cloud_removal.nets.checkpoint import load_restorer
-
-    return load_restorer(read_card(tiny_model))
 
 
 def patches(count, seed=0):

@@ -23,8 +23,8 @@ def test_macos_python_lies_in_the_bundle():
 
 
 def test_linux_python_is_the_prefixs_even_if_another_comes_first_on_path():
-    found = interpreter.candidates("linux", (3, 11), ["/usr", "/usr"], "/home/me/.pyenv/bin/python3")
-    assert found == ["/usr/bin/python3.11", "/usr/bin/python3", "/usr/bin/python", "/home/me/.pyenv/bin/python3"]
+    found = interpreter.candidates("linux", (3, 11), ["/usr", "/usr"], "/srv/me/.pyenv/bin/python3")
+    assert found == ["/usr/bin/python3.11", "/usr/bin/python3", "/usr/bin/python", "/srv/me/.pyenv/bin/python3"]
 
 
 def test_this_pythons_programme_is_among_them():

@@ -28,22 +28,9 @@ from sar_cloud_removal.pipeline.precision import (  # noqa: E402
 )
 from sar_cloud_removal.pipeline.resolved import Resolved, automatic_batch, resolve  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = torch.device("cpu")
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    from sar_cloud_removal.nets.cards import read_card
-
-    return load_restorer(read_card(tiny_model))
 
 
 @pytest.fixture

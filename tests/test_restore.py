@@ -17,14 +17,6 @@ from sar_cloud_removal.pipeline.version import plugin_version
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
 
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    """The tiny model's networks."""
-    from sar_cloud_removal.nets.checkpoint import load_restorer
-
-    return load_restorer(read_card(tiny_model))
-
-
 class Painter(torch.nn.Module):
     """Networks of known output: every window gets one grey, GAN1's image the opposite one.
 
