@@ -194,7 +194,7 @@ class Cluster:
             cloudpickle.unregister_pickle_by_value(workerfacts)
             storage.remove(self._folder.file(f"{self._run}.shared"))
         mine = workerfacts.worker_facts("")
-        problems = {problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
+        problems = {workerfacts.problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
         if problems:
             raise OptionError(" ".join(sorted(problems)))
         others = {facts["torch"] for facts in found.values()} - {mine["torch"]}
@@ -206,38 +206,6 @@ class Cluster:
                 f"Workers have torch {', '.join(map(str, sorted(others)))}, this machine {mine['torch']}: the result may differ "
                 "from this machine's by one step of a pixel's value."
             )
-
-
-def problem_of(mine: dict, facts: dict, folder: str) -> str:
-    """Return what keeps a worker with ``facts`` from working for a client with the facts ``mine``, empty where nothing does."""
-    host = facts["host"]
-    if facts["distributed"] != mine["distributed"]:
-        return (
-            f"The worker on {host} has distributed {facts['distributed']}, this machine {mine['distributed']}. Install the same "
-            "version on both."
-        )
-    if facts["plugin"] is None:
-        return (
-            f"The worker on {host} cannot import the plugin ({facts['problem']}). Put the folder that holds the plugin's folder "
-            "sar_cloud_removal on the worker's PYTHONPATH and restart it; it needs GDAL's Python module, too."
-        )
-    if facts["plugin"] != mine["plugin"]:
-        return (
-            f"The worker on {host} has version {facts['plugin']} of the plugin, this machine {mine['plugin']}. Install the same "
-            "version on both and restart the worker."
-        )
-    missing = [name for name in ("torch", "safetensors", "scipy") if facts[name] is None]
-    if missing:
-        return (
-            f"The worker on {host} lacks the Python package(s) {', '.join(missing)}. Install them there: "
-            f"python3 -m pip install {' '.join(missing)}"
-        )
-    if not facts["sees"]:
-        return (
-            f"The worker on {host} does not see the folder '{folder}'. Give a WORK_FOLDER, inputs and an output on storage that "
-            "all machines reach under the same name."
-        )
-    return ""
 
 
 def _connect(address: str):

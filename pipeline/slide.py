@@ -81,8 +81,8 @@ def slide(
     They are 0 where no window ran. A block may be larger than its strip on every side. Windows are computed by whoever
     iterates, batches run across rows of windows; two threads read and encode ahead, and have ended when the iterator is
     closed. Memory does not depend on the area's height: six rows of windows and what is blended are about 130 bytes for each
-    pixel that one row of windows covers (0.4 GB for windows of 256 pixels across 10,980), patches 64 MB, and a batch what
-    the networks need. Progress is reported, and a cancel noticed, after every window and while anything is waited for.
+    pixel that one row of windows covers (0.4 GB for windows of 256 pixels across 10,980; narrower areas have more rows, not
+    more pixels), patches 64 MB, and a batch what the networks need. Progress is reported, and a cancel noticed, after every window and while anything is waited for.
     ``blender`` takes the tiles in place of a ``StripBlender``.
     """
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.nets.cards import find_card, sha256
-from sar_cloud_removal.pipeline import cluster, workers
+from sar_cloud_removal.pipeline import cluster, workerfacts, workers
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -24,7 +24,7 @@ pytest.importorskip("torch", reason="the networks need torch")
 def test_what_keeps_a_worker_from_working(changes, words):
     mine = cluster.workerfacts.worker_facts(__file__)
     assert mine["sees"] and not mine["problem"]
-    told = cluster.problem_of(mine, {**mine, **changes}, "/shared")
+    told = workerfacts.problem_of(mine, {**mine, **changes}, "/shared")
     assert bool(re.search(words, told)) if words else told == ""
 
 
