@@ -34,7 +34,7 @@ class Canceled(RestorationError):
 
 
 class InstallError(RestorationError):
-    """Python packages cannot be installed; ``cause`` and ``details`` are what the text was made of (install/diagnosis.py)."""
+    """Python packages cannot be installed; ``cause`` and ``details`` are what the text was made of (install/causes/diagnosis.py)."""
 
     def __init__(self, text: str, cause: str = "", **details):
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""Translation of the texts people see; ``scripts/translations.py`` collects them and compiles what translators wrote."""
+"""Translation of the texts people see; ``scripts/docs/translations.py`` collects them and compiles what translators wrote."""
 
 from pathlib import Path
 from typing import Optional
@@ -7,7 +7,7 @@ from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
 
 CONTEXT = "SarCloudRemoval"
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "i18n"
+FOLDER = Path(__file__).resolve().parent / "resources" / "i18n"
 FILE_STEM = "sar_cloud_removal"
 
 

@@ -4,8 +4,8 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from .algorithms.i18n import install_translator, tr
-from .install.places import activate, packages_home
+from .i18n import install_translator, tr
+from .install.where.places import activate, packages_home
 
 
 class SarCloudRemovalPlugin:
@@ -33,7 +33,7 @@ class SarCloudRemovalPlugin:
     def initGui(self):  # noqa: N802 (QGIS' name)
         """Register the provider and add the menu when QGIS starts with a window."""
         from .algorithms.base import ICON
-        from .install.offer import offer_packages
+        from .gui.offer import offer_packages
 
         self.initProcessing()
         self.menu = self.iface.pluginMenu().addMenu(QIcon(ICON), tr("SAR Cloud Removal"))
@@ -42,7 +42,7 @@ class SarCloudRemovalPlugin:
 
     def show_packages(self):
         """Open the dialog that installs torch and the like."""
-        from .install.dialog import PackagesDialog
+        from .gui.dialog import PackagesDialog
 
         if self.packages_dialog is None:
             self.packages_dialog = PackagesDialog(self.iface, self.iface.mainWindow())

@@ -9,7 +9,7 @@ from pathlib import Path
 def plugin_metadata(key: str) -> str:
     """Return one entry of ``metadata.txt``, such as ``homepage`` or ``tracker``."""
     metadata = configparser.ConfigParser(interpolation=None)
-    metadata.read(Path(__file__).resolve().parent.parent / "metadata.txt", encoding="utf-8")
+    metadata.read(Path(__file__).resolve().parent / "metadata.txt", encoding="utf-8")
     return metadata["general"][key]
 
 

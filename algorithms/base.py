@@ -8,13 +8,13 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcess
 from qgis.PyQt.QtGui import QIcon
 
 from ..errors import OptionError, RestorationError
-from ..pipeline.options import require_valid
-from ..pipeline.version import plugin_metadata
-from .feedback import ProcessingFeedback, error_border
-from .i18n import tr
-from .requirements import missing_text, require_packages
-from .styling import Appearance, style_on_completion
-from .values import Values
+from ..gui.feedback import ProcessingFeedback, error_border
+from ..gui.requirements import missing_text, require_packages
+from ..gui.styling import Appearance, style_on_completion
+from ..i18n import tr
+from ..pipeline.options.removeclouds import require_valid
+from ..version import plugin_metadata
+from .parameters.values import Values
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICON = str(RESOURCES / "icon.svg")

@@ -8,12 +8,12 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..pipeline.bestpixel_options import BestPixelOptions
-from ..pipeline.detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX
+from ..gui.styling import Appearance, palette_of_rasters, shown_like
+from ..i18n import tr
+from ..pipeline.options.bestpixel import BestPixelOptions
+from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .parameters import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
-from .styling import Appearance, palette_of_rasters, shown_like
+from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
 
 
 class BestPixel(RestorationAlgorithm):
@@ -91,7 +91,7 @@ class BestPixel(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.bestpixel import best_pixel, check_best_pixel
+        from ..pipeline.tasks.bestpixel import best_pixel, check_best_pixel
 
         return check_best_pixel, best_pixel
 

@@ -14,17 +14,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
+from ..algorithms.installation_report import InstallationReport
 from ..errors import OptionError
-from ..pipeline.modelpacks import PackSource, install_pack, installed_from
+from ..gui.download import fetch
+from ..gui.feedback import ProcessingFeedback, error_border
+from ..gui.http import shown
+from ..gui.profile import models_folder
+from ..i18n import tr
+from ..models.packs import PackSource, install_pack, installed_from
 from .base import PluginAlgorithm
-from .download import fetch
-from .feedback import ProcessingFeedback, error_border
-from .i18n import tr
-from .installationreport import InstallationReport
-from .parameters import advanced, described
-from .profile import models_folder
-from .transfer import shown
-from .values import Values
+from .parameters.common import advanced, described
+from .parameters.values import Values
 
 MODEL_PACK = "MODEL_PACK"
 SHA256 = "SHA256"
@@ -135,7 +135,7 @@ class CheckInstallation(PluginAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Install what is named, then look at everything, and write and return what was found."""
-        from ..pipeline.installation import examine
+        from ..pipeline.tasks.checkinstallation import examine
 
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
         steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)

@@ -7,12 +7,11 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..pipeline.detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
+from ..gui.styling import mask_appearance
+from ..i18n import tr
+from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .network_parameters import model_file_parameter, window_options, window_parameters
-from .optical_parameters import colour_options, colour_parameters, given_mask_options, given_mask_parameters
-from .parameters import (
+from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
     INTEGER,
@@ -22,7 +21,8 @@ from .parameters import (
     described,
     optional_band,
 )
-from .styling import mask_appearance
+from .parameters.networks import model_file_parameter, window_options, window_parameters
+from .parameters.optical import colour_options, colour_parameters, given_mask_options, given_mask_parameters
 
 
 class DetectClouds(RestorationAlgorithm):
@@ -90,7 +90,7 @@ class DetectClouds(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.detect import check_detection, detect
+        from ..pipeline.masks.detect import check_detection, detect
 
         return check_detection, detect
 

@@ -8,12 +8,12 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..pipeline.detect_options import GIVEN_MASK_TYPES
-from ..pipeline.evaluation_options import EvaluationOptions
+from ..i18n import tr
+from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES
+from ..pipeline.options.evaluaterestoration import EvaluationOptions
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .optical_parameters import mask_band_parameter
-from .parameters import DOUBLE, advanced, choice, described
+from .parameters.common import DOUBLE, advanced, choice, described
+from .parameters.optical import mask_band_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
 
@@ -79,7 +79,7 @@ class EvaluateRestoration(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.evaluation import check_evaluation, evaluate
+        from ..pipeline.tasks.evaluaterestoration import check_evaluation, evaluate
 
         return check_evaluation, evaluate
 

@@ -1,4 +1,4 @@
-"""Graphs: models that came with the plugin and that its provider lists like algorithms. ``scripts/graphs.py`` draws them."""
+"""Graphs: models that came with the plugin and that its provider lists like algorithms. ``scripts/docs/graphs.py`` draws them."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -12,14 +12,14 @@ from qgis.core import (
 )
 
 from ..errors import RestorationError
-from ..pipeline.options import InferenceOptions, RestoreOptions
+from ..gui.feedback import error_border
+from ..gui.requirements import missing_text, require_packages
+from ..gui.styling import Appearance, rgb_stretches, style_on_completion
+from ..i18n import tr
+from ..pipeline.options.removeclouds import InferenceOptions, RestoreOptions
 from .base import RESOURCES, Face
-from .feedback import error_border
-from .i18n import tr
-from .network_parameters import MODEL_FILE
-from .requirements import missing_text, require_packages
-from .styling import Appearance, rgb_stretches, style_on_completion
-from .values import raster_source
+from .parameters.networks import MODEL_FILE
+from .parameters.values import raster_source
 
 FOLDER = RESOURCES / "models"
 
@@ -131,7 +131,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
 
     def _leave_out_errors_where_unknown(self, parameters, context, feedback):
         """Take expected errors out of this run where the networks' model knows nothing of them: no step could ask for them."""
-        from ..pipeline.restore import select_card
+        from ..pipeline.tasks.removeclouds import select_card
 
         steps = [child for child in self.childAlgorithms().values() if child.parameterSources().get("ERRORS")]
         if not steps:

@@ -9,10 +9,11 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..pipeline.sar_options import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
+from ..gui.styling import Appearance, Stretch
+from ..i18n import tr
+from ..pipeline.options.sar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .parameters import (
+from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
     INTEGER,
@@ -25,7 +26,6 @@ from .parameters import (
     described,
     sar_parameters,
 )
-from .styling import Appearance, Stretch
 
 SHOWN_DB = -25.0, 0.0
 """What layers in decibels are drawn from and to: the same for every date, so that they compare."""
@@ -108,7 +108,7 @@ class PrepareSar(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.prepare import check_preparation, prepare_sar
+        from ..pipeline.tasks.preparesar import check_preparation, prepare_sar
 
         return check_preparation, prepare_sar
 

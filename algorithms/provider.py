@@ -4,16 +4,16 @@ import qgis.core
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..pipeline.version import plugin_version
+from ..gui.profile import use_models_of_profile
+from ..i18n import tr
+from ..version import plugin_version
 from .base import ICON
 from .bestpixel import BestPixel
 from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
 from .graphs import graphs
-from .i18n import tr
 from .preparesar import PrepareSar
-from .profile import use_models_of_profile
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds

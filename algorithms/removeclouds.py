@@ -6,14 +6,14 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..pipeline.options import RestoreOptions
+from ..gui.styling import Appearance, rgb_stretches
+from ..i18n import tr
+from ..pipeline.options.removeclouds import RestoreOptions
 from .base import RestorationAlgorithm
-from .cluster_parameters import cluster_parameters, with_cluster
-from .i18n import tr
-from .network_parameters import inference_options, inference_parameters
-from .optical_parameters import colour_options, given_mask_options, mask_parameters, optical_parameters
-from .parameters import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
-from .styling import Appearance, rgb_stretches
+from .parameters.blocks import cluster_parameters, with_cluster
+from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
+from .parameters.networks import inference_options, inference_parameters
+from .parameters.optical import colour_options, given_mask_options, mask_parameters, optical_parameters
 
 GREEN = 2
 """The band of the expected error that is shown: what the eye takes for brightness is mostly green."""
@@ -122,7 +122,7 @@ class RemoveClouds(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.restore import check_inputs, restore
+        from ..pipeline.tasks.removeclouds import check_inputs, restore
 
         return check_inputs, restore
 

@@ -2,13 +2,13 @@
 
 from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingParameterRasterLayer
 
-from ..pipeline.options import RestoreOptions
-from ..pipeline.sar_options import TranslateOptions
+from ..gui.styling import Appearance, rgb_stretches
+from ..i18n import tr
+from ..pipeline.options.removeclouds import RestoreOptions
+from ..pipeline.options.sar import TranslateOptions
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .network_parameters import inference_options, inference_parameters
-from .parameters import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
-from .styling import Appearance, rgb_stretches
+from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
+from .parameters.networks import inference_options, inference_parameters
 
 
 class SarToOptical(RestorationAlgorithm):
@@ -70,7 +70,7 @@ class SarToOptical(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.translate import check_translate_inputs, translate
+        from ..pipeline.tasks.sartooptical import check_translate_inputs, translate
 
         return check_translate_inputs, translate
 

@@ -7,11 +7,11 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..pipeline.simulate_options import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
+from ..gui.styling import Appearance, mask_appearance, shown_bands
+from ..i18n import tr
+from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
 from .base import RestorationAlgorithm
-from .i18n import tr
-from .parameters import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
-from .styling import Appearance, mask_appearance, shown_bands
+from .parameters.common import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
 
 
 class SimulateClouds(RestorationAlgorithm):
@@ -84,7 +84,7 @@ class SimulateClouds(RestorationAlgorithm):
 
     def engine(self):
         """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.simulate import check_simulation, simulate
+        from ..pipeline.tasks.simulateclouds import check_simulation, simulate
 
         return check_simulation, simulate
 

@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from ..pipeline import job
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.restore import restore
+from ..feedback import NullFeedback
+from ..pipeline.scene import job
+from ..pipeline.tasks.removeclouds import restore
 from .measure import machine
 from .pipeline import LOADING, Stopwatch
 from .scenes import corner, draw, everywhere, nowhere, options_of, use_threads, write_model

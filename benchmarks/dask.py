@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
-from ..nets.cards import read_card
-from ..pipeline.blocks import block_side, plan_blocks
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.options import RestoreOptions
-from ..pipeline.removeclouds import local_cluster
-from ..pipeline.restore import restore
-from ..pipeline.windows import plan_windows
+from ..feedback import NullFeedback
+from ..models.cards import read_card
+from ..pipeline.__main__ import local_cluster
+from ..pipeline.blocks.plan import block_side, plan_blocks
+from ..pipeline.options.removeclouds import RestoreOptions
+from ..pipeline.tasks.removeclouds import restore
+from ..pipeline.windows.plan import plan_windows
 from .measure import machine
 from .scenes import draw, everywhere, options_of, use_threads, write_model
 

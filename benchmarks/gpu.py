@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from ..pipeline.arrays import SceneArrays, restore_arrays
-from ..pipeline.devices import choose_device
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.options import WINDOW_PX, InferenceOptions
-from ..pipeline.radiometry import Radiometry
-from ..pipeline.windows import plan_windows
+from ..feedback import NullFeedback
+from ..pipeline.options.removeclouds import WINDOW_PX, InferenceOptions
+from ..pipeline.pixels.radiometry import Radiometry
+from ..pipeline.windows.devices import choose_device
+from ..pipeline.windows.plan import plan_windows
+from .arrays.arrays import SceneArrays, restore_arrays
 from .measure import MATRIX, in_turns, machine, pair
 from .network import window_gflop
 

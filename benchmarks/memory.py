@@ -22,8 +22,8 @@ CLOUDS = {
 
 def run(folder, paths, card=None, batch_size: int = 1, threads: int = 1) -> None:
     """Restore the rasters at ``paths`` in this process and print its peak memory in MB and the seconds it took."""
-    from ..pipeline.feedback import NullFeedback
-    from ..pipeline.restore import restore
+    from ..feedback import NullFeedback
+    from ..pipeline.tasks.removeclouds import restore
 
     use_threads(threads)
     options = options_of(paths, Path(folder) / "out.tif", card, batch_size=batch_size, threads=threads)

@@ -11,10 +11,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..feedback import NullFeedback
 from ..nets.restorer import Restorer
-from ..pipeline import blend, job, products, scene, writer
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.restore import restore
+from ..pipeline.rasters import writer
+from ..pipeline.scene import job, products, scene
+from ..pipeline.tasks.removeclouds import restore
+from ..pipeline.windows import blend
 from .measure import machine
 from .scenes import draw, everywhere, options_of, use_threads, write_model
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ..nets.cards import model_names
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.options import InferenceOptions, RasterSource, RestoreOptions
-from ..pipeline.precision import SAME_SHARE
-from ..pipeline.raster import open_dataset
-from ..pipeline.restore import restore
+from ..feedback import NullFeedback
+from ..models.cards import model_names
+from ..pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from ..pipeline.rasters.raster import open_dataset
+from ..pipeline.tasks.removeclouds import restore
+from ..pipeline.windows.precision import SAME_SHARE
 
 SIGMAS = 2.5
 
@@ -53,7 +53,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if not arguments.optical:
-            from ..scripts.demo_scene import write_demo_scene
+            from ..scripts.demo.scene import write_demo_scene
 
             write_demo_scene(folder)
             arguments.optical, arguments.sar, arguments.mask, arguments.truth = (

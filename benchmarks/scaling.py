@@ -8,7 +8,7 @@ GPU takes is not measured: its hours are those of its stated peak, of which netw
 import argparse
 from dataclasses import asdict, dataclass, fields
 
-from ..pipeline.windows import plan_windows
+from ..pipeline.windows.plan import plan_windows
 from .dask import TILE_PX, overhead
 
 WINDOW_GFLOP = {32: 27.3, 64: 108.4}

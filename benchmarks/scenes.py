@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from osgeo import gdal, osr
 
-from ..nets.cards import ModelCard
+from ..models.cards import ModelCard
 from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture
-from ..pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from ..pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
 from .measure import pair
 
 ROWS = 256

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
-from ..pipeline import job
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.job import prepare_job
-from ..pipeline.restore import restore
-from ..pipeline.windows import plan_windows
+from ..feedback import NullFeedback
+from ..pipeline.scene import job
+from ..pipeline.scene.job import prepare_job
+from ..pipeline.tasks.removeclouds import restore
+from ..pipeline.windows.plan import plan_windows
 from .measure import machine
 from .pipeline import LOADING, Stopwatch
 from .scenes import draw, options_of, patchy, use_threads

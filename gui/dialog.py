@@ -21,13 +21,13 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..algorithms.i18n import tr
-from . import places
-from .diagnosis import CAUSES
+from ..i18n import tr
+from ..install.causes.diagnosis import CAUSES
+from ..install.causes.texts import in_units
+from ..install.packages import PACKAGES, State, states
+from ..install.where import places
 from .form import InstallForm
-from .job import InstallJob
-from .packages import PACKAGES, State, states
-from .texts import in_units
+from .install_job import InstallJob
 
 _LOG_LINES = 5000
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QLockFile, QUrl
 
 from ..errors import DownloadError, RestorationError
-from ..nets.cards import sha256
-from ..pipeline.feedback import Feedback
-from .i18n import tr
-from .transfer import BrokenOff, Transfer, shown, size
+from ..feedback import Feedback
+from ..i18n import tr
+from ..models.cards import sha256
+from .http import BrokenOff, Transfer, shown, size
 
 RETRIES = 3
 """Times in a row that a connection may break off before it brought anything new."""

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from qgis.core import QgsProcessingException
 
 from ..errors import Canceled, RestorationError
-from ..pipeline.version import plugin_metadata
-from .i18n import tr
+from ..i18n import tr
+from ..version import plugin_metadata
 
 
 class ProcessingFeedback:

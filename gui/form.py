@@ -5,10 +5,10 @@ import sys
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from ..algorithms.i18n import tr
-from .gpu import driver_cuda
-from .network import qgis_proxy
-from .options import InstallOptions
+from ..i18n import tr
+from ..install.options import InstallOptions
+from ..nvidia import driver_cuda
+from .proxy import qgis_proxy
 
 
 class InstallForm(QWidget):

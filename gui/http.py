@@ -9,8 +9,8 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import DownloadError, RestorationError
-from ..pipeline.feedback import Feedback
-from .i18n import tr
+from ..feedback import Feedback
+from ..i18n import tr
 
 MAX_BYTES = 4 << 30
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -6,12 +6,12 @@ from dataclasses import asdict
 
 from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
 
-from . import places
-from .diagnosis import failure
-from .events import parse
-from .interpreter import environments, here
-from .options import InstallOptions
-from .places import SCRIPT
+from ..install.causes.diagnosis import failure
+from ..install.events import parse
+from ..install.options import InstallOptions
+from ..install.where import places
+from ..install.where.interpreter import environments, here
+from ..install.where.places import SCRIPT
 
 _PROBE_MS = 10_000
 

@@ -3,9 +3,9 @@
 from qgis.core import Qgis, QgsSettings
 from qgis.PyQt.QtWidgets import QPushButton
 
-from ..algorithms.i18n import tr
-from ..pipeline.version import plugin_version
-from .packages import missing_packages
+from ..i18n import tr
+from ..install.packages import missing_packages
+from ..version import plugin_version
 
 _SETTING = "sar_cloud_removal/offered_packages"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-from ..nets.cards import MODELS_VARIABLE
+from ..models.cards import MODELS_VARIABLE
 
 
 def profile_folder() -> Path:

@@ -5,10 +5,10 @@ from importlib import import_module
 from qgis.core import QgsApplication
 
 from ..errors import RestorationError
-from ..install.diagnosis import CAUSES, recognise
-from ..install.interpreter import command
+from ..i18n import tr
+from ..install.causes.diagnosis import CAUSES, recognise
 from ..install.packages import PACKAGES, missing_packages
-from .i18n import tr
+from ..install.where.interpreter import command
 
 
 def missing_text() -> str:

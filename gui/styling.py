@@ -18,10 +18,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ..pipeline.feedback import NullFeedback
-from ..pipeline.masks import CLEAR, CLOUD, SHADOW
-from ..pipeline.options import RestoreOptions
-from .i18n import tr
+from ..feedback import NullFeedback
+from ..i18n import tr
+from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ..pipeline.options.removeclouds import RestoreOptions
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
 """Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
@@ -109,7 +109,7 @@ def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[O
     the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
     ``RestorationError`` where the engine cannot tell the bands.
     """
-    from ..pipeline.optical import OpticalBands
+    from ..pipeline.rasters.optical import OpticalBands
 
     numbers = OpticalBands(options, NullFeedback()).band_numbers
     shown = [shown_bands(layer.renderer()) for layer in (red, green, blue)]

@@ -9,7 +9,7 @@ import sys
 import threading
 from multiprocessing import get_context, parent_process
 
-from .places import SCRIPT
+from .where.places import SCRIPT
 
 OPTION = "--alone"
 

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from ..errors import InstallError, RestorationError
-from . import places
 from .alone import OPTION
 from .alone import main as alone
-from .diagnosis import failure
+from .causes.diagnosis import failure
 from .events import Events, Terminal
 from .options import BUILDS, InstallOptions
 from .packages import states
-from .profiles import default_profile
+from .where import places
+from .where.profiles import default_profile
 from .worker import install
 
 

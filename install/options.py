@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import List
 from urllib.parse import urlsplit
 
-from .texts import later
+from .causes.texts import later
 
 BUILDS = ("auto", "cpu", "cuda")
 

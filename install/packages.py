@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import List, Tuple
 
-from .texts import later
+from .causes.texts import later
 
 
 @dataclass(frozen=True)

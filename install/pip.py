@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import List
 
 from .alone import run_alone
-from .diagnosis import failure
+from .causes.diagnosis import failure
 from .options import InstallOptions
-from .places import SCRIPT
+from .where.places import SCRIPT
 
 # Settings of the user's that would contradict --target; indexes, proxies and certificates of theirs hold.
 _ENVIRONMENT = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}

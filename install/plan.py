@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Mapping, NamedTuple, Optional, Tuple
 
-from .gpu import driver_cuda
+from ..nvidia import driver_cuda
+from .causes.texts import without_login
 from .options import InstallOptions
 from .packages import Package, missing_packages
-from .precedence import CONSTRAINTS, installed_versions
-from .texts import without_login
+from .where.precedence import CONSTRAINTS, installed_versions
 
 PYPI = "https://pypi.org/simple"
 """Where pip looks when it is told nothing else; the user's own settings of pip may name another index."""

@@ -10,15 +10,15 @@ from typing import Dict, Iterable, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import OptionError
-from . import places
 from .alone import run_alone
-from .diagnosis import TORCH_PYTHONS, explain, failure, recognise
+from .causes.diagnosis import TORCH_PYTHONS, explain, failure, recognise
+from .causes.texts import in_units, later
 from .options import InstallOptions
 from .pip import pip_environment, require_pip, run_pip
 from .plan import Plan, make_plan
-from .precedence import KEPT, prune, unmet, write_stand_ins
 from .progress import DownloadWatch
-from .texts import in_units, later
+from .where import places
+from .where.precedence import KEPT, prune, unmet, write_stand_ins
 
 LOG = "install.log"
 FETCHING = later("Getting {packages} from {source} ...")

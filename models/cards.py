@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
-from . import errormodel
-from .cardfile import read_fields, require_usable, to_json
+from . import error_model as errormodel
+from .card_file import read_fields, require_usable, to_json
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
 SUMS_FILE = "SHA256SUMS"
@@ -31,7 +31,7 @@ class ModelCard:
     product's units, for scenes with too little clear ground. ``storage`` tells in ``kind`` how the weights lie in
     their file and, where they are of fewer bits, what that costs. ``summary`` says in plain words how far
     to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
-    holds the error model (``nets.errormodel``) in ``model``, with how it was made and how far it holds; empty without.
+    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty without.
     """
 
     name: str

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
-from .cardfile import read_fields, require_usable, to_json
+from .card_file import read_fields, require_usable, to_json
 from .cards import FLOAT16, STORAGES, WEIGHTS_FOLDER
 
 KIND = "detector"
@@ -18,7 +18,7 @@ class DetectorCard:
 
     ``architecture`` holds the keyword arguments of ``nets.detector.CloudDetector``. ``thresholds``: from which
     probability (0..1) on a pixel is ``cloud``, is ``shadow``. ``normalisation`` names what the network takes: the
-    root of ``reflectance``, see ``pipeline.reflectance``. The rest is as in ``nets.cards.ModelCard``.
+    root of ``reflectance``, see ``pipeline.pixels.reflectance``. The rest is as in ``models.cards.ModelCard``.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Model packs: one model in a zip, checked from end to end before any of it can be used.
 
 A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
-Installed it is a folder ``<name>`` with the same three files, in the folder that ``nets.cards.installed_models`` looks in.
+Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.cards.installed_models`` looks in.
 """
 
 import json
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import List, Optional
 
 from ..errors import ModelError
-from ..nets.cards import SUMS_FILE, ModelCard, model_names, read_card, read_sums, sha256, verify_weights
-from .feedback import Feedback
+from ..feedback import Feedback
+from .cards import SUMS_FILE, ModelCard, model_names, read_card, read_sums, sha256, verify_weights
 
 PACK_SUM_FILE = "pack.sha256"
 """In an installed model's folder: the hash of the pack it came from, as ``sha256sum`` writes it."""

@@ -8,9 +8,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from ..errors import ModelError
-from .cards import ModelCard, verify_weights, write_sums
+from ..models.cards import ModelCard, verify_weights, write_sums
+from ..models.detector_cards import DetectorCard
 from .detector import CloudDetector
-from .detectorcards import DetectorCard
 from .registry import build
 from .restorer import Restorer
 from .storage import pack, unpack

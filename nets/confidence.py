@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from .errormodel import ErrorModel
+from ..models.error_model import ErrorModel
 from .fill import blur
 
 CONTRAST_SIGMA_PX = 5.0
@@ -31,7 +31,7 @@ def expected_error(model: ErrorModel, sar, optical, cloudy, translation, restore
 
 
 def features(sar, optical, cloudy, translation, restored):
-    """Return the features (N, P, 3, H, W) float32 that ``nets.errormodel.FEATURES`` names, no gradient, no autocast.
+    """Return the features (N, P, 3, H, W) float32 that ``models.error_model.FEATURES`` names, no gradient, no autocast.
 
     ``sar`` (N, 1, H, W), ``optical``, ``translation`` and ``restored`` (N, 3, H, W) in [-1, 1]; ``cloudy`` (N, 1, H, W)
     is 1 where restored, and what ``optical`` holds there has no influence. Any size, also without clear pixels.

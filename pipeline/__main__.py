@@ -1,6 +1,6 @@
 """Remove clouds without QGIS: on this machine, by several processes of it, or by a Dask cluster.
 
-    python -m sar_cloud_removal.pipeline.removeclouds OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
+    python -m sar_cloud_removal.pipeline.__main__ OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
     ... --workers 4                             # four processes here
     ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
 
@@ -19,8 +19,8 @@ from dataclasses import replace
 from typing import Optional, Sequence
 
 from ..errors import Canceled, RestorationError
-from .cluster import require_distributed
-from .options import (
+from .blocks.cluster import require_distributed
+from .options.removeclouds import (
     DEFAULT_SCL_CLASSES,
     MASK_TYPES,
     PRECISIONS,
@@ -30,10 +30,10 @@ from .options import (
     RestoreOptions,
     require_valid,
 )
-from .restore import restore
+from .tasks.removeclouds import restore
 
 DONE, FAILED, CANCELED = 0, 1, 130
-_NAME = "python -m sar_cloud_removal.pipeline.removeclouds"
+_NAME = "python -m sar_cloud_removal.pipeline.__main__"
 
 
 class Console:

@@ -14,7 +14,7 @@ mkdir -p "$demo"
 truth=()
 if [ $# -eq 0 ]; then
     say "Drawing a scene ..."
-    "$PYTHON" -m sar_cloud_removal.scripts.demo_scene "$demo"
+    "$PYTHON" -m sar_cloud_removal.scripts.demo.scene "$demo"
     set -- "$demo/optical.tif" "$demo/sar.tif" "$demo/mask.tif"
     truth=("$demo/truth.tif")
 fi
@@ -25,4 +25,4 @@ say "Removing clouds with qgis_process ..."
 enable_plugin
 run_qgis_process run sarcloudremoval:removeclouds -- "${inputs[@]}" "${@:4}" "OUTPUT=$demo/restored.tif" |& tee "$demo/run.log" ||
     fail "qgis_process failed; its last lines above say why. The whole log is in demo/run.log."
-"$PYTHON" -m sar_cloud_removal.scripts.demo_report "$demo/restored.tif" "${truth[@]}"
+"$PYTHON" -m sar_cloud_removal.scripts.demo.report "$demo/restored.tif" "${truth[@]}"

@@ -4,4 +4,4 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt
-exec "$PYTHON" -m sar_cloud_removal.scripts.package "$@"
+exec "$PYTHON" -m sar_cloud_removal.scripts.release.package "$@"

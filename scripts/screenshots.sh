@@ -15,23 +15,23 @@ rm -rf "$work"
 export SCREENSHOTS_FOLDER=$work/pictures SCREENSHOTS_SCENE=$work/scene QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8 LANGUAGE=en
 mkdir -p "$SCREENSHOTS_FOLDER" "$work/modules" "$work/home/profiles/default/QGIS"
 printf '[app]\nshowTipsAtStartup=false\n' >"$work/home/profiles/default/QGIS/QGIS3.ini"
-cp "$ROOT/scripts/screenshots_window.py" "$work/modules/"
+cp "$ROOT/scripts/screenshots/window.py" "$work/modules/screenshots_window.py"
 
 take() { # the script that takes pictures; the plugin and its packages are the profile's, not this checkout's
     say "Taking pictures: $1 ..."
     env -u QGIS_PLUGINPATH PYTHONPATH="$work/modules" nice -n 10 xvfb-run -a -s "-screen 0 1600x1200x24" \
-        qgis --noversioncheck --nologo --profiles-path "$work/home" --code "$ROOT/scripts/$1" 2>"$work/$1.log" ||
+        qgis --noversioncheck --nologo --profiles-path "$work/home" --code "$ROOT/scripts/screenshots/$1" 2>"$work/$1.log" ||
         fail "QGIS ended with an error." "$(tail -5 "$work/$1.log")"
     if grep -q Traceback "$work/$1.log"; then fail "A picture could not be taken." "$(grep -A30 Traceback "$work/$1.log")"; fi
 }
 
-"$PYTHON" -m sar_cloud_removal.scripts.demo_scene "$SCREENSHOTS_SCENE"
+"$PYTHON" -m sar_cloud_removal.scripts.demo.scene "$SCREENSHOTS_SCENE"
 SCREENSHOTS_ZIP=$("$PYTHON" -c 'import sys
-from sar_cloud_removal.scripts.package import build
+from sar_cloud_removal.scripts.release.package import build
 print(build(sys.argv[1], sys.argv[2], development=True))' "$ROOT" "$work")
 export SCREENSHOTS_ZIP
-take screenshots_install.py
-take screenshots.py
-"$PYTHON" -m sar_cloud_removal.scripts.screenshots_shrink "$SCREENSHOTS_FOLDER" "$ROOT/docs/images"
+take install.py
+take walk.py
+"$PYTHON" -m sar_cloud_removal.scripts.screenshots.shrink "$SCREENSHOTS_FOLDER" "$ROOT/docs/images"
 say "Drawing what goes wrong ..."
-"$PYTHON" -m sar_cloud_removal.scripts.screenshots_limits "$ROOT/docs/images"
+"$PYTHON" -m sar_cloud_removal.scripts.screenshots.limits "$ROOT/docs/images"

@@ -82,7 +82,7 @@ def _use_exceptions(module, wanted):
 @pytest.fixture(scope="module")
 def restorer(tiny_model):
     """The tiny model's networks."""
-    from sar_cloud_removal.nets.cards import read_card
+    from sar_cloud_removal.models.cards import read_card
     from sar_cloud_removal.nets.checkpoint import load_restorer
 
     return load_restorer(read_card(tiny_model))

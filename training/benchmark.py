@@ -10,8 +10,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..nets.registry import build
 from .config import STAGES
 from .experiment import numbers_of
-from .stages import make_stage
-from .train import Trainer
+from .loop.stages import make_stage
+from .loop.trainer import Trainer
 
 WARM_UP_STEPS = 2
 _PRODUCTS = 5

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import OptionError, RestorationError
-from ..nets.cards import FLOAT16, STORAGES
+from ..models.cards import FLOAT16, STORAGES
 from .comparison import command as study
 from .confidence import command as confidence
 from .config import CONFIG_FOLDER, load
@@ -104,7 +104,7 @@ def _run(options):
     from .confidence.card import add_confidence
     from .experiment import Experiment, Interrupted
     from .release import judge, release
-    from .tables import markdown
+    from .scoring.tables import markdown
 
     config = _config(options)
     if options.threads:
@@ -140,7 +140,7 @@ def _command_line(options, config):
 
 def _benchmark(config, fabric, steps):
     from .benchmark import measure, table
-    from .train import device_name
+    from .loop.trainer import device_name
 
     speeds = measure(config, fabric, steps)
     if fabric.global_rank == 0:
@@ -149,7 +149,7 @@ def _benchmark(config, fabric, steps):
 
 
 def _config(options):
-    from .runfolder import stored_config
+    from .loop.run_folder import stored_config
 
     changes = {name: value for name in ("width", "precision") if (value := getattr(options, name)) is not None}
     if options.recipe is not None:

@@ -6,18 +6,18 @@ from pathlib import Path
 import torch
 
 from ..errors import ModelError
-from ..nets.cards import read_card
+from ..models.cards import read_card
 from ..nets.checkpoint import load_restorer
 from ..nets.registry import architecture, build
-from . import checkpoints
 from .config import STAGES
 from .data.splits import split_at
+from .loop import checkpoints
+from .loop.run_folder import begin, stored_start
+from .loop.stages import make_stage
+from .loop.trainer import BEST, FINISHED, Trainer
+from .loop.validation import Validation
 from .materials import make_materials
-from .runfolder import begin, stored_start
-from .stages import make_stage
-from .train import BEST, FINISHED, Trainer
 from .translate import Translations
-from .validation import Validation
 
 log = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from ..errors import ModelError
-from ..nets.cards import FLOAT16, ModelCard, read_card
+from ..models.cards import FLOAT16, ModelCard, read_card
 from ..nets.checkpoint import save_restorer
-from .evaluate import TARGETS, missed
-from .fills import FILLS, PRIOR
-from .tables import COLUMNS
+from .scoring.evaluate import TARGETS, missed
+from .scoring.fills import FILLS, PRIOR
+from .scoring.tables import COLUMNS
 
 VERSION = "1.0"
 LICENCE = (

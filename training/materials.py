@@ -5,15 +5,15 @@ from pathlib import Path
 
 from ..errors import OptionError
 from .data.augment import Augmentation
-from .data.bank import CloudBank
-from .data.cutouts import load_cutouts
+from .data.clouds.bank import CloudBank
+from .data.clouds.cutouts import load_cutouts
 from .data.pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, load_pairs
 from .data.realsamples import RealCases, RealSamples
 from .data.samples import EvaluationSamples, Samples
 from .data.sen12mscr import Archive, is_sen12mscr
 from .data.triples import REAL, dn_statistics, load_triples
-from .evaluate import REAL_BUFFER_PX, EvaluationSet
-from .fills import far_from
+from .scoring.evaluate import REAL_BUFFER_PX, EvaluationSet
+from .scoring.fills import far_from
 
 EVALUATION_WINDOW_PX = 256
 TRUE_COLOUR_WHITE_DN = 3558

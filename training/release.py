@@ -4,17 +4,18 @@ import json
 import logging
 
 from ..errors import ModelError
-from ..nets.cards import FLOAT16
-from . import checkpoints, storage
+from ..models.cards import FLOAT16
 from .config import STAGES
 from .data.pairs import SOURCES
 from .data.triples import REAL
-from .evaluate import evaluate
 from .experiment import numbers_of
 from .export import DATA, export
-from .residual import choose_scale, predicts_residual, scale_residual
+from .loop import checkpoints
+from .loop.trainer import BEST
 from .schema import plain
-from .train import BEST
+from .scoring import storage
+from .scoring.evaluate import evaluate
+from .scoring.residual import choose_scale, predicts_residual, scale_residual
 
 log = logging.getLogger(__name__)
 

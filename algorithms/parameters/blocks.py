@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterString
 
-from ..pipeline.options import RestoreOptions
-from .i18n import tr
-from .network_parameters import THREADS
-from .parameters import advanced, described
+from ...i18n import tr
+from ...pipeline.options.removeclouds import RestoreOptions
+from .common import advanced, described
+from .networks import THREADS
 from .values import Values
 
 SCHEDULER = "SCHEDULER"

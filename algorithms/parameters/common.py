@@ -10,8 +10,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..pipeline.options import SAR_UNITS
-from .i18n import tr
+from ...i18n import tr
+from ...pipeline.options.removeclouds import SAR_UNITS
 
 SAR = "SAR"
 SAR_BAND = "SAR_BAND"

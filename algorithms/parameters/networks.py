@@ -11,8 +11,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..nets.cards import default_model, installed_models, model_names
-from ..pipeline.options import (
+from ...i18n import tr
+from ...models.cards import default_model, installed_models, model_names
+from ...pipeline.options.removeclouds import (
     MAX_THREADS,
     MAX_WINDOW_PX,
     PRECISIONS,
@@ -20,8 +21,7 @@ from ..pipeline.options import (
     WINDOW_STEP_PX,
     InferenceOptions,
 )
-from .i18n import tr
-from .parameters import INTEGER, advanced, choice, creation_options_parameter, described
+from .common import INTEGER, advanced, choice, creation_options_parameter, described
 from .values import Values
 
 MODEL = "MODEL"

@@ -2,10 +2,10 @@
 
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
-from ..pipeline.options import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
-from ..pipeline.radiometry import MIN_CLEAR_SHARE
-from .i18n import tr
-from .parameters import DOUBLE, INTEGER, advanced, choice, described, optional_band
+from ...i18n import tr
+from ...pipeline.options.removeclouds import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
+from ...pipeline.pixels.radiometry import MIN_CLEAR_SHARE
+from .common import DOUBLE, INTEGER, advanced, choice, described, optional_band
 from .values import Values
 
 

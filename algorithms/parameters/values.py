@@ -23,8 +23,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..pipeline.options import RasterSource
-from .i18n import tr
+from ...i18n import tr
+from ...pipeline.options.removeclouds import RasterSource
 
 _WKT_FOR_GDAL = (
     Qgis.CrsWktVariant.PreferredGdal  # since QGIS 3.36

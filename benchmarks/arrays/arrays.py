@@ -7,15 +7,15 @@ from typing import Optional, Tuple
 import numpy as np
 import torch
 
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .inference import Patch, Predictor
-from .ondevice import TensorBlender, composite, decode, encode, extended, fade
-from .options import WINDOW_PX, InferenceOptions
-from .radiometry import Radiometry
-from .slide import WindowCounts, slide
-from .transfer import OnDevice, transfers
-from .windows import plan_windows
+from ...feedback import Feedback, NullFeedback
+from ...pipeline.options.removeclouds import WINDOW_PX, InferenceOptions
+from ...pipeline.pixels.radiometry import Radiometry
+from ...pipeline.rasters.grid import Window
+from ...pipeline.windows.batches import Patch, Predictor
+from ...pipeline.windows.device_copies import OnDevice, transfers
+from ...pipeline.windows.plan import plan_windows
+from ...pipeline.windows.slide import WindowCounts, slide
+from .on_device import TensorBlender, composite, decode, encode, extended, fade
 
 _STRIPS_UNDER_WAY = 2
 

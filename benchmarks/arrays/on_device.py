@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .blend import taper
-from .composite import share_at
-from .grid import Window
-from .radiometry import Radiometry
-from .windows import WindowPlan
+from ...pipeline.pixels.composite import share_at
+from ...pipeline.pixels.radiometry import Radiometry
+from ...pipeline.rasters.grid import Window
+from ...pipeline.windows.blend import taper
+from ...pipeline.windows.plan import WindowPlan
 
 
 def encode(radiometry: Radiometry, values: torch.Tensor) -> torch.Tensor:

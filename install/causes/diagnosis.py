@@ -4,9 +4,9 @@ import re
 from itertools import chain, product
 from typing import Collection, Mapping, Tuple
 
-from ..errors import InstallError
-from .causes_installing import INSTALLING
-from .causes_loading import LOADING
+from ...errors import InstallError
+from .installing import INSTALLING
+from .loading import LOADING
 
 CAUSES = {**INSTALLING, **LOADING}
 """All that is known to go wrong, by key; ``unknown`` is the last."""

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterable, List, Mapping, Optional
 
-from .diagnosis import failure
+from ..causes.diagnosis import failure
 
-SCRIPT = str(Path(__file__).absolute().parent)
+SCRIPT = str(Path(__file__).absolute().parent.parent)
 """What Python runs to install: the folder of this package, which holds a ``__main__``."""
 VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
 """Environment variable with a folder that is used in place of the profile's."""

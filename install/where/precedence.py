@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Dict, List, Mapping
 
-from .diagnosis import canonical
+from ..causes.diagnosis import canonical
 
 KEPT = ("GDAL", "numpy", "scipy")
 """Packages with compiled code that others are compiled against: a version that fits QGIS's is chosen of those others."""

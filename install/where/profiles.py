@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 from typing import List, Mapping
 
-from ..errors import OptionError
+from ...errors import OptionError
 
 
 def default_profile() -> Path:
     """Return the profile the plugin lies in, or QGIS's own default one; raise ``OptionError`` where that is not clear."""
-    plugin = Path(__file__).absolute().parent.parent
+    plugin = Path(__file__).absolute().parent.parent.parent
     if [folder.name for folder in plugin.parents[:2]] == ["plugins", "python"]:
         return plugin.parents[2]
     found = [folder for folder in profile_candidates(sys.platform, os.environ, Path.home()) if folder.is_dir()]

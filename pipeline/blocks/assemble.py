@@ -8,18 +8,18 @@ from typing import List, Sequence, Tuple
 
 from osgeo import gdal
 
-from ..errors import RasterError
-from . import storage
-from .blocks import TIFF_BLOCK_PX, Block, product_names
-from .cache import BlockCacheLimit
-from .feedback import Feedback, PartOfWork
-from .grid import Window
-from .job import RestoreJob
-from .jobfolder import JobFolder
-from .options import RasterSource
-from .placing import DISK, TIFF_SUFFIXES, Draft
-from .raster import NUMPY_TYPES, BandReader, gdal_read, gdal_write, open_dataset
-from .writer import Profile, merge_creation_options
+from ...errors import RasterError
+from ...feedback import Feedback, PartOfWork
+from ..options.removeclouds import RasterSource
+from ..rasters import shared_files as storage
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
+from ..rasters.grid import Window
+from ..rasters.raster import NUMPY_TYPES, BandReader, gdal_read, gdal_write, open_dataset
+from ..rasters.writer import Profile, merge_creation_options
+from ..scene.job import RestoreJob
+from .folder import JobFolder
+from .plan import TIFF_BLOCK_PX, Block, product_names
 
 VRT_SUFFIX = ".vrt"
 SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)

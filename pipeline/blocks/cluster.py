@@ -6,13 +6,14 @@ import uuid
 from importlib.util import find_spec
 from typing import Dict, Iterator, Sequence
 
-from ..errors import OptionError, RestorationError
-from . import storage, workerfacts
-from .blocks import Block, digest
-from .feedback import Feedback
-from .job import RestoreJob
-from .jobfolder import JobFolder
-from .options import RestoreOptions
+from ...errors import OptionError, RestorationError
+from ...feedback import Feedback
+from ..options.removeclouds import RestoreOptions
+from ..rasters import shared_files as storage
+from ..scene.job import RestoreJob
+from . import worker_facts as workerfacts
+from .folder import JobFolder
+from .plan import Block, digest
 from .workers import compute_block, prepare_on_worker
 
 _POLL_S = 0.2

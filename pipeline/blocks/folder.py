@@ -6,11 +6,11 @@ import os
 from dataclasses import asdict
 from typing import List, Optional
 
-from . import storage
-from .options import RasterSource, RestoreOptions
-from .placing import WORK_PREFIX
-from .raster import open_dataset
-from .version import plugin_version
+from ...version import plugin_version
+from ..options.removeclouds import RasterSource, RestoreOptions
+from ..rasters import shared_files as storage
+from ..rasters.drafts import WORK_PREFIX
+from ..rasters.raster import open_dataset
 
 _TALK = ("scheduler", "work_folder", "block_px")
 """Options that say where results are made, not what is in them."""

@@ -12,15 +12,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .job import JobCounts, RestoreJob, load_predictor, run_job
-from .jobfolder import JobFolder
-from .scene import Scene
-from .slide import WindowCounts
-from .storage import publish
-from .tiles import tiles
-from .writer import Profile, RasterWriter
+from ...feedback import Feedback, NullFeedback
+from ..rasters.grid import Window
+from ..rasters.shared_files import publish
+from ..rasters.tiles import tiles
+from ..rasters.writer import Profile, RasterWriter
+from ..scene.job import JobCounts, RestoreJob, load_predictor, run_job
+from ..scene.scene import Scene
+from ..windows.slide import WindowCounts
+from .folder import JobFolder
 
 TIFF_BLOCK_PX = 256
 SIDE_PX = 3072

@@ -5,13 +5,13 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import OptionError
-from . import storage
-from .detect import detected_mask
-from .feedback import Feedback, PartOfWork
-from .job import RestoreJob, prepare_job, provenance, select_card
-from .jobfolder import JobFolder
-from .options import RasterSource, RestoreOptions
+from ...errors import OptionError
+from ...feedback import Feedback, PartOfWork
+from ..masks.detect import detected_mask
+from ..options.removeclouds import RasterSource, RestoreOptions
+from ..rasters import shared_files as storage
+from ..scene.job import RestoreJob, prepare_job, provenance, select_card
+from .folder import JobFolder
 
 _MASK, _SETTLED = "clouds.tif", "inference.json"
 _OUTPUTS = ("output", "translation", "confidence")

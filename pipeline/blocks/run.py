@@ -3,18 +3,18 @@
 from contextlib import contextmanager
 from typing import Iterator, List, Sequence, Tuple
 
-from ..errors import RestorationError
-from ..nets.cards import ModelCard, sha256, verify_weights
-from ..nets.detectorcards import find_detector_card
+from ...errors import RestorationError
+from ...feedback import Feedback, PartOfWork
+from ...models.cards import ModelCard, sha256, verify_weights
+from ...models.detector_cards import find_detector_card
+from ..options.removeclouds import RestoreOptions
+from ..scene.job import JobCounts, RestoreJob
+from ..windows.settings import window_of
 from .assemble import assemble, is_vrt
-from .blocks import Block, Worker, block_side, digest, plan_blocks, total
 from .cluster import Cluster
-from .feedback import Feedback, PartOfWork
-from .job import JobCounts, RestoreJob
-from .jobfolder import JobFolder, default_folder, fingerprint
-from .options import RestoreOptions
-from .prepareblocks import everywhere, prepare_blocks
-from .resolved import window_of
+from .folder import JobFolder, default_folder, fingerprint
+from .plan import Block, Worker, block_side, digest, plan_blocks, total
+from .prepare import everywhere, prepare_blocks
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
 _DETECTED_SHARE = 0.2

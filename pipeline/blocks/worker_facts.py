@@ -26,8 +26,8 @@ def worker_facts(shared_file: str) -> dict:
         **{name: version(name) for name in ("distributed", "torch", "safetensors", "scipy")},
     }
     try:
-        from sar_cloud_removal.pipeline import storage
-        from sar_cloud_removal.pipeline.version import plugin_version
+        from sar_cloud_removal.pipeline.rasters import shared_files as storage
+        from sar_cloud_removal.version import plugin_version
 
         facts["plugin"] = plugin_version()
         facts["sees"] = storage.identity(shared_file) is not None

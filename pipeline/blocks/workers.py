@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import List, Optional, Tuple
 
-from ..errors import Canceled, ModelError
-from ..nets.cards import find_card, sha256
-from .blocks import Block, Worker
-from .job import RestoreJob
-from .jobfolder import JobFolder
-from .options import RestoreOptions
-from .prepareblocks import prepare_blocks
+from ...errors import Canceled, ModelError
+from ...models.cards import find_card, sha256
+from ..options.removeclouds import RestoreOptions
+from ..scene.job import RestoreJob
+from .folder import JobFolder
+from .plan import Block, Worker
+from .prepare import prepare_blocks
 
 _PAUSE_S = 1.0
 """Between two looks at whether the run was canceled, and two reports of progress."""

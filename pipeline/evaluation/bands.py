@@ -2,11 +2,11 @@
 
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from ..errors import OptionError
-from .bands import find_rgb, first_words, list_bands, require_band
-from .bandset import colours, image_bands
-from .masks import mask_words
-from .raster import descriptions
+from ...errors import OptionError
+from ..masks.types import mask_words
+from ..rasters.band_names import find_rgb, first_words, list_bands, require_band
+from ..rasters.bandset import colours, image_bands
+from ..rasters.raster import descriptions
 
 
 class BandPairs(NamedTuple):

@@ -8,10 +8,10 @@ import uuid
 from dataclasses import asdict
 from pathlib import Path
 
-from ..errors import RasterError
-from .evaluation_figures import REGIONS
-from .placing import WORK_PREFIX
-from .report_html import html_report
+from ...errors import RasterError
+from ..rasters.drafts import WORK_PREFIX
+from .figures import REGIONS
+from .html import html_report
 
 FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 

@@ -6,9 +6,9 @@ from typing import List, Optional
 
 import numpy as np
 
-from .evaluation_figures import REGIONS
-from .report_pictures import colour_bar, data_uri, error_map, outlined, photograph, stretch_limits
-from .report_plots import distance_bars, histogram, number
+from .figures import REGIONS
+from .pictures import colour_bar, data_uri, error_map, outlined, photograph, stretch_limits
+from .plots import distance_bars, histogram, number
 
 REGION_NAMES = {"all": "Whole raster", "cloudy": "Under cloud", "clear": "In the clear"}
 _COLUMNS = (

@@ -4,20 +4,20 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 import numpy as np
 
-from ..errors import OptionError, RasterError
-from . import radiometry
-from .bandset import BandSet, bands_on_grid
-from .composite import distance_to
-from .evaluation_bands import pair_bands
-from .evaluation_options import EvaluationOptions
-from .evaluation_profiles import DISTANCE_LIMIT_PX
-from .feedback import Feedback
-from .grid import Window
-from .inputs import CloudMask, require_not_input
-from .options import RestoreOptions
-from .raster import open_dataset
-from .sampling import sample_pixels
-from .warp import footprint_share, require_overlap
+from ...errors import OptionError, RasterError
+from ...feedback import Feedback
+from ..masks.given import CloudMask
+from ..options.evaluaterestoration import EvaluationOptions
+from ..options.removeclouds import RestoreOptions
+from ..pixels import radiometry
+from ..pixels.composite import distance_to
+from ..rasters.bandset import BandSet, bands_on_grid
+from ..rasters.grid import Window
+from ..rasters.raster import open_dataset, require_not_input
+from ..rasters.sampling import sample_pixels
+from ..rasters.warp import footprint_share, require_overlap
+from .bands import pair_bands
+from .profiles import DISTANCE_LIMIT_PX
 
 TARGET = "restored raster"
 _EVERY_PIXEL = 1 << 20

@@ -4,7 +4,7 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from .grid import Window
+from ..rasters.grid import Window
 
 PICTURE_PX = 512
 """The longest side of a picture."""

@@ -12,25 +12,24 @@ from typing import Iterator, List, Tuple
 
 import numpy as np
 
-from ..errors import OptionError, RestorationError
-from ..nets.cards import verify_weights
-from ..nets.detectorcards import DetectorCard, find_detector_card, read_detector_card
-from .background import write_behind
-from .cache import BlockCacheLimit
-from .detect_options import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
+from ...errors import OptionError, RestorationError
+from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder, Repeating
+from ...models.cards import verify_weights
+from ...models.detector_cards import DetectorCard, find_detector_card, read_detector_card
+from ...version import plugin_version
+from ..options.detectclouds import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
+from ..options.removeclouds import InferenceOptions, RasterSource, RestoreOptions, require_valid
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.drafts import WORK_PREFIX
+from ..rasters.raster import BandReader, open_dataset, require_not_input
+from ..rasters.tiles import TILE_PX
+from ..rasters.writer import RasterWriter, require_writable
+from ..threads import write_behind
+from ..windows.settings import window_of
 from .detectors import Detector, GivenMask, Network, Spectral
-from .feedback import Feedback, NullFeedback, PartOfWork, Recorder, Repeating
-from .inputs import require_not_input
-from .maskraster import grown, mask_profile, sieve
-from .masks import CLOUD, MASK_NODATA, SHADOW
-from .options import InferenceOptions, RasterSource, RestoreOptions, require_valid
-from .otherdetectors import OmniCloudMask, S2Cloudless
-from .placing import WORK_PREFIX
-from .raster import BandReader, open_dataset
-from .resolved import window_of
-from .tiles import TILE_PX
-from .version import plugin_version
-from .writer import RasterWriter, require_writable
+from .mask_raster import grown, mask_profile, sieve
+from .other_detectors import OmniCloudMask, S2Cloudless
+from .types import CLOUD, MASK_NODATA, SHADOW
 
 _TOLD_SHARE, _SIEVED_SHARE = 0.9, 0.95
 """Of the work, for the progress bar: when all pixels have a class, when small parts are gone."""

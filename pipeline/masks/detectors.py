@@ -5,24 +5,24 @@ from typing import Iterator, List, Protocol, Tuple
 
 import numpy as np
 
-from ..nets.detectorcards import DetectorCard
-from .detect_options import DetectOptions
-from .feedback import Feedback
-from .grid import Grid, Window
-from .inference import BatchRunner, reflect
-from .inputs import CloudMask
-from .masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
-from .optical import OpticalBands
-from .raster import grid_of, open_dataset
-from .reflectance import encode
-from .reflectancebands import ReflectanceBands
-from .resolved import window_of
-from .slide import Runner, WindowCounts, slide
-from .spectral import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
-from .tiles import TILE_PX, tiles
-from .warp import footprint_share, require_overlap, require_upright
-from .windows import WindowPlan, plan_windows
-from .writer import Profile
+from ...feedback import Feedback
+from ...models.detector_cards import DetectorCard
+from ..options.detectclouds import DetectOptions
+from ..pixels.cloud_score import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
+from ..pixels.reflectance import encode
+from ..rasters.grid import Grid, Window
+from ..rasters.optical import OpticalBands
+from ..rasters.raster import grid_of, open_dataset
+from ..rasters.tiles import TILE_PX, tiles
+from ..rasters.warp import footprint_share, require_overlap, require_upright
+from ..rasters.writer import Profile
+from ..windows.batches import BatchRunner, reflect
+from ..windows.plan import WindowPlan, plan_windows
+from ..windows.settings import window_of
+from ..windows.slide import Runner, WindowCounts, slide
+from .given import CloudMask
+from .reflectance_bands import ReflectanceBands
+from .types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 
 
 class Detector(Protocol):
@@ -87,7 +87,7 @@ class GivenMask:
 
 
 class Spectral:
-    """Tells clouds, not shadows, by fixed thresholds: see ``pipeline.spectral``."""
+    """Tells clouds, not shadows, by fixed thresholds: see ``pipeline.pixels.cloud_score``."""
 
     rows_px, device = TILE_PX + 2 * MARGIN_PX, "cpu"
 
@@ -189,7 +189,7 @@ class Network(Sliding):
 
     def runner(self, feedback):
         """Load the network; return what runs it."""
-        from ..nets.checkpoint import load_detector
+        from ...nets.checkpoint import load_detector
 
         runner = DetectorRunner(load_detector(self._card), self._options, feedback, len(self.plan))
         self.device = str(runner.device)

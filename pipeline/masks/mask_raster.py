@@ -5,14 +5,14 @@ from typing import Iterator, Tuple
 import numpy as np
 from osgeo import gdal
 
-from ..errors import Canceled
-from .composite import distance_to
-from .feedback import Feedback
-from .grid import Window
-from .masks import CLOUD, MASK_NODATA, SHADOW
-from .raster import BandReader, gdal_write
-from .tiles import tiles
-from .writer import Profile
+from ...errors import Canceled
+from ...feedback import Feedback
+from ..pixels.composite import distance_to
+from ..rasters.grid import Window
+from ..rasters.raster import BandReader, gdal_write
+from ..rasters.tiles import tiles
+from ..rasters.writer import Profile
+from .types import CLOUD, MASK_NODATA, SHADOW
 
 _CONNECTEDNESS = 8
 

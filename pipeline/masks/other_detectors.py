@@ -10,17 +10,17 @@ from typing import Iterable
 
 import numpy as np
 
-from ..errors import OptionError, RestorationError
-from .bands import list_bands
-from .detect_options import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
+from ...errors import OptionError, RestorationError
+from ...feedback import Feedback
+from ..options.detectclouds import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
+from ..rasters.band_names import list_bands
+from ..rasters.raster import descriptions
+from ..rasters.tiles import TILE_PX, tiles
+from ..windows.devices import choose_device
+from ..windows.plan import plan_windows
 from .detectors import Sliding
-from .devices import choose_device
-from .feedback import Feedback
-from .masks import CLEAR, CLOUD, MASK_NODATA
-from .raster import descriptions
-from .reflectancebands import ReflectanceBands
-from .tiles import TILE_PX, tiles
-from .windows import plan_windows
+from .reflectance_bands import ReflectanceBands
+from .types import CLEAR, CLOUD, MASK_NODATA
 
 _OMNICLOUDMASK_PX, _OMNICLOUDMASK_OVERLAP_PX, _OMNICLOUDMASK_LEAST_PX = 1000, 300, 32
 _S2CLOUDLESS_BANDS = (

@@ -4,17 +4,17 @@ from typing import Dict, Optional, Tuple
 
 import numpy as np
 
-from ..errors import RadiometryError
-from .bands import find_other_bands, require_band
-from .bandset import BandSet
-from .detect_options import DetectOptions
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .optical import OpticalBands
-from .raster import descriptions
-from .reflectance import GROUND, ReflectanceScale, fit_scale
-from .sampling import sample_pixels
-from .spectral import VISIBLE
+from ...errors import RadiometryError
+from ...feedback import Feedback, NullFeedback
+from ..options.detectclouds import DetectOptions
+from ..pixels.cloud_score import VISIBLE
+from ..pixels.reflectance import GROUND, ReflectanceScale, fit_scale
+from ..rasters.band_names import find_other_bands, require_band
+from ..rasters.bandset import BandSet
+from ..rasters.grid import Window
+from ..rasters.optical import OpticalBands
+from ..rasters.raster import descriptions
+from ..rasters.sampling import sample_pixels
 
 
 class ReflectanceBands:

@@ -5,8 +5,8 @@ from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
-from ..errors import OptionError
-from .bands import first_words, list_bands
+from ...errors import OptionError
+from ..rasters.band_names import first_words, list_bands
 
 CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
 """The values of the masks that are written here."""

@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .detect_options import GIVEN_MASK_TYPES, MAX_BUFFER_PX
-from .options import RasterSource, RestoreOptions, choice_problems, is_int
+from .detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
+from .removeclouds import RasterSource, RestoreOptions, choice_problems, is_int
 
 MAX_RASTERS = 254
 """0 and 255 are no numbers of rasters: NoData, and what masks have as such."""

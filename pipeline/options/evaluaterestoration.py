@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Optional, Tuple
 
-from .detect_options import GIVEN_MASK_TYPES
-from .options import RasterSource, band_problems, choice_problems, is_finite, is_int
+from .detectclouds import GIVEN_MASK_TYPES
+from .removeclouds import RasterSource, band_problems, choice_problems, is_finite, is_int
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple
 
-from ..errors import OptionError
+from ...errors import OptionError
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
 MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability", "detect", "everything")

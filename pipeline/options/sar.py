@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .options import (
+from .removeclouds import (
     SAR_UNITS,
     InferenceOptions,
     RasterSource,

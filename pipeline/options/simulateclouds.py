@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .options import RasterSource, is_finite, is_int
+from .removeclouds import RasterSource, is_finite, is_int
 
 MAX_SEED = 2**31 - 1
 MAX_SHADOW_DISTANCE_PX = 1000

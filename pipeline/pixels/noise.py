@@ -7,8 +7,8 @@ seed gives the same clouds to rasters that are worked on one by one.
 
 import numpy as np
 
-from .clouds import spline_weights
-from .grid import Window
+from ..rasters.grid import Window
+from .cloud_shapes import spline_weights
 
 _KNOT_VARIANCE = (151 / 315) ** 2
 """Variance of a cubic B-spline surface with knots of variance 1, averaged over positions: the integral of its squared weights."""

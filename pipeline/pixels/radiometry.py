@@ -10,7 +10,7 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from ..errors import RadiometryError
+from ...errors import RadiometryError
 
 SIGMA_FACTOR = 2.5
 CLEAR_MARGIN_PX = 8

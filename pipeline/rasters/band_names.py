@@ -3,7 +3,7 @@
 import re
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from ..errors import OptionError
+from ...errors import OptionError
 
 _RGB_NAMES = {
     "red": {"red", "b4", "b04", "band4", "r"},

@@ -5,11 +5,11 @@ from typing import List, Sequence, Tuple
 
 from osgeo import gdal
 
-from ..errors import GridError, RasterError
-from .feedback import Feedback
+from ...errors import GridError, RasterError
+from ...feedback import Feedback
+from ..options.removeclouds import RasterSource
 from .grid import Grid, relate
 from .optical import OpticalBands
-from .options import RasterSource
 from .raster import BandReader, grid_of, has_only_gcps, open_dataset, same_crs
 from .warp import footprint_share, require_overlap
 from .writer import Profile

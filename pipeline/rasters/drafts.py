@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Sequence
 
-from ..errors import RasterError
+from ...errors import RasterError
 
 WORK_PREFIX = ".sar-cloud-removal-"
 """Begins the name of the hidden folder, beside the output, in which it is written."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from ..errors import GridError
+from ...errors import GridError
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from typing import List, Optional, Tuple
 import numpy as np
 from osgeo import gdal
 
-from ..errors import GridError, OptionError, RasterError
-from .bands import find_rgb, only_band, require_band
-from .feedback import Feedback
+from ...errors import GridError, OptionError, RasterError
+from ...feedback import Feedback
+from ..options.removeclouds import RestoreOptions
+from .band_names import find_rgb, only_band, require_band
 from .grid import Grid, Window
-from .options import RestoreOptions
 from .raster import BandReader, descriptions, grid_of, has_only_gcps, open_dataset, same_crs
 from .warp import require_upright
 from .writer import Profile

@@ -1,14 +1,15 @@
 """The one place where rasters are opened and read, and where GDAL's failures become errors."""
 
+import os
 from contextlib import contextmanager
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
 
-from ..errors import GridError, RasterError
+from ...errors import GridError, OptionError, RasterError
+from ..options.removeclouds import RasterSource
 from .grid import Grid, Window
-from .options import RasterSource
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",
@@ -218,3 +219,13 @@ def band_dtype(band, name: str) -> np.dtype:
             "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
     return np.dtype(NUMPY_TYPES[band.DataType])
+
+
+def require_not_input(output: str, datasets: Sequence, option: str) -> None:
+    """Raise ``OptionError`` naming ``option`` when ``output`` is a file of ``datasets``, by whatever name."""
+    for path in [path for dataset in datasets for path in dataset.GetFileList() or ()]:
+        same = os.path.realpath(output) == os.path.realpath(path)
+        if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
+            raise OptionError(
+                f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten."
+            )

@@ -5,6 +5,7 @@ from typing import Callable, Iterator, List, Sequence, Tuple
 import numpy as np
 
 from .grid import Window
+from .raster import BandReader
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
@@ -49,6 +50,16 @@ def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray]) 
         if found.shape[-1] >= MIN_SAMPLES:
             break
     return found
+
+
+def band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
+    """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks."""
+
+    def pick(window):
+        values, valid = reader.read(window)
+        return values[valid | (values == 0)] if with_zeros else values[valid]
+
+    return sample_pixels(reader.shape, pick)
 
 
 def _starts(length: int) -> Sequence[int]:

@@ -10,7 +10,7 @@ from typing import Iterator, Optional
 
 from osgeo import gdal
 
-from ..errors import RasterError
+from ...errors import RasterError
 from .raster import gdal_failures
 
 _REMEDY = "Check that the disk is not full and that every machine may write to this place."

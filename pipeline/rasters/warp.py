@@ -5,10 +5,10 @@ from typing import Optional, Tuple, Union
 
 from osgeo import gdal
 
-from ..errors import GridError
-from .feedback import Feedback
+from ...errors import GridError
+from ...feedback import Feedback
+from ..options.removeclouds import RasterSource
 from .grid import Grid, relate
-from .options import RasterSource
 from .raster import BandReader, gdal_read, grid_of, has_only_gcps, open_dataset, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01

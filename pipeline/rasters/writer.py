@@ -8,10 +8,10 @@ from typing import Dict, Optional, Tuple
 import numpy as np
 from osgeo import gdal
 
-from ..errors import RasterError
+from ...errors import RasterError
+from ..options.removeclouds import RasterSource
+from .drafts import DISK, Draft, require_writable
 from .grid import Window
-from .options import RasterSource
-from .placing import DISK, Draft, require_writable
 from .raster import NUMPY_TYPES, BandReader, gdal_failures, gdal_read, gdal_write, open_dataset
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER", "PHOTOMETRIC": "RGB"}

@@ -5,16 +5,16 @@ from typing import Tuple
 
 import numpy as np
 
-from ..errors import OptionError, RadiometryError
-from .bands import list_bands
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .optical import OpticalBands
-from .options import RestoreOptions
-from .radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
-from .raster import descriptions, open_dataset
-from .sampling import MIN_SAMPLES, sample_pixels
-from .warp import band_on_grid, footprint_share, require_overlap
+from ...errors import OptionError, RadiometryError
+from ...feedback import Feedback, NullFeedback
+from ..options.removeclouds import RestoreOptions
+from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
+from ..rasters.band_names import list_bands
+from ..rasters.grid import Window
+from ..rasters.optical import OpticalBands
+from ..rasters.raster import descriptions, open_dataset
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels
+from ..rasters.warp import band_on_grid, footprint_share, require_overlap
 
 _SHIFT_DN = BASELINE_OFFSET_DN * 0.6, BASELINE_OFFSET_DN * 1.4
 """A median difference within these limits in all three bands is the offset: seasons do not change all bands alike."""

@@ -4,20 +4,20 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Callable, Optional, Sequence, Tuple
 
-from ..nets.cards import ModelCard, find_card, read_card, verify_weights
-from ..nets.errormodel import read_error_model
-from .background import write_behind
-from .cache import BlockCacheLimit
-from .feedback import Feedback, Repeating
-from .grid import Window
-from .inference import Predictor
-from .options import InferenceOptions, RestoreOptions
+from ...feedback import Feedback, Repeating
+from ...models.cards import ModelCard, find_card, read_card, verify_weights
+from ...models.error_model import read_error_model
+from ...version import plugin_version
+from ..options.removeclouds import InferenceOptions, RestoreOptions
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Window
+from ..threads import write_behind
+from ..windows.batches import Predictor
+from ..windows.plan import WindowPlan, plan_windows
+from ..windows.settings import window_of
+from ..windows.slide import WindowCounts, slide
 from .products import Product, products_of
-from .resolved import window_of
 from .scene import RowBlock, Scene, SceneStatistics
-from .slide import WindowCounts, slide
-from .version import plugin_version
-from .windows import WindowPlan, plan_windows
 
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
@@ -101,7 +101,7 @@ def open_job(
 
 def load_predictor(job: RestoreJob, feedback: Feedback) -> Predictor:
     """Load the job's networks; whoever does several areas does so once."""
-    from ..nets.checkpoint import load_restorer
+    from ...nets.checkpoint import load_restorer
 
     card, options = read_card(job.card), job.options
     return Predictor(

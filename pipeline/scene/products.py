@@ -5,12 +5,12 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from ..nets.errormodel import ErrorModel
-from .composite import composite
-from .options import RestoreOptions
-from .radiometry import Radiometry
+from ...models.error_model import ErrorModel
+from ..options.removeclouds import RestoreOptions
+from ..pixels.composite import composite
+from ..pixels.radiometry import Radiometry
+from ..rasters.writer import Profile
 from .scene import RowBlock, Scene
-from .writer import Profile
 
 CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
 

@@ -5,18 +5,18 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from ..errors import RadiometryError
-from ..nets.cards import ModelCard
-from . import radiometry
-from .composite import distance_to, fade
-from .feedback import Feedback
-from .grid import Window
-from .inference import Patch, reflect
+from ...errors import RadiometryError
+from ...feedback import Feedback
+from ...models.cards import ModelCard
+from ..options.removeclouds import RestoreOptions
+from ..pixels import radiometry
+from ..pixels.composite import distance_to, fade
+from ..pixels.radiometry import Radiometry, product_kind
+from ..rasters.grid import Window
+from ..rasters.optical import OpticalBands
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
+from ..windows.batches import Patch, reflect
 from .inputs import Inputs, SarBand
-from .optical import OpticalBands
-from .options import RestoreOptions
-from .radiometry import Radiometry, product_kind
-from .sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""

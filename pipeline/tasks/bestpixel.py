@@ -8,21 +8,21 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ..errors import RasterError, RestorationError
-from .bandset import BandSet, bands_on_grid, colours, image_bands
-from .bestpixel_options import BestPixelOptions
-from .cache import BlockCacheLimit
-from .composite import distance_to
-from .feedback import Feedback, NullFeedback
-from .grid import Grid, Window
-from .inputs import CloudMask, require_not_input
-from .options import RasterSource, RestoreOptions, require_valid
-from .radiometry import avoid_nodata
-from .raster import BandReader, open_dataset
-from .tiles import TILE_PX, tiles
-from .version import plugin_version
-from .warp import band_on_grid
-from .writer import Profile, RasterWriter, require_writable
+from ...errors import RasterError, RestorationError
+from ...feedback import Feedback, NullFeedback
+from ...version import plugin_version
+from ..masks.given import CloudMask
+from ..options.bestpixel import BestPixelOptions
+from ..options.removeclouds import RasterSource, RestoreOptions, require_valid
+from ..pixels.composite import distance_to
+from ..pixels.radiometry import avoid_nodata
+from ..rasters.bandset import BandSet, bands_on_grid, colours, image_bands
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Grid, Window
+from ..rasters.raster import BandReader, open_dataset, require_not_input
+from ..rasters.tiles import TILE_PX, tiles
+from ..rasters.warp import band_on_grid
+from ..rasters.writer import Profile, RasterWriter, require_writable
 
 CLEAR_COST, UNKNOWN_COST = np.float32(-1), np.finfo(np.float32).max
 """Clear pixels go before restored ones, whose cost is their expected error; those without one come last."""

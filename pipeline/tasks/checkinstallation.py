@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Iterator, List, Optional, Tuple
 
-from ..errors import ModelError, RestorationError
-from ..install.packages import PACKAGES
-from ..nets.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
-from ..nets.detectorcards import DETECTORS_FOLDER, DetectorCard, read_detector_card
-from .devices import Device, devices, gpu_hint
-from .feedback import Feedback
-from .options import WINDOW_PX, InferenceOptions
-from .windows import plan_windows
+from ...errors import ModelError, RestorationError
+from ...feedback import Feedback
+from ...install.packages import PACKAGES
+from ...models.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
+from ...models.detector_cards import DETECTORS_FOLDER, DetectorCard, read_detector_card
+from ..options.removeclouds import WINDOW_PX, InferenceOptions
+from ..windows.devices import Device, devices, gpu_hint
+from ..windows.plan import plan_windows
 
 MODULES = (
     *(("GDAL", "osgeo.gdal", True), ("numpy", "numpy", True)),
@@ -170,7 +170,7 @@ def _model_paths():
 
 
 def _speeds(cards, found, feedback) -> Iterator[Speed]:
-    from ..nets.checkpoint import load_detector, load_restorer
+    from ...nets.checkpoint import load_detector, load_restorer
     from .timing import time_detecting, time_restoring
 
     done, total = 0, len(cards) * len(found)

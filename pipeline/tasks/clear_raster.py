@@ -5,16 +5,15 @@ from typing import Tuple
 
 import numpy as np
 
-from .bands import list_bands
-from .bandset import BandSet, colours, image_bands
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .masks import mask_words
-from .options import RasterSource
-from .radiometry import avoid_nodata, to_dtype
-from .raster import BandReader, descriptions, open_dataset
-from .scene import product_kind
-from .writer import Profile
+from ...feedback import Feedback, NullFeedback
+from ..masks.types import mask_words
+from ..options.removeclouds import RasterSource
+from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
+from ..rasters.band_names import list_bands
+from ..rasters.bandset import BandSet, colours, image_bands
+from ..rasters.grid import Window
+from ..rasters.raster import BandReader, descriptions, open_dataset
+from ..rasters.writer import Profile
 
 CLOUD_REFLECTANCE = 0.75
 """Of thick cumulus in the visible and near infrared, where single scattering hardly absorbs."""

@@ -6,20 +6,20 @@ from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 
-from ..errors import RestorationError
-from .cache import BlockCacheLimit
-from .evaluation_bands import BandPairs
-from .evaluation_figures import REGIONS, SSIM_RADIUS_PX, Tally
-from .evaluation_inputs import Comparison
-from .evaluation_options import EvaluationOptions
-from .evaluation_profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
-from .feedback import Feedback, NullFeedback, Recorder
-from .grid import Window
-from .options import require_valid
-from .report_files import require_folder, write_files
-from .thumbnails import Thumbnail, detail_window, thumbnail_factor
-from .tiles import TILE_PX, tiles
-from .version import plugin_version
+from ...errors import RestorationError
+from ...feedback import Feedback, NullFeedback, Recorder
+from ...version import plugin_version
+from ..evaluation.bands import BandPairs
+from ..evaluation.figures import REGIONS, SSIM_RADIUS_PX, Tally
+from ..evaluation.files import require_folder, write_files
+from ..evaluation.inputs import Comparison
+from ..evaluation.profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
+from ..evaluation.thumbnails import Thumbnail, detail_window, thumbnail_factor
+from ..options.evaluaterestoration import EvaluationOptions
+from ..options.removeclouds import require_valid
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Window
+from ..rasters.tiles import TILE_PX, tiles
 
 Images = Dict[str, np.ndarray]
 """Pictures by name: "restored", "reference" and "cloudy" (1 or 3, H, W), "error" (1, H, W), the mean over all bands of the

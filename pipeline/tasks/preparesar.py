@@ -8,23 +8,23 @@ from typing import Iterator, List, Optional
 
 import numpy as np
 
-from ..errors import RadiometryError, RestorationError
-from . import radiometry
-from .cache import BlockCacheLimit
-from .feedback import Feedback, NullFeedback
-from .grid import Grid, Window
-from .inputs import SarBand, require_not_input
-from .optical import common_grid
-from .options import require_valid
-from .radiometry import Radiometry
-from .raster import open_dataset
-from .sampling import sample_pixels, sample_windows
-from .sar_options import PrepareSarOptions
-from .speckle import DEFAULT_LOOKS, LooksEstimate, despeckle, filter_size_px
-from .tiles import TILE_PX, tiles
-from .version import plugin_version
-from .warp import footprint_share, own_grid, require_overlap
-from .writer import Profile, RasterWriter, require_writable
+from ...errors import RadiometryError, RestorationError
+from ...feedback import Feedback, NullFeedback
+from ...version import plugin_version
+from ..options.removeclouds import require_valid
+from ..options.sar import PrepareSarOptions
+from ..pixels import radiometry
+from ..pixels.radiometry import Radiometry
+from ..pixels.speckle import DEFAULT_LOOKS, LooksEstimate, despeckle, filter_size_px
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Grid, Window
+from ..rasters.optical import common_grid
+from ..rasters.raster import open_dataset, require_not_input
+from ..rasters.sampling import sample_pixels, sample_windows
+from ..rasters.tiles import TILE_PX, tiles
+from ..rasters.warp import footprint_share, own_grid, require_overlap
+from ..rasters.writer import Profile, RasterWriter, require_writable
+from ..scene.sar import SarBand
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,20 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import List, Optional, Tuple
 
-from ..errors import RestorationError
-from ..nets.cards import ModelCard, verify_weights
-from ..nets.errormodel import read_error_model
-from .assemble import SUFFIXES
-from .blockwise import restore_in_blocks
-from .cache import BlockCacheLimit
-from .cluster import require_distributed
-from .detect import check_detection, detected_mask, restoration_detection
-from .feedback import Feedback, NullFeedback, PartOfWork, Recorder
-from .inputs import Inputs
-from .job import JobCounts, RestoreJob, open_job, provenance, run_job, select_card
-from .options import RestoreOptions, require_valid
-from .placing import TIFF_SUFFIXES, require_writable
-from .writer import RasterWriter
+from ...errors import RestorationError
+from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder
+from ...models.cards import ModelCard, verify_weights
+from ...models.error_model import read_error_model
+from ..blocks.assemble import SUFFIXES
+from ..blocks.cluster import require_distributed
+from ..blocks.run import restore_in_blocks
+from ..masks.detect import check_detection, detected_mask, restoration_detection
+from ..options.removeclouds import RestoreOptions, require_valid
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.drafts import TIFF_SUFFIXES, require_writable
+from ..rasters.writer import RasterWriter
+from ..scene.inputs import Inputs
+from ..scene.job import JobCounts, RestoreJob, open_job, provenance, run_job, select_card
 
 _DETECTION_SHARE = 0.2
 """Of the work, for the progress bar, where clouds have to be detected first."""
@@ -76,7 +76,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     """Remove the clouds of ``options.optical`` and write ``options.output``.
 
     Three bands on the optical raster's grid, in its type and units; see the composite rules in
-    ``pipeline.composite``, and ``pipeline.products`` for what else is written on request. Raises ``RestorationError``;
+    ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request. Raises ``RestorationError``;
     then, and on cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()

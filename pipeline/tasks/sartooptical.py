@@ -7,27 +7,27 @@ from typing import List
 
 import numpy as np
 
-from ..errors import RestorationError
-from ..nets.cards import verify_weights
-from .background import write_behind
-from .cache import BlockCacheLimit
-from .feedback import Feedback, NullFeedback, Recorder, Repeating
-from .grid import Window
-from .inference import Patch, Predictor, reflect
-from .inputs import SarBand, require_not_input
-from .job import provenance, select_card
-from .optical import OpticalBands
-from .options import RestoreOptions, require_valid
-from .radiometry import Radiometry
-from .raster import open_dataset
-from .resolved import window_of
-from .restore import Report
-from .sar_options import TranslateOptions
-from .scene import fit_optical, fit_sar
-from .slide import WindowCounts, slide
-from .warp import own_grid
-from .windows import plan_windows
-from .writer import Profile, RasterWriter, require_writable
+from ...errors import RestorationError
+from ...feedback import Feedback, NullFeedback, Recorder, Repeating
+from ...models.cards import verify_weights
+from ..options.removeclouds import RestoreOptions, require_valid
+from ..options.sar import TranslateOptions
+from ..pixels.radiometry import Radiometry
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Window
+from ..rasters.optical import OpticalBands
+from ..rasters.raster import open_dataset, require_not_input
+from ..rasters.warp import own_grid
+from ..rasters.writer import Profile, RasterWriter, require_writable
+from ..scene.job import provenance, select_card
+from ..scene.sar import SarBand
+from ..scene.scene import fit_optical, fit_sar
+from ..threads import write_behind
+from ..windows.batches import Patch, Predictor, reflect
+from ..windows.plan import plan_windows
+from ..windows.settings import window_of
+from ..windows.slide import WindowCounts, slide
+from .removeclouds import Report
 
 _BYTE_RADIOMETRY = Radiometry((1.0,) * 3, (255.0,) * 3)
 """8-bit results use 1..255; 0 is their NoData."""
@@ -93,7 +93,7 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
     With a reference the result has its type, units and scene statistics, else 8 bit with NoData 0. Raises
     ``RestorationError``; then, and on cancel, no output exists and an earlier one is untouched.
     """
-    from ..nets.checkpoint import load_restorer
+    from ...nets.checkpoint import load_restorer
 
     started = time.monotonic()
     require_valid(options)

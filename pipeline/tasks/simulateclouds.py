@@ -9,23 +9,23 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
-from ..errors import RadiometryError, RestorationError
-from .cache import BlockCacheLimit
-from .clearraster import ClearRaster
-from .cloudfield import NoiseField
-from .clouds import edge_of, opacity
-from .composite import composite
-from .feedback import Feedback, NullFeedback
-from .grid import Window
-from .inputs import require_not_input
-from .maskraster import mask_profile
-from .masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
-from .options import require_valid
-from .sampling import MIN_SAMPLES
-from .simulate_options import SimulateOptions
-from .tiles import TILE_PX, tiles
-from .version import plugin_version
-from .writer import RasterWriter, require_writable
+from ...errors import RadiometryError, RestorationError
+from ...feedback import Feedback, NullFeedback
+from ...version import plugin_version
+from ..masks.mask_raster import mask_profile
+from ..masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
+from ..options.removeclouds import require_valid
+from ..options.simulateclouds import SimulateOptions
+from ..pixels.cloud_shapes import edge_of, opacity
+from ..pixels.composite import composite
+from ..pixels.noise import NoiseField
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Window
+from ..rasters.raster import require_not_input
+from ..rasters.sampling import MIN_SAMPLES
+from ..rasters.tiles import TILE_PX, tiles
+from ..rasters.writer import RasterWriter, require_writable
+from .clear_raster import ClearRaster
 
 SHADOW_STRENGTH = 0.55
 """The share of the light that a full shadow takes; the sky gives the rest."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .feedback import NullFeedback
-from .grid import Window
-from .inference import BatchRunner, Patch, Predictor
-from .options import InferenceOptions
+from ...feedback import NullFeedback
+from ..options.removeclouds import InferenceOptions
+from ..rasters.grid import Window
+from ..windows.batches import BatchRunner, Patch, Predictor
 
 _RUNS = 3
 _LONG_S = 5.0
@@ -38,7 +38,7 @@ def time_restoring(restorer, window_px: int, device: str) -> Timing:
 
 def time_detecting(detector, window_px: int, device: str) -> Timing:
     """Return what ``time_restoring`` does for a cloud detector."""
-    from .detectors import DetectorRunner, OpticalPatch
+    from ..masks.detectors import DetectorRunner, OpticalPatch
 
     runner = DetectorRunner(detector, InferenceOptions(device=device), NullFeedback())
     return _timing(runner, OpticalPatch(Window(0, 0, window_px, window_px), _noise(3, window_px)))

@@ -7,13 +7,13 @@ from typing import Iterable, Iterator, Optional, Tuple
 
 import numpy as np
 
-from ..errors import OptionError
+from ...errors import OptionError
+from ...feedback import Feedback
+from ..options.removeclouds import InferenceOptions
+from ..rasters.grid import Window
+from .device_copies import transfers
 from .devices import processor_threads
-from .feedback import Feedback
-from .grid import Window
-from .options import InferenceOptions
-from .resolved import resolve
-from .transfer import transfers
+from .settings import resolve
 
 MANY_WINDOWS = 1 << 30
 """Where nobody knows how many there will be."""
@@ -57,7 +57,7 @@ class BatchRunner:
     def __init__(self, network, options: InferenceOptions, feedback: Feedback, windows: int = MANY_WINDOWS):
         import torch
 
-        from ..nets.fast import on_device
+        from ...nets.fast import on_device
 
         self.options = resolve(options, network, windows, feedback)
         self.device = torch.device(self.options.device)
@@ -132,7 +132,7 @@ class BatchRunner:
 class Predictor(BatchRunner):
     """Runs ``Patch``es through a restorer; tiles are in [-1, 1].
 
-    ``with_translation`` adds GAN1's image to the restored one, ``error_model`` (``nets.errormodel``) what is expected of
+    ``with_translation`` adds GAN1's image to the restored one, ``error_model`` (``models.error_model``) what is expected of
     the restored image's errors; each adds three bands, in this order. ``only_translation`` runs GAN1 alone.
     """
 
@@ -159,7 +159,7 @@ class Predictor(BatchRunner):
     def _compute(self, batch):
         import torch
 
-        from ..nets.confidence import expected_error
+        from ...nets.confidence import expected_error
 
         def stack(name):
             return self._stacked([getattr(patch, name) for patch in batch])

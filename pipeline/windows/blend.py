@@ -5,8 +5,8 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from .grid import Window
-from .windows import WindowPlan
+from ..rasters.grid import Window
+from .plan import WindowPlan
 
 WEIGHT_FLOOR = 1e-3
 """Keeps the weight positive at a tile's very edge, which is all there is at the raster's edge."""

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
-from ..errors import OptionError
-from ..install.gpu import driver_cuda
-from .feedback import Feedback
+from ...errors import OptionError
+from ...feedback import Feedback
+from ...nvidia import driver_cuda
 
 
 @dataclass(frozen=True)

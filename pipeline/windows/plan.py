@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Iterator, Tuple
 
-from .grid import Window
+from ..rasters.grid import Window
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import time
 from dataclasses import dataclass
 
+from ...feedback import Feedback
 from .devices import processor_threads
-from .feedback import Feedback
 
 FLOAT32 = "float32"
 LEVEL = 2 / 255
@@ -64,7 +64,7 @@ def try_precision(restorer, name: str, device) -> Trial:
     """Return how ``restorer`` does in the precision ``name`` against float32, on one made-up window of half the usual side."""
     import torch
 
-    from ..nets.fast import on_device
+    from ...nets.fast import on_device
 
     size = max(_TRIAL_PX, restorer.multiple_px)
     kinds = (getattr(torch, name), torch.float32)
@@ -81,7 +81,7 @@ def made_up_window(size_px: int, count: int = 1):
     """Return SAR, optical image and cloud mask of ``count`` windows as the networks take them, alike on every computer."""
     import torch
 
-    from ..nets.fill import blur
+    from ...nets.fill import blur
 
     generator = torch.Generator().manual_seed(0)
     ground = blur(torch.randn((count, 4, size_px, size_px), generator=generator), 3.0)

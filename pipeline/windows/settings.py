@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, fields, replace
 
-from ..errors import OptionError
+from ...errors import OptionError
+from ...feedback import Feedback
+from ..options.removeclouds import WINDOW_PX, InferenceOptions
 from .devices import choose_device, processor_threads
-from .feedback import Feedback
-from .options import WINDOW_PX, InferenceOptions
 from .precision import FLOAT32, choose_precision
 
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
@@ -26,7 +26,7 @@ def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback
     small that there is little to gain. Raises ``OptionError`` for a device that is absent, and for windows of a size that the
     networks cannot take.
     """
-    from ..nets.restorer import Restorer
+    from ...nets.restorer import Restorer
 
     if isinstance(options, Resolved):
         return options

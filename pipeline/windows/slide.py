@@ -7,11 +7,11 @@ from typing import Callable, Iterable, Iterator, List, Protocol, Tuple
 
 import numpy as np
 
-from .background import result_of, thread
+from ...feedback import Feedback
+from ..rasters.grid import Window
+from ..threads import result_of, thread
 from .blend import StripBlender
-from .feedback import Feedback
-from .grid import Window
-from .windows import WindowPlan
+from .plan import WindowPlan
 
 ROWS_UNDER_WAY, _WIDE_PX, _MOST_ROWS = 4, 10980, 64
 """So many rows of windows may wait for their last tiles where a raster is so wide; another one is read ahead."""

@@ -1,6 +1,6 @@
 """Show what a restoration did: pictures beside it and, where the truth is known, PSNR and SSIM under the cloud.
 
-    python -m sar_cloud_removal.scripts.demo_report RESTORED [TRUTH]
+    python -m sar_cloud_removal.scripts.demo.report RESTORED [TRUTH]
 
 Which rasters it was made from is read from the metadata tag the plugin leaves in its result.
 """
@@ -13,12 +13,13 @@ import numpy as np
 from osgeo import gdal
 from PIL import Image, ImageDraw, ImageFont
 from sar_cloud_removal.errors import GridError
-from sar_cloud_removal.pipeline import radiometry
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.grid import Grid, Window
-from sar_cloud_removal.pipeline.inputs import CloudMask, SarBand
-from sar_cloud_removal.pipeline.optical import OpticalBands
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.masks.given import CloudMask
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.pixels import radiometry
+from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
+from sar_cloud_removal.pipeline.rasters.optical import OpticalBands
+from sar_cloud_removal.pipeline.scene.sar import SarBand
 
 LONGEST_SIDE_PX = 1024
 """Larger rasters are shown smaller, as averages."""
@@ -123,7 +124,7 @@ def scores_under_cloud(restored_path, truth_path) -> dict:
     Red, green and blue are scaled from mean ± 2.5 σ of the truth to 0..1, as the networks see them.
     """
     import torch
-    from sar_cloud_removal.training.metrics import psnr, ssim
+    from sar_cloud_removal.training.scoring.metrics import psnr, ssim
 
     options = recorded_options(restored_path)
     optical = OpticalBands(options, NullFeedback())

@@ -1,6 +1,6 @@
 """Draw the demonstration scene: a landscape seen by Sentinel-2 under clouds and by Sentinel-1 on another grid.
 
-    python -m sar_cloud_removal.scripts.demo_scene FOLDER
+    python -m sar_cloud_removal.scripts.demo.scene FOLDER
 
 Writes truth.tif and optical.tif (digital numbers of B4, B3, B2), mask.tif (1 under cloud or shadow) and sar.tif (VV,
 linear power, geographic coordinates). The landscape is drawn, so nothing has to be downloaded.
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from osgeo import gdal, osr
-from sar_cloud_removal.pipeline.clouds import cast_shadow, cloud_texture, over, procedural_matte, shifted
-from sar_cloud_removal.training.data.landscape import add_speckle, draw_landscape
+from sar_cloud_removal.pipeline.pixels.cloud_shapes import cast_shadow, cloud_texture, over, procedural_matte, shifted
+from sar_cloud_removal.training.data.drawn.landscape import add_speckle, draw_landscape
 
 SIDE_PX = 1024
 SEED = 2022

@@ -1,9 +1,9 @@
 """Draw the graphs in resources/models: models of QGIS made of the plugin's algorithms.
 
-    python -m sar_cloud_removal.scripts.graphs
+    python -m sar_cloud_removal.scripts.docs.graphs
 
 They are files of QGIS 3.22, which all later versions read; run this with that one. What is written down by ``tr`` here
-is translated when the plugin loads them. ``tests/test_graphs.py`` compares the committed files with these.
+is translated when the plugin loads them. ``tests/algorithms/test_graphs.py`` compares the committed files with these.
 """
 
 import sys
@@ -24,14 +24,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLocale, QPointF
 
-from ..algorithms.graphs import FOLDER
-from ..algorithms.i18n import tr
-from ..algorithms.network_parameters import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
-from ..algorithms.parameters import DOUBLE, INTEGER, advanced, choice, described
-from ..pipeline.bestpixel_options import BestPixelOptions
-from ..pipeline.detect_options import GIVEN_MASK_TYPES, DetectOptions
-from ..pipeline.options import RestoreOptions
-from ..pipeline.simulate_options import MAX_SEED, SimulateOptions
+from ...algorithms.graphs import FOLDER
+from ...algorithms.parameters.common import DOUBLE, INTEGER, advanced, choice, described
+from ...algorithms.parameters.networks import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
+from ...i18n import tr
+from ...pipeline.options.bestpixel import BestPixelOptions
+from ...pipeline.options.detectclouds import GIVEN_MASK_TYPES, DetectOptions
+from ...pipeline.options.removeclouds import RestoreOptions
+from ...pipeline.options.simulateclouds import MAX_SEED, SimulateOptions
 
 DATES = (1, 2, 3)
 _OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional
@@ -383,7 +383,7 @@ def text_of(model: QgsProcessingModelAlgorithm) -> str:
 
 def main() -> int:
     """Write all graphs; return the exit status."""
-    from .. import classFactory
+    from ... import classFactory
 
     QLocale.setDefault(QLocale.c())  # the files are English; ``tr`` translates them where they are shown
     application = QgsApplication([], False)

@@ -1,15 +1,15 @@
 """Write docs/algorithms/: one page for each algorithm, from what the algorithm says of itself.
 
-    python -m sar_cloud_removal.scripts.reference
+    python -m sar_cloud_removal.scripts.docs.reference
 
-``tests/test_docs.py`` compares the committed pages with these, and runs every example in them.
+``tests/scripts/test_docs.py`` compares the committed pages with these, and runs every example in them.
 """
 
 from pathlib import Path
 
 from qgis.core import QgsProcessingParameterDefinition
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "algorithms"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "algorithms"
 EXAMPLES = {
     "removeclouds": {
         "OPTICAL": "s2.tif",
@@ -129,7 +129,7 @@ def index(algorithms) -> str:
     return "\n".join([*lines, "", "Back to the [documentation](../index.md).", "", _FOOT, ""])
 
 
-_FOOT = "*Written by `scripts/reference.py` from the algorithm itself: change the text there.*"
+_FOOT = "*Written by `scripts/docs/reference.py` from the algorithm itself: change the text there.*"
 
 
 def _parameter_table(definitions):

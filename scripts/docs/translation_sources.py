@@ -7,8 +7,8 @@ import ast
 from pathlib import Path
 from typing import Iterator, List
 
-SOURCES = ("plugin.py", "algorithms", "install", "scripts/graphs.py")
-"""Where texts are, relative to the checkout; those of scripts/graphs.py are in the files of the graphs."""
+SOURCES = ("plugin.py", "algorithms", "gui", "install", "scripts/docs/graphs.py")
+"""Where texts are, relative to the checkout; those of scripts/docs/graphs.py are in the files of the graphs."""
 MARKS = ("tr", "later")
 
 

@@ -1,21 +1,21 @@
 """Bring resources/i18n up to date: the .ts files by the sources, the .qm files by the .ts files.
 
-    python -m sar_cloud_removal.scripts.translations
+    python -m sar_cloud_removal.scripts.docs.translations
 
 New texts are added to the .ts files as unfinished, those that are gone are taken out. Translate what is unfinished, by
-hand or with Qt Linguist, and run this again. ``tests/test_translations.py`` compares the committed files with these.
+hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with these.
 """
 
 import sys
 from pathlib import Path
 from typing import Dict
 
-from ..algorithms.i18n import CONTEXT, FILE_STEM, FOLDER
+from ...i18n import CONTEXT, FILE_STEM, FOLDER
 from .translation_files import qm_bytes, read_ts, ts_text
 from .translation_sources import texts
 
 LANGUAGES = ("es", "fr")
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def ts_path(language: str) -> Path:

@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 from typing import List
 
-from ..errors import ModelError
-from ..nets.cards import SUMS_FILE, read_card, verify_weights
+from ...errors import ModelError
+from ...models.cards import SUMS_FILE, read_card, verify_weights
 from .archive import PackagingError, write_zip
 
 BUNDLED_WIDTH = 32

@@ -11,15 +11,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ..nets.cards import SUMS_FILE
+from ...models.cards import SUMS_FILE
 from .archive import PackagingError, write_zip
 from .modelpack import build_pack, wide_models
 from .scan import require_clean
 
 PLUGIN = "sar_cloud_removal"
 SHIPPED = (
-    "__init__.py", "errors.py", "plugin.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md",
-    "algorithms", "install", "nets", "pipeline", "resources", "weights",
+    "__init__.py", "errors.py", "feedback.py", "i18n.py", "nvidia.py", "plugin.py", "version.py", "metadata.txt",
+    "LICENSE", "README.md", "CHANGELOG.md",
+    "algorithms", "gui", "install", "models", "nets", "pipeline", "resources", "weights",
 )  # fmt: skip
 REQUIRED = ("__init__.py", "metadata.txt", "LICENSE")
 FOR_TRANSLATORS = "resources/i18n/*.ts"
@@ -108,7 +109,7 @@ def main(arguments=None) -> int:
         "--model", action="append", metavar="CARD", help="build a pack of this model; default: wide ones in weights/"
     )
     options = parser.parse_args(arguments)
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parent.parent.parent
     try:
         package = build(root, root / "build", options.development)
         scanned = _scanned(package)

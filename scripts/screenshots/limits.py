@@ -1,6 +1,6 @@
 """Draw the pictures of docs/limits.md: what goes wrong, shown on drawn scenes, with PSNR under cloud.
 
-    python -m sar_cloud_removal.scripts.screenshots_limits FOLDER
+    python -m sar_cloud_removal.scripts.screenshots.limits FOLDER
 
 Writes one PNG for each failure into FOLDER and prints the figures. The scenes are those of demo_scene.py, smaller.
 """
@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 from osgeo import gdal
-from sar_cloud_removal.pipeline.evaluation import evaluate
-from sar_cloud_removal.pipeline.evaluation_options import EvaluationOptions
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
-from sar_cloud_removal.pipeline.restore import restore
-from sar_cloud_removal.scripts.demo_report import picture, read_bands, side_by_side
-from sar_cloud_removal.scripts.demo_scene import write_demo_scene
-from sar_cloud_removal.scripts.screenshots_shrink import save_small
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
+from sar_cloud_removal.scripts.demo.report import picture, read_bands, side_by_side
+from sar_cloud_removal.scripts.demo.scene import write_demo_scene
+from sar_cloud_removal.scripts.screenshots.shrink import save_small
 from scipy.ndimage import binary_erosion
 
 SIDE_PX = 320

@@ -1,13 +1,13 @@
 """Make the pictures that screenshots.py took small enough for a repository, and put the close-ups side by side.
 
-python -m sar_cloud_removal.scripts.screenshots_shrink FROM TO
+python -m sar_cloud_removal.scripts.screenshots.shrink FROM TO
 """
 
 import argparse
 from pathlib import Path
 
 from PIL import Image
-from sar_cloud_removal.scripts.demo_report import side_by_side
+from sar_cloud_removal.scripts.demo.report import side_by_side
 
 CLOSE_UPS = ("before", "sar", "after", "truth")
 CLOSE_UP_PX = 280

@@ -15,8 +15,8 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
 )
-from sar_cloud_removal.algorithms import feedback as feedback_module
 from sar_cloud_removal.errors import Canceled, RasterError
+from sar_cloud_removal.gui import feedback as feedback_module
 from toolbox import Log, files, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")

@@ -10,10 +10,13 @@ import pytest
 import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
-from sar_cloud_removal.algorithms import download, installationreport
+from sar_cloud_removal.algorithms import installation_report as installationreport
 from sar_cloud_removal.errors import RestorationError
-from sar_cloud_removal.nets.cards import MODELS_VARIABLE, sha256
-from sar_cloud_removal.pipeline import devices, installation, timing
+from sar_cloud_removal.gui import download
+from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
+from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
+from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.windows import devices
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, run, run_unchecked
 

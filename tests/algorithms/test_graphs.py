@@ -22,9 +22,9 @@ from qgis.core import (
     QgsRasterLayer,
 )
 from sar_cloud_removal.algorithms import graphs as loading
-from sar_cloud_removal.nets.detectorcards import read_detector_card
-from sar_cloud_removal.pipeline import composite
-from sar_cloud_removal.scripts import graphs as drawing
+from sar_cloud_removal.models.detector_cards import read_detector_card
+from sar_cloud_removal.pipeline.pixels import composite
+from sar_cloud_removal.scripts.docs import graphs as drawing
 from test_confidence import without_error_model
 from test_layers import drawn, stretched
 from toolbox import Log, files, run, run_and_load
@@ -40,7 +40,7 @@ def test_the_committed_files_are_those_drawn():
     for name in NAMES:
         drawn = drawing.text_of(drawing.GRAPHS[name]())
         assert (loading.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
-            f"{name} differs: run python -m sar_cloud_removal.scripts.graphs with QGIS 3.22"
+            f"{name} differs: run python -m sar_cloud_removal.scripts.docs.graphs with QGIS 3.22"
         )
 
 
@@ -253,7 +253,7 @@ def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
     card = replace(read_detector_card(rasters.write_tiny_detector(tmp_path)), window_px=128)
-    monkeypatch.setattr("sar_cloud_removal.pipeline.detect.find_detector_card", lambda: card)
+    monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detect.find_detector_card", lambda: card)
     values = {f"{name}_{date}": getattr(scene, name.lower()) for name in ("OPTICAL", "SAR") for date in (1, 2, 3)}
     outputs = {"OUTPUT": str(tmp_path / "best.tif"), "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     log = Log()

@@ -16,9 +16,9 @@ from qgis.core import (
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
-from sar_cloud_removal.algorithms.values import Values, raster_source
-from sar_cloud_removal.nets.cards import default_model, model_names
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
+from sar_cloud_removal.models.cards import default_model, model_names
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider")

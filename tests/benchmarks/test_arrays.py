@@ -11,17 +11,18 @@ from runs import Log, scene_options
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 import sar_cloud_removal  # noqa: E402
+from sar_cloud_removal.benchmarks.arrays import on_device as ondevice  # noqa: E402
+from sar_cloud_removal.benchmarks.arrays.arrays import SceneArrays, restore_arrays  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
-from sar_cloud_removal.pipeline import blend, ondevice  # noqa: E402
-from sar_cloud_removal.pipeline import composite as composites  # noqa: E402
-from sar_cloud_removal.pipeline.arrays import SceneArrays, restore_arrays  # noqa: E402
-from sar_cloud_removal.pipeline.feedback import NullFeedback  # noqa: E402
-from sar_cloud_removal.pipeline.inference import reflect  # noqa: E402
-from sar_cloud_removal.pipeline.job import prepare_job  # noqa: E402
-from sar_cloud_removal.pipeline.options import InferenceOptions  # noqa: E402
-from sar_cloud_removal.pipeline.radiometry import Radiometry  # noqa: E402
-from sar_cloud_removal.pipeline.restore import restore  # noqa: E402
-from sar_cloud_removal.pipeline.windows import plan_windows  # noqa: E402
+from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.pixels import composite as composites  # noqa: E402
+from sar_cloud_removal.pipeline.pixels.radiometry import Radiometry  # noqa: E402
+from sar_cloud_removal.pipeline.scene.job import prepare_job  # noqa: E402
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore  # noqa: E402
+from sar_cloud_removal.pipeline.windows import blend  # noqa: E402
+from sar_cloud_removal.pipeline.windows.batches import reflect  # noqa: E402
+from sar_cloud_removal.pipeline.windows.plan import plan_windows  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -116,7 +117,7 @@ def made_up(shape, dtype="uint16", cloudy=None):
 
 
 def test_nothing_of_gdal_or_qgis_is_loaded():
-    code = "import sys; import sar_cloud_removal.pipeline.arrays; print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
+    code = "import sys; import sar_cloud_removal.benchmarks.arrays.arrays; print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
     folder = Path(sar_cloud_removal.__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

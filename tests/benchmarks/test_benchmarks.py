@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from sar_cloud_removal.pipeline.windows import plan_windows
+from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.benchmarks import clouds, pipeline, scenes, windows  # noqa: E402
-from sar_cloud_removal.pipeline import job  # noqa: E402
+from sar_cloud_removal.pipeline.scene import job  # noqa: E402
 
 
 @pytest.fixture

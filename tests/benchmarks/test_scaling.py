@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import sar_cloud_removal
-from sar_cloud_removal.pipeline.windows import plan_windows
+from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the benchmarks need torch")
 from sar_cloud_removal.benchmarks import scaling  # noqa: E402

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
 import numpy as np
+from oracle import Ground
 from rasters import write_raster, write_scene
-from reference import Ground
 from runs import scene_options
-from sar_cloud_removal.pipeline.options import RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource, RestoreOptions
 
 SHAPE = (48, 56)
 ACCEPTED: List["Accepted"] = []

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 from rasters import ORIGIN, PIXEL_M, disc, optical_dn, read_raster
-from sar_cloud_removal.pipeline.detect import detect, restoration_detection
-from sar_cloud_removal.pipeline.feedback import NullFeedback
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
 
 from cases.common import SHAPE, accepted, card_limits, plain
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from osgeo import gdal
 from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 
 from cases.common import SHAPE, accepted, card_limits, plain, separate
 

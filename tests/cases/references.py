@@ -1,10 +1,10 @@
 """Accepted clear references: what the colours follow where too little of the optical raster is clear."""
 
 import numpy as np
+from oracle import band_limits
 from osgeo import gdal
 from rasters import CLOUD_DN, ORIGIN, PIXEL_M, optical_dn, write_raster
-from reference import band_limits
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 
 from cases.common import SHAPE, accepted, plain, separate
 

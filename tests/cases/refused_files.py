@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rasters import ORIGIN, sar_db
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 
 from cases.common import plain, refused
 

@@ -10,9 +10,10 @@ import pytest
 from packs import PASSWORD, USER, serve
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QLockFile
-from sar_cloud_removal.algorithms import download, transfer
-from sar_cloud_removal.algorithms.download import fetch
 from sar_cloud_removal.errors import Canceled, DownloadError
+from sar_cloud_removal.gui import download
+from sar_cloud_removal.gui import http as transfer
+from sar_cloud_removal.gui.download import fetch
 
 CONTENT = np.random.default_rng(1).integers(0, 256, 3_000_000, dtype=np.uint8).tobytes()
 DIGEST = hashlib.sha256(CONTENT).hexdigest()

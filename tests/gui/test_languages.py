@@ -9,15 +9,17 @@ from unittest import mock
 import pytest
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
-from sar_cloud_removal.algorithms import i18n
-from sar_cloud_removal.scripts import translations
+from sar_cloud_removal import i18n
+from sar_cloud_removal.scripts.docs import translations
 from test_qgis_process import PROGRAM, environment, qgis_process  # noqa: F401 (a fixture)
 from test_translations import ALIKE, COMMANDS, ENGLISH, languages, translated  # noqa: F401 (a fixture)
 
 SEEN = (
     "plugin.py",
     "algorithms/*.py",
-    *(f"install/{name}.py" for name in ("dialog", "form", "job", "offer", "packages")),
+    "algorithms/parameters/*.py",
+    "gui/*.py",
+    "install/packages.py",
 )
 """Modules whose texts people see: all that know QGIS."""
 UNSEEN = ("tr", "later", "ValueError", "getattr", "hasattr")
@@ -93,7 +95,7 @@ def test_nothing_that_algorithms_show_goes_past_the_translation(provider, marked
 
 def test_nothing_that_the_dialog_shows_goes_past_the_translation(qgis_app, marked):
     from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QGroupBox, QLabel, QLineEdit
-    from sar_cloud_removal.install.dialog import PackagesDialog
+    from sar_cloud_removal.gui.dialog import PackagesDialog
 
     dialog = PackagesDialog()
     try:

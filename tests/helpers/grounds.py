@@ -2,10 +2,10 @@
 
 from rasters import disc, optical_dn, sar_db, write_raster
 from runs import Log
-from sar_cloud_removal.nets.cards import ModelCard
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import RasterSource, RestoreOptions
-from sar_cloud_removal.pipeline.scene import Scene
+from sar_cloud_removal.models.cards import ModelCard
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.scene.scene import Scene
 
 SHAPE = (90, 80)
 CARD = ModelCard(

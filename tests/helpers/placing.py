@@ -3,10 +3,10 @@
 from osgeo import gdal
 from rasters import CRS, ORIGIN, PIXEL_M, wkt_of
 from runs import Log
-from sar_cloud_removal.pipeline.grid import Grid, Window
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.raster import open_dataset
-from sar_cloud_removal.pipeline.warp import band_on_grid
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
+from sar_cloud_removal.pipeline.rasters.raster import open_dataset
+from sar_cloud_removal.pipeline.rasters.warp import band_on_grid
 
 SHAPE = (60, 70)
 LARGER = (140, 150)  # a raster with room around the target for any shift

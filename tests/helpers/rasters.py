@@ -144,7 +144,7 @@ def write_scene(folder, shape=(72, 88), bands: int = 3, seed: int = 0, cloudy: O
 
 def error_model():
     """Return an error model that goes by brightness and by how far clear ground is."""
-    from sar_cloud_removal.nets.errormodel import FEATURES, ErrorModel
+    from sar_cloud_removal.models.error_model import FEATURES, ErrorModel
 
     weights = {"restored": 0.5, "distance to clear ground": 0.2}
     return ErrorModel(
@@ -164,7 +164,8 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
     Seeded, so that every call writes the same weights: tests need neither the bundled models nor their time.
     """
     import torch
-    from sar_cloud_removal.nets import cards, checkpoint, registry
+    from sar_cloud_removal.models import cards
+    from sar_cloud_removal.nets import checkpoint, registry
 
     torch.manual_seed(0)
     architecture = registry.architecture(recipe, width, n_blocks=2)
@@ -191,9 +192,9 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
 def write_tiny_detector(folder, window_px: int = 32) -> str:
     """Write an untrained cloud detector of two levels into ``folder`` and return the path of its card; always the same one."""
     import torch
+    from sar_cloud_removal.models.detector_cards import DetectorCard
     from sar_cloud_removal.nets.checkpoint import save_detector
     from sar_cloud_removal.nets.detector import CloudDetector
-    from sar_cloud_removal.nets.detectorcards import DetectorCard
 
     torch.manual_seed(0)
     network = CloudDetector((4, 6))

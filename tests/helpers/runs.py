@@ -7,7 +7,7 @@ from typing import Optional
 
 from rasters import Scene
 from sar_cloud_removal.errors import Canceled
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
 
 
 class Log:

@@ -4,7 +4,7 @@ import csv
 import json
 
 import numpy as np
-from sar_cloud_removal.training.comparison.paper import LABELS, PAPER, PLUS, TRANSLATORS
+from sar_cloud_removal.training.comparison.report.paper import LABELS, PAPER, PLUS, TRANSLATORS
 
 FIGURES = (
     *("psnr_all", "ssim_all", "ssim7_all", "mae_all", "sam_deg_all", "psnr_cloudy", "ssim_cloudy", "psnr_clear"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import sar_cloud_removal
-from sar_cloud_removal.install import places
-from sar_cloud_removal.install.diagnosis import CAUSES, explain, failure, recognise
+from sar_cloud_removal.install.causes.diagnosis import CAUSES, explain, failure, recognise
+from sar_cloud_removal.install.where import places
 
 DOCUMENT = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "install.md"
 TABLE = re.compile(r"(<!-- causes: [^>]*-->\n)(.*?)(<!-- end of causes -->)", re.DOTALL)
@@ -203,7 +203,7 @@ def test_the_documentation_has_every_cause():
         text = TABLE.sub(lambda found: found[1] + causes_table() + found[3], text)
         DOCUMENT.write_text(text, encoding="utf-8")
     assert TABLE.search(text)[2] == causes_table(), (
-        "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_install_diagnosis.py"
+        "run UPDATE_DOCS=1 bash scripts/test.sh tests/install/test_install_diagnosis.py"
     )
 
 

@@ -8,9 +8,10 @@ from importlib import metadata
 
 import pytest
 from sar_cloud_removal.errors import InstallError
-from sar_cloud_removal.install import pip, precedence, progress
+from sar_cloud_removal.install import pip, progress
 from sar_cloud_removal.install.events import Events, parse
 from sar_cloud_removal.install.options import InstallOptions
+from sar_cloud_removal.install.where import precedence
 from wheels import write_wheel
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import sar_cloud_removal
 from sar_cloud_removal.install import packages
-from sar_cloud_removal.install.gpu import driver_cuda
 from sar_cloud_removal.install.options import InstallOptions
 from sar_cloud_removal.install.packages import PACKAGES
 from sar_cloud_removal.install.plan import Plan, torch_index
+from sar_cloud_removal.nvidia import driver_cuda
 from wheels import write_packages
 
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent

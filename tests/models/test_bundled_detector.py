@@ -8,13 +8,13 @@ from osgeo import gdal
 from rasters import CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from realdata import DATA, needs
 from runs import Log
-from sar_cloud_removal.nets.cards import WEIGHTS_FOLDER, list_cards, model_names, read_sums, verify_weights
-from sar_cloud_removal.nets.detectorcards import DETECTORS_FOLDER, find_detector_card, read_detector_card
-from sar_cloud_removal.pipeline.detect import detect
-from sar_cloud_removal.pipeline.detect_options import DetectOptions
-from sar_cloud_removal.pipeline.masks import CLOUD
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource
-from sar_cloud_removal.pipeline.reflectance import TRUE_COLOUR_WHITE
+from sar_cloud_removal.models.cards import WEIGHTS_FOLDER, list_cards, model_names, read_sums, verify_weights
+from sar_cloud_removal.models.detector_cards import DETECTORS_FOLDER, find_detector_card, read_detector_card
+from sar_cloud_removal.pipeline.masks.detect import detect
+from sar_cloud_removal.pipeline.masks.types import CLOUD
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.pixels.reflectance import TRUE_COLOUR_WHITE
 
 pytest.importorskip("torch", reason="the networks need torch")
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from oracle import Ground, expect
 from osgeo import gdal
 from realdata import DATA, needs
-from reference import Ground, expect
-from sar_cloud_removal.nets.cards import FLOAT16, WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
+from sar_cloud_removal.models.cards import FLOAT16, WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
 from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -30,7 +30,7 @@ def test_every_card_is_complete_and_its_weights_run(card):
 @pytest.mark.parametrize("card", [c for c in list_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name)
 def test_fewer_bits_cost_next_to_nothing(card):
     pytest.importorskip("tqdm", reason="the training needs tqdm")
-    from sar_cloud_removal.training.storage import require_negligible
+    from sar_cloud_removal.training.scoring.storage import require_negligible
 
     assert set(card.storage["loss"]) == {name for name, part in card.scores.items() if part["images"]}
     assert all(part["images"] == card.scores[name]["images"] for name, part in card.storage["loss"].items())
@@ -63,7 +63,7 @@ def test_the_weights_are_those_that_are_listed():
 def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # noqa: F811 (the fixture)
     """Grid, type and clear pixels are the source's; under the cloud stands the direct forward of the same window."""
     from sar_cloud_removal.nets.checkpoint import load_restorer
-    from sar_cloud_removal.training.metrics import scores
+    from sar_cloud_removal.training.scoring.metrics import scores
 
     result = restore(environment, SAR, tmp_path / "restored.tif")
     source, truth, cloudy = read(OPTICAL)[[3, 2, 1]], read(CLEAR)[[3, 2, 1]], read(MASK)[0] != 0

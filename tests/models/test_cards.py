@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sar_cloud_removal.errors import ModelError
-from sar_cloud_removal.nets.cards import ModelCard, read_card
+from sar_cloud_removal.models.cards import ModelCard, read_card
 
 WRONG = (None, 0, -1, 1.5, "x", [], {}, [1], {"a": 1}, {"dn": {"mean": [1, 2, "x"], "std": [1, 1, 1]}})
 
@@ -28,7 +28,7 @@ def test_a_wrong_value_is_an_error_of_the_card_or_harmless(tiny_model, tmp_path,
 @pytest.mark.parametrize("network", ["translator", "fuser"])
 @pytest.mark.parametrize("change", [{"width": -1}, {"width": 1.5}, {"dropout": 2}, {"kind": "vit"}, {"depth": 3}])
 def test_an_architecture_that_cannot_be_built_is_an_error(tiny_model, tmp_path, network, change):
-    from sar_cloud_removal.nets.cards import write_sums
+    from sar_cloud_removal.models.cards import write_sums
     from sar_cloud_removal.nets.checkpoint import load_restorer
 
     content = json.loads(Path(tiny_model).read_text())

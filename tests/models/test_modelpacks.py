@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from packs import members, renamed, sums, write_pack
 from sar_cloud_removal.errors import Canceled, ModelError
-from sar_cloud_removal.nets.cards import MODELS_VARIABLE, find_card, installed_models, model_names, sha256
-from sar_cloud_removal.pipeline import modelpacks
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.modelpacks import PackSource, install_pack, installed_from
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.models import packs as modelpacks
+from sar_cloud_removal.models.cards import MODELS_VARIABLE, find_card, installed_models, model_names, sha256
+from sar_cloud_removal.models.packs import PackSource, install_pack, installed_from
 
 NAME = "plus-8"
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from sar_cloud_removal.errors import ModelError
-from sar_cloud_removal.nets.cards import ModelCard, find_card, read_card, write_sums
+from sar_cloud_removal.models.cards import ModelCard, find_card, read_card, write_sums
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator
 from sar_cloud_removal.nets.fill import push_pull

@@ -5,13 +5,14 @@ import pytest
 from osgeo import gdal, osr
 from PIL import Image
 from rasters import read_raster
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.inputs import SarBand
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
-from sar_cloud_removal.pipeline.raster import grid_of
-from sar_cloud_removal.pipeline.restore import restore
-from sar_cloud_removal.scripts import demo_report, demo_scene
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.raster import grid_of
+from sar_cloud_removal.pipeline.scene.sar import SarBand
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
+from sar_cloud_removal.scripts.demo import report as demo_report
+from sar_cloud_removal.scripts.demo import scene as demo_scene
 
 SIDE_PX = 192
 NAMES = ("truth", "optical", "mask", "sar")

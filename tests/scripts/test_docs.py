@@ -1,6 +1,6 @@
 """The documentation tells the truth: references are the algorithms', recipes and examples run, links and pictures exist.
 
-``UPDATE_DOCS=1 pytest tests/test_docs.py`` writes docs/algorithms/.
+``UPDATE_DOCS=1 pytest tests/scripts/test_docs.py`` writes docs/algorithms/.
 """
 
 import ast
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import rasters
 import sar_cloud_removal
-from sar_cloud_removal.scripts import reference
+from sar_cloud_removal.scripts.docs import reference
 from test_qgis_process import PROGRAM, environment  # noqa: F401 (a fixture)
 
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent
@@ -45,7 +45,7 @@ def test_reference_is_current(provider):
     wanted = reference.pages(provider)
     assert set(written) == set(wanted)
     stale = [name for name, text in wanted.items() if written[name] != text]
-    assert not stale, "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs.py and commit docs/algorithms/"
+    assert not stale, "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_docs.py and commit docs/algorithms/"
 
 
 def test_examples_name_what_an_algorithm_has_and_needs(provider):
@@ -139,7 +139,7 @@ def test_recipes_for_the_terminal_run(script, shell, example_folder):
 @pytest.mark.parametrize("script", blocks("recipes.md", "python"), ids=["console", "engine"])
 def test_recipes_in_python_run(script, provider, example_folder, tiny_model, monkeypatch, capsys):
     import processing
-    from sar_cloud_removal.pipeline import options
+    from sar_cloud_removal.pipeline.options import removeclouds as options
 
     run, small = processing.run, {"MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     monkeypatch.setattr(processing, "run", lambda name, values: run(name, {**values, **small}))

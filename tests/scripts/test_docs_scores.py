@@ -1,6 +1,6 @@
 """The figures in docs/limits.md are those of the bundled models' cards.
 
-``UPDATE_DOCS=1 pytest tests/test_docs_scores.py`` writes them.
+``UPDATE_DOCS=1 pytest tests/scripts/test_docs_scores.py`` writes them.
 """
 
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import sar_cloud_removal
-from sar_cloud_removal.nets.cards import list_cards
-from sar_cloud_removal.nets.detectorcards import find_detector_card
+from sar_cloud_removal.models.cards import list_cards
+from sar_cloud_removal.models.detector_cards import find_detector_card
 
 LIMITS = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "limits.md"
 PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
@@ -64,4 +64,4 @@ def test_figures_are_the_cards(name, written):
     if os.environ.get("UPDATE_DOCS"):
         text = part.sub(lambda match: match[1] + written() + match[3], text)
         LIMITS.write_text(text, encoding="utf-8")
-    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_docs_scores.py"
+    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_docs_scores.py"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import rasters
 from runs import Log
-from sar_cloud_removal.nets.cards import find_card
-from sar_cloud_removal.pipeline.modelpacks import install_pack
-from sar_cloud_removal.scripts.archive import PackagingError
-from sar_cloud_removal.scripts.modelpack import build_pack, wide_models
+from sar_cloud_removal.models.cards import find_card
+from sar_cloud_removal.models.packs import install_pack
+from sar_cloud_removal.scripts.release.archive import PackagingError
+from sar_cloud_removal.scripts.release.modelpack import build_pack, wide_models
 
 pytest.importorskip("torch", reason="the networks need torch")
 

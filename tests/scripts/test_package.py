@@ -12,11 +12,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 import rasters
 from osgeo import gdal
-from sar_cloud_removal.nets.cards import read_sums
-from sar_cloud_removal.scripts import package, scan
+from sar_cloud_removal.models.cards import read_sums
+from sar_cloud_removal.scripts.release import package, scan
 from test_qgis_process import PROGRAM, assignments, qgis_process
 
-ROOT = Path(package.__file__).resolve().parent.parent
+ROOT = Path(package.__file__).resolve().parent.parent.parent
 METADATA = "[general]\nname=X\nversion=1.2.3\nhomepage={address}\ntracker={address}/issues\n"
 
 
@@ -24,7 +24,7 @@ METADATA = "[general]\nname=X\nversion=1.2.3\nhomepage={address}\ntracker={addre
 def checkout(tmp_path):
     """A small checkout with everything a package needs, and things that do not belong into one."""
     root = tmp_path / "a checkout"
-    shipped, others = ("__init__.py", "LICENSE", "pipeline/grid.py"), ("tests/test_x.py", "scripts/x.sh", ".ci/run")
+    shipped, others = ("__init__.py", "LICENSE", "pipeline/rasters/grid.py"), ("tests/test_x.py", "scripts/x.sh", ".ci/run")
     others += ("resources/i18n/x_fr.ts",)
     for name in shipped + others:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def _contents(path):
 def test_package_has_the_tracked_plugin_files_under_one_folder(checkout, tmp_path):
     path = package.build(checkout, tmp_path / "out")
     assert path.name == "sar_cloud_removal-1.2.3.zip"
-    files = ["LICENSE", "__init__.py", "metadata.txt", "pipeline/grid.py"]
+    files = ["LICENSE", "__init__.py", "metadata.txt", "pipeline/rasters/grid.py"]
     assert sorted(_contents(path)) == [f"sar_cloud_removal/{name}" for name in files]
 
 
@@ -56,7 +56,7 @@ def test_two_builds_are_equal_bytes(checkout, tmp_path):
     copy = tmp_path / "another place"
     first = package.build(checkout, tmp_path / "first").read_bytes()
     shutil.copytree(checkout, copy, copy_function=shutil.copy)  # new modification times
-    (copy / "pipeline" / "grid.py").chmod(0o755)
+    (copy / "pipeline" / "rasters" / "grid.py").chmod(0o755)
     assert package.build(copy, tmp_path / "second").read_bytes() == first
 
 
@@ -168,7 +168,7 @@ def test_installed_from_the_zip_it_removes_clouds(installed, tmp_path):
     assert report["results"]["DEVICE_USED"] == "cpu" and 0 < report["results"]["RESTORED_SHARE"] < 1
     restored = rasters.read_raster(tmp_path / "restored.tif")
     assert restored.shape == scene.optical_dn.shape and (restored != scene.optical_dn).any()
-    assert list((folder / "pipeline" / "__pycache__").glob("restore.*.pyc")), "the code that ran is the installed one"
+    assert list((folder / "pipeline" / "tasks" / "__pycache__").glob("removeclouds.*.pyc")), "the code that ran is the installed one"
     (digest,) = read_sums(folder / "weights").values()
     assert digest in gdal.Open(str(tmp_path / "restored.tif")).GetMetadata().values()
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import sar_cloud_removal
-from sar_cloud_removal.nets.cards import list_cards
+from sar_cloud_removal.models.cards import list_cards
 
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 README = ROOT / "README.md"
@@ -31,7 +31,7 @@ def test_table_of_models_is_the_cards():
     if os.environ.get("UPDATE_DOCS"):
         text = TABLE.sub(lambda match: match[1] + models_table() + match[3], text)
         README.write_text(text, encoding="utf-8")
-    assert TABLE.search(text)[2] == models_table(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/test_readme.py"
+    assert TABLE.search(text)[2] == models_table(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
 
 
 def test_links_and_files_that_are_named_exist():

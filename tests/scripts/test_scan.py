@@ -4,8 +4,8 @@ import hashlib
 import json
 
 import pytest
-from sar_cloud_removal.scripts import scan
-from sar_cloud_removal.scripts.archive import PackagingError, write_zip
+from sar_cloud_removal.scripts.release import scan
+from sar_cloud_removal.scripts.release.archive import PackagingError, write_zip
 
 pytest.importorskip("bandit", reason="the scan needs Bandit (requirements-test.txt)")
 pytest.importorskip("detect_secrets", reason="the scan needs detect-secrets (requirements-test.txt)")

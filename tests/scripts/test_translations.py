@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
-from sar_cloud_removal.algorithms import i18n
-from sar_cloud_removal.scripts import translations
-from sar_cloud_removal.scripts.translation_files import elf_hash, qm_bytes, read_ts, ts_text
-from sar_cloud_removal.scripts.translation_sources import UnreadableText, texts_in
+from sar_cloud_removal import i18n
+from sar_cloud_removal.scripts.docs import translations
+from sar_cloud_removal.scripts.docs.translation_files import elf_hash, qm_bytes, read_ts, ts_text
+from sar_cloud_removal.scripts.docs.translation_sources import UnreadableText, texts_in
 
-COMMAND = "run python -m sar_cloud_removal.scripts.translations, translate what it names, run it again and commit"
+COMMAND = "run python -m sar_cloud_removal.scripts.docs.translations, translate what it names, run it again and commit"
 ALIKE = {
     *("SAR Cloud Removal", "SSIM", "PSNR (dB)", "Proxy", "{layer} - {title}", "{label}: {text}"),
     *("{hours:.1f} h", "{minutes:.0f} min", "{seconds:.0f} s", "{seconds:.3g} s"),

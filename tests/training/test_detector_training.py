@@ -6,18 +6,18 @@ import signal
 
 import numpy as np
 import pytest
-from sar_cloud_removal.pipeline.masks import CLEAR, CLOUD, SHADOW
-from sar_cloud_removal.pipeline.reflectance import TRUE_COLOUR_WHITE, encode
+from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from sar_cloud_removal.pipeline.pixels.reflectance import TRUE_COLOUR_WHITE, encode
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("tifffile", reason="training reads TIFFs with tifffile")
 
+from sar_cloud_removal.models.detector_cards import find_detector_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_detector  # noqa: E402
-from sar_cloud_removal.nets.detectorcards import find_detector_card  # noqa: E402
-from sar_cloud_removal.pipeline.clouds import over, procedural_matte  # noqa: E402
+from sar_cloud_removal.pipeline.pixels.cloud_shapes import over, procedural_matte  # noqa: E402
 from sar_cloud_removal.training import cli  # noqa: E402
-from sar_cloud_removal.training.data.bank import CloudBank  # noqa: E402
-from sar_cloud_removal.training.data.synthetic import write_dataset  # noqa: E402
+from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
+from sar_cloud_removal.training.data.drawn.synthetic import write_dataset  # noqa: E402
 from sar_cloud_removal.training.detector import command, evaluate  # noqa: E402
 from sar_cloud_removal.training.detector.grounds import MeasuredGround, NormalisedGround  # noqa: E402
 from sar_cloud_removal.training.detector.labels import UNKNOWN, LabelledImage, label  # noqa: E402

@@ -9,13 +9,13 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("tqdm")
 
 from sar_cloud_removal.errors import ModelError  # noqa: E402
-from sar_cloud_removal.nets.cards import read_card  # noqa: E402
+from sar_cloud_removal.models.cards import read_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training.evaluate import FIGURES, MODEL, TARGETS  # noqa: E402
 from sar_cloud_removal.training.export import export  # noqa: E402
-from sar_cloud_removal.training.fills import FILLS, PRIOR  # noqa: E402
+from sar_cloud_removal.training.scoring.evaluate import FIGURES, MODEL, TARGETS  # noqa: E402
+from sar_cloud_removal.training.scoring.fills import FILLS, PRIOR  # noqa: E402
 
 STATISTICS = {"byte": {"mean": [70, 75, 60], "std": [30, 25, 20]}}
 

@@ -12,14 +12,16 @@ pytest.importorskip("lightning.fabric")
 pytest.importorskip("tensorboard")
 pytest.importorskip("skimage")
 
-from sar_cloud_removal.nets.cards import read_card  # noqa: E402
+from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
+from sar_cloud_removal.models.cards import read_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
-from sar_cloud_removal.pipeline.feedback import NullFeedback  # noqa: E402
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions  # noqa: E402
-from sar_cloud_removal.pipeline.restore import restore  # noqa: E402
-from sar_cloud_removal.training import checkpoints, cli, fills  # noqa: E402
-from sar_cloud_removal.training.data import synthetic  # noqa: E402
-from sar_cloud_removal.training.logs import read_log  # noqa: E402
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions  # noqa: E402
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore  # noqa: E402
+from sar_cloud_removal.training import cli  # noqa: E402
+from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
+from sar_cloud_removal.training.loop import checkpoints  # noqa: E402
+from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
+from sar_cloud_removal.training.scoring import fills  # noqa: E402
 
 PHASES = ("translator-fold0", "translator-fold1", "translator", "fuser")
 CONFIG = """

@@ -6,8 +6,8 @@ import json
 import pytest
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.training import config as configs
-from sar_cloud_removal.training import runfolder
 from sar_cloud_removal.training.cli import main
+from sar_cloud_removal.training.loop import run_folder as runfolder
 from sar_cloud_removal.training.schema import plain
 
 SHIPPED = sorted(configs.CONFIG_FOLDER.glob("*.toml"))

@@ -12,7 +12,7 @@ import torch
 from ...errors import OptionError
 from ..benchmark import random_batch
 from ..config import LoopConfig
-from ..train import Trainer
+from ..loop.trainer import Trainer
 from .networks import make_stage
 from .plan import Run
 

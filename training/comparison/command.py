@@ -62,7 +62,7 @@ def run(options, make_fabric) -> int:
     import torch
 
     from ..experiment import Interrupted
-    from .paper import PAPER
+    from .report.paper import PAPER
     from .study import Study, settings_of, stored_study
 
     if options.budget is not None and not options.budget > 0:

@@ -10,8 +10,8 @@ from ...nets.restorer import RECIPES, Restorer
 from ..baselines.cost import Cost, cost
 from ..baselines.registry import discriminator, generator
 from ..config import StageConfig
-from ..cycle import CycleStage
-from ..stages import ConditionalStage, FuserStage, Stage
+from ..loop.cycle import CycleStage
+from ..loop.stages import ConditionalStage, FuserStage, Stage
 from .systems import CHANNELS, CYCLE_TERMS, System
 
 PLUS = "plus"

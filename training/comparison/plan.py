@@ -9,7 +9,7 @@ from ..config import PRECISIONS, DataConfig, RunConfig, StageConfig
 from ..data.splits import Split
 from ..schema import one_of, plain, within
 from .networks import cost_of
-from .paper import PAPER, PLUS
+from .report.paper import PAPER, PLUS
 from .systems import AUGMENTED, System
 
 PROTOCOLS = ("same", "original")

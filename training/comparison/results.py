@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from ...errors import RestorationError
-from .intervals import mean_interval
+from .report.intervals import mean_interval
 
 FILL = "fill: "
 PRIOR = "closed-form prior"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import torch
 
-from .. import checkpoints
 from ..config import LoopConfig
 from ..experiment import Interrupted
-from ..train import BEST, CHECKPOINT, FINISHED, Trainer
+from ..loop import checkpoints
+from ..loop.trainer import BEST, CHECKPOINT, FINISHED, Trainer
+from ..loop.validation import Validation
 from ..translate import Translations
-from ..validation import Validation
 from .networks import cost_of, make_stage
 from .plan import CURVE_POINTS, Run
 

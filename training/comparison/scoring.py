@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from skimage.metrics import structural_similarity
 
-from ...pipeline.composite import distance_to
-from .. import fills, metrics
+from ...pipeline.pixels.composite import distance_to
 from ..data.pairs import SEN12MSCR, from_bytes, to_bytes
-from ..evaluate import REAL_BUFFER_PX
+from ..scoring import fills, metrics
+from ..scoring.evaluate import REAL_BUFFER_PX
 from .plan import Run, Settings
 from .results import FILL, PRIOR
 from .runs import Runner, evenly

@@ -17,14 +17,14 @@ import torch
 from ...errors import OptionError
 from ..config import StageConfig
 from ..data.splits import split_at
+from ..loop.trainer import device_name
 from ..materials import make_materials
-from ..train import device_name
 from .budget import images_within
-from .description import describe_study, summary
-from .figures import figure
-from .paper import FIGURE_COLUMNS, PAPER
 from .plan import SHARES, Settings, describe, make_chains, share_out, systems_of
-from .report import report
+from .report.description import describe_study, summary
+from .report.figures import figure
+from .report.paper import FIGURE_COLUMNS, PAPER
+from .report.report import report
 from .runs import RECORD, Runner, write_json
 from .scoring import FILL_SCORES, SCORES, Scorer, load_pictures
 from .systems import load_systems

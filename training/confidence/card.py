@@ -7,7 +7,7 @@ config, from which the split is made once more.
 from dataclasses import replace
 
 from ...errors import ModelError, OptionError
-from ...nets.cards import read_card
+from ...models.cards import read_card
 from ...nets.checkpoint import load_restorer
 from ..config import from_dict
 from ..data.splits import make_split

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...nets.errormodel import FEATURES, ONE_SIGMA, ErrorModel
+from ...models.error_model import FEATURES, ONE_SIGMA, ErrorModel
 from .pixels import Pixels
 
 LEVELS = tuple(round(0.05 * index, 2) for index in range(1, 20))

@@ -12,9 +12,9 @@ from scipy import ndimage
 from tqdm import tqdm
 
 from ...errors import OptionError
+from ...models.error_model import FEATURES, ONE_SIGMA
 from ...nets.confidence import features
-from ...nets.errormodel import FEATURES, ONE_SIGMA
-from ..evaluate import REAL_BUFFER_PX
+from ..scoring.evaluate import REAL_BUFFER_PX
 
 PIXELS_PER_IMAGE = 700
 OWN, DENSE = 0, 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...nets.errormodel import ONE_SIGMA, ErrorModel
+from ...models.error_model import ONE_SIGMA, ErrorModel
 from .fit import expected
 from .pixels import Pixels
 

@@ -16,7 +16,7 @@ from typing import Callable, List, Tuple
 import numpy as np
 
 from ...errors import RasterError
-from ...pipeline import radiometry
+from ...pipeline.pixels import radiometry
 from .images import read_image
 
 log = logging.getLogger(__name__)

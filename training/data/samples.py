@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from ...errors import OptionError
-from ...pipeline.clouds import cast_shadow, haze, over, shifted
-from ...pipeline.radiometry import Radiometry
+from ...pipeline.pixels.cloud_shapes import cast_shadow, haze, over, shifted
+from ...pipeline.pixels.radiometry import Radiometry
 from .augment import NONE, Augmentation, add_speckle, draw_mixing, jitter_limits, mix
-from .bank import CloudBank, dihedral
+from .clouds.bank import CloudBank, dihedral
 from .pairs import Pair, from_bytes
 
 _FARTHEST_SHADOW_PX = 24

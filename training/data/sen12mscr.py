@@ -16,9 +16,9 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import RasterError
-from ...pipeline import radiometry
-from ...pipeline.composite import distance_to
-from .cloudscore import N_BANDS, find_clouds
+from ...pipeline.pixels import radiometry
+from ...pipeline.pixels.composite import distance_to
+from .clouds.cloudscore import N_BANDS, find_clouds
 from .images import read_image
 from .official import TRAIN, part_of
 from .pairs import SEN12MSCR, Pairs, to_bytes

@@ -10,8 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ...errors import RasterError
-from ...nets.cards import FLOAT16
-from ...nets.detectorcards import DetectorCard
+from ...models.cards import FLOAT16
+from ...models.detector_cards import DetectorCard
 from ..export import DATA, LICENCE, VERSION
 
 log = logging.getLogger(__name__)
@@ -109,8 +109,8 @@ def load_samples(data, seed: int):
 
     Raises ``RasterError`` where there is no clear ground.
     """
-    from ..data.bank import CloudBank
-    from ..data.cutouts import load_cutouts
+    from ..data.clouds.bank import CloudBank
+    from ..data.clouds.cutouts import load_cutouts
     from .grounds import measured_grounds, normalised_grounds
     from .labels import load_labelled
     from .samples import DetectorSamples
@@ -137,7 +137,7 @@ def _trained(path: Path, options, settings):
     import torch
 
     from ...nets.detector import CloudDetector
-    from .. import checkpoints
+    from ..loop import checkpoints
     from .train import machine, train
 
     wanted = json.dumps(asdict(settings))

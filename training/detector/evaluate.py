@@ -7,9 +7,9 @@ import torch
 from torch.nn import functional
 
 from ...nets.detector import CLASSES, CloudDetector
-from ...pipeline.masks import CLEAR, CLOUD, SHADOW
-from ...pipeline.reflectance import encode
-from ...pipeline.spectral import CLOUDY_SCORE, VISIBLE, cloud_score
+from ...pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ...pipeline.pixels.cloud_score import CLOUDY_SCORE, VISIBLE, cloud_score
+from ...pipeline.pixels.reflectance import encode
 from .labels import UNKNOWN
 from .truth import TestImage, TestSet
 

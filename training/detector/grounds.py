@@ -5,8 +5,8 @@ from typing import List, Sequence
 
 import numpy as np
 
-from ...pipeline.radiometry import SIGMA_FACTOR
-from ..data.cutouts import WHITE_DN
+from ...pipeline.pixels.radiometry import SIGMA_FACTOR
+from ..data.clouds.cutouts import WHITE_DN
 from ..data.images import read_image
 from ..data.pairs import from_bytes, read_sen12, read_wide
 from .labels import AIRLIGHT

@@ -11,8 +11,8 @@ from typing import List, Sequence
 import numpy as np
 from scipy import ndimage
 
-from ...pipeline.masks import CLEAR, CLOUD, SHADOW
-from ..data.cutouts import SNOW_DN, THIN_DN, WHITE_DN, estimate_matte
+from ...pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ..data.clouds.cutouts import SNOW_DN, THIN_DN, WHITE_DN, estimate_matte
 from ..data.images import read_image
 
 UNKNOWN = 255

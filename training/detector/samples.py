@@ -6,10 +6,10 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 from scipy import ndimage
 
-from ...pipeline.clouds import fractal_noise, haze, over, shifted
-from ...pipeline.masks import CLEAR, CLOUD, SHADOW
-from ...pipeline.reflectance import GROUND, TRUE_COLOUR_WHITE, encode
-from ..data.bank import CloudBank, dihedral
+from ...pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ...pipeline.pixels.cloud_shapes import fractal_noise, haze, over, shifted
+from ...pipeline.pixels.reflectance import GROUND, TRUE_COLOUR_WHITE, encode
+from ..data.clouds.bank import CloudBank, dihedral
 from .grounds import weight_of
 from .labels import AIRLIGHT, CLOUDY_OPACITY, UNKNOWN, LabelledImage
 

@@ -9,9 +9,9 @@ import torch
 from torch.nn import functional
 
 from ...nets.detector import CloudDetector
-from ..ema import ParameterAverage, recalibrate
-from ..loop import StopRequest
-from ..train import device_name
+from ..loop.batches import StopRequest
+from ..loop.ema import ParameterAverage, recalibrate
+from ..loop.trainer import device_name
 from .labels import UNKNOWN
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
-from ...pipeline.masks import CLEAR, CLOUD, SHADOW
-from ...pipeline.reflectance import TRUE_COLOUR_WHITE, fit_scale
-from ..data.bank import CloudBank
+from ...pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ...pipeline.pixels.reflectance import TRUE_COLOUR_WHITE, fit_scale
+from ..data.clouds.bank import CloudBank
 from ..data.images import read_image
 from ..data.triples import N_L1C_BANDS, RED_GREEN_BLUE
 from .grounds import MeasuredGround
@@ -24,7 +24,7 @@ _SIMULATED, _SIMULATED_PX = 24, 192
 
 @dataclass(frozen=True)
 class TestImage(LabelledImage):
-    """A test image; ``helpful`` holds further bands of it, (H, W) reflectance, by the names of ``pipeline.spectral``."""
+    """A test image; ``helpful`` holds further bands of it, (H, W) reflectance, by the names of ``pipeline.pixels.cloud_score``."""
 
     __test__ = False  # no test, whatever pytest thinks of the name
     helpful: Mapping[str, np.ndarray] = field(default_factory=dict)

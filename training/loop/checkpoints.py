@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from ..errors import ModelError
+from ...errors import ModelError
 
 FORMAT = 1
 

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from ..errors import OptionError
-from ..nets.cards import read_card, verify_weights
-from .config import RunConfig, from_dict
-from .schema import differences, plain
+from ...errors import OptionError
+from ...models.cards import read_card, verify_weights
+from ..config import RunConfig, from_dict
+from ..schema import differences, plain
 
 CONFIG_FILE, START_FILE = "config.json", "start.json"
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from ..nets.discriminator import PatchDiscriminator
+from ...nets.discriminator import PatchDiscriminator
 from . import losses
 
 

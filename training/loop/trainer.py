@@ -8,13 +8,13 @@ from pathlib import Path
 
 import torch
 
-from ..errors import ModelError, OptionError, RestorationError
+from ...errors import ModelError, OptionError, RestorationError
+from ..config import LoopConfig, StageConfig
 from . import checkpoints
 from .adversary import Adversary
-from .config import LoopConfig, StageConfig
+from .batches import Batches, Clock, StopRequest
 from .ema import ParameterAverage, recalibrate
 from .logs import RunLog
-from .loop import Batches, Clock, StopRequest
 
 LOG_EVERY = 20
 RECALIBRATION_BATCHES = 8

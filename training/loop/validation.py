@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from . import metrics
+from ..scoring import metrics
 from .logs import panel
 from .stages import composite
 

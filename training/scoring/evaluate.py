@@ -13,8 +13,8 @@ import torch
 from scipy import ndimage
 from tqdm import tqdm
 
+from ..loop.logs import panel
 from . import fills, metrics, sen12mscr_metrics
-from .logs import panel
 from .statistics import estimate, paired
 from .tables import markdown
 

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from ..nets.fill import push_pull as push_pull_pyramid
-from ..nets.prior import prior
+from ...nets.fill import push_pull as push_pull_pyramid
+from ...nets.prior import prior
 
 FAR_PX = 8
 BIHARMONIC_SIDE_PX = 64

@@ -9,7 +9,7 @@ import math
 
 import torch
 
-from .losses import SSIM_RADIUS_PX, ssim_map
+from ..loop.losses import SSIM_RADIUS_PX, ssim_map
 
 REGIONS = ("all", "cloudy", "clear")
 FIGURES = ("psnr", "ssim", "mae", "sam_deg")

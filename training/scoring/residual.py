@@ -9,8 +9,8 @@ from typing import Tuple
 
 import torch
 
-from ..errors import ModelError
-from ..nets.restorer import RECIPES
+from ...errors import ModelError
+from ...nets.restorer import RECIPES
 from . import metrics
 
 SCALES = tuple(index / 10 for index in range(11))

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .data.cloudscore import ONE_DN
-from .losses import SSIM_RADIUS_PX, ssim_map
+from ..data.clouds.cloudscore import ONE_DN
+from ..loop.losses import SSIM_RADIUS_PX, ssim_map
 
 FIGURES = ("rmse_reflectance", "psnr_reflectance", "mae_reflectance", "sam_deg_reflectance", "ssim_reflectance")
 

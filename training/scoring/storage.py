@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..errors import ModelError
-from ..nets.cards import FLOAT16
-from ..nets.storage import as_stored
+from ...errors import ModelError
+from ...models.cards import FLOAT16
+from ...nets.storage import as_stored
 from . import metrics
 from .evaluate import TARGETS, restore_case
 from .statistics import estimate, paired

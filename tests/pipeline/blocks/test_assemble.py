@@ -9,7 +9,7 @@ from blockwork import SHAPE, described, in_blocks, masks, options  # noqa: F401 
 from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, contents
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 

@@ -11,10 +11,12 @@ from osgeo import gdal
 from rasters import read_raster, write_raster, write_tiny_detector
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline import blocks, prepareblocks, storage
-from sar_cloud_removal.pipeline.blocks import block_side, plan_blocks
-from sar_cloud_removal.pipeline.jobfolder import JobFolder
-from sar_cloud_removal.pipeline.restore import check_inputs, restore
+from sar_cloud_removal.pipeline.blocks import plan as blocks
+from sar_cloud_removal.pipeline.blocks import prepare as prepareblocks
+from sar_cloud_removal.pipeline.blocks.folder import JobFolder
+from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
+from sar_cloud_removal.pipeline.rasters import shared_files as storage
+from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -92,7 +94,7 @@ def _other_weights(card, folder):
     import shutil
 
     from safetensors.torch import load_file, save_file
-    from sar_cloud_removal.nets.cards import write_sums
+    from sar_cloud_removal.models.cards import write_sums
 
     folder.mkdir()
     shutil.copy(card, folder)
@@ -130,8 +132,8 @@ def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch): 
 
 
 def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
-    from sar_cloud_removal.nets import detectorcards
-    from sar_cloud_removal.pipeline import detect
+    from sar_cloud_removal.models import detector_cards as detectorcards
+    from sar_cloud_removal.pipeline.masks import detect
 
     card = detectorcards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
     for module in (detect, blocks_module()):
@@ -147,7 +149,7 @@ def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
 
 
 def blocks_module():
-    from sar_cloud_removal.pipeline import blockwise
+    from sar_cloud_removal.pipeline.blocks import run as blockwise
 
     return blockwise
 
@@ -175,7 +177,7 @@ def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
     (tmp_path / "file").write_text("")
     with pytest.raises(RasterError, match="cannot be created"):
         restore(replace(options, work_folder=str(tmp_path / "file" / "below")), Log())
-    from sar_cloud_removal.pipeline import cluster
+    from sar_cloud_removal.pipeline.blocks import cluster
 
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
     assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]

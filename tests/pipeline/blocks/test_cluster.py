@@ -16,8 +16,8 @@ from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, RestorationError
-from sar_cloud_removal.pipeline import cluster, workers
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.blocks import cluster, workers
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import Log as ToolboxLog
 from toolbox import run
 
@@ -25,7 +25,7 @@ pytest.importorskip("torch", reason="the networks need torch")
 distributed = pytest.importorskip("distributed", reason="clusters need the package distributed (Dask)")
 SHAPE = (512, 1024)
 BLOCKS = 8
-MODULE = "sar_cloud_removal.pipeline.removeclouds"
+MODULE = "sar_cloud_removal.pipeline.__main__"
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +188,7 @@ def _interrupt(process, folder):
 
 
 def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
-    monkeypatch.setattr("sar_cloud_removal.pipeline.restore._open_inputs", lambda options: None)
+    monkeypatch.setattr("sar_cloud_removal.pipeline.tasks.removeclouds._open_inputs", lambda options: None)
     wrong = replace(options, sar_band=7)
     with pytest.raises(OptionError, match="SAR_BAND is 7"):
         restore(wrong, Log())

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from sar_cloud_removal.errors import ModelError
-from sar_cloud_removal.nets.cards import find_card, sha256
-from sar_cloud_removal.pipeline import cluster, workerfacts, workers
+from sar_cloud_removal.models.cards import find_card, sha256
+from sar_cloud_removal.pipeline.blocks import cluster, workers
+from sar_cloud_removal.pipeline.blocks import worker_facts as workerfacts
 
 pytest.importorskip("torch", reason="the networks need torch")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline.evaluation_figures import (
+from sar_cloud_removal.pipeline.evaluation.figures import (
     HIGHEST_PSNR_DB,
     REGIONS,
     SSIM_RADIUS_PX,
@@ -16,9 +16,9 @@ from sar_cloud_removal.pipeline.evaluation_figures import (
     ssim_map,
     whole_windows,
 )
-from sar_cloud_removal.pipeline.evaluation_profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.tiles import tiles
+from sar_cloud_removal.pipeline.evaluation.profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.tiles import tiles
 
 SHAPE = (61, 83)
 
@@ -90,7 +90,7 @@ def test_windows_give_the_figures_of_the_whole_image(pair, size_px):
 
 
 def test_the_formulas_are_those_that_networks_are_scored_with_in_training(pair):
-    metrics = pytest.importorskip("sar_cloud_removal.training.metrics")
+    metrics = pytest.importorskip("sar_cloud_removal.training.scoring.metrics")
     restored, reference, regions = pair
     expected = metrics.scores(restored, reference, regions["cloudy"])
     found = tally(*pair)

@@ -6,11 +6,11 @@ from osgeo import gdal
 from rasters import read_raster
 from realdata import DATA, needs
 from runs import Log
-from sar_cloud_removal.pipeline.evaluation import evaluate
-from sar_cloud_removal.pipeline.evaluation_options import EvaluationOptions
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.simulate import CLEAR, CLOUD, SHADOW, simulate
-from sar_cloud_removal.pipeline.simulate_options import SimulateOptions
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
+from sar_cloud_removal.pipeline.tasks.simulateclouds import CLEAR, CLOUD, SHADOW, simulate
 
 RASTERS = DATA / "rasters"
 

@@ -13,11 +13,12 @@ import pytest
 from rasters import BAND_NAMES, disc, optical_dn, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import RasterError
-from sar_cloud_removal.pipeline import report_files, report_plots
-from sar_cloud_removal.pipeline.evaluation import evaluate
-from sar_cloud_removal.pipeline.evaluation_options import EvaluationOptions
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.report_html import html_report
+from sar_cloud_removal.pipeline.evaluation import files as report_files
+from sar_cloud_removal.pipeline.evaluation import plots as report_plots
+from sar_cloud_removal.pipeline.evaluation.html import html_report
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 
 VOID = {"meta", "img", "br"}
 SHAPE = (60, 80)

@@ -7,9 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline import report_pictures as pictures
-from sar_cloud_removal.pipeline.thumbnails import DETAIL_PX, PICTURE_PX, Thumbnail, detail_window, thumbnail_factor
-from sar_cloud_removal.pipeline.tiles import tiles
+from sar_cloud_removal.pipeline.evaluation import pictures as pictures
+from sar_cloud_removal.pipeline.evaluation.thumbnails import (
+    DETAIL_PX,
+    PICTURE_PX,
+    Thumbnail,
+    detail_window,
+    thumbnail_factor,
+)
+from sar_cloud_removal.pipeline.rasters.tiles import tiles
 
 
 @given(shape=st.tuples(st.integers(1, 60), st.integers(1, 60)), factor=st.integers(1, 9), size_px=st.integers(1, 40))

@@ -8,13 +8,14 @@ from osgeo import gdal
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.pipeline import detect as engine
-from sar_cloud_removal.pipeline import maskraster, tiles
-from sar_cloud_removal.pipeline.detect import check_detection, detect
-from sar_cloud_removal.pipeline.detect_options import DetectOptions
-from sar_cloud_removal.pipeline.masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.version import plugin_version
+from sar_cloud_removal.pipeline.masks import detect as engine
+from sar_cloud_removal.pipeline.masks import mask_raster as maskraster
+from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.rasters import tiles
+from sar_cloud_removal.version import plugin_version
 
 SHAPE = (120, 150)
 CLOUDY, SHADED = disc(SHAPE, (50, 60), 25), disc(SHAPE, (80, 100), 20)
@@ -156,7 +157,7 @@ def test_a_threshold_of_ones_own_finds_more(place):
 def test_windows_meet_without_a_seam(place, monkeypatch):
     _, whole = place.detect(method="spectral", buffer_px=4, min_size_px=30)
     small = lambda shape: [w for w in tiles.tiles(shape, 32)]  # noqa: E731
-    monkeypatch.setattr("sar_cloud_removal.pipeline.detectors.tiles", small)
+    monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detectors.tiles", small)
     monkeypatch.setattr(maskraster, "tiles", small)
     _, parts = place.detect(method="spectral", buffer_px=4, min_size_px=30)
     np.testing.assert_array_equal(parts, whole)

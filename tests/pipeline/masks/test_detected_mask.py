@@ -9,11 +9,11 @@ from osgeo import gdal
 from rasters import read_raster, write_tiny_detector
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
-from sar_cloud_removal.nets.detectorcards import read_detector_card
-from sar_cloud_removal.pipeline import detect as engine
-from sar_cloud_removal.pipeline.detect import detect, restoration_detection
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.restore import check_inputs, restore
+from sar_cloud_removal.models.detector_cards import read_detector_card
+from sar_cloud_removal.pipeline.masks import detect as engine
+from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 

@@ -9,14 +9,14 @@ import pytest
 from rasters import optical_dn, read_raster, write_raster, write_tiny_detector
 from runs import Log
 from sar_cloud_removal.errors import ModelError, OptionError
-from sar_cloud_removal.nets.cards import read_card, write_sums
-from sar_cloud_removal.nets.detectorcards import find_detector_card, read_detector_card
-from sar_cloud_removal.pipeline import inference
-from sar_cloud_removal.pipeline.detect import check_detection, detect
-from sar_cloud_removal.pipeline.detect_options import DetectOptions
-from sar_cloud_removal.pipeline.masks import CLOUD, MASK_NODATA
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource
-from sar_cloud_removal.pipeline.reflectance import encode
+from sar_cloud_removal.models.cards import read_card, write_sums
+from sar_cloud_removal.models.detector_cards import find_detector_card, read_detector_card
+from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.types import CLOUD, MASK_NODATA
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.pixels.reflectance import encode
+from sar_cloud_removal.pipeline.windows import batches as inference
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

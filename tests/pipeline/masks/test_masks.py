@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.pipeline.masks import (
+from sar_cloud_removal.pipeline.masks.types import (
     find_mask_band,
     is_cloudy,
     mask_words,

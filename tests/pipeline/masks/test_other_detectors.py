@@ -12,11 +12,12 @@ import pytest
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from runs import Log
 from sar_cloud_removal.errors import OptionError, RestorationError
-from sar_cloud_removal.pipeline import otherdetectors, tiles
-from sar_cloud_removal.pipeline.detect import check_detection, detect
-from sar_cloud_removal.pipeline.detect_options import DetectOptions
-from sar_cloud_removal.pipeline.masks import CLEAR, CLOUD, MASK_NODATA, SHADOW
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.masks import other_detectors as otherdetectors
+from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.rasters import tiles
 
 SHAPE = (90, 110)
 CLOUDY = disc(SHAPE, (40, 50), 20)

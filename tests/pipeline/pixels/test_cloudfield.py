@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline.cloudfield import NoiseField
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.tiles import tiles
+from sar_cloud_removal.pipeline.pixels.noise import NoiseField
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.tiles import tiles
 
 FAR = np.arange(-4000, 4000, 32)
 """Rows and columns apart enough for the statistics of many clouds."""

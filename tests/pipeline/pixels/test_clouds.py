@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline import clouds
+from sar_cloud_removal.pipeline.pixels import cloud_shapes as clouds
 
 SHAPES = st.tuples(st.integers(1, 70), st.integers(1, 70))
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from rasters import disc
-from sar_cloud_removal.pipeline.composite import composite, distance_to, fade
+from sar_cloud_removal.pipeline.pixels.composite import composite, distance_to, fade
 from scipy import ndimage
 
 SHAPE = (40, 46)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from rasters import optical_dn, sar_db
 from sar_cloud_removal.errors import RadiometryError
-from sar_cloud_removal.pipeline import radiometry
-from sar_cloud_removal.pipeline.radiometry import (
+from sar_cloud_removal.pipeline.pixels import radiometry
+from sar_cloud_removal.pipeline.pixels.radiometry import (
     Radiometry,
     avoid_nodata,
     fit,

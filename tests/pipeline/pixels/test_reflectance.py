@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from rasters import optical_dn
-from sar_cloud_removal.pipeline.reflectance import TRUE_COLOUR_WHITE, encode, fit_scale
-from sar_cloud_removal.training.data.cutouts import WHITE_DN
+from sar_cloud_removal.pipeline.pixels.reflectance import TRUE_COLOUR_WHITE, encode, fit_scale
+from sar_cloud_removal.training.data.clouds.cutouts import WHITE_DN
 
 UNDECLARED = [(1.0, 0.0)] * 3
 GROUND = optical_dn((40, 50)).reshape(3, -1).astype(float) / WHITE_DN

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from sar_cloud_removal.pipeline import speckle
-from sar_cloud_removal.pipeline.speckle import LooksEstimate, despeckle
+from sar_cloud_removal.pipeline.pixels import speckle
+from sar_cloud_removal.pipeline.pixels.speckle import LooksEstimate, despeckle
 
 KINDS = ("refined_lee", "lee", "gamma_map")
 LOOKS = 4.4

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from rasters import optical_dn
-from sar_cloud_removal.pipeline.spectral import CLOUDY_SCORE, MARGIN_PX, cloud_score
+from sar_cloud_removal.pipeline.pixels.cloud_score import CLOUDY_SCORE, MARGIN_PX, cloud_score
 
 SHAPE = (24, 30)
 CLOUD = {"red": 0.6, "green": 0.6, "blue": 0.65, "aerosol": 0.6, "cirrus": 0.02, "swir1": 0.5}

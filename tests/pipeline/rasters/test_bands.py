@@ -3,7 +3,7 @@
 import pytest
 from rasters import BAND_NAMES
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.pipeline.bands import find_rgb, find_vv, first_words, list_bands, require_band
+from sar_cloud_removal.pipeline.rasters.band_names import find_rgb, find_vv, first_words, list_bands, require_band
 
 GRAY = ["Gray"] + ["Undefined"] * 20
 PLANET = ["coastal_blue", "blue", "green_i", "green", "yellow", "red", "rededge", "nir"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sar_cloud_removal.errors import GridError
-from sar_cloud_removal.pipeline.grid import Grid, Window, relate
+from sar_cloud_removal.pipeline.rasters.grid import Grid, Window, relate
 
 UTM = "a CRS"  # relate() leaves comparing CRSs to its caller, so any text does
 START, LENGTH, SIZE = st.integers(-500, 500), st.integers(0, 400), st.integers(1, 300)

@@ -7,9 +7,15 @@ from placing import LARGER, OTHER_CRS, SHAPE, TARGET, in_other_crs, placed, read
 from rasters import CRS, ORIGIN, PIXEL_M, sar_db, wkt_of, write_raster
 from runs import Log
 from sar_cloud_removal.errors import GridError
-from sar_cloud_removal.pipeline.grid import Grid
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.warp import band_on_grid, footprint_share, own_grid, require_overlap, require_upright
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.rasters.grid import Grid
+from sar_cloud_removal.pipeline.rasters.warp import (
+    band_on_grid,
+    footprint_share,
+    own_grid,
+    require_overlap,
+    require_upright,
+)
 
 # ---- what coincides is not resampled
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from rasters import CRS, optical_dn, wkt_of, write_raster
 from sar_cloud_removal.errors import GridError, RasterError
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.raster import (
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.raster import (
     BandReader,
     grid_of,
     has_only_gcps,
@@ -19,7 +19,7 @@ from sar_cloud_removal.pipeline.raster import (
     parse_crs,
     same_crs,
 )
-from sar_cloud_removal.pipeline.writer import config_option
+from sar_cloud_removal.pipeline.rasters.writer import config_option
 
 SHAPE = (9, 11)
 VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)

@@ -11,11 +11,11 @@ import pytest
 from osgeo import gdal
 from rasters import CRS, optical_dn, read_raster, wkt_of
 from sar_cloud_removal.errors import Canceled, RasterError
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.radiometry import avoid_nodata
-from sar_cloud_removal.pipeline.raster import BandReader, open_dataset, same_crs
-from sar_cloud_removal.pipeline.writer import Profile, RasterWriter, merge_creation_options, require_writable
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.pixels.radiometry import avoid_nodata
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.raster import BandReader, open_dataset, same_crs
+from sar_cloud_removal.pipeline.rasters.writer import Profile, RasterWriter, merge_creation_options, require_writable
 
 SHAPE = (9, 11)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from oracle import Ground, clear_limits, expect
 from osgeo import gdal
 from rasters import disc, error_model, read_raster, sar_db, write_raster, write_scene
-from reference import Ground, clear_limits, expect
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import ModelError, RestorationError
-from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.nets.errormodel import FEATURES, problems, read_error_model
-from sar_cloud_removal.pipeline.restore import check_inputs, restore
+from sar_cloud_removal.models.cards import read_card
+from sar_cloud_removal.models.error_model import FEATURES, problems, read_error_model
+from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

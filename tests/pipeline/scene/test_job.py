@@ -7,10 +7,10 @@ import pytest
 from osgeo import gdal
 from rasters import ORIGIN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, scene_options
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.job import load_predictor, prepare_job, run_job
-from sar_cloud_removal.pipeline.restore import restore
-from sar_cloud_removal.pipeline.tiles import tiles
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.tiles import tiles
+from sar_cloud_removal.pipeline.scene.job import load_predictor, prepare_job, run_job
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 SHAPE = (500, 620)

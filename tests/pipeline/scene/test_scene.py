@@ -6,9 +6,9 @@ from grounds import SHAPE, Ground, read_rows
 from osgeo import gdal
 from rasters import disc
 from runs import Log
-from sar_cloud_removal.pipeline.composite import distance_to, fade
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.pixels.composite import distance_to, fade
+from sar_cloud_removal.pipeline.rasters.grid import Window
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from grounds import CARD, SHAPE, Ground
 from runs import Log
 from sar_cloud_removal.errors import RadiometryError
-from sar_cloud_removal.pipeline import radiometry, sampling
-from sar_cloud_removal.pipeline import scene as scene_module
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.sampling import row_windows, sample_windows
-from sar_cloud_removal.pipeline.scene import product_kind
+from sar_cloud_removal.pipeline.pixels import radiometry
+from sar_cloud_removal.pipeline.rasters import sampling
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
+from sar_cloud_removal.pipeline.scene import scene as scene_module
+from sar_cloud_removal.pipeline.scene.scene import product_kind
 from scipy import ndimage
 
 MARGIN_PX = 8

@@ -9,11 +9,11 @@ from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRast
 from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
-from sar_cloud_removal.pipeline import bestpixel as engine
-from sar_cloud_removal.pipeline import tiles
-from sar_cloud_removal.pipeline.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
-from sar_cloud_removal.pipeline.bestpixel_options import BestPixelOptions
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.rasters import tiles
+from sar_cloud_removal.pipeline.tasks import bestpixel as engine
+from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
 from test_layers import drawn, stretched
 from toolbox import load, run
 

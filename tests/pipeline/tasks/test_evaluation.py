@@ -6,11 +6,13 @@ from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
-from sar_cloud_removal.pipeline import evaluation as engine
-from sar_cloud_removal.pipeline import evaluation_inputs, radiometry, tiles
-from sar_cloud_removal.pipeline.evaluation import check_evaluation, evaluate
-from sar_cloud_removal.pipeline.evaluation_options import EvaluationOptions
-from sar_cloud_removal.pipeline.options import RasterSource
+from sar_cloud_removal.pipeline.evaluation import inputs as evaluation_inputs
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.pixels import radiometry
+from sar_cloud_removal.pipeline.rasters import tiles
+from sar_cloud_removal.pipeline.tasks import evaluaterestoration as engine
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import check_evaluation, evaluate
 
 SHAPE = (90, 130)
 

@@ -1,6 +1,6 @@
 """Every kind of input once through the engine: refused with one message and no trace, or accepted with the right result.
 
-``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/test_inputs_table.py`` writes it.
+``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`` writes it.
 """
 
 import os
@@ -10,16 +10,16 @@ from pathlib import Path
 import cases
 import numpy as np
 import pytest
+from oracle import composite, expect
 from osgeo import gdal
-from reference import composite, expect
 from runs import Log, contents
 from sar_cloud_removal.errors import RestorationError
-from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline.placing import WORK_PREFIX
-from sar_cloud_removal.pipeline.restore import check_inputs, restore
+from sar_cloud_removal.models.cards import read_card
+from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
+from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "inputs.md"
 EARLIER = b"the result of an earlier run"
 GDAL_VERSION = "GDAL " + ".".join(gdal.__version__.split(".")[:2])
 """GDAL's versions notice damage and full disks at different moments, so that another of our messages fits."""
@@ -130,12 +130,12 @@ def document():
     lines = [
         "# Accepted and refused inputs",
         "",
-        "Written by `UPDATE_DOCS=1 pytest tests/test_inputs_table.py`, which runs **Remove clouds** on each of these inputs.",
+        "Written by `UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`, which runs **Remove clouds** on each of these inputs.",
         f"Folders, hashes and GDAL's own wording are left out of the messages. Seen with {GDAL_VERSION}.",
         "",
         "## Accepted",
         "",
-        "The result is compared, pixel by pixel, with a second and independent computation (`tests/reference.py`).",
+        "The result is compared, pixel by pixel, with a second and independent computation (`tests/helpers/oracle.py`).",
         *tables(cases.ACCEPTED_GROUPS, cases.ACCEPTED, "Warnings"),
         "",
         "## Refused",

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from packs import members, renamed, write_pack
-from sar_cloud_removal.nets.cards import MODELS_VARIABLE
-from sar_cloud_removal.pipeline import devices, installation, timing
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.installation import Speed, examine
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.models.cards import MODELS_VARIABLE
+from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
+from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.tasks.checkinstallation import Speed, examine
+from sar_cloud_removal.pipeline.windows import devices
 
 torch = pytest.importorskip("torch", reason="looks at what torch finds")
 
@@ -110,9 +112,9 @@ def test_a_damaged_model_is_named_and_the_others_are_run(models, tiny_model, tmp
 
 
 def test_a_cloud_detector_is_checked_and_timed_but_removes_no_clouds(monkeypatch, tmp_path, cpu_only):
+    from sar_cloud_removal.models.detector_cards import DetectorCard
     from sar_cloud_removal.nets.checkpoint import save_detector
     from sar_cloud_removal.nets.detector import CloudDetector
-    from sar_cloud_removal.nets.detectorcards import DetectorCard
 
     widths = [4, 4, 4, 4, 4]
     card = DetectorCard("tiny", "1.0", {"widths": widths}, "Untrained.", window_px=64)

@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import rasters
 from osgeo import gdal
 from rasters import disc, write_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RasterError
-from sar_cloud_removal.pipeline.placing import WORK_PREFIX
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 SHAPE = (300, 460)
@@ -25,7 +26,7 @@ import sys
 sys.path.insert(0, {tests!r})
 from rasters import disc, write_raster, write_scene
 from runs import Log, scene_options
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 """
 
 
@@ -40,7 +41,7 @@ def options(tmp_path, tiny_model):
 
 def child(body: str, *prefix: str) -> subprocess.Popen:
     """Start a Python process that runs ``body`` with the tests' helpers at hand; its output is piped."""
-    code = CHILD.format(tests=str(Path(__file__).parent)) + body
+    code = CHILD.format(tests=str(Path(rasters.__file__).parent)) + body
     command = [*prefix, sys.executable, "-c", code]
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)

@@ -6,8 +6,8 @@ from osgeo import gdal
 from rasters import write_raster
 from runs import Log, scene_options
 from sar_cloud_removal.benchmarks import memory
-from sar_cloud_removal.pipeline.cache import BlockCacheLimit, strip_bytes
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.pipeline.rasters.block_cache import BlockCacheLimit, strip_bytes
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 MB = 1 << 20
 

@@ -9,17 +9,17 @@ from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, disc, read_raster, sar_db, wkt_of, write_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RadiometryError, RestorationError
-from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline import prepare
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.prepare import check_preparation, prepare_sar
-from sar_cloud_removal.pipeline.radiometry import fit
-from sar_cloud_removal.pipeline.restore import restore
-from sar_cloud_removal.pipeline.sar_options import PrepareSarOptions
-from sar_cloud_removal.pipeline.scene import Scene
-from sar_cloud_removal.pipeline.speckle import despeckle
-from sar_cloud_removal.pipeline.tiles import tiles
+from sar_cloud_removal.models.cards import read_card
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sar import PrepareSarOptions
+from sar_cloud_removal.pipeline.pixels.radiometry import fit
+from sar_cloud_removal.pipeline.pixels.speckle import despeckle
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.tiles import tiles
+from sar_cloud_removal.pipeline.scene.scene import Scene
+from sar_cloud_removal.pipeline.tasks import preparesar as prepare
+from sar_cloud_removal.pipeline.tasks.preparesar import check_preparation, prepare_sar
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage
 
 SHAPE = (60, 70)

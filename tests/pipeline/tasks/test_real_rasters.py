@@ -6,15 +6,15 @@ clear pixels bit for bit, and, for rasters of one window, the second computation
 
 import numpy as np
 import pytest
+from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import disc, sar_db, write_raster
 from realdata import DATA, needs
-from reference import Ground, composite, expect, rim
 from runs import Log
 from sar_cloud_removal.errors import OptionError, RadiometryError
-from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource, RestoreOptions
-from sar_cloud_removal.pipeline.restore import restore
+from sar_cloud_removal.models.cards import read_card
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 RASTERS = DATA / "rasters"

@@ -5,14 +5,14 @@ import sys
 
 import numpy as np
 import pytest
+from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
-from reference import Ground, composite, expect, rim
 from runs import Log, scene_options
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.nets.cards import read_card, sha256
-from sar_cloud_removal.pipeline.restore import check_inputs, restore
-from sar_cloud_removal.pipeline.version import plugin_version
+from sar_cloud_removal.models.cards import read_card, sha256
+from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.version import plugin_version
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

@@ -6,11 +6,18 @@ from osgeo import gdal
 from rasters import BAND_NAMES, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.pipeline import simulate as engine
-from sar_cloud_removal.pipeline import tiles
-from sar_cloud_removal.pipeline.options import RasterSource
-from sar_cloud_removal.pipeline.simulate import CLEAR, CLOUD, MASK_NODATA, SHADOW, check_simulation, simulate
-from sar_cloud_removal.pipeline.simulate_options import SimulateOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.rasters import tiles
+from sar_cloud_removal.pipeline.tasks import simulateclouds as engine
+from sar_cloud_removal.pipeline.tasks.simulateclouds import (
+    CLEAR,
+    CLOUD,
+    MASK_NODATA,
+    SHADOW,
+    check_simulation,
+    simulate,
+)
 
 SHAPE = (120, 150)
 

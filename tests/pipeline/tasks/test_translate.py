@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from oracle import WINDOW_PX, band_limits, blend, encode
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, write_raster
-from reference import WINDOW_PX, band_limits, blend, encode
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, ModelError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.nets.cards import read_card
-from sar_cloud_removal.pipeline.options import InferenceOptions, RasterSource
-from sar_cloud_removal.pipeline.sar_options import TranslateOptions
-from sar_cloud_removal.pipeline.translate import check_translate_inputs, translate
+from sar_cloud_removal.models.cards import read_card
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.options.sar import TranslateOptions
+from sar_cloud_removal.pipeline.tasks.sartooptical import check_translate_inputs, translate
 
 pytest.importorskip("torch", reason="the networks need torch")
 SHAPE = (50, 70)

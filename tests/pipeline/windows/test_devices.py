@@ -3,8 +3,8 @@
 import pytest
 from runs import Log
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.pipeline.devices import choose_device, processor_threads
-from sar_cloud_removal.pipeline.feedback import NullFeedback
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.windows.devices import choose_device, processor_threads
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

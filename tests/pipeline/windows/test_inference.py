@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from runs import Log
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.pipeline.feedback import NullFeedback
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.inference import Patch, Predictor, reflect
-from sar_cloud_removal.pipeline.options import InferenceOptions
+from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.windows.batches import Patch, Predictor, reflect
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

@@ -8,17 +8,17 @@ from runs import Log
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 from sar_cloud_removal.errors import OptionError  # noqa: E402
-from sar_cloud_removal.nets.cards import find_card  # noqa: E402
+from sar_cloud_removal.models.cards import find_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
 from sar_cloud_removal.nets.registry import build  # noqa: E402
-from sar_cloud_removal.pipeline import precision as precision_module  # noqa: E402
-from sar_cloud_removal.pipeline import resolved  # noqa: E402
-from sar_cloud_removal.pipeline.grid import Window  # noqa: E402
-from sar_cloud_removal.pipeline.inference import MANY_WINDOWS, Patch, Predictor  # noqa: E402
-from sar_cloud_removal.pipeline.options import InferenceOptions  # noqa: E402
-from sar_cloud_removal.pipeline.precision import (  # noqa: E402
+from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.rasters.grid import Window  # noqa: E402
+from sar_cloud_removal.pipeline.windows import precision as precision_module  # noqa: E402
+from sar_cloud_removal.pipeline.windows import settings as resolved  # noqa: E402
+from sar_cloud_removal.pipeline.windows.batches import MANY_WINDOWS, Patch, Predictor  # noqa: E402
+from sar_cloud_removal.pipeline.windows.precision import (  # noqa: E402
     LEVEL,
     SAME_SHARE,
     Trial,
@@ -26,7 +26,7 @@ from sar_cloud_removal.pipeline.precision import (  # noqa: E402
     made_up_window,
     try_precision,
 )
-from sar_cloud_removal.pipeline.resolved import Resolved, automatic_batch, resolve  # noqa: E402
+from sar_cloud_removal.pipeline.windows.settings import Resolved, automatic_batch, resolve  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from runs import Log
 from sar_cloud_removal.errors import Canceled
-from sar_cloud_removal.pipeline.background import Behind, write_behind
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.inference import Patch
-from sar_cloud_removal.pipeline.slide import WindowCounts, rows_under_way, slide
-from sar_cloud_removal.pipeline.windows import plan_windows
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.threads import Behind, write_behind
+from sar_cloud_removal.pipeline.windows.batches import Patch
+from sar_cloud_removal.pipeline.windows.plan import plan_windows
+from sar_cloud_removal.pipeline.windows.slide import WindowCounts, rows_under_way, slide
 
 SIZE_PX = 8
 

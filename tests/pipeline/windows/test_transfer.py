@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
-from sar_cloud_removal.pipeline.transfer import OnDevice, transfers  # noqa: E402
+from sar_cloud_removal.pipeline.windows.device_copies import OnDevice, transfers  # noqa: E402
 
 CPU = torch.device("cpu")
 

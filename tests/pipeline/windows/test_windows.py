@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline.grid import Window
-from sar_cloud_removal.pipeline.windows import plan_windows
+from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 SHAPE = st.tuples(st.integers(1, 90), st.integers(1, 90))
 SIZE_AND_OVERLAP = st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size - 1)))

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from sar_cloud_removal.training.comparison import intervals
-from sar_cloud_removal.training.comparison.intervals import Interval, mean_interval
+from sar_cloud_removal.training.comparison.report import intervals
+from sar_cloud_removal.training.comparison.report.intervals import Interval, mean_interval
 from scipy import stats
 
 NAN = math.nan

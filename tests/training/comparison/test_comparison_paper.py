@@ -1,7 +1,7 @@
 """The published tables and conclusions: consistent with each other, as far as the paper is."""
 
 import pytest
-from sar_cloud_removal.training.comparison.paper import (
+from sar_cloud_removal.training.comparison.report.paper import (
     AREAS,
     CONCLUSIONS,
     FIGURE_COLUMNS,

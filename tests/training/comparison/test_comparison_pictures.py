@@ -9,8 +9,8 @@ import studies
 Image = pytest.importorskip("PIL.Image")
 pytest.importorskip("matplotlib")
 
-from sar_cloud_removal.training.comparison import curves  # noqa: E402
-from sar_cloud_removal.training.comparison.figures import GAP_PX, figure, wrap  # noqa: E402
+from sar_cloud_removal.training.comparison.report import curves  # noqa: E402
+from sar_cloud_removal.training.comparison.report.figures import GAP_PX, figure, wrap  # noqa: E402
 from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
 
 SIDE_PX = 64

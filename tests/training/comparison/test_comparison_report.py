@@ -9,9 +9,9 @@ import studies
 
 pytest.importorskip("matplotlib")
 
-from sar_cloud_removal.training.comparison import conclusions, formatting, header, tables  # noqa: E402
-from sar_cloud_removal.training.comparison.paper import CONCLUSIONS, LABELS, PAPER  # noqa: E402
-from sar_cloud_removal.training.comparison.report import report  # noqa: E402
+from sar_cloud_removal.training.comparison.report import conclusions, formatting, header, tables  # noqa: E402
+from sar_cloud_removal.training.comparison.report.paper import CONCLUSIONS, LABELS, PAPER  # noqa: E402
+from sar_cloud_removal.training.comparison.report.report import report  # noqa: E402
 from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
 
 

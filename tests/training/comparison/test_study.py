@@ -13,15 +13,17 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError  # noqa: E402
-from sar_cloud_removal.training import logs, materials, train  # noqa: E402
+from sar_cloud_removal.training import materials  # noqa: E402
 from sar_cloud_removal.training.cli import main, make_fabric  # noqa: E402
 from sar_cloud_removal.training.comparison import runs, study  # noqa: E402
-from sar_cloud_removal.training.comparison.paper import PAPER  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import effort, make_chains, share_out, systems_of  # noqa: E402
+from sar_cloud_removal.training.comparison.report.paper import PAPER  # noqa: E402
 from sar_cloud_removal.training.comparison.systems import load_systems  # noqa: E402
-from sar_cloud_removal.training.data import synthetic  # noqa: E402
-from sar_cloud_removal.training.data.bank import CloudBank  # noqa: E402
+from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
+from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.experiment import Interrupted  # noqa: E402
+from sar_cloud_removal.training.loop import logs  # noqa: E402
+from sar_cloud_removal.training.loop import trainer as train  # noqa: E402
 
 SMALL = {"images": 4, "batch_size": 2, "crop_px": 128, "width": 4, "seeds": 1, "windows": 2}
 

@@ -13,11 +13,11 @@ from sar_cloud_removal.errors import OptionError  # noqa: E402
 from sar_cloud_removal.training.comparison import budget, scoring, systems  # noqa: E402
 from sar_cloud_removal.training.comparison.networks import make_generator, make_stage  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import SHARES, Settings, make_chains  # noqa: E402
-from sar_cloud_removal.training.cycle import CycleStage  # noqa: E402
 from sar_cloud_removal.training.data import pairs, splits  # noqa: E402
 from sar_cloud_removal.training.data.samples import Case  # noqa: E402
-from sar_cloud_removal.training.ema import recalibrate  # noqa: E402
-from sar_cloud_removal.training.stages import ConditionalStage, FuserStage  # noqa: E402
+from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
+from sar_cloud_removal.training.loop.ema import recalibrate  # noqa: E402
+from sar_cloud_removal.training.loop.stages import ConditionalStage, FuserStage  # noqa: E402
 from sar_cloud_removal.training.translate import translate_scene  # noqa: E402
 
 SYSTEMS = systems.load_systems()

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("tqdm")
 
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training.data import synthetic  # noqa: E402
+from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.materials import REAL_NOTE, Materials, real_set  # noqa: E402
 
 STATISTICS = {"mean": [906, 1046, 1192], "std": [413, 286, 283]}

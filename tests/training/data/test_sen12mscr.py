@@ -15,16 +15,17 @@ from scipy import ndimage
 torch = pytest.importorskip("torch", reason="samples are torch tensors")
 
 from sar_cloud_removal.errors import OptionError, RasterError  # noqa: E402
-from sar_cloud_removal.pipeline import radiometry  # noqa: E402
+from sar_cloud_removal.pipeline.pixels import radiometry  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training import sen12mscr_metrics as published  # noqa: E402
-from sar_cloud_removal.training.data import augment, official, sen12mscr, splits, synthetic  # noqa: E402
-from sar_cloud_removal.training.data.cloudscore import cloud_score, find_clouds  # noqa: E402
+from sar_cloud_removal.training.data import augment, official, sen12mscr, splits  # noqa: E402
+from sar_cloud_removal.training.data.clouds.cloudscore import cloud_score, find_clouds  # noqa: E402
+from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.data.images import read_image  # noqa: E402
 from sar_cloud_removal.training.data.realsamples import RealCases, RealSamples  # noqa: E402
 from sar_cloud_removal.training.materials import Materials, RealMaterials, make_materials  # noqa: E402
-from sar_cloud_removal.training.statistics import estimate  # noqa: E402
-from sar_cloud_removal.training.tables import AUTHORS_CAVEAT  # noqa: E402
+from sar_cloud_removal.training.scoring import sen12mscr_metrics as published  # noqa: E402
+from sar_cloud_removal.training.scoring.statistics import estimate  # noqa: E402
+from sar_cloud_removal.training.scoring.tables import AUTHORS_CAVEAT  # noqa: E402
 
 DRAWN = {
     "ROIs1868_summer_7": 2,

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from realdata import DATA, needs
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.training.data import leaks, pairs, splits, synthetic
+from sar_cloud_removal.training.data import leaks, pairs, splits
+from sar_cloud_removal.training.data.drawn import synthetic
 
 PARTS = ("translator", "fuser", "validation", "test")
 

@@ -12,10 +12,12 @@ from realdata import DATA, needs
 torch = pytest.importorskip("torch", reason="samples are torch tensors")
 
 from sar_cloud_removal.errors import OptionError, RasterError  # noqa: E402
-from sar_cloud_removal.pipeline import radiometry  # noqa: E402
-from sar_cloud_removal.training.data import augment, cutouts, images, pairs, samples, synthetic, triples  # noqa: E402
-from sar_cloud_removal.training.data.bank import CloudBank, dihedral  # noqa: E402
-from sar_cloud_removal.training.data.landscape import add_speckle, draw_landscape  # noqa: E402
+from sar_cloud_removal.pipeline.pixels import radiometry  # noqa: E402
+from sar_cloud_removal.training.data import augment, images, pairs, samples, triples  # noqa: E402
+from sar_cloud_removal.training.data.clouds import cutouts  # noqa: E402
+from sar_cloud_removal.training.data.clouds.bank import CloudBank, dihedral  # noqa: E402
+from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
+from sar_cloud_removal.training.data.drawn.landscape import add_speckle, draw_landscape  # noqa: E402
 
 PLAIN = augment.NONE
 

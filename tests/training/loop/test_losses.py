@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from sar_cloud_removal.training import losses  # noqa: E402
+from sar_cloud_removal.training.loop import losses  # noqa: E402
 
 
 def images(channels=2, side_px=14, seed=0, dtype=torch.float64):

@@ -9,14 +9,14 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator  # noqa: E402
-from sar_cloud_removal.training import checkpoints, losses  # noqa: E402
-from sar_cloud_removal.training.adversary import ImagePool  # noqa: E402
 from sar_cloud_removal.training.cli import make_fabric  # noqa: E402
 from sar_cloud_removal.training.config import LoopConfig, StageConfig  # noqa: E402
-from sar_cloud_removal.training.cycle import CycleStage  # noqa: E402
-from sar_cloud_removal.training.logs import read_log  # noqa: E402
-from sar_cloud_removal.training.stages import ConditionalStage  # noqa: E402
-from sar_cloud_removal.training.train import BEST, CHECKPOINT, Trainer  # noqa: E402
+from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
+from sar_cloud_removal.training.loop.adversary import ImagePool  # noqa: E402
+from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
+from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
+from sar_cloud_removal.training.loop.stages import ConditionalStage  # noqa: E402
+from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, Trainer  # noqa: E402
 from test_training import SIDE_PX, Noise, StopAfter, assert_same, final_state  # noqa: E402
 
 LOOP = LoopConfig(precision="32-true")

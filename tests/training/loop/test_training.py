@@ -10,18 +10,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import studies
 
 torch = pytest.importorskip("torch")
 fabric_package = pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError, RestorationError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
-from sar_cloud_removal.training import checkpoints, losses  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training.ema import ParameterAverage, recalibrate  # noqa: E402
-from sar_cloud_removal.training.logs import read_log  # noqa: E402
-from sar_cloud_removal.training.stages import joined, make_stage  # noqa: E402
-from sar_cloud_removal.training.train import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
+from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
+from sar_cloud_removal.training.loop.ema import ParameterAverage, recalibrate  # noqa: E402
+from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
+from sar_cloud_removal.training.loop.stages import joined, make_stage  # noqa: E402
+from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
 
 SIDE_PX = 32
 
@@ -259,9 +260,13 @@ def two_process_config():
 def two_processes(tmp_path_factory):
     """The folder in which two processes have trained both stages."""
     folder = tmp_path_factory.mktemp("two_processes")
-    command = [sys.executable, str(Path(__file__).with_name("two_processes.py")), str(folder)]
+    command = [sys.executable, str(Path(studies.__file__).with_name("two_processes.py")), str(folder)]
     done = subprocess.run(
-        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=500
+        command,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+        timeout=500,
     )
     assert done.returncode == 0, done.stderr
     return folder

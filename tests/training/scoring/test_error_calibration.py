@@ -9,10 +9,10 @@ import pytest
 pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("tqdm", reason="training needs tqdm")
 
-from sar_cloud_removal.nets.errormodel import FEATURES, ONE_SIGMA  # noqa: E402
+from sar_cloud_removal.models.error_model import FEATURES, ONE_SIGMA  # noqa: E402
 from sar_cloud_removal.training.confidence.fit import LEVELS, calibrate, expected, fit  # noqa: E402
 from sar_cloud_removal.training.confidence.pixels import Pixels  # noqa: E402
-from sar_cloud_removal.training.confidence.reliability import (  # noqa: E402
+from sar_cloud_removal.training.confidence.reliability import (
     BINS,
     STEPS,
     curve,

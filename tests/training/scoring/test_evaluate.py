@@ -11,8 +11,8 @@ pytest.importorskip("tqdm")
 
 from sar_cloud_removal.errors import ModelError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
-from sar_cloud_removal.training import evaluate, fills, residual  # noqa: E402
 from sar_cloud_removal.training.data.samples import Case, stack  # noqa: E402
+from sar_cloud_removal.training.scoring import evaluate, fills, residual  # noqa: E402
 
 SIDE_PX = 64
 

@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from sar_cloud_removal.nets.prior import prior  # noqa: E402
-from sar_cloud_removal.training import fills  # noqa: E402
+from sar_cloud_removal.training.scoring import fills  # noqa: E402
 
 SIDE_PX = 64
 COLOUR = np.array([0.5, -0.25, 0.0], dtype=np.float32)[:, None, None]

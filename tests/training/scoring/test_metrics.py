@@ -7,8 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from sar_cloud_removal.training import metrics, statistics  # noqa: E402
-from sar_cloud_removal.training.tables import markdown  # noqa: E402
+from sar_cloud_removal.training.scoring import metrics, statistics  # noqa: E402
+from sar_cloud_removal.training.scoring.tables import markdown  # noqa: E402
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import math
 
+from ..results import FILL
 from . import paper
 from .formatting import COLUMNS, DASH, interval, lines, number
 from .header import facts, incomparable, intervals_text
-from .results import FILL
 
 HOLDS, FAILS, UNDECIDED, UNTESTED = "holds", "fails", "undecided", "not trained"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, UNTESTED)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..logs import read_log
+from ...loop.logs import read_log
 from .paper import LABELS, TRANSLATORS
 
 ORDER = {name: place for place, name in enumerate(LABELS)}

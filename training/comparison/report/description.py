@@ -3,11 +3,11 @@
 from dataclasses import fields
 from typing import List, Mapping, Sequence
 
-from ..data.pairs import SEN12MSCR
-from ..data.splits import Split
-from ..materials import OFFICIAL_NOTE
+from ...data.pairs import SEN12MSCR
+from ...data.splits import Split
+from ...materials import OFFICIAL_NOTE
+from ..plan import Settings
 from .paper import PAPER
-from .plan import Settings
 
 SOURCES_OWN = "each source's own"
 OPTIONS = {"batch_size": "batch", "crop_px": "crop"}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..logs import panel
+from ...loop.logs import panel
 
 GAP_PX = 4
 LETTER_SHARE = 14

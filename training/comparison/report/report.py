@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
+from ..results import Results
 from . import conclusions, curves, tables
 from .formatting import rounded
 from .paper import PAPER
-from .results import Results
 
 
 def report(folder, numbers=tuple(PAPER)):

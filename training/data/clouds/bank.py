@@ -6,7 +6,7 @@ from typing import List, Sequence, Tuple
 import numpy as np
 from scipy import ndimage
 
-from ...pipeline.clouds import COVERAGE_MEAN, cloud_texture, draw_coverage, procedural_matte
+from ....pipeline.pixels.cloud_shapes import COVERAGE_MEAN, cloud_texture, draw_coverage, procedural_matte
 from .cutouts import CutOut
 
 NEIGHBOURS = 16

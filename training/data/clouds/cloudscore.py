@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...pipeline.spectral import CLOUDY_SCORE, HELPFUL, VISIBLE
-from ...pipeline.spectral import cloud_score as score_of_reflectance
+from ....pipeline.pixels.cloud_score import CLOUDY_SCORE, HELPFUL, VISIBLE
+from ....pipeline.pixels.cloud_score import cloud_score as score_of_reflectance
 
 ONE_DN = 10_000.0
 """Digital number of reflectance 1."""
@@ -14,7 +14,7 @@ _PLACES = {"aerosol": 0, "blue": 1, "green": 2, "red": 3, "cirrus": 10, "swir1":
 def cloud_score(bands_dn) -> np.ndarray:
     """Return how much each pixel of ``bands_dn`` (13, H, W), DN of level 1C, looks like cloud: (H, W) float32 in 0..1.
 
-    See ``pipeline.spectral``, all tests of which there are bands for here.
+    See ``pipeline.pixels.cloud_score``, all tests of which there are bands for here.
     """
     if bands_dn.ndim != 3 or len(bands_dn) != N_BANDS:
         raise ValueError(f"expected ({N_BANDS}, H, W), got {bands_dn.shape}")

@@ -8,9 +8,9 @@ from typing import List, Optional, Tuple
 import numpy as np
 from scipy import ndimage
 
-from ...errors import RasterError
-from ...pipeline.clouds import smoothstep
-from .images import read_image
+from ....errors import RasterError
+from ....pipeline.pixels.cloud_shapes import smoothstep
+from ..images import read_image
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from ...pipeline.clouds import fractal_noise, smoothstep
+from ....pipeline.pixels.cloud_shapes import fractal_noise, smoothstep
 
 PLOT_KINDS = {
     "stubble": ((0.190, 0.160, 0.105), -13.0),

@@ -8,9 +8,10 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from ...pipeline import clouds, radiometry
+from ....pipeline.pixels import cloud_shapes as clouds
+from ....pipeline.pixels import radiometry
+from ..pairs import SEN12_SIDE_PX, to_bytes
 from .landscape import add_speckle, draw_landscape
-from .pairs import SEN12_SIDE_PX, to_bytes
 
 SEASONS = ("ROIs1158_spring", "ROIs1868_summer", "ROIs1970_fall", "ROIs2017_winter")
 STRIDE_PX = 128

@@ -10,12 +10,12 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import qVersion
 
 from ..errors import RestorationError
-from ..pipeline.installation import Installation
-from ..pipeline.version import plugin_metadata, plugin_version
-from .i18n import tr
-from .pagehtml import marked, page, paragraph, small, table, unbroken
-from .profile import models_folder
-from .requirements import menu, require_packages
+from ..gui.html import marked, page, paragraph, small, table, unbroken
+from ..gui.profile import models_folder
+from ..gui.requirements import menu, require_packages
+from ..i18n import tr
+from ..pipeline.tasks.checkinstallation import Installation
+from ..version import plugin_metadata, plugin_version
 
 FORMAT = 1
 """Of the JSON; grows where a field changes its meaning or goes away."""

@@ -1,0 +1,1 @@
+"""Which Python installs, and into which folder of which profile."""

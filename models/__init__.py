@@ -1,0 +1,1 @@
+"""Model cards and packs, read without torch."""

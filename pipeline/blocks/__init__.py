@@ -1,0 +1,1 @@
+"""One restoration in parts: here, or on the workers of a Dask cluster."""

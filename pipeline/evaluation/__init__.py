@@ -1,0 +1,1 @@
+"""A restored raster against the truth: figures, pictures and the report."""

@@ -1,0 +1,1 @@
+"""Where the ground is hidden: masks that were given, and ways to detect clouds."""

@@ -1,0 +1,1 @@
+"""What the tasks are asked to do: frozen values, checked in one place, no raster opened."""

@@ -1,0 +1,1 @@
+"""Rasters opened, read on any grid, and written. GDAL lives here."""

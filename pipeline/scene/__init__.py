@@ -1,0 +1,1 @@
+"""The inputs of one restoration in the networks' domain, and what is written of the result."""

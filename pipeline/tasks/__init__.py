@@ -1,0 +1,1 @@
+"""One file for each algorithm: open the inputs, then run."""

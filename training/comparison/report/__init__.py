@@ -1,0 +1,1 @@
+"""A study's scores as the paper's tables, figures and conclusions."""

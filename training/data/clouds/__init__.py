@@ -1,0 +1,1 @@
+"""Clouds cut from real images, for training."""

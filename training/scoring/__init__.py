@@ -1,0 +1,1 @@
+"""Figures of merit of restorers and of simple fills, and how sure they are."""
