@@ -17,18 +17,19 @@ Room = namedtuple("Room", "may_import late never", defaults=((), (), frozenset()
 """``may_import``: rooms whose modules a module of this room may import, besides its own. ``late``: rooms it may import only
 inside functions. ``never``: third-party packages that no module of it imports, not even late."""
 
-BASE = ("errors", "feedback")
+BASE = ("errors", "feedback", "files")
 RASTERS = (*BASE, "pipeline.options", "pipeline.rasters")
 ENGINE = (*RASTERS, "pipeline.pixels", "pipeline.windows", "pipeline.threads", "models", "version")
 SCENE = (*ENGINE, "pipeline.masks")
 ROOMS = {
     "errors": Room(never=QGIS | GDAL | TORCH),
     "version": Room(never=QGIS | GDAL | TORCH),
+    "files": Room(never=QGIS | GDAL | TORCH),
     "nvidia": Room(never=QGIS | GDAL | TORCH),
     "i18n": Room(never=GDAL | TORCH),
     "feedback": Room(("errors",), never=QGIS | GDAL | TORCH),
     "models": Room(BASE, never=QGIS | GDAL | TORCH),
-    "install": Room(("errors", "nvidia"), never=QGIS | GDAL | TORCH | {"numpy", "scipy", "packaging"}),
+    "install": Room(("errors", "files", "nvidia"), never=QGIS | GDAL | TORCH | {"numpy", "scipy", "packaging"}),
     "nets": Room((*BASE, "models"), never=QGIS | GDAL),
     "pipeline": Room(never=QGIS | GDAL | TORCH),
     "pipeline.threads": Room(never=QGIS | GDAL | TORCH),
@@ -49,7 +50,7 @@ ROOMS = {
     ),
     "pipeline.__main__": Room((*SCENE, "pipeline.blocks", "pipeline.tasks"), late=("nets",), never=QGIS),
     "gui": Room(
-        ("errors", "feedback", "i18n", "install", "models", "nvidia", "pipeline.options", "pipeline.rasters", "pipeline.masks", "version")
+        ("errors", "feedback", "files", "i18n", "install", "models", "nvidia", "pipeline.options", "pipeline.rasters", "pipeline.masks", "version")
     ),
     "algorithms": Room((*SCENE, "gui", "i18n", "install", "pipeline.scene", "pipeline.tasks", "pipeline.evaluation"), never=GDAL | TORCH),
     "plugin": Room(("algorithms", "gui", "i18n", "install"), never=GDAL | TORCH),

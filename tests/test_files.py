@@ -1,0 +1,26 @@
+"""Files that appear whole or not at all."""
+
+import pytest
+from sar_cloud_removal.files import replaced
+
+
+def test_the_file_takes_its_place_when_it_is_whole(tmp_path):
+    path = tmp_path / "card.json"
+    path.write_text("before")
+    with replaced(path) as draft:
+        assert draft.suffix == ".json" and draft.parent == tmp_path
+        draft.write_text("after")
+        assert path.read_text() == "before"
+    assert path.read_text() == "after"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_error_leaves_what_was_there_and_nothing_else(tmp_path):
+    path = tmp_path / "card.json"
+    path.write_text("before")
+    with pytest.raises(ValueError):
+        with replaced(path) as draft:
+            draft.write_text("half")
+            raise ValueError
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
