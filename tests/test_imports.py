@@ -2,13 +2,11 @@
 
 import ast
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
 PACKAGE = "sar_cloud_removal"
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 GDAL, TORCH = {"osgeo"}, {"torch", "safetensors"}
 QGIS = {"qgis", "PyQt5", "PyQt6", "processing"}
 STUDY = {"lightning", "torchmetrics", "tensorboard", "skimage", "PIL", "tifffile", "tqdm", "matplotlib"}
@@ -50,9 +48,24 @@ ROOMS = {
     ),
     "pipeline.__main__": Room((*SCENE, "pipeline.blocks", "pipeline.tasks"), late=("nets",), never=QGIS),
     "gui": Room(
-        ("errors", "feedback", "files", "i18n", "install", "models", "nvidia", "pipeline.options", "pipeline.rasters", "pipeline.masks", "version")
+        (
+            "errors",
+            "feedback",
+            "files",
+            "i18n",
+            "install",
+            "models",
+            "nvidia",
+            "pipeline.options",
+            "pipeline.rasters",
+            "pipeline.masks",
+            "version",
+        )
     ),
-    "algorithms": Room((*SCENE, "gui", "i18n", "install", "pipeline.scene", "pipeline.tasks", "pipeline.evaluation"), never=GDAL | TORCH),
+    "algorithms": Room(
+        (*SCENE, "gui", "i18n", "install", "pipeline.scene", "pipeline.tasks", "pipeline.evaluation"),
+        never=GDAL | TORCH,
+    ),
     "plugin": Room(("algorithms", "gui", "i18n", "install"), never=GDAL | TORCH),
     "__init__": Room(("plugin",)),
 }
@@ -184,7 +197,10 @@ def test_training_opens_no_raster_through_gdal(name):
         assert not _third_party(module, lazy=False) & GDAL, module
 
 
-@pytest.mark.parametrize("name", [m for m in SHIPPED if _within(m, ["plugin", "errors", "models", "pipeline", "algorithms", "gui", "install"])])
+@pytest.mark.parametrize(
+    "name",
+    [m for m in SHIPPED if _within(m, ["plugin", "errors", "models", "pipeline", "algorithms", "gui", "install"])],
+)
 def test_loading_the_plugin_does_not_load_torch(name):
     assert not [module for module in _reached(name) if _third_party(module, lazy=False) & TORCH]
 

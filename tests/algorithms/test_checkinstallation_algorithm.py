@@ -10,6 +10,7 @@ import pytest
 import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
+from qgisprocess import assignments, needs_qgis_process, qgis_process
 from sar_cloud_removal.algorithms import installation_report as installationreport
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.gui import download
@@ -17,7 +18,6 @@ from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
 from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
 from sar_cloud_removal.pipeline.tasks import timing
 from sar_cloud_removal.pipeline.windows import devices
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -232,8 +232,8 @@ def test_the_toolbox_downloads_in_a_thread_of_its_own(bundled, provider, pack):
     assert threads and threading.get_ident() not in threads
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment, tmp_path, pack):  # noqa: F811
+@needs_qgis_process
+def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment, tmp_path, pack):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
     without = {**environment, "PYTHONPATH": f"{tmp_path}:{environment['PYTHONPATH']}"}
     del without[MODELS_VARIABLE]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import rasters
+from layers import drawn, stretched
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
@@ -20,7 +21,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsRasterLayer,
 )
-from test_layers import drawn, stretched
 from toolbox import Log, files, load, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")

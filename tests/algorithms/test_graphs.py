@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasters
+import tinymodels
+from layers import drawn, stretched
 from qgis.core import (
     Qgis,
     QgsApplication,
@@ -25,8 +27,7 @@ from sar_cloud_removal.algorithms import graphs as loading
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.pixels import composite
 from sar_cloud_removal.scripts.docs import graphs as drawing
-from test_confidence import without_error_model
-from test_layers import drawn, stretched
+from tinymodels import without_error_model
 from toolbox import Log, files, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -54,7 +55,9 @@ def test_a_graph_is_whole(provider, name):
     destinations = [item for item in graph.parameterDefinitions() if item.isDestination()]
     assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in graph.parameterDefinitions())
     assert {item.name() for item in graph.outputDefinitions()} == {item.name() for item in destinations}
-    assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), "of their class"
+    assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), (
+        "of their class"
+    )
     copy = graph.create()
     assert (copy.id(), copy.displayName(), copy.tags()) == (graph.id(), graph.displayName(), graph.tags())
     assert {"cloud", "sentinel", "sar", "model"} <= set(copy.tags())
@@ -252,7 +255,7 @@ def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, 
 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
-    card = replace(read_detector_card(rasters.write_tiny_detector(tmp_path)), window_px=128)
+    card = replace(read_detector_card(tinymodels.write_tiny_detector(tmp_path)), window_px=128)
     monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detect.find_detector_card", lambda: card)
     values = {f"{name}_{date}": getattr(scene, name.lower()) for name in ("OPTICAL", "SAR") for date in (1, 2, 3)}
     outputs = {"OUTPUT": str(tmp_path / "best.tif"), "MODEL_FILE": tiny_model, "DEVICE": "cpu"}

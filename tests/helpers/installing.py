@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 PYTHON = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
 """The Python below the tests' virtual environment: the one QGIS uses."""
 

@@ -3,14 +3,13 @@
 import os
 import re
 import string
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.install.causes.diagnosis import CAUSES, explain, failure, recognise
 from sar_cloud_removal.install.where import places
 
-DOCUMENT = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "install.md"
+DOCUMENT = ROOT / "docs" / "install.md"
 TABLE = re.compile(r"(<!-- causes: [^>]*-->\n)(.*?)(<!-- end of causes -->)", re.DOTALL)
 WRITTEN_IN = [text for cause in CAUSES.values() for text in (cause.what, cause.remedy)]
 RETRY = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by "

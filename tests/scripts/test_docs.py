@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasters
-import sar_cloud_removal
+from checkout import ROOT
+from qgisprocess import PROGRAM, needs_qgis_process
 from sar_cloud_removal.scripts.docs import reference
-from test_qgis_process import PROGRAM, environment  # noqa: F401 (a fixture)
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 UPDATE = os.environ.get("UPDATE_DOCS")
@@ -93,7 +92,7 @@ def test_examples_run(name, provider, example_folder, tiny_model):
 
 
 @pytest.fixture
-def shell(environment, example_folder, tiny_model):  # noqa: F811
+def shell(environment, example_folder, tiny_model):
     """Environment in which ``qgis_process`` is the programme itself, with a small model for ``removeclouds``."""
     folder = example_folder / "bin"
     folder.mkdir()
@@ -108,7 +107,7 @@ def shell(environment, example_folder, tiny_model):  # noqa: F811
     return {**environment, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+@needs_qgis_process
 @pytest.mark.parametrize("script", blocks("recipes.md", "bash"), ids=lambda text: text.split("\n")[0][:40])
 def test_recipes_for_the_terminal_run(script, shell, example_folder):
     if "parallel --" in script and shutil.which("parallel") is None:

@@ -1,12 +1,10 @@
 """What scripts/setup.sh chooses and says, with the commands that would install something replaced."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 INDEX = "--extra-index-url https://download.pytorch.org/whl/cpu"
 STUBS = """
 source "$1/scripts/setup.sh"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blockwork import CLOUDS, SHAPE, in_blocks, options  # noqa: F401 (a fixture)
+from blockwork import CLOUDS, SHAPE, in_blocks
 from osgeo import gdal
-from rasters import read_raster, write_raster, write_tiny_detector
+from rasters import read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
 from sar_cloud_removal.pipeline.blocks import plan as blocks
@@ -17,6 +17,7 @@ from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
 from sar_cloud_removal.pipeline.rasters import shared_files as storage
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -51,7 +52,7 @@ def test_blocks_cover_the_raster_once_and_begin_on_its_tiles():
     assert (covered == 1).all()
 
 
-def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):  # noqa: F811
+def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):
     restore(options, Log())
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
@@ -68,12 +69,12 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.output))
 
 
-def interrupted(options):  # noqa: F811
+def interrupted(options):
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
 
 
-def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):  # noqa: F811
+def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):
     interrupted(options)
     for change in ("option", "input", "weights"):
         computed.clear()
@@ -106,7 +107,7 @@ def _other_weights(card, folder):
     return str(folder / Path(card).name)
 
 
-def test_a_damaged_part_is_made_again(options, computed):  # noqa: F811
+def test_a_damaged_part_is_made_again(options, computed):
     interrupted(options)
     (part, *_) = sorted((Path(options.output).parents[1] / "work").rglob("*-output.tif"))
     part.write_bytes(part.read_bytes()[:-100])
@@ -115,7 +116,7 @@ def test_a_damaged_part_is_made_again(options, computed):  # noqa: F811
     assert part.name.startswith(computed[0])
 
 
-def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):  # noqa: F811
+def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
     """Which precision and batch are best is found by trying: a restart must not find others and drop what is done."""
     interrupted(options)
     asked, prepare = [], prepareblocks.prepare_job
@@ -131,7 +132,7 @@ def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch): 
     assert [inference.batch_size for inference in asked] == [7]
 
 
-def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
+def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
     from sar_cloud_removal.models import detector_cards as detectorcards
     from sar_cloud_removal.pipeline.masks import detect
 
@@ -154,7 +155,7 @@ def blocks_module():
     return blockwise
 
 
-def test_parts_on_what_only_gdal_reaches(options):  # noqa: F811
+def test_parts_on_what_only_gdal_reaches(options):
     """Memory stands in for an object store: the same functions of GDAL, without a network."""
     restore(options, Log())
     virtual = replace(in_blocks(options), work_folder="/vsimem/shared")
@@ -169,7 +170,7 @@ def test_parts_on_what_only_gdal_reaches(options):  # noqa: F811
     assert storage.read("/vsimem/nothing") is None
 
 
-def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
+def test_refused(options, monkeypatch, tmp_path):
     assert "not a GeoTIFF" in check_inputs(replace(options, output=str(tmp_path / "out.vrt")))[0]
     assert "neither a GeoTIFF nor a VRT" in check_inputs(in_blocks(options, "out.png"))[0]
     with pytest.raises(OptionError, match="SCHEDULER is 'somewhere'"):
@@ -183,7 +184,7 @@ def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
     assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]
 
 
-def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):  # noqa: F811
+def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
     """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
     base = Path(options.output).parents[1]
     monkeypatch.chdir(base)

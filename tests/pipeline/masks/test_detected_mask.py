@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from osgeo import gdal
-from rasters import read_raster, write_tiny_detector
+from rasters import read_raster
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
 from sar_cloud_removal.models.detector_cards import read_detector_card
@@ -14,6 +14,7 @@ from sar_cloud_removal.pipeline.masks import detect as engine
 from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
 

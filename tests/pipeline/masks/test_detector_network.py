@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rasters import optical_dn, read_raster, write_raster, write_tiny_detector
+from rasters import optical_dn, read_raster, write_raster
 from runs import Log
 from sar_cloud_removal.errors import ModelError, OptionError
 from sar_cloud_removal.models.cards import read_card, write_sums
@@ -17,6 +17,7 @@ from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import encode
 from sar_cloud_removal.pipeline.windows import batches as inference
+from tinymodels import write_tiny_detector
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 

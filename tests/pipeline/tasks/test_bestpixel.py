@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from layers import drawn, stretched
 from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer
 from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
@@ -14,7 +15,6 @@ from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.pipeline.tasks import bestpixel as engine
 from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
-from test_layers import drawn, stretched
 from toolbox import load, run
 
 SHAPE = (40, 50)
