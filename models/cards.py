@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
-from . import error_model as errormodel
+from . import error_model
 from .card_file import read_fields, require_usable, to_json
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
@@ -139,7 +139,9 @@ def verify_weights(card: ModelCard) -> str:
     """
     weights = card.weights_path
     if not weights.is_file():
-        raise ModelError(f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the card.")
+        raise ModelError(
+            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the card."
+        )
     sums = read_sums(card.path.parent)
     if weights.name not in sums:
         raise ModelError(
@@ -188,4 +190,4 @@ def _problems(card: ModelCard) -> List[str]:
         numbers = [values["mean"], values["std"]]
         if [len(part) for part in numbers] != [3, 3] or not all(isinstance(n, (int, float)) for n in sum(numbers, [])):
             found.append(f"statistics of '{product}' need three means and three standard deviations.")
-    return found + errormodel.problems(card.confidence)
+    return found + error_model.problems(card.confidence)

@@ -11,12 +11,11 @@ import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
 from qgisprocess import assignments, needs_qgis_process, qgis_process
-from sar_cloud_removal.algorithms import installation_report as installationreport
+from sar_cloud_removal.algorithms import installation_report
 from sar_cloud_removal.errors import RestorationError
 from sar_cloud_removal.gui import download
 from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
-from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
-from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.windows import devices
 from toolbox import Log, run, run_unchecked
 
@@ -35,9 +34,9 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def bundled(tiny_model, monkeypatch, tmp_path):
     """The tiny model in place of those that came with the plugin, which take longer."""
-    monkeypatch.setattr(installation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
-    monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    monkeypatch.setattr(checkinstallation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
+    monkeypatch.setattr(checkinstallation, "model_names", lambda: ["plus-8"])
+    monkeypatch.setattr(checkinstallation, "DETECTORS_FOLDER", tmp_path / "detectors")
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
 
 
@@ -87,13 +86,13 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     def missing():
         raise RestorationError("torch is missing & <this> is how to get it")
 
-    monkeypatch.setattr(installationreport, "require_packages", missing)
+    monkeypatch.setattr(installation_report, "require_packages", missing)
     modules = (
         ("torch", "no_such_torch", True),
         ("numpy", "no_such_numpy", True),
         ("scikit-image", "no_such_skimage", False),
     )
-    monkeypatch.setattr(installation, "MODULES", modules)
+    monkeypatch.setattr(checkinstallation, "MODULES", modules)
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 3, "")

@@ -23,7 +23,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from sar_cloud_removal.algorithms import graphs as loading
+from sar_cloud_removal.algorithms import graphs
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.pixels import composite
 from sar_cloud_removal.scripts.docs import graphs as drawing
@@ -35,12 +35,12 @@ NAMES = sorted(drawing.GRAPHS)
 
 
 def test_the_committed_files_are_those_drawn():
-    assert {path.stem for path in loading.FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in graphs.FOLDER.iterdir()} == set(NAMES)
     if Qgis.QGIS_VERSION_INT >= 32300:
         pytest.skip("the files are written by QGIS 3.22: later versions write more into them")
     for name in NAMES:
         drawn = drawing.text_of(drawing.GRAPHS[name]())
-        assert (loading.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
+        assert (graphs.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
             f"{name} differs: run python -m sar_cloud_removal.scripts.docs.graphs with QGIS 3.22"
         )
 
@@ -65,8 +65,8 @@ def test_a_graph_is_whole(provider, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, monkeypatch):
-    monkeypatch.setattr(loading, "tr", lambda text: f"«{text}»")
-    graph = loading.Graph(loading.FOLDER / f"{name}.model3")
+    monkeypatch.setattr(graphs, "tr", lambda text: f"«{text}»")
+    graph = graphs.Graph(graphs.FOLDER / f"{name}.model3")
     texts = [graph.displayName(), graph.shortDescription(), graph.introduction()]
     for definition in graph.parameterDefinitions():
         texts += [definition.description(), definition.help()]
@@ -76,11 +76,11 @@ def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, m
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_opens_in_the_model_designer_with_its_steps_apart(name):
     model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(loading.FOLDER / f"{name}.model3"))
+    assert model.fromFile(str(graphs.FOLDER / f"{name}.model3"))
     components = [*model.childAlgorithms().values(), *model.parameterComponents().values()]
     places = [(item.position().x(), item.position().y()) for item in components]
     assert len(set(places)) == len(places) > 5
-    root = ElementTree.parse(loading.FOLDER / f"{name}.model3").getroot()
+    root = ElementTree.parse(graphs.FOLDER / f"{name}.model3").getroot()
     used = {item.get("value") for item in root.iter("Option") if item.get("name") == "alg_id"}
     assert all(algorithm.startswith("sarcloudremoval:") for algorithm in used), "no other provider needs to be there"
 

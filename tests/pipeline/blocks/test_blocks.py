@@ -11,11 +11,10 @@ from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline.blocks import plan as blocks
-from sar_cloud_removal.pipeline.blocks import prepare as prepareblocks
+from sar_cloud_removal.pipeline.blocks import plan, prepare
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
-from sar_cloud_removal.pipeline.rasters import shared_files as storage
+from sar_cloud_removal.pipeline.rasters import shared_files
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
 from tinymodels import write_tiny_detector
 
@@ -25,13 +24,13 @@ pytest.importorskip("torch", reason="the networks need torch")
 @pytest.fixture
 def computed(monkeypatch):
     """The names of the blocks that are computed in this process, in order."""
-    names, run_job = [], blocks.run_job
+    names, run_job = [], plan.run_job
 
     def counting(job, area, *arguments):
-        names.append(blocks.Block(area).name)
+        names.append(plan.Block(area).name)
         return run_job(job, area, *arguments)
 
-    monkeypatch.setattr(blocks, "run_job", counting)
+    monkeypatch.setattr(plan, "run_job", counting)
     return names
 
 
@@ -119,13 +118,13 @@ def test_a_damaged_part_is_made_again(options, computed):
 def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
     """Which precision and batch are best is found by trying: a restart must not find others and drop what is done."""
     interrupted(options)
-    asked, prepare = [], prepareblocks.prepare_job
+    asked, prepare_job = [], prepare.prepare_job
 
     def spy(options, *arguments):
         asked.append(options.inference)
-        return prepare(options, *arguments)
+        return prepare_job(options, *arguments)
 
-    monkeypatch.setattr(prepareblocks, "prepare_job", spy)
+    monkeypatch.setattr(prepare, "prepare_job", spy)
     (folder,) = (Path(options.output).parents[1] / "work").iterdir()
     JobFolder(folder).save("inference.json", {"batch_size": 7})
     restore(in_blocks(options), Log())
@@ -133,10 +132,10 @@ def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
 
 
 def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
-    from sar_cloud_removal.models import detector_cards as detectorcards
+    from sar_cloud_removal.models import detector_cards
     from sar_cloud_removal.pipeline.masks import detect
 
-    card = detectorcards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
+    card = detector_cards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
     for module in (detect, blocks_module()):
         monkeypatch.setattr(module, "find_detector_card", lambda: card)
     options = replace(options, cloud_mask=None, mask_type="detect")
@@ -150,9 +149,9 @@ def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
 
 
 def blocks_module():
-    from sar_cloud_removal.pipeline.blocks import run as blockwise
+    from sar_cloud_removal.pipeline.blocks import run
 
-    return blockwise
+    return run
 
 
 def test_parts_on_what_only_gdal_reaches(options):
@@ -166,8 +165,8 @@ def test_parts_on_what_only_gdal_reaches(options):
     np.testing.assert_array_equal(read_raster(virtual.output), read_raster(options.output))
     assert not gdal.ReadDir("/vsimem/shared")
     with pytest.raises(RasterError, match="cannot be written"):
-        storage.write("/vsitar/there-is-none.tar/x", b"1")
-    assert storage.read("/vsimem/nothing") is None
+        shared_files.write("/vsitar/there-is-none.tar/x", b"1")
+    assert shared_files.read("/vsimem/nothing") is None
 
 
 def test_refused(options, monkeypatch, tmp_path):
