@@ -25,6 +25,7 @@ from qgis.core import (
 )
 from sar_cloud_removal.algorithms import graphs
 from sar_cloud_removal.models.detector_cards import read_detector_card
+from sar_cloud_removal.pipeline.masks import detect
 from sar_cloud_removal.pipeline.pixels import composite
 from sar_cloud_removal.scripts.docs import graphs as drawing
 from tinymodels import without_error_model
@@ -256,7 +257,7 @@ def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
     card = replace(read_detector_card(tinymodels.write_tiny_detector(tmp_path)), window_px=128)
-    monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detect.find_detector_card", lambda: card)
+    monkeypatch.setattr(detect, "find_detector_card", lambda: card)
     values = {f"{name}_{date}": getattr(scene, name.lower()) for name in ("OPTICAL", "SAR") for date in (1, 2, 3)}
     outputs = {"OUTPUT": str(tmp_path / "best.tif"), "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     log = Log()

@@ -22,7 +22,7 @@ pytest.importorskip("torch", reason="the networks need torch")
     ],
 )
 def test_what_keeps_a_worker_from_working(changes, words):
-    mine = cluster.workerfacts.worker_facts(__file__)
+    mine = cluster.worker_facts.worker_facts(__file__)
     assert mine["sees"] and not mine["problem"]
     told = worker_facts.problem_of(mine, {**mine, **changes}, "/shared")
     assert bool(re.search(words, told)) if words else told == ""

@@ -19,6 +19,9 @@ from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
+
+from sar_cloud_removal.nets import checkpoint  # noqa: E402
+
 SHAPE = (300, 460)
 EARLIER = b"the result of an earlier run"
 CHILD = """
@@ -72,7 +75,7 @@ def test_a_failure_of_the_networks_leaves_everything_as_it_was(options, tmp_path
                 raise error
             return translation
 
-    monkeypatch.setattr("sar_cloud_removal.nets.checkpoint.load_restorer", lambda card: Failing())
+    monkeypatch.setattr(checkpoint, "load_restorer", lambda card: Failing())
     before = contents(tmp_path)
     with pytest.raises(type(error)):
         restore(options, Log())

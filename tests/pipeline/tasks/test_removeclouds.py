@@ -16,6 +16,8 @@ from sar_cloud_removal.version import plugin_version
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
+from sar_cloud_removal.nets import checkpoint  # noqa: E402
+
 
 class Painter(torch.nn.Module):
     """Networks of known output: every window gets one grey, GAN1's image the opposite one.
@@ -45,7 +47,7 @@ def paint(monkeypatch):
     """Replace the networks by a ``Painter`` of the given grey."""
 
     def use(grey=None):
-        monkeypatch.setattr("sar_cloud_removal.nets.checkpoint.load_restorer", lambda card: Painter(grey))
+        monkeypatch.setattr(checkpoint, "load_restorer", lambda card: Painter(grey))
 
     return use
 
