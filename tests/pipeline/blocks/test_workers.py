@@ -5,7 +5,7 @@ import re
 import pytest
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.models.cards import find_card, sha256
-from sar_cloud_removal.pipeline.blocks import cluster, worker_facts, workers
+from sar_cloud_removal.pipeline.blocks import worker_facts, workers
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -22,7 +22,7 @@ pytest.importorskip("torch", reason="the networks need torch")
     ],
 )
 def test_what_keeps_a_worker_from_working(changes, words):
-    mine = cluster.worker_facts.worker_facts(__file__)
+    mine = worker_facts.worker_facts(__file__)
     assert mine["sees"] and not mine["problem"]
     told = worker_facts.problem_of(mine, {**mine, **changes}, "/shared")
     assert bool(re.search(words, told)) if words else told == ""
