@@ -1,7 +1,7 @@
 """Time against the share of cloudy windows: ``python -m sar_cloud_removal.benchmarks.clouds --shares 0 0.1 1``.
 
-Draws a raster with one large cloud that touches about that share of the windows, restores it, and compares the time with
-that of all windows in the same process. Loading the networks, done once whatever the raster's size, is told apart.
+Draws a raster with one large cloud that touches about that share of the windows, restores it, and compares the time
+with that of all windows in the same process. Loading the networks, done once whatever the raster's size, is told apart.
 """
 
 import argparse

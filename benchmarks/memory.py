@@ -80,7 +80,8 @@ def main() -> None:
             width, height = map(int, size.split("x"))
             peak, seconds, computed, skipped = measure(width, height, card, arguments.clouds, *settings)
             print(
-                f"| {width} × {height} | {arguments.clouds} | {peak:.0f} MB | {seconds:.0f} s | {computed} | {skipped} |",
+                f"| {width} × {height} | {arguments.clouds} | {peak:.0f} MB | {seconds:.0f} s | {computed} | "
+                f"{skipped} |",
                 flush=True,
             )
 

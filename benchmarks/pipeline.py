@@ -1,8 +1,9 @@
 """The whole pipeline against the networks' own time: ``python -m sar_cloud_removal.benchmarks.pipeline --widths 64 32``.
 
-Draws a fully cloudy raster (UInt16, three bands; SAR on a grid of its own, so that it is warped), restores it from opened
-files to the renamed output, and computes as many windows by the networks alone, before and after, in the same process.
-Loading the networks and the trial of the precision are told apart: they are done once, whatever the raster's size.
+Draws a fully cloudy raster (UInt16, three bands; SAR on a grid of its own, so that it is warped), restores it from
+opened files to the renamed output, and computes as many windows by the networks alone, before and after, in the same
+process. Loading the networks and the trial of the precision are told apart: they are done once, whatever the raster's
+size.
 """
 
 import argparse
@@ -133,8 +134,8 @@ def main() -> None:
             found = measure(folder, arguments.size, width, watch, arguments.rounds, arguments.precision)
         networks = found.windows * found.alone
         print(
-            f"| {width} | {found.precision} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | {found.loading:.1f} s "
-            f"| {found.ratio:.2f} | 1.15 |",
+            f"| {width} | {found.precision} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | "
+            f"{found.loading:.1f} s | {found.ratio:.2f} | 1.15 |",
             flush=True,
         )
         stages += [
@@ -143,7 +144,8 @@ def main() -> None:
         ]
     if arguments.stages:
         print(
-            "\n| width | stage | by the clock | of the thread's own | by the clock, of the networks' time |\n|---|---|---|---|---|"
+            "\n| width | stage | by the clock | of the thread's own | by the clock, of the networks' time "
+            "|\n|---|---|---|---|---|"
         )
         print("\n".join(stages))
 

@@ -106,7 +106,8 @@ def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cos
 def table(core_seconds: float, width: int, given: Assumptions) -> str:
     """Return the costs of all areas as Markdown."""
     lines = [
-        "| | core-hours | price | GPU-hours, never less (not measured) | price | read | written | kept | price a month |",
+        "| | core-hours | price | GPU-hours, never less (not measured) | price | read | written | kept | price a "
+        "month |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for area in AREAS:
@@ -142,7 +143,8 @@ def main() -> None:
     given = Assumptions(**{option.name: getattr(arguments, option.name) for option in fields(Assumptions)})
     print(table(arguments.core_seconds, arguments.width, given))
     print(
-        f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, width {arguments.width}. Assumed:\n"
+        f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, width {arguments.width}. "
+        "Assumed:\n"
     )
     for name, value in asdict(given).items():
         print(f"- {Assumptions.MEANING[name]}: {value:g}")

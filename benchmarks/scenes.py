@@ -54,8 +54,9 @@ def corner(size_px: int, share: float) -> Clouds:
 def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False) -> tuple:
     """Write optical (UInt16), SAR and mask rasters of the size in pixels into ``folder``; return their paths.
 
-    Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of real
-    rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical one.
+    Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of
+    real rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical
+    one.
     """
     rng = np.random.default_rng(0)
     ground = rng.integers(500, 2500, (3, ROWS, ROWS)).astype("float32")

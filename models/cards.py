@@ -31,7 +31,8 @@ class ModelCard:
     product's units, for scenes with too little clear ground. ``storage`` tells in ``kind`` how the weights lie in
     their file and, where they are of fewer bits, what that costs. ``summary`` says in plain words how far
     to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
-    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty without.
+    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty
+    without.
     """
 
     name: str
@@ -140,7 +141,8 @@ def verify_weights(card: ModelCard) -> str:
     weights = card.weights_path
     if not weights.is_file():
         raise ModelError(
-            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the card."
+            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the "
+            "card."
         )
     sums = read_sums(card.path.parent)
     if weights.name not in sums:

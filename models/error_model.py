@@ -49,9 +49,9 @@ def read_error_model(card) -> ErrorModel:
     """Return the error model of a model card; raise ``ModelError`` where the card has none."""
     if not card.confidence:
         raise ModelError(
-            f"CONFIDENCE is asked for, but model '{card.name}' was exported without an error model. Leave CONFIDENCE empty "
-            f"or choose another MODEL; who has the training data can add it to '{card.path.name}': "
-            "python -m sar_cloud_removal.training confidence --help."
+            f"CONFIDENCE is asked for, but model '{card.name}' was exported without an error model. Leave CONFIDENCE "
+            f"empty or choose another MODEL; who has the training data can add it to '{card.path.name}': python -m "
+            "sar_cloud_removal.training confidence --help."
         )
     return from_section(card.confidence)
 

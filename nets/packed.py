@@ -1,7 +1,8 @@
 """Convolutions on x86 processors with weights that lie as oneDNN reads them, and the activation in the same pass.
 
-torch reorders weights in every call, a tenth of the time of a small batch. What avoids it is what ``torch.compile`` uses
-for frozen networks: no public interface, so it is tried first, and torch's own convolutions stay where it does not work.
+torch reorders weights in every call, a tenth of the time of a small batch. What avoids it is what ``torch.compile``
+uses for frozen networks: no public interface, so it is tried first, and torch's own convolutions stay where it does not
+work.
 """
 
 import platform

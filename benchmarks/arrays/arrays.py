@@ -25,8 +25,8 @@ class SceneArrays:
     """A scene on one grid: ``optical`` (3, H, W) of any type of pixels, ``sar_db`` (1, H, W) float32, NaN where there is none.
 
     ``cloudy`` (H, W) bool: what is to be restored. ``valid`` (H, W) bool: where the optical image has data, ``None``
-    everywhere. ``sar`` and ``optical_radiometry`` fix the units, as ``radiometry.fit`` finds them. ``nodata``: the value of
-    whole numbers that no restored pixel must have.
+    everywhere. ``sar`` and ``optical_radiometry`` fix the units, as ``radiometry.fit`` finds them. ``nodata``: the
+    value of whole numbers that no restored pixel must have.
     """
 
     optical: np.ndarray

@@ -3,7 +3,8 @@
     python -m sar_cloud_removal.scripts.docs.translations
 
 New texts are added to the .ts files as unfinished, those that are gone are taken out. Translate what is unfinished, by
-hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with these.
+hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with
+these.
 """
 
 import sys

@@ -39,7 +39,8 @@ WRITTEN = {
     ],
     "no-ssl": ["WARNING: pip is configured with locations that require TLS/SSL, however the ssl module in Python is not available."],
     "proxy-login": [
-        f"{RETRY}'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'",
+        f"{RETRY}'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication "
+        "Required'))'",
         "OSError: Tunnel connection failed: 407 authenticationrequired",
     ],
     "proxy": [
@@ -48,22 +49,26 @@ WRITTEN = {
     ],
     "certificate": [
         f"Could not fetch URL https://x.test/torch/: There was a problem confirming the ssl certificate: {POOL}"
-        "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))",
+        "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify "
+        "failed')))",
     ],
     "certificate-of-number": [
         "ERROR: Exception:\nTraceback (most recent call last):\nValueError: check_hostname requires server_hostname",
     ],
     "no-certificate-file": [
-        "ERROR: Could not install packages due to an OSError: Could not find a suitable TLS CA certificate bundle, invalid path: x.pem",
+        "ERROR: Could not install packages due to an OSError: Could not find a suitable TLS CA certificate bundle, "
+        "invalid path: x.pem",
     ],
     "broken-off": [
         "pip._vendor.urllib3.exceptions.IncompleteRead: IncompleteRead(5 bytes read, 100 more expected)",
-        "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='x.test', port=443): Read timed out.",
+        "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='x.test', port=443): Read timed "
+        "out.",
         "ConnectionResetError: [WinError 10054] An existing connection was forcibly closed by the remote host",
         "error: incomplete-download\n\n× Download failed because not enough bytes were received (5 bytes/100 bytes)",
     ],
     "no-network": [
-        f"{RETRY}'NewConnectionError('<HTTPSConnection>: Failed to establish a new connection: [Errno 11001] getaddrinfo failed')'\n{NOTHING}",
+        f"{RETRY}'NewConnectionError('<HTTPSConnection>: Failed to establish a new connection: [Errno 11001] "
+        f"getaddrinfo failed')'\n{NOTHING}",
         f"{RETRY}'NameResolutionError(\"Failed to resolve 'download.pytorch.org'\")'\n{NOTHING}",
         f"{POOL}(Caused by ConnectTimeoutError())",
     ],
@@ -92,8 +97,8 @@ WRITTEN = {
     ],
     "cuda-libraries": ["ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory"],
     "signature": [
-        "ImportError: dlopen(_C.so, 2): code signature in '_C.so' not valid for use in process: mapping process and mapped "
-        "file (non-platform) have different Team IDs"
+        "ImportError: dlopen(_C.so, 2): code signature in '_C.so' not valid for use in process: mapping process and "
+        "mapped file (non-platform) have different Team IDs"
     ],
     "openmp": ["OMP: Error #15: Initializing libiomp5md.dll, but found libiomp5md.dll already initialized."],
     "numpy": ["RuntimeError: Numpy is not available", "ImportError: numpy.core.multiarray failed to import"],
