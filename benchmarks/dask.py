@@ -30,7 +30,7 @@ SIDES_PX = (1024, 2048, 3072, 4608, 6144)
 
 
 def overhead(side_px: int, window_px: int = 256, overlap_px: int = 64, size_px: int = TILE_PX) -> tuple:
-    """Return side, number of blocks, and how many windows are computed and pixels read for each one of an undivided tile."""
+    """Return side and number of blocks, and the windows computed and pixels read for each one of an undivided tile."""
     plan = plan_windows((size_px, size_px), window_px, overlap_px)
     side_px = block_side(window_px, overlap_px, side_px)
     blocks = plan_blocks(plan.shape, side_px)

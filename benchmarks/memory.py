@@ -1,4 +1,4 @@
-"""Peak memory against the height of the raster: ``python -m sar_cloud_removal.benchmarks.memory 10000x5000 10000x20000``.
+"""Peak memory against the raster's height: ``python -m sar_cloud_removal.benchmarks.memory 10000x5000 10000x20000``.
 
 Draws a raster of each size (width x height), restores it in a process of its own and prints that process's peak memory.
 """

@@ -37,7 +37,7 @@ def read(path) -> np.ndarray:
 
 
 def compare(image, other, where, level) -> tuple:
-    """Return mean and largest difference (levels), share within one level (%) and dB over the pixels ``where`` (H, W)."""
+    """Return mean and largest difference (levels), share within one level (%) and dB of the pixels ``where`` (H, W)."""
     difference = np.abs(image - other)[:, where] / level[:, None]
     decibels = 10 * np.log10(255**2 / max(float((difference**2).mean()), 1e-12))
     return difference.mean(), difference.max(), 100 * (difference <= 1).mean(), decibels

@@ -1,4 +1,4 @@
-"""What areas and years cost, from one measured figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
+"""What areas and years cost, from one figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
 
 ``--core-seconds`` is what one core takes for a megapixel that is cloudy all over, with networks of ``--width``, as
 ``benchmarks.dask`` prints it. Everything else is an assumption; each is an option, and printed below the table. What a
@@ -63,8 +63,8 @@ AREAS = (
     Area("all land, once", 18_000, 1),
     Area("all land, a year", 18_000, 73),
 )
-"""Two satellites pass each 5 days at the equator, 73 times a year. 135 million km² of land without Antarctica are 13,500 squares
-of 100 km; coasts and overlapping zones make them about 18,000."""
+"""Two satellites pass each 5 days at the equator, 73 times a year. 135 million km² of land without Antarctica are
+13,500 squares of 100 km; coasts and overlapping zones make them about 18,000."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Cost:
 
 
 def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cost:
-    """Return what ``area`` costs where a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``."""
+    """Return what ``area`` costs if a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``."""
     _, _, computed, read = overhead(given.block_px)
     busy = area.scenes * given.cloudy_share * computed
     core_hours = busy * MEGAPIXELS * core_seconds / 3600

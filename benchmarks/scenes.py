@@ -108,7 +108,7 @@ def write_model(folder, width: int) -> str:
 
 
 def options_of(paths, output, card=None, **inference) -> RestoreOptions:
-    """Return options that restore the rasters of ``draw`` on the processor, with the default model or that of ``card``."""
+    """Return options that restore the rasters of ``draw`` on the processor, with the default model without ``card``."""
     optical, sar, mask = map(RasterSource, paths)
     settings = InferenceOptions(model_file=card, device="cpu", **inference)
     return RestoreOptions(optical=optical, sar=sar, cloud_mask=mask, output=str(output), inference=settings)

@@ -29,7 +29,7 @@ SETTINGS = ((256, 0), (256, 32), (256, 64), (256, 128), (512, 64), (1024, 64))
 
 
 def step_ratio(image: np.ndarray, starts, size_px: int) -> float:
-    """Return the mean step across the borders of windows that begin at the columns ``starts``, against that elsewhere."""
+    """Return the mean step across window borders, at the columns ``starts``, divided by the mean step elsewhere."""
     steps = np.abs(np.diff(image.astype(np.float64), axis=2)).mean(axis=(0, 1))
     at = sorted({edge - 1 for start in starts for edge in (start, start + size_px) if 0 < edge < image.shape[2]})
     return float(steps[at].mean() / np.delete(steps, at).mean()) if at else float("nan")

@@ -90,14 +90,14 @@ def model_names(folder=WEIGHTS_FOLDER) -> List[str]:
 
 
 def installed_models() -> Dict[str, Path]:
-    """Return ``{name: path of the card}`` of the models beside the plugin's own, ``<folder>/<name>/<name>.json`` each."""
+    """Return ``{name: path of the card}`` of models installed beside the plugin's: ``<folder>/<name>/<name>.json``."""
     folder = os.environ.get(MODELS_VARIABLE)
     found = sorted(Path(folder).glob("[!.]*/*.json")) if folder else ()
     return {path.stem: path for path in found if path.stem == path.parent.name}
 
 
 def find_card(name: str = "", folder=WEIGHTS_FOLDER) -> ModelCard:
-    """Return the card of the model ``name``, in ``folder`` or installed, or of the default model where ``name`` is empty.
+    """Return the card of the model ``name``, in ``folder`` or installed; of the default model if ``name`` is empty.
 
     The default is the widest ``plus`` model in ``folder``, else the first one there. Raises ``ModelError`` that
     lists the models there are.

@@ -25,7 +25,7 @@ ONE_SIGMA = math.erf(math.sqrt(0.5))
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """Expected error = ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), with features held in ``low`` .. ``high``.
+    """Expected error = ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), features held in ``low``..``high``.
 
     All in the networks' domain, -1 to 1. ``features`` names those the model was fitted on, see ``FEATURES``; the limits
     are what they ranged over then. ``multiples``: how many times the expected error holds the share of errors that the
@@ -57,7 +57,7 @@ def read_error_model(card) -> ErrorModel:
 
 
 def from_section(section: dict) -> ErrorModel:
-    """Return the error model in ``section``, the ``confidence`` of a model card that ``problems`` finds nothing wrong with."""
+    """Return the error model in ``section``, the ``confidence`` of a model card without ``problems``."""
     values = section["model"]
     listed = {name: tuple(values[name]) for name in ("features", "low", "high", "weights")}
     return ErrorModel(**{**values, **listed})

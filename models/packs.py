@@ -36,7 +36,7 @@ _AGAIN = "Get the pack again from where it is published."
 
 @dataclass(frozen=True)
 class PackSource:
-    """A pack as the user named it: ``address`` is a file or an http(s) address, ``digest`` its SHA-256 in lower case."""
+    """A pack as the user named it: ``address`` is a file or an http(s) URL, ``digest`` its SHA-256 in lower case."""
 
     address: str
     digest: str = ""
@@ -63,7 +63,7 @@ class PackSource:
 
 
 def installed_from(folder, digest: str) -> Optional[ModelCard]:
-    """Return the whole model in ``folder`` that came from the pack with the SHA-256 ``digest``, ``None`` if there is none."""
+    """Return the complete model in ``folder`` from the pack with the SHA-256 ``digest``, ``None`` if there is none."""
     for path in sorted(Path(folder).glob(f"[!.]*/{PACK_SUM_FILE}")):
         try:
             if path.read_text(encoding="utf-8").split()[:1] == [digest]:
@@ -140,7 +140,7 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
 
 
 def _members(archive):
-    """Return the model's name and its three members: as nothing is unpacked but names that are expected, none leads away."""
+    """Return the model's name and its three members. Only these names are unpacked: none leads out of the folder."""
     found = {}
     for member in archive.infolist():
         if member.filename in found:

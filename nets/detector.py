@@ -10,7 +10,7 @@ from .layers import require_multiple
 
 CLASSES = ("clear", "cloud", "shadow")
 _REDUCTION = 2
-"""Blocks of 2 × 2 pixels become channels, and the logits are interpolated: four times faster, and clouds have no finer edges."""
+"""Blocks of 2 × 2 pixels become channels, and logits are interpolated: four times faster, clouds need no more."""
 
 
 class _Double(nn.Sequential):

@@ -56,7 +56,8 @@ def test_code_for_qt_5_only_is_found(pyqt6, tmp_path):
         "loads": "from qgis.PyQt.QtCore import Qt\nLEFT = Qt.AlignLeft\n",
         "late": "from qgis.PyQt.QtCore import Qt\ndef left():\n    return Qt.AlignLeft, Qt.AlignmentFlag.AlignLeft\n",
         "gone": "def old():\n    from qgis.PyQt.QtCore import QRegExp\n",
-        "right": "from qgis.core import QgsProcessing, QgsProcessingAlgorithm\nfrom qgis.PyQt.QtWidgets import QAction\n"
+        "right": "from qgis.core import QgsProcessing, QgsProcessingAlgorithm\n"
+        "from qgis.PyQt.QtWidgets import QAction\n"
         "class Right(QgsProcessingAlgorithm):\n    KIND = QgsProcessing.SourceType.TypeRaster\n",
     }
     for name, text in modules.items():

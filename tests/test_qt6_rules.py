@@ -36,7 +36,9 @@ WRONG = {
     "Qgis.Warning": "unscoped enum Qgis.Warning",
     "QgsProcessing.TypeRaster": "unscoped enum QgsProcessing.TypeRaster",
     "QgsProcessingParameterNumber.Integer": "unscoped enum QgsProcessingParameterNumber.Integer",
-    "class A(QgsProcessingAlgorithm):\n    def flags(self):\n        return self.FlagHideFromModeler": "unscoped enum self.",
+    "class A(QgsProcessingAlgorithm):\n    def flags(self):\n        return self.FlagHideFromModeler": (
+        "unscoped enum self."
+    ),
 }
 RIGHT = """
 from qgis.PyQt.QtWidgets import QAction, QShortcut

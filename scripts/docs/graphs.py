@@ -291,7 +291,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster and cloud mask: whole texts, to be translated as such."""
+    """Return the labels of each date's optical raster, SAR raster and cloud mask, as whole texts for translators."""
     return (
         (tr("Optical raster, date 1"), tr("SAR raster, date 1"), tr("Cloud mask, date 1")),
         (tr("Optical raster, date 2"), tr("SAR raster, date 2"), tr("Cloud mask, date 2")),

@@ -25,7 +25,7 @@ def ts_path(language: str) -> Path:
 
 
 def translations(language: str, root=ROOT) -> Dict[str, str]:
-    """Return ``{source: translation}`` of all texts in the sources; those nobody has translated yet have an empty one."""
+    """Return ``{source: translation}`` of all texts in the sources; the translation is empty where there is none."""
     path = ts_path(language)
     known = read_ts(path) if path.exists() else {}
     return {text: known.get(text, "") for text in texts(root)}

@@ -222,7 +222,7 @@ def test_restored_dates_become_one_raster(tiny_model, tmp_path):
 
 @pytest.fixture
 def overcast(tiny_model, tmp_path):
-    """Values for ``bestrestoredpixel``: three dates whose clouds hide the same ground, and may be told apart by radar alone."""
+    """Values for ``bestrestoredpixel``: three dates with clouds over the same ground; only their radar differs."""
     values, outputs = {}, {"OUTPUT": str(tmp_path / "best.tif"), "SOURCE": str(tmp_path / "source.tif")}
     for date in (1, 2, 3):
         folder = tmp_path / f"date{date}"

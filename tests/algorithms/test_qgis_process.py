@@ -132,7 +132,7 @@ def test_clouds_are_simulated_and_compared_without_torch(environment, tmp_path):
 
 
 def interrupt(process):
-    """Send SIGINT until ``process`` ends, as a person presses Ctrl-C again where it seems to be ignored; return its output."""
+    """Send SIGINT until ``process`` ends, as users press Ctrl-C again if nothing happens; return its output."""
     for _ in range(8):
         process.send_signal(signal.SIGINT)
         try:

@@ -117,7 +117,8 @@ def made_up(shape, dtype="uint16", cloudy=None):
 
 
 def test_nothing_of_gdal_or_qgis_is_loaded():
-    code = "import sys; import sar_cloud_removal.benchmarks.arrays.arrays; print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
+    code = "import sys; import sar_cloud_removal.benchmarks.arrays.arrays; "
+    code += "print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
     folder = Path(sar_cloud_removal.__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

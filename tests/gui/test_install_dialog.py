@@ -1,4 +1,4 @@
-"""The dialog as a person uses it, in a QGIS without torch: it installs, fails, is canceled, and QGIS goes on meanwhile."""
+"""The dialog as users see it, in a QGIS without torch: it installs, fails, is cancelled, and QGIS goes on meanwhile."""
 
 import json
 import subprocess

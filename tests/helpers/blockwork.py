@@ -28,7 +28,8 @@ def described(path):
     for name in ("output", "translation", "confidence", "creation_options"):
         del parameters[name]
     facts = [
-        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0, b.GetUnitType(),
+        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0,
+         b.GetUnitType(),
          b.GetColorInterpretation(), b.GetMaskFlags()) for b in bands
     ]  # fmt: skip
     place = dataset.GetProjection(), dataset.GetGeoTransform(can_return_null=True)

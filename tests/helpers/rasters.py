@@ -108,7 +108,7 @@ def relief(shape: Tuple[int, int], seed: int = 0) -> np.ndarray:
 
 
 def optical_dn(shape, bands: int = 3, seed: int = 0, offset: int = 0, dtype="uint16") -> np.ndarray:
-    """Return clear Sentinel-2 digital numbers (bands, H, W), about 300 to 3500, plus ``offset`` (baseline 04.00: 1000)."""
+    """Return clear Sentinel-2 digital numbers (bands, H, W), about 300..3500 plus ``offset`` (baseline 04.00: 1000)."""
     ground = relief(shape, seed)
     rng = np.random.default_rng(seed + 1)
     gains = rng.uniform(1500, 3000, (bands, 1, 1))
@@ -117,14 +117,14 @@ def optical_dn(shape, bands: int = 3, seed: int = 0, offset: int = 0, dtype="uin
 
 
 def sar_db(shape, seed: int = 0) -> np.ndarray:
-    """Return VV backscatter (1, H, W) float32 in dB, about -22 to -2, of the ground of ``optical_dn`` with 4-look speckle."""
+    """Return VV backscatter (1, H, W) float32 in dB, about -22 to -2, of the ground of ``optical_dn``, with speckle."""
     ground = relief(shape, seed)
     speckle = np.random.default_rng(seed + 2).gamma(4, 0.25, shape)
     return (-20 + 14 * ground + 10 * np.log10(np.maximum(speckle, 1e-3)))[None].astype(np.float32)
 
 
 def disc(shape, centre: Optional[Tuple[float, float]] = None, radius: Optional[float] = None) -> np.ndarray:
-    """Return a round cloud (H, W) bool, True = cloudy; in the middle, a quarter of the shorter side wide, by default."""
+    """Return a round cloud (H, W) bool, True = cloudy; by default in the middle, a quarter of the shorter side wide."""
     height, width = shape
     row, column = centre or (height / 2, width / 2)
     radius = min(shape) / 4 if radius is None else radius

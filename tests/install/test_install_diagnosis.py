@@ -37,7 +37,10 @@ WRITTEN = {
         "PermissionError: [Errno 13] Permission denied: '/x'",
         "OSError: [Errno 30] Read-only file system: '/x'",
     ],
-    "no-ssl": ["WARNING: pip is configured with locations that require TLS/SSL, however the ssl module in Python is not available."],
+    "no-ssl": [
+        "WARNING: pip is configured with locations that require TLS/SSL, however the ssl module in Python is not "
+        "available."
+    ],
     "proxy-login": [
         f"{RETRY}'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication "
         "Required'))'",
@@ -83,14 +86,25 @@ WRITTEN = {
     ],
     "no-pip": ["/usr/bin/python3: No module named pip", "ImportError: No module named 'pip'"],
     "managed": ["error: externally-managed-environment\n\n× This environment is externally managed"],
-    "pip-settings": ["ERROR: Can not combine '--user' and '--target'", "ERROR: Could not find an activated virtualenv (required)."],
-    "memory": ["MemoryError", "OSError: [Errno 12] Cannot allocate memory", "OSError: [WinError 1455] The paging file is too small"],
+    "pip-settings": [
+        "ERROR: Can not combine '--user' and '--target'",
+        "ERROR: Could not find an activated virtualenv (required).",
+    ],
+    "memory": [
+        "MemoryError",
+        "OSError: [Errno 12] Cannot allocate memory",
+        "OSError: [WinError 1455] The paging file is too small",
+    ],
     "conflict": ["ERROR: ResolutionImpossible: for help visit https://pip.pypa.io"],
     "visual-c++": [
-        'OSError: [WinError 126] The specified module could not be found. Error loading "C:\\\\x\\\\torch\\\\lib\\\\c10.dll"',
+        "OSError: [WinError 126] The specified module could not be found. "
+        'Error loading "C:\\\\x\\\\torch\\\\lib\\\\c10.dll"',
         "ImportError: DLL load failed: VCRUNTIME140_1.dll was not found",
     ],
-    "dll-start": ['OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. Error loading "c10.dll"'],
+    "dll-start": [
+        "OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. "
+        'Error loading "c10.dll"'
+    ],
     "old-system": [
         "ImportError: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by libtorch_cpu.so)",
         "ImportError: dlopen(libtorch.dylib): built for macOS 14.0 which is newer than running OS",
@@ -102,7 +116,10 @@ WRITTEN = {
     ],
     "openmp": ["OMP: Error #15: Initializing libiomp5md.dll, but found libiomp5md.dll already initialized."],
     "numpy": ["RuntimeError: Numpy is not available", "ImportError: numpy.core.multiarray failed to import"],
-    "too-old-beside": ["ImportError: cannot import name 'TypeIs' from 'typing_extensions' (/usr/lib/python3/typing_extensions.py)"],
+    "too-old-beside": [
+        "ImportError: cannot import name 'TypeIs' from 'typing_extensions' "
+        "(/usr/lib/python3/typing_extensions.py)"
+    ],
     "not-loadable": ["AttributeError: module 'torch' has no attribute '__version__'"],
     "unknown": ["WARNING: odd\nERROR: Something nobody foresaw\nsee above", ""],
 }  # fmt: skip

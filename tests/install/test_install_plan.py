@@ -1,4 +1,4 @@
-"""What an installation decides before anything runs: what is missing, from where it comes, and by which calls of pip."""
+"""What an installation decides before anything runs: what is missing, where it comes from, and which calls of pip."""
 
 import sys
 

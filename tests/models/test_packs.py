@@ -110,7 +110,9 @@ REFUSED = {
     "damaged weights": (
         lambda c: {**c, f"{NAME}.safetensors": other_byte(c[f"{NAME}.safetensors"])}, "damaged or of another version",
     ),
-    "an exchanged card": (lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists"),
+    "an exchanged card": (
+        lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists",
+    ),
     "weights that are not listed": (lambda c: {**c, "SHA256SUMS": b""}, "not listed"),
     "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not as sha256sum writes it"),
     "a card that is none": (lambda c: {**with_card(c), f"{NAME}.json": b"[["}, "cannot be read"),
@@ -119,10 +121,14 @@ REFUSED = {
     "the card of another model": (lambda c: with_card(c, name="plus-9"), "card of a model 'plus-9'"),
     "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "no whole safetensors file"),
     "no weights": (lambda c: with_weights(c, b""), "no whole safetensors file"),
-    "a header longer than the file": (lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors"),
+    "a header longer than the file": (
+        lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors",
+    ),
     "a header without end": (lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "no whole safetensors file"),
     "a header that is a list": (lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "no whole safetensors file"),
-    "too few weights": (lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file"),
+    "too few weights": (
+        lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file",
+    ),
 }  # fmt: skip
 
 

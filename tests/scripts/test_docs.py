@@ -1,4 +1,4 @@
-"""The documentation tells the truth: references are the algorithms', recipes and examples run, links and pictures exist.
+"""The documentation is true: references match the algorithms, recipes and examples run, links and pictures exist.
 
 ``UPDATE_DOCS=1 pytest tests/scripts/test_docs.py`` writes docs/algorithms/.
 """

@@ -1,4 +1,4 @@
-"""The package: what is in it, what is not, when it is refused, that two builds are the same bytes, and that it works."""
+"""The package: what it holds, when it is refused, that two builds are the same bytes, and that it works."""
 
 import ast
 import json

@@ -51,7 +51,8 @@ def test_paper_config_is_as_published():
 def test_all_problems_are_in_one_error(tmp_path):
     path = tmp_path / "broken.toml"
     path.write_text(
-        'recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n'
+        'recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n'
+        "[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n"
     )
     with pytest.raises(OptionError) as error:
         configs.load(path)
@@ -73,7 +74,10 @@ def test_all_values_out_of_range_are_in_one_error():
     stage = {"steps": 0, "crop_px": 100, "betas": [0.5], "l1": 0, "ssim": 0, "ema": 1}
     content = {
         "name": "x", "recipe": "best", "width": 2, "precision": "16", "translator": stage, "fuser": {"steps": 5},
-        "data": {"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2, "mask_grow_px": 99},
+        "data": {
+            **{"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2},
+            "mask_grow_px": 99,
+        },
     }  # fmt: skip
     with pytest.raises(OptionError) as error:
         configs.from_dict(content)

@@ -1,4 +1,4 @@
-"""Restorations in blocks on one machine: the bits of the whole, parts that are done stay done, outputs of every kind."""
+"""Restorations in blocks on one machine: the bits of the whole, parts that stay done, outputs of every kind."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A cluster of two worker processes: the bits of one machine, also when a worker is killed; every way it can fail names its cause."""
+"""A cluster of two workers: the bits of one machine, also when a worker is killed; every failure names its cause."""
 
 import json
 import os

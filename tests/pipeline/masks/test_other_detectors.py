@@ -33,7 +33,8 @@ class OmniCloudMask(ModuleType):
 
     def predict_from_array(
         self, input_array, patch_size=1000, patch_overlap=300, batch_size=1, inference_device=None, mosaic_device=None,
-        inference_dtype="float32", export_confidence=False, softmax_output=True, no_data_value=0, apply_no_data_mask=True,
+        inference_dtype="float32", export_confidence=False, softmax_output=True, no_data_value=0,
+        apply_no_data_mask=True,
         custom_models=None, pred_classes=4, destination_model_dir=None, model_download_source="hugging_face",
         compile_models=False, compile_mode="default", model_version=None,
     ):  # fmt: skip
@@ -150,9 +151,7 @@ def test_omnicloudmask_that_fails_is_an_error_with_a_way_out(tmp_path, omnicloud
         raise OSError("Connection refused")
 
     monkeypatch.setattr(omnicloudmask, "predict_from_array", fail)
-    with pytest.raises(
-        PluginError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"
-    ):
+    with pytest.raises(PluginError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"):
         detect(options_for(tmp_path, "omnicloudmask")[1], Log())
 
 

@@ -1,4 +1,4 @@
-"""The best-pixel composite: which date wins, NoData, windows, rasters that do not go together, and the algorithm around it."""
+"""The best-pixel composite: which date wins, NoData, windows, rasters that do not match, and its algorithm."""
 
 from dataclasses import replace
 

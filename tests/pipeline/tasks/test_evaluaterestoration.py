@@ -1,4 +1,4 @@
-"""A restored raster against its reference, from files to figures: windows, NoData, masks, bands, grids, ranges, refusals."""
+"""A restored raster against its reference, from files to figures: windows, NoData, masks, bands, grids, refusals."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ SHAPE = (90, 130)
 
 
 class Pair:
-    """A reference and what a restoration made of it under a round cloud, as arrays that a test changes, then as files."""
+    """A reference and what a restoration made of it under a round cloud: arrays that a test changes, then files."""
 
     def __init__(self, folder, shape=SHAPE, bands=3, seed=0):
         self.folder = folder

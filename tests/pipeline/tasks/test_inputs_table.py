@@ -1,4 +1,4 @@
-"""Every kind of input once through the engine: refused with one message and no trace, or accepted with the right result.
+"""Every kind of input once through the engine: refused with one message and no trace, or accepted and restored.
 
 ``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py``
 writes it.
@@ -122,7 +122,7 @@ def test_document_is_current():
         DOCUMENT.parent.mkdir(exist_ok=True)
         DOCUMENT.write_text(text, encoding="utf-8")
     elif GDAL_VERSION not in DOCUMENT.read_text(encoding="utf-8"):
-        pytest.skip(f"the document was written with another GDAL than {GDAL_VERSION}, which words some messages otherwise")
+        pytest.skip(f"the document was written with a GDAL that words some messages otherwise than {GDAL_VERSION}")
     assert DOCUMENT.read_text(encoding="utf-8") == text, "run again with UPDATE_DOCS=1 and commit docs/inputs.md"
 
 

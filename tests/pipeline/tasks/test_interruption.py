@@ -35,7 +35,7 @@ from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 @pytest.fixture
 def options(tmp_path, tiny_model):
-    """Options of a run of six windows that would replace an earlier result, and write a translation and expected errors."""
+    """Options of a run of six windows that replaces an earlier result and writes a translation and expected errors."""
     scene = write_scene(tmp_path, SHAPE)
     (tmp_path / "out.tif").write_bytes(EARLIER)
     others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}

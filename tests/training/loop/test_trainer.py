@@ -149,7 +149,7 @@ def test_recalibration_measures_the_plain_mean_and_variance_of_all_batches():
 
 
 def step_by_halves(trainer, batch):
-    """Train one step as two processes do: on two halves, each normalised by itself, with the mean of their gradients."""
+    """Train one step as two processes do: on two halves, each normalised alone, with the mean of their gradients."""
     halves = [{name: part for name, part in zip(batch, parts)} for parts in zip(*(t.chunk(2) for t in batch.values()))]
     stage, discriminator = trainer.stage, trainer.adversary.critics["discriminator"]
     discriminator_adam = trainer.adversary.adams["discriminator"]
