@@ -1,6 +1,6 @@
 """How the engine reports: progress, facts, warnings, and being canceled."""
 
-from typing import List, Protocol
+from typing import List, Protocol, Tuple
 
 
 class Feedback(Protocol):
@@ -27,6 +27,29 @@ class NullFeedback:
 
     def warn(self, text: str) -> None:
         """Ignore the warning."""
+
+
+class Notes:
+    """Feedback that keeps facts and warnings, in their order, to be repeated later; it never cancels."""
+
+    def __init__(self):
+        self._said: List[Tuple[str, str]] = []
+
+    def progress(self, fraction: float) -> None:
+        """Ignore the progress."""
+
+    def info(self, text: str) -> None:
+        """Keep the fact."""
+        self._said.append(("info", text))
+
+    def warn(self, text: str) -> None:
+        """Keep the warning."""
+        self._said.append(("warn", text))
+
+    def repeat(self, feedback: Feedback) -> None:
+        """Report everything that was kept to ``feedback``."""
+        for kind, text in self._said:
+            getattr(feedback, kind)(text)
 
 
 class PartOfWork:

@@ -1,20 +1,24 @@
 """What the algorithms have in common: their entry in the toolbox, checks, the run of the engine, and the results as layers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List
+from typing import TYPE_CHECKING, Dict
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
 
-from ..errors import OptionError, PluginError
+from ..errors import PluginError
 from ..gui.feedback import ProcessingFeedback, error_border
 from ..gui.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, style_on_completion
 from ..i18n import tr
-from ..pipeline.options.removeclouds import require_valid
+from ..pipeline.options.checks import require_valid
 from ..version import plugin_metadata
+from .opened import OPENED
 from .parameters.values import Values
+
+if TYPE_CHECKING:
+    from ..pipeline.task import Task
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICON = str(RESOURCES / "icon.svg")
@@ -113,33 +117,32 @@ class PluginAlgorithm(ToolboxEntry, QgsProcessingAlgorithm):
         return type(self)()
 
 
-class RestorationAlgorithm(PluginAlgorithm):
-    """Base of the algorithms that run the engine: layers are read in ``prepareAlgorithm``, the run has plain values only.
+class EngineAlgorithm(PluginAlgorithm):
+    """Base of the algorithms that run a task of the engine: values and layers are read on the main thread, the run has the
+    opened task only.
 
     Subclasses declare parameters, map them to options and say how the results look.
     """
 
     OUTPUT = "OUTPUT"
-    DESTINATIONS = {OUTPUT: "output"}
-    """Output parameters and the fields of the options they fill."""
     NEEDS_NETWORKS = True
     """Whether a run needs the packages of the networks."""
 
     def options(self, values: Values):
-        """Return the engine's options for ``values``; called on the main thread."""
+        """Return the engine's options for ``values``, without outputs; called on the main thread."""
         raise NotImplementedError
 
-    def engine(self):
-        """Return the engine's two functions: ``check(options) -> problems`` and ``run(options, feedback) -> Report``."""
+    def open(self, options) -> "Task":
+        """Return the engine's task for ``options``, opened; imported late, as listing the algorithm needs no GDAL."""
         raise NotImplementedError
 
-    def appearances(self, values: Values, options) -> Dict[str, Appearance]:
-        """Return how the layer of each output looks; called on the main thread."""
-        raise NotImplementedError
+    def appearances(self, values: Values, task) -> Dict[str, Appearance]:
+        """Return how the layer of each output of ``task`` looks; called on the main thread."""
+        return {}
 
     def results(self, report) -> dict:
         """Return the numbers and texts a model can branch on."""
-        raise NotImplementedError
+        return {}
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
         """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
@@ -152,37 +155,45 @@ class RestorationAlgorithm(PluginAlgorithm):
         values = Values(self, parameters, context)
         try:
             options = self.options(values)
-            outputs = {field: values.destination(name) or None for name, field in self.DESTINATIONS.items()}
-            found = self._problems(replace(options, **outputs))
-        except QgsProcessingException as error:
+            outputs = {name: values.destination(name) or None for name in options.OUTPUTS}
+            found = options.with_outputs(outputs).problems()
+            if not found:
+                task = self.open(options)
+                task.with_outputs(outputs)
+                OPENED.keep(type(self), task)
+        except (QgsProcessingException, PluginError) as error:
             found = [str(error)]
         return accepted and not found, " ".join(found) or text
 
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Read layers and values while they may be touched."""
+        """Read layers and values while they may be touched, and open the task, unless the check has just done so.
+
+        What is wrong with it is said by the run: QGIS shows an error of this method in fewer words.
+        """
+        self._task, self._appearances = None, {}
         with error_border(feedback):
             values = Values(self, parameters, context)
             self._options = self.options(values)
+            if self.NEEDS_NETWORKS and missing_text():
+                return True
             try:
-                require_valid(self._options)
-                self._appearances = self.appearances(values, self._options)
-            except PluginError:
-                self._appearances = {}  # the run is going to say what is wrong
+                self._task = OPENED.take(type(self), self._options) or self.open(self._options)
+                self._appearances = self.appearances(values, self._task)
+            except PluginError as error:
+                self._problem = error
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Check everything once more, since models skip ``checkParameterValues`` and ``canExecute``, and run."""
+        """Run the task. Models skip ``checkParameterValues`` and ``canExecute``: what these refuse is refused here."""
         with error_border(feedback):
             if self.NEEDS_NETWORKS:
                 require_packages()
-            self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in self.DESTINATIONS}
-            outputs = {field: self._paths[name] or None for name, field in self.DESTINATIONS.items()}
-            options = replace(self._options, **outputs)
-            found = self._problems(options)
-            if found:
-                raise OptionError(" ".join(found))
-            _, run = self.engine()
-            report = run(options, ProcessingFeedback(feedback))
+            names = self._options.OUTPUTS
+            self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in names}
+            require_valid(self._options.with_outputs(self._paths))
+            if self._task is None:
+                raise self._problem
+            report = self._task.with_outputs(self._paths).run(ProcessingFeedback(feedback))
         return {**{name: path for name, path in self._paths.items() if path}, **self.results(report)}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
@@ -190,8 +201,3 @@ class RestorationAlgorithm(PluginAlgorithm):
         for name, appearance in self._appearances.items():
             style_on_completion(context, self._paths[name], appearance, self.parameterDefinition(name).description())
         return {}
-
-    def _problems(self, options) -> List[str]:
-        """Return all that is wrong with ``options`` before a run, one sentence each: the values, then the rasters."""
-        check, _ = self.engine()
-        return options.problems() or check(options)

@@ -11,17 +11,17 @@ from qgis.core import (
 from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
-from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
-from .base import RestorationAlgorithm, ToolboxTexts
+from ..pipeline.options.removeclouds import MAX_BUFFER_PX
+from ..pipeline.options.sources import GIVEN_MASK_TYPES
+from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
 
 
-class BestPixel(RestorationAlgorithm):
+class BestPixel(EngineAlgorithm):
     """``bestpixel``: makes one raster of several dates."""
 
     NAME = "bestpixel"
     SOURCE = "SOURCE"
-    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", SOURCE: "source"}
     NEEDS_NETWORKS = False
 
     def texts(self):
@@ -75,16 +75,15 @@ class BestPixel(RestorationAlgorithm):
             mask_buffer_px=values.integer("MASK_BUFFER"),
             errors=values.rasters("ERRORS"),
             creation_options=values.list(CREATION_OPTIONS),
-            output="",
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.bestpixel import best_pixel, check_best_pixel
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.bestpixel import open_composite
 
-        return check_best_pixel, best_pixel
+        return open_composite(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return names after the first layer, which is drawn alike, and a colour for each raster."""
         layers = values.layers("RASTERS")
         name = layers[0].name()

@@ -9,8 +9,9 @@ from qgis.core import (
 
 from ..gui.styling import mask_appearance
 from ..i18n import tr
-from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
-from .base import RestorationAlgorithm, ToolboxTexts
+from ..pipeline.options.detectclouds import MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
+from ..pipeline.options.sources import DEFAULT_THRESHOLD_PERCENT, GIVEN_MASK_TYPES
+from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
@@ -22,10 +23,10 @@ from .parameters.common import (
     optional_band,
 )
 from .parameters.networks import model_file_parameter, window_options, window_parameters
-from .parameters.optical import colour_options, colour_parameters, given_mask_options, given_mask_parameters
+from .parameters.optical import colour_parameters, given_mask_parameters, mask_source, optical_source
 
 
-class DetectClouds(RestorationAlgorithm):
+class DetectClouds(EngineAlgorithm):
     """``detectclouds``: makes a mask of clouds and their shadows."""
 
     NAME = "detectclouds"
@@ -68,25 +69,24 @@ class DetectClouds(RestorationAlgorithm):
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return DetectOptions(
-            **colour_options(values),
+            optical=optical_source(values),
+            mask=mask_source(values),
             nir_band=values.integer("NIR_BAND"),
             method=values.text("METHOD"),
-            **given_mask_options(values),
-            threshold=values.number("THRESHOLD"),
+            threshold_percent=values.number("THRESHOLD"),
             min_size_px=values.integer("MIN_SIZE"),
             buffer_px=values.integer("BUFFER"),
             creation_options=values.list(CREATION_OPTIONS),
             inference=window_options(values),
-            output="",
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.masks.detect import check_detection, detect
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.masks.detect import open_detection
 
-        return check_detection, detect
+        return open_detection(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return a name after the raster, and the colours of the classes."""
         layer = values.layer("OPTICAL") or values.layer("CLOUD_MASK")
         return {self.OUTPUT: mask_appearance(tr("{layer} - cloud mask").format(layer=layer.name()))}
@@ -142,7 +142,7 @@ def _method_parameters():
                 "The probability, or spectral score, from which a pixel is cloud: less finds more. Left empty, it is the "
                 "method's own: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and what the "
                 "network's card says."
-            ).format(mask=round(DetectOptions(output="").mask_threshold)),
+            ).format(mask=round(DEFAULT_THRESHOLD_PERCENT)),
         ),
         described(
             QgsProcessingParameterNumber(

@@ -9,21 +9,20 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
-from .base import RestorationAlgorithm, ToolboxTexts
+from ..pipeline.options.sources import GIVEN_MASK_TYPES, MaskSource
+from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import DOUBLE, advanced, choice, described
 from .parameters.optical import mask_band_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
 
 
-class EvaluateRestoration(RestorationAlgorithm):
+class EvaluateRestoration(EngineAlgorithm):
     """``evaluaterestoration``: measures a restored raster against a clear reference."""
 
     NAME = "evaluaterestoration"
     GROUP = "evaluation"
-    DESTINATIONS = {"REPORT": "report", "JSON": "json", "CSV": "csv"}
     NEEDS_NETWORKS = False
 
     def texts(self):
@@ -62,20 +61,18 @@ class EvaluateRestoration(RestorationAlgorithm):
             reference=values.raster("REFERENCE"),
             restored_bands=values.integers("RESTORED_BANDS"),
             reference_bands=values.integers("REFERENCE_BANDS"),
-            cloud_mask=values.raster("CLOUD_MASK"),
-            mask_band=values.integer("MASK_BAND"),
-            mask_type=values.text("MASK_TYPE"),
+            mask=MaskSource(values.raster("CLOUD_MASK"), values.integer("MASK_BAND"), values.text("MASK_TYPE")),
             cloudy=values.raster("CLOUDY"),
             data_range=values.number("DATA_RANGE"),
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.evaluaterestoration import check_evaluation, evaluate
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.evaluaterestoration import open_evaluation
 
-        return check_evaluation, evaluate
+        return open_evaluation(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return nothing: no output is a layer."""
         return {}
 

@@ -12,11 +12,13 @@ from qgis.core import (
 )
 
 from ..errors import PluginError
+from ..feedback import NullFeedback
 from ..gui.feedback import error_border
 from ..gui.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
-from ..pipeline.options.removeclouds import InferenceOptions, RestoreOptions
+from ..pipeline.options.inference import InferenceOptions
+from ..pipeline.options.sources import OpticalSource
 from .base import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.networks import MODEL_FILE
 from .parameters.values import raster_source
@@ -89,8 +91,7 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         if layer is not None:  # else the first step is going to say what is wrong, as it does of bands
             self._name = layer.name()
             with suppress(QgsProcessingException, PluginError):
-                source = raster_source(layer)
-                self._stretches = rgb_stretches(RestoreOptions(source, source, ""), layer, layer, layer)
+                self._stretches = rgb_stretches(_band_numbers(raster_source(layer)), *[layer] * 3)
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
@@ -126,7 +127,7 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
 
     def _leave_out_errors_where_unknown(self, parameters, context, feedback):
         """Take expected errors out of this run where the networks' model knows nothing of them: no step could ask for them."""
-        from ..pipeline.tasks.removeclouds import select_card
+        from ..pipeline.scene.job import select_card
 
         steps = [child for child in self.childAlgorithms().values() if child.parameterSources().get("ERRORS")]
         if not steps:
@@ -166,3 +167,11 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         described = self.parameterDefinition(name)
         described.setDescription(description)
         described.setHelp(text)
+
+
+def _band_numbers(source):
+    """Return the numbers of red, green and blue, as the engine finds them; raise ``PluginError`` where it does not."""
+    from ..pipeline.rasters.optical import rgb_bands
+    from ..pipeline.rasters.raster import Rasters
+
+    return rgb_bands(OpticalSource(source), Rasters(), NullFeedback()).band_numbers

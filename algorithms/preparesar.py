@@ -1,5 +1,7 @@
 """A SAR raster as the networks take it: in decibels, on the optical raster's grid, with its speckle filtered or not."""
 
+from dataclasses import replace
+
 from qgis.core import (
     QgsContrastEnhancement,
     QgsProcessingOutputNumber,
@@ -11,33 +13,31 @@ from qgis.core import (
 
 from ..gui.styling import Appearance, Stretch
 from ..i18n import tr
-from ..pipeline.options.sar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
-from .base import RestorationAlgorithm, ToolboxTexts
+from ..pipeline.options.preparesar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
+from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
     INTEGER,
     SAR,
-    SAR_BAND,
-    SAR_UNIT,
     advanced,
     choice,
     creation_options_parameter,
     described,
     sar_parameters,
+    sar_source,
 )
 
 SHOWN_DB = -25.0, 0.0
 """What layers in decibels are drawn from and to: the same for every date, so that they compare."""
 
 
-class PrepareSar(RestorationAlgorithm):
+class PrepareSar(EngineAlgorithm):
     """``preparesar``: brings a SAR raster to decibels, on a grid and with a speckle filter if requested."""
 
     NAME = "preparesar"
     GROUP = "preparation"
     NETWORK_INPUT = "NETWORK_INPUT"
-    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", NETWORK_INPUT: "network_input"}
     NEEDS_NETWORKS = False
 
     def texts(self):
@@ -88,25 +88,21 @@ class PrepareSar(RestorationAlgorithm):
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return PrepareSarOptions(
-            sar=values.raster(SAR),
-            sar_band=values.integer(SAR_BAND),
-            sar_unit=values.text(SAR_UNIT),
-            sar_nodata=values.number("SAR_NODATA"),
+            sar=replace(sar_source(values), nodata=values.number("SAR_NODATA")),
             optical=values.raster("OPTICAL"),
             speckle_filter=values.text("SPECKLE_FILTER"),
             filter_size_px=values.integer("FILTER_SIZE"),
             looks=values.number("LOOKS"),
             creation_options=values.list(CREATION_OPTIONS),
-            output="",
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.preparesar import check_preparation, prepare_sar
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.preparesar import open_preparation
 
-        return check_preparation, prepare_sar
+        return open_preparation(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return names after the SAR layer, and stretches that are the same for every raster."""
         name = values.layer(SAR).name()
         return {

@@ -1,5 +1,7 @@
 """The main job: a cloudy optical raster and a SAR raster to a restored optical raster."""
 
+from dataclasses import replace
+
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -8,24 +10,23 @@ from qgis.core import (
 
 from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
-from ..pipeline.options.removeclouds import RestoreOptions
-from .base import RestorationAlgorithm, ToolboxTexts
-from .parameters.blocks import cluster_parameters, with_cluster
-from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
-from .parameters.networks import inference_options, inference_parameters
-from .parameters.optical import colour_options, given_mask_options, mask_parameters, optical_parameters
+from ..pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
+from .base import EngineAlgorithm, ToolboxTexts
+from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
+from .parameters.common import CREATION_OPTIONS, described, sar_parameters, sar_source
+from .parameters.networks import inference_parameters
+from .parameters.optical import mask_parameters, mask_source, optical_parameters, optical_source
 
 GREEN = 2
 """The band of the expected error that is shown: what the eye takes for brightness is mostly green."""
 
 
-class RemoveClouds(RestorationAlgorithm):
+class RemoveClouds(EngineAlgorithm):
     """``removeclouds``: restores an optical raster under clouds with a SAR raster."""
 
     NAME = "removeclouds"
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
-    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", TRANSLATION: "translation", CONFIDENCE: "confidence"}
 
     def texts(self):
         """Return the texts that the toolbox shows."""
@@ -99,32 +100,28 @@ class RemoveClouds(RestorationAlgorithm):
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
-        options = RestoreOptions(
-            **colour_options(values),
+        return RestoreOptions(
+            optical=optical_source(values),
+            sar=sar_source(values),
+            mask=replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD")),
             clear_reference=values.raster("CLEAR_REFERENCE"),
-            sar=values.raster(SAR),
-            sar_band=values.integer(SAR_BAND),
-            sar_unit=values.text(SAR_UNIT),
-            **given_mask_options(values),
-            mask_threshold=values.number("MASK_THRESHOLD"),
-            mask_buffer_px=values.integer("MASK_BUFFER"),
-            feather_px=values.integer("FEATHER"),
-            creation_options=values.list(CREATION_OPTIONS),
-            inference=inference_options(values),
-            output="",
+            rim=Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER")),
+            written=Outputs(creation_options=values.list(CREATION_OPTIONS)),
+            inference=cluster_inference_options(values),
+            blocks=block_options(values),
         )
-        return with_cluster(options, values)
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.removeclouds import check_inputs, restore
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.removeclouds import open_removal
 
-        return check_inputs, restore
+        return open_removal(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return names after the optical layer, and the stretches of its red, green and blue band."""
         red = values.layer("OPTICAL")
-        stretches = rgb_stretches(options, red, values.layer("GREEN") or red, values.layer("BLUE") or red)
+        layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
+        stretches = rgb_stretches(task.band_numbers, *layers)
         return {
             self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches),
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),

@@ -4,14 +4,14 @@ from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingPara
 
 from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
-from ..pipeline.options.removeclouds import RestoreOptions
-from ..pipeline.options.sar import TranslateOptions
-from .base import RestorationAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
+from ..pipeline.options.sartooptical import TranslateOptions
+from ..pipeline.options.sources import OpticalSource
+from .base import EngineAlgorithm, ToolboxTexts
+from .parameters.common import CREATION_OPTIONS, SAR, described, sar_parameters, sar_source
 from .parameters.networks import inference_options, inference_parameters
 
 
-class SarToOptical(RestorationAlgorithm):
+class SarToOptical(EngineAlgorithm):
     """``sartooptical``: translates a SAR raster to an optical image."""
 
     NAME = "sartooptical"
@@ -49,30 +49,27 @@ class SarToOptical(RestorationAlgorithm):
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
+        reference = values.raster(self.REFERENCE)
         return TranslateOptions(
-            sar=values.raster(SAR),
-            sar_band=values.integer(SAR_BAND),
-            sar_unit=values.text(SAR_UNIT),
-            reference=values.raster(self.REFERENCE),
+            sar=sar_source(values),
+            reference=reference and OpticalSource(reference),
             creation_options=values.list(CREATION_OPTIONS),
             inference=inference_options(values),
-            output="",
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.sartooptical import check_translate_inputs, translate
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.sartooptical import open_translation
 
-        return check_translate_inputs, translate
+        return open_translation(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return a name after the SAR layer, and the stretches of the reference, where there is one."""
         name = tr("{layer} - as optical image").format(layer=values.layer(SAR).name())
         reference = values.layer(self.REFERENCE)
         if reference is None:
             return {self.OUTPUT: Appearance(name)}
-        bands = RestoreOptions(optical=options.reference, sar=options.sar, output="")
-        return {self.OUTPUT: Appearance(name, rgb_stretches(bands, reference, reference, reference))}
+        return {self.OUTPUT: Appearance(name, rgb_stretches(task.reference_bands, *[reference] * 3))}
 
     def results(self, report):
         """Return nothing but the raster."""

@@ -10,17 +10,16 @@ from qgis.core import (
 from ..gui.styling import Appearance, mask_appearance, shown_bands
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
-from .base import RestorationAlgorithm, ToolboxTexts
+from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
 
 
-class SimulateClouds(RestorationAlgorithm):
+class SimulateClouds(EngineAlgorithm):
     """``simulateclouds``: paints synthetic clouds on a clear raster."""
 
     NAME = "simulateclouds"
     GROUP = "evaluation"
     MASK = "MASK"
-    DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", MASK: "mask"}
     NEEDS_NETWORKS = False
 
     def texts(self):
@@ -73,16 +72,15 @@ class SimulateClouds(RestorationAlgorithm):
             shadow_distance_px=values.number("SHADOW_DISTANCE"),
             shadow_direction_deg=values.number("SHADOW_DIRECTION"),
             creation_options=values.list(CREATION_OPTIONS),
-            output="",
         )
 
-    def engine(self):
-        """Return the functions that check and run; imported late, as listing the algorithm needs no GDAL."""
-        from ..pipeline.tasks.simulateclouds import check_simulation, simulate
+    def open(self, options):
+        """Return the opened task."""
+        from ..pipeline.tasks.simulateclouds import open_simulation
 
-        return check_simulation, simulate
+        return open_simulation(options)
 
-    def appearances(self, values, options):
+    def appearances(self, values, task):
         """Return names after the clear layer, and the bands and stretches that it is drawn with."""
         layer = values.layer("OPTICAL")
         shown = shown_bands(layer.renderer())

@@ -13,7 +13,7 @@ import torch
 from torch.profiler import ProfilerActivity, profile
 
 from ..feedback import NullFeedback
-from ..pipeline.options.removeclouds import WINDOW_PX, InferenceOptions
+from ..pipeline.options.inference import WINDOW_PX, InferenceOptions
 from ..pipeline.pixels.radiometry import Radiometry
 from ..pipeline.windows.devices import choose_device
 from ..pipeline.windows.plan import plan_windows

@@ -11,7 +11,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from ..nets.fast import on_device
-from ..pipeline.options.removeclouds import WINDOW_PX
+from ..pipeline.options.inference import WINDOW_PX
 from ..pipeline.windows.precision import made_up_window
 from .measure import in_turns, machine, matrix_gflop, matrix_products, pair
 

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from ..nets.fast import on_device
-from ..pipeline.options.removeclouds import WINDOW_PX
+from ..pipeline.options.inference import WINDOW_PX
 from ..pipeline.windows.precision import FASTER, made_up_window, try_precision
 from .measure import in_turns, machine, pair
 

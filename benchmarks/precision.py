@@ -14,7 +14,9 @@ import numpy as np
 
 from ..feedback import NullFeedback
 from ..models.cards import model_names
-from ..pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from ..pipeline.options.inference import InferenceOptions
+from ..pipeline.options.removeclouds import RestoreOptions
+from ..pipeline.options.sources import RasterSource
 from ..pipeline.rasters.raster import open_dataset
 from ..pipeline.tasks.removeclouds import restore
 from ..pipeline.windows.precision import SAME_SHARE

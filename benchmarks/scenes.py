@@ -10,7 +10,9 @@ from osgeo import gdal, osr
 from ..models.cards import ModelCard
 from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture
-from ..pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from ..pipeline.options.inference import InferenceOptions
+from ..pipeline.options.removeclouds import RestoreOptions
+from ..pipeline.options.sources import RasterSource
 from .measure import pair
 
 ROWS = 256

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsColorRampShader,
@@ -18,10 +18,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ..feedback import NullFeedback
 from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
-from ..pipeline.options.removeclouds import RestoreOptions
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
 """Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
@@ -102,16 +100,12 @@ def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
     return {}
 
 
-def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[Optional[Stretch], ...]]:
-    """Return the stretches of the red, green and blue band of ``options``, drawn in these three layers (or one).
+def rgb_stretches(numbers: Sequence[int], red, green, blue) -> Optional[Tuple[Optional[Stretch], ...]]:
+    """Return the stretches of the red, green and blue band, with these ``numbers``, drawn in three layers (or one).
 
-    Bands are told by the engine, so that a stretch follows its band and not its number. ``None`` where one of
-    the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
-    ``PluginError`` where the engine cannot tell the bands.
+    A stretch follows its band and not its number. ``None`` where one of the bands is not shown (a false-colour composite):
+    then there is nothing to compare with.
     """
-    from ..pipeline.rasters.optical import OpticalBands
-
-    numbers = OpticalBands(options, NullFeedback()).band_numbers
     shown = [shown_bands(layer.renderer()) for layer in (red, green, blue)]
     if not all(number in bands for number, bands in zip(numbers, shown)):
         return None

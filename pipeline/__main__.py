@@ -1,6 +1,6 @@
 """Remove clouds without QGIS: on this machine, by several processes of it, or by a Dask cluster.
 
-    python -m sar_cloud_removal.pipeline.__main__ OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
+    python -m sar_cloud_removal.pipeline OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
     ... --workers 4                             # four processes here
     ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
 
@@ -20,20 +20,23 @@ from typing import Optional, Sequence
 
 from ..errors import Canceled, PluginError
 from .blocks.cluster import require_distributed
-from .options.removeclouds import (
+from .options.checks import require_valid
+from .options.inference import PRECISIONS, InferenceOptions
+from .options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
+from .options.sources import (
     DEFAULT_SCL_CLASSES,
+    DEFAULT_THRESHOLD_PERCENT,
     MASK_TYPES,
-    PRECISIONS,
     SAR_UNITS,
-    InferenceOptions,
+    MaskSource,
+    OpticalSource,
     RasterSource,
-    RestoreOptions,
-    require_valid,
+    SarSource,
 )
 from .tasks.removeclouds import restore
 
 DONE, FAILED, CANCELED = 0, 1, 130
-_NAME = "python -m sar_cloud_removal.pipeline.__main__"
+_NAME = "python -m sar_cloud_removal.pipeline"
 
 
 class Console:
@@ -93,8 +96,8 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--mask-band", type=int, metavar="N")
     inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
     inputs.add_argument("--scl-classes", type=int, nargs="+", default=DEFAULT_SCL_CLASSES, metavar="CLASS")
-    inputs.add_argument("--mask-threshold", type=float, default=RestoreOptions.mask_threshold, metavar="PERCENT")
-    inputs.add_argument("--mask-buffer", type=int, default=RestoreOptions.mask_buffer_px, metavar="PIXELS")
+    inputs.add_argument("--mask-threshold", type=float, default=DEFAULT_THRESHOLD_PERCENT, metavar="PERCENT")
+    inputs.add_argument("--mask-buffer", type=int, default=Rim.buffer_px, metavar="PIXELS")
     inputs.add_argument(
         "--feather", type=int, metavar="PIXELS", help="fade to the source, half the buffer if not given"
     )
@@ -132,21 +135,33 @@ def parser() -> argparse.ArgumentParser:
 
 def options_of(arguments: argparse.Namespace) -> RestoreOptions:
     """Return the engine's options for what the command line says."""
-    rasters = ("optical", "sar", "green", "blue", "clear_reference")
-    sources = {name: getattr(arguments, name) and RasterSource(getattr(arguments, name)) for name in rasters}
-    same = (
-        *("output", "red_band", "green_band", "blue_band", "optical_nodata", "sar_band", "sar_unit", "mask_band"),
-        *("mask_type", "mask_threshold", "translation", "confidence", "scheduler", "work_folder"),
-    )
+
+    def raster(path) -> Optional[RasterSource]:
+        return RasterSource(path) if path else None
+
     return RestoreOptions(
-        **sources,
-        **{name: getattr(arguments, name) for name in same},
-        cloud_mask=RasterSource(arguments.mask) if arguments.mask else None,
-        scl_classes=tuple(arguments.scl_classes),
-        mask_buffer_px=arguments.mask_buffer,
-        feather_px=arguments.feather,
-        creation_options=tuple(arguments.creation_option),
-        block_px=arguments.block,
+        optical=OpticalSource(
+            raster=RasterSource(arguments.optical),
+            green=raster(arguments.green),
+            blue=raster(arguments.blue),
+            red_band=arguments.red_band,
+            green_band=arguments.green_band,
+            blue_band=arguments.blue_band,
+            nodata=arguments.optical_nodata,
+        ),
+        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit),
+        mask=MaskSource(
+            raster=raster(arguments.mask),
+            band=arguments.mask_band,
+            type=arguments.mask_type,
+            scl_classes=tuple(arguments.scl_classes),
+            threshold_percent=arguments.mask_threshold,
+        ),
+        clear_reference=raster(arguments.clear_reference),
+        rim=Rim(arguments.mask_buffer, arguments.feather),
+        written=Outputs(
+            arguments.output, arguments.translation, arguments.confidence, tuple(arguments.creation_option)
+        ),
         inference=InferenceOptions(
             model=arguments.model,
             model_file=arguments.model_file,
@@ -157,6 +172,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             precision=arguments.precision,
             threads=arguments.threads,
         ),
+        blocks=BlockOptions(arguments.scheduler, arguments.work_folder, arguments.block),
     )
 
 
@@ -180,7 +196,7 @@ def main(given: Optional[Sequence[str]] = None) -> int:
             require_valid(options)
             if arguments.workers > 0:
                 cluster = stack.enter_context(local_cluster(arguments.workers, options.inference.threads))
-                options = replace(options, scheduler=cluster.scheduler_address)
+                options = replace(options, blocks=replace(options.blocks, scheduler=cluster.scheduler_address))
             report = restore(options, console)
     except Canceled as error:
         print(error, file=sys.stderr)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterString
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import RestoreOptions
+from ...pipeline.options.inference import InferenceOptions
+from ...pipeline.options.removeclouds import BlockOptions
 from .common import advanced, described
-from .networks import THREADS
+from .networks import THREADS, inference_options
 from .values import Values
 
 SCHEDULER = "SCHEDULER"
@@ -38,9 +39,12 @@ def cluster_parameters():
     return tuple(advanced(definition) for definition in definitions)
 
 
-def with_cluster(options: RestoreOptions, values: Values) -> RestoreOptions:
-    """Return ``options`` with what the parameters say; workers take the threads they were started with unless told otherwise."""
-    scheduler = values.text(SCHEDULER)
-    if scheduler:
-        options = replace(options, inference=replace(options.inference, threads=values.integer(THREADS)))
-    return replace(options, scheduler=scheduler, work_folder=values.text(WORK_FOLDER) or None)
+def block_options(values: Values) -> BlockOptions:
+    """Return what the parameters say."""
+    return BlockOptions(values.text(SCHEDULER), values.text(WORK_FOLDER) or None)
+
+
+def cluster_inference_options(values: Values) -> InferenceOptions:
+    """Return what the parameters of the networks say; workers take the threads they were started with unless told otherwise."""
+    options = inference_options(values)
+    return replace(options, threads=values.integer(THREADS)) if values.text(SCHEDULER) else options

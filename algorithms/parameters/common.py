@@ -11,7 +11,8 @@ from qgis.core import (
 )
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import SAR_UNITS
+from ...pipeline.options.sources import SAR_UNITS, SarSource
+from .values import Values
 
 SAR = "SAR"
 SAR_BAND = "SAR_BAND"
@@ -67,6 +68,11 @@ def sar_parameters(help_text: str):
             )
         ),
     )
+
+
+def sar_source(values: Values) -> SarSource:
+    """Return what ``sar_parameters`` say."""
+    return SarSource(values.raster(SAR), values.integer(SAR_BAND), values.text(SAR_UNIT))
 
 
 def creation_options_parameter():

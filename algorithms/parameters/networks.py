@@ -13,7 +13,7 @@ from qgis.core import (
 
 from ...i18n import tr
 from ...models.cards import default_model, installed_models, model_names
-from ...pipeline.options.removeclouds import (
+from ...pipeline.options.inference import (
     MAX_THREADS,
     MAX_WINDOW_PX,
     PRECISIONS,

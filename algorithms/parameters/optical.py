@@ -1,9 +1,18 @@
 """The parameters that say what is cloudy: the optical raster and its cloud mask."""
 
+from typing import Optional
+
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
+from ...pipeline.options.removeclouds import Rim
+from ...pipeline.options.sources import (
+    DEFAULT_SCL_CLASSES,
+    DEFAULT_THRESHOLD_PERCENT,
+    MASK_TYPES,
+    MaskSource,
+    OpticalSource,
+)
 from ...pipeline.pixels.radiometry import MIN_CLEAR_SHARE
 from .common import DOUBLE, INTEGER, advanced, choice, described, optional_band
 from .values import Values
@@ -60,17 +69,18 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
     return (described(optical, raster_help), *map(advanced, rare))
 
 
-def colour_options(values: Values) -> dict:
-    """Return the fields of the engine's options that ``colour_parameters`` fill."""
-    return {
-        "optical": values.raster("OPTICAL"),
-        "green": values.raster("GREEN"),
-        "blue": values.raster("BLUE"),
-        "red_band": values.integer("RED_BAND"),
-        "green_band": values.integer("GREEN_BAND"),
-        "blue_band": values.integer("BLUE_BAND"),
-        "optical_nodata": values.number("OPTICAL_NODATA"),
-    }
+def optical_source(values: Values) -> Optional[OpticalSource]:
+    """Return what ``colour_parameters`` say, ``None`` where there is no raster."""
+    raster = values.raster("OPTICAL")
+    return raster and OpticalSource(
+        raster=raster,
+        green=values.raster("GREEN"),
+        blue=values.raster("BLUE"),
+        red_band=values.integer("RED_BAND"),
+        green_band=values.integer("GREEN_BAND"),
+        blue_band=values.integer("BLUE_BAND"),
+        nodata=values.number("OPTICAL_NODATA"),
+    )
 
 
 def mask_parameters():
@@ -90,7 +100,7 @@ def mask_parameters():
         advanced(
             described(
                 QgsProcessingParameterNumber(
-                    "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, RestoreOptions.mask_threshold, minValue=0,
+                    "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, DEFAULT_THRESHOLD_PERCENT, minValue=0,
                     maxValue=100,
                 ),
                 tr("For masks of type probability: pixels are cloudy from this probability on."),
@@ -98,7 +108,7 @@ def mask_parameters():
         ),
         described(
             QgsProcessingParameterNumber(
-                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, RestoreOptions.mask_buffer_px, minValue=0, maxValue=1000
+                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, Rim.buffer_px, minValue=0, maxValue=1000
             ),
             tr("Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are."),
         ),
@@ -138,14 +148,14 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
     )
 
 
-def given_mask_options(values: Values) -> dict:
-    """Return the fields of the engine's options that ``given_mask_parameters`` fill."""
-    return {
-        "cloud_mask": values.raster("CLOUD_MASK"),
-        "mask_band": values.integer("MASK_BAND"),
-        "mask_type": values.text("MASK_TYPE"),
-        "scl_classes": values.integers("SCL_CLASSES"),
-    }
+def mask_source(values: Values) -> MaskSource:
+    """Return what ``given_mask_parameters`` say."""
+    return MaskSource(
+        raster=values.raster("CLOUD_MASK"),
+        band=values.integer("MASK_BAND"),
+        type=values.text("MASK_TYPE"),
+        scl_classes=values.integers("SCL_CLASSES"),
+    )
 
 
 def mask_band_parameter():

@@ -24,7 +24,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import RasterSource
+from ...pipeline.options.sources import RasterSource
 
 _WKT_FOR_GDAL = (
     Qgis.CrsWktVariant.PreferredGdal  # since QGIS 3.36

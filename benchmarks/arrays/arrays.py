@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ...feedback import Feedback, NullFeedback
-from ...pipeline.options.removeclouds import WINDOW_PX, InferenceOptions
+from ...pipeline.options.inference import WINDOW_PX, InferenceOptions
 from ...pipeline.pixels.radiometry import Radiometry
 from ...pipeline.rasters.grid import Window
 from ...pipeline.windows.batches import Patch, Predictor

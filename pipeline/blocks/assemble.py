@@ -10,7 +10,7 @@ from osgeo import gdal
 
 from ...errors import RasterError
 from ...feedback import Feedback, PartOfWork
-from ..options.removeclouds import RasterSource
+from ..options.sources import RasterSource
 from ..rasters import shared_files
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
@@ -58,7 +58,7 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
                 shared_files.write(str(draft.work), vrt(product.profile, parts, draft.path.absolute().parent).encode())
                 share.progress(1)
             else:
-                _write_cog(draft, product.profile, parts, job.options.creation_options, share)
+                _write_cog(draft, product.profile, parts, job.options.written.creation_options, share)
             drafts.append(draft)
         for draft in drafts:
             draft.require_replaceable()

@@ -7,39 +7,32 @@ from dataclasses import asdict
 from typing import List, Optional
 
 from ...version import plugin_version
-from ..options.removeclouds import RasterSource, RestoreOptions
+from ..options.removeclouds import RestoreOptions
 from ..rasters import shared_files
 from ..rasters.drafts import WORK_PREFIX
-from ..rasters.raster import open_dataset
-
-_TALK = ("scheduler", "work_folder", "block_px")
-"""Options that say where results are made, not what is in them."""
-_OUTPUTS = ("output", "translation", "confidence")
+from ..rasters.raster import Raster, Rasters
 
 
-def fingerprint(options: RestoreOptions, models_sha256: str, side_px: int, keeps_parts: bool) -> str:
+def fingerprint(
+    options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool
+) -> str:
     """Return what is the same for two jobs exactly when the parts of one can be used by the other, as hexadecimal digits.
 
-    Inputs count by path, size and time of change, and so do the files that they consist of; models by the digests of their
-    weights and cards. Parts that stay as those of a
-    result (``keeps_parts``) are that result's own: they are stored as its creation options say, and nobody else may delete them.
+    ``rasters``, the inputs, count by path, size and time of change, and so do the files that they consist of; models by the
+    digests of their weights and cards. Parts that stay as those of a result (``keeps_parts``) are that result's own: they are
+    stored as its creation options say, and no other job may delete them.
     """
     plain = asdict(options)
-    for name in _TALK:
-        del plain[name]
+    del plain["blocks"], plain["inference"]["threads"]
     if not keeps_parts:
-        del plain["creation_options"]
-        plain.update({name: bool(plain[name]) for name in _OUTPUTS})
-    del plain["inference"]["threads"]
-    sources = [value for value in vars(options).values() if isinstance(value, RasterSource)]
-    facts = [plugin_version(), models_sha256, side_px, keeps_parts, plain, [_files(source) for source in sources]]
+        plain["written"] = sorted(options.outputs)
+    facts = [plugin_version(), models_sha256, side_px, keeps_parts, plain, [_files(r) for r in rasters.all]]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _files(source: RasterSource) -> List[list]:
-    """Return path, size and time of change of every file of a raster; of subdatasets and the like only what can be told."""
-    dataset = open_dataset(source)
-    return [[path, shared_files.identity(path)] for path in sorted(dataset.GetFileList() or [source.path])]
+def _files(raster: Raster) -> List[list]:
+    """Return path, size and time of change of every file of a raster, as far as GDAL knows them."""
+    return [[path, shared_files.identity(path)] for path in raster.files or [raster.path]]
 
 
 class JobFolder:
@@ -104,10 +97,10 @@ class JobFolder:
 def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:
     """Return where the parts of the job with the fingerprint ``job`` go.
 
-    In ``options.work_folder`` if there is one; else beside the output, hidden where the parts are only needed till the
+    In the work folder of ``options`` if there is one; else beside the output, hidden where the parts are only needed till the
     end: what a killed run leaves there is deleted by a later run, a week after.
     """
-    if options.work_folder:
-        return shared_files.join(options.work_folder, f"sar-cloud-removal-{job}")
-    folder, name = os.path.split(os.path.abspath(options.output))
+    if options.blocks.work_folder:
+        return shared_files.join(options.blocks.work_folder, f"sar-cloud-removal-{job}")
+    folder, name = os.path.split(os.path.abspath(options.written.restored))
     return os.path.join(folder, f"{os.path.splitext(name)[0]}-parts-{job}" if keeps_parts else f"{WORK_PREFIX}{job}")

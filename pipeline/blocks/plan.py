@@ -12,13 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback
 from ..rasters.grid import Window
 from ..rasters.shared_files import publish
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile, RasterWriter
-from ..scene.job import JobCounts, RestoreJob, load_predictor, run_job
-from ..scene.scene import Scene
+from ..scene.job import JobCounts, JobRun, RestoreJob
 from ..windows.slide import WindowCounts
 from .folder import JobFolder
 
@@ -71,19 +70,16 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
 
     Threads do not count, as every machine has its own; inputs do by the fingerprint that the job's folder is named after.
     """
-    inference = {**asdict(job.options.inference), "model": "", "model_file": "", "threads": 0}
-    facts = [weights_sha256, inference, asdict(job.statistics), asdict(job.plan)]
+    settings = {**asdict(job.settings), "threads": 0}
+    facts = [weights_sha256, settings, asdict(job.recognised), asdict(job.statistics), asdict(job.plan)]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Worker:
     """Does blocks of a job one after the other, with networks and rasters that stay open between them."""
 
-    def __init__(self, job: RestoreJob, feedback: Feedback):
-        self.job = job
-        self._predictor = load_predictor(job, feedback)
-        # whoever prepared the job has told what there is to tell of the rasters
-        self._scene = Scene(job.options, None, NullFeedback(), job.statistics)
+    def __init__(self, run: JobRun):
+        self.job, self._run = run.job, run
 
     def run(self, block: Block, folder: JobFolder, job_digest: str, feedback: Feedback) -> dict:
         """Compute a block, unless it is done, and leave its parts and its record in ``folder``; return the record.
@@ -103,7 +99,7 @@ class Worker:
                     _shifted(stack.enter_context(self._writer(product, path, block)), block)
                     for product, path in zip(self.job.products, paths)
                 ]
-                counts = run_job(self.job, block.window, sinks, feedback, self._scene, self._predictor)
+                counts = self._run.restore(block.window, sinks, feedback)
             for path, part in zip(paths, parts):
                 publish(path, folder.file(part))
         record = {"job": job_digest, **_plain(counts), "host": socket.gethostname(), "process": os.getpid()}
@@ -113,7 +109,7 @@ class Worker:
 
     def _writer(self, product, path, block) -> RasterWriter:
         # a part is kept only where a VRT is made of the parts
-        options = self.job.options.creation_options if product.path.lower().endswith(".vrt") else ()
+        options = self.job.options.written.creation_options if product.path.lower().endswith(".vrt") else ()
         return RasterWriter(str(path), part_profile(product.profile, block.window), options)
 
 

@@ -1,70 +1,98 @@
-"""From options to a job that can be shared out: clouds detected once, inputs checked, statistics fitted, inference settled."""
+"""From options to a job that can be shared out: clouds detected once, statistics fitted, inference settled."""
 
 import os
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
+from typing import Optional
 
 from ...errors import OptionError
-from ...feedback import Feedback, PartOfWork
-from ..masks.detect import detected_mask
-from ..options.removeclouds import RasterSource, RestoreOptions
+from ...feedback import Feedback, NullFeedback, PartOfWork
+from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..options.inference import InferenceOptions
+from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
+from ..options.sources import MaskSource, RasterSource
+from ..provenance import provenance
 from ..rasters import shared_files
-from ..scene.job import RestoreJob, prepare_job, provenance, select_card
+from ..scene.inputs import OpenedInputs
+from ..scene.job import JobRun, prepare_run, select_card
+from ..windows.devices import choose_device
+from ..windows.settings import InferenceSettings
 from .folder import JobFolder
 
 _MASK, _SETTLED = "clouds.tif", "inference.json"
-_OUTPUTS = ("output", "translation", "confidence")
-_SETTLED_FIELDS = ("device", "precision", "batch_size", "window_px")
-
-
-def here(options: RestoreOptions) -> RestoreOptions:
-    """Return ``options`` without what says where they are worked on: the result is the same, and so are its tags."""
-    return replace(options, scheduler="", work_folder=None, block_px=0)
 
 
 def everywhere(options: RestoreOptions) -> RestoreOptions:
     """Return ``options`` with paths that mean the same in every process, whatever folder it was started in."""
-    changes: dict = {name: os.path.abspath(path) for name, path in vars(options).items() if name in _OUTPUTS and path}
-    for name, value in vars(options).items():
-        if isinstance(value, RasterSource) and os.path.exists(value.path):  # other names are GDAL's own: subdatasets, /vsi
-            changes[name] = replace(value, path=os.path.abspath(value.path))
-    if options.work_folder and not shared_files.is_virtual(options.work_folder):
-        changes["work_folder"] = os.path.abspath(options.work_folder)
-    if options.inference.model_file:
-        changes["inference"] = replace(options.inference, model_file=os.path.abspath(options.inference.model_file))
-    return replace(options, **changes)
+    return _absolute(options)
 
 
-def prepare_blocks(options: RestoreOptions, folder: JobFolder, feedback: Feedback, threads: int = 0) -> RestoreJob:
-    """Return the job of ``options``; what takes long, or might end otherwise next time, is kept in ``folder``.
+def _absolute(value):
+    """Return a frozen value, or what it is made of, with absolute paths."""
+    if isinstance(value, RasterSource):
+        # other names are GDAL's own: subdatasets, /vsi
+        return replace(value, path=os.path.abspath(value.path)) if os.path.exists(value.path) else value
+    if isinstance(value, Outputs):
+        return value.with_outputs({name: os.path.abspath(path) for name, path in value.outputs.items()})
+    if isinstance(value, BlockOptions):
+        folder = value.work_folder
+        return replace(value, work_folder=os.path.abspath(folder)) if _is_local(folder) else value
+    if isinstance(value, InferenceOptions):
+        return replace(value, model_file=os.path.abspath(value.model_file)) if value.model_file else value
+    if is_dataclass(value):
+        return replace(value, **{field.name: _absolute(getattr(value, field.name)) for field in fields(value)})
+    return value
 
-    ``threads`` of the networks where ``options`` do not say. Raises ``PluginError``.
+
+def _is_local(folder: Optional[str]) -> bool:
+    return bool(folder) and not shared_files.is_virtual(folder)
+
+
+def prepare_blocks(
+    options: RestoreOptions,
+    inputs: OpenedInputs,
+    detection: Optional[Detection],
+    folder: JobFolder,
+    feedback: Feedback,
+    threads: int = 0,
+) -> JobRun:
+    """Return the job of ``options``, ready to run; what takes long, or might end otherwise next time, is kept in ``folder``.
+
+    ``detection`` finds the clouds where there is no mask. ``threads`` of the networks where ``options`` do not say. Raises
+    ``PluginError``.
     """
-    options = here(options)
-    tags = provenance(select_card(options.inference), options)
-    if options.detects_clouds:
-        options = _with_mask(options, folder, PartOfWork(feedback, 0, 0.9))
+    # where it is worked on is not part of the job: the result is the same, and so are its tags
+    options = replace(options, blocks=BlockOptions())
+    tags = provenance("PARAMETERS", options, select_card(options.inference))
+    if detection is not None:
+        mask = _mask_of(detection, folder, PartOfWork(feedback, 0, 0.9))
+        options, inputs = replace(options, mask=mask), inputs.with_mask(mask, feedback)
     options = replace(options, inference=replace(options.inference, threads=options.inference.threads or threads))
-    job = _prepare_as_before(options, folder, feedback, tags) or prepare_job(options, feedback, tags)
-    folder.save(_SETTLED, {name: getattr(job.options.inference, name) for name in _SETTLED_FIELDS})
-    return job
+    run = prepare_run(options, inputs, tags, feedback, _settled_before(options.inference, folder, feedback))
+    folder.save(_SETTLED, {name: value for name, value in asdict(run.job.settings).items() if name != "threads"})
+    return run
 
 
-def _with_mask(options, folder, feedback) -> RestoreOptions:
-    """Return ``options`` with a mask of the clouds in the raster, detected now unless an earlier run of the job did."""
+def open_detection_for(options: RestoreOptions, inputs: OpenedInputs, feedback: Feedback) -> Optional[Detection]:
+    """Return the detection that a restoration with ``options`` needs, ``None`` where its mask is given."""
+    return open_restoration_detection(options, inputs.rasters, feedback) if options.mask.detects_clouds else None
+
+
+def _mask_of(detection: Detection, folder: JobFolder, feedback: Feedback) -> MaskSource:
+    """Return a mask of the clouds in the raster, detected now unless an earlier run of the job did."""
     path = folder.file(_MASK)
     if shared_files.identity(path) is None:
         with tempfile.TemporaryDirectory(prefix="sar-cloud-removal-") as local:
-            with detected_mask(replace(options, output=str(Path(local) / "output.tif")), feedback) as masked:
-                shared_files.publish(masked.cloud_mask.path, path)
+            with detected_mask(detection, Path(local), feedback) as mask:
+                shared_files.publish(mask.raster.path, path)
     else:
         feedback.info(f"The clouds were detected by an earlier run: {path}.")
-    return replace(options, cloud_mask=RasterSource(path), mask_band=1, mask_type="nonzero")
+    return MaskSource(RasterSource(path), band=1, type="nonzero")
 
 
-def _prepare_as_before(options, folder, feedback, tags):
-    """Return the job with the device, precision and batch of an earlier run of it, ``None`` where that is not possible.
+def _settled_before(inference: InferenceOptions, folder: JobFolder, feedback: Feedback) -> Optional[InferenceSettings]:
+    """Return the settings of an earlier run of the job, ``None`` where there are none that can be used.
 
     They are found by trying: a second try may end otherwise, and then no part of the first run could be used.
     """
@@ -72,7 +100,9 @@ def _prepare_as_before(options, folder, feedback, tags):
     if settled is None:
         return None
     try:
-        return prepare_job(replace(options, inference=replace(options.inference, **settled)), feedback, tags)
-    except OptionError as error:
+        settings = InferenceSettings(**settled, threads=inference.threads)
+        choose_device(settings.device, NullFeedback())
+        return settings
+    except (OptionError, TypeError) as error:
         feedback.info(f"What an earlier run found best cannot be used any more: {error}")
         return None

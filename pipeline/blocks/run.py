@@ -1,13 +1,15 @@
 """A restoration in blocks: here one after the other, or by the workers of a cluster; what is done stays done."""
 
 from contextlib import contextmanager
-from typing import Iterator, List, Sequence, Tuple
+from typing import Iterator, List, Optional, Protocol, Sequence, Tuple
 
 from ...errors import PluginError
 from ...feedback import Feedback, PartOfWork
 from ...models.cards import ModelCard, sha256, verify_weights
 from ...models.detector_cards import find_detector_card
+from ..masks.detect import Detection
 from ..options.removeclouds import RestoreOptions
+from ..scene.inputs import OpenedInputs
 from ..scene.job import JobCounts, RestoreJob
 from ..windows.settings import window_of
 from .assemble import assemble, is_vrt
@@ -21,51 +23,79 @@ _DETECTED_SHARE = 0.2
 """Of the work, for the progress bar: when the job is ready (with detected clouds later), when all blocks are done."""
 
 
-class Crew:
-    """Who prepares a job and computes its blocks: this process."""
+class Crew(Protocol):
+    """What prepares a job and computes its blocks."""
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
         """Return the job of ``options``; raise ``PluginError``."""
-        return prepare_blocks(options, folder, feedback)
 
     def compute(
         self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
     ) -> Iterator[dict]:
         """Yield the record of each of ``blocks`` as it is done, in any order; raise ``PluginError``, or ``Canceled``."""
-        worker = Worker(job, feedback)
+
+
+class ThisProcess:
+    """This process as the crew, with the inputs that it has open."""
+
+    def __init__(self, inputs: OpenedInputs, detection: Optional[Detection]):
+        self._inputs, self._detection = inputs, detection
+        self._run = None
+
+    def prepare(self, options, folder, feedback):
+        """Return the job of ``options``, and keep its networks for ``compute``."""
+        self._run = prepare_blocks(options, self._inputs, self._detection, folder, feedback)
+        return self._run.job
+
+    def compute(self, job, blocks, folder, weights_sha256, feedback):
+        """Yield the record of each of ``blocks``, one after the other."""
+        worker = Worker(self._run)
         for index, block in enumerate(blocks):
             share = PartOfWork(feedback, index / len(blocks), (index + 1) / len(blocks))
             yield worker.run(block, folder, digest(job, weights_sha256), share)
 
 
 @contextmanager
-def crew_of(options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> Iterator[Crew]:
-    """Yield who does the work of ``options``: the cluster of ``options.scheduler``, or this process."""
-    if not options.scheduler:
+def crew_of(
+    options: RestoreOptions,
+    inputs: OpenedInputs,
+    detection: Optional[Detection],
+    folder: JobFolder,
+    feedback: Feedback,
+) -> Iterator[Crew]:
+    """Yield what does the work of ``options``: the cluster of their scheduler, or this process."""
+    if not options.blocks.scheduler:
         folder.create()
-        yield Crew()
+        yield ThisProcess(inputs, detection)
         return
-    with Cluster(options.scheduler, folder, feedback) as cluster:
+    with Cluster(options.blocks.scheduler, folder, feedback) as cluster:
         yield cluster
 
 
-def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedback) -> Tuple[RestoreJob, JobCounts]:
+def restore_in_blocks(
+    options: RestoreOptions,
+    card: ModelCard,
+    inputs: OpenedInputs,
+    detection: Optional[Detection],
+    feedback: Feedback,
+) -> Tuple[RestoreJob, JobCounts]:
     """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
 
-    The folder of the parts is deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same
-    run started again computes only what is missing. Raises ``PluginError``; then no output exists.
+    ``inputs`` are those of ``options``, and ``detection`` finds the clouds where there is no mask. The folder of the parts is
+    deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same run started again computes
+    only what is missing. Raises ``PluginError``; then no output exists.
     """
     options, weights = everywhere(options), verify_weights(card)
     models = weights + sha256(card.path)
-    side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.block_px)
-    if options.detects_clouds:
+    side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.blocks.block_px)
+    if detection is not None:
         detector = find_detector_card()
         models += verify_weights(detector) + sha256(detector.path)
     keeps_parts = any(map(is_vrt, options.outputs.values()))
-    job_name = fingerprint(options, models, side_px, keeps_parts)
+    job_name = fingerprint(options, inputs.rasters, models, side_px, keeps_parts)
     folder = JobFolder(default_folder(options, job_name, keeps_parts))
-    prepared = _DETECTED_SHARE if options.detects_clouds else _PREPARED_SHARE
-    with crew_of(options, folder, feedback) as crew:
+    prepared = _PREPARED_SHARE if detection is None else _DETECTED_SHARE
+    with crew_of(options, inputs, detection, folder, feedback) as crew:
         job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
         blocks = plan_blocks(job.plan.shape, side_px)
         records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))

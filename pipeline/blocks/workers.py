@@ -12,10 +12,12 @@ from typing import List, Optional, Tuple
 from ...errors import Canceled, ModelError
 from ...models.cards import find_card, sha256
 from ..options.removeclouds import RestoreOptions
-from ..scene.job import RestoreJob
+from ..rasters.raster import Rasters
+from ..scene.inputs import open_inputs
+from ..scene.job import RestoreJob, open_run
 from .folder import JobFolder
 from .plan import Block, Worker
-from .prepare import prepare_blocks
+from .prepare import open_detection_for, prepare_blocks
 
 _PAUSE_S = 1.0
 """Between two looks at whether the run was canceled, and two reports of progress."""
@@ -67,7 +69,10 @@ def prepare_on_worker(options: RestoreOptions, folder: JobFolder, run: str) -> T
     """Prepare the job where its networks are going to run; return it, facts and warnings."""
     relay = Relay(folder, run, "prepare")
     with _one_at_a_time:
-        job = prepare_blocks(options, folder, relay, _use_threads(options.inference.threads))
+        inputs = open_inputs(options, Rasters(), relay)
+        detection = open_detection_for(options, inputs, relay)
+        threads = _use_threads(options.inference.threads)
+        job = prepare_blocks(options, inputs, detection, folder, relay, threads).job
     return job, relay.infos, relay.warnings
 
 
@@ -85,11 +90,9 @@ def compute_block(
         threads = _use_threads(threads)
         if _kept is None or _kept[0] != job_digest + folder.path:
             _kept = None  # the memory of one pair of networks at a time
-            inference = replace(job.options.inference, threads=threads)
-            local = replace(
-                job, card=local_card(job.card, weights_sha256), options=replace(job.options, inference=inference)
-            )
-            _kept = (job_digest + folder.path, Worker(local, relay))
+            settings = replace(job.settings, threads=threads)
+            local = replace(job, card=local_card(job.card, weights_sha256), settings=settings)
+            _kept = (job_digest + folder.path, Worker(open_run(local, relay)))
         record = _kept[1].run(block, folder, job_digest, relay)
     return record, relay.warnings
 

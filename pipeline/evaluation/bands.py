@@ -5,8 +5,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 from ...errors import OptionError
 from ..masks.types import mask_words
 from ..rasters.band_names import find_rgb, first_words, list_bands, require_band
-from ..rasters.bandset import colours, image_bands
-from ..rasters.raster import descriptions
+from ..rasters.raster import Raster
 
 
 class BandPairs(NamedTuple):
@@ -33,35 +32,34 @@ class _Bands(NamedTuple):
         return list_bands(self.names)
 
 
-def pair_bands(restored, reference, options) -> BandPairs:
-    """Return the bands of two opened datasets to compare: those of the ``options``, else those that belong together.
+def pair_bands(
+    restored: Raster, reference: Raster, restored_bands: Sequence[int] = (), reference_bands: Sequence[int] = ()
+) -> BandPairs:
+    """Return the bands of two rasters to compare: those given, else those that belong together.
 
-    Bands belong together by their names; where these do not tell, as red, green and blue of a raster of three bands;
+    Bands belong together by their names; where these do not help, as red, green and blue of a raster of three bands;
     else by their order, where both rasters have as many. Alpha and mask bands are left out. Raises ``OptionError``
     that lists the bands where nothing is certain.
     """
-    one, other = _image_bands(restored, options.restored.path), _image_bands(reference, options.reference.path)
-    if options.restored_bands:
+    one, other = _image_bands(restored), _image_bands(reference)
+    if restored_bands:
         for numbers, bands, name in (
-            (options.restored_bands, one, "RESTORED_BANDS"), (options.reference_bands, other, "REFERENCE_BANDS"),
+            (restored_bands, one, "RESTORED_BANDS"), (reference_bands, other, "REFERENCE_BANDS"),
         ):  # fmt: skip
             for number in numbers:
                 require_band(number, bands.count, name, bands.path)
-        first, second, how = options.restored_bands, options.reference_bands, "as chosen"
+        first, second, how = restored_bands, reference_bands, "as chosen"
     else:
         first, second, how = _find_pairs(one, other)
-    all_names = descriptions(restored), descriptions(reference)
-    names = [all_names[0][a - 1] or all_names[1][b - 1] or f"band {a}" for a, b in zip(first, second)]
-    return BandPairs(
-        tuple(first), tuple(second), tuple(names), how, _shown(names, [colours(restored)[a - 1] for a in first])
-    )
+    names = [restored.names[a - 1] or reference.names[b - 1] or f"band {a}" for a, b in zip(first, second)]
+    shown = _shown(names, [restored.colours[a - 1] for a in first])
+    return BandPairs(tuple(first), tuple(second), tuple(names), how, shown)
 
 
-def _image_bands(dataset, path) -> _Bands:
-    names, interpretations = descriptions(dataset), colours(dataset)
-    numbers = [number for number in image_bands(dataset) if not mask_words(names[number - 1])]
-    chosen = [[values[number - 1] for number in numbers] for values in (names, interpretations)]
-    return _Bands(path, dataset.RasterCount, numbers, *chosen)
+def _image_bands(raster: Raster) -> _Bands:
+    numbers = [number for number in raster.image_bands if not mask_words(raster.names[number - 1])]
+    names, colours = ([values[number - 1] for number in numbers] for values in (raster.names, raster.colours))
+    return _Bands(raster.path, len(raster.names), numbers, names, colours)
 
 
 def _find_pairs(one: _Bands, other: _Bands):

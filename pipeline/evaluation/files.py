@@ -52,7 +52,7 @@ def plain(evaluation) -> dict:
             "made_by": evaluation.made_by or None,
         },
         "reference": {"path": options.reference.path, "bands": list(pairs.reference)},
-        "mask": {"path": options.cloud_mask.path, "type": evaluation.mask_type} if options.cloud_mask else None,
+        "mask": {"path": options.mask.raster.path, "type": evaluation.mask_type} if options.mask.raster else None,
         "bands_paired": pairs.how,
         "grid": evaluation.grid,
         "data_range": {"value": evaluation.data_range, "origin": evaluation.data_range_origin},

@@ -164,8 +164,8 @@ def _facts(evaluation) -> str:
         ("Restored", _source(options.restored, pairs.restored)),
         ("Reference", _source(options.reference, pairs.reference)),
     ]
-    if options.cloud_mask:
-        rows.append(("Mask", f"{options.cloud_mask.path} (read as {evaluation.mask_type})"))
+    if options.mask.raster:
+        rows.append(("Mask", f"{options.mask.raster.path} (read as {evaluation.mask_type})"))
     if options.cloudy:
         rows.append(("Before", options.cloudy.path))
     left_out = evaluation.pixels["raster"] - evaluation.pixels["compared"]

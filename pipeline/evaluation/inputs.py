@@ -6,17 +6,15 @@ import numpy as np
 
 from ...errors import OptionError, RasterError
 from ...feedback import Feedback
-from ..masks.given import CloudMask
+from ..masks.given import CloudMask, OpenedMask
 from ..options.evaluaterestoration import EvaluationOptions
-from ..options.removeclouds import RestoreOptions
 from ..pixels import radiometry
 from ..pixels.composite import distance_to
-from ..rasters.bandset import BandSet, bands_on_grid
+from ..rasters.bands import Bands, bands_of, bands_on_grid
 from ..rasters.grid import Window
-from ..rasters.raster import open_dataset, require_not_input
+from ..rasters.raster import Raster, Rasters
 from ..rasters.sampling import sample_pixels
-from ..rasters.warp import footprint_share, require_overlap
-from .bands import pair_bands
+from .bands import BandPairs, pair_bands
 from .profiles import DISTANCE_LIMIT_PX
 
 TARGET = "restored raster"
@@ -35,31 +33,46 @@ class Pixels(NamedTuple):
     """Bool (h, w): "all", the pixels valid in both, and of these "cloudy" and "clear", none in either without a mask."""
 
 
-class Comparison:
-    """Restored and reference, band by band. Opening checks everything; errors name the raster and the remedy."""
+class OpenedComparison:
+    """Restored and reference, band by band, opened and checked; no pixel is looked at. Errors name the raster and the remedy."""
 
-    def __init__(self, options: EvaluationOptions, feedback: Feedback):
-        datasets = [open_dataset(source) for source in (options.restored, options.reference)]
-        self.pairs = pair_bands(*datasets, options)
-        self.restored = BandSet(options.restored, self.pairs.restored, TARGET, feedback)
-        self.grid = self.restored.grid
-        self.reference = bands_on_grid(
-            options.reference, self.pairs.reference, self.grid, "reference", TARGET, feedback
-        )
-        self.cloudy = _open_cloudy(options, self, feedback)
-        self.mask = _open_mask(options, self.grid, feedback)
-        for one, other in zip(self.restored.declared_scales(), self.reference.declared_scales()):
+    def __init__(self, options: EvaluationOptions, rasters: Rasters, feedback: Feedback):
+        restored, reference = rasters.open(options.restored), rasters.open(options.reference)
+        self.pairs = pair_bands(restored, reference, options.restored_bands, options.reference_bands)
+        self._restored = bands_of(restored, self.pairs.restored, TARGET, feedback)
+        grid = self._restored.grid
+        self._reference = bands_on_grid(reference, self.pairs.reference, grid, "reference", TARGET, feedback)
+        self._cloudy = self._mask = None
+        if options.cloudy is not None:
+            self._cloudy = _open_cloudy(restored, rasters.open(options.cloudy), self.pairs, grid, feedback)
+        if options.mask.raster is not None:
+            self._mask = OpenedMask(options.mask, rasters, grid, feedback)
+        else:
+            feedback.info("No mask is given: figures are of the whole raster only.")
+        for one, other in zip(self._restored.declared_scales(), self._reference.declared_scales()):
             if one != other:
                 raise OptionError(
-                    f"The stored numbers of '{options.restored.path}' and '{options.reference.path}' have different "
-                    f"meanings: their bands declare scale and offset {one} and {other}. Convert one of them first "
-                    "(gdal_translate -unscale -ot Float32, both)."
+                    f"The stored numbers of '{restored.path}' and '{reference.path}' have different meanings: their bands "
+                    f"declare scale and offset {one} and {other}. Convert one of them first (gdal_translate -unscale -ot "
+                    "Float32, both)."
                 )
         feedback.info(f"Bands compared ({self.pairs.how}): {', '.join(self.pairs.names)}.")
-        opened = filter(None, (self.restored, self.reference, self.cloudy, self.mask))
-        self.datasets = [dataset for raster in opened for dataset in raster.datasets]
-        for name, path in options.outputs.items():
-            require_not_input(path, self.datasets, name)
+
+    def ready(self, feedback: Feedback) -> "Comparison":
+        """Recognise the mask; raise ``OptionError`` where it is unclear what it shows."""
+        mask = self._mask and self._mask.read_as(self._mask.recognise(feedback), feedback)
+        return Comparison(self.pairs, self._restored, self._reference, self._cloudy, mask)
+
+
+class Comparison:
+    """Restored and reference, band by band, with a mask and a cloudy raster to show where there are any."""
+
+    def __init__(
+        self, pairs: BandPairs, restored: Bands, reference: Bands, cloudy: Optional[Bands], mask: Optional[CloudMask]
+    ):
+        self.pairs, self.restored, self.reference = pairs, restored, reference
+        self.cloudy, self.mask = cloudy, mask
+        self.grid = restored.grid
 
     def read(self, window: Window) -> Pixels:
         """Return the pixels of ``window``, which lies inside the raster."""
@@ -112,39 +125,17 @@ class Comparison:
         return both[..., :: 4 if self.grid.width * self.grid.height > _EVERY_PIXEL else 1].astype(np.float32)
 
 
-def _open_cloudy(options, comparison, feedback) -> Optional[BandSet]:
+def _open_cloudy(restored: Raster, cloudy: Raster, pairs: BandPairs, grid, feedback) -> Bands:
     """Return the bands of the cloudy raster to show, the ones that belong to those shown of the restored raster."""
-    if options.cloudy is None:
-        return None
-    cloudy = open_dataset(options.cloudy)
-    restored = open_dataset(options.restored)
-    as_reference = EvaluationOptions(restored=options.restored, reference=options.cloudy)
-    pairs = pair_bands(restored, cloudy, as_reference)
-    wanted = [comparison.pairs.restored[index] for index in comparison.pairs.shown]
-    numbers = [dict(zip(pairs.restored, pairs.reference)).get(number) for number in wanted]
+    found = pair_bands(restored, cloudy)
+    wanted = [pairs.restored[index] for index in pairs.shown]
+    numbers = [dict(zip(found.restored, found.reference)).get(number) for number in wanted]
     if None in numbers:
         raise OptionError(
-            f"The bands of the cloudy raster '{options.cloudy.path}' do not tell which of them to show beside the restored "
-            "raster's. Give one with the same bands, or none: it is for the pictures only."
+            f"The bands of the cloudy raster '{cloudy.path}' do not show which of them to draw beside the restored raster's. "
+            "Give one with the same bands, or none: it is for the pictures only."
         )
-    return bands_on_grid(options.cloudy, numbers, comparison.grid, "cloudy raster", TARGET, feedback)
-
-
-def _open_mask(options, grid, feedback) -> Optional[CloudMask]:
-    if options.cloud_mask is None:
-        feedback.info("No mask is given: figures are of the whole raster only.")
-        return None
-    as_restoration = RestoreOptions(
-        optical=options.restored,
-        sar=options.reference,
-        output="",
-        cloud_mask=options.cloud_mask,
-        mask_band=options.mask_band,
-        mask_type=options.mask_type,
-    )
-    mask = CloudMask(as_restoration, grid, feedback)
-    require_overlap(footprint_share(options.cloud_mask, grid), options.cloud_mask, "cloud mask")
-    return mask
+    return bands_on_grid(cloudy, numbers, grid, "cloudy raster", TARGET, feedback)
 
 
 def _warn_of_units(restored, reference, feedback) -> None:

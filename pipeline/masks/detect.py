@@ -1,37 +1,38 @@
 """Clouds and their shadows in a raster: the mask that says where they are."""
 
-import json
 import shutil
 import tempfile
-import time
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Iterator, Optional, Tuple
 
 import numpy as np
 
-from ...errors import OptionError, PluginError
-from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder, Repeating
+from ...errors import OptionError
+from ...feedback import Feedback, Notes, PartOfWork, Repeating
 from ...models.cards import verify_weights
 from ...models.detector_cards import DetectorCard, find_detector_card, read_detector_card
-from ...version import plugin_version
+from ..options.checks import require_valid
 from ..options.detectclouds import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
-from ..options.removeclouds import InferenceOptions, RasterSource, RestoreOptions, require_valid
-from ..rasters.block_cache import BlockCacheLimit
+from ..options.inference import InferenceOptions
+from ..options.removeclouds import RestoreOptions
+from ..options.sources import MaskSource, RasterSource
+from ..provenance import provenance
 from ..rasters.drafts import WORK_PREFIX
-from ..rasters.raster import BandReader, open_dataset, require_not_input
+from ..rasters.raster import BandReader, Rasters, open_dataset
 from ..rasters.tiles import TILE_PX
-from ..rasters.writer import RasterWriter, require_writable
+from ..rasters.writer import RasterWriter
+from ..task import Task
 from ..threads import write_behind
 from ..windows.settings import window_of
-from .detectors import Detector, GivenMask, Network, Spectral
+from .detectors import OpenedDetector, OpenedGivenMask, OpenedNetwork, OpenedSpectral
 from .mask_raster import grown, mask_profile, sieve
-from .other_detectors import OmniCloudMask, S2Cloudless
+from .other_detectors import OpenedOmniCloudMask, OpenedS2Cloudless
 from .types import CLOUD, MASK_NODATA, SHADOW
 
-_TOLD_SHARE, _SIEVED_SHARE = 0.9, 0.95
+_DETECTED_SHARE, _SIEVED_SHARE = 0.9, 0.95
 """Of the work, for the progress bar: when all pixels have a class, when small parts are gone."""
 _DRAFT_OPTIONS = ("COMPRESS=NONE", "TILED=NO", "PHOTOMETRIC=MINISBLACK")
 """A draft is changed in place, line by line."""
@@ -46,96 +47,117 @@ class DetectionReport:
     shadow_share: float
     method: str
     device: str
-    seconds: float
+    seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
 
 
-def check_detection(options: DetectOptions) -> List[str]:
-    """Return every problem that opening the rasters shows, without detecting anything."""
-    try:
-        require_valid(options)
-        if options.output:
-            require_writable(options.output)
-        _open(options, NullFeedback())
-    except PluginError as error:
-        return [str(error)]
-    return []
+class Detection(Task):
+    """The detection of clouds and shadows.
+
+    Writes one band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData.
+    """
+
+    def __init__(self, options: DetectOptions, method: str, detector: OpenedDetector, rasters: Rasters, notes: Notes):
+        super().__init__(options, rasters, notes)
+        self.method, self._detector = method, detector
+
+    def work(self, cache, feedback):
+        """Detect, take out small parts, grow the rest, and write the mask."""
+        options = self.options
+        with _work_folder(Path(options.output).parent) as folder:
+            detector = self._detector.ready(feedback)
+            cache.hold(self.rasters.datasets, detector.rows_px)
+            feedback.info(f"Cloud detection: {detector.how}.")
+            profile = mask_profile(self._detector.profile(provenance("DETECTION", options)))
+            draft = str(folder / "draft.tif")
+            with RasterWriter(draft, profile, _DRAFT_OPTIONS) as writer:
+                cache.hold([*self.rasters.datasets, writer.dataset], detector.rows_px)
+                part = Repeating(PartOfWork(feedback, 0, _DETECTED_SHARE))
+                classes = detector.classes(part)
+                write_behind(classes, lambda window, values: writer.write(window, values[None]), part.again)
+            if options.min_size_px > 1:
+                sieve(draft, options.min_size_px, PartOfWork(feedback, _DETECTED_SHARE, _SIEVED_SHARE))
+            settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
+            reader = BandReader(open_dataset(RasterSource(draft)), 1)
+            counts = np.zeros(256, np.int64)
+            with RasterWriter(options.output, profile, settings) as writer:
+                cache.hold([writer.dataset], TILE_PX + 2 * options.buffer_px)
+                for window, values in grown(reader, options.buffer_px, PartOfWork(feedback, _SIEVED_SHARE, 1)):
+                    writer.write(window, values[None])
+                    counts += np.bincount(values.ravel(), minlength=256)
+            del reader  # closes the draft, which Windows would not delete otherwise
+        shares = counts / max(counts[:MASK_NODATA].sum(), 1)
+        feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
+        return DetectionReport(
+            output=options.output,
+            cloud_share=float(shares[CLOUD]),
+            shadow_share=float(shares[SHADOW]),
+            method=self.method,
+            device=detector.device,
+        )
+
+
+def open_detection(options: DetectOptions, rasters: Optional[Rasters] = None) -> Detection:
+    """Open what a cloud detection reads; no pixel is looked at.
+
+    Args:
+        options: what to detect clouds in, and how.
+        rasters: those that the run has open already.
+
+    Returns:
+        Detection: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, or a raster, a package or a model cannot be used.
+    """
+    require_valid(options)
+    rasters, notes = Rasters() if rasters is None else rasters, Notes()
+    method = _method(options, notes)
+    if method == NETWORK:
+        _require_torch()
+        detector: OpenedDetector = OpenedNetwork(options, select_detector_card(options), rasters, notes)
+    else:
+        kinds = {
+            MASK: OpenedGivenMask,
+            SPECTRAL: OpenedSpectral,
+            OMNICLOUDMASK: OpenedOmniCloudMask,
+            S2CLOUDLESS: OpenedS2Cloudless,
+        }
+        detector = kinds[method](options, rasters, notes)
+    return Detection(options, method, detector, rasters, notes)
 
 
 def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
-    """Tell clouds and shadows in ``options.optical`` and write the mask ``options.output``.
+    """Detect clouds in what ``options`` name and write the mask: ``open_detection``, then ``Detection.run``."""
+    return open_detection(options).run(feedback)
 
-    One band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData. Raises ``PluginError``; then, and on
-    cancel, no output exists and an earlier one is untouched.
-    """
-    started = time.monotonic()
-    require_valid(options)
-    require_writable(options.output)
-    feedback = Recorder(feedback)
-    with ExitStack() as stack:
-        cache = stack.enter_context(BlockCacheLimit())
-        method, detector = _open(options, feedback)
-        cache.hold(detector.datasets, detector.rows_px)
-        feedback.info(f"Clouds are told by: {detector.how}.")
-        profile = mask_profile(detector.profile(_tags(options)))
-        folder = stack.enter_context(_work_folder(Path(options.output).parent))
-        draft = str(folder / "draft.tif")
-        with RasterWriter(draft, profile, _DRAFT_OPTIONS) as writer:
-            cache.hold([*detector.datasets, writer.dataset], detector.rows_px)
-            told = Repeating(PartOfWork(feedback, 0, _TOLD_SHARE))
-            write_behind(
-                detector.classes(told), lambda window, classes: writer.write(window, classes[None]), told.again
-            )
-        if options.min_size_px > 1:
-            sieve(draft, options.min_size_px, PartOfWork(feedback, _TOLD_SHARE, _SIEVED_SHARE))
-        settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
-        reader = BandReader(open_dataset(RasterSource(draft)), 1)
-        counts = np.zeros(256, np.int64)
-        with RasterWriter(options.output, profile, settings) as writer:
-            cache.hold([writer.dataset], TILE_PX + 2 * options.buffer_px)
-            for window, values in grown(reader, options.buffer_px, PartOfWork(feedback, _SIEVED_SHARE, 1)):
-                writer.write(window, values[None])
-                counts += np.bincount(values.ravel(), minlength=256)
-        del reader  # closes the draft, which Windows would not delete otherwise
-    shares = counts / max(counts[:MASK_NODATA].sum(), 1)
-    feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
-    return DetectionReport(
-        output=options.output,
-        cloud_share=float(shares[CLOUD]),
-        shadow_share=float(shares[SHADOW]),
-        method=method,
-        device=detector.device,
-        seconds=time.monotonic() - started,
-        warnings=tuple(feedback.warnings),
+
+def open_restoration_detection(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> Detection:
+    """Open the detection that finds the clouds of a restoration with ``options``, in the rasters that are open already."""
+    if options.mask.raster is not None:
+        feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are detected in the raster itself.")
+    else:
+        feedback.warn(
+            "No cloud mask is given: clouds are detected in the raster itself. Look at what 'Detect clouds' finds, and give a "
+            "CLOUD_MASK where it is wrong."
+        )
+    asked = options.inference
+    inference = InferenceOptions(
+        device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
     )
-
-
-def restoration_detection(options: RestoreOptions, output: str) -> DetectOptions:
-    """Return how the clouds of a restoration with ``options`` are told from the raster itself, into the mask ``output``."""
-    colours = ("optical", "green", "blue", "red_band", "green_band", "blue_band", "optical_nodata")
-    chosen = ("device", "batch_size", "precision", "threads")
-    inference = InferenceOptions(**{name: getattr(options.inference, name) for name in chosen})
-    given = {name: getattr(options, name) for name in colours}
-    return DetectOptions(output=output, method=NETWORK, inference=inference, **given)
+    return open_detection(DetectOptions(optical=options.optical, method=NETWORK, inference=inference), rasters)
 
 
 @contextmanager
-def detected_mask(options: RestoreOptions, feedback: Feedback) -> Iterator[RestoreOptions]:
-    """Tell the clouds that a restoration with ``options`` is to remove; yield the options with the mask of them.
+def detected_mask(detection: Detection, folder: Path, feedback: Feedback) -> Iterator[MaskSource]:
+    """Run ``detection`` and yield the mask that it wrote.
 
-    The mask lies in a hidden folder beside the output, and goes when the ``with`` block is left.
+    The mask lies in a hidden folder inside ``folder``, and goes when the ``with`` block is left.
     """
-    if options.cloud_mask is not None:
-        feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are told from the raster itself.")
-    else:
-        feedback.warn(
-            "No cloud mask is given: clouds are told from the raster itself. Look at what 'Detect clouds' finds, and give a "
-            "CLOUD_MASK where it is wrong."
-        )
-    with _work_folder(Path(options.output).parent) as folder:
-        path = str(folder / "clouds.tif")
-        detect(restoration_detection(options, path), feedback)
-        yield replace(options, cloud_mask=RasterSource(path), mask_band=1, mask_type="nonzero")
+    with _work_folder(folder) as work:
+        path = str(work / "clouds.tif")
+        detection.with_outputs({"OUTPUT": path}).run(feedback)
+        yield MaskSource(RasterSource(path), band=1, type="nonzero")
 
 
 def select_detector_card(options: DetectOptions) -> DetectorCard:
@@ -150,30 +172,16 @@ def select_detector_card(options: DetectOptions) -> DetectorCard:
     return card
 
 
-def _open(options: DetectOptions, feedback: Feedback) -> Tuple[str, Detector]:
-    """Return the method and what it needs, opened; raise ``PluginError`` where something does not fit."""
-    method = _method(options, feedback)
-    if method == NETWORK:
-        _require_torch()
-        detector: Detector = Network(options, select_detector_card(options), feedback)
-    else:
-        kinds = {MASK: GivenMask, SPECTRAL: Spectral, OMNICLOUDMASK: OmniCloudMask, S2CLOUDLESS: S2Cloudless}
-        detector = kinds[method](options, feedback)
-    if options.output:
-        require_not_input(options.output, detector.datasets, "OUTPUT")
-    return method, detector
-
-
 def _method(options: DetectOptions, feedback: Feedback) -> str:
     """Return the method that ``auto`` stands for: a mask where one is given, else the network where it can run."""
     if options.method != AUTO:
         return options.method
-    if options.cloud_mask is not None:
+    if options.mask.raster is not None:
         return MASK
     if _has_torch():
         return NETWORK
     feedback.warn(
-        "The Python packages torch and safetensors are not installed, so clouds are told by fixed thresholds: shadows are "
+        "The Python packages torch and safetensors are not installed, so clouds are detected by fixed thresholds: shadows are "
         "not found, and snow and bright ground may be taken for cloud."
     )
     return SPECTRAL
@@ -199,10 +207,3 @@ def _work_folder(parent: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _tags(options: DetectOptions) -> dict:
-    return {
-        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
-        "SAR_CLOUD_REMOVAL_DETECTION": json.dumps(asdict(options)),
-    }

@@ -1,7 +1,7 @@
 """Ways to tell clouds and shadows in a raster, each giving the classes of a mask window by window."""
 
 from contextlib import closing
-from typing import Iterator, List, Protocol, Tuple
+from typing import Iterator, Protocol, Tuple
 
 import numpy as np
 
@@ -11,25 +11,23 @@ from ..options.detectclouds import DetectOptions
 from ..pixels.cloud_score import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
 from ..pixels.reflectance import encode
 from ..rasters.grid import Grid, Window
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import grid_of, open_dataset
+from ..rasters.optical import rgb_bands
+from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
-from ..rasters.warp import footprint_share, require_overlap, require_upright
+from ..rasters.warp import require_upright
 from ..rasters.writer import Profile
 from ..windows.batches import BatchRunner, reflect
 from ..windows.plan import WindowPlan, plan_windows
-from ..windows.settings import window_of
-from ..windows.slide import Runner, WindowCounts, slide
-from .given import CloudMask
-from .reflectance_bands import ReflectanceBands
+from ..windows.settings import resolve, window_of
+from ..windows.slide import Runner, Slide
+from .given import OpenedMask
+from .reflectance_bands import OpenedReflectance, ReflectanceBands
 from .types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 
 
 class Detector(Protocol):
-    """What tells clouds. ``rows_px``: rows read at a time. ``device``: what it runs on. ``how``: the method in words."""
+    """What detects clouds. ``rows_px``: rows read at a time. ``device``: what it runs on. ``how``: the method in words."""
 
-    grid: Grid
-    datasets: List
     rows_px: int
     device: str
     how: str
@@ -37,32 +35,62 @@ class Detector(Protocol):
     def classes(self, feedback: Feedback) -> Iterator[Tuple[Window, np.ndarray]]:
         """Yield windows that cover the grid once, each with its classes (h, w) uint8: the values of a mask."""
 
+
+class OpenedDetector(Protocol):
+    """A detector whose rasters are open; no pixel was looked at, and no network is loaded."""
+
     def profile(self, tags) -> Profile:
-        """Return the profile of a raster on the grid."""
+        """Return the profile of a raster on the grid of the result."""
+
+    def ready(self, feedback: Feedback) -> Detector:
+        """Look at the pixels and load what is needed; raise ``PluginError`` where something does not fit."""
+
+
+class OpenedGivenMask:
+    """A mask that came with the raster, on the grid of the optical raster, or on its own where there is none."""
+
+    def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
+        self._optical = rgb_bands(options.optical, rasters, feedback) if options.optical else None
+        mask = rasters.open(options.mask.raster)
+        if self._optical is None:
+            require_upright(mask.grid, mask.path)
+        self._grid = self._optical.grid if self._optical else mask.grid
+        self._mask = OpenedMask(options.given_mask, rasters, self._grid, feedback)
+
+    def profile(self, tags):
+        """Return the profile of the optical raster, or of the mask where there is none."""
+        if self._optical:
+            return self._optical.profile(tags)
+        raster = self._mask.raster
+        return Profile(
+            width=self._grid.width,
+            height=self._grid.height,
+            dtype=np.dtype("uint8"),
+            nodata=None,
+            descriptions=("",),
+            crs_wkt=raster.crs_wkt,
+            geotransform=raster.geotransform,
+            tags=tags,
+        )
+
+    def ready(self, feedback):
+        """Recognise the mask."""
+        mask = self._mask.read_as(self._mask.recognise(feedback), feedback)
+        return GivenMask(mask, self._grid, self._optical)
 
 
 class GivenMask:
-    """Takes clouds from a mask, on the grid of the optical raster, or on its own where there is none."""
+    """Takes clouds from a mask."""
 
     rows_px, device = TILE_PX, "cpu"
 
-    def __init__(self, options: DetectOptions, feedback: Feedback):
-        source = options.cloud_mask
-        self._optical = OpticalBands(options, feedback) if options.optical else None
-        if self._optical:
-            self.grid = self._optical.grid
-        else:
-            self._dataset, self._source = open_dataset(source), source
-            self.grid = grid_of(self._dataset, source.crs_wkt)
-            require_upright(self.grid, source.path)
-        self._mask = CloudMask(options, self.grid, feedback)
-        require_overlap(footprint_share(source, self.grid), source, "cloud mask")
-        self.datasets = [*self._mask.datasets, *(self._optical.datasets if self._optical else [])]
-        self.how = f"mask of type {self._mask.mask_type}"
+    def __init__(self, mask, grid: Grid, optical):
+        self._mask, self._grid, self._optical = mask, grid, optical
+        self.how = f"mask of type {mask.meaning.type}"
 
     def classes(self, feedback):
         """Yield windows and their classes; NoData where the mask, or the optical raster, has none."""
-        windows = tiles(self.grid.shape)
+        windows = tiles(self._grid.shape)
         for done, window in enumerate(windows, start=1):
             classes, known = self._mask.read_classes(window)
             if self._optical:
@@ -70,40 +98,35 @@ class GivenMask:
             yield window, np.where(known, classes, np.uint8(MASK_NODATA))
             feedback.progress(done / len(windows))
 
-    def profile(self, tags):
-        """Return the profile of the optical raster, or of the mask where there is none."""
-        if self._optical:
-            return self._optical.profile(tags)
-        return Profile(
-            width=self.grid.width,
-            height=self.grid.height,
-            dtype=np.dtype("uint8"),
-            nodata=None,
-            descriptions=("",),
-            crs_wkt=self._source.crs_wkt or self._dataset.GetProjection() or None,
-            geotransform=self._dataset.GetGeoTransform(can_return_null=True),
-            tags=tags,
-        )
+
+class OpenedSpectral(OpenedReflectance):
+    """The bands that fixed thresholds need."""
+
+    def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
+        super().__init__(options, rasters, feedback)
+        self._percent = options.threshold_percent
+
+    def ready(self, feedback):
+        """Fit the reflectance."""
+        helpful = [name for name in HELPFUL if name in self.others]
+        threshold = CLOUDY_SCORE if self._percent is None else self._percent / 100
+        how = f"spectral score of {', '.join((*VISIBLE, *helpful))} of {threshold:g} and above"
+        return Spectral(self.fit(helpful, feedback), self.grid, threshold, how)
 
 
 class Spectral:
-    """Tells clouds, not shadows, by fixed thresholds: see ``pipeline.pixels.cloud_score``."""
+    """Detects clouds, not shadows, by fixed thresholds: see ``pipeline.pixels.cloud_score``."""
 
     rows_px, device = TILE_PX + 2 * MARGIN_PX, "cpu"
 
-    def __init__(self, options: DetectOptions, feedback: Feedback):
-        self._bands = ReflectanceBands(options, feedback)
-        helpful = [name for name in HELPFUL if name in self._bands.others]
-        self._bands.require(helpful)
-        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
-        self._threshold = CLOUDY_SCORE if options.threshold is None else options.threshold / 100
-        self.how = f"spectral score of {', '.join((*VISIBLE, *helpful))} from {self._threshold:g} up"
+    def __init__(self, bands: ReflectanceBands, grid: Grid, threshold: float, how: str):
+        self._bands, self._grid, self._threshold, self.how = bands, grid, threshold, how
 
     def classes(self, feedback):
         """Yield windows and their classes."""
-        windows = tiles(self.grid.shape)
+        windows = tiles(self._grid.shape)
         for done, window in enumerate(windows, start=1):
-            wide = window.padded(MARGIN_PX).clipped(self.grid.shape)
+            wide = window.padded(MARGIN_PX).clipped(self._grid.shape)
             bands, valid = self._bands.read_named(wide)
             inner = window.relative_to(wide).slices
             cloudy = (cloud_score(bands) >= self._threshold)[inner]
@@ -129,25 +152,25 @@ class OpticalRows:
 class Sliding:
     """Base of detectors that slide windows over the raster and give the probabilities of cloud and of shadow.
 
-    Subclasses set ``plan``, ``grid`` and ``thresholds`` (cloud, shadow; 0..1), and read ``image`` rows.
+    ``thresholds``: from which probability on a pixel is cloud, and shadow, 0..1. ``runner`` computes windows: tiles of two
+    bands, cloud and shadow. Subclasses read the ``image`` of a window.
     """
 
-    plan: WindowPlan
-    thresholds: Tuple[float, float]
+    def __init__(
+        self, grid: Grid, plan: WindowPlan, thresholds: Tuple[float, float], runner: Runner, device: str, how: str
+    ):
+        self._grid, self._plan, self._thresholds, self._runner = grid, plan, thresholds, runner
+        self.rows_px, self.device, self.how = plan.size_px, device, how
 
     def image(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return what the network takes of ``window``, (B, h, w) float32, and valid (h, w) bool."""
         raise NotImplementedError
 
-    def runner(self, feedback: Feedback) -> Runner:
-        """Return what computes windows: tiles of two bands, cloud and shadow."""
-        raise NotImplementedError
-
     def classes(self, feedback):
         """Yield strips and their classes."""
-        with closing(slide(self.plan, self, self.runner(feedback), WindowCounts(), feedback)) as strips:
+        with closing(Slide(self._plan, self, self._runner, feedback).strips()) as strips:
             for strip, block, values in strips:
-                cloud, shadow = (value >= limit for value, limit in zip(values, self.thresholds))
+                cloud, shadow = (value >= limit for value, limit in zip(values, self._thresholds))
                 classes = np.select([cloud, shadow], [np.uint8(CLOUD), np.uint8(SHADOW)], np.uint8(CLEAR))
                 valid = block.valid[strip.relative_to(block.window).slices]
                 yield strip, np.where(valid, classes, np.uint8(MASK_NODATA))
@@ -158,42 +181,47 @@ class Sliding:
 
     def needs(self, block: OpticalRows, window: Window) -> bool:
         """Whether ``window`` has any valid pixel."""
-        return bool(block.valid[self._inside(block, window)].any())
+        return bool(block.valid[window.slices_in(block.window, self._grid.shape)].any())
 
     def patch(self, block: OpticalRows, window: Window) -> OpticalPatch:
         """Cut ``window`` out of ``block``; beyond the raster's edge the image is reflected."""
-        image = block.image[(slice(None), *self._inside(block, window))]
+        image = block.image[(slice(None), *window.slices_in(block.window, self._grid.shape))]
         return OpticalPatch(window, reflect(image, window.shape))
 
-    def _inside(self, block, window):
-        return window.clipped(self.grid.shape).relative_to(block.window).slices
+
+class OpenedNetwork(OpenedReflectance):
+    """The bands that the network of ``card`` needs."""
+
+    def __init__(self, options: DetectOptions, card: DetectorCard, rasters: Rasters, feedback: Feedback):
+        super().__init__(options, rasters, feedback)
+        self._card, self._inference, self._percent = card, options.inference, options.threshold_percent
+        self._plan = plan_windows(self.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
+
+    def ready(self, feedback):
+        """Fit the reflectance and load the network."""
+        from ...nets.checkpoint import load_detector
+
+        card = self._card
+        bands, network = self.fit((), feedback), load_detector(card)
+        settings = resolve(self._inference, network, feedback, len(self._plan))
+        runner = DetectorRunner(network, settings, feedback)
+        cloud = card.thresholds["cloud"] if self._percent is None else self._percent / 100
+        how = f"network {card.name} {card.version}, cloud from a probability of {cloud:g}"
+        thresholds = cloud, card.thresholds["shadow"]
+        return Network(bands, self.grid, self._plan, thresholds, runner, str(runner.device), how)
 
 
 class Network(Sliding):
-    """Tells clouds and shadows by the network of a ``DetectorCard``."""
+    """Detects clouds and shadows by the network of a ``DetectorCard``."""
 
-    def __init__(self, options: DetectOptions, card: DetectorCard, feedback: Feedback):
-        self._bands = ReflectanceBands(options, feedback)
-        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
-        self._card, self._options = card, options.inference
-        self.plan = plan_windows(self.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
-        cloud = card.thresholds["cloud"] if options.threshold is None else options.threshold / 100
-        self.thresholds = cloud, card.thresholds["shadow"]
-        self.rows_px, self.device = self.plan.size_px, ""
-        self.how = f"network {card.name} {card.version}, cloud from a probability of {cloud:g} up"
+    def __init__(self, bands: ReflectanceBands, *sliding):
+        super().__init__(*sliding)
+        self._bands = bands
 
     def image(self, window):
         """Return encoded reflectance."""
         reflectance, valid = self._bands.read(window)
         return encode(reflectance), valid
-
-    def runner(self, feedback):
-        """Load the network; return what runs it."""
-        from ...nets.checkpoint import load_detector
-
-        runner = DetectorRunner(load_detector(self._card), self._options, feedback, len(self.plan))
-        self.device = str(runner.device)
-        return runner
 
 
 class DetectorRunner(BatchRunner):

@@ -1,16 +1,17 @@
 """Cloud masks that were given, on the grid of the optical raster."""
 
-from typing import Tuple
+from dataclasses import dataclass
+from typing import Optional, Tuple
 
 import numpy as np
 
 from ...feedback import Feedback
-from ..options.removeclouds import RestoreOptions
+from ..options.sources import MaskSource
 from ..rasters.band_names import require_band
 from ..rasters.grid import Grid, Window
-from ..rasters.raster import BandReader, descriptions, open_dataset
+from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples
-from ..rasters.warp import band_on_grid
+from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
     SCL_SHADOWS,
     SHADOW,
@@ -23,43 +24,71 @@ from .types import (
 )
 
 
-class CloudMask:
-    """A cloud mask on the optical grid."""
+@dataclass(frozen=True)
+class MaskMeaning:
+    """What the values of a mask stand for, recognised once for a run.
 
-    def __init__(self, options: RestoreOptions, grid: Grid, feedback: Feedback):
-        source = options.cloud_mask
-        dataset = open_dataset(source)
-        names = descriptions(dataset)
-        band = options.mask_band
-        if band is None:
-            band, how = find_mask_band(names, source.path)
-            feedback.info(f"Mask band: {band} ({names[band - 1] or 'unnamed'}), {how}.")
-        require_band(band, len(names), "MASK_BAND", source.path)
-        reader = BandReader(dataset, band)
+    ``threshold``: from which value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows.
+    ``zero_is_clear``: 0 is declared as NoData and means clear all the same.
+    """
+
+    type: str
+    scl_classes: Tuple[int, ...] = ()
+    threshold: float = 0.0
+    shadows: Tuple[int, ...] = ()
+    zero_is_clear: bool = False
+
+
+class OpenedMask:
+    """The band of a cloud mask, opened and found to lie on the optical raster; no pixel of it is looked at."""
+
+    def __init__(self, source: MaskSource, rasters: Rasters, grid: Grid, feedback: Feedback):
+        self._source, self._grid = source, grid
+        self.raster = rasters.open(source.raster)
+        names = self.raster.names
+        self.band = source.band
+        if self.band is None:
+            self.band, how = find_mask_band(names, self.raster.path)
+            feedback.info(f"Mask band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
+        require_band(self.band, len(names), "MASK_BAND", self.raster.path)
+        require_overlap(self.raster, grid, "cloud mask")
+
+    def recognise(self, feedback: Feedback) -> MaskMeaning:
+        """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is unclear."""
+        reader, name = BandReader(self.raster.dataset, self.band), self.raster.names[self.band - 1]
         samples = band_samples(reader, with_zeros=True)
-        self.mask_type = options.mask_type
-        if self.mask_type == "auto":
-            self.mask_type, why = recognise_mask_type(samples, names[band - 1], source.path)
-            feedback.info(f"Mask type: {self.mask_type} ({why}).")
-        if self.mask_type == "qa60" and not samples.any():
+        kind, threshold = self._source.type, self._source.threshold_percent
+        if kind == "auto":
+            kind, why = recognise_mask_type(samples, name, self.raster.path)
+            feedback.info(f"Mask type: {kind} ({why}).")
+        if kind == "qa60" and not samples.any():
             feedback.warn(
-                f"The QA60 mask '{source.path}' is 0 everywhere that was looked at. Products made between January 2022 "
+                f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January 2022 "
                 "and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
             )
-        self._threshold = options.mask_threshold
-        if self.mask_type == "probability":
-            self._threshold, unit = probability_threshold(samples, options.mask_threshold)
-            feedback.info(f"Cloud probability is read as {unit}: cloud from {self._threshold:g} up.")
-        self._scl_classes = options.scl_classes
-        own = self.mask_type == "nonzero" and is_own_mask(samples, names[band - 1])
-        self._shadows = SCL_SHADOWS if self.mask_type == "scl" else (SHADOW,) if own else ()
-        zero_means_clear = self.mask_type != "scl" and reader.nodata == 0
-        if zero_means_clear:
+        if kind == "probability":
+            threshold, unit = probability_threshold(samples, threshold)
+            feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
+        own = kind == "nonzero" and is_own_mask(samples, name)
+        zero_is_clear = kind != "scl" and reader.nodata == 0
+        if zero_is_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
-        self._reader = band_on_grid(
-            source, band, grid, "cloud mask", feedback, nodata="none" if zero_means_clear else None
+        shadows = SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else ()
+        return MaskMeaning(kind, self._source.scl_classes, threshold, shadows, zero_is_clear)
+
+    def read_as(self, meaning: MaskMeaning, feedback: Feedback) -> "CloudMask":
+        """Return the mask on the optical grid."""
+        nodata = "none" if meaning.zero_is_clear else None
+        return CloudMask(
+            band_on_grid(self.raster, self.band, self._grid, "cloud mask", feedback, nodata=nodata), meaning
         )
-        self.datasets = [dataset]
+
+
+class CloudMask:
+    """A cloud mask in windows of the optical grid: the values of ``reader``, by their ``meaning``."""
+
+    def __init__(self, reader: BandReader, meaning: MaskMeaning):
+        self._reader, self.meaning = reader, meaning
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy (h, w) bool and known (h, w) bool: inside the mask raster and not its NoData."""
@@ -67,25 +96,33 @@ class CloudMask:
         return self._is_cloudy(values) & known, known
 
     def read_classes(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the values (h, w) uint8 that a mask written here has, shadows apart where they can be told, and known."""
+        """Return the values (h, w) uint8 that a mask written here has, shadows apart where the mask knows them, and known."""
         values, known = self._reader.read(window)
-        return mask_classes(values, self._is_cloudy(values), self._shadows), known
+        return mask_classes(values, self._is_cloudy(values), self.meaning.shadows), known
 
     def _is_cloudy(self, values) -> np.ndarray:
-        return is_cloudy(values, self.mask_type, self._scl_classes, self._threshold)
+        return is_cloudy(values, self.meaning.type, self.meaning.scl_classes, self.meaning.threshold)
+
+
+def open_mask(source: MaskSource, rasters: Rasters, grid: Grid, feedback: Feedback) -> CloudMask:
+    """Return a mask that was opened and recognised in one go."""
+    opened = OpenedMask(source, rasters, grid, feedback)
+    return opened.read_as(opened.recognise(feedback), feedback)
 
 
 class EverythingMask:
     """Stands in where no mask is used: every pixel of the raster is to be restored, as in the paper."""
 
-    mask_type = "everything"
-
     def __init__(self, grid: Grid):
         self._shape = grid.shape
-        self.datasets = []
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy and known (h, w) bool, both True inside the raster."""
         inside = np.zeros(window.shape, bool)
-        inside[window.clipped(self._shape).relative_to(window).slices] = True
+        inside[window.slices_in(window, self._shape)] = True
         return inside, inside.copy()
+
+
+def mask_type_of(mask: Optional[CloudMask]) -> str:
+    """Return the type of ``mask``, empty without one."""
+    return "" if mask is None else mask.meaning.type

@@ -14,12 +14,13 @@ from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.detectclouds import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
 from ..rasters.band_names import list_bands
-from ..rasters.raster import descriptions
+from ..rasters.grid import Grid
+from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
 from ..windows.devices import choose_device
 from ..windows.plan import plan_windows
 from .detectors import Sliding
-from .reflectance_bands import ReflectanceBands
+from .reflectance_bands import OpenedReflectance, ReflectanceBands
 from .types import CLEAR, CLOUD, MASK_NODATA
 
 _OMNICLOUDMASK_PX, _OMNICLOUDMASK_OVERLAP_PX, _OMNICLOUDMASK_LEAST_PX = 1000, 300, 32
@@ -55,30 +56,38 @@ def require_package(name: str):
         ) from error
 
 
+class OpenedOmniCloudMask(OpenedReflectance):
+    """The bands that OmniCloudMask needs."""
+
+    def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
+        require_package(OMNICLOUDMASK)
+        super().__init__(options, rasters, feedback)
+        _require_bands(("nir",), OMNICLOUDMASK, self)
+        self._percent, self._device = options.threshold_percent, options.inference.device
+
+    def ready(self, feedback):
+        """Fit the reflectance; the package loads its weights itself, from the network the first time."""
+        bands, device = self.fit(("nir",), feedback), str(choose_device(self._device, feedback))
+        runner = _OmniCloudMaskRunner(require_package(OMNICLOUDMASK).predict_from_array, device)
+        side_px = max(_OMNICLOUDMASK_LEAST_PX, min(_OMNICLOUDMASK_PX, max(self.grid.shape)))
+        plan = plan_windows(self.grid.shape, side_px, min(_OMNICLOUDMASK_OVERLAP_PX, side_px // 2))
+        thresholds = (0.5 if self._percent is None else self._percent / 100), 0.5
+        how = f"OmniCloudMask, cloud from a probability of {thresholds[0]:g}"
+        return OmniCloudMask(bands, self.grid, plan, thresholds, runner, device, how)
+
+
 class OmniCloudMask(Sliding):
     """Thick and thin cloud and shadow by OmniCloudMask, on windows of its own size."""
 
-    def __init__(self, options: DetectOptions, feedback: Feedback):
-        require_package(OMNICLOUDMASK)
-        self._bands = _bands_with(("nir",), OMNICLOUDMASK, options, feedback)
-        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
-        side_px = max(_OMNICLOUDMASK_LEAST_PX, min(_OMNICLOUDMASK_PX, max(self.grid.shape)))
-        self.plan = plan_windows(self.grid.shape, side_px, min(_OMNICLOUDMASK_OVERLAP_PX, side_px // 2))
-        self.thresholds = (0.5 if options.threshold is None else options.threshold / 100), 0.5
-        self._device, self.device, self.rows_px = options.inference.device, "", side_px
-        self.how = f"OmniCloudMask, cloud from a probability of {self.thresholds[0]:g} up"
+    def __init__(self, bands: ReflectanceBands, *sliding):
+        super().__init__(*sliding)
+        self._bands = bands
 
     def image(self, window):
         """Return red, green and near infrared in digital numbers, 0 where there is no data."""
         bands, valid = self._bands.read_named(window)
         image = np.stack([bands[name] for name in ("red", "green", "nir")])
         return np.where(valid, np.maximum(image * 10_000, 1), 0).astype(np.float32), valid
-
-    def runner(self, feedback):
-        """Return what runs it; it loads its weights itself, from the network the first time."""
-        device = choose_device(self._device, feedback)
-        self.device = str(device)
-        return _OmniCloudMaskRunner(require_package(OMNICLOUDMASK).predict_from_array, self.device)
 
 
 class _OmniCloudMaskRunner:
@@ -104,31 +113,43 @@ class _OmniCloudMaskRunner:
             yield patch.window, np.stack([thick + thin, shadow]).astype(np.float32)
 
 
+class OpenedS2Cloudless(OpenedReflectance):
+    """The bands that s2cloudless needs."""
+
+    def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
+        require_package(S2CLOUDLESS)
+        super().__init__(options, rasters, feedback)
+        self._further = [name for name in _S2CLOUDLESS_BANDS if name not in ("red", "blue")]
+        _require_bands(self._further, S2CLOUDLESS, self)
+        self._percent = options.threshold_percent
+
+    def ready(self, feedback):
+        """Fit the reflectance."""
+        threshold = 0.4 if self._percent is None else self._percent / 100
+        return S2Cloudless(self.fit(self._further, feedback), self.grid, threshold)
+
+
 class S2Cloudless:
     """Clouds, not shadows, by s2cloudless."""
 
     rows_px, device = TILE_PX, "cpu"
 
-    def __init__(self, options: DetectOptions, feedback: Feedback):
-        package = require_package(S2CLOUDLESS)
-        names = [name for name in _S2CLOUDLESS_BANDS if name not in ("red", "blue")]
-        self._bands = _bands_with(names, S2CLOUDLESS, options, feedback)
-        self.grid, self.datasets, self.profile = self._bands.grid, self._bands.datasets, self._bands.profile
-        threshold = 0.4 if options.threshold is None else options.threshold / 100
-        self._detector = package.S2PixelCloudDetector(
+    def __init__(self, bands: ReflectanceBands, grid: Grid, threshold: float):
+        self._bands, self._grid = bands, grid
+        self._detector = require_package(S2CLOUDLESS).S2PixelCloudDetector(
             threshold=threshold,
             average_over=_S2CLOUDLESS_AVERAGE_PX,
             dilation_size=_S2CLOUDLESS_DILATION_PX,
             all_bands=False,
         )
-        self.how = f"s2cloudless, cloud from a probability of {threshold:g} up"
+        self.how = f"s2cloudless, cloud from a probability of {threshold:g}"
 
     def classes(self, feedback):
         """Yield windows and their classes."""
-        windows = tiles(self.grid.shape)
+        windows = tiles(self._grid.shape)
         margin_px = _S2CLOUDLESS_AVERAGE_PX + _S2CLOUDLESS_DILATION_PX
         for done, window in enumerate(windows, start=1):
-            wide = window.padded(margin_px).clipped(self.grid.shape)
+            wide = window.padded(margin_px).clipped(self._grid.shape)
             bands, valid = self._bands.read_named(wide)
             image = np.stack([bands[name] for name in _S2CLOUDLESS_BANDS], axis=-1)
             inner = window.relative_to(wide).slices
@@ -138,16 +159,12 @@ class S2Cloudless:
             feedback.progress(done / len(windows))
 
 
-def _bands_with(names, method, options, feedback) -> ReflectanceBands:
-    """Return the bands of the optical raster with those called ``names``; raise ``OptionError`` where some are missing."""
-    bands = ReflectanceBands(options, feedback)
-    missing = [name for name in names if name not in bands.others]
+def _require_bands(names, method, opened: OpenedReflectance) -> None:
+    """Raise ``OptionError`` where some of the bands called ``names`` are missing."""
+    missing = [name for name in names if name not in opened.others]
     if missing:
-        listed = list_bands(descriptions(bands.datasets[0]))
         remedy = "Set NIR_BAND" if missing == ["nir"] else "Give all 13 bands of level 1C in one raster"
         raise OptionError(
-            f"METHOD is '{method}', which needs the bands {', '.join(missing)}; they cannot be told in "
-            f"'{options.optical.path}': {listed}. {remedy}, or choose another METHOD."
+            f"METHOD is '{method}', which needs the bands {', '.join(missing)}; they were not found in "
+            f"'{opened.raster.path}': {list_bands(opened.raster.names)}. {remedy}, or choose another METHOD."
         )
-    bands.require(names)
-    return bands

@@ -1,6 +1,6 @@
-"""The bands of an optical raster that clouds are told by, read as reflectance."""
+"""The bands of an optical raster that clouds are detected by, read as reflectance."""
 
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -10,40 +10,57 @@ from ..options.detectclouds import DetectOptions
 from ..pixels.cloud_score import VISIBLE
 from ..pixels.reflectance import GROUND, ReflectanceScale, fit_scale
 from ..rasters.band_names import find_other_bands, require_band
-from ..rasters.bandset import BandSet
+from ..rasters.bands import Bands, bands_of
 from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import descriptions
+from ..rasters.optical import rgb_bands
+from ..rasters.raster import Rasters
 from ..rasters.sampling import sample_pixels
 
 
-class ReflectanceBands:
-    """Red, green and blue as reflectance, and other bands of the same raster where it has them.
+class OpenedReflectance:
+    """Red, green and blue of an optical raster, opened; no pixel is looked at.
 
-    ``nir_band``, where given, is the number of the near-infrared band. Raises ``RadiometryError`` where no pixel is valid.
+    ``others``: numbers of its further bands by their name, such as ``nir``; ``nir_band`` of the options says which that is.
     """
 
-    def __init__(self, options: DetectOptions, feedback: Feedback):
-        self._optical = OpticalBands(options, feedback)
-        self.grid, self.datasets, self.profile = self._optical.grid, self._optical.datasets, self._optical.profile
-        self.others: Dict[str, int] = {}
-        self._name = options.optical.path
-        if options.green is None:
-            self.others = find_other_bands(descriptions(self.datasets[0]))
+    def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
+        source = options.optical
+        self.optical = rgb_bands(source, rasters, feedback)
+        self.grid, self.profile, self.raster = self.optical.grid, self.optical.profile, self.optical.rasters[0]
+        self.others: Dict[str, int] = find_other_bands(self.raster.names) if source.in_one_file else {}
         if options.nir_band is not None:
-            count = self.datasets[0].RasterCount
-            self.others["nir"] = require_band(options.nir_band, count, "NIR_BAND", options.optical.path)
-        self._source = options.optical
-        self._extra: Optional[BandSet] = None
-        self.scale = self._fit(feedback)
+            self.others["nir"] = require_band(options.nir_band, len(self.raster.names), "NIR_BAND", self.raster.path)
 
-    def require(self, names) -> None:
-        """Have ``read_named`` give the bands ``names`` too, each of which ``others`` knows."""
-        self._names = tuple(names)
-        if self._names:
-            numbers = [self.others[name] for name in self._names]
-            self._extra = BandSet(self._source, numbers, "optical raster", NullFeedback())
-            self.datasets = [*self.datasets, *self._extra.datasets]
+    def fit(self, further: Sequence[str], feedback: Feedback) -> "ReflectanceBands":
+        """Find the scale of the values by a sample of pixels; return the bands, with those of ``others`` named ``further``.
+
+        Raises ``RadiometryError`` where no pixel is valid.
+        """
+
+        def pick(window):
+            values, valid = self.optical.read(window)
+            return values[:, valid]
+
+        samples = sample_pixels(self.optical.grid.shape, pick)
+        if samples.shape[1] == 0:
+            raise RadiometryError(
+                f"The optical raster '{self.raster.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+            )
+        scale = fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())
+        feedback.info(f"The optical raster is read as reflectance: {scale.how}.")
+        numbers = [self.others[name] for name in further]
+        bands = bands_of(self.raster, numbers, "optical raster", NullFeedback()) if numbers else None
+        return ReflectanceBands(self.optical, scale, bands, tuple(further))
+
+
+class ReflectanceBands:
+    """Red, green and blue (``optical``) as reflectance by ``scale``, and further bands of the same raster.
+
+    ``names``: what the bands of ``further`` are called, none where there are none.
+    """
+
+    def __init__(self, optical: Bands, scale: ReflectanceScale, further: Optional[Bands], names: Tuple[str, ...]):
+        self._optical, self.scale, self._further, self._names = optical, scale, further, names
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return red, green, blue (3, h, w) float32 reflectance and valid (h, w) bool; beyond the raster nothing is."""
@@ -55,25 +72,11 @@ class ReflectanceBands:
     def read_named(self, window: Window) -> Tuple[Dict[str, np.ndarray], np.ndarray]:
         """Return all bands by name, (h, w) float32 reflectance each, and valid (h, w) bool."""
         reflectance, valid = self.read(window)
-        named = dict(zip(VISIBLE, reflectance))
-        if self._extra is not None:
-            values, _ = self._extra.read(window)
+        bands = dict(zip(VISIBLE, reflectance))
+        if self._further is not None:
+            values, _ = self._further.read(window)
             first = ReflectanceScale(self.scale.gain[:1], self.scale.offset[:1], "")
             for name, band in zip(self._names, values):
                 usable = valid & np.isfinite(band)  # a gap in one band must not spread
-                named[name] = np.where(usable, first.reflectance(band[None])[0], np.float32(GROUND))
-        return named, valid
-
-    def _fit(self, feedback) -> ReflectanceScale:
-        def pick(window):
-            values, valid = self._optical.read(window)
-            return values[:, valid]
-
-        samples = sample_pixels(self.grid.shape, pick)
-        if samples.shape[1] == 0:
-            raise RadiometryError(
-                f"The optical raster '{self._name}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
-            )
-        scale = fit_scale(samples, self._optical.declared_scales(), self._optical.processing_baseline())
-        feedback.info(f"The optical raster is read as reflectance: {scale.how}.")
-        return scale
+                bands[name] = np.where(usable, first.reflectance(band[None])[0], np.float32(GROUND))
+        return bands, valid

@@ -1,30 +1,39 @@
-"""What ``bestpixel`` can be told, as plain values checked in one place."""
+"""What ``bestpixel`` is asked to do, as plain values checked in one place."""
 
-import os
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
-from .removeclouds import RasterSource, RestoreOptions, choice_problems, is_int
+from .checks import WritesFiles, choice_problems, pixels_problems, same_files
+from .removeclouds import MAX_BUFFER_PX, Rim
+from .sources import GIVEN_MASK_TYPES, RasterSource
 
 MAX_RASTERS = 254
-"""0 and 255 are no numbers of rasters: NoData, and what masks have as such."""
+"""0 and 255 are not numbers of rasters: NoData, and what masks have as such."""
 
 
 @dataclass(frozen=True)
-class BestPixelOptions:
+class BestPixelOptions(WritesFiles):
     """Everything ``bestpixel`` can be told.
 
-    ``masks`` and ``errors`` hold a cloud mask and an expected error for each of ``rasters``, in the same order, or nothing.
-    Clouds grow by ``mask_buffer_px``. ``source`` is where to write which raster each pixel comes from.
+    Args:
+        rasters: the dates, 2..254 rasters of one product on one grid.
+        masks: a cloud mask for each raster, in the same order, or none at all.
+        mask_type: the type of the masks, one of ``GIVEN_MASK_TYPES``.
+        mask_buffer_px: pixels by which clouds grow.
+        errors: a raster of expected errors for each raster, in the same order, or none at all.
+        output: the composite to write.
+        source: a raster that says which date each pixel comes from; ``None`` for none.
+        creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
+    OUTPUTS = {"OUTPUT": "output", "SOURCE": "source"}
+
     rasters: Tuple[RasterSource, ...]
-    output: str
     masks: Tuple[RasterSource, ...] = ()
     mask_type: str = "auto"
-    mask_buffer_px: int = RestoreOptions.mask_buffer_px
+    mask_buffer_px: int = Rim.buffer_px
     errors: Tuple[RasterSource, ...] = ()
+    output: Optional[str] = None
     source: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
 
@@ -39,8 +48,5 @@ class BestPixelOptions:
                     f"{name} are {len(given)} rasters, but RASTERS are {len(self.rasters)}: give one for each, in the same "
                     "order, or none."
                 )
-        if not is_int(self.mask_buffer_px) or not 0 <= self.mask_buffer_px <= MAX_BUFFER_PX:
-            found.append(f"MASK_BUFFER is {self.mask_buffer_px}, allowed are 0 to {MAX_BUFFER_PX} pixels.")
-        if self.output and self.source and os.path.realpath(self.output) == os.path.realpath(self.source):
-            found.append("OUTPUT and SOURCE are the same file: choose two names.")
-        return found
+        found += pixels_problems("MASK_BUFFER", self.mask_buffer_px, MAX_BUFFER_PX)
+        return found + same_files(self.outputs)

@@ -1,33 +1,43 @@
-"""What ``simulateclouds`` can be told, as plain values checked in one place."""
+"""What ``simulateclouds`` is asked to do, as plain values checked in one place."""
 
-import os
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .removeclouds import RasterSource, is_finite, is_int
+from .checks import WritesFiles, is_finite, is_int, same_files
+from .sources import RasterSource
 
 MAX_SEED = 2**31 - 1
 MAX_SHADOW_DISTANCE_PX = 1000
 
 
 @dataclass(frozen=True)
-class SimulateOptions:
+class SimulateOptions(WritesFiles):
     """Everything ``simulateclouds`` can be told.
 
-    ``coverage_percent``: the clouded share of the valid pixels. ``softness``: standard deviations of the noise over which
-    a cloud becomes opaque, 0 for hard edges. ``cloud_size_px``: size of the largest clouds. Shadows fall
-    ``shadow_distance_px`` pixels away (0: none), towards ``shadow_direction_deg``, clockwise from the top of the raster.
+    Args:
+        optical: the clear raster.
+        coverage_percent: the clouded share of the valid pixels, 0..100.
+        softness: standard deviations of the noise over which a cloud becomes opaque, 0 for hard edges.
+        seed: clouds of equal seeds are equal.
+        cloud_size_px: size of the largest clouds in pixels.
+        shadow_distance_px: how far away shadows fall in pixels, 0 for none.
+        shadow_direction_deg: where they fall, clockwise from the top of the raster.
+        output: the cloudy raster to write.
+        mask: its mask to write; ``None`` for none.
+        creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
+    OUTPUTS = {"OUTPUT": "output", "MASK": "mask"}
+
     optical: RasterSource
-    output: str
-    mask: Optional[str] = None
     coverage_percent: float = 30.0
     softness: float = 0.35
     seed: int = 0
     cloud_size_px: float = 96.0
     shadow_distance_px: float = 40.0
     shadow_direction_deg: float = 330.0
+    output: Optional[str] = None
+    mask: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
@@ -44,6 +54,4 @@ class SimulateOptions:
                 found.append(f"{name} is {value}, allowed are {low} to {high}{unit}.")
         if not is_int(self.seed) or not 0 <= self.seed <= MAX_SEED:
             found.append(f"SEED is {self.seed}, allowed are whole numbers from 0 to {MAX_SEED}.")
-        if self.output and self.mask and os.path.realpath(self.output) == os.path.realpath(self.mask):
-            found.append("OUTPUT and MASK are the same file: choose two names.")
-        return found
+        return found + same_files(self.outputs)

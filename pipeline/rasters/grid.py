@@ -44,6 +44,10 @@ class Window:
         """Return the same pixels counted from the top-left pixel of ``origin``."""
         return Window(self.row - origin.row, self.col - origin.col, self.height, self.width)
 
+    def slices_in(self, origin: "Window", shape: Tuple[int, int]) -> Tuple[slice, slice]:
+        """Return the slices, into an array that covers ``origin``, of what lies inside a grid of ``shape`` (height, width)."""
+        return self.clipped(shape).relative_to(origin).slices
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -2,13 +2,13 @@
 
 import os
 from contextlib import contextmanager
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
-from ..options.removeclouds import RasterSource
+from ..options.sources import RasterSource
 from .grid import Grid, Window
 
 NUMPY_TYPES = {
@@ -136,20 +136,127 @@ def descriptions(dataset) -> List[str]:
     return [dataset.GetRasterBand(index).GetDescription() for index in range(1, dataset.RasterCount + 1)]
 
 
+class Raster:
+    """A raster opened for reading, and what is known of it without looking at a pixel.
+
+    Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
+    (``has_only_gcps``). ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and
+    ``GridError`` for a CRS that cannot be understood.
+    """
+
+    def __init__(self, source: RasterSource):
+        self.source, self.path = source, source.path
+        self.dataset = open_dataset(source)
+        self.grid = grid_of(self.dataset, source.crs_wkt)
+        self.has_only_gcps = has_only_gcps(self.dataset)
+        self.names = descriptions(self.dataset)
+        self._stamps = self._stamp()
+
+    @property
+    def crs_wkt(self) -> Optional[str]:
+        """The CRS to write into rasters on this one's grid, also where it is not georeferenced otherwise."""
+        return self.source.crs_wkt or self.dataset.GetProjection() or None
+
+    @property
+    def geotransform(self) -> Optional[tuple]:
+        """The geotransform to write into rasters on this one's grid, also where the raster has no CRS."""
+        return self.dataset.GetGeoTransform(can_return_null=True)
+
+    @property
+    def files(self) -> List[str]:
+        """The files that the raster consists of, as far as GDAL can tell."""
+        return sorted(self.dataset.GetFileList() or ())
+
+    def has_changed(self) -> bool:
+        """Whether one of the files was changed, or is gone, since the raster was opened."""
+        return self._stamps != self._stamp()
+
+    def _stamp(self) -> list:
+        return [_stamp(path) for path in self.files]
+
+    @property
+    def colours(self) -> List[str]:
+        """The colour interpretations ("Red", "Gray", "Alpha" …) of the bands."""
+        bands = (self.dataset.GetRasterBand(index) for index in range(1, len(self.names) + 1))
+        return [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
+
+    @property
+    def image_bands(self) -> List[int]:
+        """The numbers of all bands but alpha bands, which say what is valid and hold no image."""
+        return [number for number, colour in enumerate(self.colours, start=1) if colour != "Alpha"]
+
+
+def _stamp(path: str) -> Optional[Tuple[int, int]]:
+    """Return size and time of change of a file, ``None`` where the system knows no such file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+class Rasters:
+    """The rasters of one run: each is opened once, whatever it is used for."""
+
+    def __init__(self):
+        self._opened: Dict[RasterSource, Raster] = {}
+
+    def open(self, source: RasterSource) -> Raster:
+        """Return ``source``, opened now or before; raise ``RasterError``, or ``GridError`` for its CRS."""
+        if source not in self._opened:
+            self._opened[source] = Raster(source)
+        return self._opened[source]
+
+    @property
+    def all(self) -> List[Raster]:
+        """All rasters that are open, in the order in which they were opened."""
+        return list(self._opened.values())
+
+    @property
+    def datasets(self) -> list:
+        """Their GDAL datasets."""
+        return [raster.dataset for raster in self.all]
+
+    def have_changed(self) -> bool:
+        """Whether the files of an open raster are not those any more that were opened."""
+        return any(raster.has_changed() for raster in self.all)
+
+    def require_not_inputs(self, outputs: Dict[str, str]) -> None:
+        """Raise ``OptionError`` where one of ``outputs`` (path by the name of its parameter) is a file of an open raster."""
+        for option, output in outputs.items():
+            for path in [path for raster in self.all for path in raster.files]:
+                same = os.path.realpath(output) == os.path.realpath(path)
+                if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
+                    raise OptionError(
+                        f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten."
+                    )
+
+
 class BandReader:
     """Reads one band of an opened dataset by windows of another grid that share its pixels.
 
     ``offset_px`` is the row and column of the band's top-left pixel on that grid. ``valid_band``, where
-    given, is another band whose non-zero pixels are the valid ones.
+    given, is another band whose non-zero pixels are the valid ones. ``is_power``: the values are SAR as linear power,
+    whatever the raster stores. ``name`` is what errors call the raster, ``made_of`` the datasets that a VRT refers to.
     """
 
-    def __init__(self, dataset, band: int, offset_px: Tuple[int, int] = (0, 0), valid_band: Optional[int] = None):
-        self._dataset = dataset
+    def __init__(
+        self,
+        dataset,
+        band: int,
+        offset_px: Tuple[int, int] = (0, 0),
+        valid_band: Optional[int] = None,
+        is_power: bool = False,
+        name: Optional[str] = None,
+        made_of: tuple = (),
+    ):
+        self._dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
+        self.is_power = is_power
         self.gdal_band = dataset.GetRasterBand(band)
         self._offset_px = offset_px
         self._valid_band = valid_band and dataset.GetRasterBand(valid_band)
         self.shape = dataset.RasterYSize, dataset.RasterXSize
-        self.name = dataset.GetDescription()
+        self.name = name or dataset.GetDescription()
         self.band = band
         self.description = self.gdal_band.GetDescription()
 
@@ -219,13 +326,3 @@ def band_dtype(band, name: str) -> np.dtype:
             "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
     return np.dtype(NUMPY_TYPES[band.DataType])
-
-
-def require_not_input(output: str, datasets: Sequence, option: str) -> None:
-    """Raise ``OptionError`` naming ``option`` when ``output`` is a file of ``datasets``, by whatever name."""
-    for path in [path for dataset in datasets for path in dataset.GetFileList() or ()]:
-        same = os.path.realpath(output) == os.path.realpath(path)
-        if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
-            raise OptionError(
-                f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten."
-            )

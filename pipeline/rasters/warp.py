@@ -7,12 +7,12 @@ from osgeo import gdal
 
 from ...errors import GridError
 from ...feedback import Feedback
-from ..options.removeclouds import RasterSource
 from .grid import Grid, relate
-from .raster import BandReader, gdal_read, grid_of, has_only_gcps, open_dataset, parse_crs, same_crs
+from .raster import BandReader, Raster, gdal_read, grid_of, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01
 """Less of the optical raster under the SAR raster than this is a mix-up of files, not a use."""
+_WHOLE_SHARE = 0.999
 _TO_POWER = {"db": "dB2pow", "linear": "real", "amplitude": "intensity"}
 
 
@@ -26,7 +26,7 @@ def require_upright(grid: Grid, name: str) -> None:
 
 
 def band_on_grid(
-    source: RasterSource,
+    raster: Raster,
     band: int,
     target: Grid,
     what: str,
@@ -34,121 +34,115 @@ def band_on_grid(
     sar_unit: Optional[str] = None,
     nodata: Union[float, str, None] = None,
 ) -> BandReader:
-    """Return a reader of ``band`` of ``source`` whose windows are those of ``target``.
+    """Return a reader of ``band`` of ``raster`` whose windows are those of ``target``.
 
     Pixels that coincide with the target's are read as they are. Otherwise the band is warped on the fly: with
     ``sar_unit`` bilinearly as linear power, which is what the reader then returns (see ``is_power``), without
     it by nearest neighbour (masks). ``nodata`` takes the place of all that the file declares as such, ``"none"`` drops
     it. Raises ``GridError`` naming ``what`` and the remedy.
     """
-    dataset = open_dataset(source)
-    gcps_only = has_only_gcps(dataset)
-    grid = grid_of(dataset, source.crs_wkt)
-    if not gcps_only:
-        require_upright(grid, source.path)
-        _require_both_placed(grid, target, source.path, what)
-        relation = relate(grid, target, same_crs(grid.crs_wkt, target.crs_wkt))
-        if relation.paste_ok:
-            feedback.info(f"The {what} is read without resampling ({relation.reason}).")
-            return _Pasted(dataset, band, source, relation.offset_px, nodata)
-        feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {grid.describe()}.")
-    else:
+    if raster.has_only_gcps:
         if target.geotransform is None:
             raise GridError(
-                f"The {what} '{source.path}' is placed by ground control points but the optical raster has no CRS. "
+                f"The {what} '{raster.path}' is placed by ground control points but the optical raster has no CRS. "
                 "Assign one."
             )
         feedback.warn(
-            f"The {what} '{source.path}' is placed by ground control points only: it is warped by them, but terrain is "
+            f"The {what} '{raster.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
-    return _Warped(dataset, band, source, target, what, sar_unit, nodata)
+        return _warped(raster, band, target, what, sar_unit, nodata)
+    require_upright(raster.grid, raster.path)
+    _require_both_placed(raster, target, what)
+    relation = relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt))
+    if relation.paste_ok:
+        feedback.info(f"The {what} is read without resampling ({relation.reason}).")
+        return _pasted(raster, band, relation.offset_px, nodata)
+    feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {raster.grid.describe()}.")
+    return _warped(raster, band, target, what, sar_unit, nodata)
 
 
-class _Pasted(BandReader):
-    is_power = False
-
-    def __init__(self, dataset, band, source, offset_px, nodata):
-        prepared = (dataset, band) if nodata is None else (_one_band(dataset, band, None, None, nodata), 1)
-        super().__init__(*prepared, offset_px)
-        self._prepared = dataset
-        self.name = source.path
+def _pasted(raster, band, offset_px, nodata) -> BandReader:
+    dataset = raster.dataset
+    if nodata is None:
+        return BandReader(dataset, band, offset_px, name=raster.path)
+    vrt = _one_band(dataset, band, None, None, nodata)
+    return BandReader(vrt, 1, offset_px, name=raster.path, made_of=(dataset,))
 
 
-class _Warped(BandReader):
-    """Band 1 of a warped VRT, band 2 its alpha: valid where the source has data."""
-
-    def __init__(self, dataset, band, source, target, what, sar_unit, nodata):
-        if target.geotransform[5] > 0 or target.geotransform[1] < 0:
-            raise GridError(
-                f"The optical raster is not north-up, so the {what} cannot be warped onto it. "
-                "Warp the optical raster first."
-            )
-        self.is_power = sar_unit is not None
-        prepared = _one_band(dataset, band, source.crs_wkt, sar_unit, nodata, unscale=self.is_power)
-        dy, dx = target.resolution
-        left, top = target.geotransform[0], target.geotransform[3]
-        warped = gdal_read(
-            f"The {what} '{source.path}' cannot be warped onto the optical grid",
-            "Check the CRS of both rasters.",
-            gdal.Warp, "", prepared,
-            format="VRT", dstSRS=target.crs_wkt, width=target.width, height=target.height,
-            outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
-            resampleAlg="bilinear" if self.is_power else "near",
-            overviewLevel="NONE", dstAlpha=True, multithread=False,
-            # with more, newer GDAL warps what is asked for in one go, and a pixel depends on it
-            warpOptions=["NUM_THREADS=1"],
-        )  # fmt: skip
-        # GDAL keeps no reference from the VRT to what it was made of
-        self._prepared = prepared, dataset
-        super().__init__(warped, 1, valid_band=2)
-        self.name = source.path
+def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
+    """Return a reader of band 1 of a warped VRT; band 2, its alpha, says where the source has data."""
+    if target.geotransform[5] > 0 or target.geotransform[1] < 0:
+        raise GridError(
+            f"The optical raster is not north-up, so the {what} cannot be warped onto it. Warp the optical raster first."
+        )
+    is_power = sar_unit is not None
+    prepared = _one_band(raster.dataset, band, raster.source.crs_wkt, sar_unit, nodata, unscale=is_power)
+    dy, dx = target.resolution
+    left, top = target.geotransform[0], target.geotransform[3]
+    warped = gdal_read(
+        f"The {what} '{raster.path}' cannot be warped onto the optical grid",
+        "Check the CRS of both rasters.",
+        gdal.Warp, "", prepared,
+        format="VRT", dstSRS=target.crs_wkt, width=target.width, height=target.height,
+        outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
+        resampleAlg="bilinear" if is_power else "near",
+        overviewLevel="NONE", dstAlpha=True, multithread=False,
+        # with more, newer GDAL warps what is asked for in one go, and a pixel depends on it
+        warpOptions=["NUM_THREADS=1"],
+    )  # fmt: skip
+    made_of = (prepared, raster.dataset)
+    return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)
 
 
-def own_grid(source: RasterSource) -> Grid:
-    """Return the grid of ``source`` itself; one with control points only gets the map grid GDAL suggests for it."""
-    dataset = open_dataset(source)
-    if has_only_gcps(dataset):
-        return grid_of(_suggested(source, dataset))
-    grid = grid_of(dataset, source.crs_wkt)
-    require_upright(grid, source.path)
-    return grid
+def own_grid(raster: Raster) -> Grid:
+    """Return the grid of ``raster`` itself; one with control points only gets the map grid GDAL suggests for it."""
+    if raster.has_only_gcps:
+        return grid_of(_suggested(raster))
+    require_upright(raster.grid, raster.path)
+    return raster.grid
 
 
-def footprint_share(source: RasterSource, target: Grid) -> float:
-    """Return the share (0..1) of ``target``'s rectangle that the extent of ``source`` covers.
+def footprint_share(raster: Raster, target: Grid) -> float:
+    """Return the share (0..1) of ``target``'s rectangle that the extent of ``raster`` covers.
 
     1 where neither is georeferenced. NoData inside the extent does not count here.
     """
-    dataset = open_dataset(source)
-    grid = grid_of(dataset, source.crs_wkt)
-    if target.geotransform is None or (grid.geotransform is None and not has_only_gcps(dataset)):
+    if target.geotransform is None or (raster.grid.geotransform is None and not raster.has_only_gcps):
         return 1.0
-    warped = _suggested(source, dataset, dstSRS=target.crs_wkt)
+    warped = _suggested(raster, dstSRS=target.crs_wkt)
     return _overlap(_bounds(grid_of(warped)), _bounds(target))
 
 
-def require_overlap(share: float, source: RasterSource, what: str) -> None:
-    """Raise ``GridError`` when the ``share`` from ``footprint_share`` is too small."""
+def require_overlap(raster: Raster, target: Grid, what: str) -> float:
+    """Return ``footprint_share``; raise ``GridError`` where it is too small."""
+    share = footprint_share(raster, target)
     if share < MIN_OVERLAP_SHARE:
         raise GridError(
-            f"The {what} '{source.path}' covers {100 * share:.1f} % of the optical raster, at least "
+            f"The {what} '{raster.path}' covers {100 * share:.1f} % of the optical raster, at least "
             f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are "
             "right."
         )
+    return share
 
 
-def _suggested(source, dataset, **options):
+def covers_all(share: float) -> bool:
+    """Whether a footprint with ``share`` (0..1) covers everything but rounding."""
+    return share >= _WHOLE_SHARE
+
+
+def _suggested(raster, **options):
     """Return the first band as GDAL would warp it when left to choose extent and pixel size."""
     return gdal_read(
-        f"The raster '{source.path}' cannot be placed on a map grid", "Check its CRS.",
-        gdal.Warp, "", _one_band(dataset, 1, source.crs_wkt, None), format="VRT", overviewLevel="NONE", **options,
+        f"The raster '{raster.path}' cannot be placed on a map grid", "Check its CRS.",
+        gdal.Warp, "", _one_band(raster.dataset, 1, raster.source.crs_wkt, None),
+        format="VRT", overviewLevel="NONE", **options,
     )  # fmt: skip
 
 
-def _require_both_placed(grid, target, name, what):
-    if (grid.geotransform is None) != (target.geotransform is None):
-        without = f"the {what} '{name}'" if grid.geotransform is None else "the optical raster"
+def _require_both_placed(raster, target, what):
+    if (raster.grid.geotransform is None) != (target.geotransform is None):
+        without = f"the {what} '{raster.path}'" if raster.grid.geotransform is None else "the optical raster"
         raise GridError(
             f"One raster has a CRS and the other has none: {without} is not georeferenced. "
             "Assign its CRS (Raster > Projections > Assign projection), or the layer's CRS in QGIS."

@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal
 
 from ...errors import RasterError
-from ..options.removeclouds import RasterSource
+from ..options.sources import RasterSource
 from .drafts import DISK, Draft, require_writable
 from .grid import Window
 from .raster import NUMPY_TYPES, BandReader, gdal_failures, gdal_read, gdal_write, open_dataset

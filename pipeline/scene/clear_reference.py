@@ -1,45 +1,81 @@
 """A clear raster of another date: its colours stand in where too little of the scene itself is clear."""
 
-from dataclasses import replace
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 
 from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, NullFeedback
-from ..options.removeclouds import RestoreOptions
+from ..options.sources import OpticalSource, RasterSource
 from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
 from ..rasters.band_names import list_bands
+from ..rasters.bands import Bands
 from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import descriptions, open_dataset
+from ..rasters.optical import rgb_bands
+from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels
-from ..rasters.warp import band_on_grid, footprint_share, require_overlap
+from ..rasters.warp import band_on_grid, require_overlap
 
+_WHAT = "clear reference"
 _SHIFT_DN = BASELINE_OFFSET_DN * 0.6, BASELINE_OFFSET_DN * 1.4
 """A median difference within these limits in all three bands is the offset: seasons do not change all bands alike."""
 _KINDS = {"byte": "8 bit values", "dn": "digital numbers", "reflectance": "reflectance"}
 
 
-class ClearReference:
-    """The red, green and blue band of a clear raster, by nearest neighbour on the grid of the ``optical`` raster.
+class OpenedReference:
+    """The red, green and blue band of a clear raster, opened; no pixel is looked at.
 
     Bands are those of the optical raster where both have the same band names, else they are found like any others.
     Raises ``PluginError`` for a raster elsewhere, or of declared units that are not the optical raster's.
     """
 
-    def __init__(self, options: RestoreOptions, optical: OpticalBands, feedback: Feedback):
-        self._source, self._optical, self._nodata = options.clear_reference, optical, options.optical_nodata
-        require_overlap(footprint_share(self._source, optical.grid), self._source, "clear reference")
-        self._bands = _open_bands(options, optical)
-        numbers = self._bands.band_numbers
-        feedback.info(f"Red, green and blue of the clear reference are bands {', '.join(map(str, numbers))}.")
+    def __init__(
+        self, source: RasterSource, optical_source: OpticalSource, optical: Bands, rasters: Rasters, feedback: Feedback
+    ):
+        self._optical, self._nodata = optical, optical_source.nodata
+        self._raster = rasters.open(source)
+        require_overlap(self._raster, optical.grid, _WHAT)
+        self._bands = self._open_bands(source, optical_source, rasters)
+        feedback.info(f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}.")
         self._require_same_scale()
-        self._readers = [
-            band_on_grid(self._source, number, optical.grid, "clear reference", how)
-            for number, how in zip(numbers, (feedback, NullFeedback(), NullFeedback()))
+
+    def read_as(self, feedback: Feedback) -> "ClearReference":
+        """Return the bands, by nearest neighbour, on the grid of the optical raster."""
+        readers = [
+            band_on_grid(self._raster, number, self._optical.grid, _WHAT, how)
+            for number, how in zip(self._bands.band_numbers, (feedback, NullFeedback(), NullFeedback()))
         ]
-        self.datasets = self._bands.datasets
+        return ClearReference(readers, self._bands, self._optical, self._nodata)
+
+    def _open_bands(self, source, optical_source, rasters) -> Bands:
+        """Return the three bands of the reference on its own grid."""
+        numbers: Sequence = (None,) * 3
+        if optical_source.in_one_file and self._raster.names == self._optical.rasters[0].names:
+            numbers = self._optical.band_numbers
+        try:
+            return rgb_bands(OpticalSource(source, None, None, *numbers), rasters, NullFeedback())
+        except OptionError as error:
+            names = self._raster.names
+            raise OptionError(
+                f"The red, green and blue band of the clear reference '{source.path}' cannot be told from its "
+                f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same bands "
+                "as the optical raster."
+            ) from error
+
+    def _require_same_scale(self):
+        """Refuse a reference whose declared scale and offset differ from those that the optical raster declares."""
+        profiles = [bands.profile({}) for bands in (self._optical, self._bands)]
+        ours, theirs = ([(s or 1, o or 0) for s, o in zip(p.scales, p.offsets)] for p in profiles)
+        if ours != theirs and [(1, 0)] * 3 not in (ours, theirs):
+            texts = (f"a scale of {s:g} and an offset of {o:g} declared" for s, o in (theirs[0], ours[0]))
+            raise _units_differ(self._raster.path, *texts)
+
+
+class ClearReference:
+    """The red, green and blue band of a clear raster on the grid of the ``optical`` raster."""
+
+    def __init__(self, readers: Sequence[BandReader], bands: Bands, optical: Bands, nodata):
+        self._readers, self._bands, self._optical, self._nodata = readers, bands, optical, nodata
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return values (3, h, w) in the reference's type and valid (h, w) bool.
@@ -75,7 +111,7 @@ class ClearReference:
         share = float(covered.mean()) if covered.size else 0.0
         if share < MIN_CLEAR_SHARE:
             raise RadiometryError(
-                f"The clear reference '{self._source.path}' has data on {100 * share:.0f} % of the optical raster's pixels, "
+                f"The clear reference '{self._bands.path}' has data on {100 * share:.0f} % of the optical raster's pixels, "
                 f"at least {100 * MIN_CLEAR_SHARE:.0f} % are needed. Give a raster that covers more, or leave "
                 "CLEAR_REFERENCE empty."
             )
@@ -83,13 +119,6 @@ class ClearReference:
         self._require_same_units(values, source, clear, feedback)
         self._require_no_shift(values, source[:, covered], clear[covered])
         return fit(values, k, "clear reference"), share
-
-    def _require_same_scale(self):
-        """Refuse a reference whose declared scale and offset differ from those that the optical raster declares."""
-        profiles = [bands.profile({}) for bands in (self._optical, self._bands)]
-        ours, theirs = ([(s or 1, o or 0) for s, o in zip(p.scales, p.offsets)] for p in profiles)
-        if ours != theirs and [(1, 0)] * 3 not in (ours, theirs):
-            raise self._error(*(f"a scale of {s:g} and an offset of {o:g} declared" for s, o in (theirs[0], ours[0])))
 
     def _require_same_units(self, values, source, clear, feedback):
         """Refuse a reference of another kind of product than the optical raster, as their values and metadata tell."""
@@ -121,29 +150,15 @@ class ClearReference:
         texts = f"an offset of {BASELINE_OFFSET_DN} in its digital numbers", "no offset"
         return self._error(
             *(texts if theirs_has_it else texts[::-1]),
-            " The metadata decide on the offset where those of both rasters tell the PROCESSING_BASELINE.",
+            " The metadata decide on the offset where both rasters have the PROCESSING_BASELINE.",
         )
 
     def _error(self, theirs, ours, hint=""):
-        return RadiometryError(
-            f"The clear reference '{self._source.path}' comes with {theirs}, the optical raster with {ours}. Bring both to "
-            "the same units (same product level and processing baseline, same scaling), or leave CLEAR_REFERENCE empty."
-            f"{hint}"
-        )
+        return _units_differ(self._bands.path, theirs, ours, hint)
 
 
-def _open_bands(options, optical):
-    """Return the three bands of the reference on its own grid."""
-    names, numbers = descriptions(open_dataset(options.clear_reference)), (None,) * 3
-    if options.green is None and names == descriptions(optical.datasets[0]):
-        numbers = optical.band_numbers
-    chosen = dict(zip(("red_band", "green_band", "blue_band"), numbers))
-    alone = {"optical": options.clear_reference, "green": None, "blue": None, "optical_nodata": None}
-    try:
-        return OpticalBands(replace(options, **alone, **chosen), NullFeedback())
-    except OptionError as error:
-        raise OptionError(
-            f"The red, green and blue band of the clear reference '{options.clear_reference.path}' cannot be told from its "
-            f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same bands as the "
-            "optical raster."
-        ) from error
+def _units_differ(path, theirs, ours, hint=""):
+    return RadiometryError(
+        f"The clear reference '{path}' comes with {theirs}, the optical raster with {ours}. Bring both to the same units (same "
+        f"product level and processing baseline, same scaling), or leave CLEAR_REFERENCE empty.{hint}"
+    )

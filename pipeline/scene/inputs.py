@@ -1,47 +1,93 @@
-"""The rasters of one run, opened on the optical grid: three optical bands, one SAR band, a cloud mask."""
+"""The rasters of a restoration: opened, then recognised by their pixels, then read on the optical grid."""
+
+from dataclasses import dataclass, replace
+from typing import Optional, Union
 
 from ...feedback import Feedback
-from ..masks.given import CloudMask, EverythingMask
+from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
 from ..options.removeclouds import RestoreOptions
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import require_not_input
-from ..rasters.warp import footprint_share, require_overlap
-from .clear_reference import ClearReference
-from .sar import SarBand
+from ..options.sources import MaskSource
+from ..rasters.bands import Bands
+from ..rasters.optical import other_bands, rgb_bands
+from ..rasters.raster import Rasters
+from .clear_reference import ClearReference, OpenedReference
+from .sar import OpenedSar, SarBand
 
 
-class Inputs:
-    """Everything a restoration reads. Opening checks it all; errors name the raster and the remedy.
+@dataclass(frozen=True)
+class Recognised:
+    """What pixels say of the inputs, found once for a run: the unit of the SAR raster, the meaning of the mask if there is one."""
 
-    ``reference`` is ``None`` where no clear reference is given.
+    sar_unit: str
+    mask: Optional[MaskMeaning]
+
+
+@dataclass(frozen=True)
+class OpenedInputs:
+    """Everything a restoration reads, opened and checked; no pixel is looked at.
+
+    ``mask`` is ``None`` where every pixel is restored, or where clouds have yet to be detected; ``reference`` without a
+    clear reference.
     """
 
-    def __init__(self, options: RestoreOptions, feedback: Feedback):
-        self.optical = OpticalBands(options, feedback)
-        if self.optical.others:
-            feedback.info(f"Bands not restored and not written: {', '.join(self.optical.others)}.")
+    rasters: Rasters
+    optical: Bands
+    sar: OpenedSar
+    mask: Optional[OpenedMask]
+    reference: Optional[OpenedReference]
+
+    def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedInputs":
+        """Return the same inputs with the mask ``source``, of clouds that were detected."""
+        return replace(self, mask=OpenedMask(source, self.rasters, self.optical.grid, feedback))
+
+    def recognise(self, feedback: Feedback) -> Recognised:
+        """Look at samples of SAR and mask; raise ``OptionError`` where it is unclear what they show."""
+        unit = self.sar.recognise_unit(feedback)
+        return Recognised(unit, self.mask.recognise(feedback) if self.mask else None)
+
+    def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":
+        """Return the inputs on the optical grid; raise ``RasterError`` where one of them cannot be brought onto it."""
         grid = self.optical.grid
-        self.sar = SarBand(options.sar, options.sar_band, options.sar_unit, grid, feedback)
-        share = footprint_share(options.sar, grid)
-        require_overlap(share, options.sar, "SAR raster")
-        if share < 0.999:
-            feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; clouds outside it stay.")
-        if grid.geotransform is None:
-            feedback.warn(
-                "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
-                "agree."
-            )
-        if options.cloud_mask is None or options.mask_type == "everything":
-            self.mask = EverythingMask(grid)
-            feedback.warn(
-                "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "
-                "Give a CLOUD_MASK, or set MASK_TYPE to detect, to keep clear pixels as they are."
-            )
-        else:
-            self.mask = CloudMask(options, grid, feedback)
-            require_overlap(footprint_share(options.cloud_mask, grid), options.cloud_mask, "cloud mask")
-        self.reference = ClearReference(options, self.optical, feedback) if options.clear_reference else None
-        opened = [part for part in (self.optical, self.sar, self.mask, self.reference) if part]
-        self.datasets = list(dict.fromkeys(dataset for part in opened for dataset in part.datasets))
-        for name, path in options.outputs.items():
-            require_not_input(path, self.datasets, name)
+        return Inputs(
+            optical=self.optical,
+            sar=self.sar.read_as(recognised.sar_unit, grid, feedback),
+            mask=self.mask.read_as(recognised.mask, feedback) if self.mask else EverythingMask(grid),
+            reference=self.reference and self.reference.read_as(feedback),
+            datasets=self.rasters.datasets,
+        )
+
+
+def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> OpenedInputs:
+    """Open everything that a restoration with ``options`` reads; raise ``PluginError`` naming the raster and the remedy."""
+    optical = rgb_bands(options.optical, rasters, feedback)
+    others = other_bands(optical)
+    if others:
+        feedback.info(f"Bands not restored and not written: {', '.join(others)}.")
+    sar = OpenedSar(options.sar, rasters, feedback)
+    sar.require_overlap(optical.grid, "clouds outside it stay", feedback)
+    if optical.grid.geotransform is None:
+        feedback.warn(
+            "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes agree."
+        )
+    mask = OpenedMask(options.mask, rasters, optical.grid, feedback) if options.mask.is_given else None
+    if mask is None and not options.mask.detects_clouds:
+        feedback.warn(
+            "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "
+            "Give a CLOUD_MASK, or set MASK_TYPE to detect, to keep clear pixels as they are."
+        )
+    reference = None
+    if options.clear_reference is not None:
+        reference = OpenedReference(options.clear_reference, options.optical, optical, rasters, feedback)
+    rasters.require_not_inputs(options.outputs)
+    return OpenedInputs(rasters, optical, sar, mask, reference)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a restoration reads, in windows of the optical grid; ``reference`` is ``None`` without a clear reference."""
+
+    optical: Bands
+    sar: SarBand
+    mask: Union[CloudMask, EverythingMask]
+    reference: Optional[ClearReference]
+    datasets: list

@@ -1,23 +1,24 @@
-"""A restoration as a job that anybody can do a part of: decided once, plain values, the same bits whoever does which part."""
+"""A restoration as a job: decided once, plain values; any area of it gives the same bits in any process."""
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Callable, Optional, Sequence, Tuple
 
-from ...feedback import Feedback, Repeating
-from ...models.cards import ModelCard, find_card, read_card, verify_weights
+from ...feedback import Feedback, NullFeedback, Repeating
+from ...models.cards import ModelCard, find_card, read_card
 from ...models.error_model import read_error_model
-from ...version import plugin_version
-from ..options.removeclouds import InferenceOptions, RestoreOptions
+from ..options.inference import InferenceOptions
+from ..options.removeclouds import RestoreOptions
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
+from ..rasters.raster import Rasters
 from ..threads import write_behind
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan, plan_windows
-from ..windows.settings import window_of
-from ..windows.slide import WindowCounts, slide
+from ..windows.settings import InferenceSettings, resolve, window_of
+from ..windows.slide import Slide, WindowCounts
+from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, products_of
-from .scene import RowBlock, Scene, SceneStatistics
+from .scene import RowBlock, Scene, SceneStatistics, fit_scene
 
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
@@ -27,12 +28,15 @@ Sink = Callable[[Window, object, object], None]
 class RestoreJob:
     """What a restoration is, decided once: it can be pickled, and any area of it done in any process that sees the rasters.
 
-    ``options`` name a mask or none at all, clouds are detected beforehand; nothing of the inference is left to choose. ``card`` is the path of the model's card.
-    ``products``: what is written, in the order of the networks' bands, and what it looks like.
+    ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path of the
+    model's card, ``settings`` how windows go through its networks. ``products``: what is written, in the order of the
+    networks' bands, and what it looks like.
     """
 
     options: RestoreOptions
     card: str
+    settings: InferenceSettings
+    recognised: Recognised
     statistics: SceneStatistics
     plan: WindowPlan
     products: Tuple[Product, ...]
@@ -63,86 +67,99 @@ class JobCounts:
         self.without_mask += other.without_mask
 
     def warn(self, feedback: Feedback) -> None:
-        """Tell of the cloudy pixels that could not be restored."""
+        """Report the cloudy pixels that could not be restored."""
         if self.without_sar:
             feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
         if self.without_mask:
             feedback.warn(
-                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source "
-                "value."
+                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source value."
             )
 
 
-def prepare_job(options: RestoreOptions, feedback: Feedback, tags: Optional[dict] = None) -> RestoreJob:
-    """Open and check everything, fit the scene's statistics and return the job.
+class JobRun:
+    """A job with its rasters open and its networks loaded: areas of it can be restored one after the other."""
 
-    ``tags`` are the metadata of what is written, ``provenance`` of the options where not given. Raises
-    ``PluginError``. Where clouds have to be detected, do so first (``detect.detected_mask``).
+    def __init__(self, job: RestoreJob, scene: Scene, predictor: Predictor):
+        self.job, self._scene, self._predictor = job, scene, predictor
+
+    def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
+        """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each product.
+
+        The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their
+        own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
+        """
+        job, feedback = self.job, Repeating(feedback)
+        slide = Slide(job.plan.limited(area), self._scene, self._predictor, feedback)
+        counts = JobCounts(str(self._predictor.device), slide.counts)
+
+        def write(strip, block, values):
+            done = block.cut(strip)
+            for index, (product, sink) in enumerate(zip(job.products, sinks)):
+                sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
+            counts.add(done)
+
+        with BlockCacheLimit() as cache:
+            rows = job.plan.size_px + 2 * job.options.rim.buffer_px
+            cache.hold(self._scene.inputs.datasets, rows, [product.profile for product in job.products])
+            write_behind(slide.strips(), write, feedback.again)
+        return counts
+
+
+def prepare_run(
+    options: RestoreOptions,
+    opened: OpenedInputs,
+    tags: dict,
+    feedback: Feedback,
+    settings: Optional[InferenceSettings] = None,
+) -> JobRun:
+    """Look at the pixels of ``opened``, fit the scene's statistics, load the networks, and return the job, ready to run.
+
+    ``tags`` are the metadata of what is written. ``settings``: those of an earlier run of the same job. Raises
+    ``PluginError``. Where clouds have to be detected, do so first (``with_detected_mask``).
     """
-    return open_job(options, feedback, tags)[0]
-
-
-def open_job(
-    options: RestoreOptions, feedback: Feedback, tags: Optional[dict] = None
-) -> Tuple[RestoreJob, Scene, Predictor]:
-    """Return what ``prepare_job`` does, and the opened scene and loaded networks for whoever goes on in the same process."""
-    if options.detects_clouds:
+    if options.mask.detects_clouds:
         raise ValueError("clouds are detected before a job is prepared")
     card = select_card(options.inference)
-    scene = Scene(options, card, feedback)
+    recognised = opened.recognise(feedback)
+    inputs = opened.read_as(recognised, feedback)
+    scene = Scene(inputs, fit_scene(inputs, card, feedback), options.rim, bool(options.written.translation))
     feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
-    error_model = read_error_model(card) if options.confidence else None
-    products = products_of(options, scene, provenance(card, options) if tags is None else tags, error_model)
-    job = RestoreJob(options, str(card.path), scene.statistics, plan, products)
-    predictor = load_predictor(job, feedback)
-    return replace(job, options=replace(options, inference=predictor.options)), scene, predictor
+    error_model = read_error_model(card) if options.written.confidence else None
+    products = products_of(options, scene, tags, error_model)
+    network = _load(card)
+    if settings is None:
+        settings = resolve(options.inference, network, feedback, len(plan))
+    job = RestoreJob(options, str(card.path), settings, recognised, scene.statistics, plan, products)
+    return JobRun(job, scene, _predictor(job, network, feedback))
 
 
-def load_predictor(job: RestoreJob, feedback: Feedback) -> Predictor:
-    """Load the job's networks; whoever does several areas does so once."""
+def open_run(job: RestoreJob, feedback: Feedback) -> JobRun:
+    """Open the rasters of a ``job`` that was prepared elsewhere and load its networks; raise ``PluginError``.
+
+    What there is to say of the rasters was said when the job was prepared.
+    """
+    options, silent = job.options, NullFeedback()
+    inputs = open_inputs(options, Rasters(), silent).read_as(job.recognised, silent)
+    scene = Scene(inputs, job.statistics, options.rim, bool(options.written.translation))
+    return JobRun(job, scene, _predictor(job, _load(read_card(job.card)), feedback))
+
+
+def _load(card: ModelCard):
     from ...nets.checkpoint import load_restorer
 
-    card, options = read_card(job.card), job.options
+    return load_restorer(card)
+
+
+def _predictor(job: RestoreJob, network, feedback: Feedback) -> Predictor:
+    written = job.options.written
     return Predictor(
-        load_restorer(card),
-        options.inference,
+        network,
+        job.settings,
         feedback,
-        with_translation=bool(options.translation),
-        error_model=read_error_model(card) if options.confidence else None,
-        windows=len(job.plan),
+        with_translation=bool(written.translation),
+        error_model=read_error_model(read_card(job.card)) if written.confidence else None,
     )
-
-
-def run_job(
-    job: RestoreJob,
-    area: Window,
-    sinks: Sequence[Sink],
-    feedback: Feedback,
-    scene: Optional[Scene] = None,
-    predictor: Optional[Predictor] = None,
-) -> JobCounts:
-    """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to the ``sinks``, one for each product.
-
-    The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their own,
-    while the next windows are computed. ``scene`` and ``predictor`` are those of the job where they are open already. Raises
-    ``PluginError``, and ``Canceled`` as ``feedback`` does.
-    """
-    predictor = predictor or load_predictor(job, feedback)
-    scene = scene or Scene(job.options, read_card(job.card), feedback, job.statistics)
-    plan, counts, feedback = job.plan.limited(area), JobCounts(str(predictor.device)), Repeating(feedback)
-
-    def write(strip, block, values):
-        done = block.cut(strip)
-        for index, (product, sink) in enumerate(zip(job.products, sinks)):
-            sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
-        counts.add(done)
-
-    with BlockCacheLimit() as cache:
-        rows = plan.size_px + 2 * job.options.mask_buffer_px
-        cache.hold(scene.inputs.datasets, rows, [product.profile for product in job.products])
-        write_behind(slide(plan, scene, predictor, counts.windows, feedback), write, feedback.again)
-    return counts
 
 
 def select_card(options: InferenceOptions) -> ModelCard:
@@ -153,13 +170,3 @@ def select_card(options: InferenceOptions) -> ModelCard:
     card = read_card(options.model_file) if options.model_file else find_card(options.model)
     window_of(options, card)
     return card
-
-
-def provenance(card: ModelCard, options) -> dict:
-    """Return the metadata tags that tell how a raster was made."""
-    return {
-        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
-        "SAR_CLOUD_REMOVAL_MODEL": f"{card.name} {card.version}",
-        "SAR_CLOUD_REMOVAL_WEIGHTS_SHA256": verify_weights(card),
-        "SAR_CLOUD_REMOVAL_PARAMETERS": json.dumps(asdict(options)),
-    }

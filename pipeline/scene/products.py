@@ -83,11 +83,12 @@ def products_of(
 ) -> Tuple[Product, ...]:
     """Return what ``options`` asks for, in the order in which ``inference.Predictor`` has the bands of a tile."""
     profile, radiometry = scene.inputs.optical.profile(tags), scene.statistics.optical
-    found = [RestoredImage(options.output, profile, radiometry)]
-    if options.translation:
-        found.append(TranslatedImage(options.translation, profile, radiometry))
-    if options.confidence:
-        found.append(ExpectedError(options.confidence, _error_profile(profile, error_model), radiometry))
+    written = options.written
+    found = [RestoredImage(written.restored, profile, radiometry)]
+    if written.translation:
+        found.append(TranslatedImage(written.translation, profile, radiometry))
+    if written.confidence:
+        found.append(ExpectedError(written.confidence, _error_profile(profile, error_model), radiometry))
     return tuple(found)
 
 

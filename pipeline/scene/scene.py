@@ -8,15 +8,16 @@ import numpy as np
 from ...errors import RadiometryError
 from ...feedback import Feedback
 from ...models.cards import ModelCard
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import Rim
 from ..pixels import radiometry
 from ..pixels.composite import distance_to, fade
 from ..pixels.radiometry import Radiometry, product_kind
+from ..rasters.bands import Bands
 from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 from ..windows.batches import Patch, reflect
-from .inputs import Inputs, SarBand
+from .inputs import Inputs
+from .sar import SarBand
 
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""
@@ -59,32 +60,23 @@ class RowBlock:
 
 
 class Scene:
-    """Inputs of a restoration with one radiometry for SAR and one for the optical bands: fitted, or ``statistics`` as given.
+    """Inputs of a restoration in the networks' domain, with one radiometry for SAR and one for the optical bands.
 
-    Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
+    ``always_sar``: SAR is read everywhere, not under clouds only, as the translation covers the whole raster.
     """
 
-    def __init__(
-        self,
-        options: RestoreOptions,
-        card: ModelCard,
-        feedback: Feedback,
-        statistics: Optional[SceneStatistics] = None,
-    ):
-        self.inputs = Inputs(options, feedback)
-        self.grid = self.inputs.optical.grid
-        self._buffer_px = options.mask_buffer_px
-        self._feather_px = options.feather_or_default_px
-        self._always_sar = options.translation is not None
-        self.statistics = statistics or _fit(self.inputs, card, feedback)
+    def __init__(self, inputs: Inputs, statistics: SceneStatistics, rim: Rim, always_sar: bool = False):
+        self.inputs, self.statistics = inputs, statistics
+        self.grid = inputs.optical.grid
+        self._rim, self._always_sar = rim, always_sar
 
     def read_rows(self, window: Window) -> RowBlock:
         """Read ``window``, what one row of windows covers of the raster."""
         source, valid = self.inputs.optical.read(window)
-        wide = window.padded(self._buffer_px)
+        wide = window.padded(self._rim.buffer_px)
         cloudy, known = self.inputs.mask.read(wide)
         inner = window.relative_to(wide).slices
-        grown = fade(cloudy, self._buffer_px, self._feather_px)[inner]
+        grown = fade(cloudy, self._rim.buffer_px, self._rim.fade_px)[inner]
         known = known[inner]
         alpha = np.where(valid & known, grown, np.float32(0))
         sar_db = None
@@ -98,12 +90,12 @@ class Scene:
 
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
-        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        inside = window.slices_in(block.window, self.grid.shape)
         return self._always_sar or bool(block.alpha[inside].any())
 
     def patch(self, block: RowBlock, window: Window) -> Patch:
         """Cut ``window`` out of ``block`` and encode it; beyond the raster's edge the image is reflected."""
-        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
+        inside = window.slices_in(block.window, self.grid.shape)
         optical = self.statistics.optical.encode(block.source[(slice(None), *inside)])
         optical[:, ~block.valid[inside]] = 0
         sar = self.statistics.sar.encode(block.sar_db[(slice(None), *inside)])
@@ -121,7 +113,7 @@ def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float) -> Radiometry:
     return radiometry.fit(sample_pixels(shape, pick), k, "SAR raster")
 
 
-def fit_optical(optical: OpticalBands, k: float) -> Radiometry:
+def fit_optical(optical: Bands, k: float) -> Radiometry:
     """Fit the optical mapping to all valid values: a raster without clouds."""
 
     def pick(window):
@@ -160,7 +152,11 @@ class _Samples:
         return np.concatenate(getattr(self, name), axis=-1)
 
 
-def _fit(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
+def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
+    """Fit the mapping of SAR and optical bands to the networks' domain, from samples of the whole scene.
+
+    Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
+    """
     for windows, stride in sampling_passes(inputs.optical.grid.shape):
         samples = _Samples()
         for window in windows:

@@ -1,28 +1,26 @@
 """The best-pixel composite: of several dates of one place, each pixel from the one that knows it best."""
 
-import json
-import time
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...errors import PluginError, RasterError
-from ...feedback import Feedback, NullFeedback
-from ...version import plugin_version
-from ..masks.given import CloudMask
+from ...errors import RasterError
+from ...feedback import Feedback, Notes
+from ..masks.given import CloudMask, OpenedMask
 from ..options.bestpixel import BestPixelOptions
-from ..options.removeclouds import RasterSource, RestoreOptions, require_valid
+from ..options.checks import require_valid
+from ..options.sources import MaskSource
 from ..pixels.composite import distance_to
 from ..pixels.radiometry import avoid_nodata
-from ..rasters.bandset import BandSet, bands_on_grid, colours, image_bands
-from ..rasters.block_cache import BlockCacheLimit
-from ..rasters.grid import Grid, Window
-from ..rasters.raster import BandReader, open_dataset, require_not_input
-from ..rasters.tiles import TILE_PX, tiles
+from ..provenance import provenance
+from ..rasters.bands import Bands, bands_of, bands_on_grid
+from ..rasters.grid import Window
+from ..rasters.raster import BandReader, Raster, Rasters
+from ..rasters.tiled import Target, write_tiles
 from ..rasters.warp import band_on_grid
-from ..rasters.writer import Profile, RasterWriter, require_writable
+from ..rasters.writer import Profile
+from ..task import Task
 
 CLEAR_COST, UNKNOWN_COST = np.float32(-1), np.finfo(np.float32).max
 """Clear pixels go before restored ones, whose cost is their expected error; those without one come last."""
@@ -37,16 +35,16 @@ class BestPixelReport:
     source: Optional[str]
     valid_share: float
     clear_share: float
-    seconds: float
+    seconds: float = 0.0
+    warnings: Tuple[str, ...] = ()
 
 
-class Date:
+class DatedRaster:
     """One of the rasters, with what is known of its pixels. Windows are those of the composite's grid."""
 
-    def __init__(self, bands: BandSet, mask: Optional[CloudMask], errors: Sequence[BandReader], buffer_px: int):
+    def __init__(self, bands: Bands, mask: Optional[CloudMask], errors: Sequence[BandReader], buffer_px: int):
         self.bands = bands
         self._mask, self._errors, self._buffer_px = mask, errors, buffer_px
-        self.datasets = [*bands.datasets, *(mask.datasets if mask else ())]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the bands (B, h, w) and what their pixels cost (h, w) float32."""
@@ -78,54 +76,85 @@ def costs(valid, clear, error) -> np.ndarray:
     return np.select([~valid, clear], [np.float32(np.inf), CLEAR_COST], restored).astype(np.float32)
 
 
-def check_best_pixel(options: BestPixelOptions) -> List[str]:
-    """Return every problem that opening the rasters shows, without writing anything."""
-    try:
-        require_valid(options)
-        _open(options, NullFeedback())
-    except PluginError as error:
-        return [str(error)]
-    return []
-
-
-def best_pixel(options: BestPixelOptions, feedback: Feedback) -> BestPixelReport:
-    """Write ``options.output``: each pixel from the raster where it is clear, else where the least error is expected.
+class Composite(Task):
+    """The best-pixel composite: each pixel from the raster where it is clear, else where the least error is expected.
 
     Of equally good ones the first raster wins. All bands of a pixel come from one raster; ``options.source`` says from
     which (1 for the first; 0, NoData, where no raster has data). The result has the first raster's bands, type, grid and
-    NoData. Raises ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
+    NoData.
     """
-    started = time.monotonic()
-    require_valid(options)
-    with ExitStack() as stack:
-        cache = stack.enter_context(BlockCacheLimit())
-        dates = _open(options, feedback)
-        first = dates[0].bands
-        profile = first.profile(_tags(options))
-        interpretations = [colours(first.datasets[0])[number - 1] for number in first.band_numbers]
-        photometric = "RGB" if interpretations[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
-        settings = (f"PHOTOMETRIC={photometric}", *options.creation_options)
-        writers = [stack.enter_context(RasterWriter(options.output, profile, settings))]
+
+    def __init__(
+        self,
+        options: BestPixelOptions,
+        bands: Sequence[Bands],
+        masks: Sequence[Optional[OpenedMask]],
+        errors: Sequence[Sequence[BandReader]],
+        rasters: Rasters,
+        notes: Notes,
+    ):
+        super().__init__(options, rasters, notes)
+        self._bands, self._masks, self._errors = bands, masks, errors
+
+    def work(self, cache, feedback):
+        """Recognise the masks, then choose tile by tile."""
+        options, first = self.options, self._bands[0]
+        dates = [
+            DatedRaster(bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px)
+            for bands, mask, errors in zip(self._bands, self._masks, self._errors)
+        ]
+        profile = first.profile(provenance("COMPOSITE", options))
+        colours = [first.rasters[0].colours[number - 1] for number in first.band_numbers]
+        photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
+        targets = [Target(options.output, profile, (f"PHOTOMETRIC={photometric}", *options.creation_options))]
         if options.source:
             settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
-            writers.append(stack.enter_context(RasterWriter(options.source, _source_profile(profile), settings)))
-        cache.hold([d for date in dates for d in date.datasets] + [writer.dataset for writer in writers], TILE_PX)
+            targets.append(Target(options.source, _source_profile(profile), settings))
         used, clear = np.zeros(len(dates) + 1, np.int64), 0
-        windows = tiles(first.grid.shape)
-        for done, window in enumerate(windows, start=1):
+
+        def make(window):
+            nonlocal clear
             values, number, cost = _choose(dates, profile, window)
-            for writer, array in zip(writers, (values, number[None])):
-                writer.write(window, array, number > 0)
-            used += np.bincount(number.ravel(), minlength=len(used))
+            used[:] += np.bincount(number.ravel(), minlength=len(used))
             clear += np.count_nonzero(cost == CLEAR_COST)
-            feedback.progress(done / len(windows))
-        for writer in writers:
-            writer.complete()
-    valid = used[1:].sum()
-    for count, source in zip(used[1:], options.rasters):
-        feedback.info(f"{100 * count / max(valid, 1):.2f} % of the pixels come from '{source.path}'.")
-    shares = (valid / used.sum(), clear / used.sum())
-    return BestPixelReport(options.output, options.source, *map(float, shares), time.monotonic() - started)
+            return (values, number > 0), (number[None], number > 0)
+
+        write_tiles(targets, first.grid.shape, self.rasters.datasets, make, cache, feedback)
+        valid = used[1:].sum()
+        for count, source in zip(used[1:], options.rasters):
+            feedback.info(f"{100 * count / max(valid, 1):.2f} % of the pixels come from '{source.path}'.")
+        shares = (valid / used.sum(), clear / used.sum())
+        return BestPixelReport(options.output, options.source, *map(float, shares))
+
+
+def open_composite(options: BestPixelOptions) -> Composite:
+    """Open all dates with their masks and expected errors; no pixel is looked at.
+
+    Args:
+        options: what to combine, and what to write.
+
+    Returns:
+        Composite: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, the rasters do not fit together, or an output cannot be written.
+    """
+    require_valid(options)
+    rasters, notes = Rasters(), Notes()
+    opened = [rasters.open(source) for source in options.rasters]
+    first = bands_of(opened[0], opened[0].image_bands, _FIRST, notes)
+    bands = [first, *(_bands_like(first, raster, notes) for raster in opened[1:])]
+    masks: List[Optional[OpenedMask]] = [
+        OpenedMask(MaskSource(mask, type=options.mask_type), rasters, first.grid, notes) for mask in options.masks
+    ]
+    errors = [_errors_on(first, rasters.open(source), notes) for source in options.errors]
+    count = len(options.rasters)
+    return Composite(options, bands, masks or [None] * count, errors or [()] * count, rasters, notes)
+
+
+def best_pixel(options: BestPixelOptions, feedback: Feedback) -> BestPixelReport:
+    """Write the composite of ``options.rasters``: ``open_composite``, then ``Composite.run``."""
+    return open_composite(options).run(feedback)
 
 
 def _choose(dates, profile: Profile, window: Window):
@@ -140,53 +169,26 @@ def _choose(dates, profile: Profile, window: Window):
     return best, number, least
 
 
-def _open(options: BestPixelOptions, feedback: Feedback) -> List[Date]:
-    """Return the dates; raise ``PluginError`` where they do not fit together, or an output cannot be written."""
-    for path in filter(None, (options.output, options.source)):
-        require_writable(path)
-    first = _open_bands(options.rasters[0], None, feedback)
-    masks, errors = options.masks or [None] * len(options.rasters), options.errors or [None] * len(options.rasters)
-    dates = []
-    for source, mask, error in zip(options.rasters, masks, errors):
-        bands = _open_bands(source, first, feedback)
-        mask = mask and _open_mask(mask, source, options.mask_type, first.grid, feedback)
-        readers = _open_errors(error, first.grid, feedback) if error else []
-        dates.append(Date(bands, mask, readers, options.mask_buffer_px))
-    for name, path in (("OUTPUT", options.output), ("SOURCE", options.source)):
-        if path:
-            errors = [open_dataset(source) for source in options.errors]
-            require_not_input(path, [*errors, *(d for date in dates for d in date.datasets)], name)
-    return dates
-
-
-def _open_bands(source: RasterSource, first: Optional[BandSet], feedback: Feedback) -> BandSet:
-    """Return all bands of ``source`` but its alpha band, on the grid of ``first``; raise where the two do not go together."""
-    numbers = image_bands(open_dataset(source))
-    if first is None:
-        return BandSet(source, numbers, _FIRST, feedback)
-    bands = bands_on_grid(source, numbers, first.grid, "raster", _FIRST, feedback)
+def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
+    """Return all bands of ``raster`` but its alpha band, on the grid of ``first``; raise where the two do not go together."""
+    bands = bands_on_grid(raster, raster.image_bands, first.grid, "raster", _FIRST, feedback)
     one, other = ((len(item.band_numbers), str(item.dtype), item.declared_scales()) for item in (bands, first))
     if one != other:
         raise RasterError(
-            f"'{source.path}' and '{first.sources[0].path}' do not go together: they have {one[0]} and {other[0]} bands of the "
+            f"'{raster.path}' and '{first.path}' do not go together: they have {one[0]} and {other[0]} bands of the "
             f"types {one[1]} and {other[1]}, with scale and offset {one[2]} and {other[2]}. Use rasters of one product."
         )
     if bands.names() != first.names():
         feedback.warn(
-            f"The bands of '{source.path}' are called {', '.join(bands.names())}, those of the first raster "
+            f"The bands of '{raster.path}' are called {', '.join(bands.names())}, those of the first raster "
             f"{', '.join(first.names())}: they are taken in their order."
         )
     return bands
 
 
-def _open_mask(mask: RasterSource, source: RasterSource, mask_type: str, grid: Grid, feedback: Feedback) -> CloudMask:
-    as_restoration = RestoreOptions(optical=source, sar=source, output="", cloud_mask=mask, mask_type=mask_type)
-    return CloudMask(as_restoration, grid, feedback)
-
-
-def _open_errors(source: RasterSource, grid: Grid, feedback: Feedback) -> List[BandReader]:
-    numbers = image_bands(open_dataset(source))
-    return [band_on_grid(source, number, grid, "raster of expected errors", feedback) for number in numbers]
+def _errors_on(first: Bands, raster: Raster, feedback: Feedback) -> List[BandReader]:
+    what = "raster of expected errors"
+    return [band_on_grid(raster, number, first.grid, what, feedback) for number in raster.image_bands]
 
 
 def _source_profile(profile: Profile) -> Profile:
@@ -201,10 +203,3 @@ def _source_profile(profile: Profile) -> Profile:
         units=(),
         masked=False,
     )
-
-
-def _tags(options: BestPixelOptions) -> dict:
-    return {
-        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
-        "SAR_CLOUD_REMOVAL_COMPOSITE": json.dumps(asdict(options)),
-    }

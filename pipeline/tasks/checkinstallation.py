@@ -10,7 +10,7 @@ from ...feedback import Feedback
 from ...install.packages import PACKAGES
 from ...models.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
 from ...models.detector_cards import DETECTORS_FOLDER, DetectorCard, read_detector_card
-from ..options.removeclouds import WINDOW_PX, InferenceOptions
+from ..options.inference import WINDOW_PX, InferenceOptions
 from ..windows.devices import Device, devices, gpu_hint
 from ..windows.plan import plan_windows
 

@@ -7,12 +7,11 @@ import numpy as np
 
 from ...feedback import Feedback, NullFeedback
 from ..masks.types import mask_words
-from ..options.removeclouds import RasterSource
 from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
 from ..rasters.band_names import list_bands
-from ..rasters.bandset import BandSet, colours, image_bands
+from ..rasters.bands import bands_of
 from ..rasters.grid import Window
-from ..rasters.raster import BandReader, descriptions, open_dataset
+from ..rasters.raster import BandReader, Raster
 from ..rasters.writer import Profile
 
 CLOUD_REFLECTANCE = 0.75
@@ -36,23 +35,21 @@ class Levels:
 class ClearRaster:
     """All bands of a raster but its alpha band. Those with the name of a mask, or with a palette, are not painted on."""
 
-    def __init__(self, source: RasterSource, feedback: Feedback):
-        dataset = open_dataset(source)
-        names, interpretations = descriptions(dataset), colours(dataset)
-        self.numbers = image_bands(dataset)
-        painted = [i for i in self.numbers if not mask_words(names[i - 1]) and interpretations[i - 1] != "Palette"]
+    def __init__(self, raster: Raster, feedback: Feedback):
+        names, colours = raster.names, raster.colours
+        self.numbers = raster.image_bands
+        painted = [i for i in self.numbers if not mask_words(names[i - 1]) and colours[i - 1] != "Palette"]
         copied = [number for number in self.numbers if number not in painted]
-        self._everything = BandSet(source, self.numbers, "optical raster", NullFeedback())
-        self._painted = BandSet(source, painted or self.numbers, "optical raster", feedback)
-        self._copied = {self.numbers.index(number): BandReader(dataset, number) for number in copied if painted}
+        self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
+        self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)
+        self._copied = {self.numbers.index(number): BandReader(raster.dataset, number) for number in copied if painted}
         self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:
             listed = list_bands([names[number - 1] for number in copied])
             feedback.info(f"Bands written as they are, being masks by their names: {listed}.")
-        self.photometric = "RGB" if interpretations[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
+        self.photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
         self.grid, self.dtype = self._painted.grid, self._painted.dtype
-        self.datasets = [dataset, *self._painted.datasets, *self._everything.datasets]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return all bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in every band that gets clouds."""

@@ -1,25 +1,25 @@
 """A restored raster against the truth: figures by region and band, how errors are distributed, and pictures."""
 
-import time
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 
-from ...errors import PluginError
-from ...feedback import Feedback, NullFeedback, Recorder
+from ...feedback import Feedback, Notes
 from ...version import plugin_version
 from ..evaluation.bands import BandPairs
 from ..evaluation.figures import REGIONS, SSIM_RADIUS_PX, Tally
 from ..evaluation.files import require_folder, write_files
-from ..evaluation.inputs import Comparison
+from ..evaluation.inputs import Comparison, OpenedComparison
 from ..evaluation.profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
 from ..evaluation.thumbnails import Thumbnail, detail_window, thumbnail_factor
+from ..masks.given import mask_type_of
+from ..options.checks import require_valid
 from ..options.evaluaterestoration import EvaluationOptions
-from ..options.removeclouds import require_valid
-from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
+from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
+from ..task import Task
 
 Images = Dict[str, np.ndarray]
 """Pictures by name: "restored", "reference" and "cloudy" (1 or 3, H, W), "error" (1, H, W), the mean over all bands of the
@@ -54,46 +54,63 @@ class Evaluation:
     made_by: str
     """The model that restored the raster, as far as it tells."""
     version: str
-    warnings: Tuple[str, ...]
-    seconds: float
+    seconds: float = 0.0
+    warnings: Tuple[str, ...] = ()
 
 
-def check_evaluation(options: EvaluationOptions) -> List[str]:
-    """Return every problem that opening the rasters shows, without comparing anything."""
-    try:
-        require_valid(options)
-        for path in options.outputs.values():
-            require_folder(path)
-        Comparison(options, NullFeedback())
-    except PluginError as error:
-        return [str(error)]
-    return []
+class EvaluationTask(Task):
+    """The comparison of a restored raster with the truth. Memory does not depend on the size of the rasters."""
 
+    def __init__(self, options: EvaluationOptions, opened: OpenedComparison, rasters: Rasters, notes: Notes):
+        super().__init__(options, rasters, notes)
+        self._opened = opened
 
-def evaluate(options: EvaluationOptions, feedback: Feedback) -> Evaluation:
-    """Compare ``options.restored`` with ``options.reference`` and write the files that are asked for.
+    def run(self, feedback):
+        """Compare, then write the files, all of them or none; see ``Task.run``."""
+        result = super().run(feedback)
+        write_files(result)
+        return result
 
-    Memory does not depend on the size of the rasters. Raises ``PluginError``; then, and on cancel, no file was
-    written.
-    """
-    started = time.monotonic()
-    require_valid(options)
-    for path in options.outputs.values():
-        require_folder(path)
-    feedback = Recorder(feedback)
-    with BlockCacheLimit() as cache:
-        comparison = Comparison(options, feedback)
-        cache.hold(comparison.datasets, TILE_PX + 2 * DISTANCE_LIMIT_PX)
-        data_range, origin = comparison.data_range(options.data_range, feedback)
+    def work(self, cache, feedback):
+        """Choose the data range, then sum up tile by tile."""
+        cache.hold(self.rasters.datasets, TILE_PX + 2 * DISTANCE_LIMIT_PX)
+        comparison = self._opened.ready(feedback)
+        data_range, origin = comparison.data_range(self.options.data_range, feedback)
         feedback.info(f"Data range (MAX of PSNR, L of SSIM): {data_range:.6g}, {origin}.")
         work = _Work(comparison, data_range)
         windows = tiles(comparison.grid.shape)
         for done, window in enumerate(windows, start=1):
             work.add(window)
             feedback.progress(done / len(windows))
-        result = _result(options, comparison, work, (data_range, origin), feedback, started)
-    write_files(result)
-    return result
+        return _result(self.options, comparison, work, (data_range, origin))
+
+    def require_outputs(self):
+        """Raise ``PluginError`` where a file cannot be written, or is an input."""
+        for path in self.options.outputs.values():
+            require_folder(path)
+        self.rasters.require_not_inputs(self.options.outputs)
+
+
+def open_evaluation(options: EvaluationOptions) -> EvaluationTask:
+    """Open the rasters of a comparison; no pixel is looked at.
+
+    Args:
+        options: what to compare with what, and what to write.
+
+    Returns:
+        EvaluationTask: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, the rasters do not fit together, or a file cannot be written.
+    """
+    require_valid(options)
+    rasters, notes = Rasters(), Notes()
+    return EvaluationTask(options, OpenedComparison(options, rasters, notes), rasters, notes)
+
+
+def evaluate(options: EvaluationOptions, feedback: Feedback) -> Evaluation:
+    """Compare ``options.restored`` with ``options.reference``: ``open_evaluation``, then ``EvaluationTask.run``."""
+    return open_evaluation(options).run(feedback)
 
 
 class _Work:
@@ -151,7 +168,7 @@ def images_of(comparison: Comparison, pixels, window: Window) -> Dict[str, Tuple
     return result
 
 
-def _result(options, comparison, work, data_range, feedback, started) -> Evaluation:
+def _result(options, comparison, work, data_range) -> Evaluation:
     shape = comparison.grid.shape
     overview = {name: thumbnail.mean() for name, thumbnail in work.thumbnails.items()}
     window = _interesting(overview, work.factor, shape)
@@ -162,14 +179,14 @@ def _result(options, comparison, work, data_range, feedback, started) -> Evaluat
     regions = work.tally.regions
     pixels = {"raster": shape[0] * shape[1], "compared": regions["all"].pixels}
     pixels.update({name: regions[name].pixels for name in ("cloudy", "clear")})
-    tags = comparison.restored.datasets[0].GetMetadata()
+    tags = comparison.restored.rasters[0].dataset.GetMetadata()
     return Evaluation(
         options=options,
         pairs=comparison.pairs,
         grid=comparison.grid.describe(),
         data_range=data_range[0],
         data_range_origin=data_range[1],
-        mask_type="" if comparison.mask is None else comparison.mask.mask_type,
+        mask_type=mask_type_of(comparison.mask),
         pixels=pixels,
         figures={region: work.tally.figures(region) for region in REGIONS},
         bands=[
@@ -183,8 +200,6 @@ def _result(options, comparison, work, data_range, feedback, started) -> Evaluat
         detail_window=window,
         made_by=tags.get("SAR_CLOUD_REMOVAL_MODEL", ""),
         version=plugin_version(),
-        warnings=tuple(feedback.warnings),
-        seconds=time.monotonic() - started,
     )
 
 

@@ -1,24 +1,26 @@
-"""The orchestrator: rasters in, restored raster out."""
+"""Remove clouds: opened rasters in, the restored raster out."""
 
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import List, Optional, Tuple
 
-from ...errors import PluginError
-from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder
+from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
 from ..blocks.assemble import SUFFIXES
 from ..blocks.cluster import require_distributed
 from ..blocks.run import restore_in_blocks
-from ..masks.detect import check_detection, detected_mask, restoration_detection
-from ..options.removeclouds import RestoreOptions, require_valid
-from ..rasters.block_cache import BlockCacheLimit
-from ..rasters.drafts import TIFF_SUFFIXES, require_writable
+from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..options.checks import require_valid
+from ..options.removeclouds import RestoreOptions
+from ..provenance import provenance
+from ..rasters.drafts import TIFF_SUFFIXES
+from ..rasters.raster import Rasters
 from ..rasters.writer import RasterWriter
-from ..scene.inputs import Inputs
-from ..scene.job import JobCounts, RestoreJob, open_job, provenance, run_job, select_card
+from ..scene.inputs import OpenedInputs, open_inputs
+from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
+from ..task import Task
 
 _DETECTION_SHARE = 0.2
 """Of the work, for the progress bar, where clouds have to be detected first."""
@@ -26,9 +28,10 @@ _DETECTION_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did. ``restored_share`` counts pixels whose value is, at least in part, the networks'.
+    """What a run did.
 
-    ``statistics``: what fixed the limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
+    ``restored_share`` (0..1) counts pixels whose value is, at least in part, the networks'. ``statistics``: what fixed the
+    limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
     """
 
     output: str
@@ -37,87 +40,104 @@ class Report:
     windows_skipped: int
     restored_share: float
     device: str
-    seconds: float = 0.0
-    warnings: Tuple[str, ...] = ()
     statistics: str = ""
     confidence: Optional[str] = None
+    seconds: float = 0.0
+    warnings: Tuple[str, ...] = ()
 
 
-def check_inputs(options: RestoreOptions) -> List[str]:
-    """Return every problem that opening the rasters and the model shows, without restoring anything."""
-    try:
-        require_valid(options)
-        _require_possible(options)
-        _open_inputs(options)
-    except PluginError as error:
-        return [str(error)]
-    return check_detection(restoration_detection(options, "")) if options.detects_clouds else []
+class Removal(Task):
+    """The removal of clouds from one raster.
+
+    Writes three bands on the optical raster's grid, in its type and units; see the composite rules in
+    ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request.
+    """
+
+    def __init__(
+        self,
+        options: RestoreOptions,
+        card: ModelCard,
+        inputs: OpenedInputs,
+        detection: Optional[Detection],
+        notes: Notes,
+    ):
+        self.SUFFIXES = SUFFIXES if options.blocks.in_blocks else TIFF_SUFFIXES
+        self._card, self._inputs, self._detection = card, inputs, detection
+        super().__init__(options, inputs.rasters, notes)
+
+    @property
+    def band_numbers(self) -> List[int]:
+        """The numbers of red, green and blue in the optical raster."""
+        return self._inputs.optical.band_numbers
+
+    def require_outputs(self):
+        """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
+        super().require_outputs()
+        if self.options.written.confidence:
+            read_error_model(self._card)
+
+    def work(self, cache, feedback):
+        """Detect clouds where there is no mask, restore, and write."""
+        options, inputs = self.options, self._inputs
+        if options.blocks.in_blocks:
+            return _report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
+        tags = provenance("PARAMETERS", options, self._card)
+        if self._detection is None:
+            return self._restore(options, inputs, tags, feedback)
+        part = PartOfWork(feedback, 0, _DETECTION_SHARE)
+        with detected_mask(self._detection, Path(options.written.restored).parent, part) as mask:
+            part = PartOfWork(feedback, _DETECTION_SHARE, 1)
+            return self._restore(replace(options, mask=mask), inputs.with_mask(mask, part), tags, part)
+
+    def _restore(self, options, inputs, tags, feedback) -> Report:
+        run = prepare_run(options, inputs, tags, feedback)
+        job = run.job
+        with ExitStack() as stack:
+            writers = [
+                stack.enter_context(RasterWriter(product.path, product.profile, options.written.creation_options))
+                for product in job.products
+            ]
+            counts = run.restore(job.plan.area, [writer.write for writer in writers], feedback)
+            for writer in writers:
+                writer.complete()
+        return _report(job, counts, feedback)
 
 
-def _open_inputs(options: RestoreOptions) -> None:
-    """Open all rasters and let go of them again; raise ``PluginError`` where one of them cannot be used."""
-    Inputs(replace(options, mask_type="everything") if options.detects_clouds else options, NullFeedback())
+def open_removal(options: RestoreOptions) -> Removal:
+    """Open everything that a removal of clouds reads; no pixel is looked at and no network loaded.
 
+    Args:
+        options: what to restore from what, and what to write.
 
-def _require_possible(options: RestoreOptions) -> ModelCard:
-    """Return the card; raise what keeps the outputs from being written."""
-    for path in options.outputs.values():
-        require_writable(path, SUFFIXES if options.in_blocks else TIFF_SUFFIXES)
-    if options.scheduler:
+    Returns:
+        Removal: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, a raster or the model cannot be used, or an output cannot be written.
+    """
+    require_valid(options)
+    if options.blocks.scheduler:
         require_distributed()
     card = select_card(options.inference)
     verify_weights(card)
-    if options.confidence:
-        read_error_model(card)
-    return card
+    rasters, notes = Rasters(), Notes()
+    inputs = open_inputs(options, rasters, notes)
+    detection = open_restoration_detection(options, rasters, notes) if options.mask.detects_clouds else None
+    return Removal(options, card, inputs, detection, notes)
 
 
 def restore(options: RestoreOptions, feedback: Feedback) -> Report:
-    """Remove the clouds of ``options.optical`` and write ``options.output``.
-
-    Three bands on the optical raster's grid, in its type and units; see the composite rules in
-    ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request. Raises ``PluginError``;
-    then, and on cancel, no output exists and an earlier one is untouched.
-    """
-    started = time.monotonic()
-    require_valid(options)
-    card = _require_possible(options)
-    tags = provenance(card, options)
-    feedback = Recorder(feedback)
-    if options.detects_clouds or options.in_blocks:
-        _open_inputs(options)  # rather now than after minutes of work
-    if options.in_blocks:
-        report = _report(*restore_in_blocks(options, card, feedback), feedback)
-    elif options.detects_clouds:
-        with detected_mask(options, PartOfWork(feedback, 0, _DETECTION_SHARE)) as masked:
-            report = _restore(masked, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
-    else:
-        report = _restore(options, tags, feedback)
-    return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
-
-
-def _restore(options: RestoreOptions, tags: dict, feedback: Feedback) -> Report:
-    """Do the work of ``restore`` with a mask that is there; time and warnings are left to it."""
-    with ExitStack() as stack:
-        with BlockCacheLimit():
-            job, scene, predictor = open_job(options, feedback, tags)
-        writers = [
-            stack.enter_context(RasterWriter(product.path, product.profile, options.creation_options))
-            for product in job.products
-        ]
-        counts = run_job(job, job.plan.area, [writer.write for writer in writers], feedback, scene, predictor)
-        for writer in writers:
-            writer.complete()
-    return _report(job, counts, feedback)
+    """Remove the clouds of ``options.optical`` and write ``options.written``: ``open_removal``, then ``Removal.run``."""
+    return open_removal(options).run(feedback)
 
 
 def _report(job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:
     counts.warn(feedback)
-    options, (height, width) = job.options, job.plan.shape
+    written, (height, width) = job.options.written, job.plan.shape
     return Report(
-        output=options.output,
-        translation=options.translation,
-        confidence=options.confidence,
+        output=written.restored,
+        translation=written.translation,
+        confidence=written.confidence,
         windows_run=counts.windows.run,
         windows_skipped=counts.windows.skipped,
         restored_share=counts.restored / (width * height),

@@ -1,32 +1,31 @@
 """GAN1 alone: a SAR raster in, an optical-looking raster out."""
 
-import time
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import List
+from typing import List, Optional
 
 import numpy as np
 
-from ...errors import PluginError
-from ...feedback import Feedback, NullFeedback, Recorder, Repeating
-from ...models.cards import verify_weights
-from ..options.removeclouds import RestoreOptions, require_valid
-from ..options.sar import TranslateOptions
+from ...feedback import Feedback, Notes, Repeating
+from ...models.cards import ModelCard, verify_weights
+from ..options.checks import require_valid
+from ..options.sartooptical import TranslateOptions
 from ..pixels.radiometry import Radiometry
-from ..rasters.block_cache import BlockCacheLimit
-from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import open_dataset, require_not_input
+from ..provenance import provenance
+from ..rasters.bands import Bands
+from ..rasters.grid import Grid, Window
+from ..rasters.optical import rgb_bands
+from ..rasters.raster import Rasters
 from ..rasters.warp import own_grid
-from ..rasters.writer import Profile, RasterWriter, require_writable
-from ..scene.job import provenance, select_card
-from ..scene.sar import SarBand
+from ..rasters.writer import Profile, RasterWriter
+from ..scene.job import select_card
+from ..scene.sar import OpenedSar, SarBand
 from ..scene.scene import fit_optical, fit_sar
+from ..task import Task
 from ..threads import write_behind
 from ..windows.batches import Patch, Predictor, reflect
 from ..windows.plan import plan_windows
-from ..windows.settings import window_of
-from ..windows.slide import WindowCounts, slide
+from ..windows.settings import resolve, window_of
+from ..windows.slide import Slide
 from .removeclouds import Report
 
 _BYTE_RADIOMETRY = Radiometry((1.0,) * 3, (255.0,) * 3)
@@ -42,101 +41,122 @@ class SarRows:
 
 
 class SarScene:
-    """A SAR raster on its own grid, warped only where it has no map grid of its own (control points)."""
+    """A SAR band on its own grid, in the networks' domain."""
 
-    def __init__(self, options: TranslateOptions, feedback: Feedback):
-        self.grid = own_grid(options.sar)
-        self.sar = SarBand(options.sar, options.sar_band, options.sar_unit, self.grid, feedback)
-        self.reference = _open_reference(options, feedback) if options.reference else None
-        self.datasets = self.sar.datasets + (self.reference.datasets if self.reference else [])
-        require_not_input(options.output, self.datasets, "OUTPUT")
-
-    def fit(self, k: float) -> None:
-        """Fix the SAR radiometry for the whole raster; ``k`` is the model card's."""
-        self.radiometry = fit_sar(self.sar, self.grid.shape, k)
+    def __init__(self, sar: SarBand, grid: Grid, radiometry: Radiometry):
+        self._sar, self._grid, self._radiometry = sar, grid, radiometry
 
     def read_rows(self, window: Window) -> SarRows:
         """Read ``window``, what one row of windows covers of the raster."""
-        return SarRows(window, self.sar.read_db(window))
+        return SarRows(window, self._sar.read_db(window))
 
     def needs(self, block: SarRows, window: Window) -> bool:
         """Whether ``window`` has any valid SAR pixel."""
-        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
-        return bool(np.isfinite(block.sar_db[0][inside]).any())
+        return bool(np.isfinite(block.sar_db[0][window.slices_in(block.window, self._grid.shape)]).any())
 
     def patch(self, block: SarRows, window: Window) -> Patch:
         """Cut ``window`` out of ``block`` and encode it; GAN1 reads nothing but SAR."""
-        inside = window.clipped(self.grid.shape).relative_to(block.window).slices
-        sar = reflect(self.radiometry.encode(block.sar_db[(slice(None), *inside)]), window.shape)
+        inside = window.slices_in(block.window, self._grid.shape)
+        sar = reflect(self._radiometry.encode(block.sar_db[(slice(None), *inside)]), window.shape)
         return Patch(window, sar, None, None)
 
 
-def _open_reference(options, feedback) -> OpticalBands:
-    return OpticalBands(RestoreOptions(optical=options.reference, sar=options.sar, output=options.output), feedback)
+class Translation(Task):
+    """The translation of SAR to optical (paper section 2, GAN1), on the SAR raster's grid.
 
-
-def check_translate_inputs(options: TranslateOptions) -> List[str]:
-    """Return every problem that opening the rasters and the model shows, without translating anything."""
-    try:
-        require_valid(options)
-        require_writable(options.output)
-        verify_weights(select_card(options.inference))
-        SarScene(options, NullFeedback())
-    except PluginError as error:
-        return [str(error)]
-    return []
-
-
-def translate(options: TranslateOptions, feedback: Feedback) -> Report:
-    """Translate SAR to optical (paper section 2, GAN1) and write ``options.output`` on the SAR grid.
-
-    With a reference the result has its type, units and scene statistics, else 8 bit with NoData 0. Raises
-    ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
+    With a reference the result has its type, units and scene statistics, else it is 8 bit with NoData 0.
     """
-    from ...nets.checkpoint import load_restorer
 
-    started = time.monotonic()
-    require_valid(options)
-    require_writable(options.output)
-    card = select_card(options.inference)
-    feedback = Recorder(feedback)
-    with ExitStack() as stack:
-        cache = stack.enter_context(BlockCacheLimit())
-        scene = SarScene(options, feedback)
-        scene.fit(card.sigma_factor)
-        radiometry, profile = _target(scene, card, options)
-        plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
-        restorer, windows = load_restorer(card), len(plan)
-        predictor = Predictor(restorer, options.inference, feedback, only_translation=True, windows=windows)
-        counts, seen_px = WindowCounts(), []
-        writer = stack.enter_context(RasterWriter(options.output, profile, options.creation_options))
-        cache.hold([*scene.sar.datasets, writer.dataset], plan.size_px)
+    def __init__(
+        self,
+        options: TranslateOptions,
+        card: ModelCard,
+        sar: OpenedSar,
+        reference: Optional[Bands],
+        rasters: Rasters,
+        notes: Notes,
+    ):
+        super().__init__(options, rasters, notes)
+        self._card, self._sar, self._reference = card, sar, reference
+        self._grid = own_grid(sar.raster)  # warped only where it has no map grid of its own (control points)
+
+    @property
+    def reference_bands(self) -> List[int]:
+        """The numbers of red, green and blue in the reference, none without one."""
+        return self._reference.band_numbers if self._reference else []
+
+    def work(self, cache, feedback):
+        """Translate window by window and write the image."""
+        from ...nets.checkpoint import load_restorer
+
+        options, card, grid = self.options, self._card, self._grid
+        sar = self._sar.read_as(self._sar.recognise_unit(feedback), grid, feedback)
+        scene = SarScene(sar, grid, fit_sar(sar, grid.shape, card.sigma_factor))
+        radiometry, profile = self._target()
+        plan = plan_windows(grid.shape, window_of(options.inference, card), options.inference.overlap_px)
+        restorer = load_restorer(card)
+        settings = resolve(options.inference, restorer, feedback, len(plan))
+        predictor = Predictor(restorer, settings, feedback, only_translation=True)
+        repeating, seen_px = Repeating(feedback), 0
+        slide = Slide(plan, scene, predictor, repeating)
 
         def write(strip, block, values):
+            nonlocal seen_px
             image = radiometry.decode(values, profile.dtype, profile.reserved)
             seen = np.isfinite(block.sar_db[0][strip.relative_to(block.window).slices])
             image[:, ~seen] = profile.blank
             writer.write(strip, image, seen)
-            seen_px.append(int(seen.sum()))
+            seen_px += int(seen.sum())
 
-        repeating = Repeating(feedback)
-        write_behind(slide(plan, scene, predictor, counts, repeating), write, repeating.again)
-    share = sum(seen_px) / (scene.grid.width * scene.grid.height)
-    seconds = time.monotonic() - started
-    device, warnings = str(predictor.device), tuple(feedback.warnings)
-    return Report(options.output, None, counts.run, counts.skipped, share, device, seconds, warnings)
+        with RasterWriter(options.output, profile, options.creation_options) as writer:
+            cache.hold([*self.rasters.datasets, writer.dataset], plan.size_px)
+            write_behind(slide.strips(), write, repeating.again)
+        return Report(
+            output=options.output,
+            translation=None,
+            windows_run=slide.counts.run,
+            windows_skipped=slide.counts.skipped,
+            restored_share=seen_px / (grid.width * grid.height),
+            device=str(predictor.device),
+        )
+
+    def _target(self):
+        """Return the radiometry and the profile of the result."""
+        tags = provenance("PARAMETERS", self.options, self._card)
+        grid, raster = self._grid, self._sar.raster
+        place = {
+            "crs_wkt": grid.crs_wkt or raster.crs_wkt,
+            "geotransform": grid.geotransform or raster.geotransform,
+        }
+        if self._reference is None:
+            names = ("red", "green", "blue")
+            return _BYTE_RADIOMETRY, Profile(grid.width, grid.height, np.dtype("uint8"), 0, names, tags=tags, **place)
+        radiometry = fit_optical(self._reference, self._card.sigma_factor)
+        profile = replace(self._reference.profile(tags), width=grid.width, height=grid.height, **place)
+        return radiometry, profile
 
 
-def _target(scene, card, options):
-    """Return the radiometry and the profile of the result."""
-    tags = provenance(card, options)
-    grid = scene.grid
-    dataset = open_dataset(options.sar)
-    crs = grid.crs_wkt or options.sar.crs_wkt or dataset.GetProjection() or None
-    place = {"crs_wkt": crs, "geotransform": grid.geotransform or dataset.GetGeoTransform(can_return_null=True)}
-    if scene.reference is None:
-        profile = Profile(grid.width, grid.height, np.dtype("uint8"), 0, ("red", "green", "blue"), tags=tags, **place)
-        return _BYTE_RADIOMETRY, profile
-    reference = scene.reference
-    radiometry = fit_optical(reference, card.sigma_factor)
-    return radiometry, replace(reference.profile(tags), width=grid.width, height=grid.height, **place)
+def open_translation(options: TranslateOptions) -> Translation:
+    """Open everything that a translation of SAR to optical reads; no pixel is looked at and no network loaded.
+
+    Args:
+        options: what to translate, and what to write.
+
+    Returns:
+        Translation: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, a raster or the model cannot be used, or the output cannot be written.
+    """
+    require_valid(options)
+    card = select_card(options.inference)
+    verify_weights(card)
+    rasters, notes = Rasters(), Notes()
+    sar = OpenedSar(options.sar, rasters, notes)
+    reference = rgb_bands(options.reference, rasters, notes) if options.reference else None
+    return Translation(options, card, sar, reference, rasters, notes)
+
+
+def translate(options: TranslateOptions, feedback: Feedback) -> Report:
+    """Translate ``options.sar`` and write ``options.output``: ``open_translation``, then ``Translation.run``."""
+    return open_translation(options).run(feedback)

@@ -1,30 +1,27 @@
 """Synthetic clouds and their shadows on a clear raster, with the mask that tells where they are."""
 
-import json
 import math
-import time
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from typing import List, Optional, Tuple
+from dataclasses import dataclass
+from typing import Optional, Tuple
 
 import numpy as np
 
-from ...errors import PluginError, RadiometryError
-from ...feedback import Feedback, NullFeedback
-from ...version import plugin_version
+from ...errors import RadiometryError
+from ...feedback import Feedback, Notes, PartOfWork
 from ..masks.mask_raster import mask_profile
 from ..masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
-from ..options.removeclouds import require_valid
+from ..options.checks import require_valid
 from ..options.simulateclouds import SimulateOptions
 from ..pixels.cloud_shapes import edge_of, opacity
 from ..pixels.composite import composite
 from ..pixels.noise import NoiseField
-from ..rasters.block_cache import BlockCacheLimit
+from ..provenance import provenance
 from ..rasters.grid import Window
-from ..rasters.raster import require_not_input
+from ..rasters.raster import Rasters
 from ..rasters.sampling import MIN_SAMPLES
+from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import TILE_PX, tiles
-from ..rasters.writer import RasterWriter, require_writable
+from ..task import Task
 from .clear_raster import ClearRaster
 
 SHADOW_STRENGTH = 0.55
@@ -44,14 +41,20 @@ class SimulationReport:
     mask: Optional[str]
     cloud_share: float
     shadow_share: float
-    seconds: float
+    seconds: float = 0.0
+    warnings: Tuple[str, ...] = ()
+
+
+def cloud_density(options: SimulateOptions) -> NoiseField:
+    """Return what says where the clouds of a seed are, over an endless plane: they begin where it exceeds an edge."""
+    return NoiseField(options.seed, 0, options.cloud_size_px)
 
 
 class CloudLayer:
-    """The clouds of a seed over an endless plane, in windows that fit each other."""
+    """The clouds of a seed where their ``density`` exceeds ``edge``, in windows that fit each other."""
 
-    def __init__(self, options: SimulateOptions):
-        self._density = NoiseField(options.seed, 0, options.cloud_size_px)
+    def __init__(self, options: SimulateOptions, density: NoiseField, edge: float):
+        self._density, self._edge = density, edge
         self._billows = NoiseField(options.seed, 1, options.cloud_size_px * 2 / 3, persistence=0.6)
         self._softness = max(options.softness, _MIN_SOFTNESS)
         self._seed = options.seed
@@ -61,15 +64,10 @@ class CloudLayer:
             -round(options.shadow_distance_px * math.cos(angle)),
             round(options.shadow_distance_px * math.sin(angle)),
         )
-        self.edge = math.inf
-
-    def density(self, rows, cols) -> np.ndarray:
-        """Return what tells where clouds are (len(rows), len(cols)): they begin where it exceeds ``edge``."""
-        return self._density.at(rows, cols)
 
     def alpha(self, window: Window) -> np.ndarray:
         """Return the clouds' opacity (h, w) float32 in 0..1."""
-        return opacity(self._density.window(window), self.edge, self._softness)
+        return opacity(self._density.window(window), self._edge, self._softness)
 
     def shadow(self, window: Window) -> np.ndarray:
         """Return how much of the sun clouds hide from the ground (h, w) float32 in 0..1, wherever those clouds are."""
@@ -84,75 +82,73 @@ class CloudLayer:
         return np.clip((0.9 + 0.06 * self._billows.window(window)) * tint, 0, 1)
 
 
-def check_simulation(options: SimulateOptions) -> List[str]:
-    """Return every problem that opening the raster shows, without painting anything."""
-    try:
-        require_valid(options)
-        _open(options, NullFeedback())
-    except PluginError as error:
-        return [str(error)]
-    return []
+class Simulation(Task):
+    """The painting of clouds on a clear raster.
+
+    The output has the raster's bands, type, grid and NoData; where the mask is 0, pixels are the raster's, bit for bit.
+    Equal options give equal bytes, and rasters of one grid with the same valid pixels get the same clouds.
+    """
+
+    def __init__(self, options: SimulateOptions, raster: ClearRaster, rasters: Rasters, notes: Notes):
+        super().__init__(options, rasters, notes)
+        self._raster = raster
+
+    def work(self, cache, feedback):
+        """Find where clouds of the wanted coverage begin, then paint tile by tile."""
+        options, raster = self.options, self._raster
+        cache.hold(self.rasters.datasets, TILE_PX)
+        density = cloud_density(options)
+        densities, samples = _survey(raster, density, PartOfWork(feedback, 0, _SURVEY_SHARE))
+        layer = CloudLayer(options, density, edge_of(densities, options.coverage_percent / 100))
+        levels = raster.levels(samples, feedback)
+        profile = raster.profile(provenance("SIMULATION", options))
+        settings = (f"PHOTOMETRIC={raster.photometric}", *options.creation_options)
+        targets = [Target(options.output, profile, settings)]
+        if options.mask:
+            settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
+            targets.append(Target(options.mask, mask_profile(profile), settings))
+        counts = np.zeros(256, np.int64)
+
+        def make(window):
+            values, mask = _paint(raster, layer, levels, profile, window)
+            counts[:] += np.bincount(mask.ravel(), minlength=256)
+            return (values, mask != MASK_NODATA), (mask[None], mask != MASK_NODATA)
+
+        part = PartOfWork(feedback, _SURVEY_SHARE, 1)
+        write_tiles(targets, raster.grid.shape, self.rasters.datasets, make, cache, part)
+        shares = counts / counts[:MASK_NODATA].sum()
+        feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
+        return SimulationReport(options.output, options.mask, float(shares[CLOUD]), float(shares[SHADOW]))
+
+
+def open_simulation(options: SimulateOptions) -> Simulation:
+    """Open the raster that clouds are painted on; no pixel is looked at.
+
+    Args:
+        options: what to paint on what, and what to write.
+
+    Returns:
+        Simulation: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, the raster cannot be used, or an output cannot be written.
+    """
+    require_valid(options)
+    rasters, notes = Rasters(), Notes()
+    return Simulation(options, ClearRaster(rasters.open(options.optical), notes), rasters, notes)
 
 
 def simulate(options: SimulateOptions, feedback: Feedback) -> SimulationReport:
-    """Paint clouds on ``options.optical`` and write ``options.output`` and, where asked for, ``options.mask``.
-
-    The output has the raster's bands, type, grid and NoData; where the mask is 0, pixels are the raster's, bit for bit.
-    Equal options give equal bytes, and rasters of one grid with the same valid pixels get the same clouds. Raises
-    ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
-    """
-    started = time.monotonic()
-    require_valid(options)
-    with ExitStack() as stack:
-        cache = stack.enter_context(BlockCacheLimit())
-        raster = _open(options, feedback)
-        cache.hold(raster.datasets, TILE_PX)
-        layer = CloudLayer(options)
-        densities, samples = _survey(raster, layer, feedback)
-        layer.edge = edge_of(densities, options.coverage_percent / 100)
-        levels = raster.levels(samples, feedback)
-        profile = raster.profile(_tags(options))
-        photometric = f"PHOTOMETRIC={raster.photometric}"
-        writer = stack.enter_context(RasterWriter(options.output, profile, (photometric, *options.creation_options)))
-        writers = [writer]
-        if options.mask:
-            settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
-            writers.append(stack.enter_context(RasterWriter(options.mask, mask_profile(profile), settings)))
-        cache.hold([*raster.datasets, *(writer.dataset for writer in writers)], TILE_PX)
-        counts = np.zeros(256, np.int64)
-        windows = tiles(raster.grid.shape)
-        for done, window in enumerate(windows, start=1):
-            values, mask = _paint(raster, layer, levels, profile, window)
-            for writer, array in zip(writers, (values, mask[None])):
-                writer.write(window, array, mask != MASK_NODATA)
-            counts += np.bincount(mask.ravel(), minlength=256)
-            feedback.progress(1 - (1 - _SURVEY_SHARE) * (len(windows) - done) / len(windows))
-        for writer in writers:
-            writer.complete()
-    valid = counts[:MASK_NODATA].sum()
-    shares = counts / valid
-    feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
-    seconds = time.monotonic() - started
-    return SimulationReport(options.output, options.mask, float(shares[CLOUD]), float(shares[SHADOW]), seconds)
+    """Paint clouds on ``options.optical`` and write the results: ``open_simulation``, then ``Simulation.run``."""
+    return open_simulation(options).run(feedback)
 
 
-def _open(options: SimulateOptions, feedback: Feedback) -> ClearRaster:
-    """Return the raster; raise ``PluginError`` where it cannot be used, or an output cannot be written."""
-    for path in filter(None, (options.output, options.mask)):
-        require_writable(path)
-    raster = ClearRaster(options.optical, feedback)
-    for name, path in (("OUTPUT", options.output), ("MASK", options.mask)):
-        if path:
-            require_not_input(path, raster.datasets, name)
-    return raster
-
-
-def _survey(raster: ClearRaster, layer: CloudLayer, feedback: Feedback) -> Tuple[np.ndarray, np.ndarray]:
+def _survey(raster: ClearRaster, density: NoiseField, feedback: Feedback) -> Tuple[np.ndarray, np.ndarray]:
     """Return the density (N,) at valid pixels all over the raster, and samples (B, n) of the painted bands there."""
     height, width = raster.grid.shape
     stride = max(1, math.ceil(math.sqrt(height * width / _MAX_SAMPLES)))
     for step in (stride, 1):
-        densities, samples = _look_at(raster, layer, step, feedback)
+        densities, samples = _look_at(raster, density, step, feedback)
         if step == 1 or densities.size >= MIN_SAMPLES:
             break
     if not densities.size:
@@ -162,7 +158,7 @@ def _survey(raster: ClearRaster, layer: CloudLayer, feedback: Feedback) -> Tuple
     return densities, samples
 
 
-def _look_at(raster, layer, step, feedback):
+def _look_at(raster, density, step, feedback):
     densities, samples = [], []
     windows = tiles(raster.grid.shape)
     for done, window in enumerate(windows, start=1):
@@ -172,9 +168,9 @@ def _look_at(raster, layer, step, feedback):
         )
         valid = valid[np.ix_(rows, cols)]
         if valid.any():
-            densities.append(layer.density(rows + window.row, cols + window.col)[valid])
+            densities.append(density.at(rows + window.row, cols + window.col)[valid])
             samples.append(values[np.ix_(raster.painted, rows, cols)][:, valid][:, ::4])
-        feedback.progress(_SURVEY_SHARE * done / len(windows))
+        feedback.progress(done / len(windows))
     if not densities:
         return np.empty(0), np.empty((len(raster.painted), 0))
     return np.concatenate(densities), np.concatenate(samples, axis=1)
@@ -194,10 +190,3 @@ def _paint(raster, layer, levels, profile, window) -> Tuple[np.ndarray, np.ndarr
         ground = composite(ground, cloud, alpha, profile.reserved)
     values[raster.painted] = ground
     return values, mask
-
-
-def _tags(options: SimulateOptions) -> dict:
-    return {
-        "SAR_CLOUD_REMOVAL_VERSION": plugin_version(),
-        "SAR_CLOUD_REMOVAL_SIMULATION": json.dumps(asdict(options)),
-    }

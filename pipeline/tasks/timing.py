@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...feedback import NullFeedback
-from ..options.removeclouds import InferenceOptions
+from ..options.inference import InferenceOptions
 from ..rasters.grid import Window
 from ..windows.batches import BatchRunner, Patch, Predictor
+from ..windows.settings import resolve
 
 _RUNS = 3
 _LONG_S = 5.0
@@ -30,7 +31,8 @@ def time_restoring(restorer, window_px: int, device: str) -> Timing:
     ``device`` is as in ``InferenceOptions``; all else is chosen as in a run. Raises ``OptionError`` where the device is
     absent or its memory too short.
     """
-    predictor = Predictor(restorer, InferenceOptions(device=device), NullFeedback())
+    feedback = NullFeedback()
+    predictor = Predictor(restorer, resolve(InferenceOptions(device=device), restorer, feedback), feedback)
     sar, optical = _noise(1, window_px), _noise(3, window_px)
     patch = Patch(Window(0, 0, window_px, window_px), sar, optical, (_noise(1, window_px) > 0).astype(np.float32))
     return _timing(predictor, patch)
@@ -40,19 +42,20 @@ def time_detecting(detector, window_px: int, device: str) -> Timing:
     """Return what ``time_restoring`` does for a cloud detector."""
     from ..masks.detectors import DetectorRunner, OpticalPatch
 
-    runner = DetectorRunner(detector, InferenceOptions(device=device), NullFeedback())
+    feedback = NullFeedback()
+    runner = DetectorRunner(detector, resolve(InferenceOptions(device=device), detector, feedback), feedback)
     return _timing(runner, OpticalPatch(Window(0, 0, window_px, window_px), _noise(3, window_px)))
 
 
 def _timing(runner: BatchRunner, patch) -> Timing:
     """Return how ``runner`` does at best with full batches of ``patch``; the first one is always slower."""
-    options, times = runner.options, []
+    settings, times = runner.settings, []
     while len(times) < 2 or (len(times) < 1 + _RUNS and sum(times) < _LONG_S):
         started = time.perf_counter()
-        for _ in runner.run([patch] * options.batch_size):
+        for _ in runner.run([patch] * settings.batch_size):
             pass
         times.append(time.perf_counter() - started)
-    return Timing(min(times[1:]) / options.batch_size, options.precision, options.threads)
+    return Timing(min(times[1:]) / settings.batch_size, settings.precision, settings.threads)
 
 
 def _noise(bands, window_px):

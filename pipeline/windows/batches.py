@@ -9,14 +9,11 @@ import numpy as np
 
 from ...errors import OptionError
 from ...feedback import Feedback
-from ..options.removeclouds import InferenceOptions
 from ..rasters.grid import Window
-from .device_copies import transfers
+from .device_copies import transfers as copies
 from .devices import processor_threads
-from .settings import resolve
+from .settings import InferenceSettings
 
-MANY_WINDOWS = 1 << 30
-"""Where nobody knows how many there will be."""
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
 """What CUDA and MPS, cuBLAS and cuDNN, and the CPU's allocators say."""
 
@@ -46,24 +43,22 @@ class BatchRunner:
 
     Batches are always full, the last one with a patch that is repeated: so a window's tile does not depend, to the bit,
     on the windows that it shares a batch with. Subclasses have ``bands``, the bands of a tile, and ``_compute``.
-    ``options`` become those of ``resolve``, which ``windows``, the number of windows of the whole run, is for. Raises
-    ``OptionError`` for a device that is absent, or has no room for a single window.
+    ``transfers`` returns, for a device, how patches come to it and tiles go, see ``device_copies``. Running raises
+    ``OptionError`` where the device has no room for a single window.
     """
 
     bands: int
-    _moving = staticmethod(transfers)
-    """What returns, for a device, how patches come to it and tiles go, see ``transfer``."""
 
-    def __init__(self, network, options: InferenceOptions, feedback: Feedback, windows: int = MANY_WINDOWS):
+    def __init__(self, network, settings: InferenceSettings, feedback: Feedback, transfers=copies):
         import torch
 
         from ...nets.fast import on_device
 
-        self.options = resolve(options, network, windows, feedback)
-        self.device = torch.device(self.options.device)
-        self._network = on_device(network, getattr(torch, self.options.precision), self.device)
-        self._batch_size = self.options.batch_size
-        self._transfers = self._moving(self.device)
+        self.settings = settings
+        self.device = torch.device(settings.device)
+        self._network = on_device(network, getattr(torch, settings.precision), self.device)
+        self._batch_size = settings.batch_size
+        self._transfers = transfers(self.device)
         self._feedback = feedback
 
     def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:
@@ -107,7 +102,7 @@ class BatchRunner:
         import torch
 
         try:
-            with torch.inference_mode(), processor_threads(self.options.threads):
+            with torch.inference_mode(), processor_threads(self.settings.threads):
                 return self._transfers.to_host(self._compute(batch))
         except RuntimeError as error:
             if not any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
@@ -139,14 +134,13 @@ class Predictor(BatchRunner):
     def __init__(
         self,
         restorer,
-        options: InferenceOptions,
+        settings: InferenceSettings,
         feedback: Feedback,
         with_translation=False,
         only_translation=False,
         error_model=None,
-        windows: int = MANY_WINDOWS,
     ):
-        super().__init__(restorer, options, feedback, windows)
+        super().__init__(restorer, settings, feedback)
         self._with_translation = with_translation
         self._only_translation = only_translation
         self._error_model = error_model

@@ -1,35 +1,43 @@
 """What ``auto`` stands for in a run: device, precision, batch and threads, decided once for all its windows."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 from ...errors import OptionError
 from ...feedback import Feedback
-from ..options.removeclouds import WINDOW_PX, InferenceOptions
+from ..options.inference import WINDOW_PX, InferenceOptions
 from .devices import choose_device, processor_threads
 from .precision import FLOAT32, choose_precision
 
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
 """Windows of 256 pixels at a time. More than 4 do not make a processor faster (see benchmarks/README.md), and cost memory."""
+MANY_WINDOWS = 1 << 30
+"""Where it is unknown how many there will be."""
 FEW_WINDOWS = 8
 """So few windows of 256 pixels are done before a trial of the precision has paid off."""
 
 
 @dataclass(frozen=True)
-class Resolved(InferenceOptions):
-    """Options with nothing left to choose: with the same ones, every process computes the same on like hardware."""
+class InferenceSettings:
+    """How windows go through the networks, with nothing left to choose.
+
+    With the same settings, every process computes the same on like hardware; ``threads`` (0: as many as torch has) do not
+    change a result.
+    """
+
+    device: str
+    precision: str
+    batch_size: int
+    threads: int
 
 
-def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback) -> Resolved:
-    """Return ``options`` with everything chosen for a run of ``windows`` windows through ``network``; log the choices.
+def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int = MANY_WINDOWS) -> InferenceSettings:
+    """Return the settings for a run of ``windows`` windows through ``network`` under ``options``; log the choices.
 
-    Options that are ``Resolved`` come back as they are. Only a restorer is tried in other precisions: a detector is so
-    small that there is little to gain. Raises ``OptionError`` for a device that is absent, and for windows of a size that the
-    networks cannot take.
+    Only a restorer is tried in other precisions: a detector is so small that there is little to gain. Raises ``OptionError``
+    for a device that is absent, and for windows of a size that the networks cannot take.
     """
     from ...nets.restorer import Restorer
 
-    if isinstance(options, Resolved):
-        return options
     if isinstance(network, Restorer) and options.window_px % network.multiple_px:
         raise OptionError(
             f"WINDOW is {options.window_px}, but this model takes multiples of {network.multiple_px} pixels. Choose one, or 0 "
@@ -43,15 +51,9 @@ def resolve(options: InferenceOptions, network, windows: int, feedback: Feedback
         precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
     batch_size = options.batch_size or automatic_batch(device.type, options.window_px or WINDOW_PX)
     with processor_threads(options.threads) as threads:
-        chosen = replace(
-            options,
-            device=str(device),
-            precision=precision,
-            batch_size=max(1, min(batch_size, windows)),
-            threads=threads,
-        )
-    feedback.info(f"Batches of {chosen.batch_size} windows in {precision}, {threads} processor threads.")
-    return Resolved(**{field.name: getattr(chosen, field.name) for field in fields(InferenceOptions)})
+        settings = InferenceSettings(str(device), precision, max(1, min(batch_size, windows)), threads)
+    feedback.info(f"Batches of {settings.batch_size} windows in {precision}, {threads} processor threads.")
+    return settings
 
 
 def window_of(options: InferenceOptions, card) -> int:

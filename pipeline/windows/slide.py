@@ -3,7 +3,7 @@
 from collections import deque
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Callable, Iterable, Iterator, List, Protocol, Tuple
+from typing import Callable, Deque, Iterable, Iterator, List, Protocol, Tuple
 
 import numpy as np
 
@@ -68,51 +68,51 @@ class _Row:
     open: int
 
 
-def slide(
-    plan: WindowPlan,
-    source: RowSource,
-    runner: Runner,
-    counts: WindowCounts,
-    feedback: Feedback,
-    blender=None,
-) -> Iterator[Tuple[Window, object, np.ndarray]]:
-    """Yield ``(strip, block, values)`` from top to bottom of the plan's area; values (bands, h, w) float32 of the strip.
+class Slide:
+    """A window that slides over the area of ``plan``, from top to bottom.
 
-    They are 0 where no window ran. A block may be larger than its strip on every side. Windows are computed by whoever
-    iterates, batches run across rows of windows; two threads read and encode ahead, and have ended when the iterator is
-    closed. Memory does not depend on the area's height: six rows of windows and what is blended are about 130 bytes for each
-    pixel that one row of windows covers (0.4 GB for windows of 256 pixels across 10,980; narrower areas have more rows, not
-    more pixels), patches 64 MB, and a batch what the networks need. Progress is reported, and a cancel noticed, after every window and while anything is waited for.
-    ``blender`` takes the tiles in place of a ``StripBlender``.
+    ``source`` reads it, ``runner`` computes windows, ``counts`` says how many were computed and skipped so far. ``blender``
+    takes the tiles in place of a ``StripBlender``.
     """
 
-    def tell():
-        feedback.progress((counts.run + counts.skipped) / len(plan))
+    def __init__(self, plan: WindowPlan, source: RowSource, runner: Runner, feedback: Feedback, blender=None):
+        self.counts = WindowCounts()
+        self._plan, self._source, self._runner, self._feedback = plan, source, runner, feedback
+        self._blender = blender or StripBlender(plan, runner.bands)
 
-    blender = blender or StripBlender(plan, runner.bands)
-    with thread("read") as reader, thread("encode") as encoder:
-        feed = _Feed(plan, source, reader, encoder, counts, tell)
+    def strips(self) -> Iterator[Tuple[Window, object, np.ndarray]]:
+        """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, w) float32 of the strip.
 
-        def finished():
-            while feed.rows and not feed.rows[0].open:
-                row = feed.rows.popleft()
-                values, _ = blender.finish(row.strip)
-                if row.strip.height:
-                    yield row.strip, row.block, values
+        They are 0 where no window ran. A block may be larger than its strip on every side. Windows are computed in the
+        thread that iterates, batches run across rows of windows; two threads read and encode ahead, and have ended when the
+        iterator is closed. Memory does not depend on the area's height: six rows of windows and what is blended are about
+        130 bytes for each pixel that one row of windows covers (0.4 GB for windows of 256 pixels across 10,980; narrower
+        areas have more rows, not more pixels), patches 64 MB, and a batch what the networks need. Progress is reported, and a
+        cancel noticed, after every window and while anything is waited for.
+        """
+        with thread("read") as reader, thread("encode") as encoder:
+            feed = _Feed(self._plan, self._source, reader, encoder, self.counts, self._report)
+            while feed.has_more:
+                for window, tile in self._runner.run(feed.patches()):
+                    yield from self._finished(feed)
+                    self._blender.add(window, tile)
+                    feed.blended_one()
+                    self._report()
+                    yield from self._finished(feed)
+                yield from self._finished(feed)
 
-        while feed.has_more:
-            for window, tile in runner.run(feed.patches()):
-                yield from finished()
-                blender.add(window, tile)
-                feed.rows[0].open -= 1
-                counts.run += 1
-                tell()
-                yield from finished()
-            yield from finished()
+    def _finished(self, feed):
+        for row in feed.finished_rows():
+            values, _ = self._blender.finish(row.strip)
+            if row.strip.height:
+                yield row.strip, row.block, values
+
+    def _report(self):
+        self._feedback.progress((self.counts.run + self.counts.skipped) / len(self._plan))
 
 
 class _Feed:
-    """Rows of windows, read one ahead, and their patches, encoded some ahead. ``rows``: those not yet finished."""
+    """Rows of windows, read one ahead, and their patches, encoded some ahead; rows wait here until all their windows are blended."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class _Feed:
         counts: WindowCounts,
         tell: Callable[[], None],
     ):
-        self.rows = deque()
+        self._rows: Deque[_Row] = deque()
         self._plan, self._source, self._reader, self._encoder = plan, source, reader, encoder
         self._counts, self._tell = counts, tell
         self._strips = plan.strips()
@@ -136,11 +136,21 @@ class _Feed:
         """Whether there are rows that were not handed out."""
         return self._next is not None
 
+    def blended_one(self) -> None:
+        """Note that one more window was computed and blended; windows come back in the order of ``patches``."""
+        self._rows[0].open -= 1
+        self._counts.run += 1
+
+    def finished_rows(self) -> Iterator[_Row]:
+        """Yield, and let go of, the rows from the top whose windows are all blended."""
+        while self._rows and not self._rows[0].open:
+            yield self._rows.popleft()
+
     def patches(self) -> Iterator:
         """Yield the patches of row after row; stop where rows have to be finished first, or where there are no more."""
         while self.has_more and self._may_go_on():
             row = result_of(self._next, self._tell)
-            self.rows.append(row)
+            self._rows.append(row)
             self._read_ahead()
             self._counts.skipped += len(self._plan.cols) - row.open
             self._tell()
@@ -156,8 +166,8 @@ class _Feed:
 
     def _may_go_on(self):
         """Whether another row is taken in: not while rows are complete that nobody can hand out before the batch is full."""
-        n_open = sum(row.open for row in self.rows)
-        return not self.rows or (n_open > 0 and len(self.rows) < self._most_rows)
+        n_open = sum(row.open for row in self._rows)
+        return not self._rows or (n_open > 0 and len(self._rows) < self._most_rows)
 
     def _read_ahead(self):
         found = next(self._strips, None)

@@ -15,7 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.masks.given import CloudMask
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
 from sar_cloud_removal.pipeline.rasters.optical import OpticalBands

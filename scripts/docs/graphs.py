@@ -29,9 +29,10 @@ from ...algorithms.parameters.common import DOUBLE, INTEGER, advanced, choice, d
 from ...algorithms.parameters.networks import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
 from ...i18n import tr
 from ...pipeline.options.bestpixel import BestPixelOptions
-from ...pipeline.options.detectclouds import GIVEN_MASK_TYPES, DetectOptions
+from ...pipeline.options.detectclouds import DetectOptions
 from ...pipeline.options.removeclouds import RestoreOptions
 from ...pipeline.options.simulateclouds import MAX_SEED, SimulateOptions
+from ...pipeline.options.sources import GIVEN_MASK_TYPES
 
 DATES = (1, 2, 3)
 _OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional

@@ -14,7 +14,9 @@ import numpy as np
 from osgeo import gdal
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.scripts.demo.report import picture, read_bands, side_by_side

@@ -17,7 +17,9 @@ from qgis.core import (
 )
 from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
 from sar_cloud_removal.models.cards import default_model, model_names
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider")

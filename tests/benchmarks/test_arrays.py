@@ -15,7 +15,7 @@ from sar_cloud_removal.benchmarks.arrays import on_device  # noqa: E402
 from sar_cloud_removal.benchmarks.arrays.arrays import SceneArrays, restore_arrays  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.pixels import composite as composites  # noqa: E402
 from sar_cloud_removal.pipeline.pixels.radiometry import Radiometry  # noqa: E402
 from sar_cloud_removal.pipeline.scene.job import prepare_job  # noqa: E402
@@ -55,8 +55,8 @@ def both_ways(folder, card, restorer, shape, cloudy=None, nodata=None, **options
         ((72, 88), {}),  # smaller than a window
         ((300, 420), {}),
         ((520, 700), {"overlap_px": 100, "batch_size": 3}),
-        ((520, 700), {"mask_buffer_px": 0, "feather_px": 0, "overlap_px": 0}),
-        ((300, 420), {"mask_buffer_px": 20, "feather_px": 20, "window_px": 320}),
+        ((520, 700), {"buffer_px": 0, "feather_px": 0, "overlap_px": 0}),
+        ((300, 420), {"buffer_px": 20, "feather_px": 20, "window_px": 320}),
         ((300, 420), {"precision": "bfloat16"}),
     ],
     ids=str,

@@ -9,7 +9,8 @@ import numpy as np
 from oracle import Ground
 from rasters import write_raster, write_scene
 from runs import scene_options
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 SHAPE = (48, 56)
 ACCEPTED: List["Accepted"] = []
@@ -42,17 +43,17 @@ class Prepared:
 
     def with_optical(self, values, valid=None, **how) -> "Prepared":
         """Rewrite the optical raster with ``values`` (B, H, W), the first three of which count."""
-        write_raster(self.options.optical.path, values, **how)
+        write_raster(self.options.optical.raster.path, values, **how)
         return self.showing(optical=values[:3], valid=valid)
 
     def with_sar(self, values, sar_db, **how) -> "Prepared":
         """Rewrite the SAR raster with ``values`` (B, H, W); ``sar_db`` (H, W) is what it shows on the optical grid."""
-        write_raster(self.options.sar.path, values, **how)
+        write_raster(self.options.sar.raster.path, values, **how)
         return self.showing(sar_db=sar_db)
 
     def with_mask(self, values, known=None, **how) -> "Prepared":
         """Rewrite the mask with ``values`` (H, W); it still shows the same cloud where it is ``known``."""
-        write_raster(self.options.cloud_mask.path, values, **how)
+        write_raster(self.options.mask.raster.path, values, **how)
         return self.showing(known=known)
 
 

@@ -46,7 +46,7 @@ def full_reflectance(folder, card):
 def everything(folder, card):
     case = full(folder, card)
     return replace(
-        case.told(cloud_mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings)
+        case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings)
     )
 
 
@@ -55,7 +55,7 @@ def none(folder, card):
     case = plain(folder, card)
     found = folder / "detected.tif"
     detect(restoration_detection(case.options, str(found)), NullFeedback())
-    case = case.told(cloud_mask=None).showing(cloudy=read_raster(found)[0] != 0)
+    case = case.told(mask=None).showing(cloudy=read_raster(found)[0] != 0)
     return case.warning("No cloud mask is given: clouds are told from the raster itself")
 
 
@@ -63,7 +63,7 @@ def none(folder, card):
 def detected(folder, card):
     case = none(folder, card)
     mask = plain(folder, card).options.cloud_mask
-    return replace(case.told(cloud_mask=mask, mask_type="detect"), warnings=("The CLOUD_MASK is not used",))
+    return replace(case.told(mask=mask, mask_type="detect"), warnings=("The CLOUD_MASK is not used",))
 
 
 @accepted("Cloud mask as a band of the optical raster (SCL as fourth band)")
@@ -72,7 +72,7 @@ def band_of_optical(folder, card):
     classes = np.where(case.ground.cloudy, 9, 4).astype("uint16")
     bands = np.concatenate([case.ground.optical, classes[None]])
     case = case.with_optical(bands, names=("B04", "B03", "B02", "SCL"))
-    return case.told(cloud_mask=case.options.optical)
+    return case.told(mask=case.options.optical)
 
 
 @accepted("SCL: classes 3, 8, 9 and 10 are cloud, 0 is NoData")

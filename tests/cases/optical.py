@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from osgeo import gdal
 from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 from cases.common import SHAPE, accepted, card_limits, plain, separate
 
@@ -125,7 +125,7 @@ def byte_alpha(folder, card):
 def dataset_mask(folder, card):
     case = plain(folder, card)
     case = case.with_optical(case.ground.optical, ~CORNER)
-    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
     dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
     dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(CORNER, 0, 255).astype("uint8"))
     return case
@@ -203,14 +203,14 @@ def no_crs(folder, card):
 @accepted("No CRS in the file, but one on the layer")
 def layer_crs(folder, card):
     case = plain(folder, card)
-    wkt = gdal.Open(case.options.optical.path).GetProjection()
+    wkt = gdal.Open(case.options.optical.raster.path).GetProjection()
     place = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
     case = case.with_optical(case.ground.optical, crs=None, geotransform=place)
-    return case.told(optical=RasterSource(case.options.optical.path, wkt))
+    return case.told(optical=RasterSource(case.options.optical.raster.path, wkt))
 
 
 def has_same_profile(result, prepared):
-    source = gdal.Open(prepared.options.optical.path)
+    source = gdal.Open(prepared.options.optical.raster.path)
     for index in (1, 2, 3):
         ours, theirs = result.GetRasterBand(index), source.GetRasterBand(index)
         for name in ("GetScale", "GetOffset", "GetUnitType", "GetDescription", "GetNoDataValue"):
@@ -225,7 +225,7 @@ def full_profile(folder, card):
     case = case.with_optical(case.ground.optical, geotransform=place, names=names, nodata=0)
     case = case.with_sar(case.ground.sar_db[None], case.ground.sar_db, geotransform=place)
     case = case.with_mask(case.ground.cloudy.astype("uint8"), geotransform=place)
-    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
     for index in (1, 2, 3):
         band = dataset.GetRasterBand(index)
         band.SetScale(0.0001)

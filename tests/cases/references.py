@@ -4,7 +4,7 @@ import numpy as np
 from oracle import band_limits
 from osgeo import gdal
 from rasters import CLOUD_DN, ORIGIN, PIXEL_M, optical_dn, write_raster
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 from cases.common import SHAPE, accepted, plain, separate
 
@@ -59,7 +59,7 @@ def same_layout(folder, card):
     clear = optical_dn(SHAPE, 4, seed=5)
     clear[:, :9] = 65535
     case = with_reference(overcast(folder, card), folder, clear).showing(limits=limits_of(clear[[2, 1, 3], 9:]))
-    write_raster(case.options.optical.path, bands)
+    write_raster(case.options.optical.raster.path, bands)
     case = case.told(red_band=3, green_band=2, blue_band=4, optical_nodata=65535)
     return case.showing(optical=bands[[2, 1, 3]])
 

@@ -5,11 +5,11 @@ import os
 import resource
 import shutil
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rasters import ORIGIN, sar_db
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from runs import changed
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 from cases.common import plain, refused
 
@@ -22,14 +22,14 @@ def cut_short(path):
 @refused("Truncated optical raster", "optical.tif' cannot be")
 def truncated_optical(folder, card):
     options = plain(folder, card).options
-    cut_short(options.optical.path)
+    cut_short(options.optical.raster.path)
     return options
 
 
 @refused("Truncated SAR raster", "sar.tif' cannot be")
 def truncated_sar(folder, card):
     options = plain(folder, card).options
-    cut_short(options.sar.path)
+    cut_short(options.sar.raster.path)
     return options
 
 
@@ -37,75 +37,75 @@ def truncated_sar(folder, card):
 def truncated_sar_warped(folder, card):
     case = plain(folder, card)
     options = case.with_sar(sar_db((90, 90)), None, geotransform=(ORIGIN[0], 7.0, 0.0, ORIGIN[1], 0.0, -7.0)).options
-    cut_short(options.sar.path)
+    cut_short(options.sar.raster.path)
     return options
 
 
 @refused("Truncated cloud mask", "mask.tif' cannot be")
 def truncated_mask(folder, card):
     options = plain(folder, card).options
-    cut_short(options.cloud_mask.path)
+    cut_short(options.mask.raster.path)
     return options
 
 
 @refused("Not a raster", "optical.tif' cannot be opened")
 def not_a_raster(folder, card):
     options = plain(folder, card).options
-    Path(options.optical.path).write_text("not a raster")
+    Path(options.optical.raster.path).write_text("not a raster")
     return options
 
 
 @refused("A file that does not exist", "cannot be opened")
 def no_such_file(folder, card):
-    return replace(plain(folder, card).options, sar=RasterSource(str(folder / "sentinel1.tif")))
+    return changed(plain(folder, card).options, sar=RasterSource(str(folder / "sentinel1.tif")))
 
 
 @refused("OUTPUT is an input", "OUTPUT")
 def output_is_input(folder, card):
     options = plain(folder, card).options
-    return replace(options, output=options.optical.path)
+    return changed(options, restored=options.optical.raster.path)
 
 
 @refused("OUTPUT is an input by another name (symbolic link)", "is also an input")
 def output_is_link(folder, card):
     options = plain(folder, card).options
-    os.symlink(options.sar.path, folder / "link.tif")
-    return replace(options, output=str(folder / "link.tif"))
+    os.symlink(options.sar.raster.path, folder / "link.tif")
+    return changed(options, restored=str(folder / "link.tif"))
 
 
 @refused("OUTPUT is an input by another name (hard link)", "is also an input")
 def output_is_hard_link(folder, card):
     options = plain(folder, card).options
-    os.link(options.cloud_mask.path, folder / "link.tif")
-    return replace(options, output=str(folder / "link.tif"))
+    os.link(options.mask.raster.path, folder / "link.tif")
+    return changed(options, restored=str(folder / "link.tif"))
 
 
 @refused("TRANSLATION is an input", "TRANSLATION")
 def translation_is_input(folder, card):
     options = plain(folder, card).options
-    return replace(options, translation=options.sar.path)
+    return changed(options, translation=options.sar.raster.path)
 
 
 @refused("TRANSLATION is OUTPUT", "OUTPUT and TRANSLATION are the same file")
 def translation_is_output(folder, card):
     options = plain(folder, card).options
-    return replace(options, translation=str(folder / "." / "out.tif"))
+    return changed(options, translation=str(folder / "." / "out.tif"))
 
 
 @refused("OUTPUT is not a .tif", "is not a GeoTIFF")
 def output_format(folder, card):
-    return replace(plain(folder, card).options, output=str(folder / "out.png"))
+    return changed(plain(folder, card).options, restored=str(folder / "out.png"))
 
 
 @refused("Folder of OUTPUT does not exist", "does not exist")
 def missing_folder(folder, card):
-    return replace(plain(folder, card).options, output=str(folder / "missing" / "out.tif"))
+    return changed(plain(folder, card).options, restored=str(folder / "missing" / "out.tif"))
 
 
 @refused("Folder of OUTPUT cannot be written to", "cannot be written to")
 def unwritable_folder(folder, card):
     # nobody may write there, root included
-    return replace(plain(folder, card).options, output="/proc/out.tif")
+    return changed(plain(folder, card).options, restored="/proc/out.tif")
 
 
 @contextmanager
@@ -121,17 +121,17 @@ def full_disk():
 
 @refused("Full disk", "Check that the disk is not full", during=full_disk)
 def disk_is_full(folder, card):
-    return replace(plain(folder, card, (150, 150)).options, creation_options=("COMPRESS=NONE",))
+    return changed(plain(folder, card, (150, 150)).options, creation_options=("COMPRESS=NONE",))
 
 
 @refused("Creation option without a value", "is not of the form NAME=VALUE")
 def creation_option_form(folder, card):
-    return replace(plain(folder, card).options, creation_options=("COMPRESS",))
+    return changed(plain(folder, card).options, creation_options=("COMPRESS",))
 
 
 @refused("Creation option that GDAL refuses", "cannot be created")
 def creation_option_value(folder, card):
-    return replace(plain(folder, card).options, creation_options=("BLOCKXSIZE=17",))
+    return changed(plain(folder, card).options, creation_options=("BLOCKXSIZE=17",))
 
 
 def own_card(folder, card):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
+from runs import changed
 
 from cases.common import SHAPE, plain, refused, separate
 
@@ -83,9 +84,9 @@ def mask_elsewhere(folder, card):
 def optical_control_points(folder, card):
     case = plain(folder, card)
     case = case.with_optical(case.ground.optical, crs=None)
-    dataset = gdal.Open(case.options.optical.path, gdal.GA_Update)
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
     points = [gdal.GCP(ORIGIN[0] + col, ORIGIN[1] - row, 0, col, row) for col, row in ((0, 0), (0, 40), (40, 0))]
-    dataset.SetGCPs(points, gdal.Open(case.options.sar.path).GetProjection())
+    dataset.SetGCPs(points, gdal.Open(case.options.sar.raster.path).GetProjection())
     return case.options
 
 
@@ -141,20 +142,20 @@ def four_bands(folder, card):
 
 @refused("RED_BAND beyond the last band", "RED_BAND is 7")
 def band_too_high(folder, card):
-    return replace(plain(folder, card).options, red_band=7, green_band=2, blue_band=1)
+    return changed(plain(folder, card).options, red_band=7, green_band=2, blue_band=1)
 
 
 @refused("One band for two colours", "choose three different bands")
 def same_band_twice(folder, card):
-    return replace(plain(folder, card).options, red_band=1, green_band=1, blue_band=2)
+    return changed(plain(folder, card).options, red_band=1, green_band=1, blue_band=2)
 
 
 @refused("Complex SAR (SLC)", "which is not supported")
 def complex_sar(folder, card):
     case = plain(folder, card)
-    dataset = gdal.GetDriverByName("GTiff").Create(case.options.sar.path, SHAPE[1], SHAPE[0], 1, gdal.GDT_CFloat32)
-    dataset.SetProjection(gdal.Open(case.options.optical.path).GetProjection())
-    dataset.SetGeoTransform(gdal.Open(case.options.optical.path).GetGeoTransform())
+    dataset = gdal.GetDriverByName("GTiff").Create(case.options.sar.raster.path, SHAPE[1], SHAPE[0], 1, gdal.GDT_CFloat32)
+    dataset.SetProjection(gdal.Open(case.options.optical.raster.path).GetProjection())
+    dataset.SetGeoTransform(gdal.Open(case.options.optical.raster.path).GetGeoTransform())
     return case.options
 
 

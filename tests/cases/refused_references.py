@@ -23,8 +23,8 @@ def nameless(folder, card):
 @refused("Clear reference that is OUTPUT", "OUTPUT 'out.tif' is also an input")
 def is_output(folder, card):
     case = with_reference(overcast(folder, card), folder, optical_dn(SHAPE))
-    write_raster(case.options.output, optical_dn(SHAPE))
-    return case.told(clear_reference=type(case.options.optical)(case.options.output)).options
+    write_raster(case.options.written.restored, optical_dn(SHAPE))
+    return case.told(clear_reference=type(case.options.optical)(case.options.written.restored)).options
 
 
 @refused("Clear reference that is nearly all NoData", "has data on 9 % of the optical raster's pixels")
@@ -61,7 +61,7 @@ def offset_by_values(folder, card):
 )
 def offset_by_metadata(folder, card):
     case = with_reference(overcast(folder, card), folder, optical_dn(SHAPE))
-    gdal.Open(case.options.optical.path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", "05.09")
+    gdal.Open(case.options.optical.raster.path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", "05.09")
     return case.options
 
 

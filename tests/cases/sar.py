@@ -189,8 +189,8 @@ def control_points(folder, card):
     case = plain(folder, card)
     db = case.ground.sar_db
     case = case.with_sar(power(db), db, crs=None)
-    dataset = gdal.Open(case.options.sar.path, gdal.GA_Update)
+    dataset = gdal.Open(case.options.sar.raster.path, gdal.GA_Update)
     place = [(col, row) for col in (0, SHAPE[1]) for row in (0, SHAPE[0])]
     points = [gdal.GCP(ORIGIN[0] + PIXEL_M * col, ORIGIN[1] - PIXEL_M * row, 0, col, row) for col, row in place]
-    dataset.SetGCPs(points, gdal.Open(case.options.optical.path).GetProjection())
+    dataset.SetGCPs(points, gdal.Open(case.options.optical.raster.path).GetProjection())
     return case.warning("placed by ground control points only")

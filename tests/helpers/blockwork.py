@@ -1,12 +1,12 @@
 """A scene that is restored in one piece and in blocks, and what a raster tells of itself beside its pixels."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from osgeo import gdal
 from rasters import disc
+from runs import changed
 
 SHAPE = (300, 560)
 CLOUDS = disc(SHAPE, (150, 200), 60) | disc(SHAPE, (260, 520), 30)
@@ -14,9 +14,9 @@ CLOUDS = disc(SHAPE, (150, 200), 60) | disc(SHAPE, (260, 520), 30)
 
 def in_blocks(options, name="blocks.tif", **changes):
     """Return ``options`` that write ``name`` in the same folder, in blocks."""
-    output = Path(options.output).with_name(name)
+    output = Path(options.written.restored).with_name(name)
     work = str(output.parent.parent / "work")
-    return replace(options, output=str(output), work_folder=work, block_px=256, **changes)
+    return changed(options, restored=str(output), work_folder=work, block_px=256, **changes)
 
 
 def described(path):

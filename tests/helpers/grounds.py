@@ -3,7 +3,8 @@
 from rasters import disc, optical_dn, sar_db, write_raster
 from runs import Log
 from sar_cloud_removal.models.cards import ModelCard
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.scene.scene import Scene
 
@@ -41,7 +42,7 @@ class Ground:
         settings = {
             "optical": RasterSource(optical),
             "sar": RasterSource(sar),
-            "cloud_mask": RasterSource(mask),
+            "mask": RasterSource(mask),
             "output": str(self.folder / "out.tif"),
             **options,
         }

@@ -3,7 +3,7 @@
 from osgeo import gdal
 from rasters import CRS, ORIGIN, PIXEL_M, wkt_of
 from runs import Log
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
 from sar_cloud_removal.pipeline.rasters.raster import open_dataset
 from sar_cloud_removal.pipeline.rasters.warp import band_on_grid

@@ -1,13 +1,23 @@
 """Running the engine in tests: options for a scene, feedback that remembers, and what a folder holds."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Optional
 
 from rasters import Scene
-from sar_cloud_removal.errors import Canceled
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.errors import Canceled, PluginError
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+
+PREFIXED = {
+    **{f"optical_{name}": ("optical", name) for name in ("raster", "nodata")},
+    **{f"sar_{name}": ("sar", name) for name in ("raster", "band", "unit", "nodata")},
+    **{f"mask_{name}": ("mask", name) for name in ("raster", "band", "type")},
+    "mask_threshold_percent": ("mask", "threshold_percent"),
+}
+"""Fields whose name needs that of their group, as several groups have one of that name."""
 
 
 class Log:
@@ -33,18 +43,64 @@ class Log:
 
 
 def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
-    """Return options that restore ``scene`` on the CPU with the model of ``card``.
+    """Return options that restore ``scene`` on the CPU with the model of ``card``, with ``changes`` as in ``changed``."""
+    options = RestoreOptions(
+        optical=OpticalSource(RasterSource(str(scene.optical))),
+        sar=SarSource(RasterSource(str(scene.sar))),
+        mask=MaskSource(RasterSource(str(scene.mask))),
+        written=Outputs(str(output)),
+        inference=InferenceOptions(model_file=card, device="cpu", precision="float32"),
+    )
+    return changed(options, **changes)
 
-    ``changes`` are fields of ``RestoreOptions`` or of ``InferenceOptions``; paths may stand for raster sources.
+
+def changed(options, **changes):
+    """Return ``options`` with other values: of their own fields, or of fields of the values they are made of.
+
+    ``buffer_px`` is that of ``rim``, ``restored`` that of ``written``; see ``PREFIXED`` for names that several have. A path may
+    stand for a ``RasterSource``, and a raster for a source with nothing else given.
     """
-    inference = InferenceOptions(model_file=card, device="cpu", precision="float32")
-    known = set(InferenceOptions.__dataclass_fields__)
-    inference = replace(inference, **{name: changes.pop(name) for name in known & set(changes)})
-    fields = {"optical": scene.optical, "sar": scene.sar, "cloud_mask": scene.mask, **changes}
-    for name in ("optical", "green", "blue", "sar", "cloud_mask", "clear_reference"):
-        if isinstance(fields.get(name), (str, Path)):
-            fields[name] = RasterSource(str(fields[name]))
-    return RestoreOptions(output=str(output), inference=inference, **fields)
+    groups = {}
+    for name, value in changes.items():
+        group, inner = PREFIXED.get(name) or (_group_of(options, name), name)
+        groups.setdefault(group, {})[inner] = value
+    mine = _converted(options, groups.pop(None, {}))
+    for group, values in groups.items():
+        before = mine.get(group, getattr(options, group))
+        mine[group] = replace(before, **_converted(before, values))
+    return replace(options, **mine)
+
+
+def _group_of(options, name):
+    """Return the field of ``options`` whose value has a field called ``name``, ``None`` for a field of their own."""
+    own = [field.name for field in fields(options)]
+    if name in own:
+        return None
+    groups = [group for group in own if is_dataclass(getattr(options, group))]
+    (found,) = (group for group in groups if name in {f.name for f in fields(getattr(options, group))})
+    return found
+
+
+def _converted(before, values) -> dict:
+    """Return ``values`` of fields of ``before``, with rasters and sources where paths stand for them."""
+    types, found = {field.name: str(field.type) for field in fields(before)}, {}
+    for name, value in values.items():
+        if isinstance(value, (str, Path)) and "Source" in types[name]:
+            value = RasterSource(str(value))
+        whole = getattr(before, name)
+        if isinstance(whole, (OpticalSource, SarSource, MaskSource)) and (value is None or isinstance(value, RasterSource)):
+            value = replace(whole, raster=value)
+        found[name] = value
+    return found
+
+
+def problems(open_task, options) -> list:
+    """Return what the check of a dialog finds: nothing, or the error of opening the task of ``options``."""
+    try:
+        open_task(options)
+    except PluginError as error:
+        return [str(error)]
+    return []
 
 
 def contents(folder) -> dict:

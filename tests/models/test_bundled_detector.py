@@ -13,7 +13,8 @@ from sar_cloud_removal.models.detector_cards import DETECTORS_FOLDER, find_detec
 from sar_cloud_removal.pipeline.masks.detect import detect
 from sar_cloud_removal.pipeline.masks.types import CLOUD
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import TRUE_COLOUR_WHITE
 
 pytest.importorskip("torch", reason="the networks need torch")

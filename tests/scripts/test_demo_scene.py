@@ -6,7 +6,9 @@ from osgeo import gdal, osr
 from PIL import Image
 from rasters import read_raster
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import grid_of
 from sar_cloud_removal.pipeline.scene.sar import SarBand
@@ -32,7 +34,7 @@ def restored(folder, tiny_model):
     options = RestoreOptions(
         optical=RasterSource(str(folder / "optical.tif")),
         sar=RasterSource(str(folder / "sar.tif")),
-        cloud_mask=RasterSource(str(folder / "mask.tif")),
+        mask=RasterSource(str(folder / "mask.tif")),
         output=str(folder / "restored.tif"),
         inference=InferenceOptions(model_file=tiny_model),
     )

@@ -15,7 +15,9 @@ pytest.importorskip("skimage")
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
 from sar_cloud_removal.models.cards import read_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.sources import RasterSource  # noqa: E402
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore  # noqa: E402
 from sar_cloud_removal.training import cli  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
@@ -136,7 +138,7 @@ def test_plugin_restores_a_raster_with_the_exported_model(run, tmp_path):
     scene = rasters.write_scene(tmp_path)
     sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
     options = RestoreOptions(
-        **dict(zip(("optical", "sar", "cloud_mask"), sources)),
+        **dict(zip(("optical", "sar", "mask"), sources)),
         output=str(tmp_path / "restored.tif"),
         inference=InferenceOptions(model_file=str(run.weights / "plus-8.json"), device="cpu"),
     )
@@ -161,7 +163,7 @@ def test_card_has_an_error_model_and_what_it_is_worth(run, tmp_path):
     scene = rasters.write_scene(tmp_path)
     sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
     options = RestoreOptions(
-        **dict(zip(("optical", "sar", "cloud_mask"), sources)),
+        **dict(zip(("optical", "sar", "mask"), sources)),
         output=str(tmp_path / "restored.tif"),
         confidence=str(tmp_path / "error.tif"),
         inference=InferenceOptions(model_file=str(card.path), device="cpu"),

@@ -8,7 +8,7 @@ import pytest
 from blockwork import SHAPE, described, in_blocks, masks
 from osgeo import gdal
 from rasters import read_raster, write_raster
-from runs import Log, contents
+from runs import Log, changed, contents
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -16,9 +16,9 @@ pytest.importorskip("torch", reason="the networks need torch")
 
 @pytest.mark.parametrize("name", ["blocks.tif", "blocks.vrt"])
 def test_the_result_is_that_of_one_piece(options, name):
-    others = {kind: str(Path(options.output).with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
-    whole = restore(replace(options, **others), Log())
-    parts = {kind: str(Path(options.output).with_name(f"part-{kind}{Path(name).suffix}")) for kind in others}
+    others = {kind: str(Path(options.written.restored).with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
+    whole = restore(changed(options, **others), Log())
+    parts = {kind: str(Path(options.written.restored).with_name(f"part-{kind}{Path(name).suffix}")) for kind in others}
     log = Log()
     report = restore(in_blocks(options, name, **parts), log)
     for kind in ("output", *others):
@@ -51,9 +51,9 @@ def test_a_file_leaves_the_parts_of_a_vrt_alone(options):
     restore(coarse, Log())
     before = read_raster(coarse.output)
     restore(exact, Log())
-    np.testing.assert_array_equal(read_raster(exact.output), read_raster(options.output))
+    np.testing.assert_array_equal(read_raster(exact.output), read_raster(options.written.restored))
     np.testing.assert_array_equal(read_raster(coarse.output), before)
-    assert (before != read_raster(options.output)).any()
+    assert (before != read_raster(options.written.restored)).any()
 
 
 def test_a_vrt_moves_with_its_parts(options, tmp_path):
@@ -85,15 +85,15 @@ def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
             del dataset
         return path
 
-    sources = {"optical": options.optical, "sar": options.sar, "cloud_mask": options.cloud_mask}
+    sources = {"optical": options.optical, "sar": options.sar, "mask": options.cloud_mask}
     made = {
         key: replace(source, path=odd(f"{key[0]}.tif", read_raster(source.path))) for key, source in sources.items()
     }
-    options = replace(options, red_band=1, green_band=2, blue_band=3, **made)
+    options = changed(options, red_band=1, green_band=2, blue_band=3, **made)
     restore(options, Log())
     for name in ("blocks.tif", "blocks.vrt"):
         restore(in_blocks(options, name), Log())
-        output = Path(options.output).with_name(name)
-        assert described(output) == described(options.output)
-        np.testing.assert_array_equal(read_raster(output), read_raster(options.output))
-        np.testing.assert_array_equal(masks(output), masks(options.output))
+        output = Path(options.written.restored).with_name(name)
+        assert described(output) == described(options.written.restored)
+        np.testing.assert_array_equal(read_raster(output), read_raster(options.written.restored))
+        np.testing.assert_array_equal(masks(output), masks(options.written.restored))

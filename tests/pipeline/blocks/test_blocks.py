@@ -9,13 +9,13 @@ import pytest
 from blockwork import CLOUDS, SHAPE, in_blocks
 from osgeo import gdal
 from rasters import read_raster, write_raster
-from runs import Log, contents
+from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
 from sar_cloud_removal.pipeline.blocks import plan, prepare
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
 from sar_cloud_removal.pipeline.rasters import shared_files
-from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -57,7 +57,7 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
         restore(in_blocks(options), Log(cancel_at=0.5))
     first = list(computed)
     assert 1 < len(first) < 6 and not Path(in_blocks(options).output).exists()
-    records = contents(Path(options.output).parents[1] / "work")
+    records = contents(Path(options.written.restored).parents[1] / "work")
     computed.clear()
     log = Log()
     restore(in_blocks(options), log)
@@ -65,7 +65,7 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     assert not set(first[:-1]) & set(computed), "the last one was canceled, the others were done"
     assert any(f"6 blocks of up to 256 × 256 pixels, {len(first) - 1} of them done" in text for text in log.infos)
     assert len([name for name in records if name.endswith("output.tif")]) == len(first) - 1
-    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.output))
+    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.written.restored))
 
 
 def interrupted(options):
@@ -79,12 +79,12 @@ def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp
         computed.clear()
         changed = options
         if change == "option":
-            changed = replace(options, mask_buffer_px=3)
+            changed = changed(options, buffer_px=3)
         if change == "input":
-            write_raster(options.cloud_mask.path, np.roll(CLOUDS, 9, axis=1).astype("uint8"))
+            write_raster(options.mask.raster.path, np.roll(CLOUDS, 9, axis=1).astype("uint8"))
         if change == "weights":
-            other = replace(options.inference, model_file=_other_weights(tiny_model, tmp_path / "other"))
-            changed = replace(options, inference=other)
+            other = changed(options.inference, model_file=_other_weights(tiny_model, tmp_path / "other"))
+            changed = changed(options, inference=other)
         restore(in_blocks(changed), Log())
         assert len(computed) == 6, change
 
@@ -108,7 +108,7 @@ def _other_weights(card, folder):
 
 def test_a_damaged_part_is_made_again(options, computed):
     interrupted(options)
-    (part, *_) = sorted((Path(options.output).parents[1] / "work").rglob("*-output.tif"))
+    (part, *_) = sorted((Path(options.written.restored).parents[1] / "work").rglob("*-output.tif"))
     part.write_bytes(part.read_bytes()[:-100])
     computed.clear()
     restore(in_blocks(options), Log())
@@ -125,7 +125,7 @@ def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
         return prepare_job(options, *arguments)
 
     monkeypatch.setattr(prepare, "prepare_job", spy)
-    (folder,) = (Path(options.output).parents[1] / "work").iterdir()
+    (folder,) = (Path(options.written.restored).parents[1] / "work").iterdir()
     JobFolder(folder).save("inference.json", {"batch_size": 7})
     restore(in_blocks(options), Log())
     assert [inference.batch_size for inference in asked] == [7]
@@ -138,14 +138,14 @@ def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
     card = detector_cards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
     for module in (detect, blocks_module()):
         monkeypatch.setattr(module, "find_detector_card", lambda: card)
-    options = replace(options, cloud_mask=None, mask_type="detect")
+    options = changed(options, mask=None, mask_type="detect")
     restore(options, Log())
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.6))
     log = Log()
     restore(in_blocks(options), log)
     assert any("detected by an earlier run" in text for text in log.infos)
-    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.output))
+    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.written.restored))
 
 
 def blocks_module():
@@ -162,7 +162,7 @@ def test_parts_on_what_only_gdal_reaches(options):
         restore(virtual, Log(cancel_at=0.5))
     assert any(name.startswith("sar-cloud-removal-") for name in gdal.ReadDir("/vsimem/shared"))
     restore(virtual, Log())
-    np.testing.assert_array_equal(read_raster(virtual.output), read_raster(options.output))
+    np.testing.assert_array_equal(read_raster(virtual.output), read_raster(options.written.restored))
     assert not gdal.ReadDir("/vsimem/shared")
     with pytest.raises(RasterError, match="cannot be written"):
         shared_files.write("/vsitar/there-is-none.tar/x", b"1")
@@ -170,24 +170,24 @@ def test_parts_on_what_only_gdal_reaches(options):
 
 
 def test_refused(options, monkeypatch, tmp_path):
-    assert "not a GeoTIFF" in check_inputs(replace(options, output=str(tmp_path / "out.vrt")))[0]
-    assert "neither a GeoTIFF nor a VRT" in check_inputs(in_blocks(options, "out.png"))[0]
+    assert "not a GeoTIFF" in problems(open_removal, changed(options, restored=str(tmp_path / "out.vrt")))[0]
+    assert "neither a GeoTIFF nor a VRT" in problems(open_removal, in_blocks(options, "out.png"))[0]
     with pytest.raises(OptionError, match="SCHEDULER is 'somewhere'"):
-        restore(replace(options, scheduler="somewhere"), Log())
+        restore(changed(options, scheduler="somewhere"), Log())
     (tmp_path / "file").write_text("")
     with pytest.raises(RasterError, match="cannot be created"):
-        restore(replace(options, work_folder=str(tmp_path / "file" / "below")), Log())
+        restore(changed(options, work_folder=str(tmp_path / "file" / "below")), Log())
     from sar_cloud_removal.pipeline.blocks import cluster
 
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
-    assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]
+    assert "pip install distributed" in problems(open_removal, changed(options, scheduler="tcp://127.0.0.1:1"))[0]
 
 
 def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
     """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
-    base = Path(options.output).parents[1]
+    base = Path(options.written.restored).parents[1]
     monkeypatch.chdir(base)
-    sources = {name: getattr(options, name) for name in ("optical", "sar", "cloud_mask")}
+    sources = {name: getattr(options, name) for name in ("optical", "sar", "mask")}
     named = {name: replace(source, path=os.path.relpath(source.path)) for name, source in sources.items()}
     relative = replace(in_blocks(options), output="out/blocks.tif", work_folder="work", **named)
     with pytest.raises(Canceled):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_scene
-from runs import Log, contents, scene_options
+from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError
 from sar_cloud_removal.pipeline.blocks import cluster, workers
 from sar_cloud_removal.pipeline.tasks import removeclouds
@@ -46,7 +46,7 @@ def whole(tmp_path_factory, tiny_model):
     inference = {"batch_size": 2, "threads": 1, "overlap_px": 32, "precision": "float32"}
     options = scene_options(scene, folder / "whole.tif", tiny_model, **inference)
     restore(options, Log())
-    return options, read_raster(options.output)
+    return options, read_raster(options.written.restored)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def processes(address):
 
 
 def test_a_worker_that_is_killed_costs_its_block_only(options, whole, two_workers):
-    options = replace(options, output=options.output.replace(".tif", ".vrt"))
+    options = changed(options, restored=options.written.restored.replace(".tif", ".vrt"))
     killed, before = [], {}
 
     def kill():
@@ -114,13 +114,13 @@ def test_a_canceled_run_leaves_no_output_and_goes_on_later(options, whole):
 
     with pytest.raises(Canceled):
         restore(options, Watch(options.work_folder, 3, stop))
-    assert not Path(options.output).exists()
+    assert not Path(options.written.restored).exists()
     time.sleep(1.5)  # workers stop at their next window
     before = records(options.work_folder)
     assert 3 <= len(before) < BLOCKS
     log = Log()
     restore(options, log)
-    np.testing.assert_array_equal(read_raster(options.output), whole[1])
+    np.testing.assert_array_equal(read_raster(options.written.restored), whole[1])
     assert any(f"{BLOCKS} blocks of up to 256 × 256 pixels, {len(before)} of them done" in text for text in log.infos)
     assert not contents(options.work_folder), "the parts go when the result is there"
 
@@ -128,14 +128,14 @@ def test_a_canceled_run_leaves_no_output_and_goes_on_later(options, whole):
 def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, provider, two_workers, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     values = {
-        **{"OPTICAL": options.optical.path, "SAR": options.sar.path, "CLOUD_MASK": options.cloud_mask.path},
+        **{"OPTICAL": options.optical.raster.path, "SAR": options.sar.raster.path, "CLOUD_MASK": options.mask.raster.path},
         **{
             "MODEL_FILE": options.inference.model_file,
             "DEVICE": "cpu",
             "BATCH_SIZE": 2,
             "OVERLAP": 32,
             "PRECISION": "float32",
-            "OUTPUT": options.output,
+            "OUTPUT": options.written.restored,
         },
         **{"SCHEDULER": two_workers.scheduler_address, "WORK_FOLDER": options.work_folder},
     }
@@ -144,14 +144,14 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
     np.testing.assert_array_equal(read_raster(results["OUTPUT"]), whole[1])
     assert any("2 workers on 1 machines" in line for line in log.lines["info"]) and max(log.percents) == 100
     with pytest.raises(QgsProcessingException, match="Canceled"):
-        run("removeclouds", {**values, "OUTPUT": options.output.replace("out", "other")}, ToolboxLog(cancel=True))
+        run("removeclouds", {**values, "OUTPUT": options.written.restored.replace("out", "other")}, ToolboxLog(cancel=True))
     with pytest.raises(QgsProcessingException, match="cannot be reached"):
         run("removeclouds", {**values, "SCHEDULER": "tcp://127.0.0.1:9"})
 
 
 def command(options, *more):
     """Return the command line that restores the scene of ``options``."""
-    given = [options.optical.path, options.sar.path, options.output, "--mask", options.cloud_mask.path]
+    given = [options.optical.raster.path, options.sar.raster.path, options.written.restored, "--mask", options.mask.raster.path]
     given += ["--model-file", options.inference.model_file, "--device", "cpu", "--batch-size", "2", "--threads", "1"]
     given += ["--overlap", "32", "--precision", "float32"]
     return [sys.executable, "-m", MODULE, *given, *more]
@@ -162,9 +162,9 @@ def test_the_command_line_works_without_qgis(options, whole):
     done = subprocess.run(command(options, *more), capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "restored on cpu" in done.stdout and "100 %" in done.stderr
-    np.testing.assert_array_equal(read_raster(options.output), whole[1])
+    np.testing.assert_array_equal(read_raster(options.written.restored), whole[1])
     wrong = subprocess.run(
-        command(replace(options, output="no/such/folder/out.tif")), capture_output=True, text=True, check=False
+        command(changed(options, restored="no/such/folder/out.tif")), capture_output=True, text=True, check=False
     )
     assert wrong.returncode == 1 and wrong.stderr.startswith("Error: The folder 'no/such/folder'")
 
@@ -179,7 +179,7 @@ def test_the_command_line_starts_workers_and_stops_in_order(options):
     _, said = started.communicate(timeout=120)
     assert started.returncode == 130 and "Canceled: no result was written." in said, said
     assert "Traceback" not in said
-    assert not Path(options.output).exists() and 1 <= len(records(options.work_folder)) < BLOCKS
+    assert not Path(options.written.restored).exists() and 1 <= len(records(options.work_folder)) < BLOCKS
 
 
 def _interrupt(process, folder):
@@ -190,7 +190,7 @@ def _interrupt(process, folder):
 
 def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
     monkeypatch.setattr(removeclouds, "_open_inputs", lambda options: None)
-    wrong = replace(options, sar_band=7)
+    wrong = changed(options, sar_band=7)
     with pytest.raises(OptionError, match="SAR_BAND is 7"):
         restore(wrong, Log())
 
@@ -198,16 +198,16 @@ def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
 def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     with pytest.raises(OptionError, match="tcp://127.0.0.1:9 cannot be reached .* no firewall"):
-        restore(replace(options, scheduler="tcp://127.0.0.1:9"), Log())
+        restore(changed(options, scheduler="tcp://127.0.0.1:9"), Log())
     with pytest.raises(OptionError, match="nowhere.json cannot be reached"):
-        restore(replace(options, scheduler=str(tmp_path / "nowhere.json")), Log())
+        restore(changed(options, scheduler=str(tmp_path / "nowhere.json")), Log())
     monkeypatch.setattr(cluster, "_WORKERS_S", 0.5)
     empty = {"n_workers": 0, "dashboard_address": None, "silence_logs": 50}
     with (
         distributed.LocalCluster(**empty) as alone,
         pytest.raises(OptionError, match="has no workers.*dask worker tcp"),
     ):
-        restore(replace(options, scheduler=alone.scheduler_address), Log())
+        restore(changed(options, scheduler=alone.scheduler_address), Log())
 
 
 def test_a_lost_scheduler_is_told(options, monkeypatch):
@@ -217,15 +217,15 @@ def test_a_lost_scheduler_is_told(options, monkeypatch):
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, silence_logs=50
     ) as made:
-        as_the_worker = replace(options.inference, threads=0)
+        as_the_worker = changed(options.inference, threads=0)
         gone, log = (
-            replace(options, scheduler=made.scheduler_address, inference=as_the_worker),
+            changed(options, scheduler=made.scheduler_address, inference=as_the_worker),
             Watch(options.work_folder, 1, made.close),
         )
         with pytest.raises(PluginError, match="connection to the scheduler .* is lost.*are kept in"):
             restore(gone, log)
     assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
-    assert not Path(options.output).exists() and records(options.work_folder)
+    assert not Path(options.written.restored).exists() and records(options.work_folder)
 
 
 def test_a_worker_without_the_plugin_is_told_so(options, two_workers):

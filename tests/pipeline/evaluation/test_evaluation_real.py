@@ -7,8 +7,8 @@ from rasters import read_raster
 from realdata import DATA, needs
 from runs import Log
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.simulateclouds import CLEAR, CLOUD, SHADOW, simulate
 

@@ -16,7 +16,7 @@ from sar_cloud_removal.errors import RasterError
 from sar_cloud_removal.pipeline.evaluation import files, plots
 from sar_cloud_removal.pipeline.evaluation.html import html_report
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 
 VOID = {"meta", "img", "br"}

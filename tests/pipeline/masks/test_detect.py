@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.pipeline.masks import detect as detect_module
 from sar_cloud_removal.pipeline.masks import detectors, mask_raster
-from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.version import plugin_version
 
@@ -45,7 +45,7 @@ class Place:
     def detect(self, log=None, **changes):
         """Return the report and the mask (H, W)."""
         options = self.options(**changes)
-        assert check_detection(options) == []
+        assert problems(open_detection, options) == []
         report = detect(options, log or Log())
         return report, read_raster(options.output)[0]
 
@@ -213,7 +213,7 @@ def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
     log = Log()
     report, _ = place.detect(log)
     assert report.method == "spectral" and "torch" in report.warnings[0] == log.warnings[0]
-    assert "pip install torch" in check_detection(place.options(method="network"))[0]
+    assert "pip install torch" in problems(open_detection, place.options(method="network"))[0]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_rasters_that_cannot_be_used_are_refused(place, tmp_path):
         options = place.options(method="spectral", **changes)
         with pytest.raises(kind, match=message):
             detect(options, Log())
-        assert message in check_detection(options)[0]
+        assert message in problems(open_detection, options)[0]
     far = place.mask(np.ones(SHAPE, "uint8"), geotransform=(0.0, 10.0, 0.0, 0.0, 0.0, -10.0))
     with pytest.raises(GridError, match="covers 0.0 %"):
         detect(place.options(cloud_mask=far), Log())

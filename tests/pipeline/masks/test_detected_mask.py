@@ -1,19 +1,18 @@
 """``removeclouds`` without a mask: clouds are detected first, in a file that nobody sees."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import read_raster
-from runs import Log, contents, scene_options
+from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.masks import detect as detect_module
 from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
-from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -31,18 +30,18 @@ def detector(monkeypatch, tmp_path_factory):
 @pytest.fixture
 def options(scene, tmp_path, tiny_model):
     """Options without a mask."""
-    return scene_options(scene, tmp_path / "out.tif", tiny_model, cloud_mask=None)
+    return scene_options(scene, tmp_path / "out.tif", tiny_model, mask=None)
 
 
 def test_the_result_is_that_of_the_mask_that_is_found(options, tmp_path):
     log = Log()
     report = restore(options, log)
-    without = read_raster(options.output)
+    without = read_raster(options.written.restored)
     found = str(tmp_path / "found.tif")
     detect(restoration_detection(options, found), Log())
     classes = read_raster(found)[0]
     assert set(np.unique(classes)) >= {0, 1}
-    other = replace(options, cloud_mask=RasterSource(found), output=str(tmp_path / "other.tif"))
+    other = changed(options, mask=RasterSource(found), restored=str(tmp_path / "other.tif"))
     told = restore(other, Log())
     np.testing.assert_array_equal(without, read_raster(other.output))
     assert report.restored_share == told.restored_share > 0
@@ -61,8 +60,8 @@ def test_nothing_but_the_result_is_left_and_progress_is_one(options, tmp_path):
 
 def test_the_tags_tell_what_was_asked_for(options):
     restore(options, Log())
-    told = json.loads(gdal.Open(options.output).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
-    assert (told["mask_type"], told["cloud_mask"]) == ("auto", None)
+    told = json.loads(gdal.Open(options.written.restored).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
+    assert (told["mask_type"], told["mask"]) == ("auto", None)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.6])
@@ -80,10 +79,10 @@ def test_other_mistakes_are_found_before_clouds_are_looked_for(options, monkeypa
         raise AssertionError("looked for clouds")
 
     monkeypatch.setattr(detect_module, "detect", refuse)
-    wrong = replace(options, sar=RasterSource("missing.tif"))
+    wrong = changed(options, sar=RasterSource("missing.tif"))
     with pytest.raises(RasterError, match="missing.tif"):
         restore(wrong, Log())
-    assert "missing.tif" in check_inputs(wrong)[0]
+    assert "missing.tif" in problems(open_removal, wrong)[0]
 
 
 def test_a_detector_that_is_missing_is_an_error_of_the_check(options, monkeypatch):
@@ -91,10 +90,10 @@ def test_a_detector_that_is_missing_is_an_error_of_the_check(options, monkeypatc
         raise ModelError("There is no cloud detector.")
 
     monkeypatch.setattr(detect_module, "find_detector_card", absent)
-    assert check_inputs(options) == ["There is no cloud detector."]
+    assert problems(open_removal, options) == ["There is no cloud detector."]
 
 
 def test_of_type_detect_a_mask_is_left_alone(options, scene):
     log = Log()
-    restore(replace(options, cloud_mask=RasterSource(scene.mask), mask_type="detect"), log)
+    restore(changed(options, mask=RasterSource(scene.mask), mask_type="detect"), log)
     assert log.warnings[0].startswith("The CLOUD_MASK is not used")

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rasters import optical_dn, read_raster, write_raster
-from runs import Log
+from runs import Log, problems
 from sar_cloud_removal.errors import ModelError, OptionError
 from sar_cloud_removal.models.cards import read_card, write_sums
 from sar_cloud_removal.models.detector_cards import find_detector_card, read_detector_card
-from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLOUD, MASK_NODATA
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import encode
 from sar_cloud_removal.pipeline.windows import batches
 from tinymodels import write_tiny_detector
@@ -141,7 +142,7 @@ def test_settings_that_do_not_fit_the_card_are_refused(tmp_path, card, tiny_mode
     with pytest.raises(OptionError, match="WINDOW is 64, but 'detector-4' was made for windows of 128 pixels"):
         detect(replace(options, inference=replace(options.inference, window_px=64)), Log())
     restorer = options_for(optical_dn((40, 40)), tmp_path, tiny_model)
-    assert "is that of a network that removes clouds, not of a detector" in check_detection(restorer)[0]
+    assert "is that of a network that removes clouds, not of a detector" in problems(open_detection, restorer)[0]
     with pytest.raises(ModelError, match="is that of a detector, not of a network that removes clouds"):
         read_card(card)
 

@@ -10,13 +10,14 @@ from types import ModuleType
 import numpy as np
 import pytest
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
-from runs import Log
+from runs import Log, problems
 from sar_cloud_removal.errors import OptionError, PluginError
 from sar_cloud_removal.pipeline.masks import other_detectors
-from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
+from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 
 SHAPE = (90, 110)
@@ -180,7 +181,7 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(tm
     _, options = options_for(tmp_path, method)
     with pytest.raises(OptionError, match=f"python3 -m pip install {method}"):
         detect(options, Log())
-    assert f"{method} is not installed" in check_detection(options)[0]
+    assert f"{method} is not installed" in problems(open_detection, options)[0]
 
 
 def test_a_package_that_does_not_load_is_named(tmp_path, s2cloudless, monkeypatch):

@@ -7,7 +7,7 @@ from placing import LARGER, OTHER_CRS, SHAPE, TARGET, in_other_crs, placed, read
 from rasters import CRS, ORIGIN, PIXEL_M, sar_db, wkt_of, write_raster
 from runs import Log
 from sar_cloud_removal.errors import GridError
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Grid
 from sar_cloud_removal.pipeline.rasters.warp import (
     band_on_grid,

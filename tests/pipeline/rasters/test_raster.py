@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from rasters import CRS, optical_dn, wkt_of, write_raster
 from sar_cloud_removal.errors import GridError, RasterError
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import (
     BandReader,

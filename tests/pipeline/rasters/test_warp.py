@@ -9,7 +9,7 @@ from placing import LARGER, OTHER_CRS, SHAPE, TARGET, in_other_crs, placed, read
 from rasters import ORIGIN, relief, sar_db, write_raster
 from runs import Log
 from sar_cloud_removal.errors import RasterError
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import grid_of
 from sar_cloud_removal.pipeline.rasters.warp import band_on_grid

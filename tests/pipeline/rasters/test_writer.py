@@ -11,7 +11,7 @@ import pytest
 from osgeo import gdal
 from rasters import CRS, optical_dn, read_raster, wkt_of
 from sar_cloud_removal.errors import Canceled, RasterError
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.radiometry import avoid_nodata
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import BandReader, open_dataset, same_crs

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasters
 from runs import Log, scene_options
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.scene.scene import CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import run

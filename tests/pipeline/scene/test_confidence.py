@@ -8,11 +8,11 @@ import pytest
 from oracle import Ground, clear_limits, expect
 from osgeo import gdal
 from rasters import disc, read_raster, sar_db, write_raster, write_scene
-from runs import Log, contents, scene_options
+from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import ModelError, PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.models.error_model import FEATURES, problems, read_error_model
-from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import error_model, without_error_model
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -97,27 +97,27 @@ class ExpectedErrors(torch.nn.Module):
 
 
 def test_windows_and_strips_give_what_the_whole_gives(options, tiny_model):
-    scene = write_scene(Path(options.output).parent, SHAPE, cloudy=disc(SHAPE, (150, 235), 140))
+    scene = write_scene(Path(options.written.restored).parent, SHAPE, cloudy=disc(SHAPE, (150, 235), 140))
     report = restore(options, Log())
     ground = Ground(scene.optical_dn, scene.sar_db[0], scene.cloudy)
     blended = expect(ground, ExpectedErrors(load_restorer(read_card(tiny_model)), error_model()), overlap_px=100)
     lo, hi = (limit[:, None, None] for limit in clear_limits(ground))
     wanted = (blended.restored - (lo + hi) / 2) * blended.alpha
-    found = read_raster(options.confidence)
-    assert report.confidence == options.confidence and report.windows_run == 6
+    found = read_raster(options.written.confidence)
+    assert report.confidence == options.written.confidence and report.windows_run == 6
     np.testing.assert_allclose(found, wanted, rtol=2e-3, atol=0.05)
     assert (found[:, blended.alpha == 0] == 0).all() and found[:, scene.cloudy].min() > 0
     assert found[:, scene.cloudy].std() > 0.05 * found[:, scene.cloudy].mean(), "some pixels are surer than others"
 
 
 def test_the_raster_says_what_it_holds_and_lies_on_the_same_grid(options):
-    dataset = gdal.Open(options.optical.path, gdal.GA_Update)
+    dataset = gdal.Open(options.optical.raster.path, gdal.GA_Update)
     for index in (1, 2, 3):
         band = dataset.GetRasterBand(index)
         band.SetScale(1e-4), band.SetOffset(-0.1), band.SetUnitType("reflectance")
     dataset = band = None
-    restore(replace(options, translation=str(Path(options.output).with_name("seen.tif"))), Log())
-    written, source = gdal.Open(options.confidence), gdal.Open(options.output)
+    restore(changed(options, translation=str(Path(options.written.restored).with_name("seen.tif"))), Log())
+    written, source = gdal.Open(options.written.confidence), gdal.Open(options.written.restored)
     assert written.GetGeoTransform() == source.GetGeoTransform() and written.GetProjection() == source.GetProjection()
     assert (written.RasterXSize, written.RasterYSize, written.RasterCount) == (470, 300, 3)
     for index, name in ((1, "B4"), (2, "B3"), (3, "B2")):
@@ -144,7 +144,7 @@ def test_nothing_is_told_of_pixels_that_nothing_is_known_of(tmp_path, tiny_model
         scene, tmp_path / "out.tif", tiny_model, confidence=str(tmp_path / "error.tif"), mask_type="nonzero"
     )
     restore(options, Log())
-    found = read_raster(options.confidence)
+    found = read_raster(options.written.confidence)
     assert np.isnan(found[:, hole | gap | blank]).all()
     assert (found[:, scene.cloudy & ~gap] > 0).all()
     assert (np.isnan(found).any(axis=0) == (hole | gap | blank)).all()
@@ -152,9 +152,9 @@ def test_nothing_is_told_of_pixels_that_nothing_is_known_of(tmp_path, tiny_model
 
 def test_the_restored_raster_is_the_same_with_and_without(options):
     restore(options, Log())
-    plain = replace(options, output=str(Path(options.output).with_name("plain.tif")), confidence=None)
+    plain = changed(options, restored=str(Path(options.written.restored).with_name("plain.tif")), confidence=None)
     restore(plain, Log())
-    np.testing.assert_array_equal(read_raster(options.output), read_raster(plain.output))
+    np.testing.assert_array_equal(read_raster(options.written.restored), read_raster(plain.written.restored))
 
 
 def test_windows_without_cloud_are_not_computed_for_it(tmp_path, tiny_model):
@@ -172,9 +172,9 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
     folder.mkdir()
     old = without_error_model(tiny_model, folder)
     assert read_card(old).confidence == {}
-    asked = replace(options, inference=replace(options.inference, model_file=old))
+    asked = changed(options, inference=changed(options.inference, model_file=old))
     before = contents(tmp_path)
-    (problem,) = check_inputs(asked)
+    (problem,) = problems(open_removal, asked)
     assert (
         "CONFIDENCE is asked for, but model 'plus-8' was exported without an error model. Leave CONFIDENCE empty"
         in problem
@@ -210,7 +210,7 @@ def test_the_card_gives_back_the_model(tiny_model):
 
 @pytest.mark.parametrize("name", ["output", "optical", "translation"])
 def test_it_has_a_file_of_its_own(options, tmp_path, name):
-    options = replace(options, translation=str(tmp_path / "seen.tif"))
-    other = options.optical.path if name == "optical" else getattr(options, name)
+    options = changed(options, translation=str(tmp_path / "seen.tif"))
+    other = options.optical.raster.path if name == "optical" else getattr(options, name)
     with pytest.raises(PluginError, match="CONFIDENCE.* (are the same file|is also an input)"):
-        restore(replace(options, confidence=other), Log())
+        restore(changed(options, confidence=other), Log())

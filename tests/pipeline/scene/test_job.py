@@ -56,11 +56,11 @@ def test_areas_give_the_same_bits_as_the_whole(tmp_path, tiny_model, size_px):
 @pytest.mark.parametrize("overlap_px, buffer_px", [(0, 0), (180, 30)])
 def test_nor_do_overlaps_and_buffers_show_the_areas(tmp_path, tiny_model, overlap_px, buffer_px):
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
-    settings = {"precision": "float32", "overlap_px": overlap_px, "mask_buffer_px": buffer_px}
+    settings = {"precision": "float32", "overlap_px": overlap_px, "buffer_px": buffer_px}
     options = scene_options(scene, tmp_path / "out.tif", tiny_model, **settings)
     restore(options, Log())
     ((image,), _) = in_areas(options, [Window(0, 0, 256, 256), Window(0, 256, 256, 364), Window(256, 0, 244, 620)])
-    np.testing.assert_array_equal(read_raster(options.output), image)
+    np.testing.assert_array_equal(read_raster(options.written.restored), image)
 
 
 @pytest.mark.parametrize("threads", [None, "2"])
@@ -71,14 +71,14 @@ def test_nor_does_a_sar_raster_that_is_warped(tmp_path, tiny_model, threads):
     sar = write_raster(tmp_path / "elsewhere.tif", 10 ** (sar_db((400, 480)) / 10), geotransform=place)
     mask = write_raster(tmp_path / "other.tif", CLOUDS[::2, ::2].astype("uint8"), geotransform=(
         ORIGIN[0], 20, 0, ORIGIN[1], 0, -20))  # fmt: skip
-    options = scene_options(scene, tmp_path / "out.tif", tiny_model, precision="float32", sar=sar, cloud_mask=mask)
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, precision="float32", sar=sar, mask=mask)
     restore(options, Log())
     gdal.SetConfigOption("GDAL_NUM_THREADS", threads)
     try:
         ((image,), _) = in_areas(options, tiles(SHAPE, 256))
     finally:
         gdal.SetConfigOption("GDAL_NUM_THREADS", None)
-    np.testing.assert_array_equal(read_raster(options.output), image)
+    np.testing.assert_array_equal(read_raster(options.written.restored), image)
 
 
 def test_an_area_touches_its_own_rows_and_columns_only(tmp_path, tiny_model):

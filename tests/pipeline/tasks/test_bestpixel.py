@@ -8,13 +8,13 @@ from layers import drawn, stretched
 from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer
 from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.pipeline.tasks import bestpixel
-from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
+from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, costs, open_composite
 from toolbox import load, run
 
 SHAPE = (40, 50)
@@ -193,7 +193,7 @@ def test_options_are_checked_all_at_once(dates):
 
 def test_rasters_that_do_not_go_together_are_refused(dates):
     def refused(kind, match, **changes):
-        (text,) = check_best_pixel(dates.options(**changes))
+        (text,) = problems(open_composite, dates.options(**changes))
         with pytest.raises(kind, match=match) as raised:
             dates.composite(**changes)
         assert str(raised.value) == text

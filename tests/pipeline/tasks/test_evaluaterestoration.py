@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_raster
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline.evaluation import inputs
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.pipeline.tasks import evaluaterestoration
-from sar_cloud_removal.pipeline.tasks.evaluaterestoration import check_evaluation, evaluate
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate, open_evaluation
 
 SHAPE = (90, 130)
 
@@ -365,7 +365,7 @@ def test_refused_with_a_reason_and_without_a_trace(pair, case):
     with pytest.raises(error, match=message) as raised:
         evaluate(options, Log())
     assert contents(pair.folder) == before
-    assert check_evaluation(options) == [str(raised.value)]
+    assert problems(open_evaluation, options) == [str(raised.value)]
 
 
 def test_nothing_in_common_is_an_error(pair):
@@ -385,7 +385,7 @@ def test_a_cancel_writes_nothing(pair, monkeypatch):
 
 
 def test_the_check_passes_what_runs(pair):
-    assert check_evaluation(pair.options(report=str(pair.folder / "r.html"))) == []
+    assert problems(open_evaluation, pair.options(report=str(pair.folder / "r.html"))) == []
     assert not (pair.folder / "r.html").exists()
 
 

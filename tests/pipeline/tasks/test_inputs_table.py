@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from oracle import composite, expect
 from osgeo import gdal
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
-from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 
 pytest.importorskip("torch", reason="the networks need torch")
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "inputs.md"
@@ -40,7 +40,7 @@ def restorer(tiny_model):
 def test_refused(case, tmp_path, tiny_model):
     options = case.build(tmp_path, tiny_model)
     texts = [refusal(case, options, tmp_path)]
-    output = Path(options.output)
+    output = Path(options.written.restored)
     if not output.exists() and os.access(output.parent, os.W_OK) and output.parent != Path("/proc"):
         output.write_bytes(EARLIER)
         texts.append(refusal(case, options, tmp_path))
@@ -57,7 +57,7 @@ def refusal(case, options, folder):
     with case.during(), pytest.raises(PluginError) as caught:
         restore(options, Log())
     assert contents(folder) == before, "no output, no temporary file, earlier files untouched"
-    assert check_inputs(options) in ([], [str(caught.value)]), "the check before the run says the same, or cannot know"
+    assert problems(open_removal, options) in ([], [str(caught.value)]), "the check before the run says the same, or cannot know"
     return str(caught.value)
 
 
@@ -69,7 +69,7 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     report = restore(options, log)
     expected = expect(ground, restorer, options.inference.overlap_px, options.mask_buffer_px, options.feather_px)
 
-    result = gdal.Open(options.output)
+    result = gdal.Open(options.written.restored)
     values, source = result.ReadAsArray(), ground.optical
     assert values.dtype == source.dtype and values.shape == source.shape
     untouched = expected.alpha == 0
@@ -79,7 +79,7 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
         wanted = wanted.clip(np.iinfo(source.dtype).min, np.iinfo(source.dtype).max)
     assert np.abs(values[:, ~untouched] - wanted).max(initial=0) <= prepared.tolerance
     assert report.restored_share == pytest.approx((~untouched).mean())
-    assert_same_place(result, gdal.Open(options.optical.path), options.optical.crs_wkt)
+    assert_same_place(result, gdal.Open(options.optical.raster.path), options.optical.raster.crs_wkt)
     if case.check:
         case.check(result, prepared)
 
@@ -87,7 +87,7 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     assert all(fragment in text for fragment, text in zip(prepared.warnings, log.warnings))
     shown[case.title] = " ".join(normalised(text, tmp_path, tiny_model) for text in log.warnings)
     after = contents(tmp_path)
-    written = {str(Path(path).relative_to(tmp_path)) for path in (options.output, options.translation) if path}
+    written = {str(Path(path).relative_to(tmp_path)) for path in (options.written.restored, options.written.translation) if path}
     assert set(after) - set(before) == written and {name: after[name] for name in before} == before
 
 

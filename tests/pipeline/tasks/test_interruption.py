@@ -6,14 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import rasters
 from osgeo import gdal
 from rasters import disc, write_raster, write_scene
-from runs import Log, contents, scene_options
+from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RasterError
 from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
@@ -95,7 +94,7 @@ def test_damage_that_only_the_run_meets_leaves_everything_as_it_was(options, tmp
         stream.write(b"not deflate")
     before, log = contents(tmp_path), Log()
     with pytest.raises(RasterError, match=r"optical\.tif' cannot be read \(.*The file may be truncated or damaged"):
-        restore(scene_options(scene, options.output, options.inference.model_file), log)
+        restore(scene_options(scene, options.written.restored, options.inference.model_file), log)
     assert 0 < log.fractions[-1] < 1
     assert contents(tmp_path) == before
 
@@ -111,7 +110,7 @@ class Slow(Log):
             import time
             time.sleep(60)
 scene = {scene}
-restore(scene_options(scene, {options.output!r}, {options.inference.model_file!r}, batch_size=1), Slow())
+restore(scene_options(scene, {options.written.restored!r}, {options.inference.model_file!r}, batch_size=1), Slow())
 """
     )
     try:
@@ -125,14 +124,14 @@ restore(scene_options(scene, {options.output!r}, {options.inference.model_file!r
     (left,) = tmp_path.glob(f"{WORK_PREFIX}*")
     assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif", left.name}
 
-    restore(replace(options, translation=None, confidence=None), Log())
+    restore(changed(options, translation=None, confidence=None), Log())
     assert left.exists(), "it may belong to a run that is still going on"
     week_ago = time.time() - 8 * 24 * 3600
     for path in (*left.iterdir(), left):
         os.utime(path, (week_ago, week_ago))
-    restore(replace(options, translation=None, confidence=None), Log())
+    restore(changed(options, translation=None, confidence=None), Log())
     assert set(path.name for path in tmp_path.iterdir()) == {"out.tif", "optical.tif", "sar.tif", "mask.tif"}
-    assert gdal.Open(options.output).RasterXSize == SHAPE[1]
+    assert gdal.Open(options.written.restored).RasterXSize == SHAPE[1]
 
 
 FULL_DISK = """
@@ -180,12 +179,12 @@ def test_a_disk_that_is_really_full(tmp_path, tiny_model):
 def test_rasters_that_cannot_all_be_moved_into_place_do_not_appear_at_all(options, tmp_path):
     """One of them without the others would pass for the result of this run beside those of an earlier one."""
     before = contents(tmp_path)
-    options = replace(options, output=str(tmp_path / "fresh.tif"))
+    options = changed(options, restored=str(tmp_path / "fresh.tif"))
 
     class Blocking(Log):
         def progress(self, fraction):
             if fraction > 0:
-                Path(options.output).mkdir(exist_ok=True)
+                Path(options.written.restored).mkdir(exist_ok=True)
 
     with pytest.raises(RasterError, match=r"fresh\.tif' cannot be moved into place \(Is a directory\)"):
         restore(options, Blocking())

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, disc, read_raster, sar_db, wkt_of, write_raster, write_scene
-from runs import Log, contents, scene_options
+from runs import Log, contents, problems, scene_options
 from sar_cloud_removal.errors import Canceled, PluginError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
-from sar_cloud_removal.pipeline.options.sar import PrepareSarOptions
+from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.radiometry import fit
 from sar_cloud_removal.pipeline.pixels.speckle import despeckle
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
 from sar_cloud_removal.pipeline.scene.scene import Scene
 from sar_cloud_removal.pipeline.tasks import preparesar
-from sar_cloud_removal.pipeline.tasks.preparesar import check_preparation, prepare_sar
+from sar_cloud_removal.pipeline.tasks.preparesar import open_preparation, prepare_sar
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage
 
@@ -282,7 +282,7 @@ def test_refused_with_one_message_and_no_output(tmp_path, db, changes, message):
     before, chosen = contents(tmp_path), options(tmp_path, sar, **changes)
     with pytest.raises(PluginError, match=message):
         prepare_sar(chosen, Log())
-    assert message.partition(",")[0].replace(".*", "")[:10] in " ".join(chosen.problems() or check_preparation(chosen))
+    assert message.partition(",")[0].replace(".*", "")[:10] in " ".join(chosen.problems() or problems(open_preparation, chosen))
     assert contents(tmp_path) == before
 
 

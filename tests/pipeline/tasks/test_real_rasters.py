@@ -13,7 +13,9 @@ from realdata import DATA, needs
 from runs import Log
 from sar_cloud_removal.errors import OptionError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -37,7 +39,7 @@ def run(tmp_path, tiny_model):
     def start(optical, sar, mask=None, **changes):
         inference = InferenceOptions(model_file=tiny_model, device="cpu")
         sources = {"optical": RasterSource(str(optical)), "sar": RasterSource(str(sar))}
-        sources["cloud_mask"] = mask and RasterSource(str(mask))
+        sources["mask"] = mask and RasterSource(str(mask))
         options = RestoreOptions(output=str(tmp_path / "out.tif"), inference=inference, **sources, **changes)
         log = Log()
         report = restore(options, log)
@@ -80,14 +82,14 @@ def is_restored(values, source, cloudy):
 def test_georeferenced_triple_of_one_window(run, restorer, tmp_path):
     optical, sar, mask = (f"{LANDSCAPE}_{name}.tif" for name in ("s2_cloudy", "s1", "mask"))
     source, cloudy = bands(optical, 4, 3, 2), bands(mask)[0] != 0
-    values, report, log = run(optical, sar, mask, sar_band=1, mask_buffer_px=0)
+    values, report, log = run(optical, sar, mask, sar_band=1, buffer_px=0)
     is_restored(values, source, cloudy)
     expected = expect(Ground(source, bands(sar)[0], cloudy), restorer, buffer_px=0)
     assert np.abs(values - expected.restored)[:, cloudy].max() <= 1, "the direct forward of the same window"
     assert (report.windows_run, report.windows_skipped) == (1, 0)
     assert "Red, green and blue are bands 4, 3, 2 (by the band count of 13)." in log.infos
     other = like(sar, tmp_path / "other.tif", bands(sar, 1)[:, ::-1])
-    changed = run(optical, other, mask, mask_buffer_px=0)[0] != values
+    changed = run(optical, other, mask, buffer_px=0)[0] != values
     assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
 
 
@@ -120,7 +122,7 @@ def test_sar_and_scene_classes_of_20_m_under_10_m(run, day, sar_day):
     optical, mask = f"{stem}{day}_s2_cloudy_10m.tif", f"{stem}{day}_s2_cloudy_SCL_20m.tif"
     source = bands(optical, 1, 2, 3)
     cloudy = np.kron(np.isin(bands(mask)[0], (3, 8, 9, 10)), np.ones((2, 2), bool))
-    values, report, log = run(optical, f"{stem}{sar_day}_s1_dB_20m.tif", mask, mask_buffer_px=0)
+    values, report, log = run(optical, f"{stem}{sar_day}_s1_dB_20m.tif", mask, buffer_px=0)
     is_restored(values, source, cloudy)
     assert report.restored_share == pytest.approx(cloudy.mean())
     told = "\n".join(log.infos)
@@ -226,7 +228,7 @@ def test_scene_classes_as_fourth_band(run, tmp_path):
     with pytest.raises(OptionError, match="cannot be told from its 4 bands"):
         run(optical, sar, optical, mask_band=4)
     values, report, log = run(
-        optical, sar, optical, mask_band=4, red_band=1, green_band=2, blue_band=3, mask_buffer_px=0
+        optical, sar, optical, mask_band=4, red_band=1, green_band=2, blue_band=3, buffer_px=0
     )
     valid = np.all(source != 0, axis=0)
     cloudy = np.isin(classes, (3, 8, 9, 10)) & valid
@@ -258,7 +260,7 @@ def test_holes_and_no_crs_at_all(run, tmp_path):
     hole = np.argwhere(~valid & (np.indices(valid.shape) % 97 == 0).all(axis=0))[0]
     cloudy = disc(valid.shape, tuple(hole), 150)
     mask = like(optical, tmp_path / "mask.tif", cloudy.astype("uint8")[None])
-    values, report, log = run(optical, sar, mask, mask_buffer_px=0)
+    values, report, log = run(optical, sar, mask, buffer_px=0)
     is_restored(values, source, cloudy & valid & seen)
     assert np.array_equal(np.all(values != 0, axis=0), valid), "NoData stays NoData and nothing becomes it"
     assert report.windows_skipped > 0 and 0 < report.restored_share < 0.1

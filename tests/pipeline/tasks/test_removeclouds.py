@@ -8,10 +8,10 @@ import pytest
 from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
-from runs import Log, scene_options
+from runs import Log, problems, scene_options
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
-from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from sar_cloud_removal.version import plugin_version
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -82,7 +82,7 @@ def test_windows_without_cloud_are_not_computed(tmp_path, tiny_model):
     shape = (500, 700)
     scene = write_scene(tmp_path, shape, cloudy=disc(shape, (80, 600), 30))
     log = Log()
-    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=64, mask_buffer_px=8), log)
+    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=64, buffer_px=8), log)
     # rows start at 0, 192, 244; columns at 0, 192, 384, 444; the grown cloud spans rows 42..118, columns 562..638
     assert (report.windows_run, report.windows_skipped) == (2, 10)
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
@@ -115,14 +115,14 @@ def test_translation_is_the_first_networks_image(tmp_path, tiny_model, restorer)
     assert np.all(image[:, gap] == 7) and not np.any(image[:, ~gap] == 7)
     assert report.translation == str(tmp_path / "seen.tif")
     assert report.windows_skipped == 0, "GAN1's image is wanted everywhere"
-    written, source = gdal.Open(options.translation), gdal.Open(scene.optical)
+    written, source = gdal.Open(options.written.translation), gdal.Open(scene.optical)
     assert written.GetGeoTransform() == source.GetGeoTransform() and written.GetProjection() == source.GetProjection()
     assert written.GetRasterBand(1).GetNoDataValue() == 7
 
 
 def test_a_clear_pixel_is_untouched_without_a_buffer(tmp_path, tiny_model):
     scene = write_scene(tmp_path, (90, 120))
-    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, mask_buffer_px=0), Log())
+    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, buffer_px=0), Log())
     result = read_raster(tmp_path / "out.tif")
     assert np.array_equal(result[:, ~scene.cloudy], scene.optical_dn[:, ~scene.cloudy])
     assert not np.any(result[:, scene.cloudy] == CLOUD_DN)
@@ -139,7 +139,7 @@ def test_the_feather_takes_the_outer_rim_only(tmp_path, tiny_model, paint, feath
     source[:, :5] = 2000
     scene = write_scene(tmp_path, shape, cloudy=cloudy)
     write_raster(scene.optical, source)
-    options = scene_options(scene, tmp_path / "out.tif", tiny_model, mask_buffer_px=10, feather_px=feather_px)
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, buffer_px=10, feather_px=feather_px)
     restore(options, Log())
     result = read_raster(tmp_path / "out.tif")[0].astype(float)
     rows, cols = np.indices(shape)
@@ -198,14 +198,14 @@ def test_batches_do_not_matter(tmp_path, tiny_model, batch_size):
 
 def test_tags_tell_how_the_raster_was_made(tmp_path, tiny_model):
     scene = write_scene(tmp_path)
-    options = scene_options(scene, tmp_path / "out.tif", tiny_model, mask_buffer_px=3)
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, buffer_px=3)
     restore(options, Log())
-    tags = gdal.Open(options.output).GetMetadata()
+    tags = gdal.Open(options.written.restored).GetMetadata()
     assert tags["SAR_CLOUD_REMOVAL_VERSION"] == plugin_version()
     assert tags["SAR_CLOUD_REMOVAL_MODEL"] == "plus-8 0"
     assert tags["SAR_CLOUD_REMOVAL_WEIGHTS_SHA256"] == sha256(read_card(tiny_model).weights_path)
     parameters = json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])
-    assert parameters["mask_buffer_px"] == 3 and parameters["sar"]["path"] == scene.sar
+    assert parameters["buffer_px"] == 3 and parameters["sar"]["path"] == scene.sar
 
 
 def test_file_layout_is_tiled_and_compressed_unless_told_otherwise(tmp_path, tiny_model):
@@ -228,7 +228,7 @@ def test_an_earlier_result_and_its_side_files_are_replaced(tmp_path, tiny_model)
     options = scene_options(scene, tmp_path / "out.tif", tiny_model)
     restore(options, Log())
     first = (tmp_path / "out.tif").read_bytes()
-    dataset = gdal.Open(options.output)
+    dataset = gdal.Open(options.written.restored)
     dataset.GetRasterBand(1).ComputeStatistics(False)
     dataset.BuildOverviews("AVERAGE", [2])
     del dataset
@@ -254,11 +254,11 @@ def test_choices_are_told(tmp_path, tiny_model):
 def test_the_check_tells_what_the_run_would(tmp_path, tiny_model):
     scene = write_scene(tmp_path)
     good = scene_options(scene, tmp_path / "out.tif", tiny_model)
-    bad = scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=300, mask_buffer_px=-1)
-    assert check_inputs(good) == []
+    bad = scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=300, buffer_px=-1)
+    assert problems(open_removal, good) == []
     with pytest.raises(OptionError) as caught:
         restore(bad, Log())
-    assert check_inputs(bad) == [str(caught.value)]
+    assert problems(open_removal, bad) == [str(caught.value)]
     assert "OVERLAP" in str(caught.value) and "MASK_BUFFER" in str(caught.value), "all problems in one message"
     assert not (tmp_path / "out.tif").exists()
 

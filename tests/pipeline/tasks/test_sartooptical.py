@@ -10,12 +10,13 @@ import pytest
 from oracle import WINDOW_PX, band_limits, blend, encode
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, write_raster
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, ModelError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.models.cards import read_card
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
-from sar_cloud_removal.pipeline.options.sar import TranslateOptions
-from sar_cloud_removal.pipeline.tasks.sartooptical import check_translate_inputs, translate
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.tasks.sartooptical import open_translation, translate
 
 pytest.importorskip("torch", reason="the networks need torch")
 SHAPE = (50, 70)
@@ -223,11 +224,11 @@ def test_refused_without_a_trace(options, tmp_path, change, error, fragment):
     with pytest.raises(error, match=fragment) as caught:
         translate(changed, Log())
     assert contents(tmp_path) == before
-    assert check_translate_inputs(changed) in ([], [str(caught.value)])
+    assert problems(open_translation, changed) in ([], [str(caught.value)])
 
 
 def test_the_check_passes_what_runs(options):
-    assert check_translate_inputs(options) == []
+    assert problems(open_translation, options) == []
 
 
 def test_a_cancel_leaves_nothing(options, tmp_path):

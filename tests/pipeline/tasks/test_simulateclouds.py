@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import BAND_NAMES, optical_dn, read_raster, write_raster
-from runs import Log, contents
+from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.pipeline.tasks import simulateclouds
 from sar_cloud_removal.pipeline.tasks.simulateclouds import (
@@ -15,7 +15,7 @@ from sar_cloud_removal.pipeline.tasks.simulateclouds import (
     CLOUD,
     MASK_NODATA,
     SHADOW,
-    check_simulation,
+    open_simulation,
     simulate,
 )
 
@@ -274,7 +274,7 @@ def test_refused_with_a_reason_and_without_a_trace(ground, case):
     with pytest.raises(error, match=message) as raised:
         simulate(options, Log())
     assert contents(ground.folder) == before
-    assert check_simulation(options) == [str(raised.value)]
+    assert problems(open_simulation, options) == [str(raised.value)]
 
 
 def test_rasters_that_cannot_be_clouded_say_why(tmp_path):
@@ -289,7 +289,7 @@ def test_rasters_that_cannot_be_clouded_say_why(tmp_path):
 
 
 def test_the_check_passes_what_runs(ground):
-    assert check_simulation(ground.options()) == []
+    assert problems(open_simulation, ground.options()) == []
 
 
 @pytest.mark.parametrize("share", [0.1, 0.6])

@@ -5,7 +5,7 @@ import pytest
 from runs import Log
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.windows.batches import Patch, Predictor, reflect
 

@@ -13,11 +13,11 @@ from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
 from sar_cloud_removal.nets.registry import build  # noqa: E402
-from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.rasters.grid import Window  # noqa: E402
 from sar_cloud_removal.pipeline.windows import precision as precision_module  # noqa: E402
 from sar_cloud_removal.pipeline.windows import settings  # noqa: E402
-from sar_cloud_removal.pipeline.windows.batches import MANY_WINDOWS, Patch, Predictor  # noqa: E402
+from sar_cloud_removal.pipeline.windows.batches import Patch, Predictor  # noqa: E402
 from sar_cloud_removal.pipeline.windows.precision import (  # noqa: E402
     LEVEL,
     SAME_SHARE,
@@ -26,7 +26,12 @@ from sar_cloud_removal.pipeline.windows.precision import (  # noqa: E402
     made_up_window,
     try_precision,
 )
-from sar_cloud_removal.pipeline.windows.settings import Resolved, automatic_batch, resolve  # noqa: E402
+from sar_cloud_removal.pipeline.windows.settings import (  # noqa: E402
+    MANY_WINDOWS,  # noqa: E402
+    Resolved,
+    automatic_batch,
+    resolve,
+)
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -1,0 +1,134 @@
+"""Where a task gets its pixels from, one value for each kind of raster."""
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from .checks import band_problems, choice_problems, is_finite, is_int
+
+SAR_UNITS = ("auto", "db", "linear", "amplitude")
+GIVEN_MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability")
+"""Types of masks that exist as rasters; ``auto`` recognises one of the others."""
+DETECT, EVERYTHING = "detect", "everything"
+MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT, EVERYTHING)
+DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
+DEFAULT_THRESHOLD_PERCENT = 40.0
+"""From this cloud probability on a pixel counts as cloudy."""
+
+
+@dataclass(frozen=True)
+class RasterSource:
+    """A raster as the user named it.
+
+    Args:
+        path: anything GDAL opens (file, ``/vsi`` path, subdataset).
+        crs_wkt: where not ``None``, takes the place of the CRS in the file (the CRS set on a QGIS layer).
+    """
+
+    path: str
+    crs_wkt: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class OpticalSource:
+    """The red, green and blue band of an optical raster, in one file or three.
+
+    Args:
+        raster: the raster with all three bands or, with ``green`` and ``blue``, the one with the red band.
+        green, blue: the rasters of the other two bands where these have files of their own.
+        red_band, green_band, blue_band: numbers of the bands, from 1; ``None`` finds them by name.
+        nodata: takes the place of the NoData value that the files declare.
+    """
+
+    raster: RasterSource
+    green: Optional[RasterSource] = None
+    blue: Optional[RasterSource] = None
+    red_band: Optional[int] = None
+    green_band: Optional[int] = None
+    blue_band: Optional[int] = None
+    nodata: Optional[float] = None
+
+    @property
+    def in_one_file(self) -> bool:
+        """Whether all three bands are those of one raster."""
+        return self.green is None
+
+    @property
+    def band_numbers(self) -> Tuple[Optional[int], ...]:
+        """The numbers given for red, green and blue."""
+        return self.red_band, self.green_band, self.blue_band
+
+    def problems(self) -> list:
+        """Return one sentence per field that cannot be used, empty when all can."""
+        found = []
+        for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
+            found += band_problems(name, band)
+        if (self.green is None) != (self.blue is None):
+            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+        if self.nodata is not None and not isinstance(self.nodata, (int, float)):
+            found.append(f"OPTICAL_NODATA is {self.nodata!r}, a number is expected.")
+        return found
+
+
+@dataclass(frozen=True)
+class SarSource:
+    """One band of a SAR raster.
+
+    Args:
+        raster: the raster.
+        band: its number, from 1; ``None`` finds the VV band by name.
+        unit: one of ``SAR_UNITS``: decibels, linear power or amplitude; ``auto`` recognises it by the values.
+        nodata: takes the place of the NoData value that the file declares.
+    """
+
+    raster: RasterSource
+    band: Optional[int] = None
+    unit: str = "auto"
+    nodata: Optional[float] = None
+
+    def problems(self) -> list:
+        """Return one sentence per field that cannot be used, empty when all can."""
+        found = choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
+        if self.nodata is not None and not is_finite(self.nodata):
+            found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
+        return found
+
+
+@dataclass(frozen=True)
+class MaskSource:
+    """What says where the clouds are.
+
+    Args:
+        raster: the mask; ``None`` where there is none.
+        band: its number, from 1; ``None`` finds it by name.
+        type: one of ``MASK_TYPES``. ``auto`` recognises the type of ``raster``, and is ``detect`` without one. ``detect``
+            finds clouds in the optical raster, ``everything`` restores every pixel.
+        scl_classes: the classes of a Sentinel-2 scene classification that count as cloudy, 0..11.
+        threshold_percent: the cloud probability from which a pixel counts as cloudy, 0..100.
+    """
+
+    raster: Optional[RasterSource] = None
+    band: Optional[int] = None
+    type: str = "auto"
+    scl_classes: Tuple[int, ...] = DEFAULT_SCL_CLASSES
+    threshold_percent: float = DEFAULT_THRESHOLD_PERCENT
+
+    @property
+    def detects_clouds(self) -> bool:
+        """Whether clouds have to be found in the optical raster."""
+        return self.type == DETECT or (self.type == "auto" and self.raster is None)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the raster says where clouds are."""
+        return self.raster is not None and self.type in GIVEN_MASK_TYPES
+
+    def problems(self, types=MASK_TYPES) -> list:
+        """Return one sentence per field that cannot be used, empty when all can. ``types`` are those allowed here."""
+        found = choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
+        if not is_finite(self.threshold_percent) or not 0 <= self.threshold_percent <= 100:
+            found.append(f"MASK_THRESHOLD is {self.threshold_percent}, allowed are 0 to 100 percent.")
+        if not self.scl_classes or not all(is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
+            found.append(
+                f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
+            )
+        return found

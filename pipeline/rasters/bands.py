@@ -1,0 +1,145 @@
+"""Bands of one type, read window by window from one raster or several that share a grid."""
+
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...errors import GridError, RasterError
+from ...feedback import Feedback
+from .grid import Grid, Window, relate
+from .raster import BandReader, Raster, same_crs
+from .warp import covers_all, require_overlap
+from .writer import Profile
+
+
+class Bands:
+    """Bands that share the ``grid`` and one type, ``dtype``.
+
+    ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called in
+    rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
+    """
+
+    def __init__(
+        self,
+        readers: Sequence[BandReader],
+        rasters: Sequence[Raster],
+        grid: Grid,
+        labels: Optional[Sequence[str]] = None,
+        nodata: Optional[float] = None,
+    ):
+        self._readers, self.rasters, self.grid = list(readers), list(rasters), grid
+        self._labels = tuple(reader.description for reader in readers) if labels is None else tuple(labels)
+        self.dtype, self._nodata = self._readers[0].dtype, nodata
+        self.zero_is_nodata = nodata is None and not any(reader.has_mask for reader in readers)
+        """Nothing declares NoData: a pixel that is 0 in all the bands has none, as in Sentinel-2 products."""
+
+    @property
+    def band_numbers(self) -> List[int]:
+        """The numbers of the bands in their rasters, from 1."""
+        return [reader.band for reader in self._readers]
+
+    @property
+    def path(self) -> str:
+        """The path of the first band's raster."""
+        return self.rasters[0].path
+
+    def names(self) -> List[str]:
+        """Return what the bands are called: their descriptions, or their numbers."""
+        return [reader.description or f"band {reader.band}" for reader in self._readers]
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in all of them.
+
+        A NoData value or mask of the files counts, unless another value was given; where nothing is declared, 0 in all
+        bands is NoData.
+        """
+        parts = [reader.read(window) for reader in self._readers]
+        source = np.stack([values for values, _ in parts])
+        if self._nodata is None:
+            valid = np.logical_and.reduce([ok for _, ok in parts])
+            return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
+        finite = np.isfinite(source).all(axis=0)
+        return source, finite & (source != self._nodata).all(axis=0)
+
+    def processing_baseline(self) -> Optional[float]:
+        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not there."""
+        text = self.rasters[0].dataset.GetMetadataItem("PROCESSING_BASELINE") or ""
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
+    def declared_scales(self) -> List[Tuple[float, float]]:
+        """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
+        bands = [reader.gdal_band for reader in self._readers]
+        scales = [band.GetScale() for band in bands]
+        return [(1.0 if scale is None else scale, band.GetOffset() or 0.0) for scale, band in zip(scales, bands)]
+
+    def profile(self, tags) -> Profile:
+        """Return the profile of a raster of these bands with the metadata ``tags``."""
+        first, bands = self.rasters[0], [reader.gdal_band for reader in self._readers]
+        return Profile(
+            width=self.grid.width,
+            height=self.grid.height,
+            dtype=self.dtype,
+            nodata=self._readers[0].nodata if self._nodata is None else self._nodata,
+            undeclared_nodata=0 if self.zero_is_nodata else None,
+            masked=self._nodata is None and any(reader.has_mask_band for reader in self._readers),
+            descriptions=self._labels,
+            crs_wkt=first.crs_wkt,
+            geotransform=first.geotransform,
+            scales=tuple(band.GetScale() for band in bands),
+            offsets=tuple(band.GetOffset() for band in bands),
+            units=tuple(band.GetUnitType() for band in bands),
+            tags=tags,
+        )
+
+
+def bands_of(
+    raster: Raster, numbers: Sequence[int], what: str, feedback: Feedback, offset_px: Tuple[int, int] = (0, 0)
+) -> Bands:
+    """Return the bands ``numbers`` (from 1) of ``raster``, on its grid or on one that shares its pixels.
+
+    ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages. Raises
+    ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points only.
+    """
+    if raster.has_only_gcps:
+        raise GridError(
+            f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
+        )
+    readers = [BandReader(raster.dataset, number, offset_px) for number in numbers]
+    types = sorted({str(reader.dtype) for reader in readers})
+    if len(types) > 1:
+        raise RasterError(
+            f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one type."
+        )
+    bands = Bands(readers, [raster] * len(readers), raster.grid)
+    if bands.zero_is_nodata:
+        feedback.info(f"The {what} declares no NoData: 0 in all its bands counts as such.")
+    return bands
+
+
+def bands_on_grid(
+    raster: Raster, numbers: Sequence[int], target: Grid, what: str, target_what: str, feedback: Feedback
+) -> Bands:
+    """Return bands of ``raster`` in windows of ``target``; raise ``GridError`` unless their pixels coincide.
+
+    ``what`` and ``target_what`` name the raster and the one with the grid ``target`` in messages.
+    """
+    grid = raster.grid
+    same = same_crs(grid.crs_wkt, target.crs_wkt)
+    if grid.shape == target.shape and grid.geotransform == target.geotransform and same:
+        return bands_of(raster, numbers, what, feedback)
+    relation = relate(grid, target, same)
+    if not relation.paste_ok:
+        raise GridError(
+            f"The {what} '{raster.path}' does not lie on the {target_what}'s grid: {relation.reason}. It is "
+            f"{grid.describe()}, the {target_what} {target.describe()}. Warp it onto that grid first (Raster > "
+            f"Projections > Warp, with the {target_what}'s CRS, pixel size and extent)."
+        )
+    if (grid.geotransform is None) != (target.geotransform is None):
+        feedback.warn(f"Only one of the {target_what} and the {what} has a CRS: they are compared pixel by pixel.")
+    share = require_overlap(raster, target, what)
+    if not covers_all(share):
+        feedback.warn(f"The {what} covers {100 * share:.1f} % of the {target_what}; the rest is left out.")
+    return bands_of(raster, numbers, what, feedback, relation.offset_px)
