@@ -1,12 +1,13 @@
 """One place's rasters as arrays that a test changes before they are written and opened as a scene."""
 
-from rasters import disc, optical_dn, sar_db, write_raster
-from runs import Log
+from rasters import Scene, disc, optical_dn, sar_db, write_raster
+from runs import Log, scene_options
 from sar_cloud_removal.models.cards import ModelCard
-from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
-from sar_cloud_removal.pipeline.scene.scene import Scene
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
+from sar_cloud_removal.pipeline.scene import scene as scene_module
+from sar_cloud_removal.pipeline.scene.inputs import open_inputs
+from sar_cloud_removal.pipeline.scene.scene import fit_scene
 
 SHAPE = (90, 80)
 CARD = ModelCard(
@@ -39,11 +40,9 @@ class Ground:
         optical = write_raster(self.folder / "optical.tif", self.optical, nodata=self.optical_nodata)
         sar = write_raster(self.folder / "sar.tif", self.sar, names=("VV",), nodata=self.sar_nodata)
         mask = write_raster(self.folder / "mask.tif", self.cloudy.astype("uint8"), nodata=self.mask_nodata)
-        settings = {
-            "optical": RasterSource(optical),
-            "sar": RasterSource(sar),
-            "mask": RasterSource(mask),
-            "output": str(self.folder / "out.tif"),
-            **options,
-        }
-        return Scene(RestoreOptions(**settings), card, log or Log())
+        settings = scene_options(Scene(optical, sar, mask), self.folder / "out.tif", "", **options)
+        feedback = log or Log()
+        opened = open_inputs(settings, Rasters(), feedback)
+        inputs = opened.read_as(opened.recognise(feedback), feedback)
+        always_sar = settings.written.translation is not None
+        return scene_module.Scene(inputs, fit_scene(inputs, card, feedback), settings.rim, always_sar)

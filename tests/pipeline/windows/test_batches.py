@@ -8,6 +8,7 @@ from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.windows.batches import Patch, Predictor, reflect
+from sar_cloud_removal.pipeline.windows.settings import MANY_WINDOWS, resolve  # noqa: E402
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
@@ -48,9 +49,10 @@ def patches(count, seed=0):
         yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, cloudy)
 
 
-def predictor_of(restorer, batch_size=4, log=None, precision="float32", **options):
+def predictor_of(restorer, batch_size=4, log=None, precision="float32", windows=MANY_WINDOWS, **options):
     inference = InferenceOptions(batch_size=batch_size, device="cpu", precision=precision)
-    return Predictor(restorer, inference, log or NullFeedback(), **options)
+    feedback = log or NullFeedback()
+    return Predictor(restorer, resolve(inference, restorer, feedback, windows), feedback, **options)
 
 
 # ---- what a prediction is
@@ -246,8 +248,8 @@ def test_threads_are_those_of_the_computing_only(restorer):
             return super().translate(sar)
 
     log = Log()
-    options = InferenceOptions(batch_size=2, device="cpu", threads=1)
-    for _ in Predictor(Counting(), options, log).run(patches(3)):
+    options, counting = InferenceOptions(batch_size=2, device="cpu", threads=1), Counting()
+    for _ in Predictor(counting, resolve(options, counting, log), log).run(patches(3)):
         assert torch.get_num_threads() == 2
     assert seen == [1, 1]
     assert log.infos[-1] == "Batches of 2 windows in float32, 1 processor threads."

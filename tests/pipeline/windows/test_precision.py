@@ -28,7 +28,6 @@ from sar_cloud_removal.pipeline.windows.precision import (  # noqa: E402
 )
 from sar_cloud_removal.pipeline.windows.settings import (  # noqa: E402
     MANY_WINDOWS,  # noqa: E402
-    Resolved,
     automatic_batch,
     resolve,
 )
@@ -165,15 +164,16 @@ def test_windows_that_the_networks_cannot_take_are_refused():
     }
     options = InferenceOptions(device="cpu", window_px=320)
     with pytest.raises(OptionError, match="WINDOW is 320, but.*multiples of 256"):
-        resolve(options, build(numbers), 1, Log())
-    assert resolve(replace(options, window_px=512), build(numbers), 1, Log()).window_px == 512
+        resolve(options, build(numbers), Log(), 1)
+    assert resolve(replace(options, window_px=512), build(numbers), Log(), 1).batch_size == 1
 
 
 @pytest.mark.parametrize("window_px", [64, 192, 320])
 def test_windows_of_any_multiple_run(restorer, window_px):
     values = np.random.default_rng(0).uniform(-1, 1, (5, window_px, window_px)).astype(np.float32)
     patch = Patch(Window(0, 0, window_px, window_px), values[:1], values[1:4], (values[4:] > 0).astype(np.float32))
-    predictor = Predictor(restorer, InferenceOptions(device="cpu", batch_size=1, window_px=window_px), Log(), windows=1)
+    options = InferenceOptions(device="cpu", batch_size=1, window_px=window_px)
+    predictor = Predictor(restorer, resolve(options, restorer, Log(), 1), Log())
     ((_, tile),) = predictor.run([patch])
     with torch.inference_mode():
         expected = restorer(*(torch.from_numpy(array)[None] for array in (patch.sar, patch.optical, patch.cloudy)))
@@ -183,19 +183,20 @@ def test_windows_of_any_multiple_run(restorer, window_px):
 def test_what_is_asked_for_is_not_tried(restorer, monkeypatch):
     monkeypatch.setattr(settings, "choose_precision", None)
     options = InferenceOptions(device="cpu", precision="bfloat16", batch_size=3)
-    found = resolve(options, restorer, MANY_WINDOWS, Log())
+    found = resolve(options, restorer, Log(), MANY_WINDOWS)
     assert (found.precision, found.batch_size, found.device, found.threads) == ("bfloat16", 3, "cpu", 1)
 
 
 def test_a_run_computes_in_what_was_asked_for(restorer):
-    predictor = Predictor(restorer, InferenceOptions(device="cpu", precision="bfloat16"), Log())
+    settings = resolve(InferenceOptions(device="cpu", precision="bfloat16"), restorer, Log())
+    predictor = Predictor(restorer, settings, Log())
     assert {weight.dtype for weight in predictor._network.parameters()} == {torch.bfloat16}
 
 
 @pytest.mark.parametrize("windows, batch_size", [(1, 1), (3, 3), (7, 4)])
 def test_few_windows_are_worth_no_trial_and_no_large_batch(restorer, monkeypatch, windows, batch_size):
     monkeypatch.setattr(settings, "choose_precision", None)
-    found = resolve(InferenceOptions(device="cpu"), restorer, windows, Log())
+    found = resolve(InferenceOptions(device="cpu"), restorer, Log(), windows)
     assert (found.precision, found.batch_size) == ("float32", batch_size)
 
 
@@ -203,20 +204,12 @@ def test_few_windows_are_worth_no_trial_and_no_large_batch(restorer, monkeypatch
 def test_many_or_large_windows_are_worth_a_trial(restorer, monkeypatch, windows, window_px):
     monkeypatch.setattr(settings, "choose_precision", lambda network, device, threads, feedback: "bfloat16")
     options = InferenceOptions(device="cpu", window_px=window_px)
-    assert resolve(options, restorer, windows, Log()).precision == "bfloat16"
+    assert resolve(options, restorer, Log(), windows).precision == "bfloat16"
 
 
 def test_a_detector_is_not_tried(monkeypatch):
     monkeypatch.setattr(settings, "choose_precision", None)
-    assert resolve(InferenceOptions(device="cpu"), CloudDetector((4,)), MANY_WINDOWS, Log()).precision == "float32"
-
-
-def test_what_is_resolved_is_not_chosen_again(restorer):
-    first, again = Log(), Log()
-    found = resolve(InferenceOptions(device="cpu"), restorer, 2, first)
-    assert isinstance(found, Resolved) and len(first.infos) == 2
-    assert resolve(found, restorer, MANY_WINDOWS, again) is found and not again.infos
-    assert not found.problems()
+    assert resolve(InferenceOptions(device="cpu"), CloudDetector((4,)), Log(), MANY_WINDOWS).precision == "float32"
 
 
 @pytest.mark.parametrize(
@@ -226,9 +219,9 @@ def test_larger_windows_come_in_smaller_batches(kind, window_px, expected):
     assert automatic_batch(kind, window_px) == expected
 
 
-def test_resolved_options_travel(restorer):
+def test_settings_travel(restorer):
     import pickle
 
-    found = resolve(InferenceOptions(device="cpu"), restorer, 2, Log())
+    found = resolve(InferenceOptions(device="cpu"), restorer, Log(), 2)
     copy = pickle.loads(pickle.dumps(found))  # noqa: S301
     assert copy == found and np.issubdtype(type(copy.batch_size), np.integer)

@@ -12,7 +12,7 @@ from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.threads import Behind, write_behind
 from sar_cloud_removal.pipeline.windows.batches import Patch
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
-from sar_cloud_removal.pipeline.windows.slide import WindowCounts, rows_under_way, slide
+from sar_cloud_removal.pipeline.windows.slide import Slide, rows_under_way
 
 SIZE_PX = 8
 
@@ -70,8 +70,8 @@ def plan_of(rows, cols):
     return plan_windows((rows * SIZE_PX, cols * SIZE_PX), SIZE_PX, 0)
 
 
-def run(plan, source, runner, log=None, counts=None):
-    with closing(slide(plan, source, runner, counts or WindowCounts(), log or Log())) as strips:
+def run(plan, source, runner, log=None):
+    with closing(Slide(plan, source, runner, log or Log()).strips()) as strips:
         yield from strips
 
 
@@ -86,12 +86,13 @@ def no_thread_is_left():
 def test_every_window_lands_in_its_place_and_its_strip(share):
     chosen = np.random.default_rng(1).random((30, 7)) < share
     source = Picture(lambda window: chosen[window.row // SIZE_PX, window.col // SIZE_PX])
-    plan, counts, log = plan_of(30, 7), WindowCounts(), Log()
-    image = np.concatenate([values[0] for _, _, values in run(plan, source, Batches(), log, counts)])
+    log = Log()
+    slide = Slide(plan_of(30, 7), source, Batches(), log)
+    image = np.concatenate([values[0] for _, _, values in slide.strips()])
     places = np.add.outer(np.arange(30) * SIZE_PX * 1000, np.arange(7) * SIZE_PX)
     expected = np.kron(np.where(chosen, places, 0), np.ones((SIZE_PX, SIZE_PX)))
     np.testing.assert_allclose(image, expected, rtol=1e-6)
-    assert (counts.run, counts.skipped) == (chosen.sum(), (~chosen).sum())
+    assert (slide.counts.run, slide.counts.skipped) == (chosen.sum(), (~chosen).sum())
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
 
 
