@@ -288,3 +288,13 @@ def test_a_raster_that_changed_after_the_check_is_opened_again(provider, tmp_pat
     results, succeeded = algorithm.run({**values, "COVERAGE": 0}, context, Log(), {}, False)
     assert succeeded and calls.opened[os.path.realpath(values["OPTICAL"])] == 2
     np.testing.assert_array_equal(rasters.read_raster(results["OUTPUT"]), changed)
+
+
+def test_weights_are_hashed_once_per_process(provider, case, calls):
+    name, values = case
+    for way in (as_scripts_do, as_the_dialog_does, as_models_do):
+        way(provider, name, values)
+    hashed = {path: count for path, count in calls.hashed.items() if path.endswith(".safetensors")}
+    assert hashed == dict.fromkeys(hashed, 1)
+    if name in WITH_MODEL:
+        assert os.path.realpath(Path(values["MODEL_FILE"]).with_suffix(".safetensors")) in hashed
