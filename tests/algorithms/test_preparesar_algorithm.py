@@ -1,4 +1,4 @@
-"""``preparesar`` as people run it: results, refusals, cancel, layers. What comes out is in ``test_prepare.py``."""
+"""``preparesar`` as people run it: results, refusals, cancel, layers. What comes out is in ``test_preparesar.py``."""
 
 import numpy as np
 import pytest
