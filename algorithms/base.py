@@ -1,5 +1,7 @@
 """What the algorithms have in common: their entry in the toolbox, checks, the run of the engine, and the results as layers."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict
@@ -132,7 +134,7 @@ class EngineAlgorithm(PluginAlgorithm):
         """Return the engine's options for ``values``, without outputs; called on the main thread."""
         raise NotImplementedError
 
-    def open(self, options) -> "Task":
+    def open(self, options) -> Task:
         """Return the engine's task for ``options``, opened; imported late, as listing the algorithm needs no GDAL."""
         raise NotImplementedError
 

@@ -1,5 +1,7 @@
 """A task that was opened for the check of its parameters is the one that runs: its rasters are not opened a second time."""
 
+from __future__ import annotations
+
 import threading
 from typing import TYPE_CHECKING, Optional, Tuple
 
@@ -15,10 +17,10 @@ class OpenedTasks:
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._kept: Optional[Tuple[type, object, "Task"]] = None
+        self._kept: Optional[Tuple[type, object, Task]] = None
         self._timer: Optional[threading.Timer] = None
 
-    def keep(self, algorithm: type, task: "Task") -> None:
+    def keep(self, algorithm: type, task: Task) -> None:
         """Keep ``task`` of ``algorithm`` in place of any other one."""
         self.clear()
         with self._lock:
@@ -27,7 +29,7 @@ class OpenedTasks:
             self._timer.daemon = True
             self._timer.start()
 
-    def take(self, algorithm: type, options) -> Optional["Task"]:
+    def take(self, algorithm: type, options) -> Optional[Task]:
         """Return the task of ``algorithm`` with these ``options`` where it was kept and its files are still the same."""
         with self._lock:
             kept = self._kept

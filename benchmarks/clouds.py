@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 
 from ..feedback import NullFeedback
-from ..pipeline.scene import job
 from ..pipeline.tasks.removeclouds import restore
 from .measure import machine
-from .pipeline import LOADING, Stopwatch
+from .pipeline import LOADING, Stopwatch, watch_loading
 from .scenes import corner, draw, everywhere, nowhere, options_of, use_threads, write_model
 
 
@@ -42,7 +41,7 @@ def main() -> None:
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     watch = Stopwatch()
-    watch.watch(LOADING, job, "load_predictor")
+    watch_loading(watch)
     size, precision = arguments.size, arguments.precision
     print(f"{machine()}; {size} × {size} pixels, width {arguments.width}, precision {precision}\n")
     print("| windows computed | of all | time | of it loading networks | of the full time | without loading |")

@@ -19,7 +19,7 @@ from ..feedback import NullFeedback
 from ..models.cards import read_card
 from ..pipeline.__main__ import local_cluster
 from ..pipeline.blocks.plan import block_side, plan_blocks
-from ..pipeline.options.removeclouds import RestoreOptions
+from ..pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOptions
 from ..pipeline.tasks.removeclouds import restore
 from ..pipeline.windows.plan import plan_windows
 from .measure import machine
@@ -51,7 +51,8 @@ def measure(options: RestoreOptions, folder: Path, rounds: int) -> dict:
     def run(name, **changes):
         output = str(folder / f"{name}.tif")
         started, worked = time.perf_counter(), time.process_time()
-        restore(replace(options, output=output, **changes), NullFeedback())
+        blocks = replace(options.blocks, **changes)
+        restore(replace(options, written=Outputs(output), blocks=blocks), NullFeedback())
         seconds[name] = min(time.perf_counter() - started, seconds.get(name, np.inf))
         seconds[f"{name}, core"] = min(time.process_time() - worked, seconds.get(f"{name}, core", np.inf))
         return gdal.Open(output).ReadAsArray()
@@ -82,7 +83,8 @@ def main() -> None:
         card = write_model(folder, arguments.width)
         paths = draw(folder, arguments.size, arguments.size, everywhere, sar_elsewhere=True)
         settings = {"threads": 1, "batch_size": arguments.batch, "precision": arguments.precision}
-        options = replace(options_of(paths, folder / "out.tif", card, **settings), block_px=arguments.block)
+        blocks = BlockOptions(block_px=arguments.block)
+        options = replace(options_of(paths, folder / "out.tif", card, **settings), blocks=blocks)
         seconds = measure(options, folder, arguments.rounds)
         windows = read_card(card).window_px, options.inference.overlap_px
     process, one, two = (seconds[name] for name in ("process", "1", "2"))

@@ -13,19 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..feedback import NullFeedback
+from ..nets import checkpoint
 from ..nets.restorer import Restorer
 from ..pipeline.rasters import writer
-from ..pipeline.scene import job, products, scene
-from ..pipeline.tasks.removeclouds import restore
-from ..pipeline.windows import blend
+from ..pipeline.rasters.raster import Rasters
+from ..pipeline.scene import inputs, job, products, scene
+from ..pipeline.tasks import removeclouds
+from ..pipeline.windows import batches, blend
 from .measure import machine
 from .scenes import draw, everywhere, options_of, use_threads, write_model
 
 _ALONE = 16
 """Windows that the networks compute alone, before and after the run."""
 LOADING = "load networks, trial"
+_OPENING = "open rasters, fit statistics"
 STAGES = (
-    ("open rasters, fit statistics", scene.Scene, "__init__"),
+    (_OPENING, removeclouds, "open_inputs"),
+    (_OPENING, inputs.OpenedInputs, "recognise"),
+    (_OPENING, inputs.OpenedInputs, "read_as"),
+    (_OPENING, job, "fit_scene"),
     ("read, warp, masks (thread)", scene.Scene, "read_rows"),
     ("encode (thread)", scene.Scene, "patch"),
     ("condition with prior", Restorer, "condition"),
@@ -34,9 +40,14 @@ STAGES = (
     ("decode, composite (thread)", products.RestoredImage, "strip"),
     ("write, compress (thread)", writer.RasterWriter, "write"),
     ("complete the file", writer.RasterWriter, "complete"),
-    (LOADING, job, "load_predictor"),
 )
-"""What is timed: its name, and the function."""
+"""What is timed: its name, and the function. What has several functions is their sum."""
+LOADING_STAGES = (
+    (LOADING, checkpoint, "load_restorer"),
+    (LOADING, job, "resolve"),
+    (LOADING, batches.Predictor, "__init__"),
+)
+"""The same for what is done once per run, whatever the raster's size."""
 
 
 class Stopwatch:
@@ -59,6 +70,12 @@ class Stopwatch:
                 found[1] += time.thread_time() - started[1]
 
         setattr(owner, function, timed)
+
+
+def watch_loading(watch: Stopwatch) -> None:
+    """Have ``watch`` time as ``LOADING`` what a run does once, whatever the raster's size."""
+    for stage in LOADING_STAGES:
+        watch.watch(*stage)
 
 
 @dataclass(frozen=True)
@@ -92,21 +109,23 @@ def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1,
     options = options_of(
         draw(folder, size_px, size_px, everywhere, sar_elsewhere=True), folder / "out.tif", card, precision=precision
     )
-    opened, source, predictor = job.open_job(options, NullFeedback())
-    row, batch = opened.plan.rows[0], predictor.options.batch_size
-    block = source.read_rows(opened.plan.block_of(row))
-    windows = list(opened.plan.windows_of(row)) * _ALONE
-    patches = [source.patch(block, window) for window in windows[: max(_ALONE // batch, 1) * batch]]
+    silent = NullFeedback()
+    run = job.prepare_run(options, inputs.open_inputs(options, Rasters(), silent), {}, silent)
+    plan, predictor = run.job.plan, run.predictor
+    row, batch = plan.rows[0], run.job.settings.batch_size
+    block = run.scene.read_rows(plan.block_of(row))
+    windows = list(plan.windows_of(row)) * _ALONE
+    patches = [run.scene.patch(block, window) for window in windows[: max(_ALONE // batch, 1) * batch]]
     seconds_alone(predictor, patches[:batch])  # the first batch chooses algorithms
     alone, results = [seconds_alone(predictor, patches)], []
     for _ in range(rounds):
         watch.seconds.clear()
         started = time.perf_counter()
-        report = restore(options, NullFeedback())
+        report = removeclouds.restore(options, silent)
         results.append((time.perf_counter() - started, watch.seconds[LOADING][0]))
         alone.append(seconds_alone(predictor, patches))
-    precision = predictor.options.precision
-    return Result(precision, report.windows_run, *min(results, key=lambda result: result[0] - result[1]), min(alone))
+    best = min(results, key=lambda result: result[0] - result[1])
+    return Result(run.job.settings.precision, report.windows_run, *best, min(alone))
 
 
 def main() -> None:
@@ -125,7 +144,7 @@ def main() -> None:
     print(f"| {' | '.join((*columns, 'pipeline / networks', 'target'))} |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
     watch = Stopwatch()
-    for stage in STAGES:
+    for stage in (*STAGES, *LOADING_STAGES):
         watch.watch(*stage)
     stages = []
     for width in arguments.widths:

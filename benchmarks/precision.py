@@ -15,8 +15,8 @@ import numpy as np
 from ..feedback import NullFeedback
 from ..models.cards import model_names
 from ..pipeline.options.inference import InferenceOptions
-from ..pipeline.options.removeclouds import RestoreOptions
-from ..pipeline.options.sources import RasterSource
+from ..pipeline.options.removeclouds import Outputs, RestoreOptions
+from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from ..pipeline.rasters.raster import open_dataset
 from ..pipeline.tasks.removeclouds import restore
 from ..pipeline.windows.precision import SAME_SHARE
@@ -27,9 +27,15 @@ SIGMAS = 2.5
 def restored(rasters: dict, model: str, precision: str, folder) -> np.ndarray:
     """Return the image (3, H, W) float64 that ``model`` restores from ``rasters`` in ``precision``."""
     output = str(Path(folder) / f"{model}-{precision}.tif")
-    sources = {name: RasterSource(path) for name, path in rasters.items()}
-    inference = InferenceOptions(model=model, device="cpu", precision=precision)
-    restore(RestoreOptions(output=output, inference=inference, mask_type="nonzero", **sources), NullFeedback())
+    optical, sar, mask = (RasterSource(rasters[name]) for name in ("optical", "sar", "mask"))
+    options = RestoreOptions(
+        optical=OpticalSource(optical),
+        sar=SarSource(sar),
+        mask=MaskSource(mask, type="nonzero"),
+        written=Outputs(output),
+        inference=InferenceOptions(model=model, device="cpu", precision=precision),
+    )
+    restore(options, NullFeedback())
     return read(output)
 
 
@@ -61,7 +67,7 @@ def main() -> None:
             arguments.optical, arguments.sar, arguments.mask, arguments.truth = (
                 str(Path(folder) / f"{name}.tif") for name in ("optical", "sar", "mask", "truth")
             )
-        rasters = {"optical": arguments.optical, "sar": arguments.sar, "cloud_mask": arguments.mask}
+        rasters = {"optical": arguments.optical, "sar": arguments.sar, "mask": arguments.mask}
         source = read(arguments.optical)
         print(
             "| model | compared | mean (levels) | largest (levels) | within one level | dB |\n|---|---|---|---|---|---|"

@@ -7,12 +7,17 @@ import numpy as np
 import torch
 from osgeo import gdal, osr
 
+from ..feedback import NullFeedback
 from ..models.cards import ModelCard
 from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture
 from ..pipeline.options.inference import InferenceOptions
-from ..pipeline.options.removeclouds import RestoreOptions
-from ..pipeline.options.sources import RasterSource
+from ..pipeline.options.removeclouds import Outputs, RestoreOptions
+from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+from ..pipeline.rasters.raster import Rasters
+from ..pipeline.scene.inputs import open_inputs
+from ..pipeline.scene.job import select_card
+from ..pipeline.scene.scene import SceneStatistics, fit_scene
 from .measure import pair
 
 ROWS = 256
@@ -113,7 +118,20 @@ def options_of(paths, output, card=None, **inference) -> RestoreOptions:
     """Return options that restore the rasters of ``draw`` on the processor, with the default model without ``card``."""
     optical, sar, mask = map(RasterSource, paths)
     settings = InferenceOptions(model_file=card, device="cpu", **inference)
-    return RestoreOptions(optical=optical, sar=sar, cloud_mask=mask, output=str(output), inference=settings)
+    return RestoreOptions(
+        optical=OpticalSource(optical),
+        sar=SarSource(sar),
+        mask=MaskSource(mask),
+        written=Outputs(str(output)),
+        inference=settings,
+    )
+
+
+def statistics_of(options: RestoreOptions) -> SceneStatistics:
+    """Return how a restoration with ``options`` maps pixels to the networks' domain; no network is loaded."""
+    silent = NullFeedback()
+    inputs = open_inputs(options, Rasters(), silent)
+    return fit_scene(inputs.read_as(inputs.recognise(silent), silent), select_card(options.inference), silent)
 
 
 def use_threads(count: int) -> None:

@@ -15,13 +15,11 @@ import numpy as np
 from osgeo import gdal
 
 from ..feedback import NullFeedback
-from ..pipeline.scene import job
-from ..pipeline.scene.job import prepare_job
 from ..pipeline.tasks.removeclouds import restore
 from ..pipeline.windows.plan import plan_windows
 from .measure import machine
-from .pipeline import LOADING, Stopwatch
-from .scenes import draw, options_of, patchy, use_threads
+from .pipeline import LOADING, Stopwatch, watch_loading
+from .scenes import draw, options_of, patchy, statistics_of, use_threads
 
 REFERENCE = 256, 128
 SETTINGS = ((256, 0), (256, 32), (256, 64), (256, 128), (512, 64), (1024, 64))
@@ -41,7 +39,7 @@ def measure(options, watch: Stopwatch) -> tuple:
     started = time.perf_counter()
     report = restore(options, NullFeedback())
     seconds = time.perf_counter() - started - watch.seconds[LOADING][0]
-    return gdal.Open(options.output).ReadAsArray(), seconds, report.windows_run
+    return gdal.Open(options.written.restored).ReadAsArray(), seconds, report.windows_run
 
 
 def main() -> None:
@@ -53,7 +51,7 @@ def main() -> None:
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     watch = Stopwatch()
-    watch.watch(LOADING, job, "load_predictor")
+    watch_loading(watch)
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         paths = draw(folder, arguments.size, arguments.size, patchy, sar_elsewhere=True)
@@ -62,8 +60,7 @@ def main() -> None:
                 paths, Path(folder) / "out.tif", arguments.card, window_px=window_px, overlap_px=overlap_px
             )
             results[window_px, overlap_px] = measure(options, watch)
-        prepared = prepare_job(options, NullFeedback())
-    optical = prepared.statistics.optical
+        optical = statistics_of(options).optical
     level = (np.array(optical.hi) - np.array(optical.lo))[:, None, None] / 255
     reference, reference_seconds, _ = results[REFERENCE]
     print(f"{machine()}; {arguments.size} × {arguments.size} pixels, three quarters cloudy\n")

@@ -9,12 +9,14 @@ import torch
 
 from ...feedback import Feedback, NullFeedback
 from ...pipeline.options.inference import WINDOW_PX, InferenceOptions
+from ...pipeline.options.removeclouds import Rim
 from ...pipeline.pixels.radiometry import Radiometry
 from ...pipeline.rasters.grid import Window
 from ...pipeline.windows.batches import Patch, Predictor
 from ...pipeline.windows.device_copies import OnDevice, transfers
 from ...pipeline.windows.plan import plan_windows
-from ...pipeline.windows.slide import WindowCounts, slide
+from ...pipeline.windows.settings import resolve
+from ...pipeline.windows.slide import Slide
 from .on_device import TensorBlender, composite, decode, encode, extended, fade
 
 _STRIPS_UNDER_WAY = 2
@@ -60,23 +62,24 @@ def restore_arrays(
     restorer,
     scene: SceneArrays,
     options: InferenceOptions,
-    mask_buffer_px: int = 8,
-    feather_px: int = 4,
+    rim: Rim = Rim(),
     feedback: Optional[Feedback] = None,
 ) -> np.ndarray:
     """Return ``scene.optical`` (3, H, W) with its cloudy pixels restored by ``restorer``; clear pixels do not change.
 
-    The result is that of ``restore.restore`` for the same pixels, radiometry and options; ``mask_buffer_px`` and
-    ``feather_px`` are as in ``RestoreOptions``. The device holds a few rows of windows, whatever the scene's height.
+    The result is that of ``removeclouds.restore`` for the same pixels, radiometry and options; ``rim`` is as in
+    ``RestoreOptions``. The device holds a few rows of windows, whatever the scene's height.
     Raises ``OptionError``, and ``Canceled`` as ``feedback`` does.
     """
     feedback = feedback or NullFeedback()
     plan = plan_windows(scene.shape, options.window_px or WINDOW_PX, options.overlap_px)
-    runner = _Runner(restorer, options, feedback, windows=len(plan))
-    rows = _Rows(scene, plan.size_px, mask_buffer_px, feather_px, runner.device)
+    settings = resolve(options, restorer, feedback, len(plan))
+    # patches are tensors of the device already, and tiles stay there
+    runner = Predictor(restorer, settings, feedback, transfers=OnDevice)
+    rows = _Rows(scene, plan.size_px, rim, runner.device)
     blender = TensorBlender(plan, runner.bands, runner.device)
     result, under_way = np.empty_like(scene.optical), deque()
-    for strip, block, values in slide(plan, rows, runner, WindowCounts(), feedback, blender):
+    for strip, block, values in Slide(plan, rows, runner, feedback, blender).strips():
         under_way.append((strip, rows.finished(block, strip, values)))
         if len(under_way) > _STRIPS_UNDER_WAY:
             _put(result, *under_way.popleft())
@@ -89,18 +92,12 @@ def _put(result, strip, wait):
     result[(slice(None), *strip.slices)] = wait()
 
 
-class _Runner(Predictor):
-    """A predictor whose patches are tensors of the device already, and whose tiles stay there."""
-
-    _moving = OnDevice
-
-
 class _Rows:
     """The scene's rows of windows, moved to the device and encoded there."""
 
-    def __init__(self, scene: SceneArrays, size_px: int, buffer_px: int, feather_px: int, device):
+    def __init__(self, scene: SceneArrays, size_px: int, rim: Rim, device):
         self._scene, self._size_px = scene, size_px
-        self._buffer_px, self._feather_px = buffer_px, feather_px
+        self._buffer_px, self._fade_px = rim.buffer_px, rim.fade_px
         self._transfers = transfers(device)
 
     def read_rows(self, window: Window) -> _Block:
@@ -112,7 +109,7 @@ class _Rows:
             return _Block(window, columns)
         inside = (slice(None), *window.slices)
         source, sar_db = self._up(scene.optical[inside]), self._up(scene.sar_db[inside])
-        grown = fade(self._up(scene.cloudy[wide.slices]), self._buffer_px, self._feather_px)
+        grown = fade(self._up(scene.cloudy[wide.slices]), self._buffer_px, self._fade_px)
         grown = grown[window.row - wide.row :][: window.height]
         valid = torch.ones_like(grown, dtype=torch.bool)
         if scene.valid is not None:

@@ -80,7 +80,7 @@ class JobRun:
     """A job with its rasters open and its networks loaded: areas of it can be restored one after the other."""
 
     def __init__(self, job: RestoreJob, scene: Scene, predictor: Predictor):
-        self.job, self._scene, self._predictor = job, scene, predictor
+        self.job, self.scene, self.predictor = job, scene, predictor
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each product.
@@ -89,8 +89,8 @@ class JobRun:
         own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
         """
         job, feedback = self.job, Repeating(feedback)
-        slide = Slide(job.plan.limited(area), self._scene, self._predictor, feedback)
-        counts = JobCounts(str(self._predictor.device), slide.counts)
+        slide = Slide(job.plan.limited(area), self.scene, self.predictor, feedback)
+        counts = JobCounts(str(self.predictor.device), slide.counts)
 
         def write(strip, block, values):
             done = block.cut(strip)
@@ -100,7 +100,7 @@ class JobRun:
 
         with BlockCacheLimit() as cache:
             rows = job.plan.size_px + 2 * job.options.rim.buffer_px
-            cache.hold(self._scene.inputs.datasets, rows, [product.profile for product in job.products])
+            cache.hold(self.scene.inputs.datasets, rows, [product.profile for product in job.products])
             write_behind(slide.strips(), write, feedback.again)
         return counts
 

@@ -139,8 +139,9 @@ class Predictor(BatchRunner):
         with_translation=False,
         only_translation=False,
         error_model=None,
+        transfers=copies,
     ):
-        super().__init__(restorer, settings, feedback)
+        super().__init__(restorer, settings, feedback, transfers)
         self._with_translation = with_translation
         self._only_translation = only_translation
         self._error_model = error_model

@@ -7,25 +7,26 @@ Which rasters it was made from is read from the metadata tag the plugin leaves i
 
 import argparse
 import json
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from osgeo import gdal
 from PIL import Image, ImageDraw, ImageFont
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.masks.given import CloudMask
-from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.masks.given import open_mask
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import SarSource
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
-from sar_cloud_removal.pipeline.rasters.optical import OpticalBands
-from sar_cloud_removal.pipeline.scene.sar import SarBand
+from sar_cloud_removal.pipeline.rasters.optical import rgb_bands
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
+from sar_cloud_removal.pipeline.scene.sar import OpenedSar
 
 LONGEST_SIDE_PX = 1024
 """Larger rasters are shown smaller, as averages."""
-_RASTERS = ("optical", "green", "blue", "sar", "cloud_mask", "clear_reference")
 _RGB = (1, 2, 3)
 _CAPTIONS = {"before": "Sentinel-2 as given", "sar": "Sentinel-1", "after": "Clouds removed", "truth": "Truth"}
 _GAP_PX = 8
@@ -33,11 +34,17 @@ _GAP_PX = 8
 
 def recorded_options(path) -> RestoreOptions:
     """Return the options of the run that made the raster ``path``."""
-    values = json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
-    for name in _RASTERS:
-        values[name] = RasterSource(**values[name]) if values.get(name) else None
-    values["inference"] = InferenceOptions(**values["inference"])
-    return RestoreOptions(**values)
+    return _rebuilt(RestoreOptions, json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS")))
+
+
+def _rebuilt(kind, plain):
+    """Return a value of the type ``kind`` from ``plain``, what ``dataclasses.asdict`` and JSON made of it."""
+    if get_origin(kind) is Union:  # Optional
+        return None if plain is None else _rebuilt(get_args(kind)[0], plain)
+    if is_dataclass(kind):
+        types = get_type_hints(kind)
+        return kind(**{name: _rebuilt(types[name], value) for name, value in plain.items()})
+    return tuple(plain) if get_origin(kind) is tuple else plain
 
 
 def shown_grid(grid: Grid) -> Grid:
@@ -59,10 +66,12 @@ def read_bands(paths, bands, shape=None) -> np.ndarray:
     return np.stack([dataset.GetRasterBand(band).ReadAsArray(**size) for dataset, band in zip(datasets, bands)])
 
 
-def read_sar_db(options: RestoreOptions, grid: Grid) -> np.ndarray:
+def read_sar_db(source: SarSource, grid: Grid) -> np.ndarray:
     """Return the SAR band (1, H, W) in dB on ``grid``, NaN where there is none or it has no place on the map."""
+    silent = NullFeedback()
     try:
-        band = SarBand(options.sar, options.sar_band, options.sar_unit, grid, NullFeedback())
+        opened = OpenedSar(source, Rasters(), silent)
+        band = opened.read_as(opened.recognise_unit(silent), grid, silent)
     except GridError:  # without a CRS, SAR cannot be shown smaller
         return np.full((1, *grid.shape), np.nan, np.float32)
     return band.read_db(Window(0, 0, *grid.shape))
@@ -100,12 +109,12 @@ def side_by_side(pictures, captions=_CAPTIONS) -> Image.Image:
 def draw_pictures(restored_path, truth_path=None) -> list:
     """Write before, SAR, after and, if known, truth as PNGs beside the restored raster; return their paths."""
     options = recorded_options(restored_path)
-    optical = OpticalBands(options, NullFeedback())
+    optical = rgb_bands(options.optical, Rasters(), NullFeedback())
     grid = shown_grid(optical.grid)
     after = read_bands([restored_path] * 3, _RGB, grid.shape)
     limits = stretch(after)  # clouds are gone from it, so they do not decide how the ground is shown
-    before = read_bands([source.path for source in optical.sources], optical.band_numbers, grid.shape)
-    sar_db = read_sar_db(options, grid)
+    before = read_bands([raster.path for raster in optical.rasters], optical.band_numbers, grid.shape)
+    sar_db = read_sar_db(options.sar, grid)
     pictures = {
         "before": picture(before, limits),
         "sar": picture(sar_db, stretch(sar_db)),
@@ -129,10 +138,11 @@ def scores_under_cloud(restored_path, truth_path) -> dict:
     from sar_cloud_removal.training.scoring.metrics import psnr, ssim
 
     options = recorded_options(restored_path)
-    optical = OpticalBands(options, NullFeedback())
+    rasters, silent = Rasters(), NullFeedback()
+    optical = rgb_bands(options.optical, rasters, silent)
     window = Window(0, 0, *optical.grid.shape)
     before, _ = optical.read(window)
-    cloudy, _ = CloudMask(options, optical.grid, NullFeedback()).read(window)
+    cloudy, _ = open_mask(options.mask, rasters, optical.grid, silent).read(window)
     truth = read_bands([truth_path] * 3, _RGB)
     flat = np.where(cloudy, before[:, ~cloudy].mean(axis=1)[:, None, None], before)
     images = {"cloudy": before, "flat fill": flat, "restored": read_bands([restored_path] * 3, _RGB)}

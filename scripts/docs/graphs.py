@@ -30,7 +30,7 @@ from ...algorithms.parameters.networks import DEVICE, MODEL_FILE, model_file_par
 from ...i18n import tr
 from ...pipeline.options.bestpixel import BestPixelOptions
 from ...pipeline.options.detectclouds import DetectOptions
-from ...pipeline.options.removeclouds import RestoreOptions
+from ...pipeline.options.removeclouds import Rim
 from ...pipeline.options.simulateclouds import MAX_SEED, SimulateOptions
 from ...pipeline.options.sources import GIVEN_MASK_TYPES
 
@@ -134,7 +134,7 @@ def sar_help() -> str:
 def buffer():
     """Return the parameter for how far masks grow."""
     text = tr("Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are.")
-    return number("MASK_BUFFER", tr("Grow the mask by (pixels)"), text, RestoreOptions.mask_buffer_px, 0, 1000)
+    return number("MASK_BUFFER", tr("Grow the mask by (pixels)"), text, Rim.buffer_px, 0, 1000)
 
 
 def network_parameters():

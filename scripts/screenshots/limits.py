@@ -15,8 +15,8 @@ from osgeo import gdal
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
+from sar_cloud_removal.pipeline.options.sources import EVERYTHING, MaskSource, OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.scripts.demo.report import picture, read_bands, side_by_side
@@ -43,10 +43,9 @@ class Case:
         self.folder = Path(folder)
         write_demo_scene(self.folder, SIDE_PX, SEED)
         self.options = RestoreOptions(
-            optical=self.source("optical"),
-            sar=self.source("sar"),
-            cloud_mask=self.source("mask"),
-            output="",
+            optical=OpticalSource(self.source("optical")),
+            sar=SarSource(self.source("sar")),
+            mask=MaskSource(self.source("mask")),
             inference=InferenceOptions(device="cpu"),
         )
         self.pictures = {"given": ("Sentinel-2 as given", self.source("optical").path)}
@@ -58,15 +57,13 @@ class Case:
     def restored(self, name, caption, **changes) -> None:
         """Remove the clouds with other options, keep the result as the next picture and print its PSNR under cloud."""
         output = str(self.folder / f"{name}.tif")
-        restore(replace(self.options, output=output, **changes), NullFeedback())
+        restore(replace(self.options, written=Outputs(output), **changes), NullFeedback())
         self.judged(name, caption, output)
 
     def judged(self, name, caption, path) -> None:
         """Keep a raster as the next picture; print its PSNR under the scene's own mask."""
         found = evaluate(
-            EvaluationOptions(
-                RasterSource(path), self.source("truth"), cloud_mask=self.source("mask"), data_range=3000.0
-            ),
+            EvaluationOptions(RasterSource(path), self.source("truth"), mask=self.options.mask, data_range=3000.0),
             NullFeedback(),
         )
         psnr_db = found.figures["cloudy"]["psnr_db"]
@@ -108,8 +105,8 @@ def small_mask(folder) -> Case:
     small = case.changed(
         "mask", "small", lambda hidden: binary_erosion(hidden, iterations=SHRUNK_PX).astype(hidden.dtype)
     )
-    case.restored("tight", "Mask too small, no buffer", cloud_mask=small, mask_buffer_px=0)
-    case.restored("grown", "The same mask, buffer of 12", cloud_mask=small, mask_buffer_px=12)
+    case.restored("tight", "Mask too small, no buffer", mask=MaskSource(small), rim=Rim(buffer_px=0))
+    case.restored("grown", "The same mask, buffer of 12", mask=MaskSource(small), rim=Rim(buffer_px=12))
     return case
 
 
@@ -117,7 +114,7 @@ def no_clear_ground(folder) -> Case:
     """The defaults, nothing that is known to be clear, and the flat colour that both have to beat."""
     case = Case(folder)
     case.restored("usual", "Clouds removed")
-    case.restored("all", "Nothing known to be clear", mask_type="everything")
+    case.restored("all", "Nothing known to be clear", mask=replace(case.options.mask, type=EVERYTHING))
     case.judged("flat", "Flat fill", case.flat())
     return case
 
@@ -129,9 +126,9 @@ def mistaken_unit(folder) -> Case:
     floored = case.changed(
         "sar", "raised", lambda power: np.where(power > 0, np.maximum(power - NOISE_POWER, FLOOR_POWER), 0)
     )
-    case.restored("auto", "Taken for decibels", sar=noisy)
-    case.restored("linear", "SAR_UNIT=linear", sar=noisy, sar_unit="linear")
-    case.restored("floored", "With a floor", sar=floored)
+    case.restored("auto", "Taken for decibels", sar=SarSource(noisy))
+    case.restored("linear", "SAR_UNIT=linear", sar=SarSource(noisy, unit="linear"))
+    case.restored("floored", "With a floor", sar=SarSource(floored))
     return case
 
 

@@ -264,4 +264,4 @@ def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_pa
     results = run("bestrestoredpixel", {**values, **outputs}, log)
     assert "SOURCE" not in results
     assert rasters.read_raster(results["OUTPUT"]).shape == scene.optical_dn.shape
-    assert sum(line.startswith("Clouds are told by") for line in log.lines["info"]) == 3
+    assert sum(line.startswith("Cloud detection: ") for line in log.lines["info"]) == 3

@@ -19,7 +19,7 @@ from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
 from sar_cloud_removal.models.cards import default_model, model_names
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -82,9 +82,8 @@ def test_without_values_the_options_are_the_engine_s_defaults(provider, scene, m
     algorithm = provider.algorithm("removeclouds")
     options = algorithm.options(Values(algorithm, {"OPTICAL": scene.optical, "SAR": scene.sar}, QgsProcessingContext()))
     assert options == RestoreOptions(
-        RasterSource(scene.optical),
-        RasterSource(scene.sar),
-        "",
+        OpticalSource(RasterSource(scene.optical)),
+        SarSource(RasterSource(scene.sar)),
         inference=InferenceOptions(model=default_model(model_names())),
     )
 

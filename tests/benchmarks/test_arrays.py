@@ -13,12 +13,12 @@ torch = pytest.importorskip("torch", reason="the networks need torch")
 import sar_cloud_removal  # noqa: E402
 from sar_cloud_removal.benchmarks.arrays import on_device  # noqa: E402
 from sar_cloud_removal.benchmarks.arrays.arrays import SceneArrays, restore_arrays  # noqa: E402
+from sar_cloud_removal.benchmarks.scenes import statistics_of  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.pixels import composite as composites  # noqa: E402
 from sar_cloud_removal.pipeline.pixels.radiometry import Radiometry  # noqa: E402
-from sar_cloud_removal.pipeline.scene.job import prepare_job  # noqa: E402
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore  # noqa: E402
 from sar_cloud_removal.pipeline.windows import blend  # noqa: E402
 from sar_cloud_removal.pipeline.windows.batches import reflect  # noqa: E402
@@ -38,14 +38,13 @@ def both_ways(folder, card, restorer, shape, cloudy=None, nodata=None, **options
     """Return the image restored from rasters, the one from arrays, and the source (3, H, W)."""
     scene = rasters.write_scene(folder, shape, cloudy=cloudy)
     chosen = scene_options(scene, folder / "out.tif", card, mask_type="nonzero", optical_nodata=nodata, **options)
-    statistics = prepare_job(chosen, NullFeedback()).statistics
+    statistics = statistics_of(chosen)
     restore(chosen, NullFeedback())
     valid = None if nodata is None else (scene.optical_dn != nodata).all(axis=0)
     arrays = SceneArrays(
         scene.optical_dn, scene.sar_db, scene.cloudy, statistics.sar, statistics.optical, valid, nodata
     )
-    feather = chosen.feather_or_default_px
-    found = restore_arrays(restorer, arrays, chosen.inference, chosen.mask_buffer_px, feather, Log())
+    found = restore_arrays(restorer, arrays, chosen.inference, chosen.rim, Log())
     return rasters.read_raster(folder / "out.tif"), found, scene
 
 

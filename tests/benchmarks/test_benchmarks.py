@@ -7,15 +7,15 @@ from sar_cloud_removal.pipeline.windows.plan import plan_windows
 pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.benchmarks import clouds, pipeline, scenes, windows  # noqa: E402
-from sar_cloud_removal.pipeline.scene import job  # noqa: E402
 
 
 @pytest.fixture
 def watch(monkeypatch):
     """A stopwatch on the loading of networks alone, that goes with the test."""
-    monkeypatch.setattr(job, "load_predictor", job.load_predictor)
+    for _, owner, function in pipeline.LOADING_STAGES:
+        monkeypatch.setattr(owner, function, getattr(owner, function))
     watch = pipeline.Stopwatch()
-    watch.watch(pipeline.LOADING, job, "load_predictor")
+    pipeline.watch_loading(watch)
     return watch
 
 

@@ -14,7 +14,7 @@ from sar_cloud_removal.pipeline.masks.detect import detect
 from sar_cloud_removal.pipeline.masks.types import CLOUD
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import TRUE_COLOUR_WHITE
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -31,7 +31,7 @@ UNITS = {
 def find(path, output, **changes):
     """Return where (H, W) the bundled network sees cloud in the raster ``path``."""
     options = DetectOptions(
-        optical=RasterSource(str(path)),
+        optical=OpticalSource(RasterSource(str(path))),
         output=str(output),
         method="network",
         min_size_px=0,

@@ -7,11 +7,9 @@ from PIL import Image
 from rasters import read_raster
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.rasters.raster import grid_of
-from sar_cloud_removal.pipeline.scene.sar import SarBand
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.scripts.demo import report as demo_report
 from sar_cloud_removal.scripts.demo import scene as demo_scene
@@ -32,10 +30,10 @@ def folder(tmp_path_factory):
 def restored(folder, tiny_model):
     """The scene restored by an untrained model."""
     options = RestoreOptions(
-        optical=RasterSource(str(folder / "optical.tif")),
-        sar=RasterSource(str(folder / "sar.tif")),
-        mask=RasterSource(str(folder / "mask.tif")),
-        output=str(folder / "restored.tif"),
+        optical=OpticalSource(RasterSource(str(folder / "optical.tif"))),
+        sar=SarSource(RasterSource(str(folder / "sar.tif"))),
+        mask=MaskSource(RasterSource(str(folder / "mask.tif"))),
+        written=Outputs(str(folder / "restored.tif")),
         inference=InferenceOptions(model_file=tiny_model),
     )
     restore(options, NullFeedback())
@@ -60,8 +58,7 @@ def test_sar_lies_on_another_grid_and_matches_the_ground(folder):
     assert codes == ["32633", "4326"]
     assert [optical.GetRasterBand(i).GetDescription() for i in (1, 2, 3)] == ["B4", "B3", "B2"]
     grid = grid_of(optical)
-    band = SarBand(RasterSource(str(folder / "sar.tif")), None, "auto", grid, NullFeedback())
-    sar_db = band.read_db(Window(0, 0, *grid.shape))[0]
+    sar_db = demo_report.read_sar_db(SarSource(RasterSource(str(folder / "sar.tif"))), grid)[0]
     assert np.isfinite(sar_db).all(), "SAR covers the optical raster"
     rng = np.random.default_rng(3)
     margin = slice(demo_scene.SAR_MARGIN_PX, demo_scene.SAR_MARGIN_PX + SIDE_PX)
@@ -100,6 +97,8 @@ def test_scores_reward_the_truth(folder, restored, monkeypatch):
     assert list(scores) == ["cloudy", "flat fill", "restored"]
     assert scores["cloudy"][0] < scores["flat fill"][0] < 40
     options = demo_report.recorded_options(restored)
+    assert options.optical == OpticalSource(RasterSource(str(folder / "optical.tif")))
+    assert options.outputs == {"OUTPUT": str(restored)}
     monkeypatch.setattr(demo_report, "recorded_options", lambda path: options)
     perfect = demo_report.scores_under_cloud(folder / "truth.tif", folder / "truth.tif")
     assert perfect["restored"] == pytest.approx((100.0, 1.0))

@@ -138,13 +138,11 @@ def test_recipes_for_the_terminal_run(script, shell, example_folder):
 @pytest.mark.parametrize("script", blocks("recipes.md", "python"), ids=["console", "engine"])
 def test_recipes_in_python_run(script, provider, example_folder, tiny_model, monkeypatch, capsys):
     import processing
-    from sar_cloud_removal.pipeline.options import removeclouds
+    from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 
     run, small = processing.run, {"MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     monkeypatch.setattr(processing, "run", lambda name, values: run(name, {**values, **small}))
-    monkeypatch.setattr(
-        removeclouds.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu", "float32", 0, 0)
-    )
+    monkeypatch.setattr(InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu", "float32", 0, 0))
     exec(compile(script, "recipes.md", "exec"), {})
     said = capsys.readouterr().out
     assert all((example_folder / "scenes" / date / "restored.tif").is_file() for date in DATES), said

@@ -16,8 +16,13 @@ from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
 from sar_cloud_removal.models.cards import read_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
-from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions  # noqa: E402
-from sar_cloud_removal.pipeline.options.sources import RasterSource  # noqa: E402
+from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions  # noqa: E402
+from sar_cloud_removal.pipeline.options.sources import (  # noqa: E402
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    SarSource,
+)
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore  # noqa: E402
 from sar_cloud_removal.training import cli  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
@@ -134,15 +139,21 @@ def test_exported_weights_are_the_best_ones_with_the_residual_scaled(run):
             torch.testing.assert_close(tensor, scale * expected[name], rtol=1e-3, atol=1e-5)
 
 
+def options_for(scene, written, card):
+    """Return options that restore ``scene`` on the CPU with the model of ``card`` and write ``written``."""
+    return RestoreOptions(
+        optical=OpticalSource(RasterSource(scene.optical)),
+        sar=SarSource(RasterSource(scene.sar)),
+        mask=MaskSource(RasterSource(scene.mask)),
+        written=written,
+        inference=InferenceOptions(model_file=str(card), device="cpu"),
+    )
+
+
 def test_plugin_restores_a_raster_with_the_exported_model(run, tmp_path):
     scene = rasters.write_scene(tmp_path)
-    sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
-    options = RestoreOptions(
-        **dict(zip(("optical", "sar", "mask"), sources)),
-        output=str(tmp_path / "restored.tif"),
-        inference=InferenceOptions(model_file=str(run.weights / "plus-8.json"), device="cpu"),
-    )
-    report = restore(options, NullFeedback())
+    written = Outputs(str(tmp_path / "restored.tif"))
+    report = restore(options_for(scene, written, run.weights / "plus-8.json"), NullFeedback())
     restored = rasters.read_raster(report.output)
     assert 0 < report.restored_share < 1
     inside, outside = scene.cloudy, ~rasters.disc(scene.cloudy.shape, radius=40)
@@ -161,15 +172,9 @@ def test_card_has_an_error_model_and_what_it_is_worth(run, tmp_path):
     real, drawn = (set(section["reliability"][name]) for name in ("real", "sen12"))
     assert real - drawn == {"dates", "coverage_with_dates"}
     scene = rasters.write_scene(tmp_path)
-    sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
-    options = RestoreOptions(
-        **dict(zip(("optical", "sar", "mask"), sources)),
-        output=str(tmp_path / "restored.tif"),
-        confidence=str(tmp_path / "error.tif"),
-        inference=InferenceOptions(model_file=str(card.path), device="cpu"),
-    )
-    restore(options, NullFeedback())
-    assert (rasters.read_raster(options.confidence)[:, scene.cloudy] > 0).all()
+    written = Outputs(str(tmp_path / "restored.tif"), confidence=str(tmp_path / "error.tif"))
+    restore(options_for(scene, written, card.path), NullFeedback())
+    assert (rasters.read_raster(written.confidence)[:, scene.cloudy] > 0).all()
 
 
 def test_the_error_model_can_be_made_again(run, capsys):
