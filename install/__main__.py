@@ -1,4 +1,4 @@
-"""Installs the packages without a window: python3 .../sar_cloud_removal/install (or -m sar_cloud_removal.install) --help."""
+"""Starts the installer without a window: python3 .../sar_cloud_removal/install --help, or -m sar_cloud_removal.install."""
 
 import importlib.util
 import sys

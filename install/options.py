@@ -1,4 +1,4 @@
-"""What an installation is asked to do, as plain values checked in one place (dialog and command line alike)."""
+"""The options of an installation as plain values, checked in one place for dialog and command line."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import List
 from urllib.parse import urlsplit
 
-from .causes.texts import later
+from .messages import later
 
 BUILDS = ("auto", "cpu", "cuda")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import sar_cloud_removal
-from sar_cloud_removal.install.causes.diagnosis import CAUSES, explain, failure, recognise
+from sar_cloud_removal.install.causes.diagnosis import explain, failure, recognise
+from sar_cloud_removal.install.causes.known import CAUSES
 from sar_cloud_removal.install.where import places
 
 DOCUMENT = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "install.md"

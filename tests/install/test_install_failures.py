@@ -38,7 +38,7 @@ BROKEN = {
     ),
     "arrays come back changed": (
         TORCH.replace("return self._values", "return self._values + 1"),
-        *("does not give back the array", "another version"),
+        *("does not return the array", "another version"),
     ),
 }
 
