@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import struct
-import time
 import uuid
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from typing import List, Optional
 
 from ..errors import ModelError
 from ..feedback import Feedback
+from ..files import remove_leftovers
 from .cards import SUMS_FILE, ModelCard, model_names, read_card, read_sums, sha256, verify_weights
 
 PACK_SUM_FILE = "pack.sha256"
@@ -27,7 +27,7 @@ MAX_BYTES = {".json": 4 << 20, ".safetensors": 2 << 30, "": 64 << 10}
 """The most each member may unpack to, by suffix."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _WORK_PREFIX = ".install-"
-_LEFTOVER_AGE_S = 7 * 24 * 3600
+_LEFTOVER_DAYS = 7
 _BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 100_000_000  # the format's own limit
 _AGAIN = "Get the pack again from where it is published."
@@ -86,7 +86,7 @@ def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str 
     try:
         actual = _check_sum(path, digest)
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(folder)
+        remove_leftovers(folder, f"{_WORK_PREFIX}*", _LEFTOVER_DAYS)
         (work / "new").mkdir(parents=True)
         name = _unpack(path, work / "new", feedback)
         _check(work / "new", name)
@@ -218,14 +218,3 @@ def _activate(work: Path, target: Path) -> None:
         if previous.exists():
             os.replace(previous, target)
         raise
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Delete what killed installations left behind a week ago."""
-    for work in folder.glob(f"{_WORK_PREFIX}*"):
-        try:
-            written = work.stat().st_mtime
-        except OSError:  # another installation has just ended
-            continue
-        if time.time() - written > _LEFTOVER_AGE_S:
-            shutil.rmtree(work, ignore_errors=True)

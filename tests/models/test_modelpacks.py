@@ -257,7 +257,8 @@ def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed
     for work in (old, new):
         (work / "new").mkdir(parents=True)
     long_ago = time.time() - 8 * 24 * 3600
-    os.utime(old, (long_ago, long_ago))
+    for path in (old / "new", old):
+        os.utime(path, (long_ago, long_ago))
     monkeypatch.setenv(MODELS_VARIABLE, str(folder))
     assert installed_models() == {}
     install(tmp_path, contents, folder)
