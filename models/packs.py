@@ -1,7 +1,7 @@
 """Model packs: one model in a zip, checked from end to end before any of it can be used.
 
 A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
-Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.cards.installed_models`` looks in.
+Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.store.ModelStore`` takes as ``installed``.
 """
 
 import json
@@ -19,7 +19,8 @@ from typing import List, Optional
 from ..errors import ModelError
 from ..feedback import Feedback
 from ..files import remove_leftovers
-from .cards import SUMS_FILE, ModelCard, model_names, read_card, read_sums, sha256, verify_weights
+from .cards import SUMS_FILE, ModelCard, read_card, read_sums, sha256, verify_weights
+from .store import ModelStore
 
 PACK_SUM_FILE = "pack.sha256"
 """In an installed model's folder: the hash of the pack it came from, as ``sha256sum`` writes it."""
@@ -153,7 +154,7 @@ def _members(archive):
             f"It holds {held or 'nothing'}; a pack holds NAME.json, NAME.safetensors and {SUMS_FILE} at its top level and "
             "nothing else. Choose a pack for this plugin. (Where NAME.json is not in a pack, choose it with MODEL_FILE.)"
         )
-    if name in model_names():
+    if name in ModelStore().bundled_names():
         raise ModelError(
             f"It holds a model '{name}', which is the name of one that the plugin brings along. To use the pack's, unpack it "
             "and choose its card with MODEL_FILE."

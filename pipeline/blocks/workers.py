@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 from ...errors import Canceled, ModelError
-from ...models.cards import find_card, sha256
+from ...models.cards import sha256
+from ...models.store import model_store
 from ..options.removeclouds import RestoreOptions
 from ..scene.job import RestoreJob
 from .folder import JobFolder
@@ -102,7 +103,7 @@ def local_card(path: str, weights_sha256: str) -> str:
     if Path(path).is_file():
         return path
     name = Path(path).stem
-    card = find_card(name)
+    card = model_store().find(name)
     if sha256(card.weights_path) != weights_sha256:
         raise ModelError(
             f"The model '{name}' of this worker has other weights than that of the client. Install the same version of the "

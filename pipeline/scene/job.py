@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Callable, Optional, Sequence, Tuple
 
 from ...feedback import Feedback, Repeating
-from ...models.cards import ModelCard, find_card, read_card, verify_weights
+from ...models.cards import ModelCard, read_card, verify_weights
 from ...models.error_model import read_error_model
+from ...models.store import model_store
 from ...version import plugin_version
 from ..options.removeclouds import InferenceOptions, RestoreOptions
 from ..rasters.block_cache import BlockCacheLimit
@@ -150,7 +151,7 @@ def select_card(options: InferenceOptions) -> ModelCard:
 
     Raises ``ModelError``, and ``OptionError`` for a window or an overlap that does not fit the model.
     """
-    card = read_card(options.model_file) if options.model_file else find_card(options.model)
+    card = read_card(options.model_file) if options.model_file else model_store().find(options.model)
     window_of(options, card)
     return card
 

@@ -10,10 +10,12 @@ import pytest
 import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
+from sar_cloud_removal.algorithms import checkinstallation as algorithm_module
 from sar_cloud_removal.algorithms import installation_report as installationreport
 from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import download
-from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
+from sar_cloud_removal.models.cards import sha256
+from sar_cloud_removal.models.store import MODELS_VARIABLE, ModelStore
 from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
 from sar_cloud_removal.pipeline.tasks import timing
 from sar_cloud_removal.pipeline.windows import devices
@@ -33,11 +35,10 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bundled(tiny_model, monkeypatch, tmp_path):
+def bundled(tiny_model, monkeypatch, folder):
     """The tiny model in place of those that came with the plugin, which take longer."""
-    monkeypatch.setattr(installation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
-    monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    store = ModelStore(Path(tiny_model).parent, folder)
+    monkeypatch.setattr(algorithm_module, "model_store", lambda: store)
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
 
 

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
-from sar_cloud_removal.models.cards import default_model, model_names
+from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
 from toolbox import load, run
 
@@ -85,7 +85,7 @@ def test_without_values_the_options_are_the_engine_s_defaults(provider, scene, m
         RasterSource(scene.optical),
         RasterSource(scene.sar),
         "",
-        inference=InferenceOptions(model=default_model(model_names())),
+        inference=InferenceOptions(model=default_model(ModelStore().bundled_names())),
     )
 
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import sar_cloud_removal
-from sar_cloud_removal.models.cards import list_cards
+from bundled import bundled_cards
 
 ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 README = ROOT / "README.md"
@@ -14,7 +14,7 @@ TABLE = re.compile(r"(<!-- models:.*?-->\n)(.*?)(<!-- end of models -->)", re.DO
 
 def models_table():
     """Return the Markdown table of the models in ``weights/``, empty where there are none."""
-    cards = list_cards()
+    cards = bundled_cards()
     if not cards:
         return ""
     rows = ["| model | version | weights | what to expect |", "|---|---|---|---|"]
