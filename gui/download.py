@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QLockFile, QUrl
 
-from ..errors import DownloadError, PluginError
+from ..errors import DownloadError
 from ..feedback import Feedback
 from ..files import remove_leftovers
 from ..i18n import tr
@@ -40,9 +40,9 @@ def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") 
         if not lock.tryLock(0):
             raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it is done."))
         return _fetch(QUrl(url), path, digest, feedback, authcfg)
+    except DownloadError:
+        raise
     except OSError as error:
-        if isinstance(error, PluginError):
-            raise
         raise DownloadError(
             tr(
                 "The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to."

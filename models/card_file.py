@@ -80,7 +80,7 @@ def _parse(path, card_type):
     if content.get("kind", "") != card_type.KIND:
         kinds = content.get("kind"), card_type.KIND
         own, other = (f"a {name}" if name else "a network that removes clouds" for name in kinds)
-        raise ModelError(f"Model card '{path}' is that of {own}, not of {other}. Choose another card.")
+        raise ModelError(f"Model card '{path}' describes {own}, not {other}. Choose another card.")
     content = {key: value for key, value in content.items() if key not in ("format", "kind")}
     known = [item for item in fields(card_type) if item.name != "path"]
     required = {item.name for item in known if item.default is MISSING and item.default_factory is MISSING}

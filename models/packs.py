@@ -1,4 +1,4 @@
-"""Model packs: one model in a zip, checked from end to end before any of it can be used.
+"""Model packs: one model in a zip, checked completely before any of it can be used.
 
 A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
 Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.store.ModelStore`` takes as ``installed``.
@@ -57,7 +57,7 @@ class PackSource:
             found.append("MODEL_PACK is an address: give SHA256 too, the hash that the publisher of the pack states.")
         if self.address and not self.is_download and not os.path.isfile(self.address):
             found.append(
-                f"MODEL_PACK '{self.address}' is no file, and no address that begins with http:// or https://."
+                f"MODEL_PACK '{self.address}' is neither a file nor an address that begins with http:// or https://."
             )
         return found
 
@@ -78,8 +78,8 @@ def installed_from(folder, digest: str) -> Optional[ModelCard]:
 def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str = "") -> ModelCard:
     """Check the pack ``path`` and make it a model in ``folder``, in one step at the end; return its card there.
 
-    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` is what errors
-    call the pack, by default its path. An installed model of the same name is replaced. Raises ``ModelError``, and
+    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` names the pack in
+    errors, by default its path. An installed model of the same name is replaced. Raises ``ModelError``, and
     ``Canceled``; then the models in ``folder`` are as they were.
     """
     folder, label = Path(folder), label or str(path)
@@ -106,11 +106,11 @@ def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str 
 
 
 def _check_sum(path, digest: str) -> str:
-    """Return the SHA-256 of ``path``; raise ``ModelError`` where it is not ``digest`` (empty: anything goes)."""
+    """Return the SHA-256 of ``path``; raise ``ModelError`` where it is not ``digest`` (empty: any hash is accepted)."""
     actual = sha256(path)
     if digest and actual != digest:
         raise ModelError(
-            f"It is not the one asked for: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} Should that not help, ask "
+            f"It is not the requested pack: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} If that does not help, ask "
             "the publisher which hash is right; do not leave SHA256 empty instead."
         )
     return actual
@@ -135,12 +135,12 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
                         done += len(block)
                         feedback.progress(done / needed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise ModelError(f"It is no zip file that can be read ({error}). {_AGAIN}") from error
+        raise ModelError(f"It is not a readable zip file ({error}). {_AGAIN}") from error
     return name
 
 
 def _members(archive):
-    """Return the model's name and its three members: as nothing is unpacked but names that are expected, none leads away."""
+    """Return the model's name and its three members; only expected names are unpacked, so none leads out of the folder."""
     found = {}
     for member in archive.infolist():
         if member.filename in found:
@@ -156,7 +156,7 @@ def _members(archive):
         )
     if name in ModelStore().bundled_names():
         raise ModelError(
-            f"It holds a model '{name}', which is the name of one that the plugin brings along. To use the pack's, unpack it "
+            f"It holds a model '{name}', which is the name of one that came with the plugin. To use the pack's, unpack it "
             "and choose its card with MODEL_FILE."
         )
     for entry in wanted:
@@ -190,11 +190,11 @@ def _read_sums(folder):
     try:
         return read_sums(folder)
     except ValueError:
-        raise ModelError(f"{SUMS_FILE} is not as sha256sum writes it.") from None
+        raise ModelError(f"{SUMS_FILE} is not in the format of sha256sum.") from None
 
 
 def _require_safetensors(path: Path) -> None:
-    """Raise ``ModelError`` unless the header of ``path`` is that of a safetensors file of this length."""
+    """Raise ``ModelError`` unless ``path`` has the header of a safetensors file of this length."""
     with open(path, "rb") as stream:
         start = stream.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
@@ -205,11 +205,11 @@ def _require_safetensors(path: Path) -> None:
         except (ValueError, TypeError, AttributeError, LookupError):
             whole = False
     if not whole:
-        raise ModelError(f"'{path.name}' is no whole safetensors file, the only format of weights that is taken.")
+        raise ModelError(f"'{path.name}' is not a complete safetensors file, the only accepted format of weights.")
 
 
 def _activate(work: Path, target: Path) -> None:
-    """Move the new model to ``target``; an earlier one is back there should that fail."""
+    """Move the new model to ``target``; if that fails, an earlier one is put back."""
     previous = work / "previous"
     if target.exists():
         os.replace(target, previous)

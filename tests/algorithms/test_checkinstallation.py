@@ -168,10 +168,10 @@ def test_a_pack_by_its_path_needs_no_hash(bundled, pack):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"MODEL_PACK": "missing.zip"}, "'missing.zip' is no file"),
+        ({"MODEL_PACK": "missing.zip"}, "'missing.zip' is neither a file"),
         ({"MODEL_PACK": "https://packs.test/a.zip"}, "give SHA256 too"),
         ({"MODEL_PACK": "{pack}", "SHA256": "abc"}, "SHA256 is 'abc', expected are 64"),
-        ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the one asked for"),
+        ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the requested pack"),
         ({"REPORT": "{pack}/report.html", "MODEL_PACK": "{pack}"}, "report.html' cannot be written: its folder"),
     ],
     ids=["no file", "no hash", "half a hash", "another hash", "no folder"],
@@ -187,7 +187,7 @@ def test_a_refused_download_names_its_address_and_not_where_it_was_kept(bundled,
     (tmp_path / "page.zip").write_bytes(b"<html>Log in first</html>")
     with serve((tmp_path / "page.zip").read_bytes()) as site:
         url = site.url("whole")
-        with pytest.raises(QgsProcessingException, match=f"'{url}' is not installed. It is no zip") as raised:
+        with pytest.raises(QgsProcessingException, match=f"'{url}' is not installed. It is not a readable zip") as raised:
             run(NAME, {"MODEL_PACK": f"{url}?key=secret", "SHA256": sha256(tmp_path / "page.zip")})
     assert "secret" not in str(raised.value) and str(folder) not in str(raised.value)
 

@@ -119,17 +119,17 @@ REFUSED = {
     ),
     "an exchanged card": (lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists"),
     "weights that are not listed": (lambda c: {**c, "SHA256SUMS": b""}, "not listed"),
-    "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not as sha256sum writes it"),
+    "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not in the format of sha256sum"),
     "a card that is none": (lambda c: {**with_card(c), f"{NAME}.json": b"[["}, "cannot be read"),
     "a card nested without end": (lambda c: {**with_card(c), f"{NAME}.json": b"[" * 100000}, "Get the pack again"),
     "a card of another format": (lambda c: with_card(c, format=99), "is of format 99"),
     "the card of another model": (lambda c: with_card(c, name="plus-9"), "card of a model 'plus-9'"),
-    "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "no whole safetensors file"),
-    "no weights": (lambda c: with_weights(c, b""), "no whole safetensors file"),
-    "a header longer than the file": (lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors"),
-    "a header without end": (lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "no whole safetensors file"),
-    "a header that is a list": (lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "no whole safetensors file"),
-    "too few weights": (lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file"),
+    "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "not a complete safetensors file"),
+    "no weights": (lambda c: with_weights(c, b""), "not a complete safetensors file"),
+    "a header longer than the file": (lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "not a complete safetensors"),
+    "a header without end": (lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "not a complete safetensors file"),
+    "a header that is a list": (lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "not a complete safetensors file"),
+    "too few weights": (lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "not a complete safetensors file"),
 }  # fmt: skip
 
 
@@ -152,9 +152,14 @@ def test_refused_with_cause_and_remedy_and_nothing_changed(tmp_path, contents, f
 def test_a_file_that_is_no_zip_or_is_cut_is_refused(tmp_path, contents, folder):
     write_pack(tmp_path / "pack.zip", contents)
     whole = (tmp_path / "pack.zip").read_bytes()
-    for data in (b"", b"<html>Not found</html>", whole[: len(whole) // 2], whole[: len(whole) // 2] + bytes(len(whole) // 2)):
+    for data in (
+        b"",
+        b"<html>Not found</html>",
+        whole[: len(whole) // 2],
+        whole[: len(whole) // 2] + bytes(len(whole) // 2),
+    ):
         (tmp_path / "pack.zip").write_bytes(data)
-        with pytest.raises(ModelError, match="no zip file that can be read.*Get the pack again"):
+        with pytest.raises(ModelError, match="not a readable zip file.*Get the pack again"):
             install_pack(tmp_path / "pack.zip", folder, NullFeedback())
     assert everything(folder) == {}
 
@@ -194,7 +199,9 @@ def test_a_size_that_lies_is_noticed(tmp_path, contents, folder):
     data = (tmp_path / "pack.zip").read_bytes()
     size = len(contents[f"{NAME}.safetensors"])
     for wrong in (size - 100, size + 100):
-        (tmp_path / "pack.zip").write_bytes(data.replace(struct.pack("<II", size, size), struct.pack("<II", wrong, wrong)))
+        (tmp_path / "pack.zip").write_bytes(
+            data.replace(struct.pack("<II", size, size), struct.pack("<II", wrong, wrong))
+        )
         with pytest.raises(ModelError):
             install_pack(tmp_path / "pack.zip", folder, NullFeedback())
     assert everything(folder) == {}
@@ -216,7 +223,7 @@ def test_encrypted_and_unusual_packing_is_refused(tmp_path, contents, folder, mo
 
 
 def test_another_hash_than_the_one_stated_is_refused_before_anything_is_unpacked(tmp_path, contents, folder):
-    with pytest.raises(ModelError, match=r"not the one asked for: its SHA-256 is [0-9a-f]{64}, SHA256 says 0{64}"):
+    with pytest.raises(ModelError, match=r"not the requested pack: its SHA-256 is [0-9a-f]{64}, SHA256 says 0{64}"):
         install(tmp_path, contents, folder, digest="0" * 64)
     assert not folder.exists()
 
@@ -292,8 +299,8 @@ def test_an_installed_model_never_takes_the_place_of_a_bundled_one(tmp_path, con
         ("HTTP://packs.test/a.zip", "", "give SHA256 too"),
         ("https://packs.test/a.zip", "abc", "64 hexadecimal digits"),
         ("", "0" * 64, "MODEL_PACK, which is empty"),
-        ("ftp://packs.test/a.zip", "0" * 64, "no file, and no address"),
-        ("missing.zip", "", "'missing.zip' is no file"),
+        ("ftp://packs.test/a.zip", "0" * 64, "neither a file nor an address"),
+        ("missing.zip", "", "'missing.zip' is neither a file"),
     ],
 )
 def test_values_that_cannot_be_used_are_named(address, digest, message):
