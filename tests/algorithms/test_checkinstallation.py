@@ -187,7 +187,9 @@ def test_a_refused_download_names_its_address_and_not_where_it_was_kept(bundled,
     (tmp_path / "page.zip").write_bytes(b"<html>Log in first</html>")
     with serve((tmp_path / "page.zip").read_bytes()) as site:
         url = site.url("whole")
-        with pytest.raises(QgsProcessingException, match=f"'{url}' is not installed. It is not a readable zip") as raised:
+        with pytest.raises(
+            QgsProcessingException, match=f"'{url}' is not installed. It is not a readable zip"
+        ) as raised:
             run(NAME, {"MODEL_PACK": f"{url}?key=secret", "SHA256": sha256(tmp_path / "page.zip")})
     assert "secret" not in str(raised.value) and str(folder) not in str(raised.value)
 

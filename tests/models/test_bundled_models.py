@@ -30,7 +30,9 @@ def test_every_card_is_complete_and_its_weights_run(card):
     assert restored.shape == (1, 3, side, side) and restored.abs().max() <= 1
 
 
-@pytest.mark.parametrize("card", [c for c in bundled_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name)
+@pytest.mark.parametrize(
+    "card", [c for c in bundled_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name
+)
 def test_fewer_bits_cost_next_to_nothing(card):
     pytest.importorskip("tqdm", reason="the training needs tqdm")
     from sar_cloud_removal.training.scoring.storage import require_negligible
@@ -83,11 +85,18 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # no
     assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
 
     flat = np.where(cloudy, source[:, ~cloudy].mean(axis=1)[:, None, None], source)
-    figures = {name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in (("flat fill", flat), ("restored", result))}
+    figures = {
+        name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in (("flat fill", flat), ("restored", result))
+    }
     with capsys.disabled():
         for name, figure in figures.items():
-            print(f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}", end="")
-    assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], "better than the cloud"
+            print(
+                f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}",
+                end="",
+            )
+    assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], (
+        "better than the cloud"
+    )
 
 
 def restore(environment, sar, output):  # noqa: F811 (the fixture)
