@@ -13,8 +13,8 @@ from typing import Iterator, Union
 def replaced(path: Union[str, Path]) -> Iterator[Path]:
     """Yield a path to write to; when the ``with`` block ends, that file takes the place of ``path`` in one step.
 
-    The file lies beside ``path``, keeps its suffix (writers choose a format by it) and is hidden. Where the block raises, it
-    is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
+    The file lies beside ``path``, keeps its suffix (writers choose a format by it) and is hidden. Where the block
+    raises, it is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
     """
     target = Path(path)
     draft = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}{target.suffix}")
@@ -26,10 +26,10 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
 
 
 def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> None:
-    """Delete the files and folders in ``folder`` that match ``pattern`` and in which nothing was written for ``days``.
+    """Delete the files and folders in ``folder`` that match ``pattern`` and were not written to for ``days``.
 
-    A folder counts as written when an entry directly in it was. What cannot be read or deleted stays: another process may
-    be moving it.
+    A folder counts as written to when an entry directly in it was. What cannot be read or deleted stays: another
+    process may be moving it.
     """
     for path in Path(folder).glob(pattern):
         try:

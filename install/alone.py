@@ -1,4 +1,4 @@
-"""Tasks that run in a fresh Python, which ends with this one: pip, and a first import of the new packages, which may crash.
+"""Tasks that run in a fresh Python, which ends with this one: pip, and the first import of new packages: it may crash.
 
 The fresh Python runs the folder of this package, as users do, with the task as its arguments.
 """

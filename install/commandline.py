@@ -1,4 +1,4 @@
-"""The command line of the installer: for users, for servers, and for the dialog, which runs it in a separate process."""
+"""The command line of the installer: for users, servers, and the dialog, which runs it in a separate process."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""What an installation says: texts that are translated where they are shown, and lines for a terminal or for the dialog.
+"""What an installation says: texts that are translated where they are shown, and lines for a terminal or the dialog.
 
 The dialog runs the installation in another process, and reads its lines as events.
 """

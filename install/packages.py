@@ -34,7 +34,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class State:
-    """One package in this Python: its ``version`` and the ``folder`` it is imported from, both empty where it is missing."""
+    """One package in this Python: its ``version`` and the ``folder`` it is imported from, empty if it is missing."""
 
     package: Package
     version: str = ""

@@ -23,7 +23,7 @@ _UNITS = {"bytes": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
 def require_pip() -> None:
-    """Make sure that pip can be run, if need be from the copy that comes with Python; raise ``InstallError`` without one.
+    """Make sure that pip can be run, if need be the copy that comes with Python; raise ``InstallError`` without one.
 
     Changes to ``sys.path`` made here also reach the process that runs pip.
     """
@@ -52,8 +52,8 @@ def run_pip(arguments: List[str], log) -> int:
 
 @contextmanager
 def pip_environment(temporary, options: InstallOptions):
-    """Set the environment for pip: its temporary folder, the certificates it trusts, and the proxy, which would be visible
-    to other users on a command line.
+    """Set the environment for pip: its temporary folder, the certificates it trusts, and the proxy, which would be
+    visible to other users on a command line.
 
     A folder of wheels is the only source: then the user's settings for other sources are removed.
     """

@@ -52,8 +52,8 @@ class Plan:
     def pip_calls(self, target, beside) -> List[PipCall]:
         """Return the calls of pip that install into the folder ``target``.
 
-        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take whichever
-        build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
+        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take
+        whichever build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
         """
         common = [
             *("install", "--target", str(target), "--upgrade", "--only-binary", ":all:", "--no-compile"),
@@ -93,7 +93,8 @@ def make_plan(options: InstallOptions) -> Plan:
 def torch_index(build: str, system: str, driver: Optional[Tuple[int, int]]) -> Optional[str]:
     """Return the address of the index that has torch's ``build`` for ``system`` (``sys.platform``), ``None`` for PyPI.
 
-    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older versions.
+    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older
+    versions.
     """
     if system == "darwin":
         return None  # one build, for processor and Apple GPU, on PyPI

@@ -25,7 +25,7 @@ TRYING = later("Trying out the packages ...")
 
 
 def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:
-    """Install the packages this Python lacks into ``home``, put them into use, and return the versions that were tested.
+    """Install the packages this Python lacks into ``home``, put them into use, and return the tested versions.
 
     ``kept``: folders to leave on disk although they are no longer in use, since a running QGIS has them loaded. Raises
     ``OptionError``, or ``InstallError`` with cause and remedy; after either, the earlier packages are still in use.

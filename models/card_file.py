@@ -14,10 +14,11 @@ STORAGES = (FLOAT16, INT8)
 
 
 class Card:
-    """Base of the cards: dataclasses with ``architecture``, ``storage``, ``window_px``, ``multiple_px`` and ``path`` at least.
+    """Base of the cards, which are dataclasses.
 
-    Fields without a default must be in the file. ``KIND`` is the value of ``kind`` in the file, empty for networks that
-    remove clouds. ``LEAST_WINDOW_PX`` is the smallest window a card may name.
+    They have ``architecture``, ``storage``, ``window_px``, ``multiple_px`` and ``path`` at least. Fields without a
+    default must be in the file. ``KIND`` is the value of ``kind`` in the file, empty for networks that remove clouds.
+    ``LEAST_WINDOW_PX`` is the smallest window a card may name.
     """
 
     KIND: ClassVar[str] = ""
@@ -48,7 +49,7 @@ class Card:
 
 
 def read(path, card_type):
-    """Return the card at ``path`` as a ``card_type``, checked; raise ``ModelError`` with the file and what is wrong with it."""
+    """Return the card at ``path`` as a ``card_type``, checked; raise ``ModelError`` with the file and the problem."""
     card = _parse(path, card_type)
     try:
         problems = card.problems()

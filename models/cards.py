@@ -1,4 +1,4 @@
-"""Model cards: what a pair of networks is, what it expects and how well it does; and the hashes of weights. No torch."""
+"""Model cards: what a pair of networks is, what it expects and how well it does; hashes of weights. No torch."""
 
 import hashlib
 import os
@@ -29,7 +29,8 @@ class ModelCard(Card):
     product's units, for scenes with too little clear ground. ``storage`` says in ``kind`` how the weights lie in
     their file and, where they have fewer bits, what that costs. ``summary`` says in plain words how far
     to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
-    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty without.
+    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty
+    without.
     """
 
     name: str
@@ -108,12 +109,14 @@ def _hash(path) -> str:
 def verify_weights(card: Card, again: bool = False) -> str:
     """Check the card's weights against ``SHA256SUMS`` beside it and return their hash.
 
-    ``again``: read weights whose hash is known, too. Raises ``ModelError`` when the weights are missing, not listed, or not the ones listed.
+    ``again``: read weights whose hash is known, too. Raises ``ModelError`` when the weights are missing, not listed, or
+    not the ones listed.
     """
     weights = card.weights_path
     if not weights.is_file():
         raise ModelError(
-            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the card."
+            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the "
+            "card."
         )
     sums = read_sums(card.path.parent)
     if weights.name not in sums:

@@ -54,7 +54,7 @@ def read_detector_card(path) -> DetectorCard:
 
 
 def find_detector_card(folder: Optional[Path] = None) -> DetectorCard:
-    """Return the card of the detector in ``folder``, by default the plugin's own; raise ``ModelError`` where there is none."""
+    """Return the card of the detector in ``folder``, by default the plugin's own; raise ``ModelError`` without one."""
     folder = folder or ModelStore().detectors
     paths = sorted(Path(folder).glob("*.json"))
     if not paths:

@@ -14,10 +14,10 @@ MODELS_VARIABLE = "SAR_CLOUD_REMOVAL_MODELS"
 
 @dataclass(frozen=True)
 class ModelStore:
-    """The models in two folders: ``<bundled>/<name>.json`` and ``<installed>/<name>/<name>.json``, weights beside each card.
+    """The models in two folders: ``<bundled>/<name>.json`` and ``<installed>/<name>/<name>.json``.
 
-    ``bundled``: the models that come with the plugin, by default its own folder. ``installed``: those from packs, ``None``
-    without such a folder.
+    ``bundled``: the models that come with the plugin, by default its own folder. ``installed``: those from packs,
+    ``None`` without such a folder. Weights lie beside each card.
     """
 
     bundled: Path = Path(__file__).resolve().parent.parent / "weights"
@@ -33,7 +33,7 @@ class ModelStore:
         return [path.stem for path in sorted(self.bundled.glob("*.json"))]
 
     def cards(self) -> Dict[str, Path]:
-        """Return ``{name: path of the card}``, bundled models first; an installed one with the name of one of them is left out."""
+        """Return ``{name: path of the card}``, bundled models first; they win over installed ones of the same name."""
         found = {name: self.bundled / f"{name}.json" for name in self.bundled_names()}
         for path in sorted(self.installed.glob("[!.]*/*.json")) if self.installed else ():
             if path.stem == path.parent.name:
@@ -43,8 +43,8 @@ class ModelStore:
     def find(self, name: str = "") -> ModelCard:
         """Return the card of the model ``name``, or of the default one where ``name`` is empty.
 
-        The default is the widest bundled ``plus`` model, else the first bundled one. Raises ``ModelError`` that lists the
-        models there are.
+        The default is the widest bundled ``plus`` model, else the first bundled one. Raises ``ModelError`` that lists
+        the models there are.
         """
         cards, bundled = self.cards(), self.bundled_names()
         if not bundled and name not in cards:

@@ -41,9 +41,9 @@ def recognise(output: str) -> Tuple[str, dict]:
 def explain(output: str, facts: Mapping) -> InstallError:
     """Return the error for an installation that failed with ``output``.
 
-    ``facts``: the details that the texts name, and those that show why a wheel is missing: ``python`` as "3.11", ``proxy``
-    (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder) and
-    ``tags`` (triples of interpreter, ABI and platform this Python accepts).
+    ``facts``: the details that the texts name, and those that show why a wheel is missing: ``python`` as "3.11",
+    ``proxy`` (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a
+    folder) and ``tags`` (triples of interpreter, ABI and platform this Python accepts).
     """
     key, details = recognise(output)
     if key == "not-offered":

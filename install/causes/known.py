@@ -1,4 +1,4 @@
-"""The known causes of failed installations: what happened, the remedy, and the words by which a cause is recognised."""
+"""The known causes of failed installations: what happened, the remedy, and the words that identify a cause."""
 
 from dataclasses import dataclass
 from typing import Tuple
@@ -10,8 +10,8 @@ _HOST = r"host='(?P<host>[^']+)'"
 
 @dataclass(frozen=True)
 class Cause:
-    """``what`` happened and the ``remedy``, both with ``{names}`` for details; ``signs`` are regular expressions for what
-    pip, Python or the system write in this case; their named groups become details."""
+    """``what`` happened and the ``remedy``, both with ``{names}`` for details; ``signs`` are regular expressions for
+    what pip, Python or the system write in this case; their named groups become details."""
 
     what: str
     remedy: str
@@ -41,8 +41,8 @@ CAUSES = {
     "disk-full": Cause(
         later("The disk is full: about {needed} are needed in '{home}', {free} are free."),
         later(
-            "Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a "
-            "folder on another disk and start QGIS again."
+            "Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name "
+            "a folder on another disk and start QGIS again."
         ),
         (r"No space left on device", r"Errno 28\b", r"WinError 112\b", r"Disk quota exceeded", r"Errno 122\b"),
     ),
@@ -54,16 +54,16 @@ CAUSES = {
     "path-too-long": Cause(
         later("A path is longer than Windows allows (260 characters)."),
         later(
-            "Let the environment variable {variable} name a short folder, such as C:\\sar, and start QGIS again; or let "
-            "your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths)."
+            "Let the environment variable {variable} name a short folder, such as C:\\sar, and start QGIS again; or "
+            "let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths)."
         ),
         (r"enable-long-paths", r"Long Path support", r"WinError 206\b", r"File name too long"),
     ),
     "locked": Cause(
         later("A file in '{home}' may not be written: it is locked, or the folder is not yours."),
         later(
-            "Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait and "
-            "install again. If it stays, exclude the folder there, or let the environment variable {variable} name "
+            "Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait "
+            "and install again. If it stays, exclude the folder there, or let the environment variable {variable} name "
             "another folder and start QGIS again."
         ),
         (
@@ -82,8 +82,8 @@ CAUSES = {
     "proxy-login": Cause(
         later("The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM)."),
         later(
-            "Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were downloaded "
-            "elsewhere."
+            "Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were "
+            "downloaded elsewhere."
         ),
         (r"407 Proxy Authentication", r"Proxy Authentication Required", r"Tunnel connection failed: 407"),
     ),
@@ -141,8 +141,8 @@ CAUSES = {
     "no-network": Cause(
         later("{host} cannot be reached."),
         later(
-            "Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes "
-            "there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
+            "Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the "
+            "package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
         ),
         (
             rf"NewConnectionError\W+\w+\({_HOST}",
@@ -188,8 +188,8 @@ CAUSES = {
     "managed": Cause(
         later("This Python is managed by the system's package manager, which refuses pip."),
         later(
-            "Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install again: "
-            "only '{home}' is written, never the system's own folders."
+            "Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install "
+            "again: only '{home}' is written, never the system's own folders."
         ),
         (r"externally-managed-environment",),
     ),
@@ -209,15 +209,16 @@ CAUSES = {
     "conflict": Cause(
         later("No versions of the packages fit each other and QGIS's own {kept}."),
         later(
-            "Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for "
-            "this QGIS. A newer QGIS brings newer packages."
+            "Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built "
+            "for this QGIS. A newer QGIS brings newer packages."
         ),
         (r"ERROR: ResolutionImpossible", r"have conflicting dependencies"),
     ),
     "wheels-incomplete": Cause(
         later("The folder '{source}' has no wheel of {package}."),
         later(
-            "Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system."
+            "Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same "
+            "Python and system."
         ),
     ),
     "wheels-other-python": Cause(
@@ -235,7 +236,8 @@ CAUSES = {
     "unsupported-system": Cause(
         later("There is no {package} for {system}."),
         later(
-            "torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used."
+            "torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be "
+            "used."
         ),
     ),
     "not-offered": Cause(
@@ -280,14 +282,16 @@ CAUSES = {
     "cuda-libraries": Cause(
         later("Libraries of the CUDA build are missing ({detail})."),
         later(
-            "Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia)."
+            "Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with "
+            "nvidia)."
         ),
         (r"(?P<detail>lib(?:cu|nv|nccl)\w*\.so[.\d]*): cannot open", r"(?P<detail>cu\w+64_\d+\.dll)"),
     ),
     "signature": Cause(
         later("macOS does not let this QGIS load libraries that others have signed."),
         later(
-            "Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors scipy."
+            "Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors "
+            "scipy."
         ),
         (r"different Team IDs", r"not valid for use in process"),
     ),
@@ -319,8 +323,8 @@ CAUSES = {
     "crashed": Cause(
         later("Python ended at once (status {status}) while this was done: {step}."),
         later(
-            "If it was trying out the packages, this computer's processor may be too old for this torch: enter an older "
-            "version, such as 2.5.1. Otherwise install again."
+            "If it was trying out the packages, this computer's processor may be too old for this torch: enter an "
+            "older version, such as 2.5.1. Otherwise install again."
         ),
     ),
     "not-loadable": Cause(

@@ -15,7 +15,7 @@ def here() -> List[str]:
 
 
 def command(profile: str) -> str:
-    """Return the command line that installs into ``profile`` without a window, with this QGIS's Python where it is found."""
+    """Return the command line that installs into ``profile`` without a window, with this QGIS's Python if found."""
     program = next(filter(os.path.isfile, here()), "python3")
     return f'"{program}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
 

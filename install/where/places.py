@@ -29,19 +29,19 @@ _LOCK = "lock"
 
 
 def runtime_key() -> str:
-    """Return what packages with compiled code depend on: Python's version, system and processor. Short, for Windows' paths."""
+    """Return what compiled packages depend on: Python's version, system and processor. Short, for Windows' paths."""
     machine = platform.machine() if sys.maxsize > 2**32 else "32bit"
     return f"cp{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{machine}"
 
 
 def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of this Python's packages in the QGIS profile ``profile``, never inside the plugin's own folder."""
+    """Return the folder of this Python's packages in the QGIS ``profile``, never inside the plugin's own folder."""
     chosen = environment.get(VARIABLE)
     return (Path(chosen) if chosen else Path(profile) / _FOLDER) / runtime_key()
 
 
 def default_profile() -> Path:
-    """Return the profile the plugin lies in, or QGIS's default one, without QGIS; raise ``OptionError`` if that is ambiguous."""
+    """Return the profile the plugin lies in, or QGIS's default one; raise ``OptionError`` if that is ambiguous."""
     plugin = Path(__file__).absolute().parent.parent.parent
     if [folder.name for folder in plugin.parents[:2]] == ["plugins", "python"]:
         return plugin.parents[2]
@@ -116,7 +116,7 @@ def switch_to(folder) -> None:
 
 
 def sweep(home, kept: Iterable = ()) -> None:
-    """Remove all folders of ``home`` but the one in use and ``kept``; files that Windows has locked stay until the next time."""
+    """Remove all folders of ``home`` but the one in use and ``kept``; what Windows has locked stays until next time."""
     stays = {active_folder(home), *map(Path, kept)}
     for path in (temporary_folder(home), *Path(home).iterdir()):
         if path.is_dir() and path not in stays:
@@ -133,8 +133,8 @@ def loaded_folders(home) -> List[str]:
 def temporary_folder(home) -> Path:
     """Return the folder for what pip downloads and unpacks into ``home``.
 
-    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in the
-    system's own, since pip adds some thirty to the longest path in torch.
+    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in
+    the system's own, since pip adds some thirty to the longest path in torch.
     """
     if os.name != "nt":
         return Path(home) / "temporary"
@@ -143,7 +143,7 @@ def temporary_folder(home) -> Path:
 
 @contextmanager
 def exclusive(home):
-    """Create ``home`` and lock it against other installations meanwhile; raise ``InstallError`` where one is running."""
+    """Create ``home`` and lock it against other installations meanwhile; raise ``InstallError`` if one is running."""
     Path(home).mkdir(parents=True, exist_ok=True)
     with open(Path(home) / _LOCK, "w", encoding="utf-8") as file:
         try:

@@ -13,7 +13,7 @@ from typing import Dict, List, Mapping
 from ..causes.diagnosis import canonical
 
 KEPT = ("GDAL", "numpy", "scipy")
-"""Packages with compiled code that others are compiled against: a version that fits QGIS's is chosen of those others."""
+"""Packages with compiled code that others are compiled against: those others are chosen to fit QGIS's version."""
 CONSTRAINTS = "constraints.txt"
 _LABEL = "qgis"
 
@@ -43,7 +43,7 @@ def write_stand_ins(folder, installed: Mapping[str, str]) -> None:
 
 
 def prune(target, installed: Mapping[str, str]) -> List[str]:
-    """Remove from ``target`` the stand-ins and all else that is ``installed``, and programs; return the removed packages."""
+    """Remove from ``target`` the stand-ins, all that is ``installed``, and programs; return the removed packages."""
     target = Path(target).resolve()
     doubled = [d for d in metadata.distributions(path=[str(target)]) if canonical(d.metadata["Name"]) in installed]
     names = [f"{d.metadata['Name']} {d.version}" for d in doubled]

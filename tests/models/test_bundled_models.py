@@ -5,11 +5,11 @@ import pytest
 from bundled import bundled_cards
 from oracle import Ground, expect
 from osgeo import gdal
+from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
 from sar_cloud_removal.models.card_file import FLOAT16
 from sar_cloud_removal.models.cards import read_sums, verify_weights
 from sar_cloud_removal.models.store import ModelStore
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 LANDSCAPE = DATA / "rasters" / "georeferenced" / "ROIs1970_fall_139_p839"
@@ -64,8 +64,8 @@ def test_the_weights_are_those_that_are_listed():
 
 
 @needs("rasters", "georeferenced")
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # noqa: F811 (the fixture)
+@needs_qgis_process
+def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
     """Grid, type and clear pixels are the source's; under the cloud stands the direct forward of the same window."""
     from sar_cloud_removal.nets.checkpoint import load_restorer
     from sar_cloud_removal.training.scoring.metrics import scores
@@ -99,7 +99,7 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # no
     )
 
 
-def restore(environment, sar, output):  # noqa: F811 (the fixture)
+def restore(environment, sar, output):
     """Run ``removeclouds`` with the bundled model and no buffer; return the result (3, H, W)."""
     values = {"OPTICAL": OPTICAL, "SAR": sar, "SAR_BAND": 1, "CLOUD_MASK": MASK, "MASK_BUFFER": 0, "DEVICE": "cpu"}
     arguments = assignments({**values, "OUTPUT": str(output)})

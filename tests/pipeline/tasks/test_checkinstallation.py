@@ -12,8 +12,7 @@ import pytest
 from packs import members, renamed, write_pack
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.models.store import ModelStore
-from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
-from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.tasks.checkinstallation import Speed, examine
 from sar_cloud_removal.pipeline.windows import devices
 
@@ -53,7 +52,7 @@ def cpu_only(monkeypatch):
 def put(monkeypatch, **modules):
     """Have the packages of ``modules`` (name: module) looked for as well, which are all needed."""
     extra = tuple((name, module, True) for name, module in modules.items())
-    monkeypatch.setattr(installation, "MODULES", installation.MODULES + extra)
+    monkeypatch.setattr(checkinstallation, "MODULES", checkinstallation.MODULES + extra)
 
 
 def found_package(found, name):
@@ -86,7 +85,7 @@ def test_absent_and_broken_packages_are_told_apart(store, monkeypatch, tmp_path)
 
 
 def test_an_optional_package_is_not_needed(store, monkeypatch, cpu_only):
-    monkeypatch.setattr(installation, "MODULES", (*installation.MODULES, ("extra", "no_such_module", False)))
+    monkeypatch.setattr(checkinstallation, "MODULES", (*checkinstallation.MODULES, ("extra", "no_such_module", False)))
     found = examine(NullFeedback(), store)
     assert found.ready and found_package(found, "extra").problem == "not installed"
 
