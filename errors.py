@@ -2,7 +2,7 @@
 
 
 class PluginError(Exception):
-    """Base of all errors that are shown to a user as they stand."""
+    """Base of all errors whose text is shown to users unchanged."""
 
 
 class OptionError(PluginError, ValueError):
@@ -26,11 +26,11 @@ class ModelError(PluginError):
 
 
 class DownloadError(PluginError, OSError):
-    """A file cannot be fetched from the network, or is not the one that was asked for."""
+    """A file cannot be fetched from the network, or is not the requested one."""
 
 
 class Canceled(PluginError):
-    """The user canceled the run; nothing was written."""
+    """The user cancelled the run; nothing was written."""
 
 
 class InstallError(PluginError):

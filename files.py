@@ -1,6 +1,8 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and the removal of drafts that killed processes left."""
 
 import os
+import shutil
+import time
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,3 +23,23 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> None:
+    """Delete the files and folders in ``folder`` that match ``pattern`` and were not written to for ``days``.
+
+    A folder counts as written to when an entry directly in it was. What cannot be read or deleted stays: another
+    process may be moving it.
+    """
+    for path in Path(folder).glob(pattern):
+        try:
+            is_folder = path.is_dir()
+            written = max(entry.stat().st_mtime for entry in (path, *(path.iterdir() if is_folder else ())))
+            if time.time() - written <= days * 24 * 3600:
+                continue
+            if is_folder:
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+        except OSError:
+            continue

@@ -22,6 +22,7 @@ from ..gui.http import shown
 from ..gui.profile import models_folder
 from ..i18n import tr
 from ..models.packs import PackSource, install_pack, installed_from
+from ..models.store import model_store
 from .base import PluginAlgorithm, ToolboxTexts
 from .parameters.common import advanced, described
 from .parameters.values import Values
@@ -137,7 +138,7 @@ class CheckInstallation(PluginAlgorithm):
             if any(problems):
                 raise OptionError(" ".join(filter(None, problems)))
             card = self._install(steps) if self._pack.address else None
-            found = examine(ProcessingFeedback(steps))
+            found = examine(ProcessingFeedback(steps), model_store())
             report = InstallationReport(found)
             for line in report.log():
                 feedback.pushInfo(line)

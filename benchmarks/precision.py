@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ..feedback import NullFeedback
-from ..models.cards import model_names
+from ..models.store import ModelStore
 from ..pipeline.options.inference import InferenceOptions
 from ..pipeline.options.removeclouds import Outputs, RestoreOptions
 from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
@@ -54,7 +54,7 @@ def compare(image, other, where, level) -> tuple:
 def main() -> None:
     """Read the command line, restore, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", nargs="*", default=model_names())
+    parser.add_argument("--model", nargs="*", default=ModelStore().bundled_names())
     parser.add_argument("--types", nargs="*", default=["bfloat16"])
     for name in ("optical", "sar", "mask", "truth"):
         parser.add_argument(f"--{name}", help="a raster of your own; the mask is cloudy where it is not 0")

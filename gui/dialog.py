@@ -22,8 +22,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import tr
-from ..install.causes.diagnosis import CAUSES
-from ..install.causes.texts import in_units
+from ..install.causes.known import CAUSES
+from ..install.messages import in_units
 from ..install.packages import PACKAGES, State, states
 from ..install.where import places
 from .form import InstallForm

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QLockFile, QUrl
 
-from ..errors import DownloadError, PluginError
+from ..errors import DownloadError
 from ..feedback import Feedback
+from ..files import remove_leftovers
 from ..i18n import tr
 from ..models.cards import sha256
 from .http import BrokenOff, Transfer, shown, size
@@ -19,7 +20,7 @@ RETRIES = 3
 """Times in a row that a connection may break off before it brought anything new."""
 PAUSE_S = 2.0
 MAX_REDIRECTS = 10
-_LEFTOVER_AGE_S = 30 * 24 * 3600
+_LEFTOVER_DAYS = 30
 _PART_SUFFIX = ".part"
 
 
@@ -35,13 +36,13 @@ def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") 
     lock = QLockFile(f"{path}.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(folder)
+        remove_leftovers(folder, f"*{_PART_SUFFIX}", _LEFTOVER_DAYS)
         if not lock.tryLock(0):
             raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it is done."))
         return _fetch(QUrl(url), path, digest, feedback, authcfg)
+    except DownloadError:
+        raise
     except OSError as error:
-        if isinstance(error, PluginError):
-            raise
         raise DownloadError(
             tr(
                 "The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to."
@@ -119,10 +120,3 @@ def _pause(feedback):
     while time.monotonic() < until:
         feedback.progress(0.0)  # raises where the user cancels
         time.sleep(min(0.1, PAUSE_S))
-
-
-def _remove_leftovers(folder):
-    """Delete downloads that nobody went on with for a month."""
-    for part in folder.glob(f"*{_PART_SUFFIX}"):
-        if time.time() - part.stat().st_mtime > _LEFTOVER_AGE_S:
-            part.unlink()

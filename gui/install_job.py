@@ -7,7 +7,7 @@ from dataclasses import asdict
 from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
 
 from ..install.causes.diagnosis import failure
-from ..install.events import parse
+from ..install.messages import parse
 from ..install.options import InstallOptions
 from ..install.where import places
 from ..install.where.interpreter import environments, here

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-from ..models.cards import MODELS_VARIABLE
+from ..models.store import MODELS_VARIABLE
 
 
 def profile_folder() -> Path:

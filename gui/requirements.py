@@ -6,7 +6,8 @@ from qgis.core import QgsApplication
 
 from ..errors import PluginError
 from ..i18n import tr
-from ..install.causes.diagnosis import CAUSES, recognise
+from ..install.causes.diagnosis import recognise
+from ..install.causes.known import CAUSES
 from ..install.packages import PACKAGES, missing_packages
 from ..install.where.interpreter import command
 

@@ -1,1 +1,1 @@
-"""Getting Python packages beside QGIS: planned, installed by pip, tried and switched on; no QGIS but in ``dialog`` and ``job``."""
+"""Installs the Python packages that QGIS lacks (torch and others) into the QGIS profile. Needs neither QGIS nor Qt."""

@@ -1,4 +1,4 @@
-"""Installs the packages without a window: python3 .../sar_cloud_removal/install (or -m sar_cloud_removal.install) --help."""
+"""Starts the installer without a window: python3 .../sar_cloud_removal/install, or -m sar_cloud_removal.install."""
 
 import importlib.util
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def _package():
-    """Return the name of this package; where the folder itself is run, import the plugin first, whatever it is called."""
+    """Return the name of this package; where the folder itself is run, import the plugin first, under its own name."""
     if __package__:
         return __package__
     folder = Path(__file__).absolute().parent

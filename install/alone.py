@@ -1,14 +1,20 @@
-"""Work in a fresh Python that ends with this one: pip, which is made for that, and trying packages out, which may crash.
+"""Tasks that run in a fresh Python, which ends with this one: pip, and the first import of new packages: it may crash.
 
-The fresh Python runs this package's folder, as people do, with the task as its arguments.
+The fresh Python runs the folder of this package, as users do, with the task as its arguments.
 """
 
+import json
 import os
 import runpy
 import sys
 import threading
+import traceback
+from importlib import import_module
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Dict
 
+from .packages import PACKAGES
 from .where.places import SCRIPT
 
 OPTION = "--alone"
@@ -32,10 +38,39 @@ def main(task: str, *arguments: str) -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if task == "pip":
         sys.argv = ["pip", *arguments]
-        runpy.run_module("pip", run_name="__main__", alter_sys=True)  # exits; may not import anything from here on
-    from .trial import main as trial
+        runpy.run_module("pip", run_name="__main__", alter_sys=True)  # exits; nothing can be imported after it
+    return _write_trial(*arguments)
 
-    return trial(*arguments)
+
+def _try_out(folder) -> Dict[str, str]:
+    """Import every package with ``folder`` behind this Python's own, pass an array through torch, and return name and
+    version of each, torch's with its build. Raises whatever they raise."""
+    sys.path.append(str(folder))
+    found = {package.name: str(import_module(package.module).__version__) for package in PACKAGES}
+    numpy, torch = import_module("numpy"), import_module("torch")
+    values = numpy.arange(6, dtype=numpy.float32)
+    if not (torch.from_numpy(values).numpy() == values).all():
+        raise RuntimeError("torch does not return the array it was given")
+    found["torch"] += f" ({_build(torch)})"
+    found["numpy"] = str(numpy.__version__)
+    return found
+
+
+def _write_trial(folder: str, result: str) -> int:
+    """Write to the file ``result``, as JSON, the versions in ``folder`` or, as a text, what one of them raised."""
+    try:
+        found = _try_out(folder)
+    except Exception:  # packages that do not work raise anything
+        found = traceback.format_exc()
+    Path(result).write_text(json.dumps(found), encoding="utf-8")
+    return int(isinstance(found, str))
+
+
+def _build(torch) -> str:
+    if torch.version.cuda:
+        seen = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no GPU that it can use"
+        return f"CUDA {torch.version.cuda}; {seen}"
+    return "CPU and Apple GPU" if torch.backends.mps.is_available() else "CPU"
 
 
 def _end_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""The command line of the installation, for people, servers and the dialog, which starts it in a process of its own."""
+"""The command line of the installer: for users, servers, and the dialog, which runs it in a separate process."""
 
 import argparse
 import json
@@ -10,16 +10,15 @@ from ..errors import InstallError, PluginError
 from .alone import OPTION
 from .alone import main as alone
 from .causes.diagnosis import failure
-from .events import Events, Terminal
+from .messages import Events, Terminal
 from .options import BUILDS, InstallOptions
 from .packages import states
 from .where import places
-from .where.profiles import default_profile
 from .worker import install
 
 
 def main(arguments=None) -> int:
-    """Install, or say what there is; return the exit status: 0 when all is there, 1 when not."""
+    """Install, or list what is installed; return the exit status: 0 when nothing is missing, 1 otherwise."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == [OPTION]:
         return alone(*arguments[1:])
@@ -34,7 +33,7 @@ def main(arguments=None) -> int:
         return _for_dialog(json.load(sys.stdin))
     profile, status = given.pop("profile"), given.pop("status")
     try:
-        home = places.packages_home(profile or default_profile())
+        home = places.packages_home(profile or places.default_profile())
         if status:
             return _print_status(home)
         print(f"Installing into '{home}'.", flush=True)
@@ -47,12 +46,12 @@ def main(arguments=None) -> int:
 
 
 def _for_dialog(order: dict) -> int:
-    """Install as ``order`` says, which comes on standard input since options may hold passwords, and tell by events."""
+    """Install as ``order`` says and report by events. It comes on standard input, since options may hold passwords."""
     events = Events()
     try:
         if order["key"] != places.runtime_key():
             raise failure("other-python", key=places.runtime_key(), wanted=order["key"])
-        if order["options"] is None:  # the last one was canceled
+        if order["options"] is None:  # the last one was cancelled
             with places.exclusive(order["home"]):
                 places.sweep(order["home"], order["kept"])
             return 0

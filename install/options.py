@@ -1,4 +1,4 @@
-"""What an installation is asked to do, as plain values checked in one place (dialog and command line alike)."""
+"""The options of an installation as plain values, checked in one place for dialog and command line."""
 
 import re
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import List
 from urllib.parse import urlsplit
 
-from .causes.texts import later
+from .messages import later
 
 BUILDS = ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)
 class InstallOptions:
-    """``build``: of torch; ``auto`` takes CUDA where there is an NVIDIA driver. ``torch``: a version, or "" for the newest
-    that fits. ``wheels``: folder to install from, off line. ``index``, ``proxy``: URLs, "" for pip's own settings.
-    ``certificate``: PEM file of authorities to trust, too."""
+    """``build``: of torch; ``auto`` takes CUDA where there is an NVIDIA driver. ``torch``: a version, or "" for the
+    newest that fits. ``wheels``: folder to install from, off line. ``index``, ``proxy``: URLs, "" for pip's own
+    settings. ``certificate``: PEM file of authorities to trust, too."""
 
     build: str = "auto"
     torch: str = ""

@@ -1,4 +1,4 @@
-"""The Python packages the plugin needs beside QGIS's own, and whether this Python has them. None is imported here."""
+"""The Python packages the plugin needs in addition to QGIS's own, and which of them this Python has. Imports none."""
 
 import sys
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import List, Tuple
 
-from .causes.texts import later
+from .messages import later
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package as pip knows it (``name``), the ``module`` that is imported, the versions that do, what it is for."""
+    """A package: its ``name`` in pip, the ``module`` to import, the ``versions`` that work, and its ``purpose``."""
 
     name: str
     module: str
@@ -34,7 +34,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class State:
-    """One package in this Python: its ``version`` and the ``folder`` it is imported from, both empty where it is missing."""
+    """One package in this Python: its ``version`` and the ``folder`` it is imported from, empty if it is missing."""
 
     package: Package
     version: str = ""
@@ -42,7 +42,7 @@ class State:
 
     @property
     def missing(self) -> bool:
-        """Whether the package cannot be imported, as far as can be told without doing so."""
+        """Whether the package cannot be found. It is not imported, so it may be there and not load."""
         return not self.folder
 
 

@@ -1,28 +1,31 @@
-"""Running pip: where it comes from, and the settings it runs with."""
+"""Running pip: where it comes from, the settings it runs with, and how far its downloads are."""
 
 import os
+import re
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import List
+from typing import Callable, List, Optional, Tuple
 
 from .alone import run_alone
 from .causes.diagnosis import failure
 from .options import InstallOptions
 from .where.places import SCRIPT
 
-# Settings of the user's that would contradict --target; indexes, proxies and certificates of theirs hold.
+# The user's settings that would contradict --target; their indexes, proxies and certificates stay.
 _ENVIRONMENT = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
 _REMOVED = ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_NO_BINARY")
 _SOURCES = ("PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
+_UNITS = {"bytes": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
 def require_pip() -> None:
-    """Make sure that pip can be run, from the copy that Python brings where it is not installed; raise ``InstallError``.
+    """Make sure that pip can be run, if need be the copy that comes with Python; raise ``InstallError`` without one.
 
-    What is put on ``sys.path`` here is there in the process that runs pip, too.
+    Changes to ``sys.path`` made here also reach the process that runs pip.
     """
     if _has_pip():
         return
@@ -43,16 +46,16 @@ def _has_pip() -> bool:
 
 def run_pip(arguments: List[str], log) -> int:
     """Run pip, which writes to standard output and, in all detail, to the file ``log``; return its exit status."""
-    Path(log).touch()  # where it does not come to write it
+    Path(log).touch()  # pip may end before it writes one
     return run_alone("pip", *arguments, "--log", str(log))
 
 
 @contextmanager
 def pip_environment(temporary, options: InstallOptions):
-    """Set for pip where it puts what it downloads, what certificates it trusts, and the proxy, which is not for others
-    to see on a command line.
+    """Set the environment for pip: its temporary folder, the certificates it trusts, and the proxy, which would be
+    visible to other users on a command line.
 
-    A folder of wheels is to be the only source: then the user's settings for others are left out.
+    A folder of wheels is the only source: then the user's settings for other sources are removed.
     """
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
@@ -72,6 +75,53 @@ def pip_environment(temporary, options: InstallOptions):
         os.environ.clear()
         os.environ.update(before)
         tempfile.tempdir = None
+
+
+def current_download(log: str) -> Optional[Tuple[str, float]]:
+    """Return file name and size in bytes of the download that pip's ``log`` mentions last, ``None`` without one."""
+    found = re.findall(r"Downloading (?:\S*/)?(\S+\.whl)\S* \(([\d.]+) (bytes|kB|MB|GB)\)", log)
+    if not found or re.search(r"Installing collected packages", log):
+        return None
+    name, number, unit = found[-1]
+    return name, float(number) * _UNITS[unit]
+
+
+class DownloadWatch:
+    """Calls ``report(name, bytes, total bytes)`` from a thread while pip downloads into ``folder`` and logs to ``log``.
+
+    After the last download, it reports once with a total of 0.
+    """
+
+    def __init__(self, log, folder, report: Callable[[str, float, float], None], period_s: float = 1.0):
+        """Watch from ``__enter__`` to ``__exit__``, every ``period_s`` seconds."""
+        self._log, self._folder, self._report, self._period_s = Path(log), Path(folder), report, period_s
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self):
+        told = False
+        while not self._done.wait(self._period_s):
+            try:
+                found = current_download(self._log.read_text(encoding="utf-8", errors="replace"))
+                files = [path.stat() for path in self._folder.rglob("*.whl")] if found else []
+            except OSError:  # pip is just moving them
+                continue
+            if files:
+                name, total = found
+                told = True
+                newest = max(files, key=lambda file: file.st_mtime)
+                self._report(name, min(float(newest.st_size), total), total)
+            elif told and not found:
+                told = False
+                self._report("", 0.0, 0.0)
 
 
 def _with_certificate(folder, certificate) -> str:

@@ -1,4 +1,4 @@
-"""What an installation is going to do: which packages, from where, how much room that takes, and the calls of pip."""
+"""What an installation will do: the packages, where they come from, the disk space they need, and the calls of pip."""
 
 import sys
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import List, Mapping, NamedTuple, Optional, Tuple
 
 from ..nvidia import driver_cuda
-from .causes.texts import without_login
+from .messages import without_login
 from .options import InstallOptions
 from .packages import Package, missing_packages
 from .where.precedence import CONSTRAINTS, installed_versions
 
 PYPI = "https://pypi.org/simple"
-"""Where pip looks when it is told nothing else; the user's own settings of pip may name another index."""
+"""Where pip looks by default; the user's own settings of pip may name another index."""
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
 """The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
 NEEDED_BYTES = {"cpu": 2.0e9, "cuda": 12.0e9}
-"""Free space asked for: download and unpacked files together (CPU on Linux: 0.2e9 and 0.8e9), with room to spare."""
+"""Free space required: download and unpacked files together (CPU on Linux: 0.2e9 and 0.8e9), with room to spare."""
 _UNPACKED = 6
 """Wheels unpack to four times their size; the rest is room to spare."""
 
@@ -42,7 +42,7 @@ class Plan:
 
     @property
     def needed_bytes(self) -> float:
-        """Free space it takes at its height."""
+        """Free disk space required, in bytes: the most that is taken at any time."""
         if self.options.wheels:
             return _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
         if all(package.name != "torch" for package in self.packages):
@@ -52,8 +52,8 @@ class Plan:
     def pip_calls(self, target, beside) -> List[PipCall]:
         """Return the calls of pip that install into the folder ``target``.
 
-        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take whichever
-        build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
+        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take
+        whichever build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
         """
         common = [
             *("install", "--target", str(target), "--upgrade", "--only-binary", ":all:", "--no-compile"),
@@ -93,7 +93,8 @@ def make_plan(options: InstallOptions) -> Plan:
 def torch_index(build: str, system: str, driver: Optional[Tuple[int, int]]) -> Optional[str]:
     """Return the address of the index that has torch's ``build`` for ``system`` (``sys.platform``), ``None`` for PyPI.
 
-    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older versions.
+    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older
+    versions.
     """
     if system == "darwin":
         return None  # one build, for processor and Apple GPU, on PyPI

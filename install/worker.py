@@ -1,4 +1,4 @@
-"""One installation from beginning to end: into a folder of its own, tried out there, switched on only when whole."""
+"""One installation from start to end: into a new folder, tested there, and put into use only when it works."""
 
 import json
 import shutil
@@ -6,17 +6,16 @@ import sys
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Dict, Iterable, Protocol
+from typing import Dict, Iterable
 from urllib.parse import urlsplit
 
 from ..errors import OptionError
 from .alone import run_alone
 from .causes.diagnosis import TORCH_PYTHONS, explain, failure, recognise
-from .causes.texts import in_units, later
+from .messages import Reporter, in_units, later
 from .options import InstallOptions
-from .pip import pip_environment, require_pip, run_pip
+from .pip import DownloadWatch, pip_environment, require_pip, run_pip
 from .plan import Plan, make_plan
-from .progress import DownloadWatch
 from .where import places
 from .where.precedence import KEPT, prune, unmet, write_stand_ins
 
@@ -25,24 +24,11 @@ FETCHING = later("Getting {packages} from {source} ...")
 TRYING = later("Trying out the packages ...")
 
 
-class Reporter(Protocol):
-    """Whoever is told how an installation goes."""
-
-    def step(self, text: str, **details: str) -> None:
-        """Take note of what begins now; ``text`` has ``{names}`` for the details and can be translated."""
-
-    def info(self, text: str) -> None:
-        """Take note of a fact."""
-
-    def download(self, name: str, done: float, total: float) -> None:
-        """Take note of how many bytes of a file are there; a ``total`` of 0: no more downloads."""
-
-
 def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:
-    """Install what this Python lacks into ``home`` and switch it on; return the versions that were tried out.
+    """Install the packages this Python lacks into ``home``, put them into use, and return the tested versions.
 
     ``kept``: folders to leave on disk although they are no longer in use, since a running QGIS has them loaded. Raises
-    ``OptionError``, or ``InstallError`` with cause and way out; either way what was in use before still is.
+    ``OptionError``, or ``InstallError`` with cause and remedy; after either, the earlier packages are still in use.
     """
     problems = options.problems()
     if problems:
@@ -104,13 +90,13 @@ def _tried_out(target, reporter) -> Dict[str, str]:
     reporter.info(found)
     if recognise(found)[0] != "signature":
         raise _Failed(found)
-    # macOS holds the programme 'python', which tries here, to stricter rules than QGIS, which is going to use them
+    # macOS has stricter rules for the program 'python', which tests here, than for QGIS, which will use the packages
     reporter.info("macOS lets only QGIS itself load these packages, so they could not be tried out here.")
     return {d.metadata["Name"]: d.version for d in metadata.distributions(path=[str(target)])}
 
 
 class _Failed(Exception):
-    """pip or a package failed with all this ``output``; pip was to get packages from ``source``."""
+    """pip or a package failed and wrote ``output``; pip was getting packages from ``source``."""
 
     def __init__(self, output: str, source: str = ""):
         super().__init__(output)
@@ -119,7 +105,7 @@ class _Failed(Exception):
 
 @contextmanager
 def _explained(plan: Plan, home):
-    """Turn what goes wrong into the error that says why, and what to do."""
+    """Turn failures into the error that names cause and remedy."""
     try:
         yield
     except KeyboardInterrupt as error:
@@ -131,7 +117,7 @@ def _explained(plan: Plan, home):
 
 
 def _facts(plan: Plan, home, source: str = "") -> dict:
-    """Return what the texts of the causes name, and what ``explain`` decides by."""
+    """Return the details that the texts of the causes name, and the facts that ``explain`` decides by."""
     from pip._vendor.packaging.tags import sys_tags
 
     folder = plan.options.wheels

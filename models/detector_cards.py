@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import ClassVar, Dict, List, Optional, Tuple
 
 from ..errors import ModelError
-from .card_file import read_fields, require_usable, to_json
-from .cards import FLOAT16, STORAGES, WEIGHTS_FOLDER
-
-KIND = "detector"
-DETECTORS_FOLDER = WEIGHTS_FOLDER / "detectors"
+from .card_file import FLOAT16, Card, read
+from .store import ModelStore
 
 
 @dataclass(frozen=True)
-class DetectorCard:
+class DetectorCard(Card):
     """The passport of one cloud detector.
 
     ``architecture`` holds the keyword arguments of ``nets.detector.CloudDetector``. ``thresholds``: from which
@@ -21,6 +18,8 @@ class DetectorCard:
     root of ``reflectance``, see ``pipeline.pixels.reflectance``. The rest is as in ``models.cards.ModelCard``.
     """
 
+    KIND: ClassVar[str] = "detector"
+    LEAST_WINDOW_PX: ClassVar[int] = 1
     name: str
     version: str
     architecture: Dict
@@ -39,40 +38,25 @@ class DetectorCard:
     command: str = ""
     path: Path = field(default=Path(), compare=False)
 
-    @property
-    def weights_path(self) -> Path:
-        """The safetensors file: beside the card, under the same name."""
-        return self.path.with_suffix(".safetensors")
-
-    def to_json(self) -> str:
-        """Return the card as JSON text."""
-        return to_json(self, KIND)
+    def problems(self) -> List[str]:
+        """Return one sentence for each field that cannot be used; a value of the wrong type may raise instead."""
+        found = super().problems()
+        if self.normalisation.get("kind") != "root of reflectance":
+            found.append(f"normalisation is {self.normalisation}, expected is {{'kind': 'root of reflectance'}}.")
+        if set(self.thresholds) != {"cloud", "shadow"} or not all(0 < value < 1 for value in self.thresholds.values()):
+            found.append(f"thresholds are {self.thresholds}, expected are cloud and shadow, each between 0 and 1.")
+        return found
 
 
 def read_detector_card(path) -> DetectorCard:
     """Read and check one card; raise ``ModelError`` naming the file and what is wrong with it."""
-    card = read_fields(path, DetectorCard, required=("name", "version", "architecture", "summary"), kind=KIND)
-    return require_usable(card, _problems)
+    return read(path, DetectorCard)
 
 
-def find_detector_card(folder=DETECTORS_FOLDER) -> DetectorCard:
-    """Return the card of the detector that came with the plugin; raise ``ModelError`` where there is none."""
+def find_detector_card(folder: Optional[Path] = None) -> DetectorCard:
+    """Return the card of the detector in ``folder``, by default the plugin's own; raise ``ModelError`` without one."""
+    folder = folder or ModelStore().detectors
     paths = sorted(Path(folder).glob("*.json"))
     if not paths:
         raise ModelError(f"There is no cloud detector in '{folder}'. Reinstall the plugin, or choose another METHOD.")
     return read_detector_card(paths[-1])
-
-
-def _problems(card: DetectorCard) -> List[str]:
-    found = []
-    if not isinstance(card.architecture, dict):
-        found.append("architecture is not an object.")
-    if card.normalisation.get("kind") != "root of reflectance":
-        found.append(f"normalisation is {card.normalisation}, expected is {{'kind': 'root of reflectance'}}.")
-    if card.storage.get("kind") not in STORAGES:
-        found.append(f"storage is {card.storage.get('kind')!r}, expected is one of {', '.join(STORAGES)}.")
-    if set(card.thresholds) != {"cloud", "shadow"} or not all(0 < value < 1 for value in card.thresholds.values()):
-        found.append(f"thresholds are {card.thresholds}, expected are cloud and shadow, each between 0 and 1.")
-    if not isinstance(card.window_px, int) or card.window_px < card.multiple_px or card.window_px % card.multiple_px:
-        found.append(f"window_px is {card.window_px}, expected is a multiple of {card.multiple_px}.")
-    return found

@@ -1,8 +1,8 @@
 """The error model of a model card: how large the errors of a restoration are, given a few features. No torch in here.
 
 The scale of the error is log-linear in features that a run has anyway, and one factor, found on other scenes than the
-coefficients, makes it the half-width that holds 68.27 % of the errors: 1 sigma, were they normal. They have longer
-tails; how many times the half-width holds other shares is part of the model.
+coefficients, makes it the half-width that holds 68.27 % of the errors: 1 sigma if they were normal. Their tails are
+longer, so the model also says how many times the half-width holds other shares.
 """
 
 import math
@@ -49,9 +49,9 @@ def read_error_model(card) -> ErrorModel:
     """Return the error model of a model card; raise ``ModelError`` where the card has none."""
     if not card.confidence:
         raise ModelError(
-            f"CONFIDENCE is asked for, but model '{card.name}' was exported without an error model. Leave CONFIDENCE "
-            f"empty or choose another MODEL; who has the training data can add it to '{card.path.name}': python -m "
-            "sar_cloud_removal.training confidence --help."
+            f"CONFIDENCE is requested, but model '{card.name}' was exported without an error model. Leave CONFIDENCE "
+            "empty or choose another MODEL. With the training data, the error model can be added to "
+            f"'{card.path.name}': python -m sar_cloud_removal.training confidence --help."
         )
     return from_section(card.confidence)
 
@@ -71,7 +71,7 @@ def problems(section: dict) -> List[str]:
     if set(values) != {field.name for field in fields(ErrorModel)}:
         return [f"the error model has the fields {', '.join(sorted(values))}."]
     if tuple(values["features"]) != FEATURES:
-        return [f"the error model goes by the features {values['features']}, expected are {list(FEATURES)}."]
+        return [f"the error model uses the features {values['features']}, expected are {list(FEATURES)}."]
     lists = [values[name] for name in ("low", "high", "weights")]
     numbers = [*sum(lists, []), values["intercept"], values["factor"], *values["multiples"].values()]
     if any(len(part) != len(FEATURES) for part in lists) or not all(map(_is_finite, numbers)) or values["factor"] <= 0:

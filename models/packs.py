@@ -1,8 +1,8 @@
-"""Model packs: one model in a zip, checked from end to end before any of it can be used.
+"""Model packs: one model in a zip, checked completely before any of it can be used.
 
 A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
-Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.cards.installed_models``
-looks in.
+Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.store.ModelStore`` takes
+as ``installed``.
 """
 
 import json
@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import struct
-import time
 import uuid
 import zipfile
 import zlib
@@ -20,7 +19,9 @@ from typing import List, Optional
 
 from ..errors import ModelError
 from ..feedback import Feedback
-from .cards import SUMS_FILE, ModelCard, model_names, read_card, read_sums, sha256, verify_weights
+from ..files import remove_leftovers
+from .cards import SUMS_FILE, ModelCard, read_card, read_sums, sha256, verify_weights
+from .store import ModelStore
 
 PACK_SUM_FILE = "pack.sha256"
 """In an installed model's folder: the hash of the pack it came from, as ``sha256sum`` writes it."""
@@ -28,7 +29,7 @@ MAX_BYTES = {".json": 4 << 20, ".safetensors": 2 << 30, "": 64 << 10}
 """The most each member may unpack to, by suffix."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _WORK_PREFIX = ".install-"
-_LEFTOVER_AGE_S = 7 * 24 * 3600
+_LEFTOVER_DAYS = 7
 _BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 100_000_000  # the format's own limit
 _AGAIN = "Get the pack again from where it is published."
@@ -57,7 +58,7 @@ class PackSource:
             found.append("MODEL_PACK is an address: give SHA256 too, the hash that the publisher of the pack states.")
         if self.address and not self.is_download and not os.path.isfile(self.address):
             found.append(
-                f"MODEL_PACK '{self.address}' is no file, and no address that begins with http:// or https://."
+                f"MODEL_PACK '{self.address}' is neither a file nor an address that begins with http:// or https://."
             )
         return found
 
@@ -78,16 +79,16 @@ def installed_from(folder, digest: str) -> Optional[ModelCard]:
 def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str = "") -> ModelCard:
     """Check the pack ``path`` and make it a model in ``folder``, in one step at the end; return its card there.
 
-    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` is what
-    errors call the pack, by default its path. An installed model of the same name is replaced. Raises ``ModelError``,
-    and ``Canceled``; then the models in ``folder`` are as they were.
+    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` names the
+    pack in errors, by default its path. An installed model of the same name is replaced. Raises ``ModelError``, and
+    ``Canceled``; then the models in ``folder`` are as they were.
     """
     folder, label = Path(folder), label or str(path)
     work = folder / f"{_WORK_PREFIX}{uuid.uuid4().hex[:8]}"
     try:
         actual = _check_sum(path, digest)
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(folder)
+        remove_leftovers(folder, f"{_WORK_PREFIX}*", _LEFTOVER_DAYS)
         (work / "new").mkdir(parents=True)
         name = _unpack(path, work / "new", feedback)
         _check(work / "new", name)
@@ -106,11 +107,11 @@ def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str 
 
 
 def _check_sum(path, digest: str) -> str:
-    """Return the SHA-256 of ``path``; raise ``ModelError`` where it is not ``digest`` (empty: anything goes)."""
+    """Return the SHA-256 of ``path``; raise ``ModelError`` where it is not ``digest`` (empty: any hash is accepted)."""
     actual = sha256(path)
     if digest and actual != digest:
         raise ModelError(
-            f"It is not the one asked for: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} Should that not "
+            f"It is not the requested pack: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} If that does not "
             "help, ask the publisher which hash is right; do not leave SHA256 empty instead."
         )
     return actual
@@ -135,7 +136,7 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
                         done += len(block)
                         feedback.progress(done / needed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise ModelError(f"It is no zip file that can be read ({error}). {_AGAIN}") from error
+        raise ModelError(f"It is not a readable zip file ({error}). {_AGAIN}") from error
     return name
 
 
@@ -155,9 +156,9 @@ def _members(archive):
             "and nothing else. Choose a pack for this plugin. (Where NAME.json is not in a pack, choose it with "
             "MODEL_FILE.)"
         )
-    if name in model_names():
+    if name in ModelStore().bundled_names():
         raise ModelError(
-            f"It holds a model '{name}', which is the name of one that the plugin brings along. To use the pack's, "
+            f"It holds a model '{name}', which is the name of one that came with the plugin. To use the pack's, "
             "unpack it and choose its card with MODEL_FILE."
         )
     for entry in wanted:
@@ -191,11 +192,11 @@ def _read_sums(folder):
     try:
         return read_sums(folder)
     except ValueError:
-        raise ModelError(f"{SUMS_FILE} is not as sha256sum writes it.") from None
+        raise ModelError(f"{SUMS_FILE} is not in the format of sha256sum.") from None
 
 
 def _require_safetensors(path: Path) -> None:
-    """Raise ``ModelError`` unless the header of ``path`` is that of a safetensors file of this length."""
+    """Raise ``ModelError`` unless ``path`` has the header of a safetensors file of this length."""
     with open(path, "rb") as stream:
         start = stream.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
@@ -206,11 +207,11 @@ def _require_safetensors(path: Path) -> None:
         except (ValueError, TypeError, AttributeError, LookupError):
             whole = False
     if not whole:
-        raise ModelError(f"'{path.name}' is no whole safetensors file, the only format of weights that is taken.")
+        raise ModelError(f"'{path.name}' is not a complete safetensors file, the only accepted format of weights.")
 
 
 def _activate(work: Path, target: Path) -> None:
-    """Move the new model to ``target``; an earlier one is back there should that fail."""
+    """Move the new model to ``target``; if that fails, an earlier one is put back."""
     previous = work / "previous"
     if target.exists():
         os.replace(target, previous)
@@ -220,14 +221,3 @@ def _activate(work: Path, target: Path) -> None:
         if previous.exists():
             os.replace(previous, target)
         raise
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Delete what killed installations left behind a week ago."""
-    for work in folder.glob(f"{_WORK_PREFIX}*"):
-        try:
-            written = work.stat().st_mtime
-        except OSError:  # another installation has just ended
-            continue
-        if time.time() - written > _LEFTOVER_AGE_S:
-            shutil.rmtree(work, ignore_errors=True)

@@ -10,7 +10,7 @@ from typing import Dict
 import torch
 from torch import nn
 
-from ..models.cards import INT8
+from ..models.card_file import INT8
 
 SCALE = ".scale"
 """Ending of the name of an int8 tensor's scales, which have the tensor's axes, all but one of length 1."""

@@ -1,7 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and what killed processes left."""
+
+import os
+import time
+from pathlib import Path
 
 import pytest
-from sar_cloud_removal.files import replaced
+from sar_cloud_removal.files import remove_leftovers, replaced
 
 
 def test_the_file_takes_its_place_when_it_is_whole(tmp_path):
@@ -24,3 +28,38 @@ def test_an_error_leaves_what_was_there_and_nothing_else(tmp_path):
             raise ValueError
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_leftovers_go_after_their_time_and_others_stay(tmp_path):
+    long_ago = time.time() - 8 * 24 * 3600
+    old_folder, busy_folder = tmp_path / ".work-old", tmp_path / ".work-busy"
+    for path in (old_folder, busy_folder):
+        path.mkdir()
+        (path / "draft").write_text("half")
+    for name in (".work-file", "kept"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".work-new").write_text("x")
+    for path in (old_folder / "draft", old_folder, busy_folder, tmp_path / ".work-file", tmp_path / "kept"):
+        os.utime(path, (long_ago, long_ago))
+    remove_leftovers(tmp_path, ".work-*", days=9)
+    assert len(list(tmp_path.iterdir())) == 5
+    remove_leftovers(tmp_path, ".work-*", days=7)
+    assert {path.name for path in tmp_path.iterdir()} == {".work-busy", ".work-new", "kept"}
+    remove_leftovers(tmp_path / "missing", "*", days=7)
+
+
+def test_a_leftover_that_another_process_moves_stops_nothing(tmp_path, monkeypatch):
+    long_ago = time.time() - 8 * 24 * 3600
+    for name in (".work-a", ".work-b"):
+        (tmp_path / name).write_text("x")
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    unlink = Path.unlink
+
+    def moved(path):
+        if path.name == ".work-a":
+            raise FileNotFoundError(path)
+        unlink(path)
+
+    monkeypatch.setattr(Path, "unlink", moved)
+    remove_leftovers(tmp_path, ".work-*", days=7)
+    assert [path.name for path in tmp_path.iterdir()] == [".work-a"]

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from ..errors import ModelError
-from ..models.cards import FLOAT16, ModelCard, read_card
+from ..models.card_file import FLOAT16
+from ..models.cards import ModelCard, read_card
 from ..nets.checkpoint import save_restorer
 from .scoring.evaluate import TARGETS, missed
 from .scoring.fills import FILLS, PRIOR

@@ -4,7 +4,7 @@ import json
 import logging
 
 from ..errors import ModelError
-from ..models.cards import FLOAT16
+from ..models.card_file import FLOAT16
 from .config import STAGES
 from .data.pairs import SOURCES
 from .data.triples import REAL

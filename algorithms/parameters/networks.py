@@ -12,7 +12,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
-from ...models.cards import default_model, installed_models, model_names
+from ...models.store import default_model, model_store
 from ...pipeline.options.inference import (
     MAX_THREADS,
     MAX_WINDOW_PX,
@@ -37,14 +37,14 @@ DEVICE_HINTS = ("auto", "cpu", "cuda", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "
 
 def inference_parameters():
     """Return the advanced parameters of the networks that remove clouds, and how the result is stored."""
-    names = model_names()
+    store = model_store()
     definitions = (
         described(
             QgsProcessingParameterEnum(
                 MODEL,
                 tr("Model"),
-                options=[*names, *(name for name in installed_models() if name not in names)],
-                defaultValue=default_model(names) or None,
+                options=list(store.cards()),
+                defaultValue=default_model(store.bundled_names()) or None,
                 optional=True,
                 usesStaticStrings=True,
             ),

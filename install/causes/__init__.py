@@ -1,1 +1,1 @@
-"""Why an installation failed, from what pip and Python wrote, and the way out."""
+"""Why an installation failed, found from the output of pip and Python, and the remedy."""

@@ -1,15 +1,12 @@
-"""From what pip and Python wrote to the cause and the way out: pure functions over text and facts."""
+"""Finds the cause of a failed installation from the output of pip and Python: pure functions over text and facts."""
 
 import re
 from itertools import chain, product
 from typing import Collection, Mapping, Tuple
 
 from ...errors import InstallError
-from .installing import INSTALLING
-from .loading import LOADING
+from .known import CAUSES
 
-CAUSES = {**INSTALLING, **LOADING}
-"""All that is known to go wrong, by key; ``unknown`` is the last."""
 TORCH_PYTHONS = ((3, 9), (3, 15))
 """Oldest and newest Python with a torch that fits (2.8 is the last for 3.9, 2.13 the first for 3.15)."""
 TORCH_SYSTEMS = (
@@ -20,14 +17,14 @@ TORCH_SYSTEMS = (
 
 
 def failure(key: str, **details) -> InstallError:
-    """Return the error of the cause ``key``, to be raised."""
+    """Return the error to raise for the cause ``key``."""
     return InstallError(" ".join(CAUSES[key].parts(details)), key, **details)
 
 
 def recognise(output: str) -> Tuple[str, dict]:
     """Return the key of the first cause whose signs are in ``output``, and the details found there.
 
-    Where there is none, it is ``unknown``, with the last line that pip calls an error.
+    Without one, the key is ``unknown``, and the detail is the last error in the output.
     """
     for key, cause in CAUSES.items():
         for sign in cause.signs:
@@ -44,9 +41,9 @@ def recognise(output: str) -> Tuple[str, dict]:
 def explain(output: str, facts: Mapping) -> InstallError:
     """Return the error for an installation that failed with ``output``.
 
-    ``facts``: what the texts name, and what the reason of a missing wheel is found with: ``python`` as
-    "3.11", ``proxy`` (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a folder), ``tags``
-    (triples of interpreter, ABI and platform this Python takes).
+    ``facts``: the details that the texts name, and those that show why a wheel is missing: ``python`` as "3.11",
+    ``proxy`` (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a
+    folder) and ``tags`` (triples of interpreter, ABI and platform this Python accepts).
     """
     key, details = recognise(output)
     if key == "not-offered":
@@ -60,7 +57,7 @@ def explain(output: str, facts: Mapping) -> InstallError:
     elif key == "no-network" and details.get("host") and details["host"] == facts["proxy"]:
         key = "proxy"
     elif key == "too-old-beside" and details["place"].startswith(str(facts["home"])):
-        key = "not-loadable"  # both were installed here: not QGIS's package, but a wrong pair of ours
+        key = "not-loadable"  # both were installed here, so QGIS's package is not the cause
     return failure(key, **{**facts, **details})
 
 

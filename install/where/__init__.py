@@ -1,1 +1,1 @@
-"""Which Python installs, and into which folder of which profile."""
+"""Which Python runs the installation, which folder receives the packages, and which of QGIS's packages must stay."""

@@ -1,4 +1,4 @@
-"""The Python programme of the QGIS that is running: QGIS itself is no Python, although ``sys.executable`` may name it."""
+"""Finds the Python program of the running QGIS: ``sys.executable`` may name QGIS itself, which is not a Python."""
 
 import os
 import sys
@@ -9,22 +9,22 @@ from .places import SCRIPT
 
 
 def here() -> List[str]:
-    """Return where the programme may be, for the Python of this process."""
+    """Return where the Python program of this process may be."""
     prefixes = (sys.exec_prefix, sys.base_exec_prefix)
     return candidates(sys.platform, sys.version_info[:2], prefixes, sys.executable or "")
 
 
 def command(profile: str) -> str:
-    """Return the command line that installs into ``profile`` without a window, by this QGIS's Python where it is found."""
+    """Return the command line that installs into ``profile`` without a window, with this QGIS's Python if found."""
     program = next(filter(os.path.isfile, here()), "python3")
     return f'"{program}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
 
 
 def candidates(system: str, version, prefixes: Iterable[str], executable: str) -> List[str]:
-    """Return where the programme may be on ``system`` (``sys.platform``), the likeliest first, none of them checked.
+    """Return where the program may be on ``system`` (``sys.platform``), the likeliest first, none of them checked.
 
-    ``version``: (major, minor). ``prefixes``: of the running Python. ``executable``: what it takes for its programme,
-    on Windows and macOS mostly QGIS itself.
+    ``version``: (major, minor). ``prefixes``: of the running Python. ``executable``: its ``sys.executable``, on
+    Windows and macOS mostly QGIS itself.
     """
     path = PureWindowsPath if system == "win32" else PurePosixPath
     program = path(executable)
@@ -46,7 +46,7 @@ def candidates(system: str, version, prefixes: Iterable[str], executable: str) -
 
 
 def environments(base: Mapping[str, str]) -> List[Dict[str, str]]:
-    """Return the environments to try a programme in: as it is, and with the home that macOS's bundles need to be told."""
+    """Return the environments to try a program in: this one and, on macOS, one with the home that bundles need."""
     own = {name: value for name, value in base.items() if name not in ("PYTHONSTARTUP", "PYTHONINSPECT")}
     own.update(PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
     return [own, {**own, "PYTHONHOME": sys.base_prefix}] if sys.platform == "darwin" else [own]

@@ -1,7 +1,7 @@
-"""Where the packages lie, which of them are in use, and who may change them.
+"""The folder of the packages in the QGIS profile: where it is, which installation in it is in use, who may change it.
 
 The home of one Python's packages holds numbered folders, each a whole installation, and a file that names the one in
-use. A new installation is built beside that one; to switch over is to replace the file.
+use. A new installation is built beside that one; replacing the file puts it into use.
 """
 
 import importlib
@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterable, List, Mapping, Optional
 
+from ...errors import OptionError
+from ...files import replaced
 from ..causes.diagnosis import failure
 
 SCRIPT = str(Path(__file__).absolute().parent.parent)
@@ -27,15 +29,44 @@ _LOCK = "lock"
 
 
 def runtime_key() -> str:
-    """Return what packages with compiled code depend on: Python's version, system and processor. Short, for Windows' paths."""
+    """Return what compiled packages depend on: Python's version, system and processor. Short, for Windows' paths."""
     machine = platform.machine() if sys.maxsize > 2**32 else "32bit"
     return f"cp{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{machine}"
 
 
 def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of this Python's packages in the QGIS profile ``profile``, never inside the plugin's own folder."""
+    """Return the folder of this Python's packages in the QGIS ``profile``, never inside the plugin's own folder."""
     chosen = environment.get(VARIABLE)
     return (Path(chosen) if chosen else Path(profile) / _FOLDER) / runtime_key()
+
+
+def default_profile() -> Path:
+    """Return the profile the plugin lies in, or QGIS's default one; raise ``OptionError`` if that is ambiguous."""
+    plugin = Path(__file__).absolute().parent.parent.parent
+    if [folder.name for folder in plugin.parents[:2]] == ["plugins", "python"]:
+        return plugin.parents[2]
+    found = [folder for folder in profile_candidates(sys.platform, os.environ, Path.home()) if folder.is_dir()]
+    if len(found) != 1:
+        seen = ", ".join(map(str, found)) or "none was found"
+        raise OptionError(
+            f"Which QGIS profile? ({seen}) Name its folder with --profile; in QGIS it is shown by Settings > User "
+            "Profiles > Open Active Profile Folder."
+        )
+    return found[0]
+
+
+def profile_candidates(system: str, environment: Mapping[str, str], user: Path) -> List[Path]:
+    """Return where QGIS 4 and 3 keep the default profile on ``system`` (``sys.platform``), whether it exists or not."""
+    chosen = environment.get("QGIS_CUSTOM_CONFIG_PATH")
+    if chosen:
+        return [Path(chosen) / "profiles" / "default"]
+    if system == "win32":
+        base = Path(environment.get("APPDATA") or user / "AppData" / "Roaming")
+    elif system == "darwin":
+        base = user / "Library" / "Application Support"
+    else:
+        base = Path(environment.get("XDG_DATA_HOME") or user / ".local" / "share")
+    return [base / "QGIS" / f"QGIS{major}" / "profiles" / "default" for major in (4, 3)]
 
 
 def existing(folder) -> Path:
@@ -78,15 +109,14 @@ def new_folder(home) -> Path:
 
 
 def switch_to(folder) -> None:
-    """Make ``folder`` the one in use, in one step: whoever reads sees the old one or the new one."""
+    """Make ``folder`` the one in use, in one step: readers see either the old one or the new one."""
     home = Path(folder).parent
-    beside = home / f"{_ACTIVE}.new"
-    beside.write_text(Path(folder).name, encoding="utf-8")
-    os.replace(beside, home / _ACTIVE)
+    with replaced(home / _ACTIVE) as draft:
+        draft.write_text(Path(folder).name, encoding="utf-8")
 
 
 def sweep(home, kept: Iterable = ()) -> None:
-    """Remove all folders of ``home`` but the one in use and ``kept``; what Windows has locked stays for next time."""
+    """Remove all folders of ``home`` but the one in use and ``kept``; what Windows has locked stays until next time."""
     stays = {active_folder(home), *map(Path, kept)}
     for path in (temporary_folder(home), *Path(home).iterdir()):
         if path.is_dir() and path not in stays:
@@ -103,8 +133,8 @@ def loaded_folders(home) -> List[str]:
 def temporary_folder(home) -> Path:
     """Return the folder for what pip downloads and unpacks into ``home``.
 
-    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in the
-    system's own, since pip adds some thirty to the longest path in torch.
+    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in
+    the system's own, since pip adds some thirty to the longest path in torch.
     """
     if os.name != "nt":
         return Path(home) / "temporary"
@@ -113,7 +143,7 @@ def temporary_folder(home) -> Path:
 
 @contextmanager
 def exclusive(home):
-    """Create ``home`` and let nobody else install into it meanwhile; raise ``InstallError`` if somebody does."""
+    """Create ``home`` and lock it against other installations meanwhile; raise ``InstallError`` if one is running."""
     Path(home).mkdir(parents=True, exist_ok=True)
     with open(Path(home) / _LOCK, "w", encoding="utf-8") as file:
         try:

@@ -1,4 +1,4 @@
-"""What QGIS's Python has stays QGIS's: pip is told so beforehand, and what it installed twice is removed afterwards.
+"""Keeps QGIS's own packages in use: pip is prevented from replacing them, and its second copies are removed afterwards.
 
 A second numpy or GDAL in the same process breaks QGIS. pip with ``--target`` ignores what is installed, so each package
 that must not be doubled gets a stand-in: an empty wheel of the very version QGIS has, which satisfies others' needs.
@@ -13,7 +13,7 @@ from typing import Dict, List, Mapping
 from ..causes.diagnosis import canonical
 
 KEPT = ("GDAL", "numpy", "scipy")
-"""Packages with compiled code that others are compiled against: a version that fits QGIS's is chosen of those others."""
+"""Packages with compiled code that others are compiled against: those others are chosen to fit QGIS's version."""
 CONSTRAINTS = "constraints.txt"
 _LABEL = "qgis"
 
@@ -43,7 +43,7 @@ def write_stand_ins(folder, installed: Mapping[str, str]) -> None:
 
 
 def prune(target, installed: Mapping[str, str]) -> List[str]:
-    """Remove from ``target`` the stand-ins and all else that is ``installed``, and programmes; return the removed packages."""
+    """Remove from ``target`` the stand-ins, all that is ``installed``, and programs; return the removed packages."""
     target = Path(target).resolve()
     doubled = [d for d in metadata.distributions(path=[str(target)]) if canonical(d.metadata["Name"]) in installed]
     names = [f"{d.metadata['Name']} {d.version}" for d in doubled]
@@ -59,9 +59,9 @@ def prune(target, installed: Mapping[str, str]) -> List[str]:
 
 
 def unmet(target, installed: Mapping[str, str]) -> List[str]:
-    """Return one sentence for each version of QGIS's that a package in ``target`` was not made for.
+    """Return one sentence for each of QGIS's versions that a package in ``target`` was not made for.
 
-    Most do no harm: torch names what its compiler needs, and that is not used. Trying the packages out decides.
+    Most do no harm: torch names what its compiler needs, and that is not used. The test of the packages decides.
     """
     from pip._vendor.packaging.requirements import Requirement  # pip is there: it has just been used
 

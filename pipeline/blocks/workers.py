@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 from ...errors import Canceled, ModelError
-from ...models.cards import find_card, sha256
+from ...models.cards import sha256
+from ...models.store import model_store
 from ..options.removeclouds import RestoreOptions
 from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
@@ -105,7 +106,7 @@ def local_card(path: str, weights_sha256: str) -> str:
     if Path(path).is_file():
         return path
     name = Path(path).stem
-    card = find_card(name)
+    card = model_store().find(name)
     if sha256(card.weights_path) != weights_sha256:
         raise ModelError(
             f"The model '{name}' of this worker has other weights than that of the client. Install the same version of the "

@@ -4,12 +4,11 @@ import csv
 import io
 import json
 import os
-import uuid
 from dataclasses import asdict
 from pathlib import Path
 
 from ...errors import RasterError
-from ..rasters.drafts import WORK_PREFIX
+from ...files import replaced
 from .figures import REGIONS
 from .html import html_report
 
@@ -81,14 +80,11 @@ def csv_text(evaluation) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    work = path.with_name(f"{WORK_PREFIX}{uuid.uuid4().hex[:8]}")
     try:
-        work.write_bytes(text.encode("utf-8"))
-        os.replace(work, path)
+        with replaced(path) as draft:
+            draft.write_bytes(text.encode("utf-8"))
     except OSError as problem:
         raise RasterError(
             f"The file '{path}' cannot be written ({problem.strerror}). Check that the disk is not full and that no other "
             "program uses the file."
         ) from problem
-    finally:
-        work.unlink(missing_ok=True)

@@ -3,17 +3,17 @@
 import errno
 import os
 import shutil
-import time
 import uuid
 from pathlib import Path
 from typing import Sequence
 
 from ...errors import RasterError
+from ...files import remove_leftovers
 
 WORK_PREFIX = ".sar-cloud-removal-"
 """Begins the name of the hidden folder, beside the output, in which it is written."""
 TIFF_SUFFIXES = (".tif", ".tiff")
-_LEFTOVER_AGE_S = 7 * 24 * 3600
+_LEFTOVER_DAYS = 7
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 DISK = (
     "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
@@ -34,7 +34,7 @@ class Draft:
 
     def begin(self) -> None:
         """Make the folder; raise ``RasterError``."""
-        _remove_leftovers(self.path.parent)
+        remove_leftovers(self.path.parent, f"{WORK_PREFIX}*", _LEFTOVER_DAYS)
         try:
             self._folder.mkdir()
         except OSError as problem:
@@ -86,17 +86,6 @@ def require_writable(path, suffixes: Sequence[str] = TIFF_SUFFIXES) -> None:
         raise RasterError(
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
         )
-
-
-def _remove_leftovers(folder) -> None:
-    """Delete the hidden folders of killed runs in ``folder``: those in which nothing was written for a week."""
-    for work in folder.glob(f"{WORK_PREFIX}*"):
-        try:
-            written = max(path.stat().st_mtime for path in (work, *work.iterdir()))
-        except OSError:  # another run is just moving its result
-            continue
-        if time.time() - written > _LEFTOVER_AGE_S:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _is_read_only(folder) -> bool:

@@ -3,7 +3,6 @@
 import os
 import posixpath
 import shutil
-import uuid
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Optional
@@ -11,6 +10,7 @@ from typing import Iterator, Optional
 from osgeo import gdal
 
 from ...errors import RasterError
+from ...files import replaced
 from .raster import gdal_failures
 
 _REMEDY = "Check that the disk is not full and that every machine may write to this place."
@@ -108,16 +108,12 @@ def remove(path: str) -> None:
 
 @contextmanager
 def _beside(path: str) -> Iterator[Path]:
-    """Yield a draft beside ``path`` that becomes it when the ``with`` block ends well, and goes when it does not."""
-    target = Path(path)
-    draft = target.with_name(f".{target.name}-{uuid.uuid4().hex[:8]}")
+    """Yield a draft that replaces ``path`` at the end (``files.replaced``); raise ``RasterError`` where it cannot."""
     try:
-        yield draft
-        os.replace(draft, target)
+        with replaced(path) as draft:
+            yield draft
     except OSError as problem:
         raise RasterError(f"The file '{path}' cannot be written ({problem.strerror}). {_REMEDY}") from problem
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _write_virtual(path, chunks):

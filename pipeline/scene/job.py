@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Callable, Optional, Sequence, Tuple
 
 from ...feedback import Feedback, NullFeedback, Repeating
-from ...models.cards import ModelCard, find_card, read_card
+from ...models.cards import ModelCard, read_card
 from ...models.error_model import read_error_model
+from ...models.store import model_store
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..rasters.block_cache import BlockCacheLimit
@@ -167,6 +168,6 @@ def select_card(options: InferenceOptions) -> ModelCard:
 
     Raises ``ModelError``, and ``OptionError`` for a window or an overlap that does not fit the model.
     """
-    card = read_card(options.model_file) if options.model_file else find_card(options.model)
+    card = read_card(options.model_file) if options.model_file else model_store().find(options.model)
     window_of(options, card)
     return card

@@ -8,8 +8,9 @@ from typing import Iterator, List, Optional, Tuple
 from ...errors import ModelError, PluginError
 from ...feedback import Feedback
 from ...install.packages import PACKAGES
-from ...models.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
-from ...models.detector_cards import DETECTORS_FOLDER, DetectorCard, read_detector_card
+from ...models.cards import read_card, verify_weights
+from ...models.detector_cards import DetectorCard, read_detector_card
+from ...models.store import ModelStore, default_model
 from ..options.inference import WINDOW_PX, InferenceOptions
 from ..windows.devices import Device, devices, gpu_hint
 from ..windows.plan import plan_windows
@@ -118,16 +119,16 @@ class Installation:
         return found + ([self.gpu_hint] if self.gpu_hint else [])
 
 
-def examine(feedback: Feedback) -> Installation:
-    """Look at everything and run every whole model on every device; raises nothing but ``Canceled``."""
+def examine(feedback: Feedback, store: ModelStore) -> Installation:
+    """Look at everything and run every whole model of ``store`` on every device; raises nothing but ``Canceled``."""
     packages = tuple(_package(*found) for found in MODULES)
     broken = {package.name for package in packages if package.required and package.problem}
     feedback.progress(0.3)
     models, cards = [], []
-    for name, path, read, bundled in _model_paths():
+    for name, path, read, bundled in _model_paths(store):
         try:
             card = read(path)
-            digest = verify_weights(card)
+            digest = verify_weights(card, again=True)  # a disk fails without a new time of change
             models.append(
                 Model(name, read is read_card, bundled, card.version, card.weights_path.stat().st_size / 1e6, digest)
             )
@@ -157,15 +158,11 @@ def _package(name, module, required) -> Package:
     return Package(name, str(getattr(found, "__version__", "")), required)
 
 
-def _model_paths():
+def _model_paths(store):
     """Yield name, card, the function that reads it, and whether it came with the plugin, of each model that can be used."""
-    bundled = model_names()
-    for name in bundled:
-        yield name, WEIGHTS_FOLDER / f"{name}.json", read_card, True
-    for name, path in installed_models().items():
-        if name not in bundled:
-            yield name, path, read_card, False
-    for path in sorted(DETECTORS_FOLDER.glob("*.json")):
+    for name, path in store.cards().items():
+        yield name, path, read_card, path.parent == store.bundled
+    for path in sorted(store.detectors.glob("*.json")):
         yield path.stem, path, read_detector_card, True
 
 

@@ -11,10 +11,12 @@ import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
 from qgisprocess import assignments, needs_qgis_process, qgis_process
+from sar_cloud_removal.algorithms import checkinstallation as algorithm
 from sar_cloud_removal.algorithms import installation_report
 from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import download
-from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
+from sar_cloud_removal.models.cards import sha256
+from sar_cloud_removal.models.store import MODELS_VARIABLE, ModelStore
 from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.windows import devices
 from toolbox import Log, run, run_unchecked
@@ -32,11 +34,10 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bundled(tiny_model, monkeypatch, tmp_path):
+def bundled(tiny_model, monkeypatch, folder):
     """The tiny model in place of those that came with the plugin, which take longer."""
-    monkeypatch.setattr(checkinstallation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
-    monkeypatch.setattr(checkinstallation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(checkinstallation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    store = ModelStore(Path(tiny_model).parent, folder)
+    monkeypatch.setattr(algorithm, "model_store", lambda: store)
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
 
 
@@ -166,10 +167,10 @@ def test_a_pack_by_its_path_needs_no_hash(bundled, pack):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"MODEL_PACK": "missing.zip"}, "'missing.zip' is no file"),
+        ({"MODEL_PACK": "missing.zip"}, "'missing.zip' is neither a file"),
         ({"MODEL_PACK": "https://packs.test/a.zip"}, "give SHA256 too"),
         ({"MODEL_PACK": "{pack}", "SHA256": "abc"}, "SHA256 is 'abc', expected are 64"),
-        ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the one asked for"),
+        ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the requested pack"),
         ({"REPORT": "{pack}/report.html", "MODEL_PACK": "{pack}"}, "report.html' cannot be written: its folder"),
     ],
     ids=["no file", "no hash", "half a hash", "another hash", "no folder"],
@@ -185,7 +186,9 @@ def test_a_refused_download_names_its_address_and_not_where_it_was_kept(bundled,
     (tmp_path / "page.zip").write_bytes(b"<html>Log in first</html>")
     with serve((tmp_path / "page.zip").read_bytes()) as site:
         url = site.url("whole")
-        with pytest.raises(QgsProcessingException, match=f"'{url}' is not installed. It is no zip") as raised:
+        with pytest.raises(
+            QgsProcessingException, match=f"'{url}' is not installed. It is not a readable zip"
+        ) as raised:
             run(NAME, {"MODEL_PACK": f"{url}?key=secret", "SHA256": sha256(tmp_path / "page.zip")})
     assert "secret" not in str(raised.value) and str(folder) not in str(raised.value)
 

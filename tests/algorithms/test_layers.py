@@ -16,7 +16,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
-from sar_cloud_removal.models.cards import default_model, model_names
+from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
@@ -84,7 +84,7 @@ def test_without_values_the_options_are_the_engine_s_defaults(provider, scene, m
     assert options == RestoreOptions(
         OpticalSource(RasterSource(scene.optical)),
         SarSource(RasterSource(scene.sar)),
-        inference=InferenceOptions(model=default_model(model_names())),
+        inference=InferenceOptions(model=default_model(ModelStore().bundled_names())),
     )
 
 

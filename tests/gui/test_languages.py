@@ -56,8 +56,9 @@ def shown(algorithm):
     found = {f"{name}: {item.name()}": item.description() for item in fresh.outputDefinitions()}
     found.update({f"{name}, {item.name()}": item.description() for item in fresh.parameterDefinitions()})
     found.update({f"{name}, help of {item.name()}": item.help() for item in fresh.parameterDefinitions()})
-    for key in ("displayName", "group", "shortDescription", "introduction"):
+    for key in ("displayName", "group", "shortDescription"):
         found[f"{name}: {key}"] = getattr(fresh, key)()
+    found[f"{name}: introduction"] = fresh.texts().introduction
     for key, child in getattr(fresh, "childAlgorithms", dict)().items():
         found[f"{name}, step {key}"] = child.description()
     return {**found, f"{name}: tags": ",".join(fresh.tags())}

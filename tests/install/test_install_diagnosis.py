@@ -6,7 +6,8 @@ import string
 
 import pytest
 from checkout import ROOT
-from sar_cloud_removal.install.causes.diagnosis import CAUSES, explain, failure, recognise
+from sar_cloud_removal.install.causes.diagnosis import explain, failure, recognise
+from sar_cloud_removal.install.causes.known import CAUSES
 from sar_cloud_removal.install.where import places
 
 DOCUMENT = ROOT / "docs" / "install.md"

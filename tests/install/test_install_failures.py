@@ -14,7 +14,7 @@ require_bare_python()
 BROKEN = {
     "Visual C++": (
         "raise OSError(r'[WinError 126] The specified module could not be found. Error loading "
-        "\"C:\\torch\\lib\\c10.dll\"')",
+        '"C:\\torch\\lib\\c10.dll"\')',
         *("Visual C\\+\\+ Redistributable is missing", "aka.ms/vs/17/release/vc_redist"),
     ),
     "a library that does not start": (
@@ -39,7 +39,7 @@ BROKEN = {
     ),
     "arrays come back changed": (
         TORCH.replace("return self._values", "return self._values + 1"),
-        *("does not give back the array", "another version"),
+        *("does not return the array", "another version"),
     ),
 }
 

@@ -8,8 +8,8 @@ from importlib import metadata
 
 import pytest
 from sar_cloud_removal.errors import InstallError
-from sar_cloud_removal.install import pip, progress
-from sar_cloud_removal.install.events import Events, parse
+from sar_cloud_removal.install import pip
+from sar_cloud_removal.install.messages import Events, parse
 from sar_cloud_removal.install.options import InstallOptions
 from sar_cloud_removal.install.where import precedence
 from wheels import write_wheel
@@ -94,12 +94,12 @@ LOG = "2026 Collecting torch\n2026   Downloading https://x.test/whl/torch-2.13.0
 
 
 def test_downloads_are_read_from_pips_log():
-    assert progress.current_download("Collecting torch") is None
-    assert progress.current_download(LOG) == ("torch-2.13.0%2Bcpu-cp311.whl", pytest.approx(198.6e6))
+    assert pip.current_download("Collecting torch") is None
+    assert pip.current_download(LOG) == ("torch-2.13.0%2Bcpu-cp311.whl", pytest.approx(198.6e6))
     newer = LOG + "  Downloading safetensors-0.8.0-cp310-abi3.whl.metadata (4 kB)\n  Downloading a-1-py3.whl (4.1 kB)\n"
-    assert progress.current_download(newer) == ("a-1-py3.whl", pytest.approx(4100))
-    assert progress.current_download("  Downloading x-1.whl (804 bytes)") == ("x-1.whl", 804)
-    assert progress.current_download(f"{newer}Installing collected packages: a") is None
+    assert pip.current_download(newer) == ("a-1-py3.whl", pytest.approx(4100))
+    assert pip.current_download("  Downloading x-1.whl (804 bytes)") == ("x-1.whl", 804)
+    assert pip.current_download(f"{newer}Installing collected packages: a") is None
 
 
 def test_a_growing_file_is_reported(tmp_path):
@@ -107,7 +107,7 @@ def test_a_growing_file_is_reported(tmp_path):
     (tmp_path / "pip-unpack-1").mkdir()
     (tmp_path / "pip-unpack-1" / "torch.whl").write_bytes(bytes(5000))
     told = queue.Queue()
-    with progress.DownloadWatch(tmp_path / "log", tmp_path, lambda *what: told.put(what), period_s=0.01):
+    with pip.DownloadWatch(tmp_path / "log", tmp_path, lambda *what: told.put(what), period_s=0.01):
         assert told.get(timeout=10) == ("torch-2.13.0%2Bcpu-cp311.whl", 5000.0, pytest.approx(198.6e6))
         (tmp_path / "log").write_text(f"{LOG}Installing collected packages: torch\n")
         last = told.get(timeout=10)

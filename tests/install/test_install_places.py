@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sar_cloud_removal.errors import InstallError, OptionError
-from sar_cloud_removal.install.where import interpreter, places, profiles
+from sar_cloud_removal.install.where import interpreter, places
 
 
 def test_windows_python_lies_in_the_prefix_not_beside_qgis():
@@ -124,26 +124,26 @@ def test_packages_of_another_python_are_named(home):
     ],
 )
 def test_the_default_profile_of_each_system(system, environment, newest):
-    assert str(profiles.profile_candidates(system, environment, Path("/me"))[0]) == newest
+    assert str(places.profile_candidates(system, environment, Path("/me"))[0]) == newest
 
 
 def test_the_profile_is_where_the_plugin_lies(tmp_path, monkeypatch):
-    lies_in = tmp_path / "python" / "plugins" / "sar_cloud_removal" / "install" / "where" / "profiles.py"
-    monkeypatch.setattr(profiles, "__file__", str(lies_in))
-    assert profiles.default_profile() == tmp_path
+    lies_in = tmp_path / "python" / "plugins" / "sar_cloud_removal" / "install" / "where" / "places.py"
+    monkeypatch.setattr(places, "__file__", str(lies_in))
+    assert places.default_profile() == tmp_path
 
 
 @pytest.mark.parametrize(("existing", "message"), [([], "none was found"), (["3", "4"], "/3, .*/4")])
 def test_a_profile_that_is_not_clear_has_to_be_named(tmp_path, monkeypatch, existing, message):
-    monkeypatch.setattr(profiles, "__file__", str(tmp_path / "checkout" / "install" / "where" / "profiles.py"))
-    monkeypatch.setattr(profiles, "profile_candidates", lambda *_: [tmp_path / "3", tmp_path / "4"])
+    monkeypatch.setattr(places, "__file__", str(tmp_path / "checkout" / "install" / "where" / "places.py"))
+    monkeypatch.setattr(places, "profile_candidates", lambda *_: [tmp_path / "3", tmp_path / "4"])
     for name in existing:
         (tmp_path / name).mkdir()
     with pytest.raises(OptionError, match=f"Which QGIS profile.*{message}.*--profile"):
-        profiles.default_profile()
+        places.default_profile()
 
 
 def test_the_only_default_profile_is_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(profiles, "__file__", str(tmp_path / "checkout" / "install" / "where" / "profiles.py"))
-    monkeypatch.setattr(profiles, "profile_candidates", lambda *_: [tmp_path / "3", tmp_path])
-    assert profiles.default_profile() == tmp_path
+    monkeypatch.setattr(places, "__file__", str(tmp_path / "checkout" / "install" / "where" / "places.py"))
+    monkeypatch.setattr(places, "profile_candidates", lambda *_: [tmp_path / "3", tmp_path])
+    assert places.default_profile() == tmp_path

@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 import pytest
+from bundled import bundled_cards
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from realdata import DATA, needs
 from runs import Log
-from sar_cloud_removal.models.cards import WEIGHTS_FOLDER, list_cards, model_names, read_sums, verify_weights
-from sar_cloud_removal.models.detector_cards import DETECTORS_FOLDER, find_detector_card, read_detector_card
+from sar_cloud_removal.models.cards import read_sums, verify_weights
+from sar_cloud_removal.models.detector_cards import find_detector_card, read_detector_card
+from sar_cloud_removal.models.store import ModelStore
 from sar_cloud_removal.pipeline.masks.detect import detect
 from sar_cloud_removal.pipeline.masks.types import CLOUD
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
@@ -44,8 +46,8 @@ def find(path, output, **changes):
 
 def test_the_detector_is_complete_and_small():
     card = find_detector_card()
-    assert verify_weights(card) == read_sums(DETECTORS_FOLDER)[card.weights_path.name]
-    assert set(read_sums(DETECTORS_FOLDER)) == {card.weights_path.name}
+    assert verify_weights(card) == read_sums(ModelStore().detectors)[card.weights_path.name]
+    assert set(read_sums(ModelStore().detectors)) == {card.weights_path.name}
     assert card.weights_path.stat().st_size < 1_000_000
     assert card.summary and card.licence and card.data and card.command and card.training
     assert read_detector_card(card.path) == card
@@ -57,8 +59,8 @@ def test_the_detector_is_complete_and_small():
 
 def test_the_detector_is_no_model_to_remove_clouds_with():
     name = find_detector_card().name
-    assert name not in model_names() and name not in {card.name for card in list_cards()}
-    assert DETECTORS_FOLDER.parent == WEIGHTS_FOLDER
+    assert name not in ModelStore().bundled_names() and name not in {card.name for card in bundled_cards()}
+    assert ModelStore().detectors.parent == ModelStore().bundled
 
 
 @needs("rasters", "real_clouds")

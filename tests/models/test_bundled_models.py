@@ -2,18 +2,21 @@
 
 import numpy as np
 import pytest
+from bundled import bundled_cards
 from oracle import Ground, expect
 from osgeo import gdal
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
-from sar_cloud_removal.models.cards import FLOAT16, WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
+from sar_cloud_removal.models.card_file import FLOAT16
+from sar_cloud_removal.models.cards import read_sums, verify_weights
+from sar_cloud_removal.models.store import ModelStore
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 LANDSCAPE = DATA / "rasters" / "georeferenced" / "ROIs1970_fall_139_p839"
 OPTICAL, CLEAR, SAR, MASK = (f"{LANDSCAPE}_{name}.tif" for name in ("s2_cloudy", "s2", "s1", "mask"))
 
 
-@pytest.mark.parametrize("card", list_cards(), ids=lambda card: card.name)
+@pytest.mark.parametrize("card", bundled_cards(), ids=lambda card: card.name)
 def test_every_card_is_complete_and_its_weights_run(card):
     from sar_cloud_removal.nets.checkpoint import load_restorer
 
@@ -27,7 +30,9 @@ def test_every_card_is_complete_and_its_weights_run(card):
     assert restored.shape == (1, 3, side, side) and restored.abs().max() <= 1
 
 
-@pytest.mark.parametrize("card", [c for c in list_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name)
+@pytest.mark.parametrize(
+    "card", [c for c in bundled_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name
+)
 def test_fewer_bits_cost_next_to_nothing(card):
     pytest.importorskip("tqdm", reason="the training needs tqdm")
     from sar_cloud_removal.training.scoring.storage import require_negligible
@@ -38,7 +43,7 @@ def test_fewer_bits_cost_next_to_nothing(card):
     require_negligible(card.storage["loss"])
 
 
-@pytest.mark.parametrize("card", list_cards(), ids=lambda card: card.name)
+@pytest.mark.parametrize("card", bundled_cards(), ids=lambda card: card.name)
 def test_expected_errors_hold_on_scenes_that_took_part_in_nothing(card):
     section = card.confidence
     held_out = {name: part for name, part in section["reliability"].items() if name != "real"}
@@ -52,9 +57,9 @@ def test_expected_errors_hold_on_scenes_that_took_part_in_nothing(card):
 
 
 def test_the_weights_are_those_that_are_listed():
-    cards = list_cards()
+    cards = bundled_cards()
     assert cards, "the plugin has no model"
-    assert {card.weights_path.name for card in cards} == set(read_sums(WEIGHTS_FOLDER))
+    assert {card.weights_path.name for card in cards} == set(read_sums(ModelStore().bundled))
     assert all(len(verify_weights(card)) == 64 for card in cards)
 
 
@@ -69,7 +74,7 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
     source, truth, cloudy = read(OPTICAL)[[3, 2, 1]], read(CLEAR)[[3, 2, 1]], read(MASK)[0] != 0
     same_grid_and_type(str(tmp_path / "restored.tif"), OPTICAL)
     assert np.array_equal(result[:, ~cloudy], source[:, ~cloudy])
-    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(find_card()), buffer_px=0).restored
+    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(ModelStore().find()), buffer_px=0).restored
     assert np.abs(result - direct)[:, cloudy].max() <= 1
 
     mirrored = str(tmp_path / "mirrored.tif")

@@ -12,8 +12,9 @@ from packs import members, renamed, sums, write_pack
 from sar_cloud_removal.errors import Canceled, ModelError
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.models import packs
-from sar_cloud_removal.models.cards import MODELS_VARIABLE, find_card, installed_models, model_names, sha256
+from sar_cloud_removal.models.cards import sha256
 from sar_cloud_removal.models.packs import PackSource, install_pack, installed_from
+from sar_cloud_removal.models.store import MODELS_VARIABLE, ModelStore, model_store
 
 NAME = "plus-8"
 
@@ -25,10 +26,15 @@ def contents(tiny_model):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path):
     """The folder of installed models."""
-    monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "models"))
     return tmp_path / "models"
+
+
+def listed(folder):
+    """Return name and path of the card of the installed models that can be chosen."""
+    bundled = ModelStore().bundled_names()
+    return {name: path for name, path in ModelStore(installed=folder).cards().items() if name not in bundled}
 
 
 def everything(folder):
@@ -48,8 +54,9 @@ def test_an_installed_pack_is_a_model_like_the_others(tmp_path, contents, folder
 
     digest = write_pack(tmp_path / "pack.zip", contents, compression)
     card = install_pack(tmp_path / "pack.zip", folder, NullFeedback(), digest)
-    assert installed_models() == {NAME: folder / NAME / f"{NAME}.json"} and card.path == installed_models()[NAME]
-    assert find_card(NAME) == card and find_card().name in model_names(), "the default stays"
+    store = ModelStore(installed=folder)
+    assert listed(folder) == {NAME: folder / NAME / f"{NAME}.json"} and card.path == store.cards()[NAME]
+    assert store.find(NAME) == card and store.find().name in store.bundled_names(), "the default stays"
     assert load_restorer(card).recipe == "plus"
     assert installed_from(folder, digest) == card and installed_from(folder, "0" * 64) is None
     assert set(everything(folder)) == {f"{NAME}/{entry}" for entry in (*contents, packs.PACK_SUM_FILE)}
@@ -71,7 +78,7 @@ def test_a_newer_pack_replaces_the_model_of_the_same_name(tmp_path, contents, fo
     files = {**contents, f"{NAME}.json": json.dumps(newer).encode()}
     del files["SHA256SUMS"]
     assert install(tmp_path, {**files, "SHA256SUMS": sums(files)}, folder).version == "9.0"
-    assert find_card(NAME).version == "9.0" and set(os.listdir(folder)) == {NAME}
+    assert ModelStore(installed=folder).find(NAME).version == "9.0" and set(os.listdir(folder)) == {NAME}
 
 
 def with_card(contents, **changes):
@@ -93,7 +100,7 @@ def other_byte(data):
 
 
 HEADER = json.dumps({"x": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
-BUNDLED = model_names()[0] if model_names() else "plus-32"
+BUNDLED = (ModelStore().bundled_names() or ["plus-32"])[0]
 REFUSED = {
     "nothing in it": (lambda c: {}, "holds nothing; a pack holds NAME.json"),
     "no sums": (lambda c: {k: v for k, v in c.items() if k != "SHA256SUMS"}, "a pack holds NAME.json"),
@@ -114,20 +121,24 @@ REFUSED = {
         lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists",
     ),
     "weights that are not listed": (lambda c: {**c, "SHA256SUMS": b""}, "not listed"),
-    "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not as sha256sum writes it"),
+    "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not in the format of sha256sum"),
     "a card that is none": (lambda c: {**with_card(c), f"{NAME}.json": b"[["}, "cannot be read"),
     "a card nested without end": (lambda c: {**with_card(c), f"{NAME}.json": b"[" * 100000}, "Get the pack again"),
     "a card of another format": (lambda c: with_card(c, format=99), "is of format 99"),
     "the card of another model": (lambda c: with_card(c, name="plus-9"), "card of a model 'plus-9'"),
-    "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "no whole safetensors file"),
-    "no weights": (lambda c: with_weights(c, b""), "no whole safetensors file"),
+    "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "not a complete safetensors file"),
+    "no weights": (lambda c: with_weights(c, b""), "not a complete safetensors file"),
     "a header longer than the file": (
-        lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors",
+        lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "not a complete safetensors",
     ),
-    "a header without end": (lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "no whole safetensors file"),
-    "a header that is a list": (lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "no whole safetensors file"),
+    "a header without end": (
+        lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "not a complete safetensors file",
+    ),
+    "a header that is a list": (
+        lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "not a complete safetensors file",
+    ),
     "too few weights": (
-        lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file",
+        lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "not a complete safetensors file",
     ),
 }  # fmt: skip
 
@@ -158,7 +169,7 @@ def test_a_file_that_is_no_zip_or_is_cut_is_refused(tmp_path, contents, folder):
         whole[: len(whole) // 2] + bytes(len(whole) // 2),
     ):
         (tmp_path / "pack.zip").write_bytes(data)
-        with pytest.raises(ModelError, match="no zip file that can be read.*Get the pack again"):
+        with pytest.raises(ModelError, match="not a readable zip file.*Get the pack again"):
             install_pack(tmp_path / "pack.zip", folder, NullFeedback())
     assert everything(folder) == {}
 
@@ -222,7 +233,7 @@ def test_encrypted_and_unusual_packing_is_refused(tmp_path, contents, folder, mo
 
 
 def test_another_hash_than_the_one_stated_is_refused_before_anything_is_unpacked(tmp_path, contents, folder):
-    with pytest.raises(ModelError, match=r"not the one asked for: its SHA-256 is [0-9a-f]{64}, SHA256 says 0{64}"):
+    with pytest.raises(ModelError, match=r"not the requested pack: its SHA-256 is [0-9a-f]{64}, SHA256 says 0{64}"):
         install(tmp_path, contents, folder, digest="0" * 64)
     assert not folder.exists()
 
@@ -265,18 +276,30 @@ def test_a_full_disk_is_said_before_and_a_folder_that_is_a_file_too(tmp_path, co
         install(tmp_path, contents, tmp_path / "file" / "models")
 
 
-def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed(
-    tmp_path, contents, folder, monkeypatch
-):
+def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed(tmp_path, contents, folder):
     old, new = folder / ".install-old", folder / ".install-new"
     for work in (old, new):
         (work / "new").mkdir(parents=True)
     long_ago = time.time() - 8 * 24 * 3600
-    os.utime(old, (long_ago, long_ago))
-    monkeypatch.setenv(MODELS_VARIABLE, str(folder))
-    assert installed_models() == {}
+    for path in (old / "new", old):
+        os.utime(path, (long_ago, long_ago))
+    assert listed(folder) == {}
     install(tmp_path, contents, folder)
-    assert not old.exists() and new.exists() and set(installed_models()) == {NAME}
+    assert not old.exists() and new.exists() and set(listed(folder)) == {NAME}
+
+
+def test_installed_models_are_looked_for_where_the_environment_says(tmp_path, contents, folder, monkeypatch):
+    install(tmp_path, contents, folder)
+    monkeypatch.setenv(MODELS_VARIABLE, str(folder))
+    assert model_store() == ModelStore(installed=folder) and model_store().find(NAME).path.parent.parent == folder
+    monkeypatch.delenv(MODELS_VARIABLE)
+    assert model_store() == ModelStore() and NAME not in model_store().cards()
+
+
+def test_an_installed_model_never_takes_the_place_of_a_bundled_one(tmp_path, contents, folder, tiny_model):
+    install(tmp_path, contents, folder)
+    store = ModelStore(Path(tiny_model).parent, folder)
+    assert store.cards() == {NAME: Path(tiny_model)} and store.find(NAME).path == Path(tiny_model)
 
 
 @pytest.mark.parametrize(
@@ -286,8 +309,8 @@ def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed
         ("HTTP://packs.test/a.zip", "", "give SHA256 too"),
         ("https://packs.test/a.zip", "abc", "64 hexadecimal digits"),
         ("", "0" * 64, "MODEL_PACK, which is empty"),
-        ("ftp://packs.test/a.zip", "0" * 64, "no file, and no address"),
-        ("missing.zip", "", "'missing.zip' is no file"),
+        ("ftp://packs.test/a.zip", "0" * 64, "neither a file nor an address"),
+        ("missing.zip", "", "'missing.zip' is neither a file"),
     ],
 )
 def test_values_that_cannot_be_used_are_named(address, digest, message):

@@ -4,7 +4,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from sar_cloud_removal.errors import ModelError
-from sar_cloud_removal.models.cards import ModelCard, find_card, read_card, write_sums
+from sar_cloud_removal.models.cards import ModelCard, read_card, write_sums
+from sar_cloud_removal.models.store import ModelStore
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator
 from sar_cloud_removal.nets.fill import push_pull
@@ -144,6 +145,7 @@ def test_bad_cards_are_refused(tmp_path, text, match):
 
 
 def test_registry_names_what_there_is(saved_card):
-    assert find_card("", saved_card.path.parent).name == "plus-4"
+    store = ModelStore(saved_card.path.parent)
+    assert store.find().name == "plus-4"
     with pytest.raises(ModelError, match="no model 'paper-64', there are: plus-4"):
-        find_card("paper-64", saved_card.path.parent)
+        store.find("paper-64")

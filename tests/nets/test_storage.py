@@ -10,7 +10,8 @@ pytest.importorskip("tqdm")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
 from sar_cloud_removal.errors import ModelError  # noqa: E402
-from sar_cloud_removal.models.cards import FLOAT16, INT8, read_card, write_sums  # noqa: E402
+from sar_cloud_removal.models.card_file import FLOAT16, INT8  # noqa: E402
+from sar_cloud_removal.models.cards import read_card, write_sums  # noqa: E402
 from sar_cloud_removal.nets import storage as weights  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
 from sar_cloud_removal.training.scoring import storage  # noqa: E402

@@ -7,8 +7,8 @@ import os
 import re
 
 import pytest
+from bundled import bundled_cards
 from checkout import ROOT
-from sar_cloud_removal.models.cards import list_cards
 from sar_cloud_removal.models.detector_cards import find_detector_card
 
 LIMITS = ROOT / "docs" / "limits.md"
@@ -21,7 +21,7 @@ DETECTED = ("cloud_f1", "cloud_iou", "shadow_iou", "cloud_false_share")
 def scores():
     """Return the scores of all bundled models as Markdown."""
     lines = []
-    for card in list_cards():
+    for card in bundled_cards():
         lines += ["", f"**{card.name} {card.version}.** {' '.join(card.summary.split())}", ""]
         sets = [name for name in SETS if name in card.scores]
         lines.append(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import tinymodels
 from runs import Log
-from sar_cloud_removal.models.cards import find_card
 from sar_cloud_removal.models.packs import install_pack
+from sar_cloud_removal.models.store import ModelStore
 from sar_cloud_removal.scripts.release.archive import PackagingError
 from sar_cloud_removal.scripts.release.modelpack import build_pack, wide_models
 
@@ -34,14 +34,13 @@ def test_pack_holds_card_weights_and_the_hashes_of_both(card, tmp_path):
     assert build_pack(card, tmp_path / "again").read_bytes() == pack.read_bytes()
 
 
-def test_pack_is_installed_and_found(card, tmp_path, monkeypatch):
+def test_pack_is_installed_and_found(card, tmp_path):
     pack = build_pack(card, tmp_path / "build")
     models = tmp_path / "models"
     digest = hashlib.sha256(pack.read_bytes()).hexdigest()
     installed = install_pack(str(pack), str(models), Log(), digest)
     assert installed.name == "plus-8" and installed.weights_path.is_file()
-    monkeypatch.setenv("SAR_CLOUD_REMOVAL_MODELS", str(models))
-    assert find_card("plus-8").path == installed.path
+    assert ModelStore(installed=models).find("plus-8").path == installed.path
 
 
 def test_damaged_weights_are_not_packed(card, tmp_path):

@@ -3,8 +3,8 @@
 import os
 import re
 
+from bundled import bundled_cards
 from checkout import ROOT
-from sar_cloud_removal.models.cards import list_cards
 
 README = ROOT / "README.md"
 TABLE = re.compile(r"(<!-- models:.*?-->\n)(.*?)(<!-- end of models -->)", re.DOTALL)
@@ -12,7 +12,7 @@ TABLE = re.compile(r"(<!-- models:.*?-->\n)(.*?)(<!-- end of models -->)", re.DO
 
 def models_table():
     """Return the Markdown table of the models in ``weights/``, empty where there are none."""
-    cards = list_cards()
+    cards = bundled_cards()
     if not cards:
         return ""
     rows = ["| model | version | weights | what to expect |", "|---|---|---|---|"]

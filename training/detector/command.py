@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ...errors import RasterError
-from ...models.cards import FLOAT16
+from ...models.card_file import FLOAT16
 from ...models.detector_cards import DetectorCard
 from ..export import DATA, LICENCE, VERSION
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...errors import ModelError
-from ...models.cards import FLOAT16
+from ...models.card_file import FLOAT16
 from ...nets.storage import as_stored
 from . import metrics
 from .evaluate import TARGETS, restore_case

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from sar_cloud_removal.errors import ModelError
-from sar_cloud_removal.models.cards import find_card, sha256
+from sar_cloud_removal.models.cards import sha256
+from sar_cloud_removal.models.store import ModelStore
 from sar_cloud_removal.pipeline.blocks import worker_facts, workers
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -30,7 +31,7 @@ def test_what_keeps_a_worker_from_working(changes, words):
 
 def test_models_are_found_where_the_worker_has_them(tiny_model, tmp_path):
     assert workers.local_card(tiny_model, "any") == tiny_model
-    card = find_card()
+    card = ModelStore().find()
     elsewhere = str(tmp_path / card.path.name)
     assert workers.local_card(elsewhere, sha256(card.weights_path)) == str(card.path)
     with pytest.raises(ModelError, match="other weights"):

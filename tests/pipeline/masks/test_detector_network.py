@@ -142,8 +142,8 @@ def test_settings_that_do_not_fit_the_card_are_refused(tmp_path, card, tiny_mode
     with pytest.raises(OptionError, match="WINDOW is 64, but 'detector-4' was made for windows of 128 pixels"):
         detect(replace(options, inference=replace(options.inference, window_px=64)), Log())
     restorer = options_for(optical_dn((40, 40)), tmp_path, tiny_model)
-    assert "is that of a network that removes clouds, not of a detector" in problems(open_detection, restorer)[0]
-    with pytest.raises(ModelError, match="is that of a detector, not of a network that removes clouds"):
+    assert "describes a network that removes clouds, not a detector" in problems(open_detection, restorer)[0]
+    with pytest.raises(ModelError, match="describes a detector, not a network that removes clouds"):
         read_card(card)
 
 

@@ -176,7 +176,7 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
     before = contents(tmp_path)
     (problem,) = problems(open_removal, asked)
     assert (
-        "CONFIDENCE is asked for, but model 'plus-8' was exported without an error model. Leave CONFIDENCE empty"
+        "CONFIDENCE is requested, but model 'plus-8' was exported without an error model. Leave CONFIDENCE empty"
         in problem
     )
     with pytest.raises(ModelError, match="without an error model"):
@@ -189,7 +189,7 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"features": list(FEATURES[:-1])}, "goes by the features"),
+        ({"features": list(FEATURES[:-1])}, "uses the features"),
         ({"weights": [0.0]}, "limits and weights"),
         ({"factor": 0.0}, "factor above zero"),
         ({"intercept": float("nan")}, "all numbers finite"),

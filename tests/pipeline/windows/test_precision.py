@@ -8,7 +8,7 @@ from runs import Log
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 from sar_cloud_removal.errors import OptionError  # noqa: E402
-from sar_cloud_removal.models.cards import find_card  # noqa: E402
+from sar_cloud_removal.models.store import ModelStore  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
@@ -139,7 +139,7 @@ def test_a_trial_says_what_it_found():
 @pytest.mark.parametrize("name", ["plus-32"])
 def test_the_bundled_model_gives_the_same_image_in_bfloat16(name):
     """Within one of 255 levels in 995 of 1000 values, what the trial asks for, in windows like those of a run."""
-    network = load_restorer(find_card(name))
+    network = load_restorer(ModelStore().find(name))
     inputs = made_up_window(256)
     with torch.inference_mode():
         forms = [inference_form(network, kind) for kind in (torch.float32, torch.bfloat16)]

@@ -1,12 +1,34 @@
-"""Why packages are not installed, and the way out: what is known of it, and the words it is recognised by."""
+"""The known causes of failed installations: what happened, the remedy, and the words that identify a cause."""
 
-from .cause import Cause
-from .texts import later
+from dataclasses import dataclass
+from typing import Tuple
+
+from ..messages import later
 
 _HOST = r"host='(?P<host>[^']+)'"
 
-# Tried from top to bottom: what is sure before what may be a consequence of something above it.
-INSTALLING = {
+
+@dataclass(frozen=True)
+class Cause:
+    """``what`` happened and the ``remedy``, both with ``{names}`` for details; ``signs`` are regular expressions for
+    what pip, Python or the system write in this case; their named groups become details."""
+
+    what: str
+    remedy: str
+    signs: Tuple[str, ...] = ()
+
+    def parts(self, details, translate=str) -> Tuple[str, str]:
+        """Return what happened and the remedy, translated, then with ``details`` filled in."""
+        filled = (translate(text).format_map(_Details(details)) for text in (self.what, self.remedy))
+        return tuple(filled)
+
+
+class _Details(dict):
+    def __missing__(self, key):
+        return "?"
+
+
+CAUSES = {
     "canceled": Cause(
         later("The installation was canceled."),
         later("What was begun has been removed."),
@@ -19,8 +41,8 @@ INSTALLING = {
     "disk-full": Cause(
         later("The disk is full: about {needed} are needed in '{home}', {free} are free."),
         later(
-            "Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a "
-            "folder on another disk and start QGIS again."
+            "Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name "
+            "a folder on another disk and start QGIS again."
         ),
         (r"No space left on device", r"Errno 28\b", r"WinError 112\b", r"Disk quota exceeded", r"Errno 122\b"),
     ),
@@ -32,16 +54,16 @@ INSTALLING = {
     "path-too-long": Cause(
         later("A path is longer than Windows allows (260 characters)."),
         later(
-            "Let the environment variable {variable} name a short folder, such as C:\\sar, and start QGIS again; or let "
-            "your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths)."
+            "Let the environment variable {variable} name a short folder, such as C:\\sar, and start QGIS again; or "
+            "let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths)."
         ),
         (r"enable-long-paths", r"Long Path support", r"WinError 206\b", r"File name too long"),
     ),
     "locked": Cause(
         later("A file in '{home}' may not be written: it is locked, or the folder is not yours."),
         later(
-            "Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait and "
-            "install again. If it stays, exclude the folder there, or let the environment variable {variable} name "
+            "Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait "
+            "and install again. If it stays, exclude the folder there, or let the environment variable {variable} name "
             "another folder and start QGIS again."
         ),
         (
@@ -60,8 +82,8 @@ INSTALLING = {
     "proxy-login": Cause(
         later("The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM)."),
         later(
-            "Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were downloaded "
-            "elsewhere."
+            "Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were "
+            "downloaded elsewhere."
         ),
         (r"407 Proxy Authentication", r"Proxy Authentication Required", r"Tunnel connection failed: 407"),
     ),
@@ -91,7 +113,9 @@ INSTALLING = {
     ),
     "certificate-of-number": Cause(
         later("This version of pip cannot check the certificate of a server that is named by its IP address."),
-        later("Name the package index by the server's name instead of its IP address, or install from a folder of wheels."),
+        later(
+            "Name the package index by the server's name instead of its IP address, or install from a folder of wheels."
+        ),
         (r"check_hostname requires server_hostname",),  # the truststore that pip brings since 24.2
     ),
     "no-certificate-file": Cause(
@@ -117,8 +141,8 @@ INSTALLING = {
     "no-network": Cause(
         later("{host} cannot be reached."),
         later(
-            "Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes "
-            "there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
+            "Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the "
+            "package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere."
         ),
         (
             rf"NewConnectionError\W+\w+\({_HOST}",
@@ -164,8 +188,8 @@ INSTALLING = {
     "managed": Cause(
         later("This Python is managed by the system's package manager, which refuses pip."),
         later(
-            "Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install again: "
-            "only '{home}' is written, never the system's own folders."
+            "Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install "
+            "again: only '{home}' is written, never the system's own folders."
         ),
         (r"externally-managed-environment",),
     ),
@@ -185,15 +209,16 @@ INSTALLING = {
     "conflict": Cause(
         later("No versions of the packages fit each other and QGIS's own {kept}."),
         later(
-            "Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for "
-            "this QGIS. A newer QGIS brings newer packages."
+            "Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built "
+            "for this QGIS. A newer QGIS brings newer packages."
         ),
         (r"ERROR: ResolutionImpossible", r"have conflicting dependencies"),
     ),
     "wheels-incomplete": Cause(
         later("The folder '{source}' has no wheel of {package}."),
         later(
-            "Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system."
+            "Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same "
+            "Python and system."
         ),
     ),
     "wheels-other-python": Cause(
@@ -211,7 +236,8 @@ INSTALLING = {
     "unsupported-system": Cause(
         later("There is no {package} for {system}."),
         later(
-            "torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used."
+            "torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be "
+            "used."
         ),
     ),
     "not-offered": Cause(
@@ -232,4 +258,83 @@ INSTALLING = {
         later("This Python ({key}) is not the one of the QGIS that asked ({wanted})."),
         later("Run the script with QGIS's own Python, on Windows in the OSGeo4W Shell."),
     ),
+    # from here on: what keeps installed packages from working
+    "visual-c++": Cause(
+        later("torch cannot be loaded: Microsoft's Visual C++ Redistributable is missing or too old."),
+        later(
+            "Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, start Windows again, then install again."
+        ),
+        (r"WinError 12[67]\b", r"VCRUNTIME140", r"MSVCP140", r"vc_redist"),
+    ),
+    "dll-start": Cause(
+        later("A library of torch does not start (WinError 1114)."),
+        later(
+            "Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is "
+            "there, enter an older torch, such as 2.5.1, as version and install again."
+        ),
+        (r"WinError 1114\b",),
+    ),
+    "old-system": Cause(
+        later("This system is too old for the packages ({detail})."),
+        later("Enter an older torch, such as 2.5.1, as version and install again."),
+        (r"(?P<detail>GLIBC(?:XX)?_[\d.]+)' not found", r"(?P<detail>built for macOS [\d.]+ .*newer than running OS)"),
+    ),
+    "cuda-libraries": Cause(
+        later("Libraries of the CUDA build are missing ({detail})."),
+        later(
+            "Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with "
+            "nvidia)."
+        ),
+        (r"(?P<detail>lib(?:cu|nv|nccl)\w*\.so[.\d]*): cannot open", r"(?P<detail>cu\w+64_\d+\.dll)"),
+    ),
+    "signature": Cause(
+        later("macOS does not let this QGIS load libraries that others have signed."),
+        later(
+            "Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors "
+            "scipy."
+        ),
+        (r"different Team IDs", r"not valid for use in process"),
+    ),
+    "openmp": Cause(
+        later("Two copies of the OpenMP library meet (OMP: Error #15)."),
+        later("In a conda environment remove what was installed here and run: conda install pytorch."),
+        (r"OMP: Error #15",),
+    ),
+    "numpy": Cause(
+        later("torch and QGIS's numpy {numpy} do not fit each other."),
+        later(
+            "Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, numpy 2 needs 2.3 or newer."
+        ),
+        (
+            r"compiled using NumPy 1",
+            r"numpy.core.multiarray failed",
+            r"_ARRAY_API not found",
+            r"Numpy is not available",
+        ),
+    ),
+    "too-old-beside": Cause(
+        later("QGIS's own Python has an old {package}, and what was installed needs a newer one ({detail})."),
+        later(
+            "QGIS's packages come first and stay as they are here. Update that one: python3 -m pip install --upgrade "
+            "{package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages."
+        ),
+        (r"(?P<detail>cannot import name '\w+' from '(?P<package>\w+)[\w.]*' \((?P<place>[^)]*)\))",),
+    ),
+    "crashed": Cause(
+        later("Python ended at once (status {status}) while this was done: {step}."),
+        later(
+            "If it was trying out the packages, this computer's processor may be too old for this torch: enter an "
+            "older version, such as 2.5.1. Otherwise install again."
+        ),
+    ),
+    "not-loadable": Cause(
+        later("The packages were installed but cannot be used: {detail}"),
+        later("They were removed again. Enter another version of torch and install again."),
+        (r"(?P<detail>(?:ImportError|ModuleNotFoundError|OSError|RuntimeError|AttributeError): .*)",),
+    ),
+    "unknown": Cause(
+        later("The installation failed: {detail}"),
+        later("The log says more: {log}"),
+    ),
 }
+"""All known causes by key, tried from top to bottom: certain ones before those that may follow from them."""

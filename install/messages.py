@@ -1,0 +1,93 @@
+"""What an installation says: texts that are translated where they are shown, and lines for a terminal or the dialog.
+
+The dialog runs the installation in another process, and reads its lines as events.
+"""
+
+import json
+import re
+import sys
+import time
+from typing import Optional, Protocol
+
+_MARK = "@sar_cloud_removal "
+
+
+def later(text: str) -> str:
+    """Mark ``text`` for translation and return it unchanged; the code that shows it calls ``tr``."""
+    return text
+
+
+def in_units(size: float) -> str:
+    """Return ``size``, in bytes, as a text in MB or GB."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+
+
+def without_login(address: str) -> str:
+    """Return ``address`` without the user name and password it may hold."""
+    return re.sub(r"//[^/@]*@", "//", address)
+
+
+class Reporter(Protocol):
+    """Receives the progress of an installation."""
+
+    def step(self, text: str, **details: str) -> None:
+        """Report the step that begins; ``text`` has ``{names}`` for the details and can be translated."""
+
+    def info(self, text: str) -> None:
+        """Report a fact."""
+
+    def download(self, name: str, done: float, total: float) -> None:
+        """Report how many bytes of a file have arrived; a ``total`` of 0: no more downloads."""
+
+
+class Terminal:
+    """Prints lines for users, to the same stream as pip."""
+
+    def __init__(self, period_s: float = 5.0):
+        """Print the progress of downloads every ``period_s`` seconds at most."""
+        self._period_s, self._told = period_s, time.monotonic()
+
+    def step(self, text: str, **details: str) -> None:
+        """Print the step that begins."""
+        print(f"==> {text.format(**details)}", flush=True)
+
+    def info(self, text: str) -> None:
+        """Print a fact."""
+        print(text, flush=True)
+
+    def download(self, name: str, done: float, total: float) -> None:
+        """Print how many megabytes of a file have arrived."""
+        if total and time.monotonic() - self._told >= self._period_s:
+            self._told = time.monotonic()
+            print(f"    {done / 1e6:.0f} of {total / 1e6:.0f} MB  {name}", flush=True)
+
+
+class Events:
+    """Prints events for the dialog, a line each, which ``parse`` reads; all other lines are the log."""
+
+    def step(self, text: str, **details: str) -> None:
+        """Send the step that begins."""
+        self.send(step=text, details=details)
+
+    def info(self, text: str) -> None:
+        """Print a fact, which is part of the log."""
+        print(text, flush=True)
+
+    def download(self, name: str, done: float, total: float) -> None:
+        """Send how many bytes of a file have arrived."""
+        self.send(download=name, done=done, total=total)
+
+    def send(self, **event) -> None:
+        """Write one event."""
+        sys.stdout.write(f"{_MARK}{json.dumps(event)}\n")
+        sys.stdout.flush()
+
+
+def parse(line: str) -> Optional[dict]:
+    """Return the event in ``line``, ``None`` for a line of the log."""
+    if not line.startswith(_MARK):
+        return None
+    try:
+        return json.loads(line[len(_MARK) :])
+    except ValueError:
+        return None
