@@ -31,15 +31,15 @@ class EvaluateRestoration(RestorationAlgorithm):
         return ToolboxTexts(
             title=tr("Evaluate restoration"),
             summary=tr(
-                "Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report."
+                "Compares a restored raster with a clear reference and reports PSNR, SSIM, errors and spectral angle."
             ),
             introduction=tr(
-                "Compares a restored raster with a reference that shows the ground without clouds: peak "
-                "signal-to-noise ratio, structural similarity, mean absolute and root mean square error, bias and "
-                "spectral angle, of the whole raster, under cloud and in the clear, of all bands together and of each. "
-                "Errors are in the raster's own units; pixels without data in one of the rasters are left out. Both "
-                "rasters have to lie on one grid. A reference of another day differs from the restored raster even "
-                "where that is perfect: simulate clouds on a clear raster for a reference of the same moment."
+                "Compares a restored raster with a reference that shows the ground without clouds. It reports peak "
+                "signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and "
+                "spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for "
+                "each band. Errors are in the units of the raster; pixels without data in either raster are ignored. "
+                "Both rasters must be on the same grid. A reference from another day differs even from a perfect "
+                "restoration: for a reference of the same moment, simulate clouds on a clear raster."
             ),
             tags=tr("evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report"),
         )
@@ -51,9 +51,11 @@ class EvaluateRestoration(RestorationAlgorithm):
         for region, where in _regions().items():
             for name, label in _figure_labels().items():
                 self.addOutput(QgsProcessingOutputNumber(f"{name}_{region.upper()}", f"{label}, {where}"))
-        self.addOutput(QgsProcessingOutputNumber("DATA_RANGE_USED", tr("Data range of PSNR and SSIM")))
-        self.addOutput(QgsProcessingOutputNumber("COMPARED_SHARE", tr("Share of pixels compared, 0 to 1")))
-        self.addOutput(QgsProcessingOutputNumber("CLOUDY_SHARE", tr("Share of pixels compared under cloud, 0 to 1")))
+        self.addOutput(QgsProcessingOutputNumber("DATA_RANGE_USED", tr("Data range used for PSNR and SSIM")))
+        self.addOutput(QgsProcessingOutputNumber("COMPARED_SHARE", tr("Share of pixels that were compared, 0 to 1")))
+        self.addOutput(
+            QgsProcessingOutputNumber("CLOUDY_SHARE", tr("Share of compared pixels that are under cloud, 0 to 1"))
+        )
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
@@ -96,7 +98,7 @@ class EvaluateRestoration(RestorationAlgorithm):
 
 def _regions():
     """Return the regions figures are given of, with what they are called."""
-    return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("in the clear")}
+    return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("outside clouds")}
 
 
 def _figure_labels():
@@ -106,7 +108,7 @@ def _figure_labels():
         "SSIM": tr("SSIM"),
         "MAE": tr("Mean absolute error"),
         "RMSE": tr("Root mean square error"),
-        "BIAS": tr("Mean of restored minus reference"),
+        "BIAS": tr("Mean difference (restored minus reference)"),
         "SAM": tr("Spectral angle (degrees)"),
     }
 
@@ -116,30 +118,31 @@ def _raster_parameters():
     return (
         described(
             QgsProcessingParameterRasterLayer("RESTORED", tr("Restored raster")),
-            tr("What 'Remove clouds' or another tool made."),
+            tr("The result of 'Remove clouds' or of another tool."),
         ),
         described(
             QgsProcessingParameterRasterLayer("REFERENCE", tr("Reference raster")),
-            tr("The same place without clouds, in the same units, on the same grid; it may reach farther."),
+            tr("The same place without clouds, in the same units and on the same grid. It may cover a larger area."),
         ),
         described(
             QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
             tr(
-                "The mask the restoration was made with: 0 where it is clear, anything else under clouds and their shadows, "
-                "or one of the types below. Left empty, there are figures of the whole raster only."
+                "The mask used for the restoration: 0 where the ground is clear, any other value under clouds and "
+                "their shadows, or one of the types below. If empty, only metrics of the whole raster are computed."
             ),
         ),
         mask_band_parameter(),
         described(
-            choice("MASK_TYPE", tr("Type of the cloud mask"), GIVEN_MASK_TYPES, "auto"),
+            choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
             tr(
-                "nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-                "probability: from 40 % on. auto recognises the type by names and values, or asks for it."
+                "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
+                "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
+                "it cannot."
             ),
         ),
         described(
             QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
-            tr("The raster before the restoration, to be shown in the report. It changes no figure."),
+            tr("The raster before restoration, shown in the report. It does not affect any metric."),
         ),
     )
 
@@ -147,8 +150,8 @@ def _raster_parameters():
 def _band_parameters():
     """Return the advanced parameters: bands and the data range."""
     found = tr(
-        "The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green "
-        "and blue, or by their order."
+        "The bands to compare, in the same order for both rasters. If empty, bands are paired by name, as red, green "
+        "and blue, or by position."
     )
     definitions = (
         described(_bands("RESTORED_BANDS", tr("Bands of the restored raster"), "RESTORED"), found),
@@ -156,9 +159,9 @@ def _band_parameters():
         described(
             QgsProcessingParameterNumber("DATA_RANGE", tr("Data range"), DOUBLE, optional=True, minValue=0),
             tr(
-                "The MAX of PSNR and the L of SSIM, in the raster's units, such as 10000 for digital numbers of Sentinel-2. "
-                "Left empty, it is 255 for 8 bit, else the range of the reference's values, mean ± 2.5 standard deviations. "
-                "Figures of different data ranges cannot be compared."
+                "MAX in PSNR and L in SSIM, in the units of the raster, for example 10000 for Sentinel-2 digital "
+                "numbers. If empty, 255 for 8-bit rasters, otherwise the range of the reference values: mean ± 2.5 "
+                "standard deviations. Metrics computed with different data ranges cannot be compared."
             ),
         ),
     )
@@ -177,21 +180,21 @@ def _destinations():
             tr("Report"),
             tr("HTML files (*.html)"),
             True,
-            tr("One HTML file with figures, pictures and plots."),
+            tr("One HTML file with metrics, images and plots."),
         ),
         (
             "JSON",
-            tr("Figures as JSON"),
+            tr("Metrics as JSON"),
             tr("JSON files (*.json)"),
             False,
-            tr("All figures, with what they were made of."),
+            tr("All metrics, with the inputs and settings they were computed from."),
         ),
         (
             "CSV",
-            tr("Figures as table"),
+            tr("Metrics as table"),
             tr("CSV files (*.csv)"),
             False,
-            tr("One line for each region and band, as CSV."),
+            tr("One row for each region and band, as CSV."),
         ),
     )
     return tuple(

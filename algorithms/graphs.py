@@ -138,8 +138,8 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
             return
         feedback.pushWarning(
             tr(
-                "Model '{name}' says nothing of its expected errors: where it is clear on no date, pixels come from the first "
-                "one with data."
+                "Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the "
+                "first date with data."
             ).format(name=card.name)
         )
         for step in steps:

@@ -37,14 +37,15 @@ def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") 
         folder.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(folder)
         if not lock.tryLock(0):
-            raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it is done."))
+            raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it has finished."))
         return _fetch(QUrl(url), path, digest, feedback, authcfg)
     except OSError as error:
         if isinstance(error, RestorationError):
             raise
         raise DownloadError(
             tr(
-                "The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to."
+                "The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the "
+                "folder is writable."
             ).format(folder=folder, error=error)
         ) from error
     finally:
@@ -64,12 +65,14 @@ def _fetch(url, path, digest, feedback, authcfg):
         if not resumed:
             raise DownloadError(
                 tr(
-                    "What came from {url} is not the file asked for and was deleted: its SHA-256 is {actual}, SHA256 says "
-                    "{digest}. Compare with the hash that the publisher states. If that is SHA256, the file was damaged or "
-                    "exchanged on its way: try again, or from another network."
+                    "The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 "
+                    "is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file "
+                    "was damaged or replaced in transit: try again, or use another network."
                 ).format(url=shown(url), actual=actual, digest=digest)
             )
-        feedback.warn(tr("What came does not go with what an earlier try left: downloading all of it."))
+        feedback.warn(
+            tr("The new data do not match the part kept from an earlier attempt: downloading the whole file.")
+        )
 
 
 def _download(url, path, feedback, authcfg):
@@ -84,10 +87,10 @@ def _download(url, path, feedback, authcfg):
             if failures >= RETRIES:
                 raise DownloadError(
                     tr(
-                        "{cause} The {megabytes:.1f} MB that have come are kept: run this again later to go on from there."
+                        "{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume."
                     ).format(cause=error, megabytes=size(path) / 1e6)
                 ) from error
-            feedback.warn(tr("{cause} Going on in {seconds:g} s.").format(cause=error, seconds=PAUSE_S))
+            feedback.warn(tr("{cause} Resuming in {seconds:g} s.").format(cause=error, seconds=PAUSE_S))
             _pause(feedback)
 
 
@@ -98,7 +101,7 @@ def _follow(url, path, feedback, authcfg):
             return
         if target.scheme() not in ("http", "https") or (url.scheme(), target.scheme()) == ("https", "http"):
             raise DownloadError(
-                tr("{url} sends on to {target}, which is not safe. Ask the publisher for another address.").format(
+                tr("{url} redirects to {target}, which is not safe. Ask the publisher for another address.").format(
                     url=shown(url), target=shown(target)
                 )
             )
@@ -106,7 +109,7 @@ def _follow(url, path, feedback, authcfg):
             authcfg = ""
         url = target
     raise DownloadError(
-        tr("{url} sends on again and again. Ask the publisher for another address.").format(url=shown(url))
+        tr("{url} redirects too many times. Ask the publisher for another address.").format(url=shown(url))
     )
 
 

@@ -21,7 +21,7 @@ class ProcessingFeedback:
     def progress(self, fraction: float) -> None:
         """Move the progress bar to ``fraction`` (0..1), never back; raise ``Canceled`` if the user asked to stop."""
         if self._feedback.isCanceled():
-            raise Canceled(tr("Canceled: no result was written."))
+            raise Canceled(tr("Cancelled: no result was written."))
         self._percent = max(self._percent, min(100.0 * fraction, 100.0))
         self._feedback.setProgress(self._percent)
 
@@ -51,6 +51,6 @@ def error_border(feedback):
         feedback.pushDebugInfo(traceback.format_exc())
         raise QgsProcessingException(
             tr(
-                "Unexpected {kind}: {error}. This is a mistake in the plugin: please report it with this log at {address}."
+                "Unexpected {kind}: {error}. This is a bug in the plugin: please report it with this log at {address}."
             ).format(kind=type(error).__name__, error=error, address=plugin_metadata("tracker"))
         ) from error

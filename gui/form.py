@@ -41,7 +41,7 @@ class InstallForm(QWidget):
     def problems(self) -> list:
         """Return one sentence for each entry that cannot be used, empty when all can."""
         if self.offline.isChecked() and not self.wheels.filePath():
-            return [tr("No folder of wheels is chosen.")]
+            return [tr("No folder of wheels is selected.")]
         return self.options().problems(tr)
 
     def _fill(self) -> None:
@@ -53,21 +53,24 @@ class InstallForm(QWidget):
             if driver:
                 version = ".".join(map(str, driver))
                 self.build.addItem(
-                    tr("torch for the NVIDIA GPU (CUDA), about 3 GB; the driver runs CUDA {}").format(version), "cuda"
+                    tr("torch for the NVIDIA GPU (CUDA), about 3 GB; the driver supports CUDA {}").format(version),
+                    "cuda",
                 )
             else:
-                self.build.addItem(tr("torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found here"), "cuda")
+                self.build.addItem(
+                    tr("torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found on this computer"), "cuda"
+                )
         self.build.setCurrentIndex(1 if driver else 0)
         self.online.setChecked(True)
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.wheels.lineEdit().setPlaceholderText(tr("files that end in .whl, downloaded elsewhere"))
-        self.torch.setPlaceholderText(tr("the newest that fits"))
-        self.index.setPlaceholderText(tr("download.pytorch.org and what pip is set up for"))
+        self.wheels.lineEdit().setPlaceholderText(tr("folder of .whl files downloaded elsewhere"))
+        self.torch.setPlaceholderText(tr("the newest compatible version"))
+        self.index.setPlaceholderText(tr("download.pytorch.org and the indexes configured for pip"))
         self.proxy.setPlaceholderText(
             qgis_proxy(password=False) or tr("none in QGIS's settings; http://[user:password@]host:port")
         )
         self.certificate.setFilter(tr("Certificates (*.pem *.crt *.cer)"))
-        self.certificate.lineEdit().setPlaceholderText(tr("those pip trusts"))
+        self.certificate.lineEdit().setPlaceholderText(tr("the certificates that pip trusts"))
 
     def _arrange(self) -> None:
         sources = QGridLayout()

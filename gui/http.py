@@ -91,9 +91,9 @@ class Transfer:
             if not accepted:
                 raise DownloadError(
                     tr(
-                        "The authentication configuration '{authcfg}' cannot be used. Choose one that exists (Settings, "
-                        "Options, Authentication) and enter the master password; qgis_process reads it from the file "
-                        "that the environment variable QGIS_AUTH_PASSWORD_FILE names."
+                        "The authentication configuration '{authcfg}' cannot be used. Choose an existing one "
+                        "(Settings, Options, Authentication) and enter the master password; qgis_process reads the "
+                        "password from the file named by the environment variable QGIS_AUTH_PASSWORD_FILE."
                     ).format(authcfg=self._authcfg)
                 )
         return request
@@ -121,9 +121,9 @@ class Transfer:
         continues = self._status() == 206
         if continues and self._first_byte() != self._offset:
             self._path.unlink()
-            raise BrokenOff(tr("{url} sends another part of the file than asked for.").format(url=shown(self._url)))
+            raise BrokenOff(tr("{url} sent a different part of the file than requested.").format(url=shown(self._url)))
         if self._offset and not continues:
-            self._feedback.info(tr("The server cannot go on where the download broke off: downloading all of it."))
+            self._feedback.info(tr("The server cannot resume the interrupted download: downloading the whole file."))
             self._offset = 0
         length = self._reply.header(QNetworkRequest.KnownHeaders.ContentLengthHeader) or 0
         self._total = self._offset + length
@@ -132,11 +132,12 @@ class Transfer:
         if length > free:
             raise DownloadError(
                 tr(
-                    "{megabytes:.0f} MB are to come, but '{folder}' has room for {free:.0f} MB. Make room on that disk."
+                    "The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some "
+                    "space on that disk."
                 ).format(megabytes=length / 1e6, folder=self._path.parent, free=free / 1e6)
             )
         self._feedback.info(
-            tr("Downloading {megabytes:.1f} MB from {url}, of which {offset:.1f} MB are there already.").format(
+            tr("Downloading {megabytes:.1f} MB from {url}; {offset:.1f} MB of it are already here.").format(
                 megabytes=self._total / 1e6, url=shown(self._url), offset=self._offset / 1e6
             )
         )
@@ -161,11 +162,11 @@ class Transfer:
             )
         if status == 416 and self._offset:
             self._path.unlink()  # what came before is longer than the file: another one
-            raise BrokenOff(tr("{url} is shorter than what has come.").format(url=shown(self._url)))
+            raise BrokenOff(tr("{url} is shorter than the part already downloaded.").format(url=shown(self._url)))
         if error == _Error.NoError and self._file is not None:
             return None
         if error == _Error.OperationCanceledError:
-            reason = tr("nothing came for {seconds:g} s").format(seconds=QgsNetworkAccessManager.timeout() / 1000)
+            reason = tr("no data received for {seconds:g} s").format(seconds=QgsNetworkAccessManager.timeout() / 1000)
         else:
             reason = f"HTTP {status}" if status >= 400 else self._reply.errorString().rstrip(".")
         cause = tr("{url} cannot be downloaded: {reason}.").format(url=shown(self._url), reason=reason)
@@ -191,7 +192,7 @@ def size(path: Path) -> int:
 def _require_size(count):
     if count > MAX_BYTES:
         raise DownloadError(
-            tr("More than {gigabytes:.0f} GB come from there: this is no model pack. Check the address.").format(
+            tr("The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.").format(
                 gigabytes=MAX_BYTES / 1e9
             )
         )
@@ -199,11 +200,11 @@ def _require_size(count):
 
 def _remedy(status, error):
     if status in (401, 403):
-        return tr("Choose with AUTHCFG the log-in that this server wants (Settings, Options, Authentication).")
+        return tr("Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).")
     if status in (404, 410):
-        return tr("Check the address, or ask the publisher for the present one.")
+        return tr("Check the address, or ask the publisher for the current one.")
     if status == 407 or error in _PROXY:
-        return tr("Check the proxy and its log-in (Settings, Options, Network).")
+        return tr("Check the proxy and its login (Settings, Options, Network).")
     if error == _Error.SslHandshakeFailedError:
         return tr(
             "The server's certificate is not trusted: check the computer's clock, or add the certificate of your "
@@ -211,7 +212,7 @@ def _remedy(status, error):
         )
     if error in (_Error.HostNotFoundError, _Error.ConnectionRefusedError):
         return tr(
-            "Check the address, the network and the proxy (Settings, Options, Network); without network, download the "
-            "pack elsewhere and choose the file."
+            "Check the address, the network and the proxy (Settings, Options, Network). Without a network connection, "
+            "download the pack elsewhere and choose the file."
         )
     return tr("Try again later.")

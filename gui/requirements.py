@@ -17,8 +17,9 @@ def missing_text() -> str:
     if not missing:
         return ""
     return tr(
-        "SAR Cloud Removal needs the Python package(s) {missing}, not installed for the Python that QGIS uses. "
-        "In QGIS choose {menu}. Without a window run this in a terminal, on Windows in the 'OSGeo4W Shell': {command}"
+        "SAR Cloud Removal needs the Python package(s) {missing}, which are not installed for the Python that QGIS "
+        "uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): "
+        "{command}"
     ).format(missing=", ".join(missing), menu=menu(), command=_command())
 
 
@@ -33,8 +34,8 @@ def require_packages() -> None:
         except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
             raise RestorationError(
                 tr(
-                    "The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed "
-                    "again in QGIS by {menu}, or by: {command}"
+                    "The Python package {name} is installed but cannot be loaded ({error}). {remedy} To reinstall it, "
+                    "choose {menu} in QGIS, or run: {command}"
                 ).format(name=package.name, error=error, remedy=_remedy(error), menu=menu(), command=_command())
             ) from error
 

@@ -53,16 +53,16 @@ def sar_parameters(help_text: str):
         ),
         advanced(
             described(
-                optional_band(SAR_BAND, tr("VV band of the SAR raster"), SAR),
-                tr("Left empty, it is the band named VV, or the only band there is."),
+                optional_band(SAR_BAND, tr("VV band"), SAR),
+                tr("If empty, the band named VV is used, or the only band."),
             )
         ),
         advanced(
             described(
-                choice(SAR_UNIT, tr("Unit of the SAR raster"), SAR_UNITS, "auto"),
+                choice(SAR_UNIT, tr("SAR unit"), SAR_UNITS, "auto"),
                 tr(
-                    "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the "
-                    "values and writes it to the log."
+                    "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit "
+                    "from the values and writes it to the log."
                 ),
             )
         ),
@@ -77,6 +77,6 @@ def creation_options_parameter():
     options.setMetadata({"widget_wrapper": native if Qgis.QGIS_VERSION_INT >= 34000 else python})
     help_text = tr(
         "Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They "
-        "win over the defaults: tiled, compressed, BigTIFF where needed."
+        "override the defaults: tiled, compressed, BigTIFF if needed."
     )
     return advanced(described(options, help_text))

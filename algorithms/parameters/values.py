@@ -121,7 +121,9 @@ class Values:
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             return layer
         name = layer.name() if isinstance(layer, QgsMapLayer) else item
-        raise QgsProcessingException(tr("'{name}' is no raster. Choose rasters that QGIS can open.").format(name=name))
+        raise QgsProcessingException(
+            tr("'{name}' is not a raster. Choose rasters that QGIS can open.").format(name=name)
+        )
 
     def _raw(self, name):
         value = self._parameters.get(name)
@@ -140,8 +142,8 @@ def raster_source(layer: QgsRasterLayer) -> RasterSource:
     if layer.providerType() != "gdal":
         raise QgsProcessingException(
             tr(
-                "Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first "
-                "(layer menu, Export, Save As) and choose the file."
+                "Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer "
+                "menu, Export, Save As) and choose the file."
             ).format(name=layer.name(), provider=layer.providerType())
         )
     uri = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
@@ -149,8 +151,8 @@ def raster_source(layer: QgsRasterLayer) -> RasterSource:
     if extras:
         raise QgsProcessingException(
             tr(
-                "Layer '{name}' is opened with settings of its own ({settings}), which would be lost here. Add the "
-                "file itself as a layer, or save the layer as GeoTIFF first, and choose that."
+                "Layer '{name}' is opened with its own settings ({settings}), which would be lost here. Add the file "
+                "itself as a layer, or save the layer as GeoTIFF first, and choose that."
             ).format(name=layer.name(), settings=", ".join(f"{key}: {uri[key]}" for key in extras))
         )
     crs = layer.crs()

@@ -52,11 +52,11 @@ def test_subdatasets_and_virtual_paths_are_passed_on_as_they_are(scene, tmp_path
 
 def test_layers_that_are_no_plain_files_are_refused(scene):
     wms = QgsRasterLayer("type=xyz&url=https://example.org/%7Bz%7D/%7Bx%7D/%7By%7D.png", "tiles", "wms")
-    with pytest.raises(QgsProcessingException, match="'tiles' is no raster file.*'wms'.*Save it as GeoTIFF"):
+    with pytest.raises(QgsProcessingException, match="'tiles' is not a raster file.*'wms'.*Save it as GeoTIFF"):
         raster_source(wms)
     with_options = QgsRasterLayer(f"{scene.optical}|option:NUM_THREADS=2", "own")
     assert with_options.isValid()
-    with pytest.raises(QgsProcessingException, match="'own' is opened with settings.*NUM_THREADS=2"):
+    with pytest.raises(QgsProcessingException, match="'own' is opened with its own settings.*NUM_THREADS=2"):
         raster_source(with_options)
 
 
