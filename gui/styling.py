@@ -1,4 +1,4 @@
-"""Result layers are named and drawn like the raster they come from, so that before and after compare honestly."""
+"""How result layers are named and drawn: like the raster they come from, so that before and after can be compared."""
 
 import itertools
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
 from ..pipeline.options.removeclouds import RestoreOptions
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
-"""Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
+"""Colours of values without an order, distinguishable also with most colour vision deficiencies, as far as eight can be."""
 _SEQUENTIAL = ("#00ffffcc", "#ffffcc", "#fed976", "#fd8d3c", "#e31a1c", "#800026")
 """From nothing, which is not drawn, by little to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), for all eyes and in print."""
 _LITTLE = 0.01
-"""The share of the largest value from which on something is drawn."""
+"""The smallest share of the largest value that is drawn."""
 _STATISTICS_SAMPLE_PX = 1_000_000
-_PROCESSORS = []
-"""QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
+_WAITING = set()
+"""The post-processors that QGIS has yet to call. It only points to them, so they are kept here: an algorithm may not live as long."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,11 @@ class Appearance:
 
 def mask_appearance(name: str) -> Appearance:
     """Return how a cloud mask looks: clouds and shadows let the raster below shine through, clear ground is not drawn."""
-    colours = ((CLEAR, "#00ffffff", tr("clear")), (CLOUD, "#b0ff7f2a", tr("cloud")), (SHADOW, "#b04b3f72", tr("shadow")))
+    colours = (
+        (CLEAR, "#00ffffff", tr("clear")),
+        (CLOUD, "#b0ff7f2a", tr("cloud")),
+        (SHADOW, "#b04b3f72", tr("shadow")),
+    )
     return Appearance(name, palette=colours)
 
 
@@ -105,9 +109,9 @@ def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
 def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[Optional[Stretch], ...]]:
     """Return the stretches of the red, green and blue band of ``options``, drawn in these three layers (or one).
 
-    Bands are told by the engine, so that a stretch follows its band and not its number. ``None`` where one of
+    The engine determines the bands, so that a stretch follows its band and not its number. ``None`` if one of
     the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
-    ``PluginError`` where the engine cannot tell the bands.
+    ``PluginError`` if the engine cannot determine the bands.
     """
     from ..pipeline.rasters.optical import OpticalBands
 
@@ -129,40 +133,68 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     details = context.layerToLoadOnCompletionDetails(path)
     if details.name == default_name:
         details.name = appearance.name
-    processor = None
+    style = _style(path, appearance)
+    if style is not None:
+        _WAITING.discard(details.postProcessor())  # of a step of a model, whose result this is
+        _WAITING.add(style)
+        details.setPostProcessor(style)
+
+
+def _style(path, appearance):
     if appearance.palette:
-        processor = _PaletteLayer(appearance.palette)
-    elif appearance.amounts:
-        processor = _AmountsLayer(appearance.bands[0])
-    elif appearance.stretches is not None:
-        processor = _StretchLayer(appearance.stretches, appearance.bands)
-    if processor is not None:
-        _PROCESSORS.append(processor)
-        details.setPostProcessor(processor)
+        return _PaletteStyle(path, appearance.palette)
+    if appearance.amounts:
+        return _AmountsStyle(path, appearance.bands[0])
+    if appearance.stretches is not None:
+        return _StretchStyle(path, appearance.stretches, appearance.bands)
+    return None
 
 
-class _PaletteLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, palette):
+class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
+    """Draws the layer of ``path`` once QGIS has loaded it; subclasses return the renderer."""
+
+    def __init__(self, path):
         super().__init__()
+        self._path = path
+
+    def renderer(self, layer) -> Optional[QgsRasterRenderer]:
+        """Return how to draw ``layer``, ``None`` to leave it as QGIS draws it."""
+        raise NotImplementedError
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        renderer = self.renderer(layer)
+        if renderer is not None:
+            layer.setRenderer(renderer)
+            layer.triggerRepaint()
+        if context.willLoadLayerOnCompletion(self._path):
+            # a context may be used again and would call this again: it must not point to what is gone
+            context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
+            _WAITING.discard(self)
+
+
+class _PaletteStyle(_LayerStyle):
+    def __init__(self, path, palette):
+        super().__init__(path)
         self._palette = palette
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
-        classes = [QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette]
-        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
-        layer.triggerRepaint()
+    def renderer(self, layer):
+        classes = [
+            QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette
+        ]
+        return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
 
 
-class _AmountsLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, band):
-        super().__init__()
+class _AmountsStyle(_LayerStyle):
+    def __init__(self, path, band):
+        super().__init__(path)
         self._band = band
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+    def renderer(self, layer):
         provider = layer.dataProvider()
         wanted = QgsRasterBandStats.Stats.Max
         largest = provider.bandStatistics(self._band, wanted, layer.extent(), _STATISTICS_SAMPLE_PX).maximumValue
         if not 0 < largest < float("inf"):
-            return  # there is nothing to show: nothing was restored
+            return None  # nothing was restored, so there is nothing to show
         steps = len(_SEQUENTIAL) - 2
         values = (0.0, *(largest * max(_LITTLE, index / steps) for index in range(steps + 1)))
         items = [
@@ -177,16 +209,15 @@ class _AmountsLayer(QgsProcessingLayerPostProcessorInterface):
         renderer = QgsSingleBandPseudoColorRenderer(provider, self._band, shader)
         renderer.setClassificationMin(0.0)
         renderer.setClassificationMax(largest)
-        layer.setRenderer(renderer)
-        layer.triggerRepaint()
+        return renderer
 
 
-class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, stretches, bands):
-        super().__init__()
+class _StretchStyle(_LayerStyle):
+    def __init__(self, path, stretches, bands):
+        super().__init__(path)
         self._stretches, self._bands = stretches, bands
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+    def renderer(self, layer):
         provider = layer.dataProvider()
         if len(self._bands) == 1:
             renderer = QgsSingleBandGrayRenderer(provider, *self._bands)
@@ -201,13 +232,10 @@ class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
         for band, setter, stretch in zip(self._bands, setters, self._stretches):
             if stretch is not None:
                 setter(stretch.enhancement(provider.dataType(band)))
-        layer.setRenderer(renderer)
-        layer.triggerRepaint()
+        return renderer
 
 
 def _stretch(enhancement):
     if enhancement is None:
         return None
-    return Stretch(
-        enhancement.minimumValue(), enhancement.maximumValue(), enhancement.contrastEnhancementAlgorithm()
-    )
+    return Stretch(enhancement.minimumValue(), enhancement.maximumValue(), enhancement.contrastEnhancementAlgorithm())

@@ -1,5 +1,6 @@
 """Layers in and out: what the algorithms read from a layer, and how they name and draw their results."""
 
+import gc
 import zipfile
 
 import pytest
@@ -11,15 +12,18 @@ from qgis.core import (
     QgsMultiBandColorRenderer,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
     QgsProperty,
     QgsRasterLayer,
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
 from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
+from sar_cloud_removal.gui import styling
 from sar_cloud_removal.models.cards import default_model, model_names
 from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource, RestoreOptions
-from toolbox import load, run
+from toolbox import load, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
 STRETCH = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
@@ -150,6 +154,22 @@ def test_result_layers_are_drawn_like_the_input(scene, values, tmp_path):
     assert layers["TRANSLATION"].name() == "Tile 32TQT - from SAR alone"
     for layer in layers.values():
         assert drawn(layer) == [(1, 100, 3000), (2, 200, 3100), (3, 300, 3200)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_what_draws_a_layer_is_not_kept_longer_than_needed(scene, values, tmp_path):
+    context, before = QgsProcessingContext(), set(styling._WAITING)
+    context.setProject(QgsProject.instance())
+    for number in (1, 2):  # the second run has the layer of the first once more: QGIS never empties this context
+        output = QgsProcessingOutputLayerDefinition(str(tmp_path / f"{number}.tif"), context.project())
+        optical = stretched(QgsRasterLayer(scene.optical, f"tile {number}"), (1, 2, 3), ((number, 3000),) * 3)
+        run_and_load("sarcloudremoval:removeclouds", {**values, "OPTICAL": optical, "OUTPUT": output}, context)
+        gc.collect()
+        assert styling._WAITING == before
+        assert context.layerToLoadOnCompletionDetails(output.sink.staticValue()).postProcessor() is None
+    found = {layer.source(): drawn(layer)[0] for layer in context.project().mapLayers().values()}
+    assert len(context.layersToLoadOnCompletion()) == 2
+    assert found[str(tmp_path / "2.tif")] == (1, 2, 3000)
 
 
 @pytest.mark.usefixtures("qgis_new_project")
