@@ -1,4 +1,4 @@
-"""Several dates to one raster: each pixel from the date that knows it best."""
+"""Several dates combined into one raster: each pixel from the best date."""
 
 from qgis.core import (
     QgsProcessing,
@@ -17,7 +17,7 @@ from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_optio
 
 
 class BestPixel(RestorationAlgorithm):
-    """``bestpixel``: makes one raster of several dates."""
+    """``bestpixel``: combines several dates into one raster."""
 
     NAME = "bestpixel"
     SOURCE = "SOURCE"
@@ -87,7 +87,7 @@ class BestPixel(RestorationAlgorithm):
         return check_best_pixel, best_pixel
 
     def appearances(self, values, options):
-        """Return names after the first layer, which is drawn alike, and a colour for each raster."""
+        """Return names after the first layer and its stretch, and a colour for each raster."""
         layers = values.layers("RASTERS")
         name = layers[0].name()
         return {
@@ -104,7 +104,7 @@ class BestPixel(RestorationAlgorithm):
 
 
 def _parameters():
-    """Return the parameters that say what is put together."""
+    """Return the parameters of the rasters to combine."""
     return (
         described(
             _rasters("RASTERS", tr("Rasters of different dates")),

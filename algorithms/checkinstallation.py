@@ -1,4 +1,4 @@
-"""What is there, what is missing, how fast it is; and the installation of a model pack, when one is named."""
+"""What is installed, what is missing and how fast it runs; and the installation of a model pack, if one is named."""
 
 from pathlib import Path
 
@@ -129,7 +129,7 @@ class CheckInstallation(PluginAlgorithm):
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Install what is named, then look at everything, and write and return what was found."""
+        """Install the pack if one is named, then examine everything, and write and return the findings."""
         from ..pipeline.tasks.checkinstallation import examine
 
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
@@ -162,7 +162,7 @@ class CheckInstallation(PluginAlgorithm):
         return PackSource(values.text(MODEL_PACK), values.text(SHA256).lower())
 
     def _install(self, steps):
-        """Install the pack that was named and return the card: the first two of ``steps``, three in all."""
+        """Install the named pack and return its card: the first two of the three ``steps``."""
         pack, folder, feedback = self._pack, models_folder(), ProcessingFeedback(steps)
         card = installed_from(folder, pack.digest)
         if card is not None:
@@ -190,7 +190,7 @@ class CheckInstallation(PluginAlgorithm):
 
 
 def _unwritable(path) -> str:
-    """Return what keeps a file from being written at ``path``, empty where nothing is known to."""
+    """Return why no file can be written at ``path``, empty if no reason is known."""
     if Path(path).parent.is_dir() and not Path(path).is_dir():
         return ""
     return tr(

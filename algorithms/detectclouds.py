@@ -1,4 +1,4 @@
-"""Where clouds and their shadows are: a mask for 'Remove clouds', or for any other work."""
+"""A mask of clouds and their shadows, for 'Remove clouds' or for other work."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -26,7 +26,7 @@ from .parameters.optical import colour_options, colour_parameters, given_mask_op
 
 
 class DetectClouds(RestorationAlgorithm):
-    """``detectclouds``: makes a mask of clouds and their shadows."""
+    """``detectclouds``: creates a mask of clouds and their shadows."""
 
     NAME = "detectclouds"
     GROUP = "preparation"
@@ -102,7 +102,7 @@ class DetectClouds(RestorationAlgorithm):
 
 
 def _raster_parameters():
-    """Return the parameters of the raster and of the mask that came with it."""
+    """Return the parameters of the raster and of the mask supplied with it."""
     raster_help = tr(
         "Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has "
         "the grid of the cloud mask below."
@@ -124,7 +124,7 @@ def _raster_parameters():
 
 
 def _method_parameters():
-    """Return the parameters that say how clouds are told, and what of them is kept."""
+    """Return the parameters of the detection method, and of what is kept of its result."""
     return (
         described(
             choice("METHOD", tr("Method"), METHODS, DetectOptions.method),

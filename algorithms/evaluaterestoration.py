@@ -1,4 +1,4 @@
-"""A restored raster against the truth: figures, a report to look at, and numbers a model can branch on."""
+"""A restored raster compared with the truth: metrics, a report, and numbers a model can branch on."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -82,7 +82,7 @@ class EvaluateRestoration(RestorationAlgorithm):
         return {}
 
     def results(self, report):
-        """Return the numbers a model can branch on, ``None`` where there is nothing to measure."""
+        """Return the numbers a model can branch on, ``None`` where nothing can be measured."""
         figures = {
             f"{name}_{region.upper()}": report.figures[region][key]
             for region in _regions()
@@ -97,12 +97,12 @@ class EvaluateRestoration(RestorationAlgorithm):
 
 
 def _regions():
-    """Return the regions figures are given of, with what they are called."""
+    """Return the regions that metrics are computed for, and their labels."""
     return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("outside clouds")}
 
 
 def _figure_labels():
-    """Return what the figures are called, by the first part of the outputs' names."""
+    """Return the labels of the metrics, by the first part of the outputs' names."""
     return {
         "PSNR": tr("PSNR (dB)"),
         "SSIM": tr("SSIM"),
@@ -114,7 +114,7 @@ def _figure_labels():
 
 
 def _raster_parameters():
-    """Return the parameters that say what is compared with what."""
+    """Return the parameters of the rasters to compare."""
     return (
         described(
             QgsProcessingParameterRasterLayer("RESTORED", tr("Restored raster")),
@@ -148,7 +148,7 @@ def _raster_parameters():
 
 
 def _band_parameters():
-    """Return the advanced parameters: bands and the data range."""
+    """Return the advanced parameters: the bands and the data range."""
     found = tr(
         "The bands to compare, in the same order for both rasters. If empty, bands are paired by name, as red, green "
         "and blue, or by position."
@@ -173,7 +173,7 @@ def _bands(name, label, layer):
 
 
 def _destinations():
-    """Return the files that are written."""
+    """Return the parameters of the files that are written."""
     files = (
         (
             "REPORT",

@@ -1,4 +1,4 @@
-"""What ``checkinstallation`` found, for people (log, HTML) and for programs (JSON)."""
+"""The findings of ``checkinstallation``, for people (log, HTML) and for programs (JSON)."""
 
 import json
 from dataclasses import asdict
@@ -11,18 +11,18 @@ from qgis.PyQt.QtCore import qVersion
 
 from ..errors import PluginError
 from ..gui.html import marked, page, paragraph, small, table, unbroken
+from ..gui.packages.requirements import menu, require_packages
 from ..gui.profile import models_folder
-from ..gui.requirements import menu, require_packages
 from ..i18n import tr
 from ..pipeline.tasks.checkinstallation import Installation
 from ..version import plugin_metadata, plugin_version
 
 FORMAT = 1
-"""Of the JSON; grows where a field changes its meaning or goes away."""
+"""Version of the JSON format; it increases when a field changes its meaning or is removed."""
 
 
 class InstallationReport:
-    """The texts about one ``Installation``; ``problems`` has cause and remedy of all that is wrong."""
+    """The texts about one ``Installation``; ``problems`` has the cause and remedy of each problem."""
 
     def __init__(self, found: Installation):
         self._found = found
@@ -30,7 +30,7 @@ class InstallationReport:
         self.problems = [_without_home(text) for text in texts]
 
     def log(self) -> List[str]:
-        """Return the lines for the log, the problems left out."""
+        """Return the lines for the log, without the problems."""
         lines = [", ".join(f"{name} {version}" for name, version in self._versions().items())]
         for model in self._found.models:
             if not model.problem:
@@ -71,7 +71,7 @@ class InstallationReport:
         return _without_home(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
     def html(self) -> str:
-        """Return a page that needs nothing else, in HTML that QGIS' own viewers show too."""
+        """Return a self-contained page, in HTML that QGIS's own viewers support, too."""
         title = tr("SAR Cloud Removal: installation")
         mark = "good" if self._found.ready else "bad"
         parts = [f"<h1>{escape(title)}</h1>", f'<p class="{mark}"><b>{escape(self._verdict())}</b></p>']
@@ -160,7 +160,7 @@ class InstallationReport:
 
 
 def _needed_packages(found) -> List[str]:
-    """Return what is wrong with packages that all networks need, in the words of the algorithms that need them too."""
+    """Return the problems of the packages that all networks need, worded as in the algorithms that need them."""
     texts = []
     try:
         require_packages()
@@ -203,5 +203,5 @@ def _duration(seconds: Optional[float]) -> str:
 
 
 def _without_home(text: str) -> str:
-    """Return ``text`` without the user's name, which begins the paths in the home folder."""
+    """Return ``text`` with the home folder shortened to ``~``, as its path has the user's name."""
     return text.replace(str(Path.home()), "~")

@@ -1,4 +1,4 @@
-"""A SAR raster as the networks take it: in decibels, on the optical raster's grid, with its speckle filtered or not."""
+"""A SAR raster as the networks take it: in decibels on the optical raster's grid, optionally with filtered speckle."""
 
 from qgis.core import (
     QgsContrastEnhancement,
@@ -28,11 +28,11 @@ from .parameters.common import (
 )
 
 SHOWN_DB = -25.0, 0.0
-"""What layers in decibels are drawn from and to: the same for every date, so that they compare."""
+"""The stretch of layers in decibels: the same for every date, so that dates can be compared."""
 
 
 class PrepareSar(RestorationAlgorithm):
-    """``preparesar``: brings a SAR raster to decibels, on a grid and with a speckle filter if requested."""
+    """``preparesar``: converts a SAR raster to decibels, on another grid and with a speckle filter if requested."""
 
     NAME = "preparesar"
     GROUP = "preparation"
@@ -128,7 +128,7 @@ def _grey(name, low, high):
 
 
 def _parameters():
-    """Return the parameters that say where the result lies and how speckle is filtered."""
+    """Return the parameters of the grid of the result and of the speckle filter."""
     return (
         advanced(
             described(
@@ -169,7 +169,9 @@ def _parameters():
         ),
         advanced(
             described(
-                QgsProcessingParameterNumber("LOOKS", tr("Number of looks"), DOUBLE, optional=True, minValue=1, maxValue=1000),
+                QgsProcessingParameterNumber(
+                    "LOOKS", tr("Number of looks"), DOUBLE, optional=True, minValue=1, maxValue=1000
+                ),
                 tr(
                     "How many looks have already been averaged: the filters smooth variations that this number of "
                     "looks explains. If empty, it is estimated from homogeneous ground and written to the log; "

@@ -1,4 +1,4 @@
-"""The main job: a cloudy optical raster and a SAR raster to a restored optical raster."""
+"""The main algorithm: from a cloudy optical raster and a SAR raster to a restored optical raster."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -16,7 +16,7 @@ from .parameters.networks import inference_options, inference_parameters
 from .parameters.optical import colour_options, given_mask_options, mask_parameters, optical_parameters
 
 GREEN = 2
-"""The band of the expected error that is shown: what the eye takes for brightness is mostly green."""
+"""The band of the expected error that is drawn: green contributes most to perceived brightness."""
 
 
 class RemoveClouds(RestorationAlgorithm):

@@ -12,7 +12,7 @@ from .parameters.networks import inference_options, inference_parameters
 
 
 class SarToOptical(RestorationAlgorithm):
-    """``sartooptical``: translates a SAR raster to an optical image."""
+    """``sartooptical``: translates a SAR raster into an optical image."""
 
     NAME = "sartooptical"
     REFERENCE = "REFERENCE"
@@ -68,7 +68,7 @@ class SarToOptical(RestorationAlgorithm):
         return check_translate_inputs, translate
 
     def appearances(self, values, options):
-        """Return a name after the SAR layer, and the stretches of the reference, where there is one."""
+        """Return a name after the SAR layer, and the stretches of the reference, if there is one."""
         name = tr("{layer} - as optical image").format(layer=values.layer(SAR).name())
         reference = values.layer(self.REFERENCE)
         if reference is None:
@@ -77,5 +77,5 @@ class SarToOptical(RestorationAlgorithm):
         return {self.OUTPUT: Appearance(name, rgb_stretches(bands, reference, reference, reference))}
 
     def results(self, report):
-        """Return nothing but the raster."""
+        """Return nothing: the raster is the only result."""
         return {}

@@ -1,4 +1,4 @@
-"""Synthetic clouds on a clear raster: what a restoration is measured with on ground of one's own."""
+"""Synthetic clouds on a clear raster, to measure how well a restoration works in one's own area."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -81,7 +81,7 @@ class SimulateClouds(RestorationAlgorithm):
         return check_simulation, simulate
 
     def appearances(self, values, options):
-        """Return names after the clear layer, and the bands and stretches that it is drawn with."""
+        """Return names after the clear layer, and its bands and stretches."""
         layer = values.layer("OPTICAL")
         shown = shown_bands(layer.renderer())
         name = tr("{layer} - simulated clouds").format(layer=layer.name())
@@ -97,7 +97,7 @@ class SimulateClouds(RestorationAlgorithm):
 
 
 def _parameters():
-    """Return the parameters that say what is painted on what."""
+    """Return the parameters of the clear raster and of the clouds."""
     return (
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Clear optical raster")),
@@ -110,7 +110,9 @@ def _parameters():
             tr("Share of the valid pixels hidden by clouds, not counting shadows."),
         ),
         described(
-            QgsProcessingParameterNumber("SEED", tr("Seed"), INTEGER, SimulateOptions.seed, minValue=0, maxValue=MAX_SEED),
+            QgsProcessingParameterNumber(
+                "SEED", tr("Seed"), INTEGER, SimulateOptions.seed, minValue=0, maxValue=MAX_SEED
+            ),
             tr("The same number always gives the same clouds; a different number gives different clouds."),
         ),
         described(

@@ -1,7 +1,7 @@
-"""Downloads that go on where they broke off and end with the file that was asked for, or with none.
+"""Downloads that resume after an interruption and end with the requested file or with none.
 
-Through QGIS' network stack: its proxy, certificates, time-out and stored log-ins. QGIS' own classes for downloads
-either hold the whole file in memory or begin anew each time.
+They use QGIS's network stack: its proxy, certificates, timeout and stored logins. QGIS's own classes for downloads
+either hold the whole file in memory or start again each time.
 """
 
 import time
@@ -16,7 +16,7 @@ from ..models.cards import sha256
 from .http import BrokenOff, Transfer, shown, size
 
 RETRIES = 3
-"""Times in a row that a connection may break off before it brought anything new."""
+"""Times in a row that a connection may break off without new data."""
 PAUSE_S = 2.0
 MAX_REDIRECTS = 10
 _LEFTOVER_AGE_S = 30 * 24 * 3600
@@ -24,11 +24,11 @@ _PART_SUFFIX = ".part"
 
 
 def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") -> Path:
-    """Return the path of a file in ``folder`` whose SHA-256 is ``digest``, from ``url``; part of it may be there already.
+    """Return the path of a file in ``folder`` whose SHA-256 is ``digest``, from ``url``; a part may already be there.
 
-    ``url`` is http or https; ``authcfg`` is the id of a log-in stored in QGIS, which goes to that server only. The file
-    is the caller's to delete. Raises ``DownloadError``, after which, as when canceled, what has come stays for the next
-    try.
+    ``url`` is http or https; ``authcfg`` is the id of a login stored in QGIS, which is sent to that server only. The
+    caller deletes the file. Raises ``DownloadError``; after that, as after a cancel, the part received stays for the
+    next attempt.
     """
     folder = Path(folder)
     path = folder / f"{digest}{_PART_SUFFIX}"
@@ -76,7 +76,7 @@ def _fetch(url, path, digest, feedback, authcfg):
 
 
 def _download(url, path, feedback, authcfg):
-    """Bring the rest of ``url`` to ``path``, trying again where the connection breaks off."""
+    """Append the rest of ``url`` to ``path``, trying again if the connection breaks off."""
     failures, reached = 0, size(path)
     while True:
         try:
@@ -125,7 +125,7 @@ def _pause(feedback):
 
 
 def _remove_leftovers(folder):
-    """Delete downloads that nobody went on with for a month."""
+    """Delete unfinished downloads that were not resumed for a month."""
     for part in folder.glob(f"*{_PART_SUFFIX}"):
         if time.time() - part.stat().st_mtime > _LEFTOVER_AGE_S:
             part.unlink()

@@ -1,4 +1,4 @@
-"""Between the engine and Processing: what goes to the log, and the one place where errors change their class."""
+"""The bridge from the engine to Processing: progress and log, and the one place where errors change their class."""
 
 import traceback
 from contextlib import contextmanager
@@ -38,8 +38,8 @@ class ProcessingFeedback:
 def error_border(feedback):
     """Turn whatever the engine raises into ``QgsProcessingException``, which QGIS shows and exits non-zero for.
 
-    Cancelling too: an empty result would make ``qgis_process`` exit with 0 (and a model go on without a raster).
-    Errors that nobody foresaw keep their traceback in the log.
+    Cancelling, too: with an empty result, ``qgis_process`` would exit with 0, and a model would go on without a raster.
+    Unexpected errors keep their traceback in the log.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""One request through QGIS' network stack, whose answer goes to the end of a file."""
+"""One request through QGIS's network stack, whose answer is appended to a file."""
 
 import shutil
 from pathlib import Path
@@ -30,14 +30,14 @@ _PROXY = {
 
 
 class BrokenOff(DownloadError):
-    """The connection broke off in a way that may be over the next time; the text is the cause only."""
+    """The connection broke off in a way that another attempt may not meet; the text is the cause only."""
 
 
 class Transfer:
     """Appends the rest of what ``url`` (http, https) answers to the file ``path``.
 
-    ``authcfg`` is the id of a log-in stored in QGIS, or empty. Qt's own way to follow redirects is off, as it takes the
-    log-in along to any server.
+    ``authcfg`` is the id of a login stored in QGIS, or empty. Qt does not follow redirects here, because it would send
+    the login to any server.
     """
 
     def __init__(self, url: QUrl, path: Path, feedback: Feedback, authcfg: str):
@@ -52,10 +52,10 @@ class Transfer:
         self._reply = None
 
     def run(self) -> Optional[QUrl]:
-        """Return ``None`` when all has come, or the address the server sends on to.
+        """Return ``None`` when the file is complete, or the address the server redirects to.
 
-        Raises ``BrokenOff`` where another try may bring more, ``DownloadError`` where it would not, ``OSError`` where
-        the file cannot be written, and ``Canceled``.
+        Raises ``BrokenOff`` if another attempt may get further, ``DownloadError`` if not, ``OSError`` if the file
+        cannot be written, and ``Canceled``.
         """
         self._reply = QgsNetworkAccessManager.instance().get(self._request())
         self._reply.setReadBufferSize(_BUFFER_BYTES)
@@ -99,7 +99,7 @@ class Transfer:
         return request
 
     def _guard(self, action):
-        """Run ``action``; what it raises would end the program inside a callback of Qt, so it ends the request instead."""
+        """Run ``action``; an exception in a callback of Qt would end the program, so it ends the request instead."""
         if self._failure is not None:
             return
         try:
@@ -117,7 +117,7 @@ class Transfer:
         _require_size(self._file.tell())
 
     def _begin(self):
-        """Check what the answer announces and open the file for it."""
+        """Check what the answer announces and open the file."""
         continues = self._status() == 206
         if continues and self._first_byte() != self._offset:
             self._path.unlink()
@@ -144,7 +144,7 @@ class Transfer:
         self._file = open(self._path, "ab" if continues else "wb")
 
     def _first_byte(self):
-        """Return where the part that the server sends begins, ``None`` where it does not tell."""
+        """Return the offset of the part that the server sends, ``None`` if it does not state it."""
         text = bytes(self._reply.rawHeader(b"Content-Range")).decode("latin-1")  # bytes 100-199/200
         first = text.partition("-")[0].split()[-1:]
         return int(first[0]) if first and first[0].isdigit() else None
@@ -161,7 +161,7 @@ class Transfer:
                 self._reply.attribute(QNetworkRequest.Attribute.RedirectionTargetAttribute) or QUrl()
             )
         if status == 416 and self._offset:
-            self._path.unlink()  # what came before is longer than the file: another one
+            self._path.unlink()  # the part received is longer than the file: it is of another file
             raise BrokenOff(tr("{url} is shorter than the part already downloaded.").format(url=shown(self._url)))
         if error == _Error.NoError and self._file is not None:
             return None
@@ -179,13 +179,13 @@ class Transfer:
 
 
 def shown(url: QUrl) -> str:
-    """Return ``url`` as it may stand in a log: without password and query, which may hold a key."""
+    """Return ``url`` as it may appear in a log: without password and query, which may hold a key."""
     option = QUrl.UrlFormattingOption
     return url.toDisplayString(option.RemoveUserInfo | option.RemoveQuery | option.RemoveFragment)
 
 
 def size(path: Path) -> int:
-    """Return the bytes in the file ``path``, 0 where there is none."""
+    """Return the size in bytes of the file ``path``, 0 if there is none."""
     return path.stat().st_size if path.exists() else 0
 
 

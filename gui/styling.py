@@ -24,14 +24,14 @@ from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
 from ..pipeline.options.removeclouds import RestoreOptions
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
-"""Colours of values without an order, distinguishable also with most colour vision deficiencies, as far as eight can be."""
+"""Colours of values without an order, distinguishable with most colour vision deficiencies as far as eight can be."""
 _SEQUENTIAL = ("#00ffffcc", "#ffffcc", "#fed976", "#fd8d3c", "#e31a1c", "#800026")
-"""From nothing, which is not drawn, by little to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), for all eyes and in print."""
+"""From none, which is not drawn, to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), also for print."""
 _LITTLE = 0.01
 """The smallest share of the largest value that is drawn."""
 _STATISTICS_SAMPLE_PX = 1_000_000
 _WAITING = set()
-"""The post-processors that QGIS has yet to call. It only points to them, so they are kept here: an algorithm may not live as long."""
+"""Post-processors that QGIS has yet to call. It only points to them: they must be kept, and outlive the algorithm."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Appearance:
-    """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue, or the one as grey.
+    """Name of a result layer, and the stretches of its ``bands`` shown as red, green and blue, or of one shown as grey.
 
-    ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
+    ``stretches`` is ``None`` if QGIS draws the layer as it draws any new layer; a single ``None`` in it
     stands for a band drawn without a stretch. ``palette`` holds value, colour and label of the classes of a raster that
-    shows classes. ``amounts``: the values of the first of ``bands`` are amounts of which 0 is none, drawn as such.
+    shows classes. ``amounts``: the values of the first of ``bands`` are amounts, with 0 for none, drawn as such.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Appearance:
 
 
 def mask_appearance(name: str) -> Appearance:
-    """Return how a cloud mask looks: clouds and shadows let the raster below shine through, clear ground is not drawn."""
+    """Return how a cloud mask looks: clouds and shadows are translucent, clear ground is not drawn."""
     colours = (
         (CLEAR, "#00ffffff", tr("clear")),
         (CLOUD, "#b0ff7f2a", tr("cloud")),
@@ -78,13 +78,13 @@ def mask_appearance(name: str) -> Appearance:
 
 
 def shown_like(layer, name: str) -> Appearance:
-    """Return how a raster with the bands of ``layer`` looks when it shows the same ones, stretched alike."""
+    """Return the appearance of a raster with the bands of ``layer``: the same bands with the same stretches."""
     shown = shown_bands(layer.renderer())
     return Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
 
 
 def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:
-    """Return a palette for the numbers of rasters, from 1, under their ``names``, or as numbers where names are alike."""
+    """Return a palette for the numbers of rasters, from 1, under their ``names``, or as numbers if names repeat."""
     if len(set(names)) < len(names):
         names = [tr("raster {number}").format(number=number) for number in range(1, len(names) + 1)]
     colours = itertools.cycle(_QUALITATIVE)
@@ -92,7 +92,7 @@ def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
-    """Return the bands a renderer shows, numbered from 1, each with its stretch; empty for pseudo-colour and the like."""
+    """Return the bands a renderer shows, from 1, each with its stretch; empty for pseudo-colour and other renderers."""
     if isinstance(renderer, QgsMultiBandColorRenderer):
         bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
         enhancements = (
@@ -123,10 +123,10 @@ def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[O
 
 
 def style_on_completion(context, path: str, appearance: Appearance, default_name: str) -> None:
-    """Have QGIS name and draw the layer of ``path`` by ``appearance``, if it is going to load it at all.
+    """Have QGIS name and draw the layer of ``path`` by ``appearance``, if QGIS is going to load it.
 
     A name that is not ``default_name`` was given by the user or the model and stays. The setting to name
-    layers by their files wins over both, inside QGIS.
+    layers by their files overrides both, inside QGIS.
     """
     if not context.willLoadLayerOnCompletion(path):
         return
@@ -135,7 +135,7 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
         details.name = appearance.name
     style = _style(path, appearance)
     if style is not None:
-        _WAITING.discard(details.postProcessor())  # of a step of a model, whose result this is
+        _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
         _WAITING.add(style)
         details.setPostProcessor(style)
 
@@ -167,7 +167,7 @@ class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
             layer.setRenderer(renderer)
             layer.triggerRepaint()
         if context.willLoadLayerOnCompletion(self._path):
-            # a context may be used again and would call this again: it must not point to what is gone
+            # whoever uses this context again would call this again, after it is gone
             context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
             _WAITING.discard(self)
 

@@ -1,4 +1,4 @@
-"""The advanced parameters that have a cluster do the work, and how they become options."""
+"""The advanced parameters of a cluster that does the work, and how they become options."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def cluster_parameters():
 
 
 def with_cluster(options: RestoreOptions, values: Values) -> RestoreOptions:
-    """Return ``options`` with what the parameters say; workers take the threads they were started with unless told otherwise."""
+    """Return ``options`` with the parameters' values; workers keep their own threads unless THREADS is set."""
     scheduler = values.text(SCHEDULER)
     if scheduler:
         options = replace(options, inference=replace(options.inference, threads=values.integer(THREADS)))

@@ -1,4 +1,4 @@
-"""The parameters of the networks: which, and how windows go through them; and how they become options."""
+"""The parameters of the networks and of their windows, and how they become options."""
 
 import os
 from dataclasses import replace
@@ -63,7 +63,7 @@ def inference_parameters():
 
 
 def model_file_parameter(label: str, help_text: str):
-    """Return the parameter that names a model card."""
+    """Return the parameter of a model card."""
     card = QgsProcessingParameterFile(
         MODEL_FILE, label, behavior=QgsProcessingParameterFile.Behavior.File, extension="json", optional=True
     )
@@ -71,7 +71,7 @@ def model_file_parameter(label: str, help_text: str):
 
 
 def window_parameters():
-    """Return the advanced parameters that say how windows go through a network, and on what."""
+    """Return the advanced parameters of a network's windows, device and precision."""
     definitions = (
         described(
             QgsProcessingParameterNumber(
@@ -146,12 +146,12 @@ def window_parameters():
 
 
 def inference_options(values: Values) -> InferenceOptions:
-    """Return what the advanced parameters of the networks that remove clouds say."""
+    """Return the options from the advanced parameters of the networks that remove clouds."""
     return replace(window_options(values), model=values.text(MODEL))
 
 
 def window_options(values: Values) -> InferenceOptions:
-    """Return what the model card and ``window_parameters`` say."""
+    """Return the options from the model card and ``window_parameters``."""
     return InferenceOptions(
         model_file=values.text(MODEL_FILE) or None,
         overlap_px=values.integer(OVERLAP),
@@ -164,7 +164,7 @@ def window_options(values: Values) -> InferenceOptions:
 
 
 def _threads() -> int:
-    """Return how many threads leave QGIS a core to answer with: 0, which is all, where no window is open."""
+    """Return the number of threads that leaves QGIS a core to stay responsive: 0 (all cores) without a window."""
     return 0 if qgis.utils.iface is None else max(1, (os.cpu_count() or 1) - 1)
 
 

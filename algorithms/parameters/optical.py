@@ -1,4 +1,4 @@
-"""The parameters that say what is cloudy: the optical raster and its cloud mask."""
+"""The parameters of the optical raster and its cloud mask."""
 
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
@@ -10,7 +10,7 @@ from .values import Values
 
 
 def optical_parameters():
-    """Return the parameters of the cloudy raster, and of a clear one of another date."""
+    """Return the parameters of the cloudy raster, and of a clear raster of another date."""
     raster_help = tr("Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.")
     nodata_help = tr("Overrides the value declared by the file. Pixels with this value are not changed.")
     return (
@@ -30,7 +30,7 @@ def optical_parameters():
 
 
 def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False):
-    """Return the parameters of a raster's red, green and blue; the raster itself may be ``optional``, all others are advanced."""
+    """Return the parameters of red, green and blue. The raster itself may be ``optional``, the others are advanced."""
     own_files = tr(
         "Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. "
         "The optical raster is then the red band."
@@ -76,7 +76,7 @@ def colour_options(values: Values) -> dict:
 
 
 def mask_parameters():
-    """Return the parameters that say what is cloudy, and how far around it the image is restored."""
+    """Return the parameters of the cloud mask, and of how far around it the image is restored."""
     mask_help = tr(
         "Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If "
         "empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does."
@@ -102,7 +102,8 @@ def mask_parameters():
         ),
         described(
             QgsProcessingParameterNumber(
-                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, RestoreOptions.mask_buffer_px, minValue=0, maxValue=1000
+                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, RestoreOptions.mask_buffer_px, minValue=0,
+                maxValue=1000,
             ),
             tr("Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed."),
         ),
@@ -121,7 +122,7 @@ def mask_parameters():
 
 
 def given_mask_parameters(mask_help: str, types, type_help: str):
-    """Return the parameters of a cloud mask that came with the raster, one of ``types``."""
+    """Return the parameters of a cloud mask supplied with the raster, of one of ``types``."""
     classes = QgsProcessingParameterEnum(
         "SCL_CLASSES",
         tr("Cloudy scene classes"),
@@ -157,13 +158,13 @@ def given_mask_options(values: Values) -> dict:
 
 
 def mask_band_parameter():
-    """Return the advanced parameter that says which band of a cloud mask it is."""
+    """Return the advanced parameter for the band of a cloud mask."""
     band = optional_band("MASK_BAND", tr("Cloud mask band"), "CLOUD_MASK")
     return advanced(described(band, tr("If empty, the only band is used, or the band whose name is that of a mask.")))
 
 
 def _scene_classes():
-    """Return the names of Sentinel-2's scene classes; the place in the list is the class and the parameter's value."""
+    """Return the names of Sentinel-2's scene classes; the index is the class number and the parameter's value."""
     return (
         tr("No data"),
         tr("Saturated or defective"),

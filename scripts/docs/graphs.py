@@ -2,8 +2,8 @@
 
     python -m sar_cloud_removal.scripts.docs.graphs
 
-They are files of QGIS 3.22, which all later versions read; run this with that one. What is written down by ``tr`` here
-is translated when the plugin loads them. ``tests/algorithms/test_graphs.py`` compares the committed files with these.
+They are files of QGIS 3.22, which all later versions can read; run this with QGIS 3.22. Texts marked by ``tr`` here are
+translated when the plugin loads the graphs. ``tests/algorithms/test_graphs.py`` checks the committed files.
 """
 
 import sys
@@ -39,7 +39,7 @@ _COLUMN_PX, _ROW_PX = 300.0, 110.0
 
 
 class Drawing:
-    """A graph that is being drawn: inputs in a row at the top, one step below the other, outputs to their right."""
+    """A graph in the making: inputs in a row at the top, one step below the other, outputs to their right."""
 
     def __init__(self, title: str, summary: str, introduction: str):
         self.model = QgsProcessingModelAlgorithm(title, "SAR Cloud Removal")
@@ -62,7 +62,7 @@ class Drawing:
         child.setDescription(title)
         row = len(self.model.childAlgorithms()) + 1.5
         child.setPosition(QPointF(_COLUMN_PX, row * _ROW_PX))
-        # the model designer asks for every parameter that is not optional, defaults or not
+        # the model designer requires every parameter that is not optional, even with a default
         required = [
             item
             for item in child.algorithm().parameterDefinitions()
@@ -96,12 +96,12 @@ def parameter(name: str):
 
 
 def value(constant):
-    """Return a value that stays the same, for a step."""
+    """Return a constant value, for a step."""
     return QgsProcessingModelChildParameterSource.fromStaticValue(constant)
 
 
 def output(child: str, name: str = "OUTPUT"):
-    """Return what the step ``child`` made, for a step."""
+    """Return the output of the step ``child``, for another step."""
     return QgsProcessingModelChildParameterSource.fromChildOutput(child, name)
 
 
@@ -132,7 +132,7 @@ def sar_help() -> str:
 
 
 def buffer():
-    """Return the parameter for how far masks grow."""
+    """Return the parameter for the growth of masks."""
     text = tr("Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.")
     return number("MASK_BUFFER", tr("Grow the mask by (pixels)"), text, RestoreOptions.mask_buffer_px, 0, 1000)
 
@@ -148,7 +148,7 @@ def network_parameters():
 
 
 def network_sources() -> dict:
-    """Return where steps with networks have the values of ``network_parameters`` from."""
+    """Return the sources of ``network_parameters``, for steps with networks."""
     return {name: parameter(name) for name in (MODEL_FILE, DEVICE)}
 
 
@@ -217,7 +217,7 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
 
 
 def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
-    """Return the graph that tells what a restoration is worth on a user's own ground."""
+    """Return the graph that measures how well a restoration works in a user's own area."""
     drawing = Drawing(
         tr("Simulate → remove → evaluate"),
         tr("Paints clouds on a clear raster, removes them and compares the result with the clear raster."),
@@ -272,7 +272,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         tr("Remove clouds"),
         {
             **{"OPTICAL": output(cloudy), "SAR": parameter("SAR")},
-            # this mask covers every pixel that was painted on, so that it need not grow
+            # this mask covers every painted pixel, so it need not grow
             **{"CLOUD_MASK": output(cloudy, "MASK"), "MASK_TYPE": value("nonzero"), "MASK_BUFFER": value(0)},
             **network_sources(),
         },
@@ -299,7 +299,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster and cloud mask: whole texts, to be translated as such."""
+    """Return the labels of each date's optical raster, SAR raster and cloud mask: complete texts to translate."""
     return (
         (tr("Optical raster, date 1"), tr("SAR raster, date 1"), tr("Cloud mask, date 1")),
         (tr("Optical raster, date 2"), tr("SAR raster, date 2"), tr("Cloud mask, date 2")),
@@ -379,7 +379,7 @@ GRAPHS = {
 
 
 def text_of(model: QgsProcessingModelAlgorithm) -> str:
-    """Return ``model`` as QGIS saves it, but with attributes in one order: QGIS' own differs from run to run."""
+    """Return ``model`` as QGIS saves it, but with attributes in a fixed order: QGIS's differs from run to run."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.model3"
         model.toFile(str(path))

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QLineEdit, QMainWindow, QMenu
 app = QgsApplication([], True)
 app.initQgis()
 from sar_cloud_removal import classFactory
-from sar_cloud_removal.gui import install_job as job
+from sar_cloud_removal.gui.packages import install_job as job
 
 folders, found, seen = json.loads(sys.argv[1]), {}, {}
 
@@ -98,7 +98,7 @@ login = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "proxy.tes
 for name, value in login.items():
     settings.setValue(f"proxy/{name}", value)
 QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-from sar_cloud_removal.gui.form import InstallForm
+from sar_cloud_removal.gui.packages.form import InstallForm
 
 form = InstallForm()
 found["proxy"] = {"used": form.options().proxy, "shown": form.proxy.placeholderText()}

@@ -1,21 +1,21 @@
-"""The part of the dialog that is filled in: which build of torch, from where, and through what."""
+"""The form in the dialog: which build of torch to install, from where, and through which network."""
 
 import sys
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from ..i18n import tr
-from ..install.options import InstallOptions
-from ..nvidia import driver_cuda
+from ...i18n import tr
+from ...install.options import InstallOptions
+from ...nvidia import driver_cuda
 from .proxy import qgis_proxy
 
 
 class InstallForm(QWidget):
-    """Edits ``InstallOptions``; what is left empty is chosen by QGIS's settings and by this computer."""
+    """Edits ``InstallOptions``; empty fields are filled from QGIS's settings and from this computer."""
 
     def __init__(self, parent=None):
-        """Show what fits this computer: CUDA where there is an NVIDIA driver."""
+        """Preselect what fits this computer: CUDA if there is an NVIDIA driver."""
         super().__init__(parent)
         self.online = QRadioButton(tr("From the internet"))
         self.build = QComboBox()
@@ -27,7 +27,7 @@ class InstallForm(QWidget):
         self._arrange()
 
     def options(self) -> InstallOptions:
-        """Return what was entered, with QGIS's own proxy where none was."""
+        """Return the entries, with QGIS's own proxy if none was entered."""
         wheels = self.wheels.filePath() if self.offline.isChecked() else ""
         return InstallOptions(
             build=self.build.currentData(),
@@ -39,7 +39,7 @@ class InstallForm(QWidget):
         )
 
     def problems(self) -> list:
-        """Return one sentence for each entry that cannot be used, empty when all can."""
+        """Return one sentence for each entry that cannot be used, an empty list if all can."""
         if self.offline.isChecked() and not self.wheels.filePath():
             return [tr("No folder of wheels is selected.")]
         return self.options().problems(tr)

@@ -1,4 +1,4 @@
-"""The dialog: what is missing, how its installation goes, and what went wrong. The work is done by the job."""
+"""The dialog: what is missing, the progress of its installation, and what went wrong. ``InstallJob`` does the work."""
 
 import re
 import shutil
@@ -21,11 +21,11 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..i18n import tr
-from ..install.causes.diagnosis import CAUSES
-from ..install.causes.texts import in_units
-from ..install.packages import PACKAGES, State, states
-from ..install.where import places
+from ...i18n import tr
+from ...install.causes.diagnosis import CAUSES
+from ...install.causes.texts import in_units
+from ...install.packages import PACKAGES, State, states
+from ...install.where import places
 from .form import InstallForm
 from .install_job import InstallJob
 
@@ -33,10 +33,10 @@ _LOG_LINES = 5000
 
 
 class PackagesDialog(QDialog):
-    """Stays open beside QGIS's window; closed while it installs, it goes on and tells in QGIS's message bar."""
+    """Stays open beside QGIS's window. If closed during an installation, the outcome appears in the message bar."""
 
     def __init__(self, iface=None, parent=None):
-        """Show what this QGIS has; ``iface`` is where messages go when nobody looks."""
+        """Show what this QGIS has; messages go to ``iface`` while the dialog is closed."""
         super().__init__(parent)
         self._iface = iface
         self._home = places.packages_home(QgsApplication.qgisSettingsDirPath())
@@ -53,7 +53,7 @@ class PackagesDialog(QDialog):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at what is there."""
+        """Check again what is installed."""
         found = states()
         self.packages.clear()
         for state in found:
@@ -71,7 +71,7 @@ class PackagesDialog(QDialog):
         self._show_running()
 
     def install(self) -> None:
-        """Begin the installation as entered, or say why that cannot be."""
+        """Start the installation as entered, or show why it cannot start."""
         problems = self.form.problems()
         if problems:
             self._say(tr("This cannot be installed."), " ".join(problems), wrong=True)
@@ -84,7 +84,7 @@ class PackagesDialog(QDialog):
         self._show_running()
 
     def discard(self) -> None:
-        """Cancel what is running and go, as the plugin is unloaded."""
+        """Cancel a running installation and close, because the plugin is unloaded."""
         self._iface = None
         self.job.cancel()
         self.close()

@@ -1,18 +1,18 @@
-"""The Python packages the networks need: looked for without importing them (torch takes seconds), then imported."""
+"""The Python packages the networks need: found without importing them (torch takes seconds), then imported."""
 
 from importlib import import_module
 
 from qgis.core import QgsApplication
 
-from ..errors import PluginError
-from ..i18n import tr
-from ..install.causes.diagnosis import CAUSES, recognise
-from ..install.packages import PACKAGES, missing_packages
-from ..install.where.interpreter import command
+from ...errors import PluginError
+from ...i18n import tr
+from ...install.causes.diagnosis import CAUSES, recognise
+from ...install.packages import PACKAGES, missing_packages
+from ...install.where.interpreter import command
 
 
 def missing_text() -> str:
-    """Return which packages QGIS' Python lacks and how to get them, empty when all are installed."""
+    """Return which packages QGIS's Python lacks and how to get them, empty if all are installed."""
     missing = [package.name for package in missing_packages()]
     if not missing:
         return ""
@@ -24,7 +24,7 @@ def missing_text() -> str:
 
 
 def require_packages() -> None:
-    """Import the packages; raise ``PluginError`` where one is missing, or installed but broken."""
+    """Import the packages; raise ``PluginError`` if one is missing, or installed but broken."""
     text = missing_text()
     if text:
         raise PluginError(text)
@@ -41,7 +41,7 @@ def require_packages() -> None:
 
 
 def menu() -> str:
-    """Return where the dialog is that installs packages."""
+    """Return the menu entry of the dialog that installs packages."""
     return tr("Plugins > SAR Cloud Removal > Python packages")
 
 
@@ -50,6 +50,6 @@ def _command() -> str:
 
 
 def _remedy(error) -> str:
-    """Return the known way out of ``error``, empty where none is known."""
+    """Return the known remedy for ``error``, empty if there is none."""
     key, details = recognise(f"{type(error).__name__}: {error}")
     return "" if key in ("unknown", "not-loadable") else " ".join(CAUSES[key].parts(details, tr))
