@@ -11,9 +11,10 @@ from qgis.core import (
 from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
-from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
+from ..pipeline.options.detectclouds import MAX_BUFFER_PX
 from .base import RestorationAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
+from .parameters.common import CREATION_OPTIONS, INTEGER, creation_options_parameter, described
+from .parameters.optical import mask_type_parameter
 
 
 class BestPixel(RestorationAlgorithm):
@@ -120,14 +121,7 @@ def _parameters():
                 "expected errors decide between pixels."
             ),
         ),
-        described(
-            choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
-            tr(
-                "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-                "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
-                "it cannot."
-            ),
-        ),
+        mask_type_parameter(),
         described(
             QgsProcessingParameterNumber(
                 "MASK_BUFFER", tr("Grow the masks by (pixels)"), INTEGER, BestPixelOptions.mask_buffer_px, minValue=0,

@@ -9,11 +9,10 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
 from .base import RestorationAlgorithm, ToolboxTexts
-from .parameters.common import DOUBLE, advanced, choice, described
-from .parameters.optical import mask_band_parameter
+from .parameters.common import DOUBLE, advanced, described
+from .parameters.optical import mask_band_parameter, mask_type_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
 
@@ -132,14 +131,7 @@ def _raster_parameters():
             ),
         ),
         mask_band_parameter(),
-        described(
-            choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
-            tr(
-                "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-                "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
-                "it cannot."
-            ),
-        ),
+        mask_type_parameter(),
         described(
             QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
             tr("The raster before restoration, shown in the report. It does not affect any metric."),

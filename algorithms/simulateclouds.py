@@ -7,7 +7,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..gui.styling import Appearance, mask_appearance, shown_bands
+from ..gui.styling import mask_appearance, shown_like
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
 from .base import RestorationAlgorithm, ToolboxTexts
@@ -83,11 +83,8 @@ class SimulateClouds(RestorationAlgorithm):
     def appearances(self, values, options):
         """Return names after the clear layer, and its bands and stretches."""
         layer = values.layer("OPTICAL")
-        shown = shown_bands(layer.renderer())
-        name = tr("{layer} - simulated clouds").format(layer=layer.name())
-        cloudy = Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
         return {
-            self.OUTPUT: cloudy,
+            self.OUTPUT: shown_like(layer, tr("{layer} - simulated clouds").format(layer=layer.name())),
             self.MASK: mask_appearance(tr("{layer} - simulated cloud mask").format(layer=layer.name())),
         }
 

@@ -3,6 +3,7 @@
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
 
 from ...i18n import tr
+from ...pipeline.options.detectclouds import GIVEN_MASK_TYPES
 from ...pipeline.options.removeclouds import DEFAULT_SCL_CLASSES, MASK_TYPES, RestoreOptions
 from ...pipeline.pixels.radiometry import MIN_CLEAR_SHARE
 from .common import DOUBLE, INTEGER, advanced, choice, described, optional_band
@@ -161,6 +162,18 @@ def mask_band_parameter():
     """Return the advanced parameter for the band of a cloud mask."""
     band = optional_band("MASK_BAND", tr("Cloud mask band"), "CLOUD_MASK")
     return advanced(described(band, tr("If empty, the only band is used, or the band whose name is that of a mask.")))
+
+
+def mask_type_parameter():
+    """Return the parameter of a cloud mask's type, for algorithms that have none for its classes and threshold."""
+    return described(
+        choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
+        tr(
+            "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
+            "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
+            "it cannot."
+        ),
+    )
 
 
 def _scene_classes():

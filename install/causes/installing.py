@@ -8,8 +8,8 @@ _HOST = r"host='(?P<host>[^']+)'"
 # Tried from top to bottom: what is sure before what may be a consequence of something above it.
 INSTALLING = {
     "canceled": Cause(
-        later("The installation was canceled."),
-        later("What was begun has been removed."),
+        later("The installation was cancelled."),
+        later("The unfinished installation was removed."),
         (r"Operation cancelled by user", r"^KeyboardInterrupt"),
     ),
     "busy": Cause(
@@ -179,7 +179,7 @@ INSTALLING = {
     ),
     "memory": Cause(
         later("The memory ran out."),
-        later("Close other programmes and install again."),
+        later("Close other programs and install again."),
         (r"MemoryError", r"Cannot allocate memory", r"WinError 1455\b"),
     ),
     "conflict": Cause(
@@ -225,7 +225,7 @@ INSTALLING = {
         ),
     ),
     "no-python": Cause(
-        later("The Python programme of this QGIS was not found (looked for: {places})."),
+        later("The Python program of this QGIS was not found (searched: {places})."),
         later('Run the script in a terminal with QGIS\'s Python: python3 "{script}"'),
     ),
     "other-python": Cause(

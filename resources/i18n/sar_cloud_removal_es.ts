@@ -208,7 +208,7 @@
         <translation>En sentido horario desde la parte superior del ráster. En las imágenes Sentinel-2 del hemisferio norte, el sol está en el sureste, así que las sombras caen hacia el noroeste.</translation>
     </message>
     <message>
-        <source>Close other programmes and install again.</source>
+        <source>Close other programs and install again.</source>
         <translation>Cierre otros programas e instale de nuevo.</translation>
     </message>
     <message>
@@ -1296,7 +1296,7 @@
         <translation>El paquete de Python {name} está instalado pero no se puede cargar ({error}). {remedy} Para reinstalarlo, elija {menu} en QGIS, o ejecute: {command}</translation>
     </message>
     <message>
-        <source>The Python programme of this QGIS was not found (looked for: {places}).</source>
+        <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>No se encontró el programa Python de este QGIS (buscado: {places}).</translation>
     </message>
     <message>
@@ -1380,7 +1380,7 @@
         <translation>La instalación ha fallado: {detail}</translation>
     </message>
     <message>
-        <source>The installation was canceled.</source>
+        <source>The installation was cancelled.</source>
         <translation>La instalación se canceló.</translation>
     </message>
     <message>
@@ -1474,6 +1474,10 @@
     <message>
         <source>The server's certificate is not trusted: check the computer's clock, or add the certificate of your organisation (Settings, Options, Authentication, Manage Certificates).</source>
         <translation>No se confía en el certificado del servidor: compruebe el reloj del equipo, o añada el certificado de su organización (Configuración, Opciones, Autenticación, Administrar certificados).</translation>
+    </message>
+    <message>
+        <source>The unfinished installation was removed.</source>
+        <translation>Se ha quitado la instalación inacabada.</translation>
     </message>
     <message>
         <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
@@ -1622,10 +1626,6 @@
     <message>
         <source>Weights (checked)</source>
         <translation>Pesos (comprobados)</translation>
-    </message>
-    <message>
-        <source>What was begun has been removed.</source>
-        <translation>Se ha quitado lo que se había empezado.</translation>
     </message>
     <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>

@@ -208,7 +208,7 @@
         <translation>Dans le sens horaire à partir du haut du raster. Dans les images Sentinel-2 de l'hémisphère nord, le soleil est au sud-est, et les ombres tombent donc vers le nord-ouest.</translation>
     </message>
     <message>
-        <source>Close other programmes and install again.</source>
+        <source>Close other programs and install again.</source>
         <translation>Fermez d'autres programmes et relancez l'installation.</translation>
     </message>
     <message>
@@ -1296,7 +1296,7 @@
         <translation>Le paquet Python {name} est installé mais ne peut pas être chargé ({error}). {remedy} Pour le réinstaller, choisissez {menu} dans QGIS, ou lancez : {command}</translation>
     </message>
     <message>
-        <source>The Python programme of this QGIS was not found (looked for: {places}).</source>
+        <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>Le programme Python de ce QGIS n'a pas été trouvé (cherché : {places}).</translation>
     </message>
     <message>
@@ -1380,7 +1380,7 @@
         <translation>L'installation a échoué : {detail}</translation>
     </message>
     <message>
-        <source>The installation was canceled.</source>
+        <source>The installation was cancelled.</source>
         <translation>L'installation a été annulée.</translation>
     </message>
     <message>
@@ -1474,6 +1474,10 @@
     <message>
         <source>The server's certificate is not trusted: check the computer's clock, or add the certificate of your organisation (Settings, Options, Authentication, Manage Certificates).</source>
         <translation>Le certificat du serveur n'est pas reconnu : vérifiez l'heure de l'ordinateur, ou ajoutez le certificat de votre organisation (Préférences, Options, Authentification, Gérer les certificats).</translation>
+    </message>
+    <message>
+        <source>The unfinished installation was removed.</source>
+        <translation>L'installation inachevée a été supprimée.</translation>
     </message>
     <message>
         <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
@@ -1622,10 +1626,6 @@
     <message>
         <source>Weights (checked)</source>
         <translation>Poids (vérifiés)</translation>
-    </message>
-    <message>
-        <source>What was begun has been removed.</source>
-        <translation>Ce qui était commencé a été retiré.</translation>
     </message>
     <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>

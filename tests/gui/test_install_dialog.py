@@ -181,7 +181,7 @@ def test_a_failure_and_a_cancel_leave_what_was_there(found, folder):
         assert found[name]["ended"] == [[False, cause]]
         assert "The previous installation is still in use." in found[name]["result"]
         assert found[name]["rows"]["torch"] == "2.13.0 in the profile"
-    assert "The installation was canceled." in found["canceled"]["result"]
+    assert "The installation was cancelled." in found["canceled"]["result"]
     assert leftovers(folder / "config" / "profiles" / "default") == {"1", "active"}
     assert home(folder / "config" / "profiles" / "default").is_dir()
 
@@ -197,7 +197,7 @@ def test_what_is_not_filled_in_is_asked_for(found):
 
 def test_without_a_python_the_script_is_named(found):
     assert found["no python"]["ended"] == [[False, "no-python"]]
-    assert "was not found (looked for: /no/python3)" in found["no python"]["result"]
+    assert "was not found (searched: /no/python3)" in found["no python"]["result"]
 
 
 def test_qgiss_proxy_is_used_and_its_password_not_shown(found):
