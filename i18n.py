@@ -1,4 +1,4 @@
-"""Translation of the texts that users see; ``scripts/docs/translations.py`` collects them and compiles translations."""
+"""Translation of the texts that users see, which ``scripts/docs/translations.py`` collects and compiles."""
 
 from pathlib import Path
 from typing import Optional
@@ -12,15 +12,15 @@ FILE_STEM = "sar_cloud_removal"
 
 
 def tr(text: str) -> str:
-    """Return ``text`` in the language QGIS runs in, the text itself where nobody has translated it."""
+    """Return ``text`` in the language QGIS runs in, or the text itself if it has no translation."""
     return QCoreApplication.translate(CONTEXT, text)
 
 
 def user_locale() -> str:
     """Return the locale of QGIS's user interface, such as ``fr_CA``.
 
-    That is the one chosen in QGIS's settings in place of the system's, else the one QGIS was started with, else the
-    system's, which is what ``qgis_process`` has.
+    In this order: the locale chosen in QGIS's settings, the one QGIS was started with, the system's (for
+    ``qgis_process``).
     """
     settings = QgsSettings()
     if settings.value("locale/overrideFlag", False, type=bool):
@@ -31,12 +31,12 @@ def user_locale() -> str:
 
 
 def install_translator() -> Optional[QTranslator]:
-    """Have ``tr`` translate to ``user_locale()``, or to its language (``fr`` for ``fr_CA``).
+    """Make ``tr`` translate to ``user_locale()``, or to its language (``fr`` for ``fr_CA``).
 
-    Returns what ``QCoreApplication.removeTranslator`` ends that with, ``None`` where there is no such translation.
+    Returns the translator, for ``QCoreApplication.removeTranslator``, or ``None`` if there is no such translation.
     """
     translator = QTranslator()
-    # Qt itself leaves out what follows the last underscore until there is such a file
+    # Qt itself drops what follows the last underscore until it finds a file
     if not translator.load(f"{FILE_STEM}_{user_locale().replace('-', '_')}", str(FOLDER)):
         return None
     QCoreApplication.installTranslator(translator)

@@ -1,4 +1,4 @@
-"""The plugin object QGIS talks to: it registers the Processing provider and, where there is a window, a menu."""
+"""The plugin object that QGIS calls: it registers the Processing provider and, if there is a window, a menu."""
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
@@ -12,7 +12,7 @@ class SarCloudRemovalPlugin:
     """Registers the Processing provider, with a window (``initGui``) or without one (``qgis_process``)."""
 
     def __init__(self, iface):
-        """Find packages installed into the profile; register nothing yet. ``iface``: ``None`` in ``qgis_process``."""
+        """Activate the packages in the profile; nothing is registered yet. ``iface``: ``None`` in ``qgis_process``."""
         self.iface = iface
         self.provider = None
         self.menu = None
@@ -21,19 +21,21 @@ class SarCloudRemovalPlugin:
         activate(packages_home(QgsApplication.qgisSettingsDirPath()))
 
     def initProcessing(self):  # noqa: N802 (QGIS' name)
-        """Register the provider; all that ``qgis_process`` calls."""
+        """Register the provider; ``qgis_process`` calls only this."""
         if self.provider is None:
             self.translator = install_translator()  # first: algorithms take their texts when they are made
-            from .algorithms.provider import SarCloudRemovalProvider  # its modules may need what was just found
+            from .algorithms.provider import (
+                SarCloudRemovalProvider,
+            )  # may need the packages activated above
 
             self.provider = SarCloudRemovalProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
-            self.provider.refreshAlgorithms()  # its graphs find the algorithms they are made of only now
+            self.provider.refreshAlgorithms()  # only now can its graphs find their algorithms
 
     def initGui(self):  # noqa: N802 (QGIS' name)
         """Register the provider and add the menu when QGIS starts with a window."""
         from .algorithms.base import ICON
-        from .gui.offer import offer_packages
+        from .gui.packages.offer import offer_packages
 
         self.initProcessing()
         self.menu = self.iface.pluginMenu().addMenu(QIcon(ICON), tr("SAR Cloud Removal"))
@@ -41,8 +43,8 @@ class SarCloudRemovalPlugin:
         offer_packages(self.iface, self.show_packages)
 
     def show_packages(self):
-        """Open the dialog that installs torch and the like."""
-        from .gui.dialog import PackagesDialog
+        """Open the dialog that installs Python packages."""
+        from .gui.packages.dialog import PackagesDialog
 
         if self.packages_dialog is None:
             self.packages_dialog = PackagesDialog(self.iface, self.iface.mainWindow())
@@ -51,7 +53,7 @@ class SarCloudRemovalPlugin:
         self.packages_dialog.raise_()
 
     def unload(self):
-        """Remove menu, dialog, provider, and with it all algorithms, and the translation."""
+        """Remove the menu, the dialog, the provider with all algorithms, and the translation."""
         if self.packages_dialog is not None:
             self.packages_dialog.discard()
             self.packages_dialog = None

@@ -1,4 +1,4 @@
-"""What the algorithms have in common: their entry in the toolbox, checks, the run of the engine, and the results as layers."""
+"""What the algorithms have in common: toolbox entry, checks, the run of the engine, and the results as layers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..errors import PluginError
 from ..gui.feedback import ProcessingFeedback, error_border
-from ..gui.requirements import missing_text, require_packages
+from ..gui.packages.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, style_on_completion
 from ..i18n import tr
 from ..pipeline.options.checks import require_valid

@@ -1,4 +1,4 @@
-"""Several dates to one raster: each pixel from the date that knows it best."""
+"""Several dates combined into one raster: each pixel from the best date."""
 
 from qgis.core import (
     QgsProcessing,
@@ -12,13 +12,13 @@ from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
-from ..pipeline.options.sources import GIVEN_MASK_TYPES
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
+from .parameters.common import CREATION_OPTIONS, INTEGER, creation_options_parameter, described
+from .parameters.optical import mask_type_parameter
 
 
 class BestPixel(EngineAlgorithm):
-    """``bestpixel``: makes one raster of several dates."""
+    """``bestpixel``: combines several dates into one raster."""
 
     NAME = "bestpixel"
     SOURCE = "SOURCE"
@@ -29,14 +29,15 @@ class BestPixel(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Best-pixel composite"),
             summary=tr(
-                "Makes one raster of several dates: each pixel from a date where it is clear, else the best restored "
-                "one."
+                "Combines several dates into one raster: each pixel comes from a date on which it is clear, or else "
+                "from the best restoration."
             ),
             introduction=tr(
-                "Makes one raster of several dates of a place, best after 'Remove clouds' ran on each of them: every "
-                "pixel is taken from the first date on which it is clear, and where it is clear on none from the date "
-                "whose restoration is expected to be the least wrong. Nothing is averaged and no colour is changed: "
-                "dates of different seasons show seams, so choose dates that lie close together."
+                "Combines several dates of the same place into one raster, preferably after 'Remove clouds' has been "
+                "run on each of them. Each pixel is taken from the first date on which it is clear; a pixel that is "
+                "clear on no date comes from the restoration with the smallest expected error. Nothing is averaged and "
+                "no colours are changed, so dates from different seasons leave visible seams: choose dates that are "
+                "close together."
             ),
             tags=tr("sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel"),
         )
@@ -54,16 +55,17 @@ class BestPixel(EngineAlgorithm):
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(
-                    self.SOURCE, tr("Raster each pixel comes from"), optional=True, createByDefault=False
+                    self.SOURCE, tr("Source raster of each pixel"), optional=True, createByDefault=False
                 ),
                 tr(
-                    "GeoTIFF with one band: 1 for the first raster of the list, and so on; 0, NoData, where none has data."
+                    "GeoTIFF with one band: 1 for the first raster in the list, and so on; 0 (NoData) where no raster "
+                    "has data."
                 ),
             )
         )
         self.addOutput(QgsProcessingOutputNumber("VALID_SHARE", tr("Share of pixels with data, 0 to 1")))
         self.addOutput(
-            QgsProcessingOutputNumber("CLEAR_SHARE", tr("Share of pixels that are clear on one date, 0 to 1"))
+            QgsProcessingOutputNumber("CLEAR_SHARE", tr("Share of pixels that are clear on at least one date, 0 to 1"))
         )
 
     def options(self, values):
@@ -84,13 +86,13 @@ class BestPixel(EngineAlgorithm):
         return open_composite(options)
 
     def appearances(self, values, task):
-        """Return names after the first layer, which is drawn alike, and a colour for each raster."""
+        """Return names after the first layer and its stretch, and a colour for each raster."""
         layers = values.layers("RASTERS")
         name = layers[0].name()
         return {
             self.OUTPUT: shown_like(layers[0], tr("{layer} - best pixels").format(layer=name)),
             self.SOURCE: Appearance(
-                tr("{layer} - raster of each pixel").format(layer=name),
+                tr("{layer} - source of each pixel").format(layer=name),
                 palette=palette_of_rasters([layer.name() for layer in layers]),
             ),
         }
@@ -101,42 +103,36 @@ class BestPixel(EngineAlgorithm):
 
 
 def _parameters():
-    """Return the parameters that say what is put together."""
+    """Return the parameters of the rasters to combine."""
     return (
         described(
-            _rasters("RASTERS", tr("Rasters of several dates")),
+            _rasters("RASTERS", tr("Rasters of different dates")),
             tr(
-                "At least two, of one product and on one grid, such as results of 'Remove clouds'. Where several are equally "
-                "good, the one farther up in the list is taken."
+                "At least two rasters of the same product on the same grid, such as results of 'Remove clouds'. If "
+                "several are equally good, the first of them in the list is used."
             ),
         ),
         described(
-            _rasters("MASKS", tr("Cloud masks of the dates"), optional=True),
+            _rasters("MASKS", tr("Cloud masks"), optional=True),
             tr(
-                "One for each raster, in the same order: the masks that 'Remove clouds' had. Left empty, expected errors alone "
-                "tell the pixels apart."
+                "One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the "
+                "expected errors decide between pixels."
             ),
         ),
-        described(
-            choice("MASK_TYPE", tr("Type of the cloud masks"), GIVEN_MASK_TYPES, "auto"),
-            tr(
-                "nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-                "probability: from 40 % on. auto recognises the type by names and values, or asks for it."
-            ),
-        ),
+        mask_type_parameter(),
         described(
             QgsProcessingParameterNumber(
                 "MASK_BUFFER", tr("Grow the masks by (pixels)"), INTEGER, BestPixelOptions.mask_buffer_px, minValue=0,
                 maxValue=MAX_BUFFER_PX,
             ),
-            tr("As far as 'Remove clouds' grew them: within that rim pixels are restored, too."),
+            tr("The same distance as in 'Remove clouds': pixels within this margin were restored as well."),
         ),
         described(
-            _rasters("ERRORS", tr("Expected errors of the dates"), optional=True),
+            _rasters("ERRORS", tr("Expected errors"), optional=True),
             tr(
-                "One for each raster, in the same order: the expected errors that 'Remove clouds' writes, 0 where nothing is "
-                "restored. Less is better, the mean of all bands counts. Left empty, restored pixels are taken from the raster "
-                "farthest up in the list."
+                "One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 "
+                "where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, "
+                "restored pixels are taken from the first raster in the list."
             ),
         ),
     )  # fmt: skip

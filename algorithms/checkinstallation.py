@@ -1,4 +1,4 @@
-"""What is there, what is missing, how fast it is; and the installation of a model pack, when one is named."""
+"""What is installed, what is missing and how fast it runs; and the installation of a model pack, if one is named."""
 
 from pathlib import Path
 
@@ -44,14 +44,12 @@ class CheckInstallation(PluginAlgorithm):
         """Return the texts that the toolbox shows."""
         return ToolboxTexts(
             title=tr("Check installation"),
-            summary=tr(
-                "Tells what cloud removal finds here, what is missing and how fast it is; installs model packs."
-            ),
+            summary=tr("Reports what is installed, what is missing and how fast it runs; installs model packs."),
             introduction=tr(
-                "Tells the versions of everything that removing clouds needs, the devices there are, whether the "
-                "models are whole, and how long each takes on each device, measured. Says what is missing and how to "
-                "get it, and runs when it is missing. Installs a model pack when one is named; nothing is ever "
-                "downloaded otherwise."
+                "Reports the versions of everything that cloud removal needs, the available devices, whether the "
+                "models are intact, and how long each model takes on each device, as measured. If something is "
+                "missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise "
+                "nothing is ever downloaded."
             ),
             tags=tr("torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup"),
         )
@@ -60,12 +58,16 @@ class CheckInstallation(PluginAlgorithm):
         """Declare parameters and outputs."""
         for definition in self._parameters():
             self.addParameter(definition)
-        self.addOutput(QgsProcessingOutputBoolean("READY", tr("Whether clouds can be removed with the defaults")))
-        self.addOutput(QgsProcessingOutputNumber("PROBLEMS", tr("Number of things that are wrong")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device that auto chooses")))
-        self.addOutput(QgsProcessingOutputNumber("SECONDS_PER_WINDOW", tr("Seconds for a window there, default model")))
-        self.addOutput(QgsProcessingOutputString("MODELS", tr("Models to choose as MODEL, separated by commas")))
-        self.addOutput(QgsProcessingOutputString("MODEL_INSTALLED", tr("Model that the pack held")))
+        self.addOutput(
+            QgsProcessingOutputBoolean("READY", tr("Whether clouds can be removed with the default settings"))
+        )
+        self.addOutput(QgsProcessingOutputNumber("PROBLEMS", tr("Number of problems found")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device chosen by auto")))
+        self.addOutput(
+            QgsProcessingOutputNumber("SECONDS_PER_WINDOW", tr("Seconds per window on that device, default model"))
+        )
+        self.addOutput(QgsProcessingOutputString("MODELS", tr("Models available as MODEL, separated by commas")))
+        self.addOutput(QgsProcessingOutputString("MODEL_INSTALLED", tr("Model installed from the pack")))
 
     def _parameters(self):
         return (
@@ -77,23 +79,23 @@ class CheckInstallation(PluginAlgorithm):
                     fileFilter=tr("Model packs") + " (*.zip);;" + tr("All files") + " (*)",
                 ),
                 tr(
-                    "A model pack: its zip file, or the address (http or https) it is downloaded from. The model is then "
-                    "in the list of models of the other algorithms. Left empty, nothing is installed."
+                    "The zip file of a model pack, or the address (http or https) to download it from. The other "
+                    "algorithms then list the model. If empty, nothing is installed."
                 ),
             ),
             described(
                 QgsProcessingParameterString(SHA256, tr("SHA-256 of the model pack"), optional=True),
                 tr(
-                    "The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not "
-                    "installed. A download needs it."
+                    "The hash that the publisher states for the pack, 64 hexadecimal digits. A pack with a different "
+                    "hash is not installed. Required for downloads."
                 ),
             ),
             advanced(
                 described(
-                    QgsProcessingParameterAuthConfig(AUTHCFG, tr("Log-in for the download"), optional=True),
+                    QgsProcessingParameterAuthConfig(AUTHCFG, tr("Login for the download"), optional=True),
                     tr(
-                        "An authentication configuration of QGIS, where the server wants a log-in. Proxy, certificates and "
-                        "time-out are those of QGIS (Settings, Options, Network)."
+                        "A QGIS authentication configuration, if the server requires a login. Proxy, certificates and "
+                        "timeout are taken from QGIS (Settings, Options, Network)."
                     ),
                 )
             ),
@@ -101,7 +103,7 @@ class CheckInstallation(PluginAlgorithm):
                 QgsProcessingParameterFileDestination(
                     self.REPORT, tr("Installation report"), tr("HTML files") + " (*.html)", optional=True
                 ),
-                tr("All that was found as a page to read and to add to a question or a report of a mistake."),
+                tr("All findings as a page to read, or to attach to a question or bug report."),
             ),
             described(
                 QgsProcessingParameterFileDestination(
@@ -111,7 +113,7 @@ class CheckInstallation(PluginAlgorithm):
                     optional=True,
                     createByDefault=False,
                 ),
-                tr("All that was found as JSON, for programs."),
+                tr("All findings as JSON, for programs."),
             ),
         )
 
@@ -128,7 +130,7 @@ class CheckInstallation(PluginAlgorithm):
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Install what is named, then look at everything, and write and return what was found."""
+        """Install the pack if one is named, then examine everything, and write and return the findings."""
         from ..pipeline.tasks.checkinstallation import examine
 
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
@@ -161,17 +163,17 @@ class CheckInstallation(PluginAlgorithm):
         return PackSource(values.text(MODEL_PACK), values.text(SHA256).lower())
 
     def _install(self, steps):
-        """Install the pack that was named and return the card: the first two of ``steps``, three in all."""
+        """Install the named pack and return its card: the first two of the three ``steps``."""
         pack, folder, feedback = self._pack, models_folder(), ProcessingFeedback(steps)
         card = installed_from(folder, pack.digest)
         if card is not None:
-            feedback.info(tr("Model {name} {version} is installed from this pack already.").format(**vars(card)))
+            feedback.info(tr("Model {name} {version} is already installed from this pack.").format(**vars(card)))
             steps.setCurrentStep(2)
             return card
         path, label = pack.address, pack.address
         if pack.is_download:
             if self._authcfg and label.lower().startswith("http:"):
-                feedback.warn(tr("The log-in is sent without encryption: the address begins with http, not https."))
+                feedback.warn(tr("The login is sent unencrypted: the address begins with http, not https."))
             label = shown(QUrl(pack.address))
             path = fetch(pack.address, folder / ".downloads", pack.digest, feedback, self._authcfg)
         steps.setCurrentStep(1)
@@ -189,12 +191,12 @@ class CheckInstallation(PluginAlgorithm):
 
 
 def _unwritable(path) -> str:
-    """Return what keeps a file from being written at ``path``, empty where nothing is known to."""
+    """Return why no file can be written at ``path``, empty if no reason is known."""
     if Path(path).parent.is_dir() and not Path(path).is_dir():
         return ""
-    return tr("'{path}' cannot be written: its folder does not exist, or it is one. Choose another name.").format(
-        path=path
-    )
+    return tr(
+        "'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name."
+    ).format(path=path)
 
 
 def _write(path, text):

@@ -1,4 +1,4 @@
-"""Where clouds and their shadows are: a mask for 'Remove clouds', or for any other work."""
+"""A mask of clouds and their shadows, for 'Remove clouds' or for other work."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -27,7 +27,7 @@ from .parameters.optical import colour_parameters, given_mask_parameters, mask_s
 
 
 class DetectClouds(EngineAlgorithm):
-    """``detectclouds``: makes a mask of clouds and their shadows."""
+    """``detectclouds``: creates a mask of clouds and their shadows."""
 
     NAME = "detectclouds"
     GROUP = "preparation"
@@ -38,13 +38,13 @@ class DetectClouds(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Detect clouds"),
             summary=tr(
-                "Makes a mask of clouds and their shadows, from SCL, QA60, a cloud probability or the image itself."
+                "Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself."
             ),
             introduction=tr(
-                "Makes a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. Products with a mask of their own (SCL, "
-                "QA60, cloud probability) are best served by that; rasters that come with nothing, such as true-colour "
-                "images, go through a small network that looks at red, green and blue. Look at what it finds: snow, "
-                "sand and bright roofs are taken for cloud now and then, and thin cirrus is missed."
+                "Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, "
+                "QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small "
+                "network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are "
+                "sometimes mistaken for clouds, and thin cirrus is missed."
             ),
             tags=tr(
                 "sentinel,optical,cloud,shadow,mask,scl,qa60,probability,fmask,s2cloudless,omnicloudmask,deep learning"
@@ -63,8 +63,8 @@ class DetectClouds(EngineAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber("CLOUD_SHARE", tr("Share of valid pixels under cloud, 0 to 1")))
         self.addOutput(QgsProcessingOutputNumber("SHADOW_SHARE", tr("Share of valid pixels in shadow, 0 to 1")))
-        self.addOutput(QgsProcessingOutputString("METHOD_USED", tr("Method that told the clouds")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device it ran on")))
+        self.addOutput(QgsProcessingOutputString("METHOD_USED", tr("Method used to detect clouds")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used")))
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
@@ -102,19 +102,20 @@ class DetectClouds(EngineAlgorithm):
 
 
 def _raster_parameters():
-    """Return the parameters of the raster and of the mask that came with it."""
+    """Return the parameters of the raster and of the mask supplied with it."""
     raster_help = tr(
-        "Sentinel-2 raster, 8 bit, digital numbers or reflectance. The mask lies on its grid; left empty, on the grid of the "
-        "cloud mask below."
+        "Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has "
+        "the grid of the cloud mask below."
     )
-    nodata_help = tr("Wins over the value the file declares. Pixels with it are NoData in the mask.")
+    nodata_help = tr("Overrides the value declared by the file. Pixels with this value are NoData in the mask.")
     mask_help = tr(
-        "The mask that came with the raster, as any of the types below; a band of the raster will do. Left empty, clouds are "
-        "told from the raster itself."
+        "The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If "
+        "empty, clouds are detected in the raster."
     )
     type_help = tr(
-        "nonzero: everything but 0 is cloud; scl: the scene classes chosen below, of which 2 and 3 are shadow; qa60: bits 10 "
-        "and 11; probability: values from the threshold below. auto recognises the type by names and values, or asks for it."
+        "nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: "
+        "bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and "
+        "values, and reports an error if it cannot."
     )
     return (
         *colour_parameters(raster_help, nodata_help, optional=True),
@@ -123,39 +124,42 @@ def _raster_parameters():
 
 
 def _method_parameters():
-    """Return the parameters that say how clouds are told, and what of them is kept."""
+    """Return the parameters of the detection method, and of what is kept of its result."""
     return (
         described(
             choice("METHOD", tr("Method"), METHODS, DetectOptions.method),
             tr(
-                "mask: from the cloud mask above; network: a small network that came with the plugin, from red, green and "
-                "blue; spectral: fixed thresholds, clouds only, from these and what else there is of Sentinel-2's bands 1, 10 "
-                "and 11; omnicloudmask, s2cloudless: these Python packages with their own weights, where they are installed. "
-                "auto takes the mask where one is given, else the network, and the thresholds where PyTorch is not installed."
+                "mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, "
+                "green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if "
+                "available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, "
+                "if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch "
+                "is not installed."
             ),
         ),
         described(
             QgsProcessingParameterNumber(
-                "THRESHOLD", tr("Cloud from (%)"), DOUBLE, optional=True, minValue=0, maxValue=100
+                "THRESHOLD", tr("Minimum cloud probability (%)"), DOUBLE, optional=True, minValue=0, maxValue=100
             ),
             tr(
-                "The probability, or spectral score, from which a pixel is cloud: less finds more. Left empty, it is the "
-                "method's own: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and what the "
-                "network's card says."
+                "Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. "
+                "If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 "
+                "for OmniCloudMask, and the value on the card for the network."
             ).format(mask=round(DEFAULT_THRESHOLD_PERCENT)),
         ),
         described(
             QgsProcessingParameterNumber(
-                "MIN_SIZE", tr("Smallest cloud (pixels)"), INTEGER, DetectOptions.min_size_px, minValue=0, maxValue=MAX_MIN_SIZE_PX
+                "MIN_SIZE", tr(
+                    "Minimum cloud size (pixels)"
+                ), INTEGER, DetectOptions.min_size_px, minValue=0, maxValue=MAX_MIN_SIZE_PX
             ),
-            tr("Clouds, shadows and gaps of fewer pixels become what surrounds them."),
+            tr("Clouds, shadows and gaps with fewer pixels take the class of their surroundings."),
         ),
         described(
             QgsProcessingParameterNumber(
                 "BUFFER", tr("Grow clouds and shadows by (pixels)"), INTEGER, DetectOptions.buffer_px, minValue=0,
                 maxValue=MAX_BUFFER_PX,
             ),
-            tr("'Remove clouds' grows its mask by itself; other work may want thin edges covered."),
+            tr("'Remove clouds' grows its mask itself; for other uses, growing covers the thin edges of clouds."),
         ),
     )  # fmt: skip
 
@@ -163,13 +167,14 @@ def _method_parameters():
 def _rare_parameters():
     """Return the advanced parameters."""
     own = model_file_parameter(
-        tr("Detector card of your own"),
-        tr(
-            "The JSON file that was exported with a network of your own. Left empty, it is the one that came with the plugin."
-        ),
+        tr("Custom detector card"),
+        tr("The JSON file exported with your own network. If empty, the detector supplied with the plugin is used."),
     )
     nir = described(
         optional_band("NIR_BAND", tr("Near-infrared band"), "OPTICAL"),
-        tr("For omnicloudmask. Left empty, it is found by band name or the band count of 12 or 13."),
+        tr(
+            "For omnicloudmask. If empty, the band is found by its name, or by its position in rasters with 12 or 13 "
+            "bands."
+        ),
     )
     return (advanced(nir), advanced(own), *window_parameters(), creation_options_parameter())

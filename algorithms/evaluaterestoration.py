@@ -1,4 +1,4 @@
-"""A restored raster against the truth: figures, a report to look at, and numbers a model can branch on."""
+"""A restored raster compared with the truth: metrics, a report, and numbers a model can branch on."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -10,10 +10,10 @@ from qgis.core import (
 
 from ..i18n import tr
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
-from ..pipeline.options.sources import GIVEN_MASK_TYPES, MaskSource
+from ..pipeline.options.sources import MaskSource
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import DOUBLE, advanced, choice, described
-from .parameters.optical import mask_band_parameter
+from .parameters.common import DOUBLE, advanced, described
+from .parameters.optical import mask_band_parameter, mask_type_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
 
@@ -30,15 +30,15 @@ class EvaluateRestoration(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Evaluate restoration"),
             summary=tr(
-                "Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report."
+                "Compares a restored raster with a clear reference and reports PSNR, SSIM, errors and spectral angle."
             ),
             introduction=tr(
-                "Compares a restored raster with a reference that shows the ground without clouds: peak "
-                "signal-to-noise ratio, structural similarity, mean absolute and root mean square error, bias and "
-                "spectral angle, of the whole raster, under cloud and in the clear, of all bands together and of each. "
-                "Errors are in the raster's own units; pixels without data in one of the rasters are left out. Both "
-                "rasters have to lie on one grid. A reference of another day differs from the restored raster even "
-                "where that is perfect: simulate clouds on a clear raster for a reference of the same moment."
+                "Compares a restored raster with a reference that shows the ground without clouds. It reports peak "
+                "signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and "
+                "spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for "
+                "each band. Errors are in the units of the raster; pixels without data in either raster are ignored. "
+                "Both rasters must be on the same grid. A reference from another day differs even from a perfect "
+                "restoration: for a reference of the same moment, simulate clouds on a clear raster."
             ),
             tags=tr("evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report"),
         )
@@ -50,9 +50,11 @@ class EvaluateRestoration(EngineAlgorithm):
         for region, where in _regions().items():
             for name, label in _figure_labels().items():
                 self.addOutput(QgsProcessingOutputNumber(f"{name}_{region.upper()}", f"{label}, {where}"))
-        self.addOutput(QgsProcessingOutputNumber("DATA_RANGE_USED", tr("Data range of PSNR and SSIM")))
-        self.addOutput(QgsProcessingOutputNumber("COMPARED_SHARE", tr("Share of pixels compared, 0 to 1")))
-        self.addOutput(QgsProcessingOutputNumber("CLOUDY_SHARE", tr("Share of pixels compared under cloud, 0 to 1")))
+        self.addOutput(QgsProcessingOutputNumber("DATA_RANGE_USED", tr("Data range used for PSNR and SSIM")))
+        self.addOutput(QgsProcessingOutputNumber("COMPARED_SHARE", tr("Share of pixels that were compared, 0 to 1")))
+        self.addOutput(
+            QgsProcessingOutputNumber("CLOUDY_SHARE", tr("Share of compared pixels that are under cloud, 0 to 1"))
+        )
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
@@ -77,7 +79,7 @@ class EvaluateRestoration(EngineAlgorithm):
         return {}
 
     def results(self, report):
-        """Return the numbers a model can branch on, ``None`` where there is nothing to measure."""
+        """Return the numbers a model can branch on, ``None`` where nothing can be measured."""
         figures = {
             f"{name}_{region.upper()}": report.figures[region][key]
             for region in _regions()
@@ -92,60 +94,54 @@ class EvaluateRestoration(EngineAlgorithm):
 
 
 def _regions():
-    """Return the regions figures are given of, with what they are called."""
-    return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("in the clear")}
+    """Return the regions that metrics are computed for, and their labels."""
+    return {"all": tr("whole raster"), "cloudy": tr("under cloud"), "clear": tr("outside clouds")}
 
 
 def _figure_labels():
-    """Return what the figures are called, by the first part of the outputs' names."""
+    """Return the labels of the metrics, by the first part of the outputs' names."""
     return {
         "PSNR": tr("PSNR (dB)"),
         "SSIM": tr("SSIM"),
         "MAE": tr("Mean absolute error"),
         "RMSE": tr("Root mean square error"),
-        "BIAS": tr("Mean of restored minus reference"),
+        "BIAS": tr("Mean difference (restored minus reference)"),
         "SAM": tr("Spectral angle (degrees)"),
     }
 
 
 def _raster_parameters():
-    """Return the parameters that say what is compared with what."""
+    """Return the parameters of the rasters to compare."""
     return (
         described(
             QgsProcessingParameterRasterLayer("RESTORED", tr("Restored raster")),
-            tr("What 'Remove clouds' or another tool made."),
+            tr("The result of 'Remove clouds' or of another tool."),
         ),
         described(
             QgsProcessingParameterRasterLayer("REFERENCE", tr("Reference raster")),
-            tr("The same place without clouds, in the same units, on the same grid; it may reach farther."),
+            tr("The same place without clouds, in the same units and on the same grid. It may cover a larger area."),
         ),
         described(
             QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
             tr(
-                "The mask the restoration was made with: 0 where it is clear, anything else under clouds and their shadows, "
-                "or one of the types below. Left empty, there are figures of the whole raster only."
+                "The mask used for the restoration: 0 where the ground is clear, any other value under clouds and "
+                "their shadows, or one of the types below. If empty, only metrics of the whole raster are computed."
             ),
         ),
         mask_band_parameter(),
-        described(
-            choice("MASK_TYPE", tr("Type of the cloud mask"), GIVEN_MASK_TYPES, "auto"),
-            tr(
-                "nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-                "probability: from 40 % on. auto recognises the type by names and values, or asks for it."
-            ),
-        ),
+        mask_type_parameter(),
         described(
             QgsProcessingParameterRasterLayer("CLOUDY", tr("Cloudy raster"), optional=True),
-            tr("The raster before the restoration, to be shown in the report. It changes no figure."),
+            tr("The raster before restoration, shown in the report. It does not affect any metric."),
         ),
     )
 
 
 def _band_parameters():
-    """Return the advanced parameters: bands and the data range."""
+    """Return the advanced parameters: the bands and the data range."""
     found = tr(
-        "The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green "
-        "and blue, or by their order."
+        "The bands to compare, in the same order for both rasters. If empty, bands are paired by name, as red, green "
+        "and blue, or by position."
     )
     definitions = (
         described(_bands("RESTORED_BANDS", tr("Bands of the restored raster"), "RESTORED"), found),
@@ -153,9 +149,9 @@ def _band_parameters():
         described(
             QgsProcessingParameterNumber("DATA_RANGE", tr("Data range"), DOUBLE, optional=True, minValue=0),
             tr(
-                "The MAX of PSNR and the L of SSIM, in the raster's units, such as 10000 for digital numbers of Sentinel-2. "
-                "Left empty, it is 255 for 8 bit, else the range of the reference's values, mean ± 2.5 standard deviations. "
-                "Figures of different data ranges cannot be compared."
+                "MAX in PSNR and L in SSIM, in the units of the raster, for example 10000 for Sentinel-2 digital "
+                "numbers. If empty, 255 for 8-bit rasters, otherwise the range of the reference values: mean ± 2.5 "
+                "standard deviations. Metrics computed with different data ranges cannot be compared."
             ),
         ),
     )
@@ -167,28 +163,28 @@ def _bands(name, label, layer):
 
 
 def _destinations():
-    """Return the files that are written."""
+    """Return the parameters of the files that are written."""
     files = (
         (
             "REPORT",
             tr("Report"),
             tr("HTML files (*.html)"),
             True,
-            tr("One HTML file with figures, pictures and plots."),
+            tr("One HTML file with metrics, images and plots."),
         ),
         (
             "JSON",
-            tr("Figures as JSON"),
+            tr("Metrics as JSON"),
             tr("JSON files (*.json)"),
             False,
-            tr("All figures, with what they were made of."),
+            tr("All metrics, with the inputs and settings they were computed from."),
         ),
         (
             "CSV",
-            tr("Figures as table"),
+            tr("Metrics as table"),
             tr("CSV files (*.csv)"),
             False,
-            tr("One line for each region and band, as CSV."),
+            tr("One row for each region and band, as CSV."),
         ),
     )
     return tuple(

@@ -1,4 +1,4 @@
-"""Graphs: models that came with the plugin and that its provider lists like algorithms. ``scripts/docs/graphs.py`` draws them."""
+"""Graphs: models supplied with the plugin and listed like algorithms. ``scripts/docs/graphs.py`` draws them."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +14,7 @@ from qgis.core import (
 from ..errors import PluginError
 from ..feedback import NullFeedback
 from ..gui.feedback import error_border
-from ..gui.requirements import missing_text, require_packages
+from ..gui.packages.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
 from ..pipeline.options.inference import InferenceOptions
@@ -27,7 +27,7 @@ FOLDER = RESOURCES / "models"
 
 
 def graphs(provider) -> List["Graph"]:
-    """Return the graphs, none before ``provider`` is registered: QGIS looks the algorithms in them up in its registry."""
+    """Return the graphs, none before ``provider`` is registered: QGIS looks up their algorithms in its registry."""
     if QgsApplication.processingRegistry().providerById(provider.id()) is None:
         return []
     return [Graph(path) for path in sorted(FOLDER.glob("*.model3"))]
@@ -36,8 +36,8 @@ def graphs(provider) -> List["Graph"]:
 class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
     """The model in the file ``path``, whose stem is its permanent name.
 
-    Unlike QGIS' own models it has texts in the language that QGIS runs in, help at each parameter, and outputs without the
-    name of a child in front of theirs. All of these but ``OUTPUT`` may be left empty.
+    Unlike QGIS's own models, it has translated texts, help for each parameter, and outputs whose names do not begin
+    with the name of a child. All outputs except ``OUTPUT`` may be left empty.
     """
 
     GROUP = "models"
@@ -48,9 +48,9 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         self._path = Path(path)
         self.NAME = self._path.stem
         if not self.fromFile(str(self._path)):
-            raise ValueError(f"'{path}' is no model of QGIS.")
+            raise ValueError(f"'{path}' is not a QGIS model.")
         self._inner = {}
-        """The names that the model has for its outputs, by ours."""
+        """The model's own names of its outputs, by the names used here."""
         for child in self.childAlgorithms().values():  # the log names the steps
             child.setDescription(tr(child.description()))
             self.setChildAlgorithm(child)
@@ -84,18 +84,18 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         return (False, text) if text else super().canExecute()
 
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Note how results are to be named and drawn, while layers may be touched: after the first raster, and like it."""
+        """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
         self._name, self._stretches, self._files = "", None, {}
         layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
-        if layer is not None:  # else the first step is going to say what is wrong, as it does of bands
+        if layer is not None:  # else the first step reports the problem, as it does for bands
             self._name = layer.name()
             with suppress(QgsProcessingException, PluginError):
                 self._stretches = rgb_stretches(_band_numbers(raster_source(layer)), *[layer] * 3)
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Run the model under its own names of the outputs; refuse before its first step what the last one would."""
+        """Run the model with its own output names; check before the first step what the last one would refuse."""
         with error_border(feedback):
             require_packages()
         self._leave_out_errors_where_unknown(parameters, context, feedback)
@@ -112,9 +112,9 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         return {**results, **{name: path for name, path in self._files.items() if name not in unwanted}}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
-        """Name the layers QGIS is going to load, and draw red, green and blue of ``OUTPUT`` like those of the first raster.
+        """Name the layers that QGIS is going to load, and give ``OUTPUT`` the stretches of the first raster.
 
-        A model gives layers the names of its outputs; to later steps, what is drawn alike is a file between.
+        A model names layers after its outputs, and its later steps only see files, without a stretch to copy.
         """
         for name, path in self._files.items():
             if context.willLoadLayerOnCompletion(path):
@@ -126,7 +126,7 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         return {}
 
     def _leave_out_errors_where_unknown(self, parameters, context, feedback):
-        """Take expected errors out of this run where the networks' model knows nothing of them: no step could ask for them."""
+        """Leave out expected errors if the networks' model does not estimate them: requesting them would fail."""
         from ..pipeline.scene.job import select_card
 
         steps = [child for child in self.childAlgorithms().values() if child.parameterSources().get("ERRORS")]
@@ -139,8 +139,8 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
             return
         feedback.pushWarning(
             tr(
-                "Model '{name}' says nothing of its expected errors: where it is clear on no date, pixels come from the first "
-                "one with data."
+                "Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the "
+                "first date with data."
             ).format(name=card.name)
         )
         for step in steps:
@@ -148,7 +148,7 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
             self.setChildAlgorithm(step)
 
     def _describe(self, inner):
-        """Give the parameter ``inner`` its texts, and a destination the name it is to have."""
+        """Give the parameter ``inner`` its texts, and a destination its new name."""
         definition = self.parameterDefinition(inner)
         name = inner.rpartition(":")[2]
         description, text = tr(definition.description()), tr(self.helpContent()[name])
@@ -156,7 +156,7 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
             renamed = definition.clone()
             del (
                 definition
-            )  # what Python still held would stand for whatever comes to lie in its place, as another class
+            )  # a reference that Python kept would stand for another object, once one is allocated in its place
             self.removeParameter(inner)
             renamed.setName(name)
             renamed.setDescription(description)  # before it is added, as its output takes it then

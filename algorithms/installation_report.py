@@ -1,4 +1,4 @@
-"""What ``checkinstallation`` found, for people (log, HTML) and for programs (JSON)."""
+"""The findings of ``checkinstallation``, for people (log, HTML) and for programs (JSON)."""
 
 import json
 from dataclasses import asdict
@@ -11,18 +11,18 @@ from qgis.PyQt.QtCore import qVersion
 
 from ..errors import PluginError
 from ..gui.html import marked, page, paragraph, small, table, unbroken
+from ..gui.packages.requirements import menu, require_packages
 from ..gui.profile import models_folder
-from ..gui.requirements import menu, require_packages
 from ..i18n import tr
 from ..pipeline.tasks.checkinstallation import Installation
 from ..version import plugin_metadata, plugin_version
 
 FORMAT = 1
-"""Of the JSON; grows where a field changes its meaning or goes away."""
+"""Version of the JSON format; it increases when a field changes its meaning or is removed."""
 
 
 class InstallationReport:
-    """The texts about one ``Installation``; ``problems`` has cause and remedy of all that is wrong."""
+    """The texts about one ``Installation``; ``problems`` has the cause and remedy of each problem."""
 
     def __init__(self, found: Installation):
         self._found = found
@@ -30,12 +30,12 @@ class InstallationReport:
         self.problems = [_without_home(text) for text in texts]
 
     def log(self) -> List[str]:
-        """Return the lines for the log, the problems left out."""
+        """Return the lines for the log, without the problems."""
         lines = [", ".join(f"{name} {version}" for name, version in self._versions().items())]
         for model in self._found.models:
             if not model.problem:
                 lines.append(
-                    tr("Model {name} {version} ({origin}, {megabytes:.1f} MB) is whole: SHA-256 {sha256}").format(
+                    tr("Model {name} {version} ({origin}, {megabytes:.1f} MB) is intact: SHA-256 {sha256}").format(
                         origin=_origin(model), **asdict(model)
                     )
                 )
@@ -43,9 +43,9 @@ class InstallationReport:
         for speed in self._found.speeds:
             if not speed.problem:
                 text = (
-                    tr("{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile")
+                    tr("{device} ({label}): {model} takes {time} per window, {tile} per fully cloudy Sentinel-2 tile")
                     if speed.restores
-                    else tr("{device} ({label}): {model} takes {time} a window")
+                    else tr("{device} ({label}): {model} takes {time} per window")
                 )
                 time, tile = (
                     f"{_seconds(speed.seconds_per_window)} ({speed.precision})",
@@ -71,18 +71,18 @@ class InstallationReport:
         return _without_home(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
     def html(self) -> str:
-        """Return a page that needs nothing else, in HTML that QGIS' own viewers show too."""
+        """Return a self-contained page, in HTML that QGIS's own viewers support, too."""
         title = tr("SAR Cloud Removal: installation")
         mark = "good" if self._found.ready else "bad"
         parts = [f"<h1>{escape(title)}</h1>", f'<p class="{mark}"><b>{escape(self._verdict())}</b></p>']
         if self.problems:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.problems)
-            parts.append(f"<h2>{escape(tr('What is wrong, and what to do about it'))}</h2><ul>{items}</ul>")
+            parts.append(f"<h2>{escape(tr('Problems and remedies'))}</h2><ul>{items}</ul>")
         parts += [self._speed_table(), self._model_table(), self._version_table()]
         parts.append(
             paragraph(
                 tr(
-                    "When you report a mistake at {address}, add this page; ~ in it stands for your home folder."
+                    "When you report a bug at {address}, attach this page. In it, ~ stands for your home folder."
                 ).format(address=plugin_metadata("tracker"))
             )
         )
@@ -92,14 +92,14 @@ class InstallationReport:
         speed = self._found.speed
         if not self._found.ready and self._found.alternatives:
             other = self._found.alternatives[0]
-            return tr("Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.").format(
-                device=other.device, model=other.model
-            )
+            return tr(
+                "Clouds cannot be removed with the default settings, but can with DEVICE {device} and MODEL {model}."
+            ).format(device=other.device, model=other.model)
         if not self._found.ready:
             return tr("Clouds cannot be removed yet.")
-        return tr(
-            "Ready to remove clouds: {model} on {device}, {tile} for a Sentinel-2 tile that is cloudy all over."
-        ).format(model=speed.model, device=speed.device, tile=_duration(speed.seconds_per_tile))
+        return tr("Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.").format(
+            model=speed.model, device=speed.device, tile=_duration(speed.seconds_per_tile)
+        )
 
     def _versions(self) -> Dict[str, str]:
         found = self._found
@@ -133,11 +133,12 @@ class InstallationReport:
             ]
             for speed in self._found.speeds
         ]
-        header = (tr("Device"), tr("Model"), tr("Window of 256 × 256 pixels"), tr("Sentinel-2 tile, cloudy all over"))
+        header = (tr("Device"), tr("Model"), tr("Window of 256 × 256 pixels"), tr("Fully cloudy Sentinel-2 tile"))
         note = tr(
-            "The best of three runs, beside all else that the computer was doing. Reading and writing come on top."
+            "Best of three runs, with other programs running on this computer. Reading and writing the rasters takes "
+            "additional time."
         )
-        return table(tr("Devices, and how fast they are"), header, rows) + (paragraph(note) if rows else "")
+        return table(tr("Devices and their speed"), header, rows) + (paragraph(note) if rows else "")
 
     def _model_table(self):
         rows = [
@@ -146,20 +147,20 @@ class InstallationReport:
                 escape(tr("removes clouds") if model.restores else tr("detects clouds")),
                 escape(_origin(model)),
                 unbroken(f"{model.megabytes:.1f} MB"),
-                small(f"SHA-256 {model.sha256}") if model.sha256 else marked(tr("not whole, see above")),
+                small(f"SHA-256 {model.sha256}") if model.sha256 else marked(tr("damaged, see above")),
             ]
             for model in self._found.models
         ]
         more = tr(
-            "More models come as packs: run this again with MODEL_PACK. They are installed into {folder}; to remove one, "
-            "delete its folder there."
+            "To add a model, run this algorithm again with its pack as MODEL_PACK. Models are installed into {folder}; "
+            "to remove one, delete its folder there."
         ).format(folder=_without_home(str(models_folder())))
-        header = (tr("Model"), tr("Purpose"), tr("Origin"), tr("Size"), tr("Weights, checked just now"))
+        header = (tr("Model"), tr("Purpose"), tr("Origin"), tr("Size"), tr("Weights (checked)"))
         return table(tr("Models"), header, rows) + paragraph(more)
 
 
 def _needed_packages(found) -> List[str]:
-    """Return what is wrong with packages that all networks need, in the words of the algorithms that need them too."""
+    """Return the problems of the packages that all networks need, worded as in the algorithms that need them."""
     texts = []
     try:
         require_packages()
@@ -167,7 +168,7 @@ def _needed_packages(found) -> List[str]:
         texts.append(str(error))
     for package in found.packages:
         if package.problem and package.required and not any(package.name in text for text in texts):
-            remedy = tr("It comes with QGIS: install QGIS again.")
+            remedy = tr("It is part of QGIS: reinstall QGIS.")
             texts.append(f"{package.name}: {package.problem}. {remedy}")
     return texts
 
@@ -175,7 +176,7 @@ def _needed_packages(found) -> List[str]:
 def _optional_packages(found) -> List[str]:
     return [
         tr(
-            "{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or "
+            "{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or "
             "python3 -m pip install {name}"
         ).format(name=package.name, problem=package.problem, menu=menu())
         for package in found.packages
@@ -184,7 +185,7 @@ def _optional_packages(found) -> List[str]:
 
 
 def _origin(model):
-    return tr("came with the plugin") if model.bundled else tr("installed from a pack")
+    return tr("supplied with the plugin") if model.bundled else tr("installed from a pack")
 
 
 def _seconds(seconds: Optional[float]) -> str:
@@ -202,5 +203,5 @@ def _duration(seconds: Optional[float]) -> str:
 
 
 def _without_home(text: str) -> str:
-    """Return ``text`` without the user's name, which begins the paths in the home folder."""
+    """Return ``text`` with the home folder shortened to ``~``, as its path has the user's name."""
     return text.replace(str(Path.home()), "~")

@@ -1,4 +1,4 @@
-"""A SAR raster as the networks take it: in decibels, on the optical raster's grid, with its speckle filtered or not."""
+"""A SAR raster as the networks take it: in decibels on the optical raster's grid, optionally with filtered speckle."""
 
 from dataclasses import replace
 
@@ -29,11 +29,11 @@ from .parameters.common import (
 )
 
 SHOWN_DB = -25.0, 0.0
-"""What layers in decibels are drawn from and to: the same for every date, so that they compare."""
+"""The stretch of layers in decibels: the same for every date, so that dates can be compared."""
 
 
 class PrepareSar(EngineAlgorithm):
-    """``preparesar``: brings a SAR raster to decibels, on a grid and with a speckle filter if requested."""
+    """``preparesar``: converts a SAR raster to decibels, on another grid and with a speckle filter if requested."""
 
     NAME = "preparesar"
     GROUP = "preparation"
@@ -45,13 +45,14 @@ class PrepareSar(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Prepare SAR"),
             summary=tr(
-                "Brings a radar raster to decibels on an optical raster's grid, and filters its speckle if you like."
+                "Converts a radar raster to decibels on the grid of an optical raster, and optionally filters its "
+                "speckle."
             ),
             introduction=tr(
-                "Shows what the networks see of a radar raster: backscatter in decibels on the optical raster's grid. "
-                "'Remove clouds' does the same by itself, so this is for looking, comparing and other work. A speckle "
-                "filter makes pictures calmer, but the networks were trained on radar with its speckle: give them the "
-                "unfiltered raster."
+                "Shows a radar raster as the networks see it: backscatter in decibels on the grid of the optical "
+                "raster. 'Remove clouds' does this itself, so use this algorithm for inspection, comparison and other "
+                "work. A speckle filter makes images smoother, but the networks were trained on radar with speckle: "
+                "give them the unfiltered raster."
             ),
             tags=tr(
                 "sentinel,sar,radar,backscatter,decibel,db,sigma nought,gamma nought,speckle,lee,despeckle,filter,"
@@ -61,13 +62,13 @@ class PrepareSar(EngineAlgorithm):
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
-        sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought), any CRS, pixel size and extent.")
+        sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.")
         for definition in (*sar_parameters(sar_help), *_parameters(), creation_options_parameter()):
             self.addParameter(definition)
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("SAR in decibels")),
-                tr("GeoTIFF with one band of type Float32; NaN is its NoData, as 0 dB is a value like any other."),
+                tr("GeoTIFF with one Float32 band. NoData is NaN, because 0 dB is a valid value."),
             )
         )
         self.addParameter(
@@ -76,13 +77,14 @@ class PrepareSar(EngineAlgorithm):
                     self.NETWORK_INPUT, tr("SAR as the networks see it"), optional=True, createByDefault=False
                 ),
                 tr(
-                    "The decibels as the networks take them: mean minus and plus 2.5 standard deviations become -1 and 1, and "
-                    "what is beyond is cut. Pixels without data are 0 to the networks, NoData here."
+                    "The decibels scaled as the networks take them: the mean minus and plus 2.5 standard deviations "
+                    "becomes -1 and 1, and values beyond are clipped. Pixels without data are 0 for the networks and "
+                    "NoData here."
                 ),
             )
         )
-        self.addOutput(QgsProcessingOutputString("UNIT_USED", tr("Unit the SAR raster was read in")))
-        self.addOutput(QgsProcessingOutputNumber("LOOKS_USED", tr("Number of looks the filter went by")))
+        self.addOutput(QgsProcessingOutputString("UNIT_USED", tr("Unit in which the SAR raster was read")))
+        self.addOutput(QgsProcessingOutputNumber("LOOKS_USED", tr("Number of looks used by the filter")))
         self.addOutput(QgsProcessingOutputNumber("VALID_SHARE", tr("Share of pixels with data, 0 to 1")))
 
     def options(self, values):
@@ -122,45 +124,54 @@ def _grey(name, low, high):
 
 
 def _parameters():
-    """Return the parameters that say where the result lies and how speckle is filtered."""
+    """Return the parameters of the grid of the result and of the speckle filter."""
     return (
         advanced(
             described(
                 QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
-                tr("Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data."),
+                tr(
+                    "Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and "
+                    "amplitude."
+                ),
             )
         ),
         described(
-            QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster for the grid"), optional=True),
+            QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster (target grid)"), optional=True),
             tr(
-                "The result gets its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. Left "
-                "empty, pixels stay where they are."
+                "The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If "
+                "empty, the SAR raster keeps its own grid."
             ),
         ),
         described(
             choice("SPECKLE_FILTER", tr("Speckle filter"), SPECKLE_FILTERS, "none"),
             tr(
-                "refined_lee keeps edges (Lee 1981, 7 by 7 pixels); lee is the plain filter of local statistics (Lee 1980); "
-                "gamma_map calms flat ground most and leaves point targets as they are (Lopes and others 1990). All work in "
-                "linear power, on the grid of the result: where the optical pixels are much finer than the radar's, filter "
-                "on the radar's own grid first."
+                "refined_lee preserves edges (Lee 1981, 7 by 7 pixels); lee is the basic local statistics filter (Lee "
+                "1980); gamma_map smooths homogeneous ground most and preserves point targets (Lopes and others 1990). "
+                "All work in linear power on the grid of the result: if the optical pixels are much smaller than the "
+                "radar's, filter on the radar's own grid first."
             ),
         ),
         advanced(
             described(
                 QgsProcessingParameterNumber(
-                    "FILTER_SIZE", tr("Window of the filter (pixels)"), INTEGER, PrepareSarOptions.filter_size_px,
+                    "FILTER_SIZE", tr("Filter window size (pixels)"), INTEGER, PrepareSarOptions.filter_size_px,
                     minValue=FILTER_SIZES_PX[0], maxValue=FILTER_SIZES_PX[-1],
                 ),
-                tr("Side of the window of lee and gamma_map, an odd number. More is calmer and less sharp."),
+                tr(
+                    "Side length of the window for lee and gamma_map, an odd number. Larger values are smoother and "
+                    "less sharp."
+                ),
             )
         ),
         advanced(
             described(
-                QgsProcessingParameterNumber("LOOKS", tr("Number of looks"), DOUBLE, optional=True, minValue=1, maxValue=1000),
+                QgsProcessingParameterNumber(
+                    "LOOKS", tr("Number of looks"), DOUBLE, optional=True, minValue=1, maxValue=1000
+                ),
                 tr(
-                    "How calm the radar already is: filters smooth what varies no more than that many looks do. Left empty, it "
-                    "is estimated from homogeneous ground and written to the log; Sentinel-1 GRD has 4.4."
+                    "How many looks have already been averaged: the filters smooth variations that this number of "
+                    "looks explains. If empty, it is estimated from homogeneous ground and written to the log; "
+                    "Sentinel-1 GRD has 4.4."
                 ),
             )
         ),

@@ -1,4 +1,4 @@
-"""The main job: a cloudy optical raster and a SAR raster to a restored optical raster."""
+"""The main algorithm: from a cloudy optical raster and a SAR raster to a restored optical raster."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, mask_source, optical_parameters, optical_source
 
 GREEN = 2
-"""The band of the expected error that is shown: what the eye takes for brightness is mostly green."""
+"""The band of the expected error that is drawn: green contributes most to perceived brightness."""
 
 
 class RemoveClouds(EngineAlgorithm):
@@ -33,14 +33,14 @@ class RemoveClouds(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Remove clouds"),
             summary=tr(
-                "Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place."
+                "Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place."
             ),
             introduction=tr(
-                "Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One "
-                "network translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one "
-                "fuses it with what is clear in the cloudy image. The result has the optical raster's grid, units and "
-                "data type, and pixels away from the cloud mask stay exactly as they are. What is restored is likely, "
-                "not observed: do not measure it."
+                "Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One "
+                "network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second "
+                "network fuses it with the clear parts of the cloudy image. The result has the grid, units and data "
+                "type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels "
+                "are plausible, not observed: do not use them for measurements."
             ),
             tags=tr(
                 "sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,"
@@ -51,8 +51,9 @@ class RemoveClouds(EngineAlgorithm):
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
         sar_help = tr(
-            "Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS, pixel size and "
-            "extent: it is brought onto the optical raster's grid on the fly."
+            "Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the "
+            "optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the "
+            "fly."
         )
         parameters = (
             *(*optical_parameters(), *sar_parameters(sar_help), *mask_parameters()),
@@ -63,7 +64,7 @@ class RemoveClouds(EngineAlgorithm):
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Clouds removed")),
-                tr("GeoTIFF with three bands, red, green and blue."),
+                tr("GeoTIFF with three bands: red, green and blue."),
             )
         )
         self.addParameter(
@@ -71,7 +72,10 @@ class RemoveClouds(EngineAlgorithm):
                 QgsProcessingParameterRasterDestination(
                     self.TRANSLATION, tr("SAR as optical image"), optional=True, createByDefault=False
                 ),
-                tr("What the first network makes of the SAR raster alone, in the optical raster's units."),
+                tr(
+                    "Image that the first network creates from the SAR raster alone, in the units of the optical "
+                    "raster."
+                ),
             )
         )
         self.addParameter(
@@ -80,21 +84,21 @@ class RemoveClouds(EngineAlgorithm):
                     self.CONFIDENCE, tr("Confidence (expected error)"), optional=True, createByDefault=False
                 ),
                 tr(
-                    "How far each restored value is expected to lie from the truth, in the units of the result, for red, green "
-                    "and blue: about 68 of 100 true values lie within plus or minus this. The raster's metadata say what to "
-                    "multiply it by for 50, 90 and 95 of 100. It is 0 where a pixel is the given one, and NoData where a cloud "
-                    "could not be restored. Calibrated on scenes the networks have not seen; it knows nothing of clouds the "
-                    "mask misses, or of what changed since."
+                    "Expected error of each restored value for red, green and blue, in the units of the result: about "
+                    "68 of 100 true values lie within plus or minus this error. The metadata of the raster give the "
+                    "factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where "
+                    "a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and "
+                    "does not account for clouds missing from the mask or for changes on the ground."
                 ),
             )
         )
-        self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Windows that went through the networks")))
-        self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Windows without cloud, not computed")))
+        self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Number of windows processed by the networks")))
+        self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Number of windows skipped, without cloud")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
-        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device the networks ran on")))
+        self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used by the networks")))
         self.addOutput(
             QgsProcessingOutputString(
-                "STATISTICS_USED", tr("What the colours follow: clear pixels, clear reference or model card")
+                "STATISTICS_USED", tr("Source of the colours: clear pixels, clear reference or model card")
             )
         )
 

@@ -12,7 +12,7 @@ from .parameters.networks import inference_options, inference_parameters
 
 
 class SarToOptical(EngineAlgorithm):
-    """``sartooptical``: translates a SAR raster to an optical image."""
+    """``sartooptical``: translates a SAR raster into an optical image."""
 
     NAME = "sartooptical"
     REFERENCE = "REFERENCE"
@@ -21,10 +21,12 @@ class SarToOptical(EngineAlgorithm):
         """Return the texts that the toolbox shows."""
         return ToolboxTexts(
             title=tr("SAR to optical"),
-            summary=tr("Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like."),
+            summary=tr(
+                "Translates a Sentinel-1 raster into what a Sentinel-2 image of the same place might look like."
+            ),
             introduction=tr(
-                "Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two "
-                "networks that remove clouds. Radar does not see colour: the colours are likely for what the radar "
+                "Translates a Sentinel-1 radar raster into a red, green and blue image, using the first of the two "
+                "networks that remove clouds. Radar does not see colour: the colours are plausible for what the radar "
                 "sees, not observed."
             ),
             tags=tr("sentinel,sar,radar,optical,translate,colour,deep learning,gan"),
@@ -32,17 +34,17 @@ class SarToOptical(EngineAlgorithm):
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
-        sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought). The result lies on its grid.")
+        sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought). The result has the same grid.")
         reference = described(
             QgsProcessingParameterRasterLayer(self.REFERENCE, tr("Reference raster"), optional=True),
             tr(
-                "Optical raster whose brightness, contrast and units the result takes, of a similar place and season. "
-                "Left empty, the result is 8 bit."
+                "Optical raster of a similar place and season. The result takes its brightness, contrast and units. If "
+                "empty, the result is 8 bit."
             ),
         )
         output = described(
             QgsProcessingParameterRasterDestination(self.OUTPUT, tr("SAR as optical image")),
-            tr("GeoTIFF with three bands, red, green and blue."),
+            tr("GeoTIFF with three bands: red, green and blue."),
         )
         for definition in (*sar_parameters(sar_help), reference, *inference_parameters(), output):
             self.addParameter(definition)
@@ -64,7 +66,7 @@ class SarToOptical(EngineAlgorithm):
         return open_translation(options)
 
     def appearances(self, values, task):
-        """Return a name after the SAR layer, and the stretches of the reference, where there is one."""
+        """Return a name after the SAR layer, and the stretches of the reference, if there is one."""
         name = tr("{layer} - as optical image").format(layer=values.layer(SAR).name())
         reference = values.layer(self.REFERENCE)
         if reference is None:
@@ -72,5 +74,5 @@ class SarToOptical(EngineAlgorithm):
         return {self.OUTPUT: Appearance(name, rgb_stretches(task.reference_bands, *[reference] * 3))}
 
     def results(self, report):
-        """Return nothing but the raster."""
+        """Return nothing: the raster is the only result."""
         return {}

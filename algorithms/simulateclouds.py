@@ -1,4 +1,4 @@
-"""Synthetic clouds on a clear raster: what a restoration is measured with on ground of one's own."""
+"""Synthetic clouds on a clear raster, to measure how well a restoration works in one's own area."""
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -7,7 +7,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..gui.styling import Appearance, mask_appearance, shown_bands
+from ..gui.styling import mask_appearance, shown_like
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
 from .base import EngineAlgorithm, ToolboxTexts
@@ -26,15 +26,13 @@ class SimulateClouds(EngineAlgorithm):
         """Return the texts that the toolbox shows."""
         return ToolboxTexts(
             title=tr("Simulate clouds"),
-            summary=tr(
-                "Paints clouds and their shadows on a clear raster, and writes the mask that tells where they are."
-            ),
+            summary=tr("Paints clouds and their shadows on a clear raster, and writes a mask of where they are."),
             introduction=tr(
-                "Paints synthetic clouds and their shadows on a clear optical raster. Remove them again with 'Remove "
-                "clouds' and compare with the clear raster by 'Evaluate restoration': that tells what a restoration is "
-                "worth on your own ground. The result has the bands, units, data type and grid of the clear raster, "
-                "and pixels where the mask is 0 are the clear raster's own. The same settings always give the same "
-                "clouds, also on rasters of one band each that lie on the same grid."
+                "Paints synthetic clouds and their shadows on a clear optical raster. To measure how well restoration "
+                "works in your own area, remove them with 'Remove clouds' and compare the result with the clear raster "
+                "using 'Evaluate restoration'. The result has the bands, units, data type and grid of the clear "
+                "raster, and pixels where the mask is 0 are not changed. The same settings always give the same "
+                "clouds, also on single-band rasters that share one grid."
             ),
             tags=tr("sentinel,optical,cloud,shadow,synthetic,artificial,test,evaluate,validate,benchmark"),
         )
@@ -48,7 +46,7 @@ class SimulateClouds(EngineAlgorithm):
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Cloudy raster")),
                 tr(
-                    "GeoTIFF with all bands of the clear raster. Bands with the name of a mask, such as SCL, stay as they are."
+                    "GeoTIFF with all bands of the clear raster. Bands named like a mask, such as SCL, are not changed."
                 ),
             )
         )
@@ -81,13 +79,10 @@ class SimulateClouds(EngineAlgorithm):
         return open_simulation(options)
 
     def appearances(self, values, task):
-        """Return names after the clear layer, and the bands and stretches that it is drawn with."""
+        """Return names after the clear layer, and its bands and stretches."""
         layer = values.layer("OPTICAL")
-        shown = shown_bands(layer.renderer())
-        name = tr("{layer} - simulated clouds").format(layer=layer.name())
-        cloudy = Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
         return {
-            self.OUTPUT: cloudy,
+            self.OUTPUT: shown_like(layer, tr("{layer} - simulated clouds").format(layer=layer.name())),
             self.MASK: mask_appearance(tr("{layer} - simulated cloud mask").format(layer=layer.name())),
         }
 
@@ -97,65 +92,70 @@ class SimulateClouds(EngineAlgorithm):
 
 
 def _parameters():
-    """Return the parameters that say what is painted on what."""
+    """Return the parameters of the clear raster and of the clouds."""
     return (
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Clear optical raster")),
-            tr("Sentinel-2 raster without clouds, 8 bit, digital numbers or reflectance, with any number of bands."),
+            tr("Sentinel-2 raster without clouds: 8 bit, digital numbers or reflectance, with any number of bands."),
         ),
         described(
             QgsProcessingParameterNumber(
-                "COVERAGE", tr("Clouds cover (%)"), DOUBLE, SimulateOptions.coverage_percent, minValue=0, maxValue=100
+                "COVERAGE", tr("Cloud cover (%)"), DOUBLE, SimulateOptions.coverage_percent, minValue=0, maxValue=100
             ),
-            tr("The share of the valid pixels that clouds hide, shadows not counted."),
-        ),
-        described(
-            QgsProcessingParameterNumber("SEED", tr("Seed"), INTEGER, SimulateOptions.seed, minValue=0, maxValue=MAX_SEED),
-            tr("Another number gives other clouds, the same number the same ones."),
+            tr("Share of the valid pixels hidden by clouds, not counting shadows."),
         ),
         described(
             QgsProcessingParameterNumber(
-                "SOFTNESS", tr("Softness of the clouds"), DOUBLE, SimulateOptions.softness, minValue=0, maxValue=10
+                "SEED", tr("Seed"), INTEGER, SimulateOptions.seed, minValue=0, maxValue=MAX_SEED
+            ),
+            tr("The same number always gives the same clouds; a different number gives different clouds."),
+        ),
+        described(
+            QgsProcessingParameterNumber(
+                "SOFTNESS", tr("Cloud softness"), DOUBLE, SimulateOptions.softness, minValue=0, maxValue=10
             ),
             tr(
-                "How wide the rim is that lets the ground through: 0 for hard edges, 0.35 for cumulus, 1 and more for thin "
-                "clouds that hide little fully."
+                "Width of the translucent edges: 0 for hard edges, 0.35 for cumulus, 1 and above for thin clouds that "
+                "hide little of the ground completely."
             ),
         ),
         described(
             QgsProcessingParameterNumber(
                 "SHADOW_DISTANCE",
-                tr("Shadows fall this far away (pixels, 0 for none)"),
+                tr("Shadow distance (pixels, 0 for no shadows)"),
                 DOUBLE,
                 SimulateOptions.shadow_distance_px,
                 minValue=0,
                 maxValue=MAX_SHADOW_DISTANCE_PX,
             ),
-            tr("How far from its cloud a shadow lies: the height of the clouds over the tangent of the sun's elevation."),
+            tr(
+                "Distance of a shadow from its cloud: the height of the clouds divided by the tangent of the sun's "
+                "elevation."
+            ),
         ),
         advanced(
             described(
                 QgsProcessingParameterNumber(
                     "SHADOW_DIRECTION",
-                    tr("Shadows fall towards (degrees)"),
+                    tr("Shadow direction (degrees)"),
                     DOUBLE,
                     SimulateOptions.shadow_direction_deg,
                     minValue=0,
                     maxValue=360,
                 ),
                 tr(
-                    "Clockwise from the top of the raster. The sun of a Sentinel-2 image of the northern hemisphere stands in "
-                    "the south-east, so that shadows fall to the north-west."
+                    "Clockwise from the top of the raster. In Sentinel-2 images of the northern hemisphere, the sun is "
+                    "in the south-east, so shadows fall to the north-west."
                 ),
             )
         ),
         advanced(
             described(
                 QgsProcessingParameterNumber(
-                    "CLOUD_SIZE", tr("Size of the largest clouds (pixels)"), DOUBLE, SimulateOptions.cloud_size_px,
+                    "CLOUD_SIZE", tr("Largest cloud size (pixels)"), DOUBLE, SimulateOptions.cloud_size_px,
                     minValue=3, maxValue=10_000,
                 ),
-                tr("About the distance from one large cloud to the next; smaller ones come by themselves."),
+                tr("Approximate distance from one large cloud to the next. Smaller clouds are added automatically."),
             )
         ),
     )  # fmt: skip

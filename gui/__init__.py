@@ -1,1 +1,1 @@
-"""What people see in QGIS: windows, the looks of layers, the log, downloads through QGIS's network stack."""
+"""What faces QGIS and its users: windows, the appearance of layers, the log, downloads through QGIS's network stack."""

@@ -1,7 +1,7 @@
-"""Downloads that go on where they broke off and end with the file that was asked for, or with none.
+"""Downloads that resume after an interruption and end with the requested file or with none.
 
-Through QGIS' network stack: its proxy, certificates, time-out and stored log-ins. QGIS' own classes for downloads
-either hold the whole file in memory or begin anew each time.
+They use QGIS's network stack: its proxy, certificates, timeout and stored logins. QGIS's own classes for downloads
+either hold the whole file in memory or start again each time.
 """
 
 import time
@@ -17,7 +17,7 @@ from ..models.cards import sha256
 from .http import BrokenOff, Transfer, shown, size
 
 RETRIES = 3
-"""Times in a row that a connection may break off before it brought anything new."""
+"""Times in a row that a connection may break off without new data."""
 PAUSE_S = 2.0
 MAX_REDIRECTS = 10
 _LEFTOVER_DAYS = 30
@@ -25,11 +25,11 @@ _PART_SUFFIX = ".part"
 
 
 def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") -> Path:
-    """Return the path of a file in ``folder`` whose SHA-256 is ``digest``, from ``url``; part of it may be there already.
+    """Return the path of a file in ``folder`` whose SHA-256 is ``digest``, from ``url``; a part may already be there.
 
-    ``url`` is http or https; ``authcfg`` is the id of a log-in stored in QGIS, which goes to that server only. The file
-    is the caller's to delete. Raises ``DownloadError``, after which, as when canceled, what has come stays for the next
-    try.
+    ``url`` is http or https; ``authcfg`` is the id of a login stored in QGIS, which is sent to that server only. The
+    caller deletes the file. Raises ``DownloadError``; after that, as after a cancel, the part received stays for the
+    next attempt.
     """
     folder = Path(folder)
     path = folder / f"{digest}{_PART_SUFFIX}"
@@ -38,14 +38,15 @@ def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") 
         folder.mkdir(parents=True, exist_ok=True)
         remove_leftovers(folder, f"*{_PART_SUFFIX}", _LEFTOVER_DAYS)
         if not lock.tryLock(0):
-            raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it is done."))
+            raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it has finished."))
         return _fetch(QUrl(url), path, digest, feedback, authcfg)
     except DownloadError:
         raise
     except OSError as error:
         raise DownloadError(
             tr(
-                "The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to."
+                "The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the "
+                "folder is writable."
             ).format(folder=folder, error=error)
         ) from error
     finally:
@@ -65,16 +66,18 @@ def _fetch(url, path, digest, feedback, authcfg):
         if not resumed:
             raise DownloadError(
                 tr(
-                    "What came from {url} is not the file asked for and was deleted: its SHA-256 is {actual}, SHA256 says "
-                    "{digest}. Compare with the hash that the publisher states. If that is SHA256, the file was damaged or "
-                    "exchanged on its way: try again, or from another network."
+                    "The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 "
+                    "is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file "
+                    "was damaged or replaced in transit: try again, or use another network."
                 ).format(url=shown(url), actual=actual, digest=digest)
             )
-        feedback.warn(tr("What came does not go with what an earlier try left: downloading all of it."))
+        feedback.warn(
+            tr("The new data do not match the part kept from an earlier attempt: downloading the whole file.")
+        )
 
 
 def _download(url, path, feedback, authcfg):
-    """Bring the rest of ``url`` to ``path``, trying again where the connection breaks off."""
+    """Append the rest of ``url`` to ``path``, trying again if the connection breaks off."""
     failures, reached = 0, size(path)
     while True:
         try:
@@ -85,10 +88,10 @@ def _download(url, path, feedback, authcfg):
             if failures >= RETRIES:
                 raise DownloadError(
                     tr(
-                        "{cause} The {megabytes:.1f} MB that have come are kept: run this again later to go on from there."
+                        "{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume."
                     ).format(cause=error, megabytes=size(path) / 1e6)
                 ) from error
-            feedback.warn(tr("{cause} Going on in {seconds:g} s.").format(cause=error, seconds=PAUSE_S))
+            feedback.warn(tr("{cause} Resuming in {seconds:g} s.").format(cause=error, seconds=PAUSE_S))
             _pause(feedback)
 
 
@@ -99,7 +102,7 @@ def _follow(url, path, feedback, authcfg):
             return
         if target.scheme() not in ("http", "https") or (url.scheme(), target.scheme()) == ("https", "http"):
             raise DownloadError(
-                tr("{url} sends on to {target}, which is not safe. Ask the publisher for another address.").format(
+                tr("{url} redirects to {target}, which is not safe. Ask the publisher for another address.").format(
                     url=shown(url), target=shown(target)
                 )
             )
@@ -107,7 +110,7 @@ def _follow(url, path, feedback, authcfg):
             authcfg = ""
         url = target
     raise DownloadError(
-        tr("{url} sends on again and again. Ask the publisher for another address.").format(url=shown(url))
+        tr("{url} redirects too many times. Ask the publisher for another address.").format(url=shown(url))
     )
 
 

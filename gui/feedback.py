@@ -1,4 +1,4 @@
-"""Between the engine and Processing: what goes to the log, and the one place where errors change their class."""
+"""The bridge from the engine to Processing: progress and log, and the one place where errors change their class."""
 
 import traceback
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ class ProcessingFeedback:
     def progress(self, fraction: float) -> None:
         """Move the progress bar to ``fraction`` (0..1), never back; raise ``Canceled`` if the user asked to stop."""
         if self._feedback.isCanceled():
-            raise Canceled(tr("Canceled: no result was written."))
+            raise Canceled(tr("Cancelled: no result was written."))
         self._percent = max(self._percent, min(100.0 * fraction, 100.0))
         self._feedback.setProgress(self._percent)
 
@@ -38,8 +38,8 @@ class ProcessingFeedback:
 def error_border(feedback):
     """Turn whatever the engine raises into ``QgsProcessingException``, which QGIS shows and exits non-zero for.
 
-    Cancelling too: an empty result would make ``qgis_process`` exit with 0 (and a model go on without a raster).
-    Errors that nobody foresaw keep their traceback in the log.
+    Cancelling, too: with an empty result, ``qgis_process`` would exit with 0, and a model would go on without a raster.
+    Unexpected errors keep their traceback in the log.
     """
     try:
         yield
@@ -51,6 +51,6 @@ def error_border(feedback):
         feedback.pushDebugInfo(traceback.format_exc())
         raise QgsProcessingException(
             tr(
-                "Unexpected {kind}: {error}. This is a mistake in the plugin: please report it with this log at {address}."
+                "Unexpected {kind}: {error}. This is a bug in the plugin: please report it with this log at {address}."
             ).format(kind=type(error).__name__, error=error, address=plugin_metadata("tracker"))
         ) from error

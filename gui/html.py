@@ -1,4 +1,4 @@
-"""Pieces of a page in HTML that QGIS' own viewers show too."""
+"""Parts of a page in HTML that QGIS's own viewers support, too."""
 
 from html import escape
 
@@ -13,13 +13,13 @@ th { color: #666666; font-weight: normal; }
 
 
 def page(title: str, parts) -> str:
-    """Return a whole page of the HTML ``parts``; it needs no other file."""
+    """Return a self-contained page of the HTML ``parts``."""
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f"<!DOCTYPE html><html><head>{head}</head><body>{''.join(parts)}</body></html>\n"
 
 
 def table(title, header, rows) -> str:
-    """Return a titled table of HTML; ``header`` is plain text, the cells of ``rows`` are HTML. Empty without rows."""
+    """Return a titled HTML table; ``header`` is plain text, the cells of ``rows`` are HTML. Empty without rows."""
     if not rows:
         return ""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
@@ -28,12 +28,12 @@ def table(title, header, rows) -> str:
 
 
 def marked(text) -> str:
-    """Return plain ``text`` as what is wrong."""
+    """Return plain ``text`` marked as a problem."""
     return f'<span class="bad">{escape(text)}</span>'
 
 
 def unbroken(text) -> str:
-    """Return plain ``text`` on one line."""
+    """Return plain ``text`` without line breaks."""
     return f'<span class="unbroken">{escape(text)}</span>'
 
 

@@ -1,4 +1,4 @@
-"""One request through QGIS' network stack, whose answer goes to the end of a file."""
+"""One request through QGIS's network stack, whose answer is appended to a file."""
 
 import shutil
 from pathlib import Path
@@ -30,14 +30,14 @@ _PROXY = {
 
 
 class BrokenOff(DownloadError):
-    """The connection broke off in a way that may be over the next time; the text is the cause only."""
+    """The connection broke off in a way that another attempt may not meet; the text is the cause only."""
 
 
 class Transfer:
     """Appends the rest of what ``url`` (http, https) answers to the file ``path``.
 
-    ``authcfg`` is the id of a log-in stored in QGIS, or empty. Qt's own way to follow redirects is off, as it takes the
-    log-in along to any server.
+    ``authcfg`` is the id of a login stored in QGIS, or empty. Qt does not follow redirects here, because it would send
+    the login to any server.
     """
 
     def __init__(self, url: QUrl, path: Path, feedback: Feedback, authcfg: str):
@@ -52,10 +52,10 @@ class Transfer:
         self._reply = None
 
     def run(self) -> Optional[QUrl]:
-        """Return ``None`` when all has come, or the address the server sends on to.
+        """Return ``None`` when the file is complete, or the address the server redirects to.
 
-        Raises ``BrokenOff`` where another try may bring more, ``DownloadError`` where it would not, ``OSError`` where
-        the file cannot be written, and ``Canceled``.
+        Raises ``BrokenOff`` if another attempt may get further, ``DownloadError`` if not, ``OSError`` if the file
+        cannot be written, and ``Canceled``.
         """
         self._reply = QgsNetworkAccessManager.instance().get(self._request())
         self._reply.setReadBufferSize(_BUFFER_BYTES)
@@ -91,15 +91,15 @@ class Transfer:
             if not accepted:
                 raise DownloadError(
                     tr(
-                        "The authentication configuration '{authcfg}' cannot be used. Choose one that exists (Settings, "
-                        "Options, Authentication) and enter the master password; qgis_process reads it from the file "
-                        "that the environment variable QGIS_AUTH_PASSWORD_FILE names."
+                        "The authentication configuration '{authcfg}' cannot be used. Choose an existing one "
+                        "(Settings, Options, Authentication) and enter the master password; qgis_process reads the "
+                        "password from the file named by the environment variable QGIS_AUTH_PASSWORD_FILE."
                     ).format(authcfg=self._authcfg)
                 )
         return request
 
     def _guard(self, action):
-        """Run ``action``; what it raises would end the program inside a callback of Qt, so it ends the request instead."""
+        """Run ``action``; an exception in a callback of Qt would end the program, so it ends the request instead."""
         if self._failure is not None:
             return
         try:
@@ -117,13 +117,13 @@ class Transfer:
         _require_size(self._file.tell())
 
     def _begin(self):
-        """Check what the answer announces and open the file for it."""
+        """Check what the answer announces and open the file."""
         continues = self._status() == 206
         if continues and self._first_byte() != self._offset:
             self._path.unlink()
-            raise BrokenOff(tr("{url} sends another part of the file than asked for.").format(url=shown(self._url)))
+            raise BrokenOff(tr("{url} sent a different part of the file than requested.").format(url=shown(self._url)))
         if self._offset and not continues:
-            self._feedback.info(tr("The server cannot go on where the download broke off: downloading all of it."))
+            self._feedback.info(tr("The server cannot resume the interrupted download: downloading the whole file."))
             self._offset = 0
         length = self._reply.header(QNetworkRequest.KnownHeaders.ContentLengthHeader) or 0
         self._total = self._offset + length
@@ -132,18 +132,19 @@ class Transfer:
         if length > free:
             raise DownloadError(
                 tr(
-                    "{megabytes:.0f} MB are to come, but '{folder}' has room for {free:.0f} MB. Make room on that disk."
+                    "The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some "
+                    "space on that disk."
                 ).format(megabytes=length / 1e6, folder=self._path.parent, free=free / 1e6)
             )
         self._feedback.info(
-            tr("Downloading {megabytes:.1f} MB from {url}, of which {offset:.1f} MB are there already.").format(
+            tr("Downloading {megabytes:.1f} MB from {url}; {offset:.1f} MB of it are already here.").format(
                 megabytes=self._total / 1e6, url=shown(self._url), offset=self._offset / 1e6
             )
         )
         self._file = open(self._path, "ab" if continues else "wb")
 
     def _first_byte(self):
-        """Return where the part that the server sends begins, ``None`` where it does not tell."""
+        """Return the offset of the part that the server sends, ``None`` if it does not state it."""
         text = bytes(self._reply.rawHeader(b"Content-Range")).decode("latin-1")  # bytes 100-199/200
         first = text.partition("-")[0].split()[-1:]
         return int(first[0]) if first and first[0].isdigit() else None
@@ -160,12 +161,12 @@ class Transfer:
                 self._reply.attribute(QNetworkRequest.Attribute.RedirectionTargetAttribute) or QUrl()
             )
         if status == 416 and self._offset:
-            self._path.unlink()  # what came before is longer than the file: another one
-            raise BrokenOff(tr("{url} is shorter than what has come.").format(url=shown(self._url)))
+            self._path.unlink()  # the part received is longer than the file: it is of another file
+            raise BrokenOff(tr("{url} is shorter than the part already downloaded.").format(url=shown(self._url)))
         if error == _Error.NoError and self._file is not None:
             return None
         if error == _Error.OperationCanceledError:
-            reason = tr("nothing came for {seconds:g} s").format(seconds=QgsNetworkAccessManager.timeout() / 1000)
+            reason = tr("no data received for {seconds:g} s").format(seconds=QgsNetworkAccessManager.timeout() / 1000)
         else:
             reason = f"HTTP {status}" if status >= 400 else self._reply.errorString().rstrip(".")
         cause = tr("{url} cannot be downloaded: {reason}.").format(url=shown(self._url), reason=reason)
@@ -178,20 +179,20 @@ class Transfer:
 
 
 def shown(url: QUrl) -> str:
-    """Return ``url`` as it may stand in a log: without password and query, which may hold a key."""
+    """Return ``url`` as it may appear in a log: without password and query, which may hold a key."""
     option = QUrl.UrlFormattingOption
     return url.toDisplayString(option.RemoveUserInfo | option.RemoveQuery | option.RemoveFragment)
 
 
 def size(path: Path) -> int:
-    """Return the bytes in the file ``path``, 0 where there is none."""
+    """Return the size in bytes of the file ``path``, 0 if there is none."""
     return path.stat().st_size if path.exists() else 0
 
 
 def _require_size(count):
     if count > MAX_BYTES:
         raise DownloadError(
-            tr("More than {gigabytes:.0f} GB come from there: this is no model pack. Check the address.").format(
+            tr("The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.").format(
                 gigabytes=MAX_BYTES / 1e9
             )
         )
@@ -199,11 +200,11 @@ def _require_size(count):
 
 def _remedy(status, error):
     if status in (401, 403):
-        return tr("Choose with AUTHCFG the log-in that this server wants (Settings, Options, Authentication).")
+        return tr("Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).")
     if status in (404, 410):
-        return tr("Check the address, or ask the publisher for the present one.")
+        return tr("Check the address, or ask the publisher for the current one.")
     if status == 407 or error in _PROXY:
-        return tr("Check the proxy and its log-in (Settings, Options, Network).")
+        return tr("Check the proxy and its login (Settings, Options, Network).")
     if error == _Error.SslHandshakeFailedError:
         return tr(
             "The server's certificate is not trusted: check the computer's clock, or add the certificate of your "
@@ -211,7 +212,7 @@ def _remedy(status, error):
         )
     if error in (_Error.HostNotFoundError, _Error.ConnectionRefusedError):
         return tr(
-            "Check the address, the network and the proxy (Settings, Options, Network); without network, download the "
-            "pack elsewhere and choose the file."
+            "Check the address, the network and the proxy (Settings, Options, Network). Without a network connection, "
+            "download the pack elsewhere and choose the file."
         )
     return tr("Try again later.")

@@ -1,4 +1,4 @@
-"""Where the plugin keeps what is not to be lost when it is updated: a folder of its own in the user's profile."""
+"""Where the plugin keeps files that an update must not remove: its own folder in the user's profile."""
 
 import os
 from pathlib import Path
@@ -14,10 +14,10 @@ def profile_folder() -> Path:
 
 
 def models_folder() -> Path:
-    """Return the folder that models are installed into, and found in once ``use_models_of_profile`` was called."""
+    """Return the folder that models are installed into, and are found in after ``use_models_of_profile``."""
     return Path(os.environ.get(MODELS_VARIABLE) or profile_folder() / "models")
 
 
 def use_models_of_profile() -> None:
-    """Have installed models looked for in the profile, unless the environment names another folder."""
+    """Let installed models be found in the profile, unless the environment names another folder."""
     os.environ[MODELS_VARIABLE] = str(models_folder())

@@ -1,4 +1,4 @@
-"""Result layers are named and drawn like the raster they come from, so that before and after compare honestly."""
+"""How result layers are named and drawn: like the raster they come from, so that before and after can be compared."""
 
 import itertools
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
-"""Colours of what has no order, to be told apart, by people who see less colour too as far as eight can be."""
+"""Colours of values without an order, distinguishable with most colour vision deficiencies as far as eight can be."""
 _SEQUENTIAL = ("#00ffffcc", "#ffffcc", "#fed976", "#fd8d3c", "#e31a1c", "#800026")
-"""From nothing, which is not drawn, by little to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), for all eyes and in print."""
+"""From none, which is not drawn, to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), also for print."""
 _LITTLE = 0.01
-"""The share of the largest value from which on something is drawn."""
+"""The smallest share of the largest value that is drawn."""
 _STATISTICS_SAMPLE_PX = 1_000_000
-_PROCESSORS = []
-"""QGIS only points to post-processors: whoever makes one has to keep it, for longer than the algorithm lives."""
+_WAITING = set()
+"""Post-processors that QGIS has yet to call. It only points to them: they must be kept, and outlive the algorithm."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Appearance:
-    """Name of a result layer and the stretches of the ``bands`` that it shows as red, green and blue, or the one as grey.
+    """Name of a result layer, and the stretches of its ``bands`` shown as red, green and blue, or of one shown as grey.
 
-    ``stretches`` is ``None`` where QGIS shall draw the layer as it draws any new one; a single ``None`` in it
+    ``stretches`` is ``None`` if QGIS draws the layer as it draws any new layer; a single ``None`` in it
     stands for a band drawn without a stretch. ``palette`` holds value, colour and label of the classes of a raster that
-    shows classes. ``amounts``: the values of the first of ``bands`` are amounts of which 0 is none, drawn as such.
+    shows classes. ``amounts``: the values of the first of ``bands`` are amounts, with 0 for none, drawn as such.
     """
 
     name: str
@@ -66,19 +66,23 @@ class Appearance:
 
 
 def mask_appearance(name: str) -> Appearance:
-    """Return how a cloud mask looks: clouds and shadows let the raster below shine through, clear ground is not drawn."""
-    colours = ((CLEAR, "#00ffffff", tr("clear")), (CLOUD, "#b0ff7f2a", tr("cloud")), (SHADOW, "#b04b3f72", tr("shadow")))
+    """Return how a cloud mask looks: clouds and shadows are translucent, clear ground is not drawn."""
+    colours = (
+        (CLEAR, "#00ffffff", tr("clear")),
+        (CLOUD, "#b0ff7f2a", tr("cloud")),
+        (SHADOW, "#b04b3f72", tr("shadow")),
+    )
     return Appearance(name, palette=colours)
 
 
 def shown_like(layer, name: str) -> Appearance:
-    """Return how a raster with the bands of ``layer`` looks when it shows the same ones, stretched alike."""
+    """Return the appearance of a raster with the bands of ``layer``: the same bands with the same stretches."""
     shown = shown_bands(layer.renderer())
     return Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
 
 
 def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:
-    """Return a palette for the numbers of rasters, from 1, under their ``names``, or as numbers where names are alike."""
+    """Return a palette for the numbers of rasters, from 1, under their ``names``, or as numbers if names repeat."""
     if len(set(names)) < len(names):
         names = [tr("raster {number}").format(number=number) for number in range(1, len(names) + 1)]
     colours = itertools.cycle(_QUALITATIVE)
@@ -86,7 +90,7 @@ def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:
 
 
 def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
-    """Return the bands a renderer shows, numbered from 1, each with its stretch; empty for pseudo-colour and the like."""
+    """Return the bands a renderer shows, from 1, each with its stretch; empty for pseudo-colour and other renderers."""
     if isinstance(renderer, QgsMultiBandColorRenderer):
         bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
         enhancements = (
@@ -113,50 +117,78 @@ def rgb_stretches(numbers: Sequence[int], red, green, blue) -> Optional[Tuple[Op
 
 
 def style_on_completion(context, path: str, appearance: Appearance, default_name: str) -> None:
-    """Have QGIS name and draw the layer of ``path`` by ``appearance``, if it is going to load it at all.
+    """Have QGIS name and draw the layer of ``path`` by ``appearance``, if QGIS is going to load it.
 
     A name that is not ``default_name`` was given by the user or the model and stays. The setting to name
-    layers by their files wins over both, inside QGIS.
+    layers by their files overrides both, inside QGIS.
     """
     if not context.willLoadLayerOnCompletion(path):
         return
     details = context.layerToLoadOnCompletionDetails(path)
     if details.name == default_name:
         details.name = appearance.name
-    processor = None
+    style = _style(path, appearance)
+    if style is not None:
+        _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
+        _WAITING.add(style)
+        details.setPostProcessor(style)
+
+
+def _style(path, appearance):
     if appearance.palette:
-        processor = _PaletteLayer(appearance.palette)
-    elif appearance.amounts:
-        processor = _AmountsLayer(appearance.bands[0])
-    elif appearance.stretches is not None:
-        processor = _StretchLayer(appearance.stretches, appearance.bands)
-    if processor is not None:
-        _PROCESSORS.append(processor)
-        details.setPostProcessor(processor)
+        return _PaletteStyle(path, appearance.palette)
+    if appearance.amounts:
+        return _AmountsStyle(path, appearance.bands[0])
+    if appearance.stretches is not None:
+        return _StretchStyle(path, appearance.stretches, appearance.bands)
+    return None
 
 
-class _PaletteLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, palette):
+class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
+    """Draws the layer of ``path`` once QGIS has loaded it; subclasses return the renderer."""
+
+    def __init__(self, path):
         super().__init__()
+        self._path = path
+
+    def renderer(self, layer) -> Optional[QgsRasterRenderer]:
+        """Return how to draw ``layer``, ``None`` to leave it as QGIS draws it."""
+        raise NotImplementedError
+
+    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        renderer = self.renderer(layer)
+        if renderer is not None:
+            layer.setRenderer(renderer)
+            layer.triggerRepaint()
+        if context.willLoadLayerOnCompletion(self._path):
+            # whoever uses this context again would call this again, after it is gone
+            context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
+            _WAITING.discard(self)
+
+
+class _PaletteStyle(_LayerStyle):
+    def __init__(self, path, palette):
+        super().__init__(path)
         self._palette = palette
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
-        classes = [QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette]
-        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
-        layer.triggerRepaint()
+    def renderer(self, layer):
+        classes = [
+            QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette
+        ]
+        return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
 
 
-class _AmountsLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, band):
-        super().__init__()
+class _AmountsStyle(_LayerStyle):
+    def __init__(self, path, band):
+        super().__init__(path)
         self._band = band
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+    def renderer(self, layer):
         provider = layer.dataProvider()
         wanted = QgsRasterBandStats.Stats.Max
         largest = provider.bandStatistics(self._band, wanted, layer.extent(), _STATISTICS_SAMPLE_PX).maximumValue
         if not 0 < largest < float("inf"):
-            return  # there is nothing to show: nothing was restored
+            return None  # nothing was restored, so there is nothing to show
         steps = len(_SEQUENTIAL) - 2
         values = (0.0, *(largest * max(_LITTLE, index / steps) for index in range(steps + 1)))
         items = [
@@ -171,16 +203,15 @@ class _AmountsLayer(QgsProcessingLayerPostProcessorInterface):
         renderer = QgsSingleBandPseudoColorRenderer(provider, self._band, shader)
         renderer.setClassificationMin(0.0)
         renderer.setClassificationMax(largest)
-        layer.setRenderer(renderer)
-        layer.triggerRepaint()
+        return renderer
 
 
-class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
-    def __init__(self, stretches, bands):
-        super().__init__()
+class _StretchStyle(_LayerStyle):
+    def __init__(self, path, stretches, bands):
+        super().__init__(path)
         self._stretches, self._bands = stretches, bands
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+    def renderer(self, layer):
         provider = layer.dataProvider()
         if len(self._bands) == 1:
             renderer = QgsSingleBandGrayRenderer(provider, *self._bands)
@@ -195,13 +226,10 @@ class _StretchLayer(QgsProcessingLayerPostProcessorInterface):
         for band, setter, stretch in zip(self._bands, setters, self._stretches):
             if stretch is not None:
                 setter(stretch.enhancement(provider.dataType(band)))
-        layer.setRenderer(renderer)
-        layer.triggerRepaint()
+        return renderer
 
 
 def _stretch(enhancement):
     if enhancement is None:
         return None
-    return Stretch(
-        enhancement.minimumValue(), enhancement.maximumValue(), enhancement.contrastEnhancementAlgorithm()
-    )
+    return Stretch(enhancement.minimumValue(), enhancement.maximumValue(), enhancement.contrastEnhancementAlgorithm())

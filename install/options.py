@@ -14,7 +14,7 @@ BUILDS = ("auto", "cpu", "cuda")
 @dataclass(frozen=True)
 class InstallOptions:
     """``build``: of torch; ``auto`` takes CUDA where there is an NVIDIA driver. ``torch``: a version, or "" for the
-    newest that fits. ``wheels``: folder to install from, off line. ``index``, ``proxy``: URLs, "" for pip's own
+    newest that fits. ``wheels``: folder to install from, offline. ``index``, ``proxy``: URLs, "" for pip's own
     settings. ``certificate``: PEM file of authorities to trust, too."""
 
     build: str = "auto"

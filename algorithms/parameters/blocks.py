@@ -1,4 +1,4 @@
-"""The advanced parameters that have a cluster do the work, and how they become options."""
+"""The advanced parameters of a cluster that does the work, and how they become options."""
 
 from dataclasses import replace
 
@@ -21,9 +21,10 @@ def cluster_parameters():
         described(
             QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True),
             tr(
-                "Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, "
-                "this computer does. Inputs, the result's folder and the working folder must be on storage that all workers "
-                "reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF."
+                "Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. "
+                "If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, "
+                "the folder of the result and the working folder by the same paths. The result is a cloud-optimised "
+                "GeoTIFF."
             ),
         ),
         described(
@@ -31,8 +32,9 @@ def cluster_parameters():
                 WORK_FOLDER, tr("Working folder"), behavior=QgsProcessingParameterFile.Behavior.Folder, optional=True
             ),
             tr(
-                "Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is "
-                "missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result."
+                "Keeps the finished blocks of an interrupted run, so that the same run, started again, computes only "
+                "the missing ones. If empty, a run on this computer starts from scratch, and a run on a cluster keeps "
+                "its blocks in a hidden folder beside the result."
             ),
         ),
     )
@@ -45,6 +47,6 @@ def block_options(values: Values) -> BlockOptions:
 
 
 def cluster_inference_options(values: Values) -> InferenceOptions:
-    """Return what the parameters of the networks say; workers take the threads they were started with unless told otherwise."""
+    """Return what the parameters of the networks say; workers keep their own threads unless THREADS is set."""
     options = inference_options(values)
     return replace(options, threads=values.integer(THREADS)) if values.text(SCHEDULER) else options

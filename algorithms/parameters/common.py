@@ -1,4 +1,4 @@
-"""How parameters are made, and those of the SAR raster and of the written one, which several algorithms have."""
+"""How parameters are made, and the parameters of the SAR raster and of the result, which several algorithms share."""
 
 from qgis.core import (
     Qgis,
@@ -36,17 +36,17 @@ def advanced(definition):
 
 
 def choice(name: str, label: str, values, default: str):
-    """Return a list to choose one of ``values`` from; the value is the text itself, in every language."""
+    """Return a list of ``values`` to choose from; the value is the text itself, in every language."""
     return QgsProcessingParameterEnum(name, label, options=list(values), defaultValue=default, usesStaticStrings=True)
 
 
 def optional_band(name: str, label: str, layer: str):
-    """Return the choice of a band of the raster parameter ``layer``, which may be left empty."""
+    """Return an optional choice of a band of the raster parameter ``layer``."""
     return QgsProcessingParameterBand(name, label, parentLayerParameterName=layer, optional=True)
 
 
 def sar_parameters(help_text: str):
-    """Return the parameters of the SAR raster, whose own help is ``help_text``; what is found out by itself is advanced."""
+    """Return the parameters of the SAR raster, with its ``help_text``; those that can be detected are advanced."""
     return (
         described(
             QgsProcessingParameterRasterLayer(SAR, tr("SAR raster")),
@@ -54,16 +54,16 @@ def sar_parameters(help_text: str):
         ),
         advanced(
             described(
-                optional_band(SAR_BAND, tr("VV band of the SAR raster"), SAR),
-                tr("Left empty, it is the band named VV, or the only band there is."),
+                optional_band(SAR_BAND, tr("VV band"), SAR),
+                tr("If empty, the band named VV is used, or the only band."),
             )
         ),
         advanced(
             described(
-                choice(SAR_UNIT, tr("Unit of the SAR raster"), SAR_UNITS, "auto"),
+                choice(SAR_UNIT, tr("SAR unit"), SAR_UNITS, "auto"),
                 tr(
-                    "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the "
-                    "values and writes it to the log."
+                    "db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit "
+                    "from the values and writes it to the log."
                 ),
             )
         ),
@@ -76,13 +76,13 @@ def sar_source(values: Values) -> SarSource:
 
 
 def creation_options_parameter():
-    """Return the advanced parameter that says how rasters are stored."""
+    """Return the advanced parameter for how rasters are stored."""
     options = QgsProcessingParameterString(CREATION_OPTIONS, tr("Creation options"), optional=True)
     native = {"widget_type": "rasteroptions"}  # replaced the class below in QGIS 3.40
     python = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}
     options.setMetadata({"widget_wrapper": native if Qgis.QGIS_VERSION_INT >= 34000 else python})
     help_text = tr(
         "Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They "
-        "win over the defaults: tiled, compressed, BigTIFF where needed."
+        "override the defaults: tiled, compressed, BigTIFF if needed."
     )
     return advanced(described(options, help_text))

@@ -1,4 +1,4 @@
-"""The parameters of the networks: which, and how windows go through them; and how they become options."""
+"""The parameters of the networks and of their windows, and how they become options."""
 
 import os
 from dataclasses import replace
@@ -49,23 +49,21 @@ def inference_parameters():
                 usesStaticStrings=True,
             ),
             tr(
-                "The networks, by recipe and width: plus is told which pixels are cloudy, paper is built as published; "
-                "wider ones are slower. Those that Check installation installed are listed too. Left empty, it is the "
-                "widest plus model that came with the plugin."
+                "The networks, by recipe and width: plus also receives the cloud mask, paper is built as published; "
+                "wider networks are slower. Models installed with 'Check installation' are listed, too. If empty, the "
+                "widest plus model supplied with the plugin is used."
             ),
         ),
         model_file_parameter(
-            tr("Model card of your own"),
-            tr(
-                "The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above."
-            ),
+            tr("Custom model card"),
+            tr("The JSON file exported with your own fine-tuned weights. It overrides the model selected above."),
         ),
     )
     return (*(advanced(definition) for definition in definitions), *window_parameters(), creation_options_parameter())
 
 
 def model_file_parameter(label: str, help_text: str):
-    """Return the parameter that names a model card."""
+    """Return the parameter of a model card."""
     card = QgsProcessingParameterFile(
         MODEL_FILE, label, behavior=QgsProcessingParameterFile.Behavior.File, extension="json", optional=True
     )
@@ -73,46 +71,49 @@ def model_file_parameter(label: str, help_text: str):
 
 
 def window_parameters():
-    """Return the advanced parameters that say how windows go through a network, and on what."""
+    """Return the advanced parameters of a network's windows, device and precision."""
     definitions = (
         described(
             QgsProcessingParameterNumber(
                 OVERLAP,
-                tr("Overlap of windows (pixels)"),
+                tr("Window overlap (pixels)"),
                 INTEGER,
                 InferenceOptions.overlap_px,
                 minValue=0,
                 maxValue=WINDOW_PX - 1,
             ),
             tr(
-                "Pixels that neighbouring {size}-pixel windows share and blend over. More is smoother and slower."
+                "Width over which neighbouring {size}-pixel windows overlap and are blended. Larger values are "
+                "smoother and slower."
             ).format(size=WINDOW_PX),
         ),
         described(
             QgsProcessingParameterNumber(
                 BATCH_SIZE,
-                tr("Windows at a time"),
+                tr("Batch size (windows)"),
                 INTEGER,
                 InferenceOptions.batch_size,
                 minValue=0,
                 maxValue=1024,
             ),
             tr(
-                "Windows that go through the networks together; 0 chooses by device. It is halved when a GPU's memory is full."
+                "Number of windows processed together; 0 chooses it by device. It is halved if the GPU runs out of "
+                "memory."
             ),
         ),
         described(
             _device(),
             tr(
-                "auto takes a GPU where there is one. cpu, cuda, cuda:N (the GPU number N, from 0) and mps ask for one "
-                "device, and it is an error when it is not there."
+                "auto uses a GPU if there is one. cpu, cuda, cuda:N (GPU number N, counted from 0) and mps select one "
+                "device; the run fails if it is not available."
             ),
         ),
         described(
             choice(PRECISION, tr("Precision"), PRECISIONS, InferenceOptions.precision),
             tr(
-                "Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only "
-                "where it is faster and the image stays the same to the eye. float32 is the most exact one."
+                "Number format of the networks' arithmetic. auto tests the faster formats on this computer before the "
+                "run and uses one only if it is faster and gives a visually identical image. float32 is the most "
+                "accurate."
             ),
         ),
         described(
@@ -124,20 +125,20 @@ def window_parameters():
                 minValue=0,
                 maxValue=MAX_THREADS,
             ),
-            tr("0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it."),
+            tr("0 uses all cores, except one for QGIS if its window is open. It has no effect on a GPU."),
         ),
         described(
             QgsProcessingParameterNumber(
                 WINDOW,
-                tr("Window (pixels)"),
+                tr("Window size (pixels)"),
                 INTEGER,
                 InferenceOptions.window_px,
                 minValue=0,
                 maxValue=MAX_WINDOW_PX,
             ),
             tr(
-                "Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. "
-                "Larger windows share less, so there is less to compute, and take more memory."
+                "Side length of the windows that the networks process, a multiple of {size}; 0 uses the model's own "
+                "size. Larger windows overlap less, so there is less to compute, but they need more memory."
             ).format(size=WINDOW_STEP_PX),
         ),
     )
@@ -145,12 +146,12 @@ def window_parameters():
 
 
 def inference_options(values: Values) -> InferenceOptions:
-    """Return what the advanced parameters of the networks that remove clouds say."""
+    """Return the options from the advanced parameters of the networks that remove clouds."""
     return replace(window_options(values), model=values.text(MODEL))
 
 
 def window_options(values: Values) -> InferenceOptions:
-    """Return what the model card and ``window_parameters`` say."""
+    """Return the options from the model card and ``window_parameters``."""
     return InferenceOptions(
         model_file=values.text(MODEL_FILE) or None,
         overlap_px=values.integer(OVERLAP),
@@ -163,7 +164,7 @@ def window_options(values: Values) -> InferenceOptions:
 
 
 def _threads() -> int:
-    """Return how many threads leave QGIS a core to answer with: 0, which is all, where no window is open."""
+    """Return the number of threads that leaves QGIS a core to stay responsive: 0 (all cores) without a window."""
     return 0 if qgis.utils.iface is None else max(1, (os.cpu_count() or 1) - 1)
 
 

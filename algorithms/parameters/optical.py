@@ -1,4 +1,4 @@
-"""The parameters that say what is cloudy: the optical raster and its cloud mask."""
+"""The parameters of the optical raster and its cloud mask."""
 
 from typing import Optional
 
@@ -9,6 +9,7 @@ from ...pipeline.options.removeclouds import Rim
 from ...pipeline.options.sources import (
     DEFAULT_SCL_CLASSES,
     DEFAULT_THRESHOLD_PERCENT,
+    GIVEN_MASK_TYPES,
     MASK_TYPES,
     MaskSource,
     OpticalSource,
@@ -19,9 +20,9 @@ from .values import Values
 
 
 def optical_parameters():
-    """Return the parameters of the cloudy raster, and of a clear one of another date."""
-    raster_help = tr("Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid.")
-    nodata_help = tr("Wins over the value the file declares. Pixels with it stay as they are.")
+    """Return the parameters of the cloudy raster, and of a clear raster of another date."""
+    raster_help = tr("Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.")
+    nodata_help = tr("Overrides the value declared by the file. Pixels with this value are not changed.")
     return (
         *colour_parameters(raster_help, nodata_help),
         advanced(
@@ -29,9 +30,9 @@ def optical_parameters():
                 QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
                 tr(
                     "Clear raster of another date with the same bands and units (product level, processing baseline, "
-                    "scaling). It is used only where less than {share} % of the optical raster is clear: colours then follow "
-                    "its brightness and contrast on the same ground, not the model's defaults. Any CRS, pixel size and "
-                    "extent; a date of the same season is best."
+                    "scaling). It is used only if less than {share} % of the optical raster is clear: colours then "
+                    "follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, "
+                    "pixel size and extent; preferably from the same season."
                 ).format(share=round(100 * MIN_CLEAR_SHARE)),
             )
         ),
@@ -39,14 +40,14 @@ def optical_parameters():
 
 
 def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False):
-    """Return the parameters of a raster's red, green and blue; the raster itself may be ``optional``, all others are advanced."""
+    """Return the parameters of red, green and blue. The raster itself may be ``optional``, the others are advanced."""
     own_files = tr(
-        "Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} "
-        "band. The optical raster is then the red one."
+        "Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. "
+        "The optical raster is then the red band."
     )
     found = tr(
-        "Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13. In a raster of its "
-        "own, it is the first band."
+        "If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or "
+        "13 bands. In a raster of its own, the first band is used."
     )
     rare = (
         described(
@@ -61,7 +62,9 @@ def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False
         described(optional_band("GREEN_BAND", tr("Green band"), "OPTICAL"), found),
         described(optional_band("BLUE_BAND", tr("Blue band"), "OPTICAL"), found),
         described(
-            QgsProcessingParameterNumber("OPTICAL_NODATA", tr("NoData value of the optical raster"), DOUBLE, optional=True),
+            QgsProcessingParameterNumber(
+                "OPTICAL_NODATA", tr("NoData value of the optical raster"), DOUBLE, optional=True
+            ),
             nodata_help,
         ),
     )
@@ -84,42 +87,45 @@ def optical_source(values: Values) -> Optional[OpticalSource]:
 
 
 def mask_parameters():
-    """Return the parameters that say what is cloudy, and how far around it the image is restored."""
+    """Return the parameters of the cloud mask, and of how far around it the image is restored."""
     mask_help = tr(
-        "Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and "
-        "shadows are detected in the optical raster itself, as 'Detect clouds' does it."
+        "Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If "
+        "empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does."
     )
     type_help = tr(
-        "nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values "
-        "from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole "
-        "raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask "
-        "is given."
+        "nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; "
+        "probability: values at or above the threshold below; detect: clouds are detected in the optical raster and "
+        "the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type "
+        "from names and values, and reports an error if it cannot; without a mask, it means detect."
     )
     return (
         *given_mask_parameters(mask_help, MASK_TYPES, type_help),
         advanced(
             described(
                 QgsProcessingParameterNumber(
-                    "MASK_THRESHOLD", tr("Cloud probability from (%)"), DOUBLE, DEFAULT_THRESHOLD_PERCENT, minValue=0,
+                    "MASK_THRESHOLD", tr(
+                        "Minimum cloud probability (%)"
+                    ), DOUBLE, DEFAULT_THRESHOLD_PERCENT, minValue=0,
                     maxValue=100,
                 ),
-                tr("For masks of type probability: pixels are cloudy from this probability on."),
+                tr("For masks of type probability: pixels with at least this probability are cloudy."),
             )
         ),
         described(
             QgsProcessingParameterNumber(
-                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, Rim.buffer_px, minValue=0, maxValue=1000
+                "MASK_BUFFER", tr("Grow the mask by (pixels)"), INTEGER, Rim.buffer_px, minValue=0,
+                maxValue=1000,
             ),
-            tr("Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are."),
+            tr("Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed."),
         ),
         advanced(
             described(
                 QgsProcessingParameterNumber(
-                    "FEATHER", tr("Fade at the rim (pixels)"), INTEGER, optional=True, minValue=0, maxValue=1000
+                    "FEATHER", tr("Fade width (pixels)"), INTEGER, optional=True, minValue=0, maxValue=1000
                 ),
                 tr(
-                    "The outer part of the grown rim where the restored image fades into the source, at most as wide as "
-                    "the rim. Left empty, it is half the rim."
+                    "Width at the outer edge of the grown mask over which the restored image fades into the original. "
+                    "It cannot exceed the distance by which the mask grows. If empty, half that distance."
                 ),
             )
         ),
@@ -127,10 +133,10 @@ def mask_parameters():
 
 
 def given_mask_parameters(mask_help: str, types, type_help: str):
-    """Return the parameters of a cloud mask that came with the raster, one of ``types``."""
+    """Return the parameters of a cloud mask supplied with the raster, of one of ``types``."""
     classes = QgsProcessingParameterEnum(
         "SCL_CLASSES",
-        tr("Scene classes that are cloudy"),
+        tr("Cloudy scene classes"),
         options=[f"{label} ({number})" for number, label in enumerate(_scene_classes())],
         allowMultiple=True,
         defaultValue=list(DEFAULT_SCL_CLASSES),
@@ -139,10 +145,14 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
     return (
         described(QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True), mask_help),
         mask_band_parameter(),
-        described(choice("MASK_TYPE", tr("Type of the cloud mask"), types, "auto"), type_help),
+        described(choice("MASK_TYPE", tr("Cloud mask type"), types, "auto"), type_help),
         advanced(
             described(
-                classes, tr("For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus.")
+                classes,
+                tr(
+                    "For masks of type scl, the numbers of the cloudy classes: 3,8,9,10 are cloud shadow, cloud and "
+                    "thin cirrus."
+                ),
             )
         ),
     )
@@ -159,13 +169,25 @@ def mask_source(values: Values) -> MaskSource:
 
 
 def mask_band_parameter():
-    """Return the advanced parameter that says which band of a cloud mask it is."""
-    band = optional_band("MASK_BAND", tr("Band of the cloud mask"), "CLOUD_MASK")
-    return advanced(described(band, tr("Left empty, it is the only band there is, or the one with the name of a mask.")))
+    """Return the advanced parameter for the band of a cloud mask."""
+    band = optional_band("MASK_BAND", tr("Cloud mask band"), "CLOUD_MASK")
+    return advanced(described(band, tr("If empty, the only band is used, or the band whose name is that of a mask.")))
+
+
+def mask_type_parameter():
+    """Return the parameter of a cloud mask's type, for algorithms that have none for its classes and threshold."""
+    return described(
+        choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
+        tr(
+            "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
+            "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
+            "it cannot."
+        ),
+    )
 
 
 def _scene_classes():
-    """Return the names of Sentinel-2's scene classes; the place in the list is the class and the parameter's value."""
+    """Return the names of Sentinel-2's scene classes; the index is the class number and the parameter's value."""
     return (
         tr("No data"),
         tr("Saturated or defective"),

@@ -1,8 +1,8 @@
-"""Parameter values as plain Python values, read on the main thread, where layers may be touched.
+"""Parameter values as plain Python values, read on the main thread, where layers may be accessed.
 
-Unlike ``parameterAsInt`` and its siblings, nothing here replaces a value that cannot be used by the default: what
-is no number comes back as it was given, so that the options' own check can name it. Models need this, because they
-skip the checks of parameters and of ``checkParameterValues``.
+Unlike ``parameterAsInt`` and its siblings, nothing here replaces an unusable value by the default: a value that is not
+a number is returned as given, so that the options' own check can name it. Models need this, because they skip the
+checks of parameters and of ``checkParameterValues``.
 """
 
 from pathlib import Path
@@ -37,22 +37,22 @@ class Values:
     """The values of one run of ``algorithm``."""
 
     def __init__(self, algorithm, parameters: dict, context):
-        """Keep what every value is read from: QGIS' ``parameters`` and ``context``."""
+        """Keep QGIS's ``parameters`` and ``context``, which every value is read from."""
         self._algorithm = algorithm
         self._parameters = parameters
         self._context = context
 
     def text(self, name: str) -> str:
-        """Return the text of a string, file or enum parameter, empty where there is none."""
+        """Return the text of a string, file or enum parameter, empty if there is none."""
         value = self._raw(name)
         return "" if value is None else str(value).strip()
 
     def number(self, name: str):
-        """Return a number as float, ``None`` where it is left empty, and what is no number as it is."""
+        """Return a number as float, ``None`` if it is empty, and anything else as given."""
         return _number(self._raw(name))
 
     def integer(self, name: str):
-        """Return a whole number as int, ``None`` where it is left empty, and anything else as it is."""
+        """Return a whole number as int, ``None`` if it is empty, and anything else as given."""
         return _integer(self._raw(name))
 
     def integers(self, name: str) -> tuple:
@@ -65,13 +65,13 @@ class Values:
         return tuple(_integer(item) for item in (value if isinstance(value, (list, tuple)) else [value]))
 
     def list(self, name: str, separator: str = "|") -> Tuple[str, ...]:
-        """Return the entries of a text with separators, without empty ones."""
+        """Return the entries of a text with separators, without the empty ones."""
         return tuple(item.strip() for item in self.text(name).split(separator) if item.strip())
 
     def destination(self, name: str) -> str:
-        """Return the file an output goes to, empty where there is none.
+        """Return the file an output is written to, empty if there is none.
 
-        For a check before the run only: where QGIS is going to make up a name, it stands for that one.
+        Only for a check before the run: for a temporary output, whose name QGIS chooses later, it is a stand-in.
         """
         value = self._raw(name)
         if isinstance(value, QgsProcessingOutputLayerDefinition):
@@ -81,9 +81,9 @@ class Values:
         return "" if value is None else str(value)
 
     def layer(self, name: str) -> Optional[QgsRasterLayer]:
-        """Return a raster layer, ``None`` where an optional one is left empty.
+        """Return a raster layer, ``None`` if an optional one is empty.
 
-        Raises ``QgsProcessingException`` where there should be one and none can be loaded.
+        Raises ``QgsProcessingException`` if there should be one and it cannot be loaded.
         """
         definition = self._algorithm.parameterDefinition(name)
         layer = self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context)
@@ -95,15 +95,15 @@ class Values:
         raise QgsProcessingException(tr("{cause}. Choose a raster that QGIS can open.").format(cause=cause.rstrip(".")))
 
     def raster(self, name: str) -> Optional[RasterSource]:
-        """Return the source of a raster layer, ``None`` where an optional one is left empty."""
+        """Return the source of a raster layer, ``None`` if an optional one is empty."""
         layer = self.layer(name)
         return None if layer is None else raster_source(layer)
 
     def layers(self, name: str) -> Tuple[QgsRasterLayer, ...]:
-        """Return the raster layers of a list, none where it is left empty.
+        """Return the raster layers of a list, none if it is empty.
 
-        Raises ``QgsProcessingException`` where one of them cannot be loaded, or is no raster: QGIS itself would leave it
-        out, and the next one would take its place.
+        Raises ``QgsProcessingException`` if one of them cannot be loaded or is not a raster: QGIS itself would skip it,
+        and the next one would take its place.
         """
         value = self._raw(name)
         items = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
@@ -121,7 +121,9 @@ class Values:
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             return layer
         name = layer.name() if isinstance(layer, QgsMapLayer) else item
-        raise QgsProcessingException(tr("'{name}' is no raster. Choose rasters that QGIS can open.").format(name=name))
+        raise QgsProcessingException(
+            tr("'{name}' is not a raster. Choose rasters that QGIS can open.").format(name=name)
+        )
 
     def _raw(self, name):
         value = self._parameters.get(name)
@@ -133,15 +135,15 @@ class Values:
 
 
 def raster_source(layer: QgsRasterLayer) -> RasterSource:
-    """Return what GDAL opens for ``layer``, and the CRS set on the layer where it is not the file's own.
+    """Return what GDAL opens for ``layer``, and the CRS set on the layer if it differs from that of the file.
 
-    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or with options of their own.
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options.
     """
     if layer.providerType() != "gdal":
         raise QgsProcessingException(
             tr(
-                "Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first "
-                "(layer menu, Export, Save As) and choose the file."
+                "Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer "
+                "menu, Export, Save As) and choose the file."
             ).format(name=layer.name(), provider=layer.providerType())
         )
     uri = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
@@ -149,8 +151,8 @@ def raster_source(layer: QgsRasterLayer) -> RasterSource:
     if extras:
         raise QgsProcessingException(
             tr(
-                "Layer '{name}' is opened with settings of its own ({settings}), which would be lost here. Add the "
-                "file itself as a layer, or save the layer as GeoTIFF first, and choose that."
+                "Layer '{name}' is opened with its own settings ({settings}), which would be lost here. Add the file "
+                "itself as a layer, or save the layer as GeoTIFF first, and choose that."
             ).format(name=layer.name(), settings=", ".join(f"{key}: {uri[key]}" for key in extras))
         )
     crs = layer.crs()

@@ -30,8 +30,8 @@ class _Details(dict):
 
 CAUSES = {
     "canceled": Cause(
-        later("The installation was canceled."),
-        later("What was begun has been removed."),
+        later("The installation was cancelled."),
+        later("The unfinished installation was removed."),
         (r"Operation cancelled by user", r"^KeyboardInterrupt"),
     ),
     "busy": Cause(
@@ -203,7 +203,7 @@ CAUSES = {
     ),
     "memory": Cause(
         later("The memory ran out."),
-        later("Close other programmes and install again."),
+        later("Close other programs and install again."),
         (r"MemoryError", r"Cannot allocate memory", r"WinError 1455\b"),
     ),
     "conflict": Cause(
@@ -251,7 +251,7 @@ CAUSES = {
         ),
     ),
     "no-python": Cause(
-        later("The Python programme of this QGIS was not found (looked for: {places})."),
+        later("The Python program of this QGIS was not found (searched: {places})."),
         later('Run the script in a terminal with QGIS\'s Python: python3 "{script}"'),
     ),
     "other-python": Cause(

@@ -8,11 +8,11 @@
         <translation>%v de %m MB: {}</translation>
     </message>
     <message>
-        <source>'Remove clouds' grows its mask by itself; other work may want thin edges covered.</source>
-        <translation>«Eliminar nubes» amplía por sí mismo su máscara; otros trabajos pueden requerir que se cubran los bordes finos.</translation>
+        <source>'Remove clouds' grows its mask itself; for other uses, growing covers the thin edges of clouds.</source>
+        <translation>«Eliminar nubes» amplía por sí mismo su máscara; para otros usos, la ampliación cubre los bordes finos de las nubes.</translation>
     </message>
     <message>
-        <source>'{name}' is no raster. Choose rasters that QGIS can open.</source>
+        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
         <translation>«{name}» no es un ráster. Elija rásteres que QGIS pueda abrir.</translation>
     </message>
     <message>
@@ -20,16 +20,20 @@
         <translation>No se puede escribir «{path}» ({cause}). Elija otro nombre u otra carpeta.</translation>
     </message>
     <message>
-        <source>'{path}' cannot be written: its folder does not exist, or it is one. Choose another name.</source>
-        <translation>No se puede escribir «{path}»: su carpeta no existe, o es una carpeta. Elija otro nombre.</translation>
+        <source>'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name.</source>
+        <translation>No se puede escribir «{path}»: su carpeta no existe, o él mismo es una carpeta. Elija otro nombre.</translation>
     </message>
     <message>
         <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
         <translation>«{value}» no contiene archivos wheel: elija una carpeta con archivos que terminen en .whl.</translation>
     </message>
     <message>
-        <source>0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it.</source>
-        <translation>0 usa todos los núcleos, pero deja uno a QGIS si su ventana está abierta. Una GPU no depende de ello.</translation>
+        <source>0 uses all cores, except one for QGIS if its window is open. It has no effect on a GPU.</source>
+        <translation>0 usa todos los núcleos, salvo uno para QGIS si su ventana está abierta. No afecta a una GPU.</translation>
+    </message>
+    <message>
+        <source>A QGIS authentication configuration, if the server requires a login. Proxy, certificates and timeout are taken from QGIS (Settings, Options, Network).</source>
+        <translation>Una configuración de autenticación de QGIS, si el servidor exige iniciar sesión. El proxy, los certificados y el tiempo de espera son los de QGIS (Configuración, Opciones, Red).</translation>
     </message>
     <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
@@ -48,47 +52,35 @@
         <translation>Una biblioteca de torch no arranca (WinError 1114).</translation>
     </message>
     <message>
-        <source>A model pack: its zip file, or the address (http or https) it is downloaded from. The model is then in the list of models of the other algorithms. Left empty, nothing is installed.</source>
-        <translation>Un paquete de modelo: su archivo zip, o la dirección (http o https) desde la que se descarga. El modelo aparece después en la lista de modelos de los demás algoritmos. Si se deja vacío, no se instala nada.</translation>
-    </message>
-    <message>
         <source>A path is longer than Windows allows (260 characters).</source>
         <translation>Una ruta es más larga de lo que permite Windows (260 caracteres).</translation>
     </message>
     <message>
-        <source>About the distance from one large cloud to the next; smaller ones come by themselves.</source>
-        <translation>Distancia aproximada de una nube grande a la siguiente; las más pequeñas vienen por sí solas.</translation>
-    </message>
-    <message>
-        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, this computer does. Inputs, the result's folder and the working folder must be on storage that all workers reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF.</source>
-        <translation>Dirección de un clúster Dask, como tcp://10.0.0.1:8786, cuyos procesos calculan el ráster por bloques; vacía, lo hace este ordenador. Las entradas, la carpeta del resultado y la carpeta de trabajo deben estar en un almacenamiento que todos alcancen por las mismas rutas, y este complemento debe estar instalado allí. El resultado es un GeoTIFF optimizado para la nube.</translation>
-    </message>
-    <message>
-        <source>All figures, with what they were made of.</source>
-        <translation>Todos los indicadores, con los datos de los que se obtuvieron.</translation>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
+        <translation>Dirección de un clúster Dask, como tcp://10.0.0.1:8786, cuyos procesos calculan el ráster por bloques. Si se deja vacío, lo hace este equipo. Todos los procesos deben disponer de este complemento y alcanzar por las mismas rutas las entradas, la carpeta del resultado y la carpeta de trabajo. El resultado es un GeoTIFF optimizado para la nube.</translation>
     </message>
     <message>
         <source>All files</source>
         <translation>Todos los archivos</translation>
     </message>
     <message>
-        <source>All that is needed is there.</source>
-        <translation>Está todo lo necesario.</translation>
-    </message>
-    <message>
-        <source>All that was found as JSON, for programs.</source>
+        <source>All findings as JSON, for programs.</source>
         <translation>Todo lo encontrado, en JSON, para programas.</translation>
     </message>
     <message>
-        <source>All that was found as a page to read and to add to a question or a report of a mistake.</source>
-        <translation>Todo lo encontrado, en una página para leer y para adjuntar a una pregunta o a un aviso de error.</translation>
+        <source>All findings as a page to read, or to attach to a question or bug report.</source>
+        <translation>Todo lo encontrado, en una página para leer o para adjuntar a una pregunta o a un informe de error.</translation>
     </message>
     <message>
-        <source>An authentication configuration of QGIS, where the server wants a log-in. Proxy, certificates and time-out are those of QGIS (Settings, Options, Network).</source>
-        <translation>Una configuración de autenticación de QGIS, si el servidor exige iniciar sesión. El proxy, los certificados y el tiempo de espera son los de QGIS (Configuración, Opciones, Red).</translation>
+        <source>All metrics, with the inputs and settings they were computed from.</source>
+        <translation>Todos los indicadores, con las entradas y los ajustes a partir de los que se calcularon.</translation>
     </message>
     <message>
-        <source>Another QGIS is downloading the same file. Wait until it is done.</source>
+        <source>All required packages are installed.</source>
+        <translation>Todos los paquetes necesarios están instalados.</translation>
+    </message>
+    <message>
+        <source>Another QGIS is downloading the same file. Wait until it has finished.</source>
         <translation>Otro QGIS está descargando el mismo archivo. Espere a que termine.</translation>
     </message>
     <message>
@@ -96,24 +88,16 @@
         <translation>Hay otra instalación en curso en «{home}».</translation>
     </message>
     <message>
-        <source>Another number gives other clouds, the same number the same ones.</source>
-        <translation>Otro número da otras nubes; el mismo número, las mismas.</translation>
-    </message>
-    <message>
-        <source>As far as 'Remove clouds' grew them: within that rim pixels are restored, too.</source>
-        <translation>Tanto como las amplió «Eliminar nubes»: dentro de ese margen también se restauran los píxeles.</translation>
+        <source>Approximate distance from one large cloud to the next. Smaller clouds are added automatically.</source>
+        <translation>Distancia aproximada de una nube grande a la siguiente. Las más pequeñas se añaden automáticamente.</translation>
     </message>
     <message>
         <source>Ask your administrator to allow the folder '{home}', then install again.</source>
         <translation>Pida a su administrador que permita la carpeta «{home}» e instale de nuevo.</translation>
     </message>
     <message>
-        <source>At least two, of one product and on one grid, such as results of 'Remove clouds'. Where several are equally good, the one farther up in the list is taken.</source>
-        <translation>Al menos dos, del mismo producto y en la misma cuadrícula, como resultados de «Eliminar nubes». Si varios son igual de buenos, se toma el que está más arriba en la lista.</translation>
-    </message>
-    <message>
-        <source>Band of the cloud mask</source>
-        <translation>Banda de la máscara de nubes</translation>
+        <source>At least two rasters of the same product on the same grid, such as results of 'Remove clouds'. If several are equally good, the first of them in the list is used.</source>
+        <translation>Al menos dos rásteres del mismo producto y en la misma cuadrícula, como resultados de «Eliminar nubes». Si varios son igual de buenos, se usa el primero de ellos en la lista.</translation>
     </message>
     <message>
         <source>Bands of the reference raster</source>
@@ -122,6 +106,14 @@
     <message>
         <source>Bands of the restored raster</source>
         <translation>Bandas del ráster restaurado</translation>
+    </message>
+    <message>
+        <source>Batch size (windows)</source>
+        <translation>Tamaño de lote (ventanas)</translation>
+    </message>
+    <message>
+        <source>Best of three runs, with other programs running on this computer. Reading and writing the rasters takes additional time.</source>
+        <translation>La mejor de tres pruebas, con otros programas en marcha en este equipo. Leer y escribir los rásteres lleva tiempo adicional.</translation>
     </message>
     <message>
         <source>Best pixels</source>
@@ -144,10 +136,6 @@
         <translation>Ráster de la banda azul</translation>
     </message>
     <message>
-        <source>Brings a radar raster to decibels on an optical raster's grid, and filters its speckle if you like.</source>
-        <translation>Lleva un ráster de radar a decibelios en la cuadrícula de un ráster óptico y, si se quiere, filtra su moteado (speckle).</translation>
-    </message>
-    <message>
         <source>CSV files (*.csv)</source>
         <translation>Archivos CSV (*.csv)</translation>
     </message>
@@ -156,11 +144,11 @@
         <translation>Cancelar la instalación</translation>
     </message>
     <message>
-        <source>Canceled: no result was written.</source>
+        <source>Cancelled: no result was written.</source>
         <translation>Cancelado: no se escribió ningún resultado.</translation>
     </message>
     <message>
-        <source>Canceling ...</source>
+        <source>Cancelling ...</source>
         <translation>Cancelando ...</translation>
     </message>
     <message>
@@ -188,31 +176,27 @@
         <translation>Compruebe la dirección del índice de paquetes, y si necesita un nombre de usuario (https://[user:password@]host).</translation>
     </message>
     <message>
-        <source>Check the address, or ask the publisher for the present one.</source>
+        <source>Check the address, or ask the publisher for the current one.</source>
         <translation>Compruebe la dirección, o pida la actual a quien publica el paquete.</translation>
     </message>
     <message>
-        <source>Check the address, the network and the proxy (Settings, Options, Network); without network, download the pack elsewhere and choose the file.</source>
-        <translation>Compruebe la dirección, la red y el proxy (Configuración, Opciones, Red); sin red, descargue el paquete en otro lugar y elija el archivo.</translation>
+        <source>Check the address, the network and the proxy (Settings, Options, Network). Without a network connection, download the pack elsewhere and choose the file.</source>
+        <translation>Compruebe la dirección, la red y el proxy (Configuración, Opciones, Red). Sin conexión a la red, descargue el paquete en otro lugar y elija el archivo.</translation>
     </message>
     <message>
         <source>Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
         <translation>Compruebe la conexión. Detrás de un proxy, indíquelo en «Versión y red»; la réplica del índice de paquetes de una empresa también se indica ahí. Sin internet, elija una carpeta de archivos wheel descargados en otro lugar.</translation>
     </message>
     <message>
-        <source>Check the proxy and its log-in (Settings, Options, Network).</source>
+        <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Compruebe el proxy y sus credenciales (Configuración, Opciones, Red).</translation>
-    </message>
-    <message>
-        <source>Choose with AUTHCFG the log-in that this server wants (Settings, Options, Authentication).</source>
-        <translation>Elija con AUTHCFG las credenciales que pide este servidor (Configuración, Opciones, Autenticación).</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
         <translation>Ráster óptico despejado</translation>
     </message>
     <message>
-        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the same season is best.</source>
+        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only if less than {share} % of the optical raster is clear: colours then follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, pixel size and extent; preferably from the same season.</source>
         <translation>Ráster despejado de otra fecha con las mismas bandas y unidades (nivel de producto, versión de procesamiento, escala). Solo se usa si está despejado menos del {share} % del ráster óptico: entonces los colores siguen su brillo y su contraste en el mismo terreno, y no los valores predeterminados del modelo. Cualquier SRC, tamaño de píxel y extensión; lo mejor es una fecha de la misma estación.</translation>
     </message>
     <message>
@@ -220,24 +204,32 @@
         <translation>Ráster de referencia despejado</translation>
     </message>
     <message>
-        <source>Clockwise from the top of the raster. The sun of a Sentinel-2 image of the northern hemisphere stands in the south-east, so that shadows fall to the north-west.</source>
-        <translation>En sentido horario desde la parte superior del ráster. El sol de una imagen Sentinel-2 del hemisferio norte está en el sureste, de modo que las sombras caen hacia el noroeste.</translation>
+        <source>Clockwise from the top of the raster. In Sentinel-2 images of the northern hemisphere, the sun is in the south-east, so shadows fall to the north-west.</source>
+        <translation>En sentido horario desde la parte superior del ráster. En las imágenes Sentinel-2 del hemisferio norte, el sol está en el sureste, así que las sombras caen hacia el noroeste.</translation>
     </message>
     <message>
-        <source>Close other programmes and install again.</source>
+        <source>Close other programs and install again.</source>
         <translation>Cierre otros programas e instale de nuevo.</translation>
     </message>
     <message>
-        <source>Cloud from (%)</source>
-        <translation>Nube a partir de (%)</translation>
+        <source>Cloud cover (%)</source>
+        <translation>Cobertura de nubes (%)</translation>
     </message>
     <message>
         <source>Cloud mask</source>
         <translation>Máscara de nubes</translation>
     </message>
     <message>
+        <source>Cloud mask band</source>
+        <translation>Banda de la máscara de nubes</translation>
+    </message>
+    <message>
         <source>Cloud mask from the scene classification</source>
         <translation>Máscara de nubes a partir de la clasificación de escena</translation>
+    </message>
+    <message>
+        <source>Cloud mask type</source>
+        <translation>Tipo de máscara de nubes</translation>
     </message>
     <message>
         <source>Cloud mask, date 1</source>
@@ -252,12 +244,8 @@
         <translation>Máscara de nubes, fecha 3</translation>
     </message>
     <message>
-        <source>Cloud masks of the dates</source>
-        <translation>Máscaras de nubes de las fechas</translation>
-    </message>
-    <message>
-        <source>Cloud probability from (%)</source>
-        <translation>Probabilidad de nube a partir de (%)</translation>
+        <source>Cloud masks</source>
+        <translation>Máscaras de nubes</translation>
     </message>
     <message>
         <source>Cloud removal</source>
@@ -268,6 +256,10 @@
         <translation>Sombra de nube</translation>
     </message>
     <message>
+        <source>Cloud softness</source>
+        <translation>Suavidad de las nubes</translation>
+    </message>
+    <message>
         <source>Cloud, high probability</source>
         <translation>Nube, probabilidad alta</translation>
     </message>
@@ -276,60 +268,88 @@
         <translation>Nube, probabilidad media</translation>
     </message>
     <message>
-        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and shadows are detected in the optical raster itself, as 'Detect clouds' does it.</source>
-        <translation>Las nubes y sus sombras, en cualquiera de los tipos de abajo; sirve una banda del ráster óptico. Si se deja vacío, nubes y sombras se detectan en el propio ráster óptico, como lo hace «Detectar nubes».</translation>
-    </message>
-    <message>
-        <source>Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.</source>
-        <translation>No se pueden eliminar nubes con los valores predeterminados, pero sí con DEVICE {device} y MODEL {model}.</translation>
+        <source>Clouds cannot be removed with the default settings, but can with DEVICE {device} and MODEL {model}.</source>
+        <translation>No se pueden eliminar nubes con los ajustes predeterminados, pero sí con DEVICE {device} y MODEL {model}.</translation>
     </message>
     <message>
         <source>Clouds cannot be removed yet.</source>
         <translation>Todavía no se pueden eliminar nubes.</translation>
     </message>
     <message>
-        <source>Clouds cover (%)</source>
-        <translation>Cobertura de nubes (%)</translation>
-    </message>
-    <message>
         <source>Clouds removed</source>
         <translation>Nubes eliminadas</translation>
     </message>
     <message>
-        <source>Clouds, shadows and gaps of fewer pixels become what surrounds them.</source>
-        <translation>Las nubes, sombras y huecos de menos píxeles pasan a ser lo que los rodea.</translation>
+        <source>Clouds, shadows and gaps with fewer pixels take the class of their surroundings.</source>
+        <translation>Las nubes, sombras y huecos con menos píxeles toman la clase de lo que los rodea.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance, with the red, green and blue band. The result lies on its grid.</source>
-        <translation>Ráster Sentinel-2 con nubes, de 8 bits, niveles digitales o reflectancia, con las bandas roja, verde y azul. El resultado queda en su cuadrícula.</translation>
+        <source>Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
+        <translation>Ráster Sentinel-2 con nubes y con las bandas roja, verde y azul: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid.</source>
-        <translation>Ráster Sentinel-2 con nubes, de 8 bits, niveles digitales o reflectancia. El resultado queda en su cuadrícula.</translation>
+        <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
+        <translation>Ráster Sentinel-2 con nubes: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
     </message>
     <message>
         <source>Cloudy raster</source>
         <translation>Ráster con nubes</translation>
     </message>
     <message>
-        <source>Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report.</source>
-        <translation>Compara un ráster restaurado con una referencia despejada: PSNR, SSIM, errores y ángulo espectral, en un informe.</translation>
+        <source>Cloudy scene classes</source>
+        <translation>Clases de escena con nubes</translation>
     </message>
     <message>
-        <source>Compares a restored raster with a reference that shows the ground without clouds: peak signal-to-noise ratio, structural similarity, mean absolute and root mean square error, bias and spectral angle, of the whole raster, under cloud and in the clear, of all bands together and of each. Errors are in the raster's own units; pixels without data in one of the rasters are left out. Both rasters have to lie on one grid. A reference of another day differs from the restored raster even where that is perfect: simulate clouds on a clear raster for a reference of the same moment.</source>
-        <translation>Compara un ráster restaurado con una referencia que muestra el suelo sin nubes: relación señal/ruido de pico, similitud estructural, error absoluto medio y raíz del error cuadrático medio, sesgo y ángulo espectral, del ráster entero, bajo las nubes y en lo despejado, de todas las bandas juntas y de cada una. Los errores están en las unidades del ráster; se excluyen los píxeles sin datos en alguno de los rásteres. Ambos rásteres deben estar en la misma cuadrícula. Una referencia de otro día difiere del ráster restaurado aunque este sea perfecto: simule nubes en un ráster despejado para tener una referencia del mismo instante.</translation>
+        <source>Combines several dates into one raster: each pixel comes from a date on which it is clear, or else from the best restoration.</source>
+        <translation>Combina varias fechas en un ráster: cada píxel procede de una fecha en la que está despejado o, si no, de la mejor restauración.</translation>
+    </message>
+    <message>
+        <source>Combines several dates of the same place into one raster, preferably after 'Remove clouds' has been run on each of them. Each pixel is taken from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Nothing is averaged and no colours are changed, so dates from different seasons leave visible seams: choose dates that are close together.</source>
+        <translation>Combina en un ráster varias fechas de un mismo lugar, preferiblemente después de aplicar «Eliminar nubes» a cada una. Cada píxel se toma de la primera fecha en la que está despejado; un píxel que no lo está en ninguna procede de la restauración con el menor error esperado. No se promedia nada ni se cambia ningún color, así que fechas de estaciones distintas dejan uniones visibles: elija fechas cercanas entre sí.</translation>
+    </message>
+    <message>
+        <source>Compares a restored raster with a clear reference and reports PSNR, SSIM, errors and spectral angle.</source>
+        <translation>Compara un ráster restaurado con una referencia despejada y presenta PSNR, SSIM, errores y ángulo espectral en un informe.</translation>
+    </message>
+    <message>
+        <source>Compares a restored raster with a reference that shows the ground without clouds. It reports peak signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for each band. Errors are in the units of the raster; pixels without data in either raster are ignored. Both rasters must be on the same grid. A reference from another day differs even from a perfect restoration: for a reference of the same moment, simulate clouds on a clear raster.</source>
+        <translation>Compara un ráster restaurado con una referencia que muestra el suelo sin nubes. Los resultados son la relación señal/ruido de pico, la similitud estructural, el error absoluto medio, la raíz del error cuadrático medio, el sesgo y el ángulo espectral, para el ráster entero, bajo las nubes y fuera de las nubes, para todas las bandas juntas y para cada una. Los errores están en las unidades del ráster; se excluyen los píxeles sin datos en cualquiera de los dos rásteres. Ambos rásteres deben estar en la misma cuadrícula. Una referencia de otro día difiere incluso de una restauración perfecta: para tener una referencia del mismo instante, simule nubes en un ráster despejado.</translation>
     </message>
     <message>
         <source>Confidence (expected error)</source>
         <translation>Confianza (error esperado)</translation>
     </message>
     <message>
+        <source>Converts a radar raster to decibels on the grid of an optical raster, and optionally filters its speckle.</source>
+        <translation>Convierte un ráster de radar a decibelios en la cuadrícula de un ráster óptico y, opcionalmente, filtra su moteado (speckle).</translation>
+    </message>
+    <message>
+        <source>Converts the Sentinel-2 scene classification to a cloud mask and removes these clouds.</source>
+        <translation>Convierte la clasificación de escena de Sentinel-2 en una máscara de nubes, y elimina esas nubes.</translation>
+    </message>
+    <message>
         <source>Copy log</source>
         <translation>Copiar el registro</translation>
     </message>
     <message>
+        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed.</source>
+        <translation>Crea una máscara de nubes: 0 despejado, 1 nube, 2 sombra, 255 NoData. Si el producto trae una máscara (SCL, QA60, probabilidad de nube), use esa; para los rásteres que no la tienen, como las imágenes en color natural, una pequeña red detecta las nubes a partir del rojo, el verde y el azul. Revise el resultado: la nieve, la arena y los tejados claros se toman a veces por nubes, y los cirros finos se escapan.</translation>
+    </message>
+    <message>
+        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself.</source>
+        <translation>Crea una máscara de las nubes y sus sombras, a partir de SCL, QA60, una probabilidad de nube o la propia imagen.</translation>
+    </message>
+    <message>
         <source>Creation options</source>
         <translation>Opciones de creación</translation>
+    </message>
+    <message>
+        <source>Custom detector card</source>
+        <translation>Ficha de detector personalizada</translation>
+    </message>
+    <message>
+        <source>Custom model card</source>
+        <translation>Ficha de modelo personalizada</translation>
     </message>
     <message>
         <source>Dark area</source>
@@ -344,12 +364,8 @@
         <translation>Rango de datos</translation>
     </message>
     <message>
-        <source>Data range of PSNR and SSIM</source>
-        <translation>Rango de datos de PSNR y SSIM</translation>
-    </message>
-    <message>
-        <source>Date each pixel comes from</source>
-        <translation>Fecha de la que procede cada píxel</translation>
+        <source>Data range used for PSNR and SSIM</source>
+        <translation>Rango de datos usado para PSNR y SSIM</translation>
     </message>
     <message>
         <source>Debian and Ubuntu: apt install python3-pip. Flatpak: flatpak run --devel --command=python3 org.qgis.qgis '{script}'. OSGeo4W: tick python3-pip in its setup. Then install again.</source>
@@ -360,28 +376,28 @@
         <translation>Detectar nubes</translation>
     </message>
     <message>
-        <source>Detector card of your own</source>
-        <translation>Ficha de su propio detector</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>Dispositivo de cálculo</translation>
     </message>
     <message>
-        <source>Device it ran on</source>
+        <source>Device chosen by auto</source>
+        <translation>Dispositivo de cálculo elegido por auto</translation>
+    </message>
+    <message>
+        <source>Device used</source>
         <translation>Dispositivo de cálculo utilizado</translation>
     </message>
     <message>
-        <source>Device that auto chooses</source>
-        <translation>Dispositivo de cálculo que elige auto</translation>
+        <source>Device used by the networks</source>
+        <translation>Dispositivo de cálculo usado por las redes</translation>
     </message>
     <message>
-        <source>Device the networks ran on</source>
-        <translation>Dispositivo de cálculo de las redes</translation>
-    </message>
-    <message>
-        <source>Devices, and how fast they are</source>
+        <source>Devices and their speed</source>
         <translation>Dispositivos de cálculo y su velocidad</translation>
+    </message>
+    <message>
+        <source>Distance of a shadow from its cloud: the height of the clouds divided by the tangent of the sun's elevation.</source>
+        <translation>Distancia de una sombra a su nube: la altura de las nubes dividida por la tangente de la elevación del sol.</translation>
     </message>
     <message>
         <source>Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system.</source>
@@ -396,8 +412,8 @@
         <translation>Descargue los de este sistema: python3 -m pip download {package}, en un equipo de la misma clase.</translation>
     </message>
     <message>
-        <source>Downloading {megabytes:.1f} MB from {url}, of which {offset:.1f} MB are there already.</source>
-        <translation>Descargando {megabytes:.1f} MB de {url}, de los que ya hay {offset:.1f} MB.</translation>
+        <source>Downloading {megabytes:.1f} MB from {url}; {offset:.1f} MB of it are already here.</source>
+        <translation>Descargando {megabytes:.1f} MB de {url}; ya hay {offset:.1f} MB.</translation>
     </message>
     <message>
         <source>Enter an older torch, such as 2.5.1, as version and install again.</source>
@@ -420,40 +436,40 @@
         <translation>Evaluación</translation>
     </message>
     <message>
-        <source>Expected errors of the dates</source>
-        <translation>Errores esperados de las fechas</translation>
+        <source>Expected error of each restored value for red, green and blue, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and does not account for clouds missing from the mask or for changes on the ground.</source>
+        <translation>Error esperado de cada valor restaurado para rojo, verde y azul, en las unidades del resultado: unos 68 de cada 100 valores verdaderos están dentro de más o menos este error. Los metadatos del ráster dan los factores para 50, 90 y 95 de cada 100. El error es 0 donde el píxel no se modificó, y NoData donde no se pudo restaurar una nube. Se calibró con escenas que las redes no habían visto, y no tiene en cuenta las nubes que faltan en la máscara ni los cambios en el suelo.</translation>
     </message>
     <message>
-        <source>Fade at the rim (pixels)</source>
-        <translation>Fundido en el margen (píxeles)</translation>
+        <source>Expected errors</source>
+        <translation>Errores esperados</translation>
     </message>
     <message>
-        <source>Figures as JSON</source>
-        <translation>Indicadores en JSON</translation>
+        <source>Fade width (pixels)</source>
+        <translation>Anchura del fundido (píxeles)</translation>
     </message>
     <message>
-        <source>Figures as table</source>
-        <translation>Indicadores en tabla</translation>
+        <source>Filter window size (pixels)</source>
+        <translation>Tamaño de la ventana del filtro (píxeles)</translation>
     </message>
     <message>
         <source>Folder: {}</source>
         <translation>Carpeta: {}</translation>
     </message>
     <message>
-        <source>For Sentinel-2 L2A, which comes with a scene classification (SCL): clouds, thin cirrus and cloud shadows of it become a cloud mask, from which specks are taken out, and what that mask covers is restored. The mask is kept, to be looked at and corrected.</source>
-        <translation>Para Sentinel-2 L2A, que viene con una clasificación de escena (SCL): sus nubes, cirros finos y sombras de nubes pasan a ser una máscara de nubes, de la que se quitan las motas, y se restaura lo que esa máscara cubre. La máscara se conserva, para revisarla y corregirla.</translation>
+        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. The mask is kept for inspection and correction.</source>
+        <translation>Para Sentinel-2 L2A, que incluye una clasificación de escena (SCL). Sus nubes, cirros finos y sombras de nubes pasan a ser una máscara de nubes, de la que se quitan las motas, y se restaura el suelo bajo esa máscara. La máscara se conserva, para revisarla y corregirla.</translation>
     </message>
     <message>
-        <source>For masks of type probability: pixels are cloudy from this probability on.</source>
-        <translation>Para máscaras del tipo probability: los píxeles tienen nubes a partir de esta probabilidad.</translation>
+        <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
+        <translation>Para máscaras del tipo probability: los píxeles con al menos esta probabilidad tienen nubes.</translation>
     </message>
     <message>
-        <source>For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus.</source>
-        <translation>Para máscaras del tipo scl, los números de las clases: 3,8,9,10 son sombra de nube, nubes y cirro fino.</translation>
+        <source>For masks of type scl, the numbers of the cloudy classes: 3,8,9,10 are cloud shadow, cloud and thin cirrus.</source>
+        <translation>Para máscaras del tipo scl, los números de las clases con nubes: 3,8,9,10 son sombra de nube, nubes y cirro fino.</translation>
     </message>
     <message>
-        <source>For omnicloudmask. Left empty, it is found by band name or the band count of 12 or 13.</source>
-        <translation>Para omnicloudmask. Si se deja vacío, se encuentra por el nombre de la banda o por el número de bandas, 12 o 13.</translation>
+        <source>For omnicloudmask. If empty, the band is found by its name, or by its position in rasters with 12 or 13 bands.</source>
+        <translation>Para omnicloudmask. Si se deja vacío, la banda se encuentra por su nombre, o por su posición en los rásteres de 12 o 13 bandas.</translation>
     </message>
     <message>
         <source>Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a folder on another disk and start QGIS again.</source>
@@ -468,36 +484,40 @@
         <translation>Desde internet</translation>
     </message>
     <message>
-        <source>GeoTIFF with all bands of the clear raster, under clouds.</source>
-        <translation>GeoTIFF con todas las bandas del ráster despejado, bajo nubes.</translation>
+        <source>Fully cloudy Sentinel-2 tile</source>
+        <translation>Tesela Sentinel-2 totalmente nubosa</translation>
     </message>
     <message>
-        <source>GeoTIFF with all bands of the clear raster. Bands with the name of a mask, such as SCL, stay as they are.</source>
-        <translation>GeoTIFF con todas las bandas del ráster despejado. Las bandas con nombre de máscara, como SCL, quedan como están.</translation>
+        <source>GeoTIFF with all bands of the clear raster and the simulated clouds.</source>
+        <translation>GeoTIFF con todas las bandas del ráster despejado y las nubes simuladas.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band of type Float32; NaN is its NoData, as 0 dB is a value like any other.</source>
-        <translation>GeoTIFF con una banda de tipo Float32; NaN es su NoData, pues 0 dB es un valor como cualquier otro.</translation>
+        <source>GeoTIFF with all bands of the clear raster. Bands named like a mask, such as SCL, are not changed.</source>
+        <translation>GeoTIFF con todas las bandas del ráster despejado. Las bandas con nombre de máscara, como SCL, no se modifican.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with one Float32 band. NoData is NaN, because 0 dB is a valid value.</source>
+        <translation>GeoTIFF con una banda de tipo Float32. NoData es NaN, pues 0 dB es un valor válido.</translation>
     </message>
     <message>
         <source>GeoTIFF with one band: 0 clear, 1 cloud, 2 shadow, 255 NoData.</source>
         <translation>GeoTIFF con una banda: 0 despejado, 1 nube, 2 sombra, 255 NoData.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band: 1 for the first raster of the list, and so on; 0, NoData, where none has data.</source>
-        <translation>GeoTIFF con una banda: 1 para el primer ráster de la lista, y así sucesivamente; 0, NoData, donde ninguno tiene datos.</translation>
+        <source>GeoTIFF with one band: 1 for the first raster in the list, and so on; 0 (NoData) where no raster has data.</source>
+        <translation>GeoTIFF con una banda: 1 para el primer ráster de la lista, y así sucesivamente; 0 (NoData) donde ningún ráster tiene datos.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0, NoData, where none has data.</source>
-        <translation>GeoTIFF con una banda: 1, 2 o 3 para la fecha, y 0, NoData, donde ninguna tiene datos.</translation>
+        <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0 (NoData) where no date has data.</source>
+        <translation>GeoTIFF con una banda: 1, 2 o 3 para la fecha, y 0 (NoData) donde ninguna fecha tiene datos.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
         <translation>GeoTIFF con las bandas, unidades, tipo de datos y cuadrícula del primer ráster.</translation>
     </message>
     <message>
-        <source>GeoTIFF with three bands, red, green and blue.</source>
-        <translation>GeoTIFF con tres bandas, roja, verde y azul.</translation>
+        <source>GeoTIFF with three bands: red, green and blue.</source>
+        <translation>GeoTIFF con tres bandas: roja, verde y azul.</translation>
     </message>
     <message>
         <source>Getting {packages} from {source} ...</source>
@@ -532,24 +552,28 @@
         <translation>Archivos HTML (*.html)</translation>
     </message>
     <message>
-        <source>How calm the radar already is: filters smooth what varies no more than that many looks do. Left empty, it is estimated from homogeneous ground and written to the log; Sentinel-1 GRD has 4.4.</source>
-        <translation>Cuánto está ya suavizado el radar: los filtros suavizan lo que no varía más de lo que varía con ese número de looks. Si se deja vacío, se estima en suelo homogéneo y se anota en el registro; Sentinel-1 GRD tiene 4,4.</translation>
+        <source>How many looks have already been averaged: the filters smooth variations that this number of looks explains. If empty, it is estimated from homogeneous ground and written to the log; Sentinel-1 GRD has 4.4.</source>
+        <translation>Número de looks ya promediados: los filtros suavizan las variaciones que ese número de looks explica. Si se deja vacío, se estima en suelo homogéneo y se anota en el registro; Sentinel-1 GRD tiene 4,4.</translation>
     </message>
     <message>
-        <source>How far each restored value is expected to lie from the truth, in the units of the result, for red, green and blue: about 68 of 100 true values lie within plus or minus this. The raster's metadata say what to multiply it by for 50, 90 and 95 of 100. It is 0 where a pixel is the given one, and NoData where a cloud could not be restored. Calibrated on scenes the networks have not seen; it knows nothing of clouds the mask misses, or of what changed since.</source>
-        <translation>Cuánto se espera que cada valor restaurado se aparte de la verdad, en las unidades del resultado, para rojo, verde y azul: unos 68 de cada 100 valores verdaderos están dentro de más o menos este valor. Los metadatos del ráster indican por cuánto multiplicarlo para 50, 90 y 95 de cada 100. Es 0 donde el píxel es el original, y NoData donde no se pudo restaurar una nube. Calibrado con escenas que las redes no han visto; no sabe nada de las nubes que la máscara no recoge, ni de lo que ha cambiado desde entonces.</translation>
+        <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
+        <translation>Si se deja vacío, la banda se encuentra por su nombre, por su interpretación de color o por su posición en los rásteres de 3, 12 o 13 bandas. En un ráster aparte, se usa la primera banda.</translation>
     </message>
     <message>
-        <source>How far from its cloud a shadow lies: the height of the clouds over the tangent of the sun's elevation.</source>
-        <translation>A qué distancia de su nube está una sombra: la altura de las nubes dividida por la tangente de la elevación del sol.</translation>
+        <source>If empty, the band named VV is used, or the only band.</source>
+        <translation>Si se deja vacío, se usa la banda llamada VV, o la única banda.</translation>
     </message>
     <message>
-        <source>How wide the rim is that lets the ground through: 0 for hard edges, 0.35 for cumulus, 1 and more for thin clouds that hide little fully.</source>
-        <translation>Anchura del margen que deja ver el suelo: 0 para bordes nítidos, 0,35 para cúmulos, 1 y más para nubes finas que ocultan poco por completo.</translation>
+        <source>If empty, the only band is used, or the band whose name is that of a mask.</source>
+        <translation>Si se deja vacío, se usa la única banda, o la que lleva el nombre de una máscara.</translation>
     </message>
     <message>
         <source>If it was trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
         <translation>Si estaba probando los paquetes, puede que el procesador de este equipo sea demasiado antiguo para este torch: indique una versión más antigua, como 2.5.1. Si no, instale de nuevo.</translation>
+    </message>
+    <message>
+        <source>Image that the first network creates from the SAR raster alone, in the units of the optical raster.</source>
+        <translation>Imagen que la primera red obtiene solo del ráster SAR, en las unidades del ráster óptico.</translation>
     </message>
     <message>
         <source>In a conda environment remove what was installed here and run: conda install pytorch.</source>
@@ -562,10 +586,6 @@
     <message>
         <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is there, enter an older torch, such as 2.5.1, as version and install again.</source>
         <translation>Instale Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). Si ya está, indique como versión un torch más antiguo, como 2.5.1, e instale de nuevo.</translation>
-    </message>
-    <message>
-        <source>Install again</source>
-        <translation>Instalar de nuevo</translation>
     </message>
     <message>
         <source>Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia).</source>
@@ -608,8 +628,8 @@
         <translation>Instalar…</translation>
     </message>
     <message>
-        <source>It comes with QGIS: install QGIS again.</source>
-        <translation>Viene con QGIS: instale QGIS de nuevo.</translation>
+        <source>It is part of QGIS: reinstall QGIS.</source>
+        <translation>Forma parte de QGIS: reinstale QGIS.</translation>
     </message>
     <message>
         <source>JSON files</source>
@@ -620,15 +640,19 @@
         <translation>Archivos JSON (*.json)</translation>
     </message>
     <message>
-        <source>Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result.</source>
-        <translation>Guarda los bloques de una ejecución que no llegó a su fin: la misma, iniciada de nuevo, calcula solo lo que falta. Vacía, una ejecución aquí empieza de cero, y un clúster los guarda en una carpeta oculta junto al resultado.</translation>
+        <source>Keeps the finished blocks of an interrupted run, so that the same run, started again, computes only the missing ones. If empty, a run on this computer starts from scratch, and a run on a cluster keeps its blocks in a hidden folder beside the result.</source>
+        <translation>Guarda los bloques terminados de una ejecución interrumpida, para que la misma ejecución, iniciada de nuevo, calcule solo los que faltan. Si se deja vacío, una ejecución en este equipo empieza de cero, y una en un clúster guarda sus bloques en una carpeta oculta junto al resultado.</translation>
     </message>
     <message>
-        <source>Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
+        <source>Largest cloud size (pixels)</source>
+        <translation>Tamaño de las nubes más grandes (píxeles)</translation>
+    </message>
+    <message>
+        <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La capa «{name}» no es un archivo ráster (procede de «{provider}»). Guárdela antes como GeoTIFF (menú de la capa, Exportar, Guardar como) y elija el archivo.</translation>
     </message>
     <message>
-        <source>Layer '{name}' is opened with settings of its own ({settings}), which would be lost here. Add the file itself as a layer, or save the layer as GeoTIFF first, and choose that.</source>
+        <source>Layer '{name}' is opened with its own settings ({settings}), which would be lost here. Add the file itself as a layer, or save the layer as GeoTIFF first, and choose that.</source>
         <translation>La capa «{name}» está abierta con ajustes propios ({settings}), que aquí se perderían. Añada el propio archivo como capa, o guarde antes la capa como GeoTIFF, y elija eso.</translation>
     </message>
     <message>
@@ -638,18 +662,6 @@
     <message>
         <source>Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for this QGIS. A newer QGIS brings newer packages.</source>
         <translation>Deje vacía la versión de torch para obtener la más reciente que encaje; en una carpeta de archivos wheel, añada versiones hechas para este QGIS. Un QGIS más reciente trae paquetes más recientes.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13. In a raster of its own, it is the first band.</source>
-        <translation>Si se deja vacío, se encuentra por el nombre de la banda, por la interpretación de color o por el número de bandas, 3, 12 o 13. En un ráster aparte, es la primera banda.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is the band named VV, or the only band there is.</source>
-        <translation>Si se deja vacío, es la banda llamada VV, o la única que hay.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is the only band there is, or the one with the name of a mask.</source>
-        <translation>Si se deja vacío, es la única banda que hay, o la que lleva el nombre de una máscara.</translation>
     </message>
     <message>
         <source>Let the environment variable {variable} name a short folder, such as C:\sar, and start QGIS again; or let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
@@ -664,44 +676,56 @@
         <translation>Faltan bibliotecas de la versión para CUDA ({detail}).</translation>
     </message>
     <message>
-        <source>Log-in for the download</source>
+        <source>Login for the download</source>
         <translation>Credenciales para la descarga</translation>
     </message>
     <message>
-        <source>Makes a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. Products with a mask of their own (SCL, QA60, cloud probability) are best served by that; rasters that come with nothing, such as true-colour images, go through a small network that looks at red, green and blue. Look at what it finds: snow, sand and bright roofs are taken for cloud now and then, and thin cirrus is missed.</source>
-        <translation>Crea una máscara de nubes: 0 despejado, 1 nube, 2 sombra, 255 NoData. A los productos con máscara propia (SCL, QA60, probabilidad de nube) les va mejor con ella; los rásteres que vienen sin nada, como las imágenes en color natural, pasan por una pequeña red que mira el rojo, el verde y el azul. Revise lo que encuentra: la nieve, la arena y los tejados claros se toman a veces por nubes, y los cirros finos se escapan.</translation>
+        <source>MAX in PSNR and L in SSIM, in the units of the raster, for example 10000 for Sentinel-2 digital numbers. If empty, 255 for 8-bit rasters, otherwise the range of the reference values: mean ± 2.5 standard deviations. Metrics computed with different data ranges cannot be compared.</source>
+        <translation>MAX en PSNR y L en SSIM, en las unidades del ráster, por ejemplo 10000 para los niveles digitales de Sentinel-2. Si se deja vacío, 255 para los rásteres de 8 bits; si no, el rango de los valores de la referencia: media ± 2,5 desviaciones típicas. No se pueden comparar indicadores calculados con rangos de datos distintos.</translation>
     </message>
     <message>
-        <source>Makes a mask of clouds and their shadows, from SCL, QA60, a cloud probability or the image itself.</source>
-        <translation>Crea una máscara de las nubes y sus sombras, a partir de SCL, QA60, una probabilidad de nube o la propia imagen.</translation>
+        <source>Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
+        <translation>Máscara de las nubes y sus sombras, de cualquiera de los tipos de abajo; puede ser una banda del ráster óptico. Si se deja vacío, nubes y sombras se detectan en el ráster óptico, como hace «Detectar nubes».</translation>
     </message>
     <message>
-        <source>Makes one raster of several dates of a place, best after 'Remove clouds' ran on each of them: every pixel is taken from the first date on which it is clear, and where it is clear on none from the date whose restoration is expected to be the least wrong. Nothing is averaged and no colour is changed: dates of different seasons show seams, so choose dates that lie close together.</source>
-        <translation>Reúne en un ráster varias fechas de un lugar, mejor después de aplicar «Eliminar nubes» a cada una: cada píxel se toma de la primera fecha en la que está despejado y, si no lo está en ninguna, de la fecha cuya restauración se espera que sea la menos errónea. No se promedia nada ni se cambia ningún color: fechas de estaciones distintas dejan ver las uniones, así que elija fechas cercanas entre sí.</translation>
-    </message>
-    <message>
-        <source>Makes one raster of several dates: each pixel from a date where it is clear, else the best restored one.</source>
-        <translation>Reúne varias fechas en un ráster: cada píxel de una fecha en la que está despejado, o si no el mejor restaurado.</translation>
-    </message>
-    <message>
-        <source>Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are.</source>
-        <translation>Las máscaras no recogen los bordes finos de las nubes. Fuera de la máscara ampliada, los píxeles quedan exactamente como están.</translation>
+        <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
+        <translation>Las máscaras no suelen recoger los bordes finos de las nubes. Los píxeles fuera de la máscara ampliada no se modifican.</translation>
     </message>
     <message>
         <source>Mean absolute error</source>
         <translation>Error absoluto medio</translation>
     </message>
     <message>
-        <source>Mean of restored minus reference</source>
-        <translation>Media de restaurado menos referencia</translation>
+        <source>Mean difference (restored minus reference)</source>
+        <translation>Diferencia media (restaurado menos referencia)</translation>
+    </message>
+    <message>
+        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
+        <translation>Mide cuánto vale «Eliminar nubes» en su propio terreno: se pintan nubes en un ráster despejado y se vuelven a eliminar, y el resultado se compara con el ráster despejado, que muestra el suelo real en el mismo instante. El informe contiene indicadores, imágenes y gráficos.</translation>
     </message>
     <message>
         <source>Method</source>
         <translation>Método</translation>
     </message>
     <message>
-        <source>Method that told the clouds</source>
-        <translation>Método que reconoció las nubes</translation>
+        <source>Method used to detect clouds</source>
+        <translation>Método utilizado para detectar las nubes</translation>
+    </message>
+    <message>
+        <source>Metrics as JSON</source>
+        <translation>Indicadores en JSON</translation>
+    </message>
+    <message>
+        <source>Metrics as table</source>
+        <translation>Indicadores en tabla</translation>
+    </message>
+    <message>
+        <source>Minimum cloud probability (%)</source>
+        <translation>Probabilidad mínima de nube (%)</translation>
+    </message>
+    <message>
+        <source>Minimum cloud size (pixels)</source>
+        <translation>Tamaño mínimo de las nubes (píxeles)</translation>
     </message>
     <message>
         <source>Missing: {}.</source>
@@ -712,12 +736,12 @@
         <translation>Modelo</translation>
     </message>
     <message>
-        <source>Model '{name}' says nothing of its expected errors: where it is clear on no date, pixels come from the first one with data.</source>
-        <translation>El modelo «{name}» no dice nada de sus errores esperados: donde ninguna fecha está despejada, los píxeles proceden de la primera con datos.</translation>
+        <source>Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the first date with data.</source>
+        <translation>El modelo «{name}» no estima sus errores: los píxeles que no están despejados en ninguna fecha se toman de la primera fecha con datos.</translation>
     </message>
     <message>
-        <source>Model card of your own</source>
-        <translation>Ficha de su propio modelo</translation>
+        <source>Model installed from the pack</source>
+        <translation>Modelo instalado desde el paquete</translation>
     </message>
     <message>
         <source>Model pack to install (file or address)</source>
@@ -728,15 +752,11 @@
         <translation>Paquetes de modelo</translation>
     </message>
     <message>
-        <source>Model that the pack held</source>
-        <translation>Modelo que contenía el paquete</translation>
-    </message>
-    <message>
-        <source>Model {name} {version} ({origin}, {megabytes:.1f} MB) is whole: SHA-256 {sha256}</source>
+        <source>Model {name} {version} ({origin}, {megabytes:.1f} MB) is intact: SHA-256 {sha256}</source>
         <translation>El modelo {name} {version} ({origin}, {megabytes:.1f} MB) está íntegro: SHA-256 {sha256}</translation>
     </message>
     <message>
-        <source>Model {name} {version} is installed from this pack already.</source>
+        <source>Model {name} {version} is already installed from this pack.</source>
         <translation>El modelo {name} {version} ya está instalado desde este paquete.</translation>
     </message>
     <message>
@@ -748,16 +768,8 @@
         <translation>Modelos</translation>
     </message>
     <message>
-        <source>Models to choose as MODEL, separated by commas</source>
-        <translation>Modelos que elegir como MODEL, separados por comas</translation>
-    </message>
-    <message>
-        <source>More models come as packs: run this again with MODEL_PACK. They are installed into {folder}; to remove one, delete its folder there.</source>
-        <translation>Hay más modelos en paquetes: ejecute esto de nuevo con MODEL_PACK. Se instalan en {folder}; para quitar uno, borre ahí su carpeta.</translation>
-    </message>
-    <message>
-        <source>More than {gigabytes:.0f} GB come from there: this is no model pack. Check the address.</source>
-        <translation>De ahí vienen más de {gigabytes:.0f} GB: esto no es un paquete de modelo. Compruebe la dirección.</translation>
+        <source>Models available as MODEL, separated by commas</source>
+        <translation>Modelos disponibles como MODEL, separados por comas</translation>
     </message>
     <message>
         <source>Name a PEM file, or leave the field empty.</source>
@@ -776,7 +788,7 @@
         <translation>Sin datos</translation>
     </message>
     <message>
-        <source>No folder of wheels is chosen.</source>
+        <source>No folder of wheels is selected.</source>
         <translation>No se ha elegido ninguna carpeta de archivos wheel.</translation>
     </message>
     <message>
@@ -796,43 +808,51 @@
         <translation>Sin vegetación</translation>
     </message>
     <message>
+        <source>Number format of the networks' arithmetic. auto tests the faster formats on this computer before the run and uses one only if it is faster and gives a visually identical image. float32 is the most accurate.</source>
+        <translation>Formato numérico de los cálculos de las redes. auto prueba los formatos más rápidos en este equipo antes de la ejecución y solo usa uno si es más rápido y da una imagen idéntica a la vista. float32 es el más exacto.</translation>
+    </message>
+    <message>
         <source>Number of looks</source>
         <translation>Número de looks</translation>
     </message>
     <message>
-        <source>Number of looks the filter went by</source>
+        <source>Number of looks used by the filter</source>
         <translation>Número de looks que usó el filtro</translation>
     </message>
     <message>
-        <source>Number of things that are wrong</source>
-        <translation>Número de cosas que están mal</translation>
+        <source>Number of problems found</source>
+        <translation>Número de problemas encontrados</translation>
     </message>
     <message>
-        <source>Of all masks that are given. auto recognises the type by names and values, or asks for it.</source>
-        <translation>De todas las máscaras indicadas. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
+        <source>Number of windows processed by the networks</source>
+        <translation>Número de ventanas procesadas por las redes</translation>
     </message>
     <message>
-        <source>Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only where it is faster and the image stays the same to the eye. float32 is the most exact one.</source>
-        <translation>La de los cálculos de las redes. auto prueba las precisiones más rápidas en este equipo antes de la ejecución y solo toma una si es más rápida y la imagen sigue siendo la misma a la vista. float32 es la más exacta.</translation>
+        <source>Number of windows processed together; 0 chooses it by device. It is halved if the GPU runs out of memory.</source>
+        <translation>Número de ventanas que se procesan juntas; 0 lo elige según el dispositivo de cálculo. Se reduce a la mitad si a la GPU le falta memoria.</translation>
     </message>
     <message>
-        <source>One HTML file with figures, pictures and plots.</source>
+        <source>Number of windows skipped, without cloud</source>
+        <translation>Número de ventanas omitidas, sin nubes</translation>
+    </message>
+    <message>
+        <source>One HTML file with metrics, images and plots.</source>
         <translation>Un archivo HTML con indicadores, imágenes y gráficos.</translation>
     </message>
     <message>
-        <source>One for each raster, in the same order: the expected errors that 'Remove clouds' writes, 0 where nothing is restored. Less is better, the mean of all bands counts. Left empty, restored pixels are taken from the raster farthest up in the list.</source>
-        <translation>Uno por cada ráster, en el mismo orden: los errores esperados que escribe «Eliminar nubes», 0 donde no se restauró nada. Menos es mejor; cuenta la media de todas las bandas. Si se deja vacío, los píxeles restaurados se toman del ráster que está más arriba en la lista.</translation>
+        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
+        <translation>Una máscara por cada ráster, en el mismo orden: las máscaras que usó «Eliminar nubes». Si se deja vacío, solo los errores esperados deciden entre los píxeles.</translation>
     </message>
     <message>
-        <source>One for each raster, in the same order: the masks that 'Remove clouds' had. Left empty, expected errors alone tell the pixels apart.</source>
-        <translation>Una por cada ráster, en el mismo orden: las máscaras que tuvo «Eliminar nubes». Si se deja vacío, solo los errores esperados distinguen los píxeles.</translation>
+        <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
+        <translation>Un ráster de errores esperados por cada ráster, en el mismo orden, tal como lo escribe «Eliminar nubes»: 0 donde no se restauró nada. Se prefieren los píxeles con la menor media de todas las bandas. Si se deja vacío, los píxeles restaurados se toman del primer ráster de la lista.</translation>
     </message>
     <message>
-        <source>One line for each region and band, as CSV.</source>
+        <source>One row for each region and band, as CSV.</source>
         <translation>Una línea por cada región y banda, en CSV.</translation>
     </message>
     <message>
-        <source>Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red one.</source>
+        <source>Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red band.</source>
         <translation>Solo para productos con un archivo por banda (JP2 de Sentinel-2 SAFE, muchas exportaciones de Earth Engine): la banda {colour}. El ráster óptico es entonces la banda roja.</translation>
     </message>
     <message>
@@ -840,12 +860,12 @@
         <translation>Ráster óptico</translation>
     </message>
     <message>
-        <source>Optical raster for the grid</source>
-        <translation>Ráster óptico para la cuadrícula</translation>
+        <source>Optical raster (target grid)</source>
+        <translation>Ráster óptico (cuadrícula de destino)</translation>
     </message>
     <message>
-        <source>Optical raster whose brightness, contrast and units the result takes, of a similar place and season. Left empty, the result is 8 bit.</source>
-        <translation>Ráster óptico cuyo brillo, contraste y unidades toma el resultado, de un lugar y una estación semejantes. Si se deja vacío, el resultado es de 8 bits.</translation>
+        <source>Optical raster of a similar place and season. The result takes its brightness, contrast and units. If empty, the result is 8 bit.</source>
+        <translation>Ráster óptico de un lugar y una estación semejantes. El resultado toma su brillo, contraste y unidades. Si se deja vacío, el resultado es de 8 bits.</translation>
     </message>
     <message>
         <source>Optical raster, date 1</source>
@@ -860,16 +880,24 @@
         <translation>Ráster óptico, fecha 3</translation>
     </message>
     <message>
-        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They win over the defaults: tiled, compressed, BigTIFF where needed.</source>
-        <translation>Opciones del controlador GeoTIFF de GDAL como NAME=VALUE, separadas por |, por ejemplo COMPRESS=ZSTD|NUM_THREADS=4. Prevalecen sobre las predeterminadas: en teselas, comprimido, BigTIFF si hace falta.</translation>
+        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed.</source>
+        <translation>Opciones del controlador GeoTIFF de GDAL como NAME=VALUE, separadas por |, por ejemplo COMPRESS=ZSTD|NUM_THREADS=4. Sustituyen a las predeterminadas: en teselas, comprimido, BigTIFF si hace falta.</translation>
     </message>
     <message>
         <source>Origin</source>
         <translation>Origen</translation>
     </message>
     <message>
-        <source>Overlap of windows (pixels)</source>
-        <translation>Solape de las ventanas (píxeles)</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
+        <translation>Sustituye al valor que declara el archivo. NaN es siempre NoData, y también 0 en potencia lineal y amplitud.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>
+        <translation>Sustituye al valor que declara el archivo. Los píxeles con este valor son NoData en la máscara.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file. Pixels with this value are not changed.</source>
+        <translation>Sustituye al valor que declara el archivo. Los píxeles con este valor no se modifican.</translation>
     </message>
     <message>
         <source>PSNR (dB)</source>
@@ -884,20 +912,20 @@
         <translation>Índice de paquetes</translation>
     </message>
     <message>
-        <source>Paints clouds and their shadows on a clear raster, and writes the mask that tells where they are.</source>
-        <translation>Pinta nubes y sus sombras en un ráster despejado, y escribe la máscara que dice dónde están.</translation>
+        <source>Paints clouds and their shadows on a clear raster, and writes a mask of where they are.</source>
+        <translation>Pinta nubes y sus sombras en un ráster despejado, y escribe una máscara de dónde están.</translation>
     </message>
     <message>
         <source>Paints clouds on a clear raster, removes them and compares the result with the clear raster.</source>
         <translation>Pinta nubes en un ráster despejado, las elimina y compara el resultado con el ráster despejado.</translation>
     </message>
     <message>
-        <source>Paints synthetic clouds and their shadows on a clear optical raster. Remove them again with 'Remove clouds' and compare with the clear raster by 'Evaluate restoration': that tells what a restoration is worth on your own ground. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are the clear raster's own. The same settings always give the same clouds, also on rasters of one band each that lie on the same grid.</source>
-        <translation>Pinta nubes sintéticas y sus sombras en un ráster óptico despejado. Elimínelas con «Eliminar nubes» y compare con el ráster despejado mediante «Evaluar la restauración»: eso indica cuánto vale una restauración en su propio terreno. El resultado tiene las bandas, unidades, tipo de datos y cuadrícula del ráster despejado, y los píxeles donde la máscara es 0 son los del ráster despejado. Los mismos ajustes dan siempre las mismas nubes, también en rásteres de una banda cada uno que están en la misma cuadrícula.</translation>
+        <source>Paints synthetic clouds and their shadows on a clear optical raster. To measure how well restoration works in your own area, remove them with 'Remove clouds' and compare the result with the clear raster using 'Evaluate restoration'. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are not changed. The same settings always give the same clouds, also on single-band rasters that share one grid.</source>
+        <translation>Pinta nubes sintéticas y sus sombras en un ráster óptico despejado. Para medir cuánto vale la restauración en su propio terreno, elimínelas con «Eliminar nubes» y compare el resultado con el ráster despejado mediante «Evaluar la restauración». El resultado tiene las bandas, unidades, tipo de datos y cuadrícula del ráster despejado, y los píxeles donde la máscara es 0 no se modifican. Los mismos ajustes dan siempre las mismas nubes, también en rásteres de una sola banda que comparten una cuadrícula.</translation>
     </message>
     <message>
-        <source>Pixels that neighbouring {size}-pixel windows share and blend over. More is smoother and slower.</source>
-        <translation>Píxeles que comparten y funden entre sí las ventanas vecinas de {size} píxeles. Más es más suave y más lento.</translation>
+        <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
+        <translation>Los píxeles con al menos esta probabilidad, o puntuación espectral, son nube; un valor más bajo encuentra más nubes. Si se deja vacío, se usa el valor predeterminado del método: {mask} para máscaras, 20 para umbrales, 40 para s2cloudless, 50 para OmniCloudMask, y el valor de la ficha para la red.</translation>
     </message>
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
@@ -916,6 +944,10 @@
         <translation>Preparar SAR</translation>
     </message>
     <message>
+        <source>Problems and remedies</source>
+        <translation>Problemas y soluciones</translation>
+    </message>
+    <message>
         <source>Processor threads</source>
         <translation>Hilos del procesador</translation>
     </message>
@@ -925,7 +957,7 @@
     </message>
     <message>
         <source>Purpose</source>
-        <translation>Finalidad</translation>
+        <translation>Para qué</translation>
     </message>
     <message>
         <source>Python ended at once (status {status}) while this was done: {step}.</source>
@@ -948,16 +980,12 @@
         <translation>Los paquetes de QGIS van primero y aquí quedan como están. Actualice ese: python3 -m pip install --upgrade {package}, en el OSGeo4W Shell o en un terminal, en Debian y Ubuntu con --user --break-system-packages.</translation>
     </message>
     <message>
-        <source>Raster each pixel comes from</source>
-        <translation>Ráster del que procede cada píxel</translation>
+        <source>Rasters of different dates</source>
+        <translation>Rásteres de distintas fechas</translation>
     </message>
     <message>
-        <source>Rasters of several dates</source>
-        <translation>Rásteres de varias fechas</translation>
-    </message>
-    <message>
-        <source>Ready to remove clouds: {model} on {device}, {tile} for a Sentinel-2 tile that is cloudy all over.</source>
-        <translation>Listo para eliminar nubes: {model} en {device}, {tile} para una tesela Sentinel-2 cubierta de nubes por completo.</translation>
+        <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
+        <translation>Listo para eliminar nubes: {model} en {device}, {tile} para una tesela Sentinel-2 totalmente nubosa.</translation>
     </message>
     <message>
         <source>Ready.</source>
@@ -972,40 +1000,56 @@
         <translation>Ráster de referencia</translation>
     </message>
     <message>
+        <source>Reinstall</source>
+        <translation>Reinstalar</translation>
+    </message>
+    <message>
         <source>Remove clouds</source>
         <translation>Eliminar nubes</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates and takes each pixel from the date that knows it best.</source>
-        <translation>Elimina las nubes de tres fechas y toma cada píxel de la fecha que mejor lo conoce.</translation>
+        <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
+        <translation>Elimina las nubes de tres fechas y toma cada píxel de la mejor de ellas.</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates of one place, each with the radar of its own days, and puts together one raster: each pixel comes from the first date on which it is clear, and where it is clear on none, from the date whose restoration is expected to be the least wrong. Clouds are told by each date's mask or, where there is none, from the raster itself. For two dates give one of them twice; for more, run 'Remove clouds' as a batch and then 'Best-pixel composite'.</source>
-        <translation>Elimina las nubes de tres fechas de un lugar, cada una con el radar de sus propios días, y las reúne en un ráster: cada píxel procede de la primera fecha en la que está despejado y, si no lo está en ninguna, de la fecha cuya restauración se espera que sea la menos errónea. Las nubes las indica la máscara de cada fecha o, si no la hay, se reconocen en el propio ráster. Para dos fechas, indique una de ellas dos veces; para más, ejecute «Eliminar nubes» por lotes y después «Composición del mejor píxel».</translation>
+        <source>Removes the clouds of three dates of the same place, each with radar acquired around that date, and combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
+        <translation>Elimina las nubes de tres fechas de un mismo lugar, cada una con un radar tomado en torno a esa fecha, y las combina en un ráster. Cada píxel procede de la primera fecha en la que está despejado; un píxel que no lo está en ninguna procede de la restauración con el menor error esperado. Las nubes se toman de la máscara de cada fecha o, sin máscara, se detectan en el ráster óptico. Para dos fechas, use una de ellas dos veces; para más, ejecute «Eliminar nubes» por lotes y después «Composición del mejor píxel».</translation>
+    </message>
+    <message>
+        <source>Removing the unfinished installation ...</source>
+        <translation>Quitando la instalación inacabada ...</translation>
     </message>
     <message>
         <source>Report</source>
         <translation>Informe</translation>
     </message>
     <message>
+        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
+        <translation>Indica las versiones de todo lo que necesita la eliminación de nubes, los dispositivos de cálculo disponibles, si los modelos están íntegros y cuánto tarda, medido, cada modelo en cada dispositivo. Si falta algo, funciona igualmente y explica cómo conseguirlo. Instala un paquete de modelo si usted indica uno; si no, nunca se descarga nada.</translation>
+    </message>
+    <message>
+        <source>Reports what is installed, what is missing and how fast it runs; installs model packs.</source>
+        <translation>Indica qué está instalado, qué falta y con qué velocidad funciona; instala paquetes de modelo.</translation>
+    </message>
+    <message>
+        <source>Restart QGIS: the old packages are still loaded.</source>
+        <translation>Reinicie QGIS: los paquetes antiguos siguen cargados.</translation>
+    </message>
+    <message>
         <source>Restored raster</source>
         <translation>Ráster restaurado</translation>
     </message>
     <message>
-        <source>Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place.</source>
+        <source>Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place.</source>
         <translation>Restaura el suelo bajo las nubes de un ráster Sentinel-2 con el radar Sentinel-1 del mismo lugar.</translation>
     </message>
     <message>
-        <source>Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one fuses it with what is clear in the cloudy image. The result has the optical raster's grid, units and data type, and pixels away from the cloud mask stay exactly as they are. What is restored is likely, not observed: do not measure it.</source>
-        <translation>Restaura las bandas roja, verde y azul de un ráster Sentinel-2 bajo las nubes y sus sombras. Una red traduce el radar Sentinel-1, que ve a través de las nubes, a una imagen óptica; otra la fusiona con lo que está despejado en la imagen con nubes. El resultado tiene la cuadrícula, las unidades y el tipo de datos del ráster óptico, y los píxeles fuera de la máscara de nubes quedan exactamente como están. Lo restaurado es verosímil, no observado: no mida en ello.</translation>
+        <source>Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second network fuses it with the clear parts of the cloudy image. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels are plausible, not observed: do not use them for measurements.</source>
+        <translation>Restaura las bandas roja, verde y azul de un ráster Sentinel-2 bajo las nubes y sus sombras. Una red traduce el radar Sentinel-1, que ve a través de las nubes, a una imagen óptica; otra red la fusiona con las partes despejadas de la imagen con nubes. El resultado tiene la cuadrícula, las unidades y el tipo de datos del ráster óptico, y los píxeles fuera de la máscara de nubes ampliada no se modifican. Los píxeles restaurados son verosímiles, no observados: no los use para medir.</translation>
     </message>
     <message>
         <source>Root mean square error</source>
         <translation>Raíz del error cuadrático medio</translation>
-    </message>
-    <message>
-        <source>Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. Larger windows share less, so there is less to compute, and take more memory.</source>
-        <translation>Filas y columnas que pasan juntas por las redes, un múltiplo de {size}; 0 es el tamaño propio del modelo. Las ventanas más grandes comparten menos, así que hay menos que calcular, y ocupan más memoria.</translation>
     </message>
     <message>
         <source>Run the script in a terminal with QGIS's Python: python3 "{script}"</source>
@@ -1020,8 +1064,8 @@
         <translation>SAR Cloud Removal</translation>
     </message>
     <message>
-        <source>SAR Cloud Removal needs the Python package(s) {missing}, not installed for the Python that QGIS uses. In QGIS choose {menu}. Without a window run this in a terminal, on Windows in the 'OSGeo4W Shell': {command}</source>
-        <translation>SAR Cloud Removal necesita los paquetes de Python {missing}, que no están instalados para el Python que usa QGIS. En QGIS elija {menu}. Sin ventana, ejecute esto en un terminal, en Windows en el «OSGeo4W Shell»: {command}</translation>
+        <source>SAR Cloud Removal needs the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
+        <translation>SAR Cloud Removal necesita los paquetes de Python {missing}, que no están instalados para el Python que usa QGIS. En QGIS, elija {menu}. Sin ventana, ejecute esto en un terminal (en Windows, en el «OSGeo4W Shell»): {command}</translation>
     </message>
     <message>
         <source>SAR Cloud Removal: Python packages</source>
@@ -1064,12 +1108,16 @@
         <translation>De SAR a óptico</translation>
     </message>
     <message>
+        <source>SAR unit</source>
+        <translation>Unidad del SAR</translation>
+    </message>
+    <message>
         <source>SCL mask → remove clouds</source>
         <translation>Máscara SCL → eliminar nubes</translation>
     </message>
     <message>
-        <source>SCL, QA60, a cloud probability or any other mask. Left empty, clouds are told from the raster itself.</source>
-        <translation>SCL, QA60, una probabilidad de nube o cualquier otra máscara. Si se deja vacío, las nubes se reconocen en el propio ráster.</translation>
+        <source>SCL, QA60, a cloud probability or any other mask. If empty, clouds are detected in the optical raster.</source>
+        <translation>SCL, QA60, una probabilidad de nube o cualquier otra máscara. Si se deja vacío, las nubes se detectan en el ráster óptico.</translation>
     </message>
     <message>
         <source>SHA-256 of the model pack</source>
@@ -1084,80 +1132,84 @@
         <translation>Saturado o defectuoso</translation>
     </message>
     <message>
-        <source>Scene classes that are cloudy</source>
-        <translation>Clases de escena con nubes</translation>
-    </message>
-    <message>
         <source>Scene classification (SCL)</source>
         <translation>Clasificación de escena (SCL)</translation>
     </message>
     <message>
-        <source>Seconds for a window there, default model</source>
-        <translation>Segundos para una ventana en él, modelo predeterminado</translation>
+        <source>Seconds per window on that device, default model</source>
+        <translation>Segundos por ventana en ese dispositivo, modelo predeterminado</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>Semilla aleatoria</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS and pixel size.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada con pocos días de diferencia. Cualquier SRC y tamaño de píxel.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC y tamaño de píxel.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS, pixel size and extent: it is brought onto the optical raster's grid on the fly.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada con pocos días de diferencia. Cualquier SRC, tamaño de píxel y extensión: se lleva al vuelo a la cuadrícula del ráster óptico.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC, tamaño de píxel y extensión: se remuestrea al vuelo en la cuadrícula del ráster óptico.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought), any CRS, pixel size and extent.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero), cualquier SRC, tamaño de píxel y extensión.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero). Cualquier SRC, tamaño de píxel y extensión.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought). The result lies on its grid.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero). El resultado queda en su cuadrícula.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought). The result has the same grid.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero). El resultado tiene la misma cuadrícula.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster without clouds, 8 bit, digital numbers or reflectance, with any number of bands.</source>
-        <translation>Ráster Sentinel-2 sin nubes, de 8 bits, niveles digitales o reflectancia, con cualquier número de bandas.</translation>
-    </message>
-    <message>
-        <source>Sentinel-2 raster without clouds, with the red, green and blue band.</source>
+        <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
         <translation>Ráster Sentinel-2 sin nubes, con las bandas roja, verde y azul.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster, 8 bit, digital numbers or reflectance. The mask lies on its grid; left empty, on the grid of the cloud mask below.</source>
-        <translation>Ráster Sentinel-2, de 8 bits, niveles digitales o reflectancia. La máscara queda en su cuadrícula; si se deja vacío, en la de la máscara de nubes de abajo.</translation>
+        <source>Sentinel-2 raster without clouds: 8 bit, digital numbers or reflectance, with any number of bands.</source>
+        <translation>Ráster Sentinel-2 sin nubes: de 8 bits, en niveles digitales o en reflectancia, con cualquier número de bandas.</translation>
     </message>
     <message>
-        <source>Sentinel-2 tile, cloudy all over</source>
-        <translation>Tesela Sentinel-2, con nubes por completo</translation>
+        <source>Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has the grid of the cloud mask below.</source>
+        <translation>Ráster Sentinel-2: de 8 bits, en niveles digitales o en reflectancia. La máscara tiene la misma cuadrícula. Si se deja vacío, tiene la de la máscara de nubes de abajo.</translation>
     </message>
     <message>
-        <source>Shadows fall this far away (pixels, 0 for none)</source>
-        <translation>Las sombras caen a esta distancia (píxeles, 0 para ninguna)</translation>
+        <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
+        <translation>Indique en AUTHCFG las credenciales que exige este servidor (Configuración, Opciones, Autenticación).</translation>
     </message>
     <message>
-        <source>Shadows fall towards (degrees)</source>
-        <translation>Las sombras caen hacia (grados)</translation>
+        <source>Set the environment variable {} to use another folder.</source>
+        <translation>Defina la variable de entorno {} para usar otra carpeta.</translation>
     </message>
     <message>
-        <source>Share of pixels compared under cloud, 0 to 1</source>
-        <translation>Proporción de píxeles comparados bajo las nubes, de 0 a 1</translation>
+        <source>Shadow direction (degrees)</source>
+        <translation>Dirección de las sombras (grados)</translation>
     </message>
     <message>
-        <source>Share of pixels compared, 0 to 1</source>
-        <translation>Proporción de píxeles comparados, de 0 a 1</translation>
+        <source>Shadow distance (pixels, 0 for no shadows)</source>
+        <translation>Distancia de las sombras (píxeles, 0 para ninguna sombra)</translation>
+    </message>
+    <message>
+        <source>Share of compared pixels that are under cloud, 0 to 1</source>
+        <translation>Proporción de los píxeles comparados que están bajo las nubes, de 0 a 1</translation>
     </message>
     <message>
         <source>Share of pixels restored, 0 to 1</source>
         <translation>Proporción de píxeles restaurados, de 0 a 1</translation>
     </message>
     <message>
-        <source>Share of pixels that are clear on one date, 0 to 1</source>
+        <source>Share of pixels that are clear on at least one date, 0 to 1</source>
         <translation>Proporción de píxeles despejados en alguna fecha, de 0 a 1</translation>
+    </message>
+    <message>
+        <source>Share of pixels that were compared, 0 to 1</source>
+        <translation>Proporción de píxeles comparados, de 0 a 1</translation>
     </message>
     <message>
         <source>Share of pixels with data, 0 to 1</source>
         <translation>Proporción de píxeles con datos, de 0 a 1</translation>
+    </message>
+    <message>
+        <source>Share of the valid pixels hidden by clouds, not counting shadows.</source>
+        <translation>Proporción de los píxeles válidos que ocultan las nubes, sin contar las sombras.</translation>
     </message>
     <message>
         <source>Share of valid pixels in shadow, 0 to 1</source>
@@ -1168,12 +1220,16 @@
         <translation>Proporción de píxeles válidos bajo las nubes, de 0 a 1</translation>
     </message>
     <message>
-        <source>Shows what the networks see of a radar raster: backscatter in decibels on the optical raster's grid. 'Remove clouds' does the same by itself, so this is for looking, comparing and other work. A speckle filter makes pictures calmer, but the networks were trained on radar with its speckle: give them the unfiltered raster.</source>
-        <translation>Muestra lo que las redes ven de un ráster de radar: la retrodispersión en decibelios en la cuadrícula del ráster óptico. «Eliminar nubes» hace lo mismo por sí solo, así que esto sirve para mirar, comparar y otros trabajos. Un filtro de moteado (speckle) calma las imágenes, pero las redes se entrenaron con radar con su moteado: deles el ráster sin filtrar.</translation>
+        <source>Shows a radar raster as the networks see it: backscatter in decibels on the grid of the optical raster. 'Remove clouds' does this itself, so use this algorithm for inspection, comparison and other work. A speckle filter makes images smoother, but the networks were trained on radar with speckle: give them the unfiltered raster.</source>
+        <translation>Muestra un ráster de radar tal como lo ven las redes: la retrodispersión en decibelios en la cuadrícula del ráster óptico. «Eliminar nubes» hace esto por sí solo, así que este algoritmo sirve para examinar, comparar y otros trabajos. Un filtro de moteado (speckle) suaviza las imágenes, pero las redes se entrenaron con radar con su moteado: deles el ráster sin filtrar.</translation>
     </message>
     <message>
-        <source>Side of the window of lee and gamma_map, an odd number. More is calmer and less sharp.</source>
-        <translation>Lado de la ventana de lee y gamma_map, un número impar. Más es más calmado y menos nítido.</translation>
+        <source>Side length of the window for lee and gamma_map, an odd number. Larger values are smoother and less sharp.</source>
+        <translation>Lado de la ventana de lee y gamma_map, un número impar. Un valor mayor es más suave y menos nítido.</translation>
+    </message>
+    <message>
+        <source>Side length of the windows that the networks process, a multiple of {size}; 0 uses the model's own size. Larger windows overlap less, so there is less to compute, but they need more memory.</source>
+        <translation>Lado de las ventanas que procesan las redes, un múltiplo de {size}; 0 usa el tamaño propio del modelo. Las ventanas más grandes se solapan menos, así que hay menos que calcular, pero necesitan más memoria.</translation>
     </message>
     <message>
         <source>Simulate clouds</source>
@@ -1192,20 +1248,20 @@
         <translation>Tamaño</translation>
     </message>
     <message>
-        <source>Size of the largest clouds (pixels)</source>
-        <translation>Tamaño de las nubes más grandes (píxeles)</translation>
-    </message>
-    <message>
-        <source>Smallest cloud (pixels)</source>
-        <translation>Nube más pequeña (píxeles)</translation>
-    </message>
-    <message>
         <source>Snow or ice</source>
         <translation>Nieve o hielo</translation>
     </message>
     <message>
-        <source>Softness of the clouds</source>
-        <translation>Suavidad de las nubes</translation>
+        <source>Source date of each pixel</source>
+        <translation>Fecha de origen de cada píxel</translation>
+    </message>
+    <message>
+        <source>Source of the colours: clear pixels, clear reference or model card</source>
+        <translation>Origen de los colores: píxeles despejados, referencia despejada o ficha del modelo</translation>
+    </message>
+    <message>
+        <source>Source raster of each pixel</source>
+        <translation>Ráster de origen de cada píxel</translation>
     </message>
     <message>
         <source>Speckle filter</source>
@@ -1216,11 +1272,7 @@
         <translation>Ángulo espectral (grados)</translation>
     </message>
     <message>
-        <source>Start QGIS again: this one has the old packages loaded.</source>
-        <translation>Vuelva a iniciar QGIS: este tiene cargados los paquetes antiguos.</translation>
-    </message>
-    <message>
-        <source>State</source>
+        <source>Status</source>
         <translation>Estado</translation>
     </message>
     <message>
@@ -1228,60 +1280,40 @@
         <translation>Sistema</translation>
     </message>
     <message>
-        <source>Tells the versions of everything that removing clouds needs, the devices there are, whether the models are whole, and how long each takes on each device, measured. Says what is missing and how to get it, and runs when it is missing. Installs a model pack when one is named; nothing is ever downloaded otherwise.</source>
-        <translation>Indica las versiones de todo lo que necesita la eliminación de nubes, los dispositivos de cálculo que hay, si los modelos están íntegros y cuánto tarda cada uno en cada dispositivo, medido. Dice qué falta y cómo conseguirlo, y funciona aunque falte. Instala un paquete de modelo si se indica uno; si no, nunca se descarga nada.</translation>
+        <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>
+        <translation>El archivo JSON exportado con sus propios pesos ajustados. Sustituye al modelo elegido arriba.</translation>
     </message>
     <message>
-        <source>Tells what 'Remove clouds' is worth on your own ground: clouds are painted on a clear raster and removed again, and what comes out is compared with the clear raster, which shows the truth of the very same moment. The report has figures, pictures and plots.</source>
-        <translation>Indica cuánto vale «Eliminar nubes» en su propio terreno: se pintan nubes en un ráster despejado y se vuelven a eliminar, y lo que sale se compara con el ráster despejado, que muestra la verdad del mismo instante. El informe contiene indicadores, imágenes y gráficos.</translation>
+        <source>The JSON file exported with your own network. If empty, the detector supplied with the plugin is used.</source>
+        <translation>El archivo JSON exportado con su propia red. Si se deja vacío, se usa el detector suministrado con el complemento.</translation>
     </message>
     <message>
-        <source>Tells what cloud removal finds here, what is missing and how fast it is; installs model packs.</source>
-        <translation>Indica qué encuentra aquí la eliminación de nubes, qué falta y lo rápida que es; instala paquetes de modelo.</translation>
+        <source>The JSON file of another model. If empty, the model supplied with the plugin is used.</source>
+        <translation>El archivo JSON de otro modelo. Si se deja vacío, se usa el modelo suministrado con el complemento.</translation>
     </message>
     <message>
-        <source>The JSON file of another model than the one that came with the plugin. Left empty, it is that one.</source>
-        <translation>El archivo JSON de un modelo distinto del que vino con el complemento. Si se deja vacío, es este último.</translation>
+        <source>The Python package {name} is installed but cannot be loaded ({error}). {remedy} To reinstall it, choose {menu} in QGIS, or run: {command}</source>
+        <translation>El paquete de Python {name} está instalado pero no se puede cargar ({error}). {remedy} Para reinstalarlo, elija {menu} en QGIS, o ejecute: {command}</translation>
     </message>
     <message>
-        <source>The JSON file that was exported with a network of your own. Left empty, it is the one that came with the plugin.</source>
-        <translation>El archivo JSON exportado con una red propia. Si se deja vacío, es el que vino con el complemento.</translation>
-    </message>
-    <message>
-        <source>The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above.</source>
-        <translation>El archivo JSON exportado con sus propios pesos ajustados. Prevalece sobre el modelo elegido arriba.</translation>
-    </message>
-    <message>
-        <source>The MAX of PSNR and the L of SSIM, in the raster's units, such as 10000 for digital numbers of Sentinel-2. Left empty, it is 255 for 8 bit, else the range of the reference's values, mean ± 2.5 standard deviations. Figures of different data ranges cannot be compared.</source>
-        <translation>El MAX de PSNR y la L de SSIM, en las unidades del ráster, como 10000 para los niveles digitales de Sentinel-2. Si se deja vacío, es 255 para 8 bits; si no, el rango de los valores de la referencia, media ± 2,5 desviaciones típicas. No se pueden comparar indicadores de rangos de datos distintos.</translation>
-    </message>
-    <message>
-        <source>The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed again in QGIS by {menu}, or by: {command}</source>
-        <translation>El paquete de Python {name} está instalado pero no se puede cargar ({error}). {remedy} Se puede instalar de nuevo en QGIS mediante {menu}, o con: {command}</translation>
-    </message>
-    <message>
-        <source>The Python programme of this QGIS was not found (looked for: {places}).</source>
+        <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>No se encontró el programa Python de este QGIS (buscado: {places}).</translation>
     </message>
     <message>
-        <source>The SCL raster of the same product, of 20 or 10 m.</source>
-        <translation>El ráster SCL del mismo producto, de 20 o 10 m.</translation>
+        <source>The SCL raster of the same product, with 20 or 10 m pixels.</source>
+        <translation>El ráster SCL del mismo producto, con píxeles de 20 o 10 m.</translation>
     </message>
     <message>
-        <source>The algorithms can be used at once.</source>
-        <translation>Los algoritmos se pueden usar ya.</translation>
+        <source>The algorithms can be used immediately.</source>
+        <translation>Los algoritmos se pueden usar de inmediato.</translation>
     </message>
     <message>
-        <source>The authentication configuration '{authcfg}' cannot be used. Choose one that exists (Settings, Options, Authentication) and enter the master password; qgis_process reads it from the file that the environment variable QGIS_AUTH_PASSWORD_FILE names.</source>
+        <source>The authentication configuration '{authcfg}' cannot be used. Choose an existing one (Settings, Options, Authentication) and enter the master password; qgis_process reads the password from the file named by the environment variable QGIS_AUTH_PASSWORD_FILE.</source>
         <translation>No se puede usar la configuración de autenticación «{authcfg}». Elija una que exista (Configuración, Opciones, Autenticación) e introduzca la contraseña maestra; qgis_process la lee del archivo que indica la variable de entorno QGIS_AUTH_PASSWORD_FILE.</translation>
     </message>
     <message>
-        <source>The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green and blue, or by their order.</source>
-        <translation>Las bandas que se comparan, en el mismo orden en ambos rásteres. Si se deja vacío, se emparejan por sus nombres, como roja, verde y azul, o por su orden.</translation>
-    </message>
-    <message>
-        <source>The best of three runs, beside all else that the computer was doing. Reading and writing come on top.</source>
-        <translation>La mejor de tres pruebas, junto a todo lo demás que hacía el equipo. A ello se suman la lectura y la escritura.</translation>
+        <source>The bands to compare, in the same order for both rasters. If empty, bands are paired by name, as red, green and blue, or by position.</source>
+        <translation>Las bandas que se comparan, en el mismo orden para ambos rásteres. Si se deja vacío, las bandas se emparejan por su nombre, como roja, verde y azul, o por su posición.</translation>
     </message>
     <message>
         <source>The build is '{value}', allowed are {builds}.</source>
@@ -1300,8 +1332,8 @@
         <translation>No se confía en el certificado de {host}.</translation>
     </message>
     <message>
-        <source>The decibels as the networks take them: mean minus and plus 2.5 standard deviations become -1 and 1, and what is beyond is cut. Pixels without data are 0 to the networks, NoData here.</source>
-        <translation>Los decibelios tal como los toman las redes: la media menos y más 2,5 desviaciones típicas pasan a ser -1 y 1, y se recorta lo que excede. Los píxeles sin datos son 0 para las redes, aquí NoData.</translation>
+        <source>The decibels scaled as the networks take them: the mean minus and plus 2.5 standard deviations becomes -1 and 1, and values beyond are clipped. Pixels without data are 0 for the networks and NoData here.</source>
+        <translation>Los decibelios escalados como los toman las redes: la media menos y más 2,5 desviaciones típicas pasa a ser -1 y 1, y se recortan los valores que exceden. Los píxeles sin datos son 0 para las redes y NoData aquí.</translation>
     </message>
     <message>
         <source>The disk is full: about {needed} are needed in '{home}', {free} are free.</source>
@@ -1312,20 +1344,28 @@
         <translation>La descarga se interrumpió.</translation>
     </message>
     <message>
-        <source>The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to.</source>
-        <translation>La descarga no se puede guardar en «{folder}» ({error}). Haga sitio ahí y compruebe que se puede escribir.</translation>
+        <source>The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the folder is writable.</source>
+        <translation>La descarga no se puede guardar en «{folder}» ({error}). Libere espacio ahí y compruebe que se puede escribir en la carpeta.</translation>
     </message>
     <message>
-        <source>The environment variable {} names another one.</source>
-        <translation>La variable de entorno {} indica otra.</translation>
+        <source>The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some space on that disk.</source>
+        <translation>La descarga necesita {megabytes:.0f} MB, pero en «{folder}» solo hay {free:.0f} MB libres. Libere espacio en ese disco.</translation>
+    </message>
+    <message>
+        <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
+        <translation>El archivo de {url} no es el solicitado y se borró: su SHA-256 es {actual}, pero SHA256 es {digest}. Compare ambos con el resumen (hash) que declara quien lo publica. Si SHA256 es correcto, el archivo se dañó o se sustituyó por el camino: inténtelo de nuevo, o use otra red.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.</source>
+        <translation>El archivo supera los {gigabytes:.0f} GB, así que no es un paquete de modelo. Compruebe la dirección.</translation>
     </message>
     <message>
         <source>The folder '{source}' has no wheel of {package}.</source>
         <translation>La carpeta «{source}» no tiene ningún archivo wheel de {package}.</translation>
     </message>
     <message>
-        <source>The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not installed. A download needs it.</source>
-        <translation>El resumen (hash) que declara quien publica el paquete, 64 cifras hexadecimales; un paquete con otro no se instala. Una descarga lo exige.</translation>
+        <source>The hash that the publisher states for the pack, 64 hexadecimal digits. A pack with a different hash is not installed. Required for downloads.</source>
+        <translation>El resumen (hash) que declara para el paquete quien lo publica, 64 cifras hexadecimales. Un paquete con otro resumen no se instala. Obligatorio para las descargas.</translation>
     </message>
     <message>
         <source>The index is not an address: expected is http://...</source>
@@ -1340,7 +1380,7 @@
         <translation>La instalación ha fallado: {detail}</translation>
     </message>
     <message>
-        <source>The installation was canceled.</source>
+        <source>The installation was cancelled.</source>
         <translation>La instalación se canceló.</translation>
     </message>
     <message>
@@ -1348,40 +1388,44 @@
         <translation>El registro dice más: {log}</translation>
     </message>
     <message>
-        <source>The log-in is sent without encryption: the address begins with http, not https.</source>
+        <source>The login is sent unencrypted: the address begins with http, not https.</source>
         <translation>Las credenciales se envían sin cifrar: la dirección empieza por http, no por https.</translation>
     </message>
     <message>
-        <source>The mask that came with the raster, as any of the types below; a band of the raster will do. Left empty, clouds are told from the raster itself.</source>
-        <translation>La máscara que vino con el ráster, en cualquiera de los tipos de abajo; sirve una banda del ráster. Si se deja vacío, las nubes se reconocen en el propio ráster.</translation>
+        <source>The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If empty, clouds are detected in the raster.</source>
+        <translation>La máscara suministrada con el ráster, de cualquiera de los tipos de abajo; puede ser una banda del propio ráster. Si se deja vacío, las nubes se detectan en el ráster.</translation>
     </message>
     <message>
-        <source>The mask the restoration was made with: 0 where it is clear, anything else under clouds and their shadows, or one of the types below. Left empty, there are figures of the whole raster only.</source>
-        <translation>La máscara con la que se hizo la restauración: 0 donde está despejado, cualquier otro valor bajo las nubes y sus sombras, o uno de los tipos de abajo. Si se deja vacío, solo hay indicadores del ráster entero.</translation>
+        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below. If empty, only metrics of the whole raster are computed.</source>
+        <translation>La máscara usada para la restauración: 0 donde el suelo está despejado, cualquier otro valor bajo las nubes y sus sombras, o uno de los tipos de abajo. Si se deja vacío, solo se calculan los indicadores del ráster entero.</translation>
     </message>
     <message>
         <source>The memory ran out.</source>
         <translation>La memoria se agotó.</translation>
     </message>
     <message>
-        <source>The networks need Python packages that QGIS does not bring. They are installed into a folder of your QGIS profile; QGIS, its numpy and its GDAL stay as they are.</source>
-        <translation>Las redes necesitan paquetes de Python que QGIS no trae. Se instalan en una carpeta de su perfil de QGIS; QGIS, su numpy y su GDAL quedan como están.</translation>
+        <source>The networks need Python packages that are not part of QGIS. They are installed into a folder of your QGIS profile; QGIS, its numpy and its GDAL are not changed.</source>
+        <translation>Las redes necesitan paquetes de Python que no forman parte de QGIS. Se instalan en una carpeta de su perfil de QGIS; QGIS, su numpy y su GDAL no se modifican.</translation>
     </message>
     <message>
-        <source>The networks, by recipe and width: plus is told which pixels are cloudy, paper is built as published; wider ones are slower. Those that Check installation installed are listed too. Left empty, it is the widest plus model that came with the plugin.</source>
-        <translation>Las redes, por receta y anchura: plus sabe qué píxeles tienen nubes, paper está construida como en la publicación; las más anchas son más lentas. También figuran las que instaló «Comprobar la instalación». Si se deja vacío, es el modelo plus más ancho que vino con el complemento.</translation>
+        <source>The networks, by recipe and width: plus also receives the cloud mask, paper is built as published; wider networks are slower. Models installed with 'Check installation' are listed, too. If empty, the widest plus model supplied with the plugin is used.</source>
+        <translation>Las redes, por receta y anchura: plus recibe también la máscara de nubes, paper está construida como en la publicación; las redes más anchas son más lentas. También figuran los modelos instalados con «Comprobar la instalación». Si se deja vacío, se usa el modelo plus más ancho suministrado con el complemento.</translation>
     </message>
     <message>
-        <source>The outer part of the grown rim where the restored image fades into the source, at most as wide as the rim. Left empty, it is half the rim.</source>
-        <translation>La parte exterior del margen ampliado donde la imagen restaurada se funde con la original, como mucho tan ancha como el margen. Si se deja vacío, es la mitad del margen.</translation>
+        <source>The new data do not match the part kept from an earlier attempt: downloading the whole file.</source>
+        <translation>Los datos nuevos no corresponden a la parte guardada de un intento anterior: se descarga el archivo entero.</translation>
+    </message>
+    <message>
+        <source>The output of pip appears here.</source>
+        <translation>Aquí aparece la salida de pip.</translation>
     </message>
     <message>
         <source>The packages were installed but cannot be used: {detail}</source>
         <translation>Los paquetes se instalaron pero no se pueden usar: {detail}</translation>
     </message>
     <message>
-        <source>The probability, or spectral score, from which a pixel is cloud: less finds more. Left empty, it is the method's own: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and what the network's card says.</source>
-        <translation>La probabilidad, o puntuación espectral, a partir de la cual un píxel es nube: menos encuentra más. Si se deja vacío, es la propia del método: {mask} para máscaras, 20 para umbrales, 40 para s2cloudless, 50 para OmniCloudMask, y lo que dice la ficha de la red.</translation>
+        <source>The previous installation is still in use.</source>
+        <translation>La instalación anterior sigue en uso.</translation>
     </message>
     <message>
         <source>The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM).</source>
@@ -1396,20 +1440,32 @@
         <translation>El proxy no es una dirección: se espera http://...</translation>
     </message>
     <message>
-        <source>The raster before the restoration, to be shown in the report. It changes no figure.</source>
-        <translation>El ráster de antes de la restauración, para mostrarlo en el informe. No cambia ningún indicador.</translation>
+        <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
+        <translation>El ráster antes de la restauración, que se muestra en el informe. No cambia ningún indicador.</translation>
     </message>
     <message>
-        <source>The result gets its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. Left empty, pixels stay where they are.</source>
-        <translation>El resultado toma su SRC, tamaño de píxel y extensión; el radar se remuestrea de forma bilineal en potencia lineal. Si se deja vacío, los píxeles quedan donde están.</translation>
+        <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>
+        <translation>El resultado tiene su SRC, tamaño de píxel y extensión; el radar se remuestrea de forma bilineal en potencia lineal. Si se deja vacío, el ráster SAR conserva su propia cuadrícula.</translation>
     </message>
     <message>
-        <source>The same place without clouds, in the same units, on the same grid; it may reach farther.</source>
-        <translation>El mismo lugar sin nubes, en las mismas unidades, en la misma cuadrícula; puede abarcar más.</translation>
+        <source>The result of 'Remove clouds' or of another tool.</source>
+        <translation>El resultado de «Eliminar nubes» o de otra herramienta.</translation>
     </message>
     <message>
-        <source>The server cannot go on where the download broke off: downloading all of it.</source>
-        <translation>El servidor no puede seguir donde se interrumpió la descarga: se descarga todo.</translation>
+        <source>The same distance as in 'Remove clouds': pixels within this margin were restored as well.</source>
+        <translation>La misma distancia que en «Eliminar nubes»: los píxeles de ese margen también se restauraron.</translation>
+    </message>
+    <message>
+        <source>The same number always gives the same clouds; a different number gives different clouds.</source>
+        <translation>El mismo número da siempre las mismas nubes; otro número da otras nubes.</translation>
+    </message>
+    <message>
+        <source>The same place without clouds, in the same units and on the same grid. It may cover a larger area.</source>
+        <translation>El mismo lugar sin nubes, en las mismas unidades y en la misma cuadrícula. Puede abarcar una extensión mayor.</translation>
+    </message>
+    <message>
+        <source>The server cannot resume the interrupted download: downloading the whole file.</source>
+        <translation>El servidor no puede reanudar la descarga interrumpida: se descarga el archivo entero.</translation>
     </message>
     <message>
         <source>The server refuses the download ({status}).</source>
@@ -1420,8 +1476,8 @@
         <translation>No se confía en el certificado del servidor: compruebe el reloj del equipo, o añada el certificado de su organización (Configuración, Opciones, Autenticación, Administrar certificados).</translation>
     </message>
     <message>
-        <source>The share of the valid pixels that clouds hide, shadows not counted.</source>
-        <translation>La proporción de los píxeles válidos que ocultan las nubes, sin contar las sombras.</translation>
+        <source>The unfinished installation was removed.</source>
+        <translation>Se ha quitado la instalación inacabada.</translation>
     </message>
     <message>
         <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
@@ -1438,6 +1494,10 @@
     <message>
         <source>The wheels of {package} in '{source}' are for {found}, this is {system}.</source>
         <translation>Los archivos wheel de {package} en «{source}» son para {found}, este sistema es {system}.</translation>
+    </message>
+    <message>
+        <source>The zip file of a model pack, or the address (http or https) to download it from. The other algorithms then list the model. If empty, nothing is installed.</source>
+        <translation>El archivo zip de un paquete de modelo, o la dirección (http o https) desde la que descargarlo. Los demás algoritmos ofrecen después el modelo. Si se deja vacío, no se instala nada.</translation>
     </message>
     <message>
         <source>There are packages for another Python ({}), which this QGIS cannot use.</source>
@@ -1488,11 +1548,15 @@
         <translation>Esta versión de pip no puede comprobar el certificado de un servidor indicado por su dirección IP.</translation>
     </message>
     <message>
-        <source>Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed.</source>
+        <source>To add a model, run this algorithm again with its pack as MODEL_PACK. Models are installed into {folder}; to remove one, delete its folder there.</source>
+        <translation>Para añadir un modelo, ejecute esto de nuevo con un paquete de modelo como MODEL_PACK. Los modelos se instalan en {folder}; para quitar uno, borre ahí su carpeta.</translation>
+    </message>
+    <message>
+        <source>Translates a Sentinel-1 radar raster into a red, green and blue image, using the first of the two networks that remove clouds. Radar does not see colour: the colours are plausible for what the radar sees, not observed.</source>
         <translation>Traduce un ráster de radar Sentinel-1 a una imagen roja, verde y azul, con la primera de las dos redes que eliminan nubes. El radar no ve el color: los colores son verosímiles para lo que ve el radar, no observados.</translation>
     </message>
     <message>
-        <source>Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like.</source>
+        <source>Translates a Sentinel-1 raster into what a Sentinel-2 image of the same place might look like.</source>
         <translation>Traduce un ráster Sentinel-1 a lo que podría parecer una imagen Sentinel-2 del mismo lugar.</translation>
     </message>
     <message>
@@ -1504,35 +1568,23 @@
         <translation>Probando los paquetes ...</translation>
     </message>
     <message>
-        <source>Turns Sentinel-2's scene classification into a cloud mask, and removes these clouds.</source>
-        <translation>Convierte la clasificación de escena de Sentinel-2 en una máscara de nubes, y elimina esas nubes.</translation>
-    </message>
-    <message>
         <source>Two copies of the OpenMP library meet (OMP: Error #15).</source>
         <translation>Coinciden dos copias de la biblioteca OpenMP (OMP: Error #15).</translation>
     </message>
     <message>
-        <source>Type of the cloud mask</source>
-        <translation>Tipo de la máscara de nubes</translation>
-    </message>
-    <message>
-        <source>Type of the cloud masks</source>
-        <translation>Tipo de las máscaras de nubes</translation>
+        <source>Type of all cloud masks. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>Tipo de todas las máscaras de nubes. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue.</translation>
     </message>
     <message>
         <source>Unclassified</source>
         <translation>Sin clasificar</translation>
     </message>
     <message>
-        <source>Unexpected {kind}: {error}. This is a mistake in the plugin: please report it with this log at {address}.</source>
+        <source>Unexpected {kind}: {error}. This is a bug in the plugin: please report it with this log at {address}.</source>
         <translation>Error inesperado {kind}: {error}. Es un fallo del complemento: comuníquelo con este registro en {address}.</translation>
     </message>
     <message>
-        <source>Unit of the SAR raster</source>
-        <translation>Unidad del ráster SAR</translation>
-    </message>
-    <message>
-        <source>Unit the SAR raster was read in</source>
+        <source>Unit in which the SAR raster was read</source>
         <translation>Unidad en la que se leyó el ráster SAR</translation>
     </message>
     <message>
@@ -1548,8 +1600,8 @@
         <translation>Lo habitual es que un antivirus o una unidad en la nube (OneDrive) lo retenga un momento: cierre las demás ventanas de QGIS, espere e instale de nuevo. Si persiste, excluya ahí la carpeta, o haga que la variable de entorno {variable} indique otra carpeta y vuelva a iniciar QGIS.</translation>
     </message>
     <message>
-        <source>VV band of the SAR raster</source>
-        <translation>Banda VV del ráster SAR</translation>
+        <source>VV band</source>
+        <translation>Banda VV</translation>
     </message>
     <message>
         <source>Vegetation</source>
@@ -1572,120 +1624,56 @@
         <translation>Agua</translation>
     </message>
     <message>
-        <source>Weights, checked just now</source>
-        <translation>Pesos, comprobados ahora mismo</translation>
+        <source>Weights (checked)</source>
+        <translation>Pesos (comprobados)</translation>
     </message>
     <message>
-        <source>What 'Remove clouds' or another tool made.</source>
-        <translation>Lo que hizo «Eliminar nubes» u otra herramienta.</translation>
+        <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
+        <translation>Cuando comunique un error en {address}, adjunte esta página. En ella, ~ representa su carpeta personal.</translation>
     </message>
     <message>
-        <source>What came does not go with what an earlier try left: downloading all of it.</source>
-        <translation>Lo recibido no corresponde a lo que dejó un intento anterior: se descarga todo.</translation>
+        <source>Whether clouds can be removed with the default settings</source>
+        <translation>Si se pueden eliminar nubes con los ajustes predeterminados</translation>
     </message>
     <message>
-        <source>What came from {url} is not the file asked for and was deleted: its SHA-256 is {actual}, SHA256 says {digest}. Compare with the hash that the publisher states. If that is SHA256, the file was damaged or exchanged on its way: try again, or from another network.</source>
-        <translation>Lo que vino de {url} no es el archivo solicitado y se borró: su SHA-256 es {actual}, SHA256 dice {digest}. Compárelo con el resumen (hash) que declara quien lo publica. Si ese es SHA256, el archivo se dañó o se cambió por el camino: inténtelo de nuevo, o desde otra red.</translation>
+        <source>Width at the outer edge of the grown mask over which the restored image fades into the original. It cannot exceed the distance by which the mask grows. If empty, half that distance.</source>
+        <translation>Anchura, en el borde exterior de la máscara ampliada, en la que la imagen restaurada se funde con la original. No puede superar la distancia en que se amplía la máscara. Si se deja vacío, la mitad de esa distancia.</translation>
     </message>
     <message>
-        <source>What for</source>
-        <translation>Para qué</translation>
+        <source>Width of the translucent edges: 0 for hard edges, 0.35 for cumulus, 1 and above for thin clouds that hide little of the ground completely.</source>
+        <translation>Anchura de los bordes translúcidos: 0 para bordes nítidos, 0,35 para cúmulos, 1 y más para nubes finas que ocultan poco suelo por completo.</translation>
     </message>
     <message>
-        <source>What is wrong, and what to do about it</source>
-        <translation>Qué está mal y qué hacer</translation>
-    </message>
-    <message>
-        <source>What pip says appears here.</source>
-        <translation>Aquí aparece lo que dice pip.</translation>
-    </message>
-    <message>
-        <source>What the colours follow: clear pixels, clear reference or model card</source>
-        <translation>Qué siguen los colores: píxeles despejados, referencia despejada o ficha del modelo</translation>
-    </message>
-    <message>
-        <source>What the first network makes of the SAR raster alone, in the optical raster's units.</source>
-        <translation>Lo que la primera red obtiene solo del ráster SAR, en las unidades del ráster óptico.</translation>
-    </message>
-    <message>
-        <source>What was begun has been removed.</source>
-        <translation>Se ha quitado lo que se había empezado.</translation>
-    </message>
-    <message>
-        <source>What was begun is being removed.</source>
-        <translation>Se está quitando lo que se había empezado.</translation>
-    </message>
-    <message>
-        <source>What was installed before is still in use.</source>
-        <translation>Lo que se instaló antes sigue en uso.</translation>
-    </message>
-    <message>
-        <source>When you report a mistake at {address}, add this page; ~ in it stands for your home folder.</source>
-        <translation>Cuando comunique un fallo en {address}, adjunte esta página; en ella, ~ representa su carpeta personal.</translation>
-    </message>
-    <message>
-        <source>Whether clouds can be removed with the defaults</source>
-        <translation>Si se pueden eliminar nubes con los valores predeterminados</translation>
-    </message>
-    <message>
-        <source>Window (pixels)</source>
-        <translation>Ventana (píxeles)</translation>
+        <source>Width over which neighbouring {size}-pixel windows overlap and are blended. Larger values are smoother and slower.</source>
+        <translation>Anchura en la que las ventanas vecinas de {size} píxeles se solapan y se funden. Un valor mayor es más suave y más lento.</translation>
     </message>
     <message>
         <source>Window of 256 × 256 pixels</source>
         <translation>Ventana de 256 × 256 píxeles</translation>
     </message>
     <message>
-        <source>Window of the filter (pixels)</source>
-        <translation>Ventana del filtro (píxeles)</translation>
+        <source>Window overlap (pixels)</source>
+        <translation>Solape de las ventanas (píxeles)</translation>
     </message>
     <message>
-        <source>Windows at a time</source>
-        <translation>Ventanas a la vez</translation>
-    </message>
-    <message>
-        <source>Windows that go through the networks together; 0 chooses by device. It is halved when a GPU's memory is full.</source>
-        <translation>Ventanas que pasan juntas por las redes; 0 elige según el dispositivo de cálculo. Se reducen a la mitad cuando la memoria de una GPU está llena.</translation>
-    </message>
-    <message>
-        <source>Windows that went through the networks</source>
-        <translation>Ventanas que pasaron por las redes</translation>
-    </message>
-    <message>
-        <source>Windows without cloud, not computed</source>
-        <translation>Ventanas sin nubes, no calculadas</translation>
-    </message>
-    <message>
-        <source>Wins over the value the file declares. Pixels with it are NoData in the mask.</source>
-        <translation>Prevalece sobre el valor que declara el archivo. Los píxeles con él son NoData en la máscara.</translation>
-    </message>
-    <message>
-        <source>Wins over the value the file declares. Pixels with it stay as they are.</source>
-        <translation>Prevalece sobre el valor que declara el archivo. Los píxeles con él quedan como están.</translation>
-    </message>
-    <message>
-        <source>Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data.</source>
-        <translation>Prevalece sobre lo que declara el archivo. NaN, y 0 en potencia lineal y amplitud, nunca son datos.</translation>
+        <source>Window size (pixels)</source>
+        <translation>Tamaño de ventana (píxeles)</translation>
     </message>
     <message>
         <source>Working folder</source>
         <translation>Carpeta de trabajo</translation>
     </message>
     <message>
-        <source>You can work on in QGIS, and close this window meanwhile.</source>
+        <source>You can keep working in QGIS and close this window in the meantime.</source>
         <translation>Puede seguir trabajando en QGIS y cerrar esta ventana mientras tanto.</translation>
     </message>
     <message>
-        <source>auto takes a GPU where there is one. cpu, cuda, cuda:N (the GPU number N, from 0) and mps ask for one device, and it is an error when it is not there.</source>
-        <translation>auto toma una GPU si la hay. cpu, cuda, cuda:N (la GPU número N, desde 0) y mps piden un dispositivo concreto, y es un error si no está.</translation>
+        <source>auto uses a GPU if there is one. cpu, cuda, cuda:N (GPU number N, counted from 0) and mps select one device; the run fails if it is not available.</source>
+        <translation>auto usa una GPU si la hay. cpu, cuda, cuda:N (la GPU número N, contada desde 0) y mps eligen un dispositivo concreto; la ejecución falla si no está disponible.</translation>
     </message>
     <message>
         <source>blue</source>
         <translation>azul</translation>
-    </message>
-    <message>
-        <source>came with the plugin</source>
-        <translation>vino con el complemento</translation>
     </message>
     <message>
         <source>clear</source>
@@ -1696,8 +1684,12 @@
         <translation>nube</translation>
     </message>
     <message>
-        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the values and writes it to the log.</source>
-        <translation>db: decibelios; linear: potencia; amplitude: niveles digitales de productos GRD. auto la reconoce por los valores y la anota en el registro.</translation>
+        <source>damaged, see above</source>
+        <translation>dañados, véase arriba</translation>
+    </message>
+    <message>
+        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values and writes it to the log.</source>
+        <translation>db: decibelios; linear: potencia; amplitude: niveles digitales de productos GRD. auto detecta la unidad por los valores y la anota en el registro.</translation>
     </message>
     <message>
         <source>detects clouds</source>
@@ -1708,16 +1700,16 @@
         <translation>no funciona</translation>
     </message>
     <message>
-        <source>download.pytorch.org and what pip is set up for</source>
-        <translation>download.pytorch.org y lo que pip tenga configurado</translation>
+        <source>download.pytorch.org and the indexes configured for pip</source>
+        <translation>download.pytorch.org y los índices configurados para pip</translation>
     </message>
     <message>
         <source>evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report</source>
         <translation>evaluar,validar,comparar,exactitud,error,psnr,ssim,rmse,mae,sam,nube,restaurar,informe,evaluate,compare,cloud</translation>
     </message>
     <message>
-        <source>files that end in .whl, downloaded elsewhere</source>
-        <translation>archivos que terminan en .whl, descargados en otro lugar</translation>
+        <source>folder of .whl files downloaded elsewhere</source>
+        <translation>carpeta de archivos .whl descargados en otro lugar</translation>
     </message>
     <message>
         <source>green</source>
@@ -1728,10 +1720,6 @@
         <translation>amplía y funde las máscaras de nubes</translation>
     </message>
     <message>
-        <source>in the clear</source>
-        <translation>en lo despejado</translation>
-    </message>
-    <message>
         <source>installed from a pack</source>
         <translation>instalado desde un paquete</translation>
     </message>
@@ -1740,8 +1728,8 @@
         <translation>macOS no deja que este QGIS cargue bibliotecas firmadas por otros.</translation>
     </message>
     <message>
-        <source>mask: from the cloud mask above; network: a small network that came with the plugin, from red, green and blue; spectral: fixed thresholds, clouds only, from these and what else there is of Sentinel-2's bands 1, 10 and 11; omnicloudmask, s2cloudless: these Python packages with their own weights, where they are installed. auto takes the mask where one is given, else the network, and the thresholds where PyTorch is not installed.</source>
-        <translation>mask: según la máscara de nubes de arriba; network: una pequeña red que vino con el complemento, a partir de rojo, verde y azul; spectral: umbrales fijos, solo nubes, a partir de estos y de lo que haya además de las bandas 1, 10 y 11 de Sentinel-2; omnicloudmask, s2cloudless: estos paquetes de Python con sus propios pesos, donde estén instalados. auto toma la máscara si se indica una, si no la red, y los umbrales si PyTorch no está instalado.</translation>
+        <source>mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch is not installed.</source>
+        <translation>mask: usa la máscara de nubes de arriba; network: una pequeña red suministrada con el complemento, que lee rojo, verde y azul; spectral: umbrales fijos sobre estas bandas y, si las hay, sobre las bandas 1, 10 y 11 de Sentinel-2, solo para nubes; omnicloudmask, s2cloudless: estos paquetes de Python con sus propios pesos, si están instalados. auto usa la máscara si la hay, si no la red, o los umbrales si PyTorch no está instalado.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -1752,28 +1740,28 @@
         <translation>modelo,grafo,flujo de trabajo,cadena,workflow,model,graph</translation>
     </message>
     <message>
+        <source>no data received for {seconds:g} s</source>
+        <translation>no se recibieron datos durante {seconds:g} s</translation>
+    </message>
+    <message>
         <source>none in QGIS's settings; http://[user:password@]host:port</source>
         <translation>ninguno en la configuración de QGIS; http://[user:password@]host:port</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloud; scl: the scene classes chosen below, of which 2 and 3 are shadow; qa60: bits 10 and 11; probability: values from the threshold below. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero: todo menos 0 es nube; scl: las clases de escena elegidas abajo, de las que 2 y 3 son sombra; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
+        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo, con 2 y 3 como sombra; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: from 40 % on. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero: todo menos 0 tiene nubes; scl: las clases de escena 3, 8, 9 y 10; qa60: bits 10 y 11; probability: a partir del 40 %. auto reconoce el tipo por los nombres y los valores, o lo pregunta.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena 3, 8, 9 y 10; qa60: bits 10 y 11; probability: a partir del 40 %. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask is given.</source>
-        <translation>nonzero: todo menos 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; detect: según el propio ráster óptico, sea cual sea la máscara; everything: el ráster entero, sea cual sea la máscara. auto reconoce el tipo por los nombres y los valores, o lo pregunta, y es detect si no hay máscara.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect.</source>
+        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; detect: las nubes se detectan en el ráster óptico y la máscara no se tiene en cuenta; everything: todo el ráster tiene nubes y la máscara no se tiene en cuenta. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue; sin máscara, equivale a detect.</translation>
     </message>
     <message>
-        <source>not whole, see above</source>
-        <translation>dañados, véase arriba</translation>
-    </message>
-    <message>
-        <source>nothing came for {seconds:g} s</source>
-        <translation>no llegó nada durante {seconds:g} s</translation>
+        <source>outside clouds</source>
+        <translation>fuera de las nubes</translation>
     </message>
     <message>
         <source>pip's own settings (pip.ini, pip.conf or PIP_ variables) contradict this installation: {detail}</source>
@@ -1788,8 +1776,8 @@
         <translation>lee los pesos de las redes</translation>
     </message>
     <message>
-        <source>refined_lee keeps edges (Lee 1981, 7 by 7 pixels); lee is the plain filter of local statistics (Lee 1980); gamma_map calms flat ground most and leaves point targets as they are (Lopes and others 1990). All work in linear power, on the grid of the result: where the optical pixels are much finer than the radar's, filter on the radar's own grid first.</source>
-        <translation>refined_lee conserva los bordes (Lee 1981, 7 por 7 píxeles); lee es el filtro simple de estadística local (Lee 1980); gamma_map es el que más calma el suelo uniforme y deja como están los blancos puntuales (Lopes y otros 1990). Todos trabajan en potencia lineal, en la cuadrícula del resultado: si los píxeles ópticos son mucho más finos que los del radar, filtre antes en la cuadrícula del radar.</translation>
+        <source>refined_lee preserves edges (Lee 1981, 7 by 7 pixels); lee is the basic local statistics filter (Lee 1980); gamma_map smooths homogeneous ground most and preserves point targets (Lopes and others 1990). All work in linear power on the grid of the result: if the optical pixels are much smaller than the radar's, filter on the radar's own grid first.</source>
+        <translation>refined_lee conserva los bordes (Lee 1981, 7 por 7 píxeles); lee es el filtro básico de estadística local (Lee 1980); gamma_map es el que más suaviza el suelo homogéneo y conserva los blancos puntuales (Lopes y otros 1990). Todos trabajan en potencia lineal, en la cuadrícula del resultado: si los píxeles ópticos son mucho más pequeños que los del radar, filtre antes en la cuadrícula del radar.</translation>
     </message>
     <message>
         <source>removes clouds</source>
@@ -1828,12 +1816,16 @@
         <translation>sombra</translation>
     </message>
     <message>
-        <source>the newest that fits</source>
-        <translation>la más reciente que encaje</translation>
+        <source>supplied with the plugin</source>
+        <translation>suministrado con el complemento</translation>
     </message>
     <message>
-        <source>those pip trusts</source>
-        <translation>aquellos en los que confía pip</translation>
+        <source>the certificates that pip trusts</source>
+        <translation>los certificados en los que confía pip</translation>
+    </message>
+    <message>
+        <source>the newest compatible version</source>
+        <translation>la versión compatible más reciente</translation>
     </message>
     <message>
         <source>torch and QGIS's numpy {numpy} do not fit each other.</source>
@@ -1848,11 +1840,11 @@
         <translation>torch existe para Windows, Linux y macOS de 64 bits; en otros sistemas solo se puede usar lo que ofrezca el propio sistema.</translation>
     </message>
     <message>
-        <source>torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found here</source>
-        <translation>torch para GPU de NVIDIA (CUDA), unos 3 GB; aquí no se encontró ningún controlador</translation>
+        <source>torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found on this computer</source>
+        <translation>torch para GPU de NVIDIA (CUDA), unos 3 GB; no se encontró ningún controlador en este equipo</translation>
     </message>
     <message>
-        <source>torch for the NVIDIA GPU (CUDA), about 3 GB; the driver runs CUDA {}</source>
+        <source>torch for the NVIDIA GPU (CUDA), about 3 GB; the driver supports CUDA {}</source>
         <translation>torch para la GPU de NVIDIA (CUDA), unos 3 GB; el controlador admite CUDA {}</translation>
     </message>
     <message>
@@ -1880,24 +1872,24 @@
         <translation>ráster entero</translation>
     </message>
     <message>
-        <source>{cause} Going on in {seconds:g} s.</source>
-        <translation>{cause} Se sigue dentro de {seconds:g} s.</translation>
+        <source>{cause} Resuming in {seconds:g} s.</source>
+        <translation>{cause} Se reanuda dentro de {seconds:g} s.</translation>
     </message>
     <message>
-        <source>{cause} The {megabytes:.1f} MB that have come are kept: run this again later to go on from there.</source>
-        <translation>{cause} Se conservan los {megabytes:.1f} MB recibidos: ejecute esto más tarde para seguir desde ahí.</translation>
+        <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
+        <translation>{cause} Se conservan los {megabytes:.1f} MB recibidos: ejecute esto de nuevo más tarde para continuar.</translation>
     </message>
     <message>
         <source>{cause}. Choose a raster that QGIS can open.</source>
         <translation>{cause}. Elija un ráster que QGIS pueda abrir.</translation>
     </message>
     <message>
-        <source>{device} ({label}): {model} takes {time} a window</source>
+        <source>{device} ({label}): {model} takes {time} per window</source>
         <translation>{device} ({label}): {model} tarda {time} por ventana</translation>
     </message>
     <message>
-        <source>{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile</source>
-        <translation>{device} ({label}): {model} tarda {time} por ventana, {tile} por una tesela Sentinel-2 con nubes</translation>
+        <source>{device} ({label}): {model} takes {time} per window, {tile} per fully cloudy Sentinel-2 tile</source>
+        <translation>{device} ({label}): {model} tarda {time} por ventana, {tile} por tesela Sentinel-2 totalmente nubosa</translation>
     </message>
     <message>
         <source>{host} cannot be reached.</source>
@@ -1944,10 +1936,6 @@
         <translation>{layer} - solo a partir de SAR</translation>
     </message>
     <message>
-        <source>{layer} - raster of each pixel</source>
-        <translation>{layer} - ráster de cada píxel</translation>
-    </message>
-    <message>
         <source>{layer} - simulated cloud mask</source>
         <translation>{layer} - máscara de las nubes simuladas</translation>
     </message>
@@ -1956,20 +1944,20 @@
         <translation>{layer} - nubes simuladas</translation>
     </message>
     <message>
-        <source>{layer} - {title}</source>
-        <translation>{layer} - {title}</translation>
+        <source>{layer} - source of each pixel</source>
+        <translation>{layer} - origen de cada píxel</translation>
     </message>
     <message>
-        <source>{megabytes:.0f} MB are to come, but '{folder}' has room for {free:.0f} MB. Make room on that disk.</source>
-        <translation>Faltan por llegar {megabytes:.0f} MB, pero en «{folder}» solo hay sitio para {free:.0f} MB. Haga sitio en ese disco.</translation>
+        <source>{layer} - {title}</source>
+        <translation>{layer} - {title}</translation>
     </message>
     <message>
         <source>{minutes:.0f} min</source>
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
-        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
-        <translation>{name}: {problem}. Las nubes se eliminan sin él, pero algunos algoritmos lo necesitan. Para instalarlo: {menu}, o python3 -m pip install {name}</translation>
+        <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
+        <translation>{name}: {problem}. La eliminación de nubes funciona sin él, pero algunos algoritmos lo necesitan. Para instalarlo: {menu}, o python3 -m pip install {name}</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>
@@ -1988,24 +1976,24 @@
         <translation>No se puede descargar {url}: {reason}.</translation>
     </message>
     <message>
-        <source>{url} is shorter than what has come.</source>
-        <translation>{url} es más corto que lo ya recibido.</translation>
+        <source>{url} is shorter than the part already downloaded.</source>
+        <translation>{url} es más corto que la parte ya descargada.</translation>
     </message>
     <message>
-        <source>{url} sends another part of the file than asked for.</source>
-        <translation>{url} envía una parte del archivo distinta de la solicitada.</translation>
-    </message>
-    <message>
-        <source>{url} sends on again and again. Ask the publisher for another address.</source>
-        <translation>{url} redirige una y otra vez. Pida otra dirección a quien lo publica.</translation>
-    </message>
-    <message>
-        <source>{url} sends on to {target}, which is not safe. Ask the publisher for another address.</source>
+        <source>{url} redirects to {target}, which is not safe. Ask the publisher for another address.</source>
         <translation>{url} redirige a {target}, que no es seguro. Pida otra dirección a quien lo publica.</translation>
     </message>
     <message>
-        <source>{} are free on that disk.</source>
-        <translation>Hay {} libres en ese disco.</translation>
+        <source>{url} redirects too many times. Ask the publisher for another address.</source>
+        <translation>{url} redirige demasiadas veces. Pida otra dirección a quien lo publica.</translation>
+    </message>
+    <message>
+        <source>{url} sent a different part of the file than requested.</source>
+        <translation>{url} envió una parte del archivo distinta de la solicitada.</translation>
+    </message>
+    <message>
+        <source>{} free on that disk.</source>
+        <translation>{} libres en ese disco.</translation>
     </message>
     <message>
         <source>{} in QGIS's Python</source>

@@ -8,11 +8,11 @@
         <translation>%v sur %m Mo : {}</translation>
     </message>
     <message>
-        <source>'Remove clouds' grows its mask by itself; other work may want thin edges covered.</source>
-        <translation>« Supprimer les nuages » agrandit lui-même son masque ; d'autres traitements peuvent demander que les bords minces soient couverts.</translation>
+        <source>'Remove clouds' grows its mask itself; for other uses, growing covers the thin edges of clouds.</source>
+        <translation>« Supprimer les nuages » agrandit lui-même son masque ; pour d'autres usages, l'agrandissement couvre les bords minces des nuages.</translation>
     </message>
     <message>
-        <source>'{name}' is no raster. Choose rasters that QGIS can open.</source>
+        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
         <translation>« {name} » n'est pas un raster. Choisissez des rasters que QGIS peut ouvrir.</translation>
     </message>
     <message>
@@ -20,16 +20,20 @@
         <translation>« {path} » ne peut pas être écrit ({cause}). Choisissez un autre nom ou un autre dossier.</translation>
     </message>
     <message>
-        <source>'{path}' cannot be written: its folder does not exist, or it is one. Choose another name.</source>
-        <translation>« {path} » ne peut pas être écrit : son dossier n'existe pas, ou c'est un dossier. Choisissez un autre nom.</translation>
+        <source>'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name.</source>
+        <translation>« {path} » ne peut pas être écrit : son dossier n'existe pas, ou c'est lui-même un dossier. Choisissez un autre nom.</translation>
     </message>
     <message>
         <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
         <translation>« {value} » ne contient pas de fichiers wheel : choisissez un dossier avec des fichiers qui se terminent par .whl.</translation>
     </message>
     <message>
-        <source>0 uses all cores, but leaves one to QGIS where its window is open. A GPU does not depend on it.</source>
-        <translation>0 utilise tous les cœurs, mais en laisse un à QGIS si sa fenêtre est ouverte. Un GPU n'en dépend pas.</translation>
+        <source>0 uses all cores, except one for QGIS if its window is open. It has no effect on a GPU.</source>
+        <translation>0 utilise tous les cœurs, sauf un pour QGIS si sa fenêtre est ouverte. Sans effet sur un GPU.</translation>
+    </message>
+    <message>
+        <source>A QGIS authentication configuration, if the server requires a login. Proxy, certificates and timeout are taken from QGIS (Settings, Options, Network).</source>
+        <translation>Une configuration d'authentification de QGIS, si le serveur exige une connexion. Le proxy, les certificats et le délai d'attente sont ceux de QGIS (Préférences, Options, Réseau).</translation>
     </message>
     <message>
         <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
@@ -48,47 +52,35 @@
         <translation>Une bibliothèque de torch ne démarre pas (WinError 1114).</translation>
     </message>
     <message>
-        <source>A model pack: its zip file, or the address (http or https) it is downloaded from. The model is then in the list of models of the other algorithms. Left empty, nothing is installed.</source>
-        <translation>Un paquet de modèle : son fichier zip, ou l'adresse (http ou https) d'où il est téléchargé. Le modèle figure ensuite dans la liste des modèles des autres algorithmes. Si ce champ est vide, rien n'est installé.</translation>
-    </message>
-    <message>
         <source>A path is longer than Windows allows (260 characters).</source>
         <translation>Un chemin est plus long que ce que Windows autorise (260 caractères).</translation>
     </message>
     <message>
-        <source>About the distance from one large cloud to the next; smaller ones come by themselves.</source>
-        <translation>Distance approximative d'un grand nuage au suivant ; les plus petits viennent d'eux-mêmes.</translation>
-    </message>
-    <message>
-        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks; left empty, this computer does. Inputs, the result's folder and the working folder must be on storage that all workers reach by the same paths, and the workers need this plugin. The result is a cloud-optimised GeoTIFF.</source>
-        <translation>Adresse d'une grappe Dask, comme tcp://10.0.0.1:8786, dont les processus calculent le raster par blocs ; vide, cet ordinateur le fait. Les entrées, le dossier du résultat et le dossier de travail doivent se trouver sur un stockage que tous atteignent par les mêmes chemins, et cette extension doit y être installée. Le résultat est un GeoTIFF optimisé pour le nuage.</translation>
-    </message>
-    <message>
-        <source>All figures, with what they were made of.</source>
-        <translation>Tous les indicateurs, avec ce dont ils ont été tirés.</translation>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
+        <translation>Adresse d'une grappe Dask, comme tcp://10.0.0.1:8786, dont les processus calculent le raster par blocs. Si ce champ est vide, cet ordinateur fait le travail. Tous les processus doivent disposer de cette extension et atteindre les entrées, le dossier du résultat et le dossier de travail par les mêmes chemins. Le résultat est un GeoTIFF optimisé pour le nuage.</translation>
     </message>
     <message>
         <source>All files</source>
         <translation>Tous les fichiers</translation>
     </message>
     <message>
-        <source>All that is needed is there.</source>
-        <translation>Tout ce qu'il faut est présent.</translation>
+        <source>All findings as JSON, for programs.</source>
+        <translation>Tous les constats, en JSON, pour les programmes.</translation>
     </message>
     <message>
-        <source>All that was found as JSON, for programs.</source>
-        <translation>Tout ce qui a été trouvé, en JSON, pour les programmes.</translation>
+        <source>All findings as a page to read, or to attach to a question or bug report.</source>
+        <translation>Tous les constats, en une page à lire ou à joindre à une question ou à un rapport d'anomalie.</translation>
     </message>
     <message>
-        <source>All that was found as a page to read and to add to a question or a report of a mistake.</source>
-        <translation>Tout ce qui a été trouvé, en une page à lire et à joindre à une question ou à un rapport d'erreur.</translation>
+        <source>All metrics, with the inputs and settings they were computed from.</source>
+        <translation>Tous les indicateurs, avec les entrées et les réglages dont ils ont été tirés.</translation>
     </message>
     <message>
-        <source>An authentication configuration of QGIS, where the server wants a log-in. Proxy, certificates and time-out are those of QGIS (Settings, Options, Network).</source>
-        <translation>Une configuration d'authentification de QGIS, si le serveur demande une connexion. Le proxy, les certificats et le délai d'attente sont ceux de QGIS (Préférences, Options, Réseau).</translation>
+        <source>All required packages are installed.</source>
+        <translation>Tous les paquets nécessaires sont installés.</translation>
     </message>
     <message>
-        <source>Another QGIS is downloading the same file. Wait until it is done.</source>
+        <source>Another QGIS is downloading the same file. Wait until it has finished.</source>
         <translation>Un autre QGIS télécharge le même fichier. Attendez qu'il ait terminé.</translation>
     </message>
     <message>
@@ -96,24 +88,16 @@
         <translation>Une autre installation dans « {home} » est en cours.</translation>
     </message>
     <message>
-        <source>Another number gives other clouds, the same number the same ones.</source>
-        <translation>Un autre nombre donne d'autres nuages, le même nombre les mêmes.</translation>
-    </message>
-    <message>
-        <source>As far as 'Remove clouds' grew them: within that rim pixels are restored, too.</source>
-        <translation>Autant que « Supprimer les nuages » les a agrandis : dans cette marge aussi, les pixels sont restaurés.</translation>
+        <source>Approximate distance from one large cloud to the next. Smaller clouds are added automatically.</source>
+        <translation>Distance approximative d'un grand nuage au suivant. Les plus petits sont ajoutés automatiquement.</translation>
     </message>
     <message>
         <source>Ask your administrator to allow the folder '{home}', then install again.</source>
         <translation>Demandez à votre administrateur d'autoriser le dossier « {home} », puis relancez l'installation.</translation>
     </message>
     <message>
-        <source>At least two, of one product and on one grid, such as results of 'Remove clouds'. Where several are equally good, the one farther up in the list is taken.</source>
-        <translation>Au moins deux, du même produit et sur la même grille, comme des résultats de « Supprimer les nuages ». Si plusieurs se valent, le premier de la liste est pris.</translation>
-    </message>
-    <message>
-        <source>Band of the cloud mask</source>
-        <translation>Bande du masque de nuages</translation>
+        <source>At least two rasters of the same product on the same grid, such as results of 'Remove clouds'. If several are equally good, the first of them in the list is used.</source>
+        <translation>Au moins deux rasters du même produit et sur la même grille, comme des résultats de « Supprimer les nuages ». Si plusieurs se valent, le premier d'entre eux dans la liste est utilisé.</translation>
     </message>
     <message>
         <source>Bands of the reference raster</source>
@@ -122,6 +106,14 @@
     <message>
         <source>Bands of the restored raster</source>
         <translation>Bandes du raster restauré</translation>
+    </message>
+    <message>
+        <source>Batch size (windows)</source>
+        <translation>Taille de lot (fenêtres)</translation>
+    </message>
+    <message>
+        <source>Best of three runs, with other programs running on this computer. Reading and writing the rasters takes additional time.</source>
+        <translation>Le meilleur de trois essais, pendant que d'autres programmes tournaient sur cet ordinateur. La lecture et l'écriture des rasters demandent du temps en plus.</translation>
     </message>
     <message>
         <source>Best pixels</source>
@@ -144,10 +136,6 @@
         <translation>Raster de la bande bleue</translation>
     </message>
     <message>
-        <source>Brings a radar raster to decibels on an optical raster's grid, and filters its speckle if you like.</source>
-        <translation>Convertit un raster radar en décibels sur la grille d'un raster optique et, au choix, filtre son chatoiement (speckle).</translation>
-    </message>
-    <message>
         <source>CSV files (*.csv)</source>
         <translation>Fichiers CSV (*.csv)</translation>
     </message>
@@ -156,11 +144,11 @@
         <translation>Annuler l'installation</translation>
     </message>
     <message>
-        <source>Canceled: no result was written.</source>
+        <source>Cancelled: no result was written.</source>
         <translation>Annulé : aucun résultat n'a été écrit.</translation>
     </message>
     <message>
-        <source>Canceling ...</source>
+        <source>Cancelling ...</source>
         <translation>Annulation ...</translation>
     </message>
     <message>
@@ -188,31 +176,27 @@
         <translation>Vérifiez l'adresse de l'index de paquets, et s'il demande un nom d'utilisateur (https://[user:password@]host).</translation>
     </message>
     <message>
-        <source>Check the address, or ask the publisher for the present one.</source>
+        <source>Check the address, or ask the publisher for the current one.</source>
         <translation>Vérifiez l'adresse, ou demandez l'adresse actuelle à l'éditeur.</translation>
     </message>
     <message>
-        <source>Check the address, the network and the proxy (Settings, Options, Network); without network, download the pack elsewhere and choose the file.</source>
-        <translation>Vérifiez l'adresse, le réseau et le proxy (Préférences, Options, Réseau) ; sans réseau, téléchargez le paquet ailleurs et choisissez le fichier.</translation>
+        <source>Check the address, the network and the proxy (Settings, Options, Network). Without a network connection, download the pack elsewhere and choose the file.</source>
+        <translation>Vérifiez l'adresse, le réseau et le proxy (Préférences, Options, Réseau). Sans connexion au réseau, téléchargez le paquet ailleurs et choisissez le fichier.</translation>
     </message>
     <message>
         <source>Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
         <translation>Vérifiez la connexion. Derrière un proxy, indiquez-le sous « Version et réseau » ; le miroir de l'index de paquets d'une entreprise s'y indique aussi. Sans internet, choisissez un dossier de fichiers wheel téléchargés ailleurs.</translation>
     </message>
     <message>
-        <source>Check the proxy and its log-in (Settings, Options, Network).</source>
+        <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Vérifiez le proxy et ses identifiants (Préférences, Options, Réseau).</translation>
-    </message>
-    <message>
-        <source>Choose with AUTHCFG the log-in that this server wants (Settings, Options, Authentication).</source>
-        <translation>Choisissez avec AUTHCFG les identifiants que demande ce serveur (Préférences, Options, Authentification).</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
         <translation>Raster optique sans nuages</translation>
     </message>
     <message>
-        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only where less than {share} % of the optical raster is clear: colours then follow its brightness and contrast on the same ground, not the model's defaults. Any CRS, pixel size and extent; a date of the same season is best.</source>
+        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only if less than {share} % of the optical raster is clear: colours then follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, pixel size and extent; preferably from the same season.</source>
         <translation>Raster sans nuages d'une autre date, avec les mêmes bandes et unités (niveau de produit, version de traitement, mise à l'échelle). Il ne sert que si moins de {share} % du raster optique est dégagé : les couleurs suivent alors sa luminosité et son contraste sur le même terrain, et non les valeurs par défaut du modèle. SCR, taille de pixel et emprise quelconques ; une date de la même saison convient le mieux.</translation>
     </message>
     <message>
@@ -220,24 +204,32 @@
         <translation>Raster de référence sans nuages</translation>
     </message>
     <message>
-        <source>Clockwise from the top of the raster. The sun of a Sentinel-2 image of the northern hemisphere stands in the south-east, so that shadows fall to the north-west.</source>
-        <translation>Dans le sens horaire à partir du haut du raster. Le soleil d'une image Sentinel-2 de l'hémisphère nord se trouve au sud-est, si bien que les ombres tombent vers le nord-ouest.</translation>
+        <source>Clockwise from the top of the raster. In Sentinel-2 images of the northern hemisphere, the sun is in the south-east, so shadows fall to the north-west.</source>
+        <translation>Dans le sens horaire à partir du haut du raster. Dans les images Sentinel-2 de l'hémisphère nord, le soleil est au sud-est, et les ombres tombent donc vers le nord-ouest.</translation>
     </message>
     <message>
-        <source>Close other programmes and install again.</source>
+        <source>Close other programs and install again.</source>
         <translation>Fermez d'autres programmes et relancez l'installation.</translation>
     </message>
     <message>
-        <source>Cloud from (%)</source>
-        <translation>Nuage à partir de (%)</translation>
+        <source>Cloud cover (%)</source>
+        <translation>Couverture nuageuse (%)</translation>
     </message>
     <message>
         <source>Cloud mask</source>
         <translation>Masque de nuages</translation>
     </message>
     <message>
+        <source>Cloud mask band</source>
+        <translation>Bande du masque de nuages</translation>
+    </message>
+    <message>
         <source>Cloud mask from the scene classification</source>
         <translation>Masque de nuages tiré de la classification de scène</translation>
+    </message>
+    <message>
+        <source>Cloud mask type</source>
+        <translation>Type de masque de nuages</translation>
     </message>
     <message>
         <source>Cloud mask, date 1</source>
@@ -252,12 +244,8 @@
         <translation>Masque de nuages, date 3</translation>
     </message>
     <message>
-        <source>Cloud masks of the dates</source>
-        <translation>Masques de nuages des dates</translation>
-    </message>
-    <message>
-        <source>Cloud probability from (%)</source>
-        <translation>Probabilité de nuage à partir de (%)</translation>
+        <source>Cloud masks</source>
+        <translation>Masques de nuages</translation>
     </message>
     <message>
         <source>Cloud removal</source>
@@ -268,6 +256,10 @@
         <translation>Ombre de nuage</translation>
     </message>
     <message>
+        <source>Cloud softness</source>
+        <translation>Douceur des nuages</translation>
+    </message>
+    <message>
         <source>Cloud, high probability</source>
         <translation>Nuage, probabilité élevée</translation>
     </message>
@@ -276,60 +268,88 @@
         <translation>Nuage, probabilité moyenne</translation>
     </message>
     <message>
-        <source>Clouds and their shadows, as any of the types below; a band of the optical raster will do. Left empty, clouds and shadows are detected in the optical raster itself, as 'Detect clouds' does it.</source>
-        <translation>Les nuages et leurs ombres, dans l'un des types ci-dessous ; une bande du raster optique convient. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique lui-même, comme le fait « Détecter les nuages ».</translation>
-    </message>
-    <message>
-        <source>Clouds cannot be removed with the defaults, but with DEVICE {device} and MODEL {model}.</source>
-        <translation>Les nuages ne peuvent pas être supprimés avec les valeurs par défaut, mais bien avec DEVICE {device} et MODEL {model}.</translation>
+        <source>Clouds cannot be removed with the default settings, but can with DEVICE {device} and MODEL {model}.</source>
+        <translation>Les nuages ne peuvent pas être supprimés avec les réglages par défaut, mais ils peuvent l'être avec DEVICE {device} et MODEL {model}.</translation>
     </message>
     <message>
         <source>Clouds cannot be removed yet.</source>
         <translation>Les nuages ne peuvent pas encore être supprimés.</translation>
     </message>
     <message>
-        <source>Clouds cover (%)</source>
-        <translation>Couverture nuageuse (%)</translation>
-    </message>
-    <message>
         <source>Clouds removed</source>
         <translation>Nuages supprimés</translation>
     </message>
     <message>
-        <source>Clouds, shadows and gaps of fewer pixels become what surrounds them.</source>
-        <translation>Les nuages, ombres et trous de moins de pixels deviennent ce qui les entoure.</translation>
+        <source>Clouds, shadows and gaps with fewer pixels take the class of their surroundings.</source>
+        <translation>Les nuages, ombres et trous de moins de pixels prennent la classe de ce qui les entoure.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance, with the red, green and blue band. The result lies on its grid.</source>
-        <translation>Raster Sentinel-2 nuageux, en 8 bits, comptes numériques ou réflectance, avec les bandes rouge, verte et bleue. Le résultat repose sur sa grille.</translation>
+        <source>Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
+        <translation>Raster Sentinel-2 nuageux avec les bandes rouge, verte et bleue : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance. The result lies on its grid.</source>
-        <translation>Raster Sentinel-2 nuageux, en 8 bits, comptes numériques ou réflectance. Le résultat repose sur sa grille.</translation>
+        <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
+        <translation>Raster Sentinel-2 nuageux : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
     </message>
     <message>
         <source>Cloudy raster</source>
         <translation>Raster nuageux</translation>
     </message>
     <message>
-        <source>Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report.</source>
-        <translation>Compare un raster restauré à une référence sans nuages : PSNR, SSIM, erreurs et angle spectral, dans un rapport.</translation>
+        <source>Cloudy scene classes</source>
+        <translation>Classes de scène nuageuses</translation>
     </message>
     <message>
-        <source>Compares a restored raster with a reference that shows the ground without clouds: peak signal-to-noise ratio, structural similarity, mean absolute and root mean square error, bias and spectral angle, of the whole raster, under cloud and in the clear, of all bands together and of each. Errors are in the raster's own units; pixels without data in one of the rasters are left out. Both rasters have to lie on one grid. A reference of another day differs from the restored raster even where that is perfect: simulate clouds on a clear raster for a reference of the same moment.</source>
-        <translation>Compare un raster restauré à une référence qui montre le sol sans nuages : rapport signal sur bruit de crête, similarité structurelle, erreur absolue moyenne et erreur quadratique moyenne, biais et angle spectral, pour le raster entier, sous les nuages et hors des nuages, pour toutes les bandes ensemble et pour chacune. Les erreurs sont dans les unités du raster ; les pixels sans données dans l'un des rasters sont écartés. Les deux rasters doivent reposer sur la même grille. Une référence d'un autre jour diffère du raster restauré même si celui-ci est parfait : simulez des nuages sur un raster sans nuages pour une référence du même instant.</translation>
+        <source>Combines several dates into one raster: each pixel comes from a date on which it is clear, or else from the best restoration.</source>
+        <translation>Réunit plusieurs dates en un raster : chaque pixel vient d'une date où il est dégagé, ou sinon de la meilleure restauration.</translation>
+    </message>
+    <message>
+        <source>Combines several dates of the same place into one raster, preferably after 'Remove clouds' has been run on each of them. Each pixel is taken from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Nothing is averaged and no colours are changed, so dates from different seasons leave visible seams: choose dates that are close together.</source>
+        <translation>Réunit en un raster plusieurs dates d'un même lieu, de préférence après avoir lancé « Supprimer les nuages » sur chacune. Chaque pixel est pris à la première date où il est dégagé ; un pixel qui ne l'est à aucune date vient de la restauration dont l'erreur attendue est la plus petite. Rien n'est moyenné et aucune couleur n'est changée : des dates de saisons différentes laissent donc des raccords visibles ; choisissez des dates rapprochées.</translation>
+    </message>
+    <message>
+        <source>Compares a restored raster with a clear reference and reports PSNR, SSIM, errors and spectral angle.</source>
+        <translation>Compare un raster restauré à une référence sans nuages et présente PSNR, SSIM, erreurs et angle spectral dans un rapport.</translation>
+    </message>
+    <message>
+        <source>Compares a restored raster with a reference that shows the ground without clouds. It reports peak signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for each band. Errors are in the units of the raster; pixels without data in either raster are ignored. Both rasters must be on the same grid. A reference from another day differs even from a perfect restoration: for a reference of the same moment, simulate clouds on a clear raster.</source>
+        <translation>Compare un raster restauré à une référence qui montre le sol sans nuages. Les résultats sont le rapport signal sur bruit de crête, la similarité structurelle, l'erreur absolue moyenne, l'erreur quadratique moyenne, le biais et l'angle spectral, pour le raster entier, sous les nuages et hors des nuages, pour toutes les bandes ensemble et pour chacune. Les erreurs sont dans les unités du raster ; les pixels sans données dans l'un des deux rasters sont ignorés. Les deux rasters doivent être sur la même grille. Une référence d'un autre jour diffère même d'une restauration parfaite : pour une référence du même instant, simulez des nuages sur un raster sans nuages.</translation>
     </message>
     <message>
         <source>Confidence (expected error)</source>
         <translation>Confiance (erreur attendue)</translation>
     </message>
     <message>
+        <source>Converts a radar raster to decibels on the grid of an optical raster, and optionally filters its speckle.</source>
+        <translation>Convertit un raster radar en décibels sur la grille d'un raster optique et, au choix, filtre son chatoiement (speckle).</translation>
+    </message>
+    <message>
+        <source>Converts the Sentinel-2 scene classification to a cloud mask and removes these clouds.</source>
+        <translation>Convertit la classification de scène de Sentinel-2 en un masque de nuages, et supprime ces nuages.</translation>
+    </message>
+    <message>
         <source>Copy log</source>
         <translation>Copier le journal</translation>
     </message>
     <message>
+        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed.</source>
+        <translation>Crée un masque de nuages : 0 dégagé, 1 nuage, 2 ombre, 255 NoData. Si le produit est livré avec un masque (SCL, QA60, probabilité de nuage), utilisez celui-ci ; pour les rasters qui n'en ont pas, comme les images en couleurs naturelles, un petit réseau détecte les nuages d'après le rouge, le vert et le bleu. Vérifiez le résultat : la neige, le sable et les toits clairs sont parfois pris pour des nuages, et les cirrus fins lui échappent.</translation>
+    </message>
+    <message>
+        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself.</source>
+        <translation>Crée un masque des nuages et de leurs ombres, à partir de SCL, de QA60, d'une probabilité de nuage ou de l'image elle-même.</translation>
+    </message>
+    <message>
         <source>Creation options</source>
         <translation>Options de création</translation>
+    </message>
+    <message>
+        <source>Custom detector card</source>
+        <translation>Fiche de détecteur personnalisée</translation>
+    </message>
+    <message>
+        <source>Custom model card</source>
+        <translation>Fiche de modèle personnalisée</translation>
     </message>
     <message>
         <source>Dark area</source>
@@ -344,12 +364,8 @@
         <translation>Plage de valeurs</translation>
     </message>
     <message>
-        <source>Data range of PSNR and SSIM</source>
-        <translation>Plage de valeurs du PSNR et du SSIM</translation>
-    </message>
-    <message>
-        <source>Date each pixel comes from</source>
-        <translation>Date d'où vient chaque pixel</translation>
+        <source>Data range used for PSNR and SSIM</source>
+        <translation>Plage de valeurs utilisée pour PSNR et SSIM</translation>
     </message>
     <message>
         <source>Debian and Ubuntu: apt install python3-pip. Flatpak: flatpak run --devel --command=python3 org.qgis.qgis '{script}'. OSGeo4W: tick python3-pip in its setup. Then install again.</source>
@@ -360,28 +376,28 @@
         <translation>Détecter les nuages</translation>
     </message>
     <message>
-        <source>Detector card of your own</source>
-        <translation>Fiche de votre propre détecteur</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>Périphérique de calcul</translation>
     </message>
     <message>
-        <source>Device it ran on</source>
+        <source>Device chosen by auto</source>
+        <translation>Périphérique de calcul choisi par auto</translation>
+    </message>
+    <message>
+        <source>Device used</source>
         <translation>Périphérique de calcul utilisé</translation>
     </message>
     <message>
-        <source>Device that auto chooses</source>
-        <translation>Périphérique de calcul que choisit auto</translation>
+        <source>Device used by the networks</source>
+        <translation>Périphérique de calcul utilisé par les réseaux</translation>
     </message>
     <message>
-        <source>Device the networks ran on</source>
-        <translation>Périphérique de calcul des réseaux</translation>
+        <source>Devices and their speed</source>
+        <translation>Périphériques de calcul et leur vitesse</translation>
     </message>
     <message>
-        <source>Devices, and how fast they are</source>
-        <translation>Périphériques de calcul, et leur vitesse</translation>
+        <source>Distance of a shadow from its cloud: the height of the clouds divided by the tangent of the sun's elevation.</source>
+        <translation>Distance d'une ombre à son nuage : la hauteur des nuages divisée par la tangente de l'élévation du soleil.</translation>
     </message>
     <message>
         <source>Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system.</source>
@@ -396,8 +412,8 @@
         <translation>Téléchargez ceux pour ce système : python3 -m pip download {package}, sur un ordinateur du même genre.</translation>
     </message>
     <message>
-        <source>Downloading {megabytes:.1f} MB from {url}, of which {offset:.1f} MB are there already.</source>
-        <translation>Téléchargement de {megabytes:.1f} Mo depuis {url}, dont {offset:.1f} Mo sont déjà là.</translation>
+        <source>Downloading {megabytes:.1f} MB from {url}; {offset:.1f} MB of it are already here.</source>
+        <translation>Téléchargement de {megabytes:.1f} Mo depuis {url} ; {offset:.1f} Mo sont déjà là.</translation>
     </message>
     <message>
         <source>Enter an older torch, such as 2.5.1, as version and install again.</source>
@@ -420,40 +436,40 @@
         <translation>Évaluation</translation>
     </message>
     <message>
-        <source>Expected errors of the dates</source>
-        <translation>Erreurs attendues des dates</translation>
+        <source>Expected error of each restored value for red, green and blue, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and does not account for clouds missing from the mask or for changes on the ground.</source>
+        <translation>Erreur attendue de chaque valeur restaurée pour le rouge, le vert et le bleu, dans les unités du résultat : environ 68 valeurs vraies sur 100 se trouvent à plus ou moins cette erreur. Les métadonnées du raster donnent les facteurs pour 50, 90 et 95 sur 100. L'erreur vaut 0 si le pixel n'a pas été modifié, et NoData si un nuage n'a pas pu être restauré. Elle a été calibrée sur des scènes que les réseaux n'avaient pas vues, et ne tient compte ni des nuages absents du masque ni des changements au sol.</translation>
     </message>
     <message>
-        <source>Fade at the rim (pixels)</source>
-        <translation>Fondu à la marge (pixels)</translation>
+        <source>Expected errors</source>
+        <translation>Erreurs attendues</translation>
     </message>
     <message>
-        <source>Figures as JSON</source>
-        <translation>Indicateurs en JSON</translation>
+        <source>Fade width (pixels)</source>
+        <translation>Largeur du fondu (pixels)</translation>
     </message>
     <message>
-        <source>Figures as table</source>
-        <translation>Indicateurs en tableau</translation>
+        <source>Filter window size (pixels)</source>
+        <translation>Taille de la fenêtre du filtre (pixels)</translation>
     </message>
     <message>
         <source>Folder: {}</source>
         <translation>Dossier : {}</translation>
     </message>
     <message>
-        <source>For Sentinel-2 L2A, which comes with a scene classification (SCL): clouds, thin cirrus and cloud shadows of it become a cloud mask, from which specks are taken out, and what that mask covers is restored. The mask is kept, to be looked at and corrected.</source>
-        <translation>Pour Sentinel-2 L2A, qui est livré avec une classification de scène (SCL) : ses nuages, cirrus fins et ombres de nuages deviennent un masque de nuages, débarrassé des points isolés, et ce que ce masque couvre est restauré. Le masque est conservé, pour être examiné et corrigé.</translation>
+        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. The mask is kept for inspection and correction.</source>
+        <translation>Pour Sentinel-2 L2A, qui comprend une classification de scène (SCL). Ses nuages, cirrus fins et ombres de nuages deviennent un masque de nuages, qui est débarrassé des points isolés, et le sol sous ce masque est restauré. Le masque est conservé, pour être examiné et corrigé.</translation>
     </message>
     <message>
-        <source>For masks of type probability: pixels are cloudy from this probability on.</source>
-        <translation>Pour les masques de type probability : les pixels sont nuageux à partir de cette probabilité.</translation>
+        <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
+        <translation>Pour les masques de type probability : les pixels qui ont au moins cette probabilité sont nuageux.</translation>
     </message>
     <message>
-        <source>For masks of type scl, the class numbers: 3,8,9,10 are cloud shadow, cloud and thin cirrus.</source>
-        <translation>Pour les masques de type scl, les numéros des classes : 3,8,9,10 sont l'ombre de nuage, les nuages et le cirrus fin.</translation>
+        <source>For masks of type scl, the numbers of the cloudy classes: 3,8,9,10 are cloud shadow, cloud and thin cirrus.</source>
+        <translation>Pour les masques de type scl, les numéros des classes nuageuses : 3,8,9,10 sont l'ombre de nuage, les nuages et le cirrus fin.</translation>
     </message>
     <message>
-        <source>For omnicloudmask. Left empty, it is found by band name or the band count of 12 or 13.</source>
-        <translation>Pour omnicloudmask. Si ce champ est vide, elle est trouvée par le nom de la bande ou par le nombre de bandes, 12 ou 13.</translation>
+        <source>For omnicloudmask. If empty, the band is found by its name, or by its position in rasters with 12 or 13 bands.</source>
+        <translation>Pour omnicloudmask. Si ce champ est vide, la bande est trouvée par son nom, ou par sa position dans les rasters de 12 ou 13 bandes.</translation>
     </message>
     <message>
         <source>Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a folder on another disk and start QGIS again.</source>
@@ -468,36 +484,40 @@
         <translation>Depuis internet</translation>
     </message>
     <message>
-        <source>GeoTIFF with all bands of the clear raster, under clouds.</source>
-        <translation>GeoTIFF avec toutes les bandes du raster sans nuages, sous des nuages.</translation>
+        <source>Fully cloudy Sentinel-2 tile</source>
+        <translation>Tuile Sentinel-2 entièrement nuageuse</translation>
     </message>
     <message>
-        <source>GeoTIFF with all bands of the clear raster. Bands with the name of a mask, such as SCL, stay as they are.</source>
-        <translation>GeoTIFF avec toutes les bandes du raster sans nuages. Les bandes qui portent le nom d'un masque, comme SCL, restent telles quelles.</translation>
+        <source>GeoTIFF with all bands of the clear raster and the simulated clouds.</source>
+        <translation>GeoTIFF avec toutes les bandes du raster sans nuages et les nuages simulés.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band of type Float32; NaN is its NoData, as 0 dB is a value like any other.</source>
-        <translation>GeoTIFF à une bande de type Float32 ; NaN est sa valeur NoData, car 0 dB est une valeur comme une autre.</translation>
+        <source>GeoTIFF with all bands of the clear raster. Bands named like a mask, such as SCL, are not changed.</source>
+        <translation>GeoTIFF avec toutes les bandes du raster sans nuages. Les bandes qui portent le nom d'un masque, comme SCL, ne sont pas modifiées.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with one Float32 band. NoData is NaN, because 0 dB is a valid value.</source>
+        <translation>GeoTIFF à une bande de type Float32. NoData est NaN, car 0 dB est une valeur valide.</translation>
     </message>
     <message>
         <source>GeoTIFF with one band: 0 clear, 1 cloud, 2 shadow, 255 NoData.</source>
         <translation>GeoTIFF à une bande : 0 dégagé, 1 nuage, 2 ombre, 255 NoData.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band: 1 for the first raster of the list, and so on; 0, NoData, where none has data.</source>
-        <translation>GeoTIFF à une bande : 1 pour le premier raster de la liste, et ainsi de suite ; 0, NoData, si aucun n'a de données.</translation>
+        <source>GeoTIFF with one band: 1 for the first raster in the list, and so on; 0 (NoData) where no raster has data.</source>
+        <translation>GeoTIFF à une bande : 1 pour le premier raster de la liste, et ainsi de suite ; 0 (NoData) si aucun raster n'a de données.</translation>
     </message>
     <message>
-        <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0, NoData, where none has data.</source>
-        <translation>GeoTIFF à une bande : 1, 2 ou 3 pour la date, et 0, NoData, si aucune n'a de données.</translation>
+        <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0 (NoData) where no date has data.</source>
+        <translation>GeoTIFF à une bande : 1, 2 ou 3 pour la date, et 0 (NoData) si aucune date n'a de données.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
         <translation>GeoTIFF avec les bandes, les unités, le type de données et la grille du premier raster.</translation>
     </message>
     <message>
-        <source>GeoTIFF with three bands, red, green and blue.</source>
-        <translation>GeoTIFF à trois bandes, rouge, verte et bleue.</translation>
+        <source>GeoTIFF with three bands: red, green and blue.</source>
+        <translation>GeoTIFF à trois bandes : rouge, verte et bleue.</translation>
     </message>
     <message>
         <source>Getting {packages} from {source} ...</source>
@@ -532,24 +552,28 @@
         <translation>Fichiers HTML (*.html)</translation>
     </message>
     <message>
-        <source>How calm the radar already is: filters smooth what varies no more than that many looks do. Left empty, it is estimated from homogeneous ground and written to the log; Sentinel-1 GRD has 4.4.</source>
-        <translation>Degré de lissage du radar d'origine : les filtres lissent ce qui ne varie pas plus que ce nombre de vues. Si ce champ est vide, il est estimé sur un sol homogène et noté dans le journal ; Sentinel-1 GRD en a 4.4.</translation>
+        <source>How many looks have already been averaged: the filters smooth variations that this number of looks explains. If empty, it is estimated from homogeneous ground and written to the log; Sentinel-1 GRD has 4.4.</source>
+        <translation>Nombre de vues déjà moyennées : les filtres lissent les variations que ce nombre de vues explique. Si ce champ est vide, il est estimé sur un sol homogène et noté dans le journal ; Sentinel-1 GRD en a 4,4.</translation>
     </message>
     <message>
-        <source>How far each restored value is expected to lie from the truth, in the units of the result, for red, green and blue: about 68 of 100 true values lie within plus or minus this. The raster's metadata say what to multiply it by for 50, 90 and 95 of 100. It is 0 where a pixel is the given one, and NoData where a cloud could not be restored. Calibrated on scenes the networks have not seen; it knows nothing of clouds the mask misses, or of what changed since.</source>
-        <translation>Écart attendu de chaque valeur restaurée à la vérité, dans les unités du résultat, pour le rouge, le vert et le bleu : environ 68 valeurs vraies sur 100 se trouvent à plus ou moins cet écart. Les métadonnées du raster disent par quoi le multiplier pour 50, 90 et 95 sur 100. Il vaut 0 si le pixel est celui d'origine, et NoData si un nuage n'a pas pu être restauré. Calibré sur des scènes que les réseaux n'ont pas vues ; il ne sait rien des nuages que le masque manque, ni de ce qui a changé depuis.</translation>
+        <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
+        <translation>Si ce champ est vide, la bande est trouvée par son nom, par son interprétation de couleur ou par sa position dans les rasters de 3, 12 ou 13 bandes. Dans un raster à part, la première bande est utilisée.</translation>
     </message>
     <message>
-        <source>How far from its cloud a shadow lies: the height of the clouds over the tangent of the sun's elevation.</source>
-        <translation>Distance d'une ombre à son nuage : la hauteur des nuages divisée par la tangente de l'élévation du soleil.</translation>
+        <source>If empty, the band named VV is used, or the only band.</source>
+        <translation>Si ce champ est vide, la bande nommée VV est utilisée, ou la seule bande.</translation>
     </message>
     <message>
-        <source>How wide the rim is that lets the ground through: 0 for hard edges, 0.35 for cumulus, 1 and more for thin clouds that hide little fully.</source>
-        <translation>Largeur de la marge qui laisse voir le sol : 0 pour des bords nets, 0,35 pour des cumulus, 1 et plus pour des nuages minces qui cachent peu entièrement.</translation>
+        <source>If empty, the only band is used, or the band whose name is that of a mask.</source>
+        <translation>Si ce champ est vide, la seule bande est utilisée, ou celle qui porte le nom d'un masque.</translation>
     </message>
     <message>
         <source>If it was trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
         <translation>Si c'était l'essai des paquets, le processeur de cet ordinateur est peut-être trop ancien pour ce torch : indiquez une version plus ancienne, par exemple 2.5.1. Sinon, relancez l'installation.</translation>
+    </message>
+    <message>
+        <source>Image that the first network creates from the SAR raster alone, in the units of the optical raster.</source>
+        <translation>Image que le premier réseau tire du seul raster SAR, dans les unités du raster optique.</translation>
     </message>
     <message>
         <source>In a conda environment remove what was installed here and run: conda install pytorch.</source>
@@ -562,10 +586,6 @@
     <message>
         <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is there, enter an older torch, such as 2.5.1, as version and install again.</source>
         <translation>Installez Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). S'il est déjà là, indiquez comme version un torch plus ancien, par exemple 2.5.1, et relancez l'installation.</translation>
-    </message>
-    <message>
-        <source>Install again</source>
-        <translation>Réinstaller</translation>
     </message>
     <message>
         <source>Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia).</source>
@@ -608,8 +628,8 @@
         <translation>Installer…</translation>
     </message>
     <message>
-        <source>It comes with QGIS: install QGIS again.</source>
-        <translation>Il est livré avec QGIS : réinstallez QGIS.</translation>
+        <source>It is part of QGIS: reinstall QGIS.</source>
+        <translation>Il fait partie de QGIS : réinstallez QGIS.</translation>
     </message>
     <message>
         <source>JSON files</source>
@@ -620,15 +640,19 @@
         <translation>Fichiers JSON (*.json)</translation>
     </message>
     <message>
-        <source>Keeps the blocks of a run that did not reach its end: the same run, started again, computes only what is missing. Left empty, a run here starts anew, and one by a cluster keeps them in a hidden folder beside the result.</source>
-        <translation>Garde les blocs d'une exécution qui n'est pas allée à son terme : la même, relancée, ne calcule que ce qui manque. Vide, une exécution ici recommence à zéro, et une grappe les garde dans un dossier caché à côté du résultat.</translation>
+        <source>Keeps the finished blocks of an interrupted run, so that the same run, started again, computes only the missing ones. If empty, a run on this computer starts from scratch, and a run on a cluster keeps its blocks in a hidden folder beside the result.</source>
+        <translation>Garde les blocs terminés d'une exécution interrompue, pour que la même exécution, relancée, ne calcule que ceux qui manquent. Si ce champ est vide, une exécution sur cet ordinateur recommence à zéro, et une exécution sur une grappe garde ses blocs dans un dossier caché à côté du résultat.</translation>
     </message>
     <message>
-        <source>Layer '{name}' is no raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
+        <source>Largest cloud size (pixels)</source>
+        <translation>Taille des plus grands nuages (pixels)</translation>
+    </message>
+    <message>
+        <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La couche « {name} » n'est pas un fichier raster (elle vient de « {provider} »). Enregistrez-la d'abord en GeoTIFF (menu de la couche, Exporter, Enregistrer sous) et choisissez le fichier.</translation>
     </message>
     <message>
-        <source>Layer '{name}' is opened with settings of its own ({settings}), which would be lost here. Add the file itself as a layer, or save the layer as GeoTIFF first, and choose that.</source>
+        <source>Layer '{name}' is opened with its own settings ({settings}), which would be lost here. Add the file itself as a layer, or save the layer as GeoTIFF first, and choose that.</source>
         <translation>La couche « {name} » est ouverte avec des réglages particuliers ({settings}), qui seraient perdus ici. Ajoutez le fichier lui-même comme couche, ou enregistrez d'abord la couche en GeoTIFF, et choisissez cela.</translation>
     </message>
     <message>
@@ -638,18 +662,6 @@
     <message>
         <source>Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for this QGIS. A newer QGIS brings newer packages.</source>
         <translation>Laissez vide la version de torch pour obtenir la plus récente qui convienne ; dans un dossier de fichiers wheel, ajoutez des versions faites pour ce QGIS. Un QGIS plus récent apporte des paquets plus récents.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is found by band name, colour interpretation or the band count of 3, 12 or 13. In a raster of its own, it is the first band.</source>
-        <translation>Si ce champ est vide, elle est trouvée par le nom de la bande, par l'interprétation des couleurs ou par le nombre de bandes, 3, 12 ou 13. Dans un raster à part, c'est la première bande.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is the band named VV, or the only band there is.</source>
-        <translation>Si ce champ est vide, c'est la bande nommée VV, ou la seule qu'il y ait.</translation>
-    </message>
-    <message>
-        <source>Left empty, it is the only band there is, or the one with the name of a mask.</source>
-        <translation>Si ce champ est vide, c'est la seule bande qu'il y ait, ou celle qui porte le nom d'un masque.</translation>
     </message>
     <message>
         <source>Let the environment variable {variable} name a short folder, such as C:\sar, and start QGIS again; or let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
@@ -664,44 +676,56 @@
         <translation>Il manque des bibliothèques de la version CUDA ({detail}).</translation>
     </message>
     <message>
-        <source>Log-in for the download</source>
+        <source>Login for the download</source>
         <translation>Identifiants pour le téléchargement</translation>
     </message>
     <message>
-        <source>Makes a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. Products with a mask of their own (SCL, QA60, cloud probability) are best served by that; rasters that come with nothing, such as true-colour images, go through a small network that looks at red, green and blue. Look at what it finds: snow, sand and bright roofs are taken for cloud now and then, and thin cirrus is missed.</source>
-        <translation>Crée un masque de nuages : 0 dégagé, 1 nuage, 2 ombre, 255 NoData. Les produits qui ont leur propre masque (SCL, QA60, probabilité de nuage) sont le mieux servis par celui-ci ; les rasters livrés sans rien, comme les images en couleurs naturelles, passent par un petit réseau qui examine le rouge, le vert et le bleu. Regardez ce qu'il trouve : la neige, le sable et les toits clairs sont parfois pris pour des nuages, et les cirrus fins lui échappent.</translation>
+        <source>MAX in PSNR and L in SSIM, in the units of the raster, for example 10000 for Sentinel-2 digital numbers. If empty, 255 for 8-bit rasters, otherwise the range of the reference values: mean ± 2.5 standard deviations. Metrics computed with different data ranges cannot be compared.</source>
+        <translation>MAX dans PSNR et L dans SSIM, dans les unités du raster, par exemple 10000 pour les comptes numériques de Sentinel-2. Si ce champ est vide, 255 pour les rasters en 8 bits, sinon l'étendue des valeurs de la référence : moyenne ± 2,5 écarts types. Des indicateurs calculés avec des plages de valeurs différentes ne se comparent pas.</translation>
     </message>
     <message>
-        <source>Makes a mask of clouds and their shadows, from SCL, QA60, a cloud probability or the image itself.</source>
-        <translation>Crée un masque des nuages et de leurs ombres, à partir de SCL, de QA60, d'une probabilité de nuage ou de l'image elle-même.</translation>
+        <source>Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
+        <translation>Masque des nuages et de leurs ombres, de l'un des types ci-dessous ; ce peut être une bande du raster optique. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique, comme le fait « Détecter les nuages ».</translation>
     </message>
     <message>
-        <source>Makes one raster of several dates of a place, best after 'Remove clouds' ran on each of them: every pixel is taken from the first date on which it is clear, and where it is clear on none from the date whose restoration is expected to be the least wrong. Nothing is averaged and no colour is changed: dates of different seasons show seams, so choose dates that lie close together.</source>
-        <translation>Réunit en un raster plusieurs dates d'un lieu, de préférence après « Supprimer les nuages » sur chacune : chaque pixel vient de la première date où il est dégagé et, s'il ne l'est à aucune, de la date dont la restauration devrait être la moins fausse. Rien n'est moyenné et aucune couleur n'est changée : des dates de saisons différentes laissent voir des raccords, choisissez donc des dates rapprochées.</translation>
-    </message>
-    <message>
-        <source>Makes one raster of several dates: each pixel from a date where it is clear, else the best restored one.</source>
-        <translation>Réunit plusieurs dates en un raster : chaque pixel vient d'une date où il est dégagé, sinon de la meilleure restauration.</translation>
-    </message>
-    <message>
-        <source>Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are.</source>
-        <translation>Les masques manquent les bords minces des nuages. Hors du masque agrandi, les pixels restent exactement tels quels.</translation>
+        <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
+        <translation>Les masques manquent souvent les bords minces des nuages. Les pixels hors du masque agrandi ne sont pas modifiés.</translation>
     </message>
     <message>
         <source>Mean absolute error</source>
         <translation>Erreur absolue moyenne</translation>
     </message>
     <message>
-        <source>Mean of restored minus reference</source>
-        <translation>Moyenne de restauré moins référence</translation>
+        <source>Mean difference (restored minus reference)</source>
+        <translation>Différence moyenne (restauré moins référence)</translation>
+    </message>
+    <message>
+        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
+        <translation>Mesure ce que vaut « Supprimer les nuages » sur votre propre terrain : des nuages sont peints sur un raster sans nuages puis supprimés, et le résultat est comparé au raster sans nuages, qui montre le sol réel au même instant. Le rapport contient des indicateurs, des images et des graphiques.</translation>
     </message>
     <message>
         <source>Method</source>
         <translation>Méthode</translation>
     </message>
     <message>
-        <source>Method that told the clouds</source>
-        <translation>Méthode qui a reconnu les nuages</translation>
+        <source>Method used to detect clouds</source>
+        <translation>Méthode utilisée pour détecter les nuages</translation>
+    </message>
+    <message>
+        <source>Metrics as JSON</source>
+        <translation>Indicateurs en JSON</translation>
+    </message>
+    <message>
+        <source>Metrics as table</source>
+        <translation>Indicateurs en tableau</translation>
+    </message>
+    <message>
+        <source>Minimum cloud probability (%)</source>
+        <translation>Probabilité minimale de nuage (%)</translation>
+    </message>
+    <message>
+        <source>Minimum cloud size (pixels)</source>
+        <translation>Taille minimale des nuages (pixels)</translation>
     </message>
     <message>
         <source>Missing: {}.</source>
@@ -712,12 +736,12 @@
         <translation>Modèle</translation>
     </message>
     <message>
-        <source>Model '{name}' says nothing of its expected errors: where it is clear on no date, pixels come from the first one with data.</source>
-        <translation>Le modèle « {name} » ne dit rien de ses erreurs attendues : si un pixel n'est dégagé à aucune date, il vient de la première qui a des données.</translation>
+        <source>Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the first date with data.</source>
+        <translation>Le modèle « {name} » n'estime pas ses erreurs : les pixels qui ne sont dégagés à aucune date viennent de la première date qui a des données.</translation>
     </message>
     <message>
-        <source>Model card of your own</source>
-        <translation>Fiche de votre propre modèle</translation>
+        <source>Model installed from the pack</source>
+        <translation>Modèle installé depuis le paquet</translation>
     </message>
     <message>
         <source>Model pack to install (file or address)</source>
@@ -728,15 +752,11 @@
         <translation>Paquets de modèle</translation>
     </message>
     <message>
-        <source>Model that the pack held</source>
-        <translation>Modèle contenu dans le paquet</translation>
-    </message>
-    <message>
-        <source>Model {name} {version} ({origin}, {megabytes:.1f} MB) is whole: SHA-256 {sha256}</source>
+        <source>Model {name} {version} ({origin}, {megabytes:.1f} MB) is intact: SHA-256 {sha256}</source>
         <translation>Le modèle {name} {version} ({origin}, {megabytes:.1f} Mo) est intact : SHA-256 {sha256}</translation>
     </message>
     <message>
-        <source>Model {name} {version} is installed from this pack already.</source>
+        <source>Model {name} {version} is already installed from this pack.</source>
         <translation>Le modèle {name} {version} est déjà installé depuis ce paquet.</translation>
     </message>
     <message>
@@ -748,16 +768,8 @@
         <translation>Modèles</translation>
     </message>
     <message>
-        <source>Models to choose as MODEL, separated by commas</source>
-        <translation>Modèles à choisir comme MODEL, séparés par des virgules</translation>
-    </message>
-    <message>
-        <source>More models come as packs: run this again with MODEL_PACK. They are installed into {folder}; to remove one, delete its folder there.</source>
-        <translation>D'autres modèles existent en paquets : relancez ceci avec MODEL_PACK. Ils sont installés dans {folder} ; pour en retirer un, supprimez son dossier à cet endroit.</translation>
-    </message>
-    <message>
-        <source>More than {gigabytes:.0f} GB come from there: this is no model pack. Check the address.</source>
-        <translation>Plus de {gigabytes:.0f} Go viennent de là : ce n'est pas un paquet de modèle. Vérifiez l'adresse.</translation>
+        <source>Models available as MODEL, separated by commas</source>
+        <translation>Modèles disponibles comme MODEL, séparés par des virgules</translation>
     </message>
     <message>
         <source>Name a PEM file, or leave the field empty.</source>
@@ -776,7 +788,7 @@
         <translation>Aucune donnée</translation>
     </message>
     <message>
-        <source>No folder of wheels is chosen.</source>
+        <source>No folder of wheels is selected.</source>
         <translation>Aucun dossier de fichiers wheel n'est choisi.</translation>
     </message>
     <message>
@@ -796,43 +808,51 @@
         <translation>Sans végétation</translation>
     </message>
     <message>
+        <source>Number format of the networks' arithmetic. auto tests the faster formats on this computer before the run and uses one only if it is faster and gives a visually identical image. float32 is the most accurate.</source>
+        <translation>Format des nombres dans les calculs des réseaux. auto essaie les formats plus rapides sur cet ordinateur avant l'exécution et n'en utilise un que s'il est plus rapide et donne une image identique à l'œil. float32 est le plus exact.</translation>
+    </message>
+    <message>
         <source>Number of looks</source>
         <translation>Nombre de vues</translation>
     </message>
     <message>
-        <source>Number of looks the filter went by</source>
-        <translation>Nombre de vues employé par le filtre</translation>
+        <source>Number of looks used by the filter</source>
+        <translation>Nombre de vues utilisé par le filtre</translation>
     </message>
     <message>
-        <source>Number of things that are wrong</source>
-        <translation>Nombre de choses qui ne vont pas</translation>
+        <source>Number of problems found</source>
+        <translation>Nombre de problèmes trouvés</translation>
     </message>
     <message>
-        <source>Of all masks that are given. auto recognises the type by names and values, or asks for it.</source>
-        <translation>De tous les masques donnés. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
+        <source>Number of windows processed by the networks</source>
+        <translation>Nombre de fenêtres traitées par les réseaux</translation>
     </message>
     <message>
-        <source>Of the networks' arithmetic. auto tries the faster kinds on this computer before the run and takes one only where it is faster and the image stays the same to the eye. float32 is the most exact one.</source>
-        <translation>Celle des calculs des réseaux. auto essaie les précisions plus rapides sur cet ordinateur avant le traitement et n'en prend une que si elle est plus rapide et que l'image reste la même à l'œil. float32 est la plus exacte.</translation>
+        <source>Number of windows processed together; 0 chooses it by device. It is halved if the GPU runs out of memory.</source>
+        <translation>Nombre de fenêtres traitées ensemble ; 0 le choisit selon le périphérique de calcul. Il est divisé par deux si la mémoire du GPU ne suffit pas.</translation>
     </message>
     <message>
-        <source>One HTML file with figures, pictures and plots.</source>
+        <source>Number of windows skipped, without cloud</source>
+        <translation>Nombre de fenêtres sautées, sans nuages</translation>
+    </message>
+    <message>
+        <source>One HTML file with metrics, images and plots.</source>
         <translation>Un fichier HTML avec des indicateurs, des images et des graphiques.</translation>
     </message>
     <message>
-        <source>One for each raster, in the same order: the expected errors that 'Remove clouds' writes, 0 where nothing is restored. Less is better, the mean of all bands counts. Left empty, restored pixels are taken from the raster farthest up in the list.</source>
-        <translation>Une par raster, dans le même ordre : les erreurs attendues qu'écrit « Supprimer les nuages », 0 si rien n'est restauré. La plus petite l'emporte, la moyenne de toutes les bandes compte. Si ce champ est vide, les pixels restaurés viennent du premier raster de la liste.</translation>
+        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
+        <translation>Un masque par raster, dans le même ordre : les masques utilisés par « Supprimer les nuages ». Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
     </message>
     <message>
-        <source>One for each raster, in the same order: the masks that 'Remove clouds' had. Left empty, expected errors alone tell the pixels apart.</source>
-        <translation>Un par raster, dans le même ordre : les masques qu'a eus « Supprimer les nuages ». Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
+        <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
+        <translation>Un raster d'erreurs attendues par raster, dans le même ordre, tel que l'écrit « Supprimer les nuages » : 0 si rien n'a été restauré. Les pixels dont la moyenne sur toutes les bandes est la plus petite sont préférés. Si ce champ est vide, les pixels restaurés viennent du premier raster de la liste.</translation>
     </message>
     <message>
-        <source>One line for each region and band, as CSV.</source>
+        <source>One row for each region and band, as CSV.</source>
         <translation>Une ligne par région et par bande, en CSV.</translation>
     </message>
     <message>
-        <source>Only for products with one file for each band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red one.</source>
+        <source>Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red band.</source>
         <translation>Seulement pour les produits à un fichier par bande (JP2 de Sentinel-2 SAFE, bien des exports d'Earth Engine) : la bande {colour}. Le raster optique est alors la bande rouge.</translation>
     </message>
     <message>
@@ -840,12 +860,12 @@
         <translation>Raster optique</translation>
     </message>
     <message>
-        <source>Optical raster for the grid</source>
-        <translation>Raster optique pour la grille</translation>
+        <source>Optical raster (target grid)</source>
+        <translation>Raster optique (grille cible)</translation>
     </message>
     <message>
-        <source>Optical raster whose brightness, contrast and units the result takes, of a similar place and season. Left empty, the result is 8 bit.</source>
-        <translation>Raster optique dont le résultat prend la luminosité, le contraste et les unités, d'un lieu et d'une saison semblables. Si ce champ est vide, le résultat est en 8 bits.</translation>
+        <source>Optical raster of a similar place and season. The result takes its brightness, contrast and units. If empty, the result is 8 bit.</source>
+        <translation>Raster optique d'un lieu et d'une saison semblables. Le résultat en prend la luminosité, le contraste et les unités. Si ce champ est vide, le résultat est en 8 bits.</translation>
     </message>
     <message>
         <source>Optical raster, date 1</source>
@@ -860,16 +880,24 @@
         <translation>Raster optique, date 3</translation>
     </message>
     <message>
-        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They win over the defaults: tiled, compressed, BigTIFF where needed.</source>
-        <translation>Options du pilote GeoTIFF de GDAL sous la forme NAME=VALUE, séparées par |, par exemple COMPRESS=ZSTD|NUM_THREADS=4. Elles l'emportent sur les valeurs par défaut : tuilé, compressé, BigTIFF si nécessaire.</translation>
+        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed.</source>
+        <translation>Options du pilote GeoTIFF de GDAL sous la forme NAME=VALUE, séparées par |, par exemple COMPRESS=ZSTD|NUM_THREADS=4. Elles remplacent les valeurs par défaut : tuilé, compressé, BigTIFF si nécessaire.</translation>
     </message>
     <message>
         <source>Origin</source>
         <translation>Origine</translation>
     </message>
     <message>
-        <source>Overlap of windows (pixels)</source>
-        <translation>Recouvrement des fenêtres (pixels)</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
+        <translation>Remplace la valeur que déclare le fichier. NaN est toujours NoData, ainsi que 0 en puissance linéaire et en amplitude.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>
+        <translation>Remplace la valeur que déclare le fichier. Les pixels qui ont cette valeur sont NoData dans le masque.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file. Pixels with this value are not changed.</source>
+        <translation>Remplace la valeur que déclare le fichier. Les pixels qui ont cette valeur ne sont pas modifiés.</translation>
     </message>
     <message>
         <source>PSNR (dB)</source>
@@ -884,20 +912,20 @@
         <translation>Index de paquets</translation>
     </message>
     <message>
-        <source>Paints clouds and their shadows on a clear raster, and writes the mask that tells where they are.</source>
-        <translation>Peint des nuages et leurs ombres sur un raster sans nuages, et écrit le masque qui dit où ils sont.</translation>
+        <source>Paints clouds and their shadows on a clear raster, and writes a mask of where they are.</source>
+        <translation>Peint des nuages et leurs ombres sur un raster sans nuages, et écrit un masque de leurs emplacements.</translation>
     </message>
     <message>
         <source>Paints clouds on a clear raster, removes them and compares the result with the clear raster.</source>
         <translation>Peint des nuages sur un raster sans nuages, les supprime et compare le résultat au raster sans nuages.</translation>
     </message>
     <message>
-        <source>Paints synthetic clouds and their shadows on a clear optical raster. Remove them again with 'Remove clouds' and compare with the clear raster by 'Evaluate restoration': that tells what a restoration is worth on your own ground. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are the clear raster's own. The same settings always give the same clouds, also on rasters of one band each that lie on the same grid.</source>
-        <translation>Peint des nuages synthétiques et leurs ombres sur un raster optique sans nuages. Supprimez-les avec « Supprimer les nuages » et comparez au raster sans nuages avec « Évaluer la restauration » : cela dit ce que vaut une restauration sur votre propre terrain. Le résultat a les bandes, les unités, le type de données et la grille du raster sans nuages, et les pixels où le masque vaut 0 sont ceux du raster sans nuages. Les mêmes réglages donnent toujours les mêmes nuages, aussi sur des rasters d'une seule bande qui reposent sur la même grille.</translation>
+        <source>Paints synthetic clouds and their shadows on a clear optical raster. To measure how well restoration works in your own area, remove them with 'Remove clouds' and compare the result with the clear raster using 'Evaluate restoration'. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are not changed. The same settings always give the same clouds, also on single-band rasters that share one grid.</source>
+        <translation>Peint des nuages synthétiques et leurs ombres sur un raster optique sans nuages. Pour mesurer ce que vaut la restauration sur votre propre terrain, supprimez-les avec « Supprimer les nuages » et comparez le résultat au raster sans nuages avec « Évaluer la restauration ». Le résultat a les bandes, les unités, le type de données et la grille du raster sans nuages, et les pixels où le masque vaut 0 ne sont pas modifiés. Les mêmes réglages donnent toujours les mêmes nuages, aussi sur des rasters d'une seule bande qui partagent une grille.</translation>
     </message>
     <message>
-        <source>Pixels that neighbouring {size}-pixel windows share and blend over. More is smoother and slower.</source>
-        <translation>Pixels que des fenêtres voisines de {size} pixels partagent et fondent entre elles. Une valeur plus grande est plus douce et plus lente.</translation>
+        <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
+        <translation>Les pixels qui ont au moins cette probabilité, ou ce score spectral, sont des nuages ; une valeur plus basse en trouve davantage. Si ce champ est vide, la valeur par défaut de la méthode est utilisée : {mask} pour les masques, 20 pour les seuils, 40 pour s2cloudless, 50 pour OmniCloudMask, et la valeur de la fiche pour le réseau.</translation>
     </message>
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
@@ -916,6 +944,10 @@
         <translation>Préparer le SAR</translation>
     </message>
     <message>
+        <source>Problems and remedies</source>
+        <translation>Problèmes et remèdes</translation>
+    </message>
+    <message>
         <source>Processor threads</source>
         <translation>Fils d'exécution du processeur</translation>
     </message>
@@ -925,7 +957,7 @@
     </message>
     <message>
         <source>Purpose</source>
-        <translation>Usage</translation>
+        <translation>Utilité</translation>
     </message>
     <message>
         <source>Python ended at once (status {status}) while this was done: {step}.</source>
@@ -948,15 +980,11 @@
         <translation>Les paquets de QGIS passent en premier et restent ici tels quels. Mettez celui-ci à jour : python3 -m pip install --upgrade {package}, dans le OSGeo4W Shell ou un terminal, sous Debian et Ubuntu avec --user --break-system-packages.</translation>
     </message>
     <message>
-        <source>Raster each pixel comes from</source>
-        <translation>Raster d'où vient chaque pixel</translation>
+        <source>Rasters of different dates</source>
+        <translation>Rasters de différentes dates</translation>
     </message>
     <message>
-        <source>Rasters of several dates</source>
-        <translation>Rasters de plusieurs dates</translation>
-    </message>
-    <message>
-        <source>Ready to remove clouds: {model} on {device}, {tile} for a Sentinel-2 tile that is cloudy all over.</source>
+        <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
         <translation>Prêt à supprimer des nuages : {model} sur {device}, {tile} pour une tuile Sentinel-2 entièrement nuageuse.</translation>
     </message>
     <message>
@@ -972,40 +1000,56 @@
         <translation>Raster de référence</translation>
     </message>
     <message>
+        <source>Reinstall</source>
+        <translation>Réinstaller</translation>
+    </message>
+    <message>
         <source>Remove clouds</source>
         <translation>Supprimer les nuages</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates and takes each pixel from the date that knows it best.</source>
-        <translation>Supprime les nuages de trois dates et prend chaque pixel à la date qui le connaît le mieux.</translation>
+        <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
+        <translation>Supprime les nuages de trois dates et prend chaque pixel à la meilleure d'entre elles.</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates of one place, each with the radar of its own days, and puts together one raster: each pixel comes from the first date on which it is clear, and where it is clear on none, from the date whose restoration is expected to be the least wrong. Clouds are told by each date's mask or, where there is none, from the raster itself. For two dates give one of them twice; for more, run 'Remove clouds' as a batch and then 'Best-pixel composite'.</source>
-        <translation>Supprime les nuages de trois dates d'un lieu, chacune avec le radar de ses propres jours, et les réunit en un raster : chaque pixel vient de la première date où il est dégagé et, s'il ne l'est à aucune, de la date dont la restauration devrait être la moins fausse. Les nuages sont indiqués par le masque de chaque date ou, s'il n'y en a pas, reconnus dans le raster lui-même. Pour deux dates, donnez deux fois l'une d'elles ; pour davantage, lancez « Supprimer les nuages » par lots, puis « Composite du meilleur pixel ».</translation>
+        <source>Removes the clouds of three dates of the same place, each with radar acquired around that date, and combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
+        <translation>Supprime les nuages de trois dates d'un même lieu, chacune avec un radar acquis autour de cette date, et les réunit en un raster. Chaque pixel vient de la première date où il est dégagé ; un pixel qui ne l'est à aucune date vient de la restauration dont l'erreur attendue est la plus petite. Les nuages sont pris dans le masque de chaque date ou, sans masque, détectés dans le raster optique. Pour deux dates, utilisez deux fois l'une d'elles ; pour davantage, lancez « Supprimer les nuages » par lots, puis « Composite du meilleur pixel ».</translation>
+    </message>
+    <message>
+        <source>Removing the unfinished installation ...</source>
+        <translation>Suppression de l'installation inachevée ...</translation>
     </message>
     <message>
         <source>Report</source>
         <translation>Rapport</translation>
     </message>
     <message>
+        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
+        <translation>Indique les versions de tout ce que demande la suppression des nuages, les périphériques de calcul disponibles, si les modèles sont intacts, et le temps, mesuré, que chaque modèle prend sur chaque périphérique. S'il manque quelque chose, l'algorithme fonctionne quand même et explique comment l'obtenir. Installe un paquet de modèle si vous en indiquez un ; sinon, rien n'est jamais téléchargé.</translation>
+    </message>
+    <message>
+        <source>Reports what is installed, what is missing and how fast it runs; installs model packs.</source>
+        <translation>Indique ce qui est installé, ce qui manque et la vitesse obtenue ; installe des paquets de modèle.</translation>
+    </message>
+    <message>
+        <source>Restart QGIS: the old packages are still loaded.</source>
+        <translation>Redémarrez QGIS : les anciens paquets sont encore chargés.</translation>
+    </message>
+    <message>
         <source>Restored raster</source>
         <translation>Raster restauré</translation>
     </message>
     <message>
-        <source>Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place.</source>
+        <source>Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place.</source>
         <translation>Restaure le sol sous les nuages d'un raster Sentinel-2 à l'aide du radar Sentinel-1 du même lieu.</translation>
     </message>
     <message>
-        <source>Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one fuses it with what is clear in the cloudy image. The result has the optical raster's grid, units and data type, and pixels away from the cloud mask stay exactly as they are. What is restored is likely, not observed: do not measure it.</source>
-        <translation>Restaure les bandes rouge, verte et bleue d'un raster Sentinel-2 sous les nuages et leurs ombres. Un réseau traduit le radar Sentinel-1, qui voit à travers les nuages, en image optique ; un second la fusionne avec ce qui est dégagé dans l'image nuageuse. Le résultat a la grille, les unités et le type de données du raster optique, et les pixels hors du masque de nuages restent exactement tels quels. Ce qui est restauré est vraisemblable, non observé : n'y mesurez rien.</translation>
+        <source>Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second network fuses it with the clear parts of the cloudy image. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels are plausible, not observed: do not use them for measurements.</source>
+        <translation>Restaure les bandes rouge, verte et bleue d'un raster Sentinel-2 sous les nuages et leurs ombres. Un réseau traduit le radar Sentinel-1, qui voit à travers les nuages, en image optique ; un second réseau la fusionne avec les parties dégagées de l'image nuageuse. Le résultat a la grille, les unités et le type de données du raster optique, et les pixels hors du masque de nuages agrandi ne sont pas modifiés. Les pixels restaurés sont vraisemblables, non observés : ne les utilisez pas pour des mesures.</translation>
     </message>
     <message>
         <source>Root mean square error</source>
         <translation>Erreur quadratique moyenne</translation>
-    </message>
-    <message>
-        <source>Rows and columns that go through the networks together, a multiple of {size}; 0 is the model's own size. Larger windows share less, so there is less to compute, and take more memory.</source>
-        <translation>Lignes et colonnes qui passent ensemble par les réseaux, un multiple de {size} ; 0 est la taille propre au modèle. De plus grandes fenêtres partagent moins, ce qui réduit les calculs, et demandent plus de mémoire.</translation>
     </message>
     <message>
         <source>Run the script in a terminal with QGIS's Python: python3 "{script}"</source>
@@ -1020,8 +1064,8 @@
         <translation>SAR Cloud Removal</translation>
     </message>
     <message>
-        <source>SAR Cloud Removal needs the Python package(s) {missing}, not installed for the Python that QGIS uses. In QGIS choose {menu}. Without a window run this in a terminal, on Windows in the 'OSGeo4W Shell': {command}</source>
-        <translation>SAR Cloud Removal demande le ou les paquets Python {missing}, qui ne sont pas installés pour le Python que QGIS utilise. Dans QGIS, choisissez {menu}. Sans fenêtre, lancez ceci dans un terminal, sous Windows dans le « OSGeo4W Shell » : {command}</translation>
+        <source>SAR Cloud Removal needs the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
+        <translation>SAR Cloud Removal demande le ou les paquets Python {missing}, qui ne sont pas installés pour le Python que QGIS utilise. Dans QGIS, choisissez {menu}. Sans fenêtre, lancez ceci dans un terminal (sous Windows, dans le « OSGeo4W Shell ») : {command}</translation>
     </message>
     <message>
         <source>SAR Cloud Removal: Python packages</source>
@@ -1064,12 +1108,16 @@
         <translation>SAR vers optique</translation>
     </message>
     <message>
+        <source>SAR unit</source>
+        <translation>Unité du SAR</translation>
+    </message>
+    <message>
         <source>SCL mask → remove clouds</source>
         <translation>Masque SCL → supprimer les nuages</translation>
     </message>
     <message>
-        <source>SCL, QA60, a cloud probability or any other mask. Left empty, clouds are told from the raster itself.</source>
-        <translation>SCL, QA60, une probabilité de nuage ou tout autre masque. Si ce champ est vide, les nuages sont reconnus dans le raster lui-même.</translation>
+        <source>SCL, QA60, a cloud probability or any other mask. If empty, clouds are detected in the optical raster.</source>
+        <translation>SCL, QA60, une probabilité de nuage ou tout autre masque. Si ce champ est vide, les nuages sont détectés dans le raster optique.</translation>
     </message>
     <message>
         <source>SHA-256 of the model pack</source>
@@ -1084,80 +1132,84 @@
         <translation>Saturé ou défectueux</translation>
     </message>
     <message>
-        <source>Scene classes that are cloudy</source>
-        <translation>Classes de scène nuageuses</translation>
-    </message>
-    <message>
         <source>Scene classification (SCL)</source>
         <translation>Classification de scène (SCL)</translation>
     </message>
     <message>
-        <source>Seconds for a window there, default model</source>
-        <translation>Secondes pour une fenêtre sur celui-ci, modèle par défaut</translation>
+        <source>Seconds per window on that device, default model</source>
+        <translation>Secondes par fenêtre sur ce périphérique, modèle par défaut</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>Graine aléatoire</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS and pixel size.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours près. SCR et taille de pixel quelconques.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR et taille de pixel quelconques.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS, pixel size and extent: it is brought onto the optical raster's grid on the fly.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours près. SCR, taille de pixel et emprise quelconques : elle est ramenée au vol sur la grille du raster optique.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR, taille de pixel et emprise quelconques : elle est rééchantillonnée au vol sur la grille du raster optique.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought), any CRS, pixel size and extent.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro), SCR, taille de pixel et emprise quelconques.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro). SCR, taille de pixel et emprise quelconques.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought). The result lies on its grid.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro). Le résultat repose sur sa grille.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought). The result has the same grid.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro). Le résultat a la même grille.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster without clouds, 8 bit, digital numbers or reflectance, with any number of bands.</source>
-        <translation>Raster Sentinel-2 sans nuages, en 8 bits, comptes numériques ou réflectance, avec un nombre quelconque de bandes.</translation>
-    </message>
-    <message>
-        <source>Sentinel-2 raster without clouds, with the red, green and blue band.</source>
+        <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
         <translation>Raster Sentinel-2 sans nuages, avec les bandes rouge, verte et bleue.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster, 8 bit, digital numbers or reflectance. The mask lies on its grid; left empty, on the grid of the cloud mask below.</source>
-        <translation>Raster Sentinel-2, en 8 bits, comptes numériques ou réflectance. Le masque repose sur sa grille ; si ce champ est vide, sur celle du masque de nuages ci-dessous.</translation>
+        <source>Sentinel-2 raster without clouds: 8 bit, digital numbers or reflectance, with any number of bands.</source>
+        <translation>Raster Sentinel-2 sans nuages : en 8 bits, en comptes numériques ou en réflectance, avec un nombre quelconque de bandes.</translation>
     </message>
     <message>
-        <source>Sentinel-2 tile, cloudy all over</source>
-        <translation>Tuile Sentinel-2, entièrement nuageuse</translation>
+        <source>Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has the grid of the cloud mask below.</source>
+        <translation>Raster Sentinel-2 : en 8 bits, en comptes numériques ou en réflectance. Le masque a la même grille. Si ce champ est vide, il a celle du masque de nuages ci-dessous.</translation>
     </message>
     <message>
-        <source>Shadows fall this far away (pixels, 0 for none)</source>
-        <translation>Les ombres tombent à cette distance (pixels, 0 pour aucune)</translation>
+        <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
+        <translation>Indiquez dans AUTHCFG les identifiants que demande ce serveur (Préférences, Options, Authentification).</translation>
     </message>
     <message>
-        <source>Shadows fall towards (degrees)</source>
-        <translation>Les ombres tombent vers (degrés)</translation>
+        <source>Set the environment variable {} to use another folder.</source>
+        <translation>Définissez la variable d'environnement {} pour utiliser un autre dossier.</translation>
     </message>
     <message>
-        <source>Share of pixels compared under cloud, 0 to 1</source>
-        <translation>Part des pixels comparés sous les nuages, de 0 à 1</translation>
+        <source>Shadow direction (degrees)</source>
+        <translation>Direction des ombres (degrés)</translation>
     </message>
     <message>
-        <source>Share of pixels compared, 0 to 1</source>
-        <translation>Part des pixels comparés, de 0 à 1</translation>
+        <source>Shadow distance (pixels, 0 for no shadows)</source>
+        <translation>Distance des ombres (pixels, 0 pour aucune ombre)</translation>
+    </message>
+    <message>
+        <source>Share of compared pixels that are under cloud, 0 to 1</source>
+        <translation>Part des pixels comparés qui sont sous les nuages, de 0 à 1</translation>
     </message>
     <message>
         <source>Share of pixels restored, 0 to 1</source>
         <translation>Part des pixels restaurés, de 0 à 1</translation>
     </message>
     <message>
-        <source>Share of pixels that are clear on one date, 0 to 1</source>
+        <source>Share of pixels that are clear on at least one date, 0 to 1</source>
         <translation>Part des pixels dégagés à au moins une date, de 0 à 1</translation>
+    </message>
+    <message>
+        <source>Share of pixels that were compared, 0 to 1</source>
+        <translation>Part des pixels comparés, de 0 à 1</translation>
     </message>
     <message>
         <source>Share of pixels with data, 0 to 1</source>
         <translation>Part des pixels avec des données, de 0 à 1</translation>
+    </message>
+    <message>
+        <source>Share of the valid pixels hidden by clouds, not counting shadows.</source>
+        <translation>Part des pixels valides que cachent les nuages, sans compter les ombres.</translation>
     </message>
     <message>
         <source>Share of valid pixels in shadow, 0 to 1</source>
@@ -1168,12 +1220,16 @@
         <translation>Part des pixels valides sous les nuages, de 0 à 1</translation>
     </message>
     <message>
-        <source>Shows what the networks see of a radar raster: backscatter in decibels on the optical raster's grid. 'Remove clouds' does the same by itself, so this is for looking, comparing and other work. A speckle filter makes pictures calmer, but the networks were trained on radar with its speckle: give them the unfiltered raster.</source>
-        <translation>Montre ce que les réseaux voient d'un raster radar : la rétrodiffusion en décibels sur la grille du raster optique. « Supprimer les nuages » fait cela lui-même ; ceci sert donc à regarder, à comparer et à d'autres traitements. Un filtre de chatoiement (speckle) rend les images plus calmes, mais les réseaux ont été entraînés sur du radar avec son chatoiement : donnez-leur le raster non filtré.</translation>
+        <source>Shows a radar raster as the networks see it: backscatter in decibels on the grid of the optical raster. 'Remove clouds' does this itself, so use this algorithm for inspection, comparison and other work. A speckle filter makes images smoother, but the networks were trained on radar with speckle: give them the unfiltered raster.</source>
+        <translation>Montre un raster radar tel que le voient les réseaux : la rétrodiffusion en décibels sur la grille du raster optique. « Supprimer les nuages » fait cela lui-même ; cet algorithme sert donc à examiner, à comparer et à d'autres traitements. Un filtre de chatoiement (speckle) rend les images plus lisses, mais les réseaux ont été entraînés sur du radar avec son chatoiement : donnez-leur le raster non filtré.</translation>
     </message>
     <message>
-        <source>Side of the window of lee and gamma_map, an odd number. More is calmer and less sharp.</source>
-        <translation>Côté de la fenêtre de lee et gamma_map, un nombre impair. Une valeur plus grande est plus calme et moins nette.</translation>
+        <source>Side length of the window for lee and gamma_map, an odd number. Larger values are smoother and less sharp.</source>
+        <translation>Côté de la fenêtre de lee et de gamma_map, un nombre impair. Une valeur plus grande est plus lisse et moins nette.</translation>
+    </message>
+    <message>
+        <source>Side length of the windows that the networks process, a multiple of {size}; 0 uses the model's own size. Larger windows overlap less, so there is less to compute, but they need more memory.</source>
+        <translation>Côté des fenêtres que traitent les réseaux, un multiple de {size} ; 0 utilise la taille propre au modèle. De plus grandes fenêtres se recouvrent moins, ce qui réduit les calculs, mais demandent plus de mémoire.</translation>
     </message>
     <message>
         <source>Simulate clouds</source>
@@ -1192,20 +1248,20 @@
         <translation>Taille</translation>
     </message>
     <message>
-        <source>Size of the largest clouds (pixels)</source>
-        <translation>Taille des plus grands nuages (pixels)</translation>
-    </message>
-    <message>
-        <source>Smallest cloud (pixels)</source>
-        <translation>Plus petit nuage (pixels)</translation>
-    </message>
-    <message>
         <source>Snow or ice</source>
         <translation>Neige ou glace</translation>
     </message>
     <message>
-        <source>Softness of the clouds</source>
-        <translation>Douceur des nuages</translation>
+        <source>Source date of each pixel</source>
+        <translation>Date d'origine de chaque pixel</translation>
+    </message>
+    <message>
+        <source>Source of the colours: clear pixels, clear reference or model card</source>
+        <translation>Source des couleurs : pixels dégagés, référence sans nuages ou fiche du modèle</translation>
+    </message>
+    <message>
+        <source>Source raster of each pixel</source>
+        <translation>Raster d'origine de chaque pixel</translation>
     </message>
     <message>
         <source>Speckle filter</source>
@@ -1216,11 +1272,7 @@
         <translation>Angle spectral (degrés)</translation>
     </message>
     <message>
-        <source>Start QGIS again: this one has the old packages loaded.</source>
-        <translation>Redémarrez QGIS : les anciens paquets sont chargés dans celui-ci.</translation>
-    </message>
-    <message>
-        <source>State</source>
+        <source>Status</source>
         <translation>État</translation>
     </message>
     <message>
@@ -1228,60 +1280,40 @@
         <translation>Système</translation>
     </message>
     <message>
-        <source>Tells the versions of everything that removing clouds needs, the devices there are, whether the models are whole, and how long each takes on each device, measured. Says what is missing and how to get it, and runs when it is missing. Installs a model pack when one is named; nothing is ever downloaded otherwise.</source>
-        <translation>Indique les versions de tout ce que demande la suppression des nuages, les périphériques de calcul présents, si les modèles sont intacts, et le temps que chacun prend sur chaque périphérique, mesuré. Dit ce qui manque et comment l'obtenir, et fonctionne même s'il manque quelque chose. Installe un paquet de modèle si l'on en indique un ; sinon, rien n'est jamais téléchargé.</translation>
+        <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>
+        <translation>Le fichier JSON exporté avec vos propres poids affinés. Il remplace le modèle choisi ci-dessus.</translation>
     </message>
     <message>
-        <source>Tells what 'Remove clouds' is worth on your own ground: clouds are painted on a clear raster and removed again, and what comes out is compared with the clear raster, which shows the truth of the very same moment. The report has figures, pictures and plots.</source>
-        <translation>Dit ce que vaut « Supprimer les nuages » sur votre propre terrain : des nuages sont peints sur un raster sans nuages puis supprimés, et ce qui en sort est comparé au raster sans nuages, qui montre la vérité du même instant exactement. Le rapport contient des indicateurs, des images et des graphiques.</translation>
+        <source>The JSON file exported with your own network. If empty, the detector supplied with the plugin is used.</source>
+        <translation>Le fichier JSON exporté avec votre propre réseau. Si ce champ est vide, le détecteur livré avec l'extension est utilisé.</translation>
     </message>
     <message>
-        <source>Tells what cloud removal finds here, what is missing and how fast it is; installs model packs.</source>
-        <translation>Indique ce que la suppression des nuages trouve ici, ce qui manque et la vitesse ; installe des paquets de modèle.</translation>
+        <source>The JSON file of another model. If empty, the model supplied with the plugin is used.</source>
+        <translation>Le fichier JSON d'un autre modèle. Si ce champ est vide, le modèle livré avec l'extension est utilisé.</translation>
     </message>
     <message>
-        <source>The JSON file of another model than the one that came with the plugin. Left empty, it is that one.</source>
-        <translation>Le fichier JSON d'un autre modèle que celui livré avec l'extension. Si ce champ est vide, c'est celui-ci.</translation>
+        <source>The Python package {name} is installed but cannot be loaded ({error}). {remedy} To reinstall it, choose {menu} in QGIS, or run: {command}</source>
+        <translation>Le paquet Python {name} est installé mais ne peut pas être chargé ({error}). {remedy} Pour le réinstaller, choisissez {menu} dans QGIS, ou lancez : {command}</translation>
     </message>
     <message>
-        <source>The JSON file that was exported with a network of your own. Left empty, it is the one that came with the plugin.</source>
-        <translation>Le fichier JSON exporté avec votre propre réseau. Si ce champ est vide, c'est celui livré avec l'extension.</translation>
-    </message>
-    <message>
-        <source>The JSON file that was exported with your own fine-tuned weights. It wins over the model chosen above.</source>
-        <translation>Le fichier JSON exporté avec vos propres poids affinés. Il l'emporte sur le modèle choisi ci-dessus.</translation>
-    </message>
-    <message>
-        <source>The MAX of PSNR and the L of SSIM, in the raster's units, such as 10000 for digital numbers of Sentinel-2. Left empty, it is 255 for 8 bit, else the range of the reference's values, mean ± 2.5 standard deviations. Figures of different data ranges cannot be compared.</source>
-        <translation>Le MAX du PSNR et le L du SSIM, dans les unités du raster, par exemple 10000 pour les comptes numériques de Sentinel-2. Si ce champ est vide, c'est 255 pour 8 bits, sinon l'étendue des valeurs de la référence, moyenne ± 2,5 écarts types. Des indicateurs de plages de valeurs différentes ne se comparent pas.</translation>
-    </message>
-    <message>
-        <source>The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed again in QGIS by {menu}, or by: {command}</source>
-        <translation>Le paquet Python {name} est installé mais ne peut pas être chargé ({error}). {remedy} Il peut être réinstallé dans QGIS par {menu}, ou par : {command}</translation>
-    </message>
-    <message>
-        <source>The Python programme of this QGIS was not found (looked for: {places}).</source>
+        <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>Le programme Python de ce QGIS n'a pas été trouvé (cherché : {places}).</translation>
     </message>
     <message>
-        <source>The SCL raster of the same product, of 20 or 10 m.</source>
-        <translation>Le raster SCL du même produit, à 20 ou 10 m.</translation>
+        <source>The SCL raster of the same product, with 20 or 10 m pixels.</source>
+        <translation>Le raster SCL du même produit, avec des pixels de 20 ou 10 m.</translation>
     </message>
     <message>
-        <source>The algorithms can be used at once.</source>
-        <translation>Les algorithmes peuvent être utilisés tout de suite.</translation>
+        <source>The algorithms can be used immediately.</source>
+        <translation>Les algorithmes peuvent être utilisés immédiatement.</translation>
     </message>
     <message>
-        <source>The authentication configuration '{authcfg}' cannot be used. Choose one that exists (Settings, Options, Authentication) and enter the master password; qgis_process reads it from the file that the environment variable QGIS_AUTH_PASSWORD_FILE names.</source>
+        <source>The authentication configuration '{authcfg}' cannot be used. Choose an existing one (Settings, Options, Authentication) and enter the master password; qgis_process reads the password from the file named by the environment variable QGIS_AUTH_PASSWORD_FILE.</source>
         <translation>La configuration d'authentification « {authcfg} » ne peut pas être utilisée. Choisissez-en une qui existe (Préférences, Options, Authentification) et saisissez le mot de passe principal ; qgis_process le lit dans le fichier que désigne la variable d'environnement QGIS_AUTH_PASSWORD_FILE.</translation>
     </message>
     <message>
-        <source>The bands to compare, in the same order in both rasters. Left empty, they are paired by their names, as red, green and blue, or by their order.</source>
-        <translation>Les bandes à comparer, dans le même ordre dans les deux rasters. Si ce champ est vide, elles sont appariées par leurs noms, comme rouge, verte et bleue, ou par leur ordre.</translation>
-    </message>
-    <message>
-        <source>The best of three runs, beside all else that the computer was doing. Reading and writing come on top.</source>
-        <translation>Le meilleur de trois essais, à côté de tout ce que faisait l'ordinateur. La lecture et l'écriture s'y ajoutent.</translation>
+        <source>The bands to compare, in the same order for both rasters. If empty, bands are paired by name, as red, green and blue, or by position.</source>
+        <translation>Les bandes à comparer, dans le même ordre pour les deux rasters. Si ce champ est vide, les bandes sont appariées par leur nom, comme rouge, verte et bleue, ou par leur position.</translation>
     </message>
     <message>
         <source>The build is '{value}', allowed are {builds}.</source>
@@ -1300,8 +1332,8 @@
         <translation>Le certificat de {host} n'est pas reconnu.</translation>
     </message>
     <message>
-        <source>The decibels as the networks take them: mean minus and plus 2.5 standard deviations become -1 and 1, and what is beyond is cut. Pixels without data are 0 to the networks, NoData here.</source>
-        <translation>Les décibels tels que les réseaux les prennent : la moyenne moins et plus 2,5 écarts types deviennent -1 et 1, et ce qui dépasse est coupé. Les pixels sans données valent 0 pour les réseaux, NoData ici.</translation>
+        <source>The decibels scaled as the networks take them: the mean minus and plus 2.5 standard deviations becomes -1 and 1, and values beyond are clipped. Pixels without data are 0 for the networks and NoData here.</source>
+        <translation>Les décibels mis à l'échelle comme les réseaux les prennent : la moyenne moins et plus 2,5 écarts types devient -1 et 1, et les valeurs au-delà sont écrêtées. Les pixels sans données valent 0 pour les réseaux et sont NoData ici.</translation>
     </message>
     <message>
         <source>The disk is full: about {needed} are needed in '{home}', {free} are free.</source>
@@ -1312,20 +1344,28 @@
         <translation>Le téléchargement s'est interrompu.</translation>
     </message>
     <message>
-        <source>The download cannot be kept in '{folder}' ({error}). Make room there, and see that it can be written to.</source>
-        <translation>Le téléchargement ne peut pas être conservé dans « {folder} » ({error}). Faites-y de la place, et veillez à ce qu'on puisse y écrire.</translation>
+        <source>The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the folder is writable.</source>
+        <translation>Le téléchargement ne peut pas être enregistré dans « {folder} » ({error}). Libérez-y de la place, et vérifiez que le dossier est accessible en écriture.</translation>
     </message>
     <message>
-        <source>The environment variable {} names another one.</source>
-        <translation>La variable d'environnement {} en désigne un autre.</translation>
+        <source>The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some space on that disk.</source>
+        <translation>Le téléchargement demande {megabytes:.0f} Mo, mais « {folder} » n'a que {free:.0f} Mo libres. Libérez de la place sur ce disque.</translation>
+    </message>
+    <message>
+        <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
+        <translation>Le fichier venu de {url} n'est pas celui demandé et a été supprimé : son SHA-256 est {actual}, mais SHA256 est {digest}. Comparez les deux à l'empreinte que donne l'éditeur. Si SHA256 est correct, le fichier a été endommagé ou remplacé en chemin : réessayez, ou utilisez un autre réseau.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.</source>
+        <translation>Le fichier dépasse {gigabytes:.0f} Go : ce n'est donc pas un paquet de modèle. Vérifiez l'adresse.</translation>
     </message>
     <message>
         <source>The folder '{source}' has no wheel of {package}.</source>
         <translation>Le dossier « {source} » n'a pas de fichier wheel de {package}.</translation>
     </message>
     <message>
-        <source>The hash that the publisher of the pack states, 64 hexadecimal digits; a pack with another one is not installed. A download needs it.</source>
-        <translation>L'empreinte que donne l'éditeur du paquet, 64 chiffres hexadécimaux ; un paquet qui en a une autre n'est pas installé. Un téléchargement l'exige.</translation>
+        <source>The hash that the publisher states for the pack, 64 hexadecimal digits. A pack with a different hash is not installed. Required for downloads.</source>
+        <translation>L'empreinte que l'éditeur donne pour le paquet, 64 chiffres hexadécimaux. Un paquet dont l'empreinte diffère n'est pas installé. Obligatoire pour un téléchargement.</translation>
     </message>
     <message>
         <source>The index is not an address: expected is http://...</source>
@@ -1340,7 +1380,7 @@
         <translation>L'installation a échoué : {detail}</translation>
     </message>
     <message>
-        <source>The installation was canceled.</source>
+        <source>The installation was cancelled.</source>
         <translation>L'installation a été annulée.</translation>
     </message>
     <message>
@@ -1348,40 +1388,44 @@
         <translation>Le journal en dit plus : {log}</translation>
     </message>
     <message>
-        <source>The log-in is sent without encryption: the address begins with http, not https.</source>
+        <source>The login is sent unencrypted: the address begins with http, not https.</source>
         <translation>Les identifiants sont envoyés sans chiffrement : l'adresse commence par http, non par https.</translation>
     </message>
     <message>
-        <source>The mask that came with the raster, as any of the types below; a band of the raster will do. Left empty, clouds are told from the raster itself.</source>
-        <translation>Le masque livré avec le raster, dans l'un des types ci-dessous ; une bande du raster convient. Si ce champ est vide, les nuages sont reconnus dans le raster lui-même.</translation>
+        <source>The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If empty, clouds are detected in the raster.</source>
+        <translation>Le masque livré avec le raster, de l'un des types ci-dessous ; ce peut être une bande du raster lui-même. Si ce champ est vide, les nuages sont détectés dans le raster.</translation>
     </message>
     <message>
-        <source>The mask the restoration was made with: 0 where it is clear, anything else under clouds and their shadows, or one of the types below. Left empty, there are figures of the whole raster only.</source>
-        <translation>Le masque avec lequel la restauration a été faite : 0 si c'est dégagé, toute autre valeur sous les nuages et leurs ombres, ou l'un des types ci-dessous. Si ce champ est vide, il n'y a d'indicateurs que pour le raster entier.</translation>
+        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below. If empty, only metrics of the whole raster are computed.</source>
+        <translation>Le masque utilisé pour la restauration : 0 si le sol est dégagé, toute autre valeur sous les nuages et leurs ombres, ou l'un des types ci-dessous. Si ce champ est vide, seuls les indicateurs du raster entier sont calculés.</translation>
     </message>
     <message>
         <source>The memory ran out.</source>
         <translation>La mémoire est épuisée.</translation>
     </message>
     <message>
-        <source>The networks need Python packages that QGIS does not bring. They are installed into a folder of your QGIS profile; QGIS, its numpy and its GDAL stay as they are.</source>
-        <translation>Les réseaux demandent des paquets Python que QGIS n'apporte pas. Ils sont installés dans un dossier de votre profil QGIS ; QGIS, son numpy et son GDAL restent tels quels.</translation>
+        <source>The networks need Python packages that are not part of QGIS. They are installed into a folder of your QGIS profile; QGIS, its numpy and its GDAL are not changed.</source>
+        <translation>Les réseaux demandent des paquets Python qui ne font pas partie de QGIS. Ils sont installés dans un dossier de votre profil QGIS ; QGIS, son numpy et son GDAL ne sont pas modifiés.</translation>
     </message>
     <message>
-        <source>The networks, by recipe and width: plus is told which pixels are cloudy, paper is built as published; wider ones are slower. Those that Check installation installed are listed too. Left empty, it is the widest plus model that came with the plugin.</source>
-        <translation>Les réseaux, par recette et par largeur : plus sait quels pixels sont nuageux, paper est construit comme dans la publication ; les plus larges sont plus lents. Ceux que « Vérifier l'installation » a installés y figurent aussi. Si ce champ est vide, c'est le modèle plus le plus large livré avec l'extension.</translation>
+        <source>The networks, by recipe and width: plus also receives the cloud mask, paper is built as published; wider networks are slower. Models installed with 'Check installation' are listed, too. If empty, the widest plus model supplied with the plugin is used.</source>
+        <translation>Les réseaux, par recette et par largeur : plus reçoit aussi le masque de nuages, paper est construit comme dans la publication ; les réseaux plus larges sont plus lents. Les modèles installés avec « Vérifier l'installation » figurent aussi dans la liste. Si ce champ est vide, le modèle plus le plus large livré avec l'extension est utilisé.</translation>
     </message>
     <message>
-        <source>The outer part of the grown rim where the restored image fades into the source, at most as wide as the rim. Left empty, it is half the rim.</source>
-        <translation>La partie extérieure de la marge agrandie où l'image restaurée se fond dans l'originale, au plus aussi large que la marge. Si ce champ est vide, c'est la moitié de la marge.</translation>
+        <source>The new data do not match the part kept from an earlier attempt: downloading the whole file.</source>
+        <translation>Les nouvelles données ne correspondent pas à la partie gardée d'un essai précédent : le fichier entier est téléchargé.</translation>
+    </message>
+    <message>
+        <source>The output of pip appears here.</source>
+        <translation>La sortie de pip s'affiche ici.</translation>
     </message>
     <message>
         <source>The packages were installed but cannot be used: {detail}</source>
         <translation>Les paquets ont été installés mais ne peuvent pas être utilisés : {detail}</translation>
     </message>
     <message>
-        <source>The probability, or spectral score, from which a pixel is cloud: less finds more. Left empty, it is the method's own: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and what the network's card says.</source>
-        <translation>La probabilité, ou le score spectral, à partir de laquelle un pixel est un nuage : plus elle est basse, plus il en trouve. Si ce champ est vide, c'est celle de la méthode : {mask} pour les masques, 20 pour les seuils, 40 pour s2cloudless, 50 pour OmniCloudMask, et ce que dit la fiche du réseau.</translation>
+        <source>The previous installation is still in use.</source>
+        <translation>L'installation précédente reste en service.</translation>
     </message>
     <message>
         <source>The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM).</source>
@@ -1396,20 +1440,32 @@
         <translation>Le proxy n'est pas une adresse : il faut http://...</translation>
     </message>
     <message>
-        <source>The raster before the restoration, to be shown in the report. It changes no figure.</source>
-        <translation>Le raster d'avant la restauration, à montrer dans le rapport. Il ne change aucun indicateur.</translation>
+        <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
+        <translation>Le raster avant la restauration, montré dans le rapport. Il ne change aucun indicateur.</translation>
     </message>
     <message>
-        <source>The result gets its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. Left empty, pixels stay where they are.</source>
-        <translation>Le résultat prend son SCR, sa taille de pixel et son emprise ; le radar est rééchantillonné par interpolation bilinéaire en puissance linéaire. Si ce champ est vide, les pixels restent où ils sont.</translation>
+        <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>
+        <translation>Le résultat a son SCR, sa taille de pixel et son emprise ; le radar est rééchantillonné par interpolation bilinéaire en puissance linéaire. Si ce champ est vide, le raster SAR garde sa propre grille.</translation>
     </message>
     <message>
-        <source>The same place without clouds, in the same units, on the same grid; it may reach farther.</source>
-        <translation>Le même lieu sans nuages, dans les mêmes unités, sur la même grille ; il peut s'étendre plus loin.</translation>
+        <source>The result of 'Remove clouds' or of another tool.</source>
+        <translation>Le résultat de « Supprimer les nuages » ou d'un autre outil.</translation>
     </message>
     <message>
-        <source>The server cannot go on where the download broke off: downloading all of it.</source>
-        <translation>Le serveur ne peut pas reprendre là où le téléchargement s'est interrompu : tout est téléchargé de nouveau.</translation>
+        <source>The same distance as in 'Remove clouds': pixels within this margin were restored as well.</source>
+        <translation>La même distance que dans « Supprimer les nuages » : les pixels de cette marge ont été restaurés, eux aussi.</translation>
+    </message>
+    <message>
+        <source>The same number always gives the same clouds; a different number gives different clouds.</source>
+        <translation>Le même nombre donne toujours les mêmes nuages ; un autre nombre donne d'autres nuages.</translation>
+    </message>
+    <message>
+        <source>The same place without clouds, in the same units and on the same grid. It may cover a larger area.</source>
+        <translation>Le même lieu sans nuages, dans les mêmes unités et sur la même grille. Il peut couvrir une plus grande étendue.</translation>
+    </message>
+    <message>
+        <source>The server cannot resume the interrupted download: downloading the whole file.</source>
+        <translation>Le serveur ne peut pas reprendre le téléchargement interrompu : le fichier entier est téléchargé.</translation>
     </message>
     <message>
         <source>The server refuses the download ({status}).</source>
@@ -1420,8 +1476,8 @@
         <translation>Le certificat du serveur n'est pas reconnu : vérifiez l'heure de l'ordinateur, ou ajoutez le certificat de votre organisation (Préférences, Options, Authentification, Gérer les certificats).</translation>
     </message>
     <message>
-        <source>The share of the valid pixels that clouds hide, shadows not counted.</source>
-        <translation>La part des pixels valides que cachent les nuages, sans compter les ombres.</translation>
+        <source>The unfinished installation was removed.</source>
+        <translation>L'installation inachevée a été supprimée.</translation>
     </message>
     <message>
         <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
@@ -1438,6 +1494,10 @@
     <message>
         <source>The wheels of {package} in '{source}' are for {found}, this is {system}.</source>
         <translation>Les fichiers wheel de {package} dans « {source} » sont pour {found}, ce système est {system}.</translation>
+    </message>
+    <message>
+        <source>The zip file of a model pack, or the address (http or https) to download it from. The other algorithms then list the model. If empty, nothing is installed.</source>
+        <translation>Le fichier zip d'un paquet de modèle, ou l'adresse (http ou https) d'où le télécharger. Les autres algorithmes proposent ensuite le modèle. Si ce champ est vide, rien n'est installé.</translation>
     </message>
     <message>
         <source>There are packages for another Python ({}), which this QGIS cannot use.</source>
@@ -1488,11 +1548,15 @@
         <translation>Cette version de pip ne peut pas vérifier le certificat d'un serveur désigné par son adresse IP.</translation>
     </message>
     <message>
-        <source>Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed.</source>
+        <source>To add a model, run this algorithm again with its pack as MODEL_PACK. Models are installed into {folder}; to remove one, delete its folder there.</source>
+        <translation>Pour ajouter un modèle, relancez ceci avec un paquet de modèle comme MODEL_PACK. Les modèles sont installés dans {folder} ; pour en retirer un, supprimez son dossier à cet endroit.</translation>
+    </message>
+    <message>
+        <source>Translates a Sentinel-1 radar raster into a red, green and blue image, using the first of the two networks that remove clouds. Radar does not see colour: the colours are plausible for what the radar sees, not observed.</source>
         <translation>Traduit un raster radar Sentinel-1 en image rouge, verte et bleue, avec le premier des deux réseaux qui suppriment les nuages. Le radar ne voit pas les couleurs : celles-ci sont vraisemblables pour ce que voit le radar, non observées.</translation>
     </message>
     <message>
-        <source>Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like.</source>
+        <source>Translates a Sentinel-1 raster into what a Sentinel-2 image of the same place might look like.</source>
         <translation>Traduit un raster Sentinel-1 en ce à quoi pourrait ressembler une image Sentinel-2 du même lieu.</translation>
     </message>
     <message>
@@ -1504,35 +1568,23 @@
         <translation>Essai des paquets ...</translation>
     </message>
     <message>
-        <source>Turns Sentinel-2's scene classification into a cloud mask, and removes these clouds.</source>
-        <translation>Fait de la classification de scène de Sentinel-2 un masque de nuages, et supprime ces nuages.</translation>
-    </message>
-    <message>
         <source>Two copies of the OpenMP library meet (OMP: Error #15).</source>
         <translation>Deux copies de la bibliothèque OpenMP se rencontrent (OMP: Error #15).</translation>
     </message>
     <message>
-        <source>Type of the cloud mask</source>
-        <translation>Type du masque de nuages</translation>
-    </message>
-    <message>
-        <source>Type of the cloud masks</source>
-        <translation>Type des masques de nuages</translation>
+        <source>Type of all cloud masks. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>Type de tous les masques de nuages. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas.</translation>
     </message>
     <message>
         <source>Unclassified</source>
         <translation>Non classé</translation>
     </message>
     <message>
-        <source>Unexpected {kind}: {error}. This is a mistake in the plugin: please report it with this log at {address}.</source>
-        <translation>Erreur inattendue {kind} : {error}. C'est une faute de l'extension : veuillez la signaler avec ce journal à {address}.</translation>
+        <source>Unexpected {kind}: {error}. This is a bug in the plugin: please report it with this log at {address}.</source>
+        <translation>Erreur inattendue {kind} : {error}. C'est une anomalie de l'extension : veuillez la signaler avec ce journal à {address}.</translation>
     </message>
     <message>
-        <source>Unit of the SAR raster</source>
-        <translation>Unité du raster SAR</translation>
-    </message>
-    <message>
-        <source>Unit the SAR raster was read in</source>
+        <source>Unit in which the SAR raster was read</source>
         <translation>Unité dans laquelle le raster SAR a été lu</translation>
     </message>
     <message>
@@ -1548,8 +1600,8 @@
         <translation>Le plus souvent, un antivirus ou un disque en nuage (OneDrive) le retient un moment : fermez les autres fenêtres de QGIS, attendez et relancez l'installation. Si cela persiste, excluez-en le dossier, ou faites pointer la variable d'environnement {variable} vers un autre dossier et redémarrez QGIS.</translation>
     </message>
     <message>
-        <source>VV band of the SAR raster</source>
-        <translation>Bande VV du raster SAR</translation>
+        <source>VV band</source>
+        <translation>Bande VV</translation>
     </message>
     <message>
         <source>Vegetation</source>
@@ -1572,120 +1624,56 @@
         <translation>Eau</translation>
     </message>
     <message>
-        <source>Weights, checked just now</source>
-        <translation>Poids, vérifiés à l'instant</translation>
+        <source>Weights (checked)</source>
+        <translation>Poids (vérifiés)</translation>
     </message>
     <message>
-        <source>What 'Remove clouds' or another tool made.</source>
-        <translation>Ce qu'a produit « Supprimer les nuages » ou un autre outil.</translation>
+        <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
+        <translation>Si vous signalez une anomalie à {address}, joignez cette page. ~ y remplace votre dossier personnel.</translation>
     </message>
     <message>
-        <source>What came does not go with what an earlier try left: downloading all of it.</source>
-        <translation>Ce qui est arrivé ne va pas avec ce qu'un essai précédent a laissé : tout est téléchargé de nouveau.</translation>
+        <source>Whether clouds can be removed with the default settings</source>
+        <translation>Si les nuages peuvent être supprimés avec les réglages par défaut</translation>
     </message>
     <message>
-        <source>What came from {url} is not the file asked for and was deleted: its SHA-256 is {actual}, SHA256 says {digest}. Compare with the hash that the publisher states. If that is SHA256, the file was damaged or exchanged on its way: try again, or from another network.</source>
-        <translation>Ce qui est venu de {url} n'est pas le fichier demandé et a été supprimé : son SHA-256 est {actual}, SHA256 indique {digest}. Comparez avec l'empreinte que donne l'éditeur. Si c'est bien SHA256, le fichier a été endommagé ou échangé en chemin : réessayez, ou depuis un autre réseau.</translation>
+        <source>Width at the outer edge of the grown mask over which the restored image fades into the original. It cannot exceed the distance by which the mask grows. If empty, half that distance.</source>
+        <translation>Largeur, au bord extérieur du masque agrandi, sur laquelle l'image restaurée se fond dans l'originale. Elle ne peut pas dépasser la distance dont le masque est agrandi. Si ce champ est vide, la moitié de cette distance.</translation>
     </message>
     <message>
-        <source>What for</source>
-        <translation>Utilité</translation>
+        <source>Width of the translucent edges: 0 for hard edges, 0.35 for cumulus, 1 and above for thin clouds that hide little of the ground completely.</source>
+        <translation>Largeur des bords translucides : 0 pour des bords nets, 0,35 pour des cumulus, 1 et plus pour des nuages minces qui cachent peu de sol entièrement.</translation>
     </message>
     <message>
-        <source>What is wrong, and what to do about it</source>
-        <translation>Ce qui ne va pas, et ce qu'il faut faire</translation>
-    </message>
-    <message>
-        <source>What pip says appears here.</source>
-        <translation>Les messages de pip s'affichent ici.</translation>
-    </message>
-    <message>
-        <source>What the colours follow: clear pixels, clear reference or model card</source>
-        <translation>Ce que suivent les couleurs : pixels dégagés, référence sans nuages ou fiche du modèle</translation>
-    </message>
-    <message>
-        <source>What the first network makes of the SAR raster alone, in the optical raster's units.</source>
-        <translation>Ce que le premier réseau tire du seul raster SAR, dans les unités du raster optique.</translation>
-    </message>
-    <message>
-        <source>What was begun has been removed.</source>
-        <translation>Ce qui était commencé a été retiré.</translation>
-    </message>
-    <message>
-        <source>What was begun is being removed.</source>
-        <translation>Ce qui était commencé est en train d'être retiré.</translation>
-    </message>
-    <message>
-        <source>What was installed before is still in use.</source>
-        <translation>Ce qui était installé auparavant reste en service.</translation>
-    </message>
-    <message>
-        <source>When you report a mistake at {address}, add this page; ~ in it stands for your home folder.</source>
-        <translation>Si vous signalez une erreur à {address}, joignez cette page ; ~ y remplace votre dossier personnel.</translation>
-    </message>
-    <message>
-        <source>Whether clouds can be removed with the defaults</source>
-        <translation>Si les nuages peuvent être supprimés avec les valeurs par défaut</translation>
-    </message>
-    <message>
-        <source>Window (pixels)</source>
-        <translation>Fenêtre (pixels)</translation>
+        <source>Width over which neighbouring {size}-pixel windows overlap and are blended. Larger values are smoother and slower.</source>
+        <translation>Largeur sur laquelle des fenêtres voisines de {size} pixels se recouvrent et se fondent. Une valeur plus grande est plus douce et plus lente.</translation>
     </message>
     <message>
         <source>Window of 256 × 256 pixels</source>
         <translation>Fenêtre de 256 × 256 pixels</translation>
     </message>
     <message>
-        <source>Window of the filter (pixels)</source>
-        <translation>Fenêtre du filtre (pixels)</translation>
+        <source>Window overlap (pixels)</source>
+        <translation>Recouvrement des fenêtres (pixels)</translation>
     </message>
     <message>
-        <source>Windows at a time</source>
-        <translation>Fenêtres à la fois</translation>
-    </message>
-    <message>
-        <source>Windows that go through the networks together; 0 chooses by device. It is halved when a GPU's memory is full.</source>
-        <translation>Fenêtres qui passent ensemble par les réseaux ; 0 choisit selon le périphérique de calcul. Leur nombre est divisé par deux quand la mémoire d'un GPU est pleine.</translation>
-    </message>
-    <message>
-        <source>Windows that went through the networks</source>
-        <translation>Fenêtres passées par les réseaux</translation>
-    </message>
-    <message>
-        <source>Windows without cloud, not computed</source>
-        <translation>Fenêtres sans nuages, non calculées</translation>
-    </message>
-    <message>
-        <source>Wins over the value the file declares. Pixels with it are NoData in the mask.</source>
-        <translation>L'emporte sur la valeur que déclare le fichier. Les pixels qui l'ont sont NoData dans le masque.</translation>
-    </message>
-    <message>
-        <source>Wins over the value the file declares. Pixels with it stay as they are.</source>
-        <translation>L'emporte sur la valeur que déclare le fichier. Les pixels qui l'ont restent tels quels.</translation>
-    </message>
-    <message>
-        <source>Wins over what the file declares. NaN, and 0 in linear power and amplitude, are never data.</source>
-        <translation>L'emporte sur ce que déclare le fichier. NaN, et 0 en puissance linéaire et en amplitude, ne sont jamais des données.</translation>
+        <source>Window size (pixels)</source>
+        <translation>Taille de fenêtre (pixels)</translation>
     </message>
     <message>
         <source>Working folder</source>
         <translation>Dossier de travail</translation>
     </message>
     <message>
-        <source>You can work on in QGIS, and close this window meanwhile.</source>
-        <translation>Vous pouvez continuer à travailler dans QGIS, et fermer cette fenêtre entre-temps.</translation>
+        <source>You can keep working in QGIS and close this window in the meantime.</source>
+        <translation>Vous pouvez continuer à travailler dans QGIS et fermer cette fenêtre entre-temps.</translation>
     </message>
     <message>
-        <source>auto takes a GPU where there is one. cpu, cuda, cuda:N (the GPU number N, from 0) and mps ask for one device, and it is an error when it is not there.</source>
-        <translation>auto prend un GPU s'il y en a un. cpu, cuda, cuda:N (le GPU numéro N, à partir de 0) et mps demandent un périphérique précis, et c'est une erreur s'il n'est pas là.</translation>
+        <source>auto uses a GPU if there is one. cpu, cuda, cuda:N (GPU number N, counted from 0) and mps select one device; the run fails if it is not available.</source>
+        <translation>auto utilise un GPU s'il y en a un. cpu, cuda, cuda:N (le GPU numéro N, compté à partir de 0) et mps désignent un périphérique précis ; l'exécution échoue s'il n'est pas disponible.</translation>
     </message>
     <message>
         <source>blue</source>
         <translation>bleue</translation>
-    </message>
-    <message>
-        <source>came with the plugin</source>
-        <translation>livré avec l'extension</translation>
     </message>
     <message>
         <source>clear</source>
@@ -1696,8 +1684,12 @@
         <translation>nuage</translation>
     </message>
     <message>
-        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto recognises it by the values and writes it to the log.</source>
-        <translation>db : décibels ; linear : puissance ; amplitude : comptes numériques des produits GRD. auto la reconnaît aux valeurs et le note dans le journal.</translation>
+        <source>damaged, see above</source>
+        <translation>endommagés, voir plus haut</translation>
+    </message>
+    <message>
+        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values and writes it to the log.</source>
+        <translation>db : décibels ; linear : puissance ; amplitude : comptes numériques des produits GRD. auto reconnaît l'unité aux valeurs et la note dans le journal.</translation>
     </message>
     <message>
         <source>detects clouds</source>
@@ -1708,16 +1700,16 @@
         <translation>ne fonctionne pas</translation>
     </message>
     <message>
-        <source>download.pytorch.org and what pip is set up for</source>
-        <translation>download.pytorch.org et ce pour quoi pip est réglé</translation>
+        <source>download.pytorch.org and the indexes configured for pip</source>
+        <translation>download.pytorch.org et les index configurés pour pip</translation>
     </message>
     <message>
         <source>evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report</source>
         <translation>évaluer,valider,comparer,précision,erreur,psnr,ssim,rmse,eqm,mae,sam,nuage,restaurer,rapport,evaluate,compare,cloud</translation>
     </message>
     <message>
-        <source>files that end in .whl, downloaded elsewhere</source>
-        <translation>fichiers qui se terminent par .whl, téléchargés ailleurs</translation>
+        <source>folder of .whl files downloaded elsewhere</source>
+        <translation>dossier de fichiers .whl téléchargés ailleurs</translation>
     </message>
     <message>
         <source>green</source>
@@ -1728,10 +1720,6 @@
         <translation>agrandit et fond les masques de nuages</translation>
     </message>
     <message>
-        <source>in the clear</source>
-        <translation>hors des nuages</translation>
-    </message>
-    <message>
         <source>installed from a pack</source>
         <translation>installé depuis un paquet</translation>
     </message>
@@ -1740,8 +1728,8 @@
         <translation>macOS ne laisse pas ce QGIS charger des bibliothèques que d'autres ont signées.</translation>
     </message>
     <message>
-        <source>mask: from the cloud mask above; network: a small network that came with the plugin, from red, green and blue; spectral: fixed thresholds, clouds only, from these and what else there is of Sentinel-2's bands 1, 10 and 11; omnicloudmask, s2cloudless: these Python packages with their own weights, where they are installed. auto takes the mask where one is given, else the network, and the thresholds where PyTorch is not installed.</source>
-        <translation>mask : d'après le masque de nuages ci-dessus ; network : un petit réseau livré avec l'extension, d'après le rouge, le vert et le bleu ; spectral : des seuils fixes, nuages seulement, d'après ceux-ci et ce qu'il y a d'autre des bandes 1, 10 et 11 de Sentinel-2 ; omnicloudmask, s2cloudless : ces paquets Python avec leurs propres poids, s'ils sont installés. auto prend le masque s'il est donné, sinon le réseau, et les seuils si PyTorch n'est pas installé.</translation>
+        <source>mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch is not installed.</source>
+        <translation>mask : utilise le masque de nuages ci-dessus ; network : un petit réseau livré avec l'extension, qui lit le rouge, le vert et le bleu ; spectral : des seuils fixes sur ces bandes et, si elles sont présentes, sur les bandes 1, 10 et 11 de Sentinel-2, pour les nuages seulement ; omnicloudmask, s2cloudless : ces paquets Python avec leurs propres poids, s'ils sont installés. auto utilise le masque s'il y en a un, sinon le réseau, ou les seuils si PyTorch n'est pas installé.</translation>
     </message>
     <message>
         <source>missing</source>
@@ -1752,28 +1740,28 @@
         <translation>modèle,graphe,chaîne de traitement,workflow,model,graph</translation>
     </message>
     <message>
+        <source>no data received for {seconds:g} s</source>
+        <translation>aucune donnée reçue pendant {seconds:g} s</translation>
+    </message>
+    <message>
         <source>none in QGIS's settings; http://[user:password@]host:port</source>
         <translation>aucun dans les réglages de QGIS ; http://[user:password@]host:port</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloud; scl: the scene classes chosen below, of which 2 and 3 are shadow; qa60: bits 10 and 11; probability: values from the threshold below. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero : tout sauf 0 est nuage ; scl : les classes de scène choisies ci-dessous, dont 2 et 3 sont de l'ombre ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
+        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>nonzero : toute valeur sauf 0 est un nuage ; scl : les classes de scène choisies ci-dessous, 2 et 3 étant de l'ombre ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: from 40 % on. auto recognises the type by names and values, or asks for it.</source>
-        <translation>nonzero : tout sauf 0 est nuageux ; scl : les classes de scène 3, 8, 9 et 10 ; qa60 : bits 10 et 11 ; probability : à partir de 40 %. auto reconnaît le type aux noms et aux valeurs, ou le demande.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above. auto recognises the type from names and values, and reports an error if it cannot.</source>
+        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène 3, 8, 9 et 10 ; qa60 : bits 10 et 11 ; probability : à partir de 40 %. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas.</translation>
     </message>
     <message>
-        <source>nonzero: everything but 0 is cloudy; scl: the scene classes chosen below; qa60: bits 10 and 11; probability: values from the threshold below; detect: told from the optical raster itself, whatever the mask; everything: the whole raster, whatever the mask. auto recognises the type by names and values, or asks for it, and is detect where no mask is given.</source>
-        <translation>nonzero : tout sauf 0 est nuageux ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; detect : d'après le raster optique lui-même, quel que soit le masque ; everything : le raster entier, quel que soit le masque. auto reconnaît le type aux noms et aux valeurs, ou le demande, et vaut detect sans masque.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect.</source>
+        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; detect : les nuages sont détectés dans le raster optique et le masque est ignoré ; everything : le raster entier est nuageux et le masque est ignoré. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas ; sans masque, il équivaut à detect.</translation>
     </message>
     <message>
-        <source>not whole, see above</source>
-        <translation>endommagés, voir plus haut</translation>
-    </message>
-    <message>
-        <source>nothing came for {seconds:g} s</source>
-        <translation>rien n'est arrivé pendant {seconds:g} s</translation>
+        <source>outside clouds</source>
+        <translation>hors des nuages</translation>
     </message>
     <message>
         <source>pip's own settings (pip.ini, pip.conf or PIP_ variables) contradict this installation: {detail}</source>
@@ -1788,8 +1776,8 @@
         <translation>lit les poids des réseaux</translation>
     </message>
     <message>
-        <source>refined_lee keeps edges (Lee 1981, 7 by 7 pixels); lee is the plain filter of local statistics (Lee 1980); gamma_map calms flat ground most and leaves point targets as they are (Lopes and others 1990). All work in linear power, on the grid of the result: where the optical pixels are much finer than the radar's, filter on the radar's own grid first.</source>
-        <translation>refined_lee garde les bords (Lee 1981, 7 sur 7 pixels) ; lee est le filtre simple des statistiques locales (Lee 1980) ; gamma_map calme le plus les sols uniformes et laisse les cibles ponctuelles telles quelles (Lopes et autres 1990). Tous travaillent en puissance linéaire, sur la grille du résultat : si les pixels optiques sont bien plus fins que ceux du radar, filtrez d'abord sur la grille du radar.</translation>
+        <source>refined_lee preserves edges (Lee 1981, 7 by 7 pixels); lee is the basic local statistics filter (Lee 1980); gamma_map smooths homogeneous ground most and preserves point targets (Lopes and others 1990). All work in linear power on the grid of the result: if the optical pixels are much smaller than the radar's, filter on the radar's own grid first.</source>
+        <translation>refined_lee préserve les bords (Lee 1981, 7 sur 7 pixels) ; lee est le filtre de base à statistiques locales (Lee 1980) ; gamma_map lisse le plus les sols homogènes et préserve les cibles ponctuelles (Lopes et autres 1990). Tous travaillent en puissance linéaire, sur la grille du résultat : si les pixels optiques sont bien plus petits que ceux du radar, filtrez d'abord sur la grille du radar.</translation>
     </message>
     <message>
         <source>removes clouds</source>
@@ -1828,12 +1816,16 @@
         <translation>ombre</translation>
     </message>
     <message>
-        <source>the newest that fits</source>
-        <translation>la plus récente qui convienne</translation>
+        <source>supplied with the plugin</source>
+        <translation>livré avec l'extension</translation>
     </message>
     <message>
-        <source>those pip trusts</source>
-        <translation>ceux que pip reconnaît</translation>
+        <source>the certificates that pip trusts</source>
+        <translation>les certificats que pip reconnaît</translation>
+    </message>
+    <message>
+        <source>the newest compatible version</source>
+        <translation>la version compatible la plus récente</translation>
     </message>
     <message>
         <source>torch and QGIS's numpy {numpy} do not fit each other.</source>
@@ -1848,11 +1840,11 @@
         <translation>torch existe pour Windows, Linux et macOS en 64 bits ; ailleurs, seul ce que le système offre lui-même peut être utilisé.</translation>
     </message>
     <message>
-        <source>torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found here</source>
-        <translation>torch pour les GPU NVIDIA (CUDA), environ 3 Go ; aucun pilote n'a été trouvé ici</translation>
+        <source>torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found on this computer</source>
+        <translation>torch pour les GPU NVIDIA (CUDA), environ 3 Go ; aucun pilote n'a été trouvé sur cet ordinateur</translation>
     </message>
     <message>
-        <source>torch for the NVIDIA GPU (CUDA), about 3 GB; the driver runs CUDA {}</source>
+        <source>torch for the NVIDIA GPU (CUDA), about 3 GB; the driver supports CUDA {}</source>
         <translation>torch pour le GPU NVIDIA (CUDA), environ 3 Go ; le pilote prend en charge CUDA {}</translation>
     </message>
     <message>
@@ -1880,24 +1872,24 @@
         <translation>raster entier</translation>
     </message>
     <message>
-        <source>{cause} Going on in {seconds:g} s.</source>
+        <source>{cause} Resuming in {seconds:g} s.</source>
         <translation>{cause} Reprise dans {seconds:g} s.</translation>
     </message>
     <message>
-        <source>{cause} The {megabytes:.1f} MB that have come are kept: run this again later to go on from there.</source>
-        <translation>{cause} Les {megabytes:.1f} Mo arrivés sont conservés : relancez ceci plus tard pour reprendre à cet endroit.</translation>
+        <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
+        <translation>{cause} Les {megabytes:.1f} Mo déjà reçus sont conservés : relancez ceci plus tard pour reprendre.</translation>
     </message>
     <message>
         <source>{cause}. Choose a raster that QGIS can open.</source>
         <translation>{cause}. Choisissez un raster que QGIS peut ouvrir.</translation>
     </message>
     <message>
-        <source>{device} ({label}): {model} takes {time} a window</source>
+        <source>{device} ({label}): {model} takes {time} per window</source>
         <translation>{device} ({label}) : {model} prend {time} par fenêtre</translation>
     </message>
     <message>
-        <source>{device} ({label}): {model} takes {time} a window, {tile} a cloudy Sentinel-2 tile</source>
-        <translation>{device} ({label}) : {model} prend {time} par fenêtre, {tile} pour une tuile Sentinel-2 nuageuse</translation>
+        <source>{device} ({label}): {model} takes {time} per window, {tile} per fully cloudy Sentinel-2 tile</source>
+        <translation>{device} ({label}) : {model} prend {time} par fenêtre, {tile} par tuile Sentinel-2 entièrement nuageuse</translation>
     </message>
     <message>
         <source>{host} cannot be reached.</source>
@@ -1944,10 +1936,6 @@
         <translation>{layer} - d'après le SAR seul</translation>
     </message>
     <message>
-        <source>{layer} - raster of each pixel</source>
-        <translation>{layer} - raster de chaque pixel</translation>
-    </message>
-    <message>
         <source>{layer} - simulated cloud mask</source>
         <translation>{layer} - masque des nuages simulés</translation>
     </message>
@@ -1956,20 +1944,20 @@
         <translation>{layer} - nuages simulés</translation>
     </message>
     <message>
-        <source>{layer} - {title}</source>
-        <translation>{layer} - {title}</translation>
+        <source>{layer} - source of each pixel</source>
+        <translation>{layer} - origine de chaque pixel</translation>
     </message>
     <message>
-        <source>{megabytes:.0f} MB are to come, but '{folder}' has room for {free:.0f} MB. Make room on that disk.</source>
-        <translation>{megabytes:.0f} Mo doivent arriver, mais « {folder} » n'a de place que pour {free:.0f} Mo. Faites de la place sur ce disque.</translation>
+        <source>{layer} - {title}</source>
+        <translation>{layer} - {title}</translation>
     </message>
     <message>
         <source>{minutes:.0f} min</source>
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
-        <source>{name}: {problem}. Clouds are removed without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
-        <translation>{name} : {problem}. Les nuages sont supprimés sans lui, mais certains algorithmes le demandent. Pour l'installer : {menu}, ou python3 -m pip install {name}</translation>
+        <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
+        <translation>{name} : {problem}. La suppression des nuages fonctionne sans lui, mais certains algorithmes le demandent. Pour l'installer : {menu}, ou python3 -m pip install {name}</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>
@@ -1988,24 +1976,24 @@
         <translation>{url} ne peut pas être téléchargé : {reason}.</translation>
     </message>
     <message>
-        <source>{url} is shorter than what has come.</source>
-        <translation>{url} est plus court que ce qui est déjà arrivé.</translation>
+        <source>{url} is shorter than the part already downloaded.</source>
+        <translation>{url} est plus court que la partie déjà téléchargée.</translation>
     </message>
     <message>
-        <source>{url} sends another part of the file than asked for.</source>
-        <translation>{url} envoie une autre partie du fichier que celle demandée.</translation>
+        <source>{url} redirects to {target}, which is not safe. Ask the publisher for another address.</source>
+        <translation>{url} redirige vers {target}, qui n'est pas sûr. Demandez une autre adresse à l'éditeur.</translation>
     </message>
     <message>
-        <source>{url} sends on again and again. Ask the publisher for another address.</source>
-        <translation>{url} renvoie sans cesse ailleurs. Demandez une autre adresse à l'éditeur.</translation>
+        <source>{url} redirects too many times. Ask the publisher for another address.</source>
+        <translation>{url} redirige trop de fois. Demandez une autre adresse à l'éditeur.</translation>
     </message>
     <message>
-        <source>{url} sends on to {target}, which is not safe. Ask the publisher for another address.</source>
-        <translation>{url} renvoie à {target}, qui n'est pas sûr. Demandez une autre adresse à l'éditeur.</translation>
+        <source>{url} sent a different part of the file than requested.</source>
+        <translation>{url} a envoyé une autre partie du fichier que celle demandée.</translation>
     </message>
     <message>
-        <source>{} are free on that disk.</source>
-        <translation>{} sont libres sur ce disque.</translation>
+        <source>{} free on that disk.</source>
+        <translation>{} libres sur ce disque.</translation>
     </message>
     <message>
         <source>{} in QGIS's Python</source>

@@ -2,8 +2,8 @@
 
     python -m sar_cloud_removal.scripts.docs.graphs
 
-They are files of QGIS 3.22, which all later versions read; run this with that one. What is written down by ``tr`` here
-is translated when the plugin loads them. ``tests/algorithms/test_graphs.py`` compares the committed files with these.
+They are files of QGIS 3.22, which all later versions can read; run this with QGIS 3.22. Texts marked by ``tr`` here are
+translated when the plugin loads the graphs. ``tests/algorithms/test_graphs.py`` checks the committed files.
 """
 
 import sys
@@ -40,7 +40,7 @@ _COLUMN_PX, _ROW_PX = 300.0, 110.0
 
 
 class Drawing:
-    """A graph that is being drawn: inputs in a row at the top, one step below the other, outputs to their right."""
+    """A graph in the making: inputs in a row at the top, one step below the other, outputs to their right."""
 
     def __init__(self, title: str, summary: str, introduction: str):
         self.model = QgsProcessingModelAlgorithm(title, "SAR Cloud Removal")
@@ -63,7 +63,7 @@ class Drawing:
         child.setDescription(title)
         row = len(self.model.childAlgorithms()) + 1.5
         child.setPosition(QPointF(_COLUMN_PX, row * _ROW_PX))
-        # the model designer asks for every parameter that is not optional, defaults or not
+        # the model designer requires every parameter that is not optional, even with a default
         required = [
             item
             for item in child.algorithm().parameterDefinitions()
@@ -97,12 +97,12 @@ def parameter(name: str):
 
 
 def value(constant):
-    """Return a value that stays the same, for a step."""
+    """Return a constant value, for a step."""
     return QgsProcessingModelChildParameterSource.fromStaticValue(constant)
 
 
 def output(child: str, name: str = "OUTPUT"):
-    """Return what the step ``child`` made, for a step."""
+    """Return the output of the step ``child``, for another step."""
     return QgsProcessingModelChildParameterSource.fromChildOutput(child, name)
 
 
@@ -119,36 +119,37 @@ def number(name: str, label: str, text: str, default, low, high, kind=INTEGER):
 def optical_help() -> str:
     """Return the help of a cloudy raster."""
     return tr(
-        "Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance, with the red, green and blue band. The "
-        "result lies on its grid."
+        "Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result "
+        "has the same grid."
     )
 
 
 def sar_help() -> str:
     """Return the help of a SAR raster."""
     return tr(
-        "Sentinel-1 backscatter (sigma or gamma nought) of the same place, taken within days. Any CRS and pixel size."
+        "Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical "
+        "raster. Any CRS and pixel size."
     )
 
 
 def buffer():
-    """Return the parameter for how far masks grow."""
-    text = tr("Masks miss the thin edges of clouds. Outside the grown mask, pixels stay exactly as they are.")
+    """Return the parameter for the growth of masks."""
+    text = tr("Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.")
     return number("MASK_BUFFER", tr("Grow the mask by (pixels)"), text, Rim.buffer_px, 0, 1000)
 
 
 def network_parameters():
     """Return the advanced parameters of the networks."""
     own = model_file_parameter(
-        tr("Model card of your own"),
-        tr("The JSON file of another model than the one that came with the plugin. Left empty, it is that one."),
+        tr("Custom model card"),
+        tr("The JSON file of another model. If empty, the model supplied with the plugin is used."),
     )
     device = next(item for item in window_parameters() if item.name() == DEVICE)
     return advanced(own), device
 
 
 def network_sources() -> dict:
-    """Return where steps with networks have the values of ``network_parameters`` from."""
+    """Return the sources of ``network_parameters``, for steps with networks."""
     return {name: parameter(name) for name in (MODEL_FILE, DEVICE)}
 
 
@@ -159,30 +160,32 @@ def mask_output(inner: str):
 
 def restored_output():
     """Return the restored raster as an output of the graph."""
-    return "OUTPUT", "OUTPUT", tr("Clouds removed"), tr("GeoTIFF with three bands, red, green and blue.")
+    return "OUTPUT", "OUTPUT", tr("Clouds removed"), tr("GeoTIFF with three bands: red, green and blue.")
 
 
 def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
     """Return the graph from a product with its scene classification to one without clouds."""
     drawing = Drawing(
         tr("SCL mask → remove clouds"),
-        tr("Turns Sentinel-2's scene classification into a cloud mask, and removes these clouds."),
+        tr("Converts the Sentinel-2 scene classification to a cloud mask and removes these clouds."),
         tr(
-            "For Sentinel-2 L2A, which comes with a scene classification (SCL): clouds, thin cirrus and cloud shadows "
-            "of it become a cloud mask, from which specks are taken out, and what that mask covers is restored. The "
-            "mask is kept, to be looked at and corrected."
+            "For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud "
+            "shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. "
+            "The mask is kept for inspection and correction."
         ),
     )
     drawing.input(raster("OPTICAL", tr("Optical raster"), optical_help()))
     drawing.input(raster("SAR", tr("SAR raster"), sar_help()))
     drawing.input(
-        raster("SCL", tr("Scene classification (SCL)"), tr("The SCL raster of the same product, of 20 or 10 m."))
+        raster(
+            "SCL", tr("Scene classification (SCL)"), tr("The SCL raster of the same product, with 20 or 10 m pixels.")
+        )
     )
     drawing.input(
         number(
             "MIN_SIZE",
-            tr("Smallest cloud (pixels)"),
-            tr("Clouds, shadows and gaps of fewer pixels become what surrounds them."),
+            tr("Minimum cloud size (pixels)"),
+            tr("Clouds, shadows and gaps with fewer pixels take the class of their surroundings."),
             DetectOptions.min_size_px,
             *(0, 1_000_000),
         )
@@ -215,29 +218,29 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
 
 
 def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
-    """Return the graph that tells what a restoration is worth on a user's own ground."""
+    """Return the graph that measures how well a restoration works in a user's own area."""
     drawing = Drawing(
         tr("Simulate → remove → evaluate"),
         tr("Paints clouds on a clear raster, removes them and compares the result with the clear raster."),
         tr(
-            "Tells what 'Remove clouds' is worth on your own ground: clouds are painted on a clear raster and removed "
-            "again, and what comes out is compared with the clear raster, which shows the truth of the very same "
-            "moment. The report has figures, pictures and plots."
+            "Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and "
+            "removed again, and the result is compared with the clear raster, which shows the true ground at the same "
+            "moment. The report has metrics, images and plots."
         ),
     )
     drawing.input(
         raster(
             "OPTICAL",
             tr("Clear optical raster"),
-            tr("Sentinel-2 raster without clouds, with the red, green and blue band."),
+            tr("Sentinel-2 raster without clouds, with red, green and blue bands."),
         )
     )
     drawing.input(raster("SAR", tr("SAR raster"), sar_help()))
     drawing.input(
         number(
             "COVERAGE",
-            tr("Clouds cover (%)"),
-            tr("The share of the valid pixels that clouds hide, shadows not counted."),
+            tr("Cloud cover (%)"),
+            tr("Share of the valid pixels hidden by clouds, not counting shadows."),
             *(SimulateOptions.coverage_percent, 0, 100, DOUBLE),
         )
     )
@@ -245,7 +248,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         number(
             "SEED",
             tr("Seed"),
-            tr("Another number gives other clouds, the same number the same ones."),
+            tr("The same number always gives the same clouds; a different number gives different clouds."),
             *(SimulateOptions.seed, 0, MAX_SEED),
         )
     )
@@ -260,7 +263,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
                 "OUTPUT",
                 "CLOUDY",
                 tr("Simulated clouds"),
-                tr("GeoTIFF with all bands of the clear raster, under clouds."),
+                tr("GeoTIFF with all bands of the clear raster and the simulated clouds."),
             ),
             mask_output("MASK"),
         ],
@@ -270,7 +273,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         tr("Remove clouds"),
         {
             **{"OPTICAL": output(cloudy), "SAR": parameter("SAR")},
-            # this mask covers every pixel that was painted on, so that it need not grow
+            # this mask covers every painted pixel, so it need not grow
             **{"CLOUD_MASK": output(cloudy, "MASK"), "MASK_TYPE": value("nonzero"), "MASK_BUFFER": value(0)},
             **network_sources(),
         },
@@ -284,15 +287,20 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
             **{"CLOUD_MASK": output(cloudy, "MASK"), "MASK_TYPE": value("nonzero"), "CLOUDY": output(cloudy)},
         },
         [
-            ("REPORT", "REPORT", tr("Report"), tr("One HTML file with figures, pictures and plots.")),
-            ("JSON", "JSON", tr("Figures as JSON"), tr("All figures, with what they were made of.")),
+            ("REPORT", "REPORT", tr("Report"), tr("One HTML file with metrics, images and plots.")),
+            (
+                "JSON",
+                "JSON",
+                tr("Metrics as JSON"),
+                tr("All metrics, with the inputs and settings they were computed from."),
+            ),
         ],
     )
     return drawing.finish()
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster and cloud mask, as whole texts for translators."""
+    """Return the labels of each date's optical raster, SAR raster and cloud mask: complete texts to translate."""
     return (
         (tr("Optical raster, date 1"), tr("SAR raster, date 1"), tr("Cloud mask, date 1")),
         (tr("Optical raster, date 2"), tr("SAR raster, date 2"), tr("Cloud mask, date 2")),
@@ -304,17 +312,17 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
     """Return the graph from several cloudy dates to one raster."""
     drawing = Drawing(
         tr("Best-pixel composite of restored dates"),
-        tr("Removes the clouds of three dates and takes each pixel from the date that knows it best."),
+        tr("Removes the clouds of three dates and takes each pixel from the best of them."),
         tr(
-            "Removes the clouds of three dates of one place, each with the radar of its own days, and puts together "
-            "one raster: each pixel comes from the first date on which it is clear, and where it is clear on none, "
-            "from the date whose restoration is expected to be the least wrong. Clouds are told by each date's mask "
-            "or, where there is none, from the raster itself. For two dates give one of them twice; for more, run "
-            "'Remove clouds' as a batch and then 'Best-pixel composite'."
+            "Removes the clouds of three dates of the same place, each with radar acquired around that date, and "
+            "combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is "
+            "clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the "
+            "mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them "
+            "twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'."
         ),
     )
     mask_help = tr(
-        "SCL, QA60, a cloud probability or any other mask. Left empty, clouds are told from the raster itself."
+        "SCL, QA60, a cloud probability or any other mask. If empty, clouds are detected in the optical raster."
     )
     for date, (optical_label, sar_label, mask_label) in zip(DATES, date_labels()):
         drawing.input(raster(f"OPTICAL_{date}", optical_label, optical_help()))
@@ -322,8 +330,11 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         drawing.input(raster(f"MASK_{date}", mask_label, mask_help, optional=True))
     drawing.input(
         described(
-            choice("MASK_TYPE", tr("Type of the cloud masks"), GIVEN_MASK_TYPES, BestPixelOptions.mask_type),
-            tr("Of all masks that are given. auto recognises the type by names and values, or asks for it."),
+            choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, BestPixelOptions.mask_type),
+            tr(
+                "Type of all cloud masks. auto recognises the type from names and values, and reports an error if it "
+                "cannot."
+            ),
         )
     )
     for definition in (buffer(), *network_parameters()):
@@ -348,12 +359,12 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
             **{"MASK_TYPE": value("nonzero"), "MASK_BUFFER": parameter("MASK_BUFFER")},
         },
         [
-            ("OUTPUT", "OUTPUT", tr("Best pixels"), tr("GeoTIFF with three bands, red, green and blue.")),
+            ("OUTPUT", "OUTPUT", tr("Best pixels"), tr("GeoTIFF with three bands: red, green and blue.")),
             (
                 "SOURCE",
                 "SOURCE",
-                tr("Date each pixel comes from"),
-                tr("GeoTIFF with one band: 1, 2 or 3 for the date, and 0, NoData, where none has data."),
+                tr("Source date of each pixel"),
+                tr("GeoTIFF with one band: 1, 2 or 3 for the date, and 0 (NoData) where no date has data."),
             ),
         ],
     )
@@ -369,7 +380,7 @@ GRAPHS = {
 
 
 def text_of(model: QgsProcessingModelAlgorithm) -> str:
-    """Return ``model`` as QGIS saves it, but with attributes in one order: QGIS' own differs from run to run."""
+    """Return ``model`` as QGIS saves it, but with attributes in a fixed order: QGIS's differs from run to run."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.model3"
         model.toFile(str(path))

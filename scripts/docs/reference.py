@@ -1,4 +1,4 @@
-"""Write docs/algorithms/: one page for each algorithm, from what the algorithm says of itself.
+"""Write docs/algorithms/: one page for each algorithm, from the algorithm's own texts.
 
     python -m sar_cloud_removal.scripts.docs.reference
 
@@ -61,7 +61,7 @@ EXAMPLES = {
         **{"MASK_TYPE": "scl", "OUTPUT": "composite.tif"},
     },
 }
-"""Values of the example on each page, with file names that speak for themselves."""
+"""Values of the example on each page, with self-explanatory file names."""
 _TYPES = {
     "raster": "raster",
     "multilayer": "rasters",
@@ -83,7 +83,7 @@ _OUTPUT_TYPES = {
     "outputBoolean": "true or false",
 }
 _OF_THE_INSTALLATION = {"MODEL"}
-"""Lists that differ from one installation to the next: their values and defaults are not written down."""
+"""Parameters whose lists differ between installations: their values and defaults are left out."""
 _ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 _OPTIONAL = QgsProcessingParameterDefinition.Flag.FlagOptional
 
@@ -161,7 +161,7 @@ def _value(item) -> str:
 
 
 def _limits(least, most) -> str:
-    """Return the limits of a number; QGIS has numbers near the largest there is where it has none."""
+    """Return the limits of a number; without limits, QGIS reports values near the largest float."""
     beyond = 1e300
     if abs(least) < beyond and abs(most) < beyond:
         return f", {least:.10g} to {most:.10g}"

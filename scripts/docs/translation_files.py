@@ -1,7 +1,7 @@
 """Qt's files of translations: .ts, which translators edit, and .qm, which Qt loads.
 
-Formats: https://doc.qt.io/qt-6/linguist-ts-file-format.html; QTranslator in Qt's sources (qtranslator.cpp) for .qm, as
-there is no other description. Written here, so that they are the same bytes with every version of Qt.
+Formats: https://doc.qt.io/qt-6/linguist-ts-file-format.html for .ts; QTranslator in Qt's sources (qtranslator.cpp) for
+.qm, which has no other description. Written here, so that the bytes are the same with every version of Qt.
 """
 
 import struct
@@ -26,7 +26,7 @@ def read_ts(path) -> Dict[str, str]:
 
 
 def ts_text(context: str, language: str, translations: Mapping[str, str]) -> str:
-    """Return the contents of the .ts file of one ``context``, without places in the sources: they change too often."""
+    """Return the contents of the .ts file of one ``context``, without source positions, which change all the time."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", f'<TS version="2.1" language="{language}">']
     lines += ["<context>", f"    <name>{context}</name>"]
     for source, translation in translations.items():
@@ -43,7 +43,7 @@ def ts_text(context: str, language: str, translations: Mapping[str, str]) -> str
 def qm_bytes(context: str, language: str, translations: Mapping[str, str]) -> bytes:
     """Return the contents of the .qm file of one ``context``.
 
-    A source is there as its hash only, but for those that share one: that makes a third less than ``lrelease`` writes.
+    Sources are stored as hashes only, except those that share a hash: a third smaller than the files of ``lrelease``.
     """
     hashes = {source: elf_hash(source.encode("utf-8")) for source, translation in translations.items() if translation}
     shared = Counter(hashes.values())

@@ -1,6 +1,6 @@
 """The texts that the sources hand to ``tr``, or mark with ``later`` for it, found without running them.
 
-Qt's own lupdate differs between Qt 5 and 6 and is not everywhere; this reads what Python itself reads.
+Qt's own lupdate differs between Qt 5 and 6 and is not always installed; this uses Python's own parser.
 """
 
 import ast
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Iterator, List
 
 SOURCES = ("plugin.py", "algorithms", "gui", "install", "scripts/docs/graphs.py")
-"""Where texts are, relative to the checkout; those of scripts/docs/graphs.py are in the files of the graphs."""
+"""Where texts are, relative to the checkout; the texts of scripts/docs/graphs.py end up in the files of the graphs."""
 MARKS = ("tr", "later")
 
 
 class UnreadableText(ValueError):
-    """A text cannot be told from the source alone."""
+    """A text cannot be determined from the source alone."""
 
 
 def source_files(root) -> List[Path]:
@@ -23,14 +23,14 @@ def source_files(root) -> List[Path]:
 
 
 def texts(root) -> List[str]:
-    """Return all texts to be translated, each once, in the order of the alphabet: moving code changes nothing."""
+    """Return all texts to translate, each once, in alphabetical order, so that moving code changes nothing."""
     return sorted(
         {text for path in source_files(root) for text in texts_in(path.read_text(encoding="utf-8"), path.name)}
     )
 
 
 def texts_in(source: str, name: str) -> Iterator[str]:
-    """Yield the texts in ``source``, the file ``name``. Raises ``UnreadableText`` for a text that is put together."""
+    """Yield the texts in ``source``, the file ``name``. Raises ``UnreadableText`` for a text composed at run time."""
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
             continue

@@ -1,10 +1,9 @@
-"""Bring resources/i18n up to date: the .ts files by the sources, the .qm files by the .ts files.
+"""Update resources/i18n: the .ts files from the sources, the .qm files from the .ts files.
 
     python -m sar_cloud_removal.scripts.docs.translations
 
-New texts are added to the .ts files as unfinished, those that are gone are taken out. Translate what is unfinished, by
-hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with
-these.
+New texts are added to the .ts files as unfinished, and texts that no longer exist are removed. Translate the unfinished
+ones, by hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` checks the files.
 """
 
 import sys
@@ -25,14 +24,14 @@ def ts_path(language: str) -> Path:
 
 
 def translations(language: str, root=ROOT) -> Dict[str, str]:
-    """Return ``{source: translation}`` of all texts in the sources; the translation is empty where there is none."""
+    """Return ``{source: translation}`` of all texts in the sources; texts without a translation have an empty one."""
     path = ts_path(language)
     known = read_ts(path) if path.exists() else {}
     return {text: known.get(text, "") for text in texts(root)}
 
 
 def contents(language: str) -> Dict[Path, bytes]:
-    """Return what the files of one language have to hold."""
+    """Return the expected contents of the files of one language."""
     current, path = translations(language), ts_path(language)
     return {
         path: ts_text(CONTEXT, language, current).encode("utf-8"),
@@ -41,7 +40,7 @@ def contents(language: str) -> Dict[Path, bytes]:
 
 
 def main() -> int:
-    """Write all files; return the exit status: 1 where a text is not translated."""
+    """Write all files; return the exit status: 1 if a text is not translated."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     missing = 0
     for language in LANGUAGES:

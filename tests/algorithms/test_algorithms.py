@@ -146,7 +146,7 @@ def test_cancel_is_an_error_and_leaves_an_earlier_result_as_it_was(tmp_path, tin
     values = {"OPTICAL": scene.optical, "SAR": scene.sar, "MODEL_FILE": tiny_model, "BATCH_SIZE": 1}
     values["OUTPUT"] = str(earlier)
     log = Log(cancel=True)
-    with pytest.raises(QgsProcessingException, match="Canceled"):
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
         run(name, values, log)
     assert files(tmp_path) == before and earlier.read_bytes() == b"an earlier result"
     assert 0 < max(log.percents) < 100, "the run was on its way"

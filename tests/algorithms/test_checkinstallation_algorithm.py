@@ -35,7 +35,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def bundled(tiny_model, monkeypatch, folder):
-    """The tiny model in place of those that came with the plugin, which take longer."""
+    """The tiny model in place of those supplied with the plugin, which take longer."""
     store = ModelStore(Path(tiny_model).parent, folder)
     monkeypatch.setattr(algorithm, "model_store", lambda: store)
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
@@ -73,7 +73,7 @@ def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tin
         "Ready to remove",
     ):
         assert text in lines
-    for text in (digest, ">plus-8<", ">torch<", "came with the plugin", 'class="good"'):
+    for text in (digest, ">plus-8<", ">torch<", "supplied with the plugin", 'class="good"'):
         assert text in page
     assert not [line for line in log.lines["info"] if "<" in line], "the log is read in a terminal too"
     assert log.percents == sorted(log.percents) and log.percents[-1] == 100 and not log.lines["warning"]
@@ -100,8 +100,9 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     assert results["SECONDS_PER_WINDOW"] is None and results["MODELS"] == "plus-8", "hashes need no torch"
     torch, numpy, skimage = log.lines["warning"]
     assert torch == "torch is missing & <this> is how to get it"
-    assert numpy == "numpy: not installed. It comes with QGIS: install QGIS again."
-    assert skimage.startswith("scikit-image: not installed. Clouds are removed without it") and "pip install" in skimage
+    assert numpy == "numpy: not installed. It is part of QGIS: reinstall QGIS."
+    assert skimage.startswith("scikit-image: not installed. Cloud removal works without it")
+    assert "pip install" in skimage
     assert "Clouds cannot be removed yet." in log.lines["info"]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "torch is missing &amp; &lt;this&gt; is how" in page and 'class="bad"' in page
@@ -124,7 +125,7 @@ def test_where_only_the_defaults_do_not_run_it_says_what_does(bundled, monkeypat
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 1, "cuda:0")
-    verdict = "Clouds cannot be removed with the defaults, but with DEVICE cpu and MODEL plus-8."
+    verdict = "Clouds cannot be removed with the default settings, but can with DEVICE cpu and MODEL plus-8."
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert verdict in log.lines["info"] and verdict in page
     assert "does not run" in page and "1.8 h" in page, "3249 windows of 2 s"
@@ -149,7 +150,7 @@ def test_a_pack_becomes_a_model_that_can_be_chosen(bundled, provider, values, pa
     assert results["MODEL_INSTALLED"] == again["MODEL_INSTALLED"] == "plus-9"
     assert results["MODELS"] == "plus-8,plus-9"
     assert any(line.startswith("Model plus-9 ") and " is installed. " in line for line in log.lines["info"])
-    assert any("installed from this pack already" in line for line in log.lines["info"])
+    assert any("already installed from this pack" in line for line in log.lines["info"])
     assert log.percents[-1] == 100
     assert not list(folder.glob(".downloads/*")), "the pack itself is not kept"
     algorithm = provider.algorithm("removeclouds").create()  # as every dialog and run does
@@ -197,7 +198,7 @@ def test_a_log_in_without_encryption_is_warned_of(bundled, pack):
     log = Log()
     with serve(pack.read_bytes()) as site, pytest.raises(QgsProcessingException, match="'abcdefg' cannot be used"):
         run(NAME, {"MODEL_PACK": site.url("whole"), "SHA256": sha256(pack), "AUTHCFG": "abcdefg"}, log)
-    assert any("without encryption" in line for line in log.lines["warning"])
+    assert any("unencrypted" in line for line in log.lines["warning"])
 
 
 def test_canceled_the_download_is_kept_and_goes_on(bundled, pack, folder):
@@ -205,7 +206,7 @@ def test_canceled_the_download_is_kept_and_goes_on(bundled, pack, folder):
     values = {"SHA256": sha256(pack)}
     with serve(pack.read_bytes()) as site:
         site.broken_after = half = len(site.content) // 2
-        with pytest.raises(QgsProcessingException, match="Canceled"):
+        with pytest.raises(QgsProcessingException, match="Cancelled"):
             run(NAME, {**values, "MODEL_PACK": site.url("slow")}, log)
         assert [path.stat().st_size for path in folder.glob(".downloads/*.part")] == [half]
         assert run(NAME, {**values, "MODEL_PACK": site.url("whole")})["MODEL_INSTALLED"] == "plus-9"
@@ -243,7 +244,7 @@ def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment,
     done = qgis_process(without, "run", f"sarcloudremoval:{NAME}", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
     assert (
-        "needs the Python package(s) torch, not installed" in done.stdout + done.stderr
+        "needs the Python package(s) torch, which are not installed" in done.stdout + done.stderr
         and "Clouds cannot be removed yet." in done.stdout
     )
     facts = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))

@@ -84,7 +84,7 @@ def test_a_model_gets_an_exception_with_cause_and_remedy(provider, raster, tmp_p
 
 
 def test_a_cancel_leaves_nothing(provider, raster, tmp_path):
-    with pytest.raises(QgsProcessingException, match="Canceled"):
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
         run(
             "detectclouds",
             {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(tmp_path / "found.tif")},

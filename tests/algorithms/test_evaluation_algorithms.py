@@ -162,7 +162,7 @@ def test_cancel_is_an_error_and_leaves_nothing(tmp_path, name):
         "simulateclouds": {"OPTICAL": large, "OUTPUT": str(tmp_path / "cloudy.tif")},
         "evaluaterestoration": {"RESTORED": large, "REFERENCE": large, "REPORT": str(tmp_path / "report.html")},
     }
-    with pytest.raises(QgsProcessingException, match="Canceled"):
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
         run(name, values[name], Log(cancel=True))
     assert files(tmp_path) == {"large.tif"}
 

@@ -1,5 +1,6 @@
 """Layers in and out: what the algorithms read from a layer, and how they name and draw their results."""
 
+import gc
 import zipfile
 
 import pytest
@@ -10,17 +11,20 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
     QgsProperty,
     QgsRasterLayer,
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
 from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
+from sar_cloud_removal.gui import styling
 from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
-from toolbox import load, run
+from toolbox import load, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -52,11 +56,11 @@ def test_subdatasets_and_virtual_paths_are_passed_on_as_they_are(scene, tmp_path
 
 def test_layers_that_are_no_plain_files_are_refused(scene):
     wms = QgsRasterLayer("type=xyz&url=https://example.org/%7Bz%7D/%7Bx%7D/%7By%7D.png", "tiles", "wms")
-    with pytest.raises(QgsProcessingException, match="'tiles' is no raster file.*'wms'.*Save it as GeoTIFF"):
+    with pytest.raises(QgsProcessingException, match="'tiles' is not a raster file.*'wms'.*Save it as GeoTIFF"):
         raster_source(wms)
     with_options = QgsRasterLayer(f"{scene.optical}|option:NUM_THREADS=2", "own")
     assert with_options.isValid()
-    with pytest.raises(QgsProcessingException, match="'own' is opened with settings.*NUM_THREADS=2"):
+    with pytest.raises(QgsProcessingException, match="'own' is opened with its own settings.*NUM_THREADS=2"):
         raster_source(with_options)
 
 
@@ -114,6 +118,22 @@ def test_result_layers_are_drawn_like_the_input(scene, values, tmp_path):
     assert layers["TRANSLATION"].name() == "Tile 32TQT - from SAR alone"
     for layer in layers.values():
         assert drawn(layer) == [(1, 100, 3000), (2, 200, 3100), (3, 300, 3200)]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_what_draws_a_layer_is_not_kept_longer_than_needed(scene, values, tmp_path):
+    context, before = QgsProcessingContext(), set(styling._WAITING)
+    context.setProject(QgsProject.instance())
+    for number in (1, 2):  # the second run has the layer of the first once more: QGIS never empties this context
+        output = QgsProcessingOutputLayerDefinition(str(tmp_path / f"{number}.tif"), context.project())
+        optical = stretched(QgsRasterLayer(scene.optical, f"tile {number}"), (1, 2, 3), ((number, 3000),) * 3)
+        run_and_load("sarcloudremoval:removeclouds", {**values, "OPTICAL": optical, "OUTPUT": output}, context)
+        gc.collect()
+        assert styling._WAITING == before
+        assert context.layerToLoadOnCompletionDetails(output.sink.staticValue()).postProcessor() is None
+    found = {layer.source(): drawn(layer)[0] for layer in context.project().mapLayers().values()}
+    assert len(context.layersToLoadOnCompletion()) == 2
+    assert found[str(tmp_path / "2.tif")] == (1, 2, 3000)
 
 
 @pytest.mark.usefixtures("qgis_new_project")

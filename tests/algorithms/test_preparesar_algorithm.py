@@ -72,7 +72,7 @@ def test_cancel_is_an_error_and_leaves_an_earlier_result_as_it_was(values, tmp_p
     (tmp_path / "decibels.tif").write_bytes(b"an earlier result")
     before = files(tmp_path)
     large = rasters.write_raster(tmp_path / "sar.tif", rasters.sar_db((600, 600)))
-    with pytest.raises(QgsProcessingException, match="Canceled"):
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
         run("preparesar", {**values, "SAR": large, "OPTICAL": None, "SAR_UNIT": "db"}, Log(cancel=True))
     assert files(tmp_path) == before and (tmp_path / "decibels.tif").read_bytes() == b"an earlier result"
 

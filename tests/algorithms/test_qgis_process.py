@@ -105,7 +105,7 @@ def test_without_torch_the_run_says_how_to_get_it(environment, values, tmp_path)
     without = {**environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"}
     done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *assignments(values))
     assert done.returncode == 1, done.stdout
-    assert "torch, not installed" in done.stderr and "Python packages" in done.stderr
+    assert "torch, which are not installed" in done.stderr and "Python packages" in done.stderr
     assert "result.tif" not in written(values)
 
 
@@ -158,5 +158,5 @@ def test_an_interrupt_exits_with_1_and_leaves_nothing(environment, values):
         finally:
             process.kill()
     assert process.returncode == 1
-    assert "Canceled" in output.decode("utf-8")
+    assert "Cancelled" in output.decode("utf-8")
     assert written(values) == before

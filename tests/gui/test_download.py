@@ -1,4 +1,4 @@
-"""Downloads through QGIS' network stack, from servers that break off, send on, send something else or want a log-in."""
+"""Downloads through QGIS' network stack, from servers that break off, send on, send something else or want a login."""
 
 import hashlib
 import os
@@ -76,9 +76,9 @@ def test_what_breaks_off_goes_on_in_the_same_run(site, tmp_path):
     assert fetch(site.url("broken"), tmp_path, DIGEST, notes).read_bytes() == CONTENT
     assert site.ranges() == [None, "bytes=1000000-", "bytes=2000000-"]
     assert (
-        sum(line.endswith("cannot be downloaded: Connection closed. Going on in 0.01 s.") for line in notes.lines) == 2
+        sum(line.endswith("cannot be downloaded: Connection closed. Resuming in 0.01 s.") for line in notes.lines) == 2
     )
-    assert any("1.0 MB are there already" in line for line in notes.lines)
+    assert any("1.0 MB of it are already here" in line for line in notes.lines)
 
 
 def test_what_an_earlier_run_left_goes_on(site, tmp_path):
@@ -94,7 +94,7 @@ def test_after_breaking_off_again_and_again_what_has_come_is_kept(site, tmp_path
         gone.broken_after, gone.breaks = 0, 99
         part(tmp_path).write_bytes(CONTENT[:1000])
         with pytest.raises(
-            DownloadError, match=r"cannot be downloaded.*0\.0 MB that have come are kept: run this again later"
+            DownloadError, match=r"cannot be downloaded.*0\.0 MB received so far are kept: run this again later"
         ):
             fetch(gone.url("broken"), tmp_path, DIGEST, Notes())
         assert len(gone.requests) == download.RETRIES
@@ -107,19 +107,19 @@ def test_a_server_that_cannot_go_on_is_asked_for_all(site, tmp_path):
     part(tmp_path).write_bytes(CONTENT[:HALF])
     notes = Notes()
     assert fetch(site.url("all"), tmp_path, DIGEST, notes).read_bytes() == CONTENT
-    assert "cannot go on where the download broke off" in notes.lines[0]
+    assert "cannot resume the interrupted download" in notes.lines[0]
     assert all(fraction <= 1 for fraction in notes.fractions)
 
 
 def test_a_server_that_always_breaks_off_and_cannot_go_on_is_given_up(site, tmp_path):
     site.broken_after = HALF
-    with pytest.raises(DownloadError, match=r"1\.5 MB that have come are kept"):
+    with pytest.raises(DownloadError, match=r"1\.5 MB received so far are kept"):
         fetch(site.url("brokenall"), tmp_path, DIGEST, Notes())
     assert len(site.requests) == 1 + download.RETRIES
 
 
 def test_damaged_bytes_are_refused_and_deleted(site, tmp_path):
-    with pytest.raises(DownloadError, match=rf"not the file asked for and was deleted.*SHA256 says {DIGEST}"):
+    with pytest.raises(DownloadError, match=rf"not the requested one and was deleted.*SHA256 is {DIGEST}"):
         fetch(site.url("damaged"), tmp_path, DIGEST, Notes())
     assert os.listdir(tmp_path) == [] and len(site.requests) == 1
 
@@ -147,9 +147,9 @@ def test_a_busy_server_is_asked_again(site, tmp_path):
     "how, message",
     [
         ("gone", r"/gone/pack\.zip cannot be downloaded: HTTP 404\. Check the address"),
-        ("login", r"HTTP 401\. Choose with AUTHCFG the log-in"),
-        ("circle", r"sends on again and again"),
-        ("huge", r"this is no model pack"),
+        ("login", r"HTTP 401\. Set AUTHCFG to the login"),
+        ("circle", r"redirects too many times"),
+        ("huge", r"not a model pack"),
     ],
 )
 def test_what_cannot_be_had_is_said_at_once(site, tmp_path, how, message):
@@ -176,7 +176,7 @@ def test_without_a_connection_the_network_is_named_and_no_key(site, tmp_path, ur
 @pytest.mark.parametrize("target", ["file:///etc/hostname", "ftp://127.0.0.1/pack.zip"])
 def test_a_server_cannot_send_on_to_a_file_or_another_protocol(site, tmp_path, target):
     site.elsewhere = target
-    with pytest.raises(DownloadError, match="sends on to .*not safe"):
+    with pytest.raises(DownloadError, match="redirects to .*not safe"):
         fetch(site.url("away"), tmp_path, DIGEST, Notes())
 
 
@@ -186,13 +186,13 @@ def test_a_server_with_encryption_cannot_send_on_to_one_without(tmp_path, monkey
             self.run = lambda: download.QUrl("http://packs.test/pack.zip")
 
     monkeypatch.setattr(download, "Transfer", Sent)
-    with pytest.raises(DownloadError, match="sends on to http://packs.test/pack.zip, which is not safe"):
+    with pytest.raises(DownloadError, match="redirects to http://packs.test/pack.zip, which is not safe"):
         fetch("https://packs.test/pack.zip", tmp_path, DIGEST, Notes())
 
 
 @pytest.fixture
 def authcfg():
-    """The id of a stored log-in with ``USER`` and ``PASSWORD``."""
+    """The id of a stored login with ``USER`` and ``PASSWORD``."""
     manager = QgsApplication.authManager()
     if not manager.setMasterPassword("master password of the tests", True):
         pytest.skip("the profile of the tests has another master password")
@@ -245,7 +245,7 @@ def test_a_server_that_says_nothing_more_is_left_after_the_time_out_of_qgis(site
     QgsNetworkAccessManager.setTimeout(300)
     started = time.monotonic()
     try:
-        with pytest.raises(DownloadError, match=r"nothing came for 0\.3 s.*are kept"):
+        with pytest.raises(DownloadError, match=r"no data received for 0\.3 s.*are kept"):
             fetch(site.url(how), tmp_path, DIGEST, Notes())
     finally:
         QgsNetworkAccessManager.setTimeout(before)
@@ -263,13 +263,13 @@ def test_canceled_it_ends_soon_and_keeps_what_has_come(site, tmp_path):
 def test_a_full_disk_is_said(site, tmp_path, monkeypatch):
     usage = http.shutil.disk_usage(tmp_path)
     monkeypatch.setattr(http.shutil, "disk_usage", lambda path: usage._replace(free=1000))
-    with pytest.raises(DownloadError, match="3 MB are to come, but .* has room for 0 MB"):
+    with pytest.raises(DownloadError, match="needs 3 MB, but .* has only 0 MB free"):
         fetch(site.url("whole"), tmp_path, DIGEST, Notes())
 
 
 def test_a_file_that_cannot_be_written_is_an_error_and_no_crash(site, tmp_path):
     part(tmp_path).mkdir()
-    with pytest.raises(DownloadError, match="The download cannot be kept in"):
+    with pytest.raises(DownloadError, match="The download cannot be stored in"):
         fetch(site.url("whole"), tmp_path, DIGEST, Notes())
 
 

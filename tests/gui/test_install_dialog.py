@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QLineEdit, QMainWindow, QMenu
 app = QgsApplication([], True)
 app.initQgis()
 from sar_cloud_removal import classFactory
-from sar_cloud_removal.gui import install_job
+from sar_cloud_removal.gui.packages import install_job
 
 folders, found, seen = json.loads(sys.argv[1]), {}, {}
 
@@ -98,7 +98,7 @@ login = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "proxy.tes
 for name, value in login.items():
     settings.setValue(f"proxy/{name}", value)
 QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-from sar_cloud_removal.gui.form import InstallForm
+from sar_cloud_removal.gui.packages.form import InstallForm
 
 form = InstallForm()
 found["proxy"] = {"used": form.options().proxy, "shown": form.proxy.placeholderText()}
@@ -154,15 +154,15 @@ def test_the_menu_opens_it_and_it_says_what_is_missing(found):
     opened = found["opened"]
     assert opened["visible"] and opened["install"] == "Install"
     assert opened["rows"]["torch"] == opened["rows"]["safetensors"] == "missing"
-    assert "Missing: torch, safetensors" in opened["result"] and "are free on that disk" in opened["result"]
+    assert "Missing: torch, safetensors" in opened["result"] and "free on that disk" in opened["result"]
 
 
 def test_it_installs_while_qgis_goes_on(found):
     installs = found["installs"]
     assert installs["ended"] == [[True, ""]] and installs["ticks"] > 5 and installs["steps"] == ["Getting", "Trying"]
     assert installs["running"] == {"form": False, "cancel": True}
-    assert "Ready." in installs["result"] and "can be used at once" in installs["result"]
-    assert installs["rows"]["torch"] == "2.13.0 in the profile" and installs["install"] == "Install again"
+    assert "Ready." in installs["result"] and "can be used immediately" in installs["result"]
+    assert installs["rows"]["torch"] == "2.13.0 in the profile" and installs["install"] == "Reinstall"
     assert "Installing collected packages" in installs["log"] and "@sar" not in installs["log"]
     assert found["path"].endswith("/1") and not found["loaded"]
 
@@ -179,9 +179,9 @@ def test_a_failure_names_cause_and_way_out(found):
 def test_a_failure_and_a_cancel_leave_what_was_there(found, folder):
     for name, cause in (("fails again", "visual-c++"), ("canceled", "canceled")):
         assert found[name]["ended"] == [[False, cause]]
-        assert "What was installed before is still in use." in found[name]["result"]
+        assert "The previous installation is still in use." in found[name]["result"]
         assert found[name]["rows"]["torch"] == "2.13.0 in the profile"
-    assert "The installation was canceled." in found["canceled"]["result"]
+    assert "The installation was cancelled." in found["canceled"]["result"]
     assert leftovers(folder / "config" / "profiles" / "default") == {"1", "active"}
     assert home(folder / "config" / "profiles" / "default").is_dir()
 
@@ -192,12 +192,12 @@ def test_a_crash_is_told_in_the_message_bar_when_the_window_is_closed(found):
 
 
 def test_what_is_not_filled_in_is_asked_for(found):
-    assert "No folder of wheels is chosen." in found["nothing chosen"]
+    assert "No folder of wheels is selected." in found["nothing chosen"]
 
 
 def test_without_a_python_the_script_is_named(found):
     assert found["no python"]["ended"] == [[False, "no-python"]]
-    assert "was not found (looked for: /no/python3)" in found["no python"]["result"]
+    assert "was not found (searched: /no/python3)" in found["no python"]["result"]
 
 
 def test_qgiss_proxy_is_used_and_its_password_not_shown(found):

@@ -18,7 +18,7 @@ SEEN = (
     "plugin.py",
     "algorithms/*.py",
     "algorithms/parameters/*.py",
-    "gui/*.py",
+    "gui/**/*.py",
     "install/packages.py",
 )
 """Modules whose texts people see: all that know QGIS."""
@@ -96,7 +96,7 @@ def test_nothing_that_algorithms_show_goes_past_the_translation(provider, marked
 
 def test_nothing_that_the_dialog_shows_goes_past_the_translation(qgis_app, marked):
     from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QGroupBox, QLabel, QLineEdit
-    from sar_cloud_removal.gui.dialog import PackagesDialog
+    from sar_cloud_removal.gui.packages.dialog import PackagesDialog
 
     dialog = PackagesDialog()
     try:
@@ -134,7 +134,7 @@ def test_algorithms_and_graphs_show_no_english(provider, english, translated):
     assert {text for key, text in found.items() if text == english[key]} <= ALIKE
     assert [key for key, text in found.items() if ENGLISH.search(COMMANDS.sub("", text))] == []
     assert found["removeclouds: displayName"] == {"fr": "Supprimer les nuages", "es": "Eliminar nubes"}[translated]
-    overlap = {"fr": "Recouvrement des fenêtres (pixels) : Pixels", "es": "Solape de las ventanas (píxeles): Píxeles"}
+    overlap = {"fr": "Recouvrement des fenêtres (pixels) : Largeur", "es": "Solape de las ventanas (píxeles): Anchura"}
     assert overlap[translated] in provider.algorithm("removeclouds").create().shortHelpString().replace("\u00a0", " ")
 
 

@@ -156,7 +156,7 @@ def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
             process.kill()
     assert version_in_use(used) == "2.13.0"
     if number == signal.SIGINT:
-        assert process.returncode == 1 and "The installation was canceled." in said[-1]
+        assert process.returncode == 1 and "The installation was cancelled." in said[-1]
         assert leftovers(used) == {"1", "active"}
     else:
         assert leftovers(used) == {"1", "2", "active"}, "what a killed one left"

@@ -143,7 +143,7 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
     results = run("removeclouds", values, log)
     np.testing.assert_array_equal(read_raster(results["OUTPUT"]), whole[1])
     assert any("2 workers on 1 machines" in line for line in log.lines["info"]) and max(log.percents) == 100
-    with pytest.raises(QgsProcessingException, match="Canceled"):
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
         run("removeclouds", {**values, "OUTPUT": options.written.restored.replace("out", "other")}, ToolboxLog(cancel=True))
     with pytest.raises(QgsProcessingException, match="cannot be reached"):
         run("removeclouds", {**values, "SCHEDULER": "tcp://127.0.0.1:9"})

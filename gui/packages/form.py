@@ -1,21 +1,21 @@
-"""The part of the dialog that is filled in: which build of torch, from where, and through what."""
+"""The form in the dialog: which build of torch to install, from where, and through which network."""
 
 import sys
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from ..i18n import tr
-from ..install.options import InstallOptions
-from ..nvidia import driver_cuda
+from ...i18n import tr
+from ...install.options import InstallOptions
+from ...nvidia import driver_cuda
 from .proxy import qgis_proxy
 
 
 class InstallForm(QWidget):
-    """Edits ``InstallOptions``; what is left empty is chosen by QGIS's settings and by this computer."""
+    """Edits ``InstallOptions``; empty fields are filled from QGIS's settings and from this computer."""
 
     def __init__(self, parent=None):
-        """Show what fits this computer: CUDA where there is an NVIDIA driver."""
+        """Preselect what fits this computer: CUDA if there is an NVIDIA driver."""
         super().__init__(parent)
         self.online = QRadioButton(tr("From the internet"))
         self.build = QComboBox()
@@ -27,7 +27,7 @@ class InstallForm(QWidget):
         self._arrange()
 
     def options(self) -> InstallOptions:
-        """Return what was entered, with QGIS's own proxy where none was."""
+        """Return the entries, with QGIS's own proxy if none was entered."""
         wheels = self.wheels.filePath() if self.offline.isChecked() else ""
         return InstallOptions(
             build=self.build.currentData(),
@@ -39,9 +39,9 @@ class InstallForm(QWidget):
         )
 
     def problems(self) -> list:
-        """Return one sentence for each entry that cannot be used, empty when all can."""
+        """Return one sentence for each entry that cannot be used, an empty list if all can."""
         if self.offline.isChecked() and not self.wheels.filePath():
-            return [tr("No folder of wheels is chosen.")]
+            return [tr("No folder of wheels is selected.")]
         return self.options().problems(tr)
 
     def _fill(self) -> None:
@@ -53,21 +53,24 @@ class InstallForm(QWidget):
             if driver:
                 version = ".".join(map(str, driver))
                 self.build.addItem(
-                    tr("torch for the NVIDIA GPU (CUDA), about 3 GB; the driver runs CUDA {}").format(version), "cuda"
+                    tr("torch for the NVIDIA GPU (CUDA), about 3 GB; the driver supports CUDA {}").format(version),
+                    "cuda",
                 )
             else:
-                self.build.addItem(tr("torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found here"), "cuda")
+                self.build.addItem(
+                    tr("torch for NVIDIA GPUs (CUDA), about 3 GB; no driver was found on this computer"), "cuda"
+                )
         self.build.setCurrentIndex(1 if driver else 0)
         self.online.setChecked(True)
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.wheels.lineEdit().setPlaceholderText(tr("files that end in .whl, downloaded elsewhere"))
-        self.torch.setPlaceholderText(tr("the newest that fits"))
-        self.index.setPlaceholderText(tr("download.pytorch.org and what pip is set up for"))
+        self.wheels.lineEdit().setPlaceholderText(tr("folder of .whl files downloaded elsewhere"))
+        self.torch.setPlaceholderText(tr("the newest compatible version"))
+        self.index.setPlaceholderText(tr("download.pytorch.org and the indexes configured for pip"))
         self.proxy.setPlaceholderText(
             qgis_proxy(password=False) or tr("none in QGIS's settings; http://[user:password@]host:port")
         )
         self.certificate.setFilter(tr("Certificates (*.pem *.crt *.cer)"))
-        self.certificate.lineEdit().setPlaceholderText(tr("those pip trusts"))
+        self.certificate.lineEdit().setPlaceholderText(tr("the certificates that pip trusts"))
 
     def _arrange(self) -> None:
         sources = QGridLayout()

@@ -1,4 +1,4 @@
-"""The installation in a process of its own, so that QGIS stays alive, and nothing of pip is loaded into it."""
+"""The installation in a separate process, so that QGIS stays responsive and pip is not loaded into it."""
 
 import json
 import os
@@ -6,27 +6,27 @@ from dataclasses import asdict
 
 from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment, pyqtSignal
 
-from ..install.causes.diagnosis import failure
-from ..install.messages import parse
-from ..install.options import InstallOptions
-from ..install.where import places
-from ..install.where.interpreter import environments, here
-from ..install.where.places import SCRIPT
+from ...install.causes.diagnosis import failure
+from ...install.messages import parse
+from ...install.options import InstallOptions
+from ...install.where import places
+from ...install.where.interpreter import environments, here
+from ...install.where.places import SCRIPT
 
 _PROBE_MS = 10_000
 
 
 class InstallJob(QObject):
-    """Runs one installation at a time. ``ended`` comes once for each, whatever happens."""
+    """Runs one installation at a time. ``ended`` is emitted exactly once for each, whatever happens."""
 
     line = pyqtSignal(str)
     """A line of the log."""
     step = pyqtSignal(str, dict)
-    """What begins now: a text with ``{names}``, and the details for them."""
+    """The step that begins: a text with ``{names}``, and the details for them."""
     download = pyqtSignal(str, float, float)
-    """A file's name, how many bytes of it are there, and how many there will be."""
+    """The name of a file, the bytes received, and the bytes in all."""
     ended = pyqtSignal(bool, str, str, dict)
-    """Whether all is installed; the text for people; the cause's key, empty without one; the details of its text."""
+    """Whether everything is installed; the text for people; the key of the cause, or empty; the details of its text."""
 
     def __init__(self, home, parent=None):
         """Install into ``home`` (``places.packages_home``)."""
@@ -40,11 +40,11 @@ class InstallJob(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether an installation is going on, or is being cleaned up."""
+        """Whether an installation is running or being cleaned up."""
         return self._process is not None
 
     def start(self, options: InstallOptions) -> None:
-        """Begin; raises nothing, all that can go wrong comes with ``ended``."""
+        """Start; raises nothing, as every failure is reported by ``ended``."""
         self._canceled, self._end, self._last_step = False, None, ""
         self._python = self._python or find_python()
         if self._python is None:
@@ -54,7 +54,7 @@ class InstallJob(QObject):
         self._launch(asdict(options), self._on_finished)
 
     def cancel(self) -> None:
-        """End the process at once; what it had begun is removed, then comes ``ended``."""
+        """End the process at once; the unfinished installation is removed, then ``ended`` is emitted."""
         if self._process is not None and not self._canceled:
             self._canceled = True
             self._process.kill()
@@ -96,12 +96,12 @@ class InstallJob(QObject):
             crashed = failure("crashed", status=str(status), step=self._last_step or "start")
             error = failure("canceled") if self._canceled else crashed
             self._end = {"failed": str(error), "cause": error.cause, "details": error.details}
-            self._launch(None, self._tell)  # sweeps up
+            self._launch(None, self._tell)  # removes what is unfinished
         else:
             self._tell()
 
     def _on_error(self, error, on_finished) -> None:
-        if error == QProcess.ProcessError.FailedToStart:  # the only one that 'finished' does not follow
+        if error == QProcess.ProcessError.FailedToStart:  # the only error without a 'finished' after it
             on_finished(-1, None)
 
     def _tell(self, *_) -> None:
@@ -112,7 +112,7 @@ class InstallJob(QObject):
 
 
 def find_python():
-    """Return programme and environment of this QGIS's Python, ``None`` where none of the likely ones is it."""
+    """Return the program and environment of this QGIS's Python, ``None`` if no candidate is it."""
     for program in filter(os.path.isfile, here()):
         for environment in environments(os.environ):
             process = _process(environment)

@@ -1,17 +1,17 @@
-"""Telling in QGIS's message bar, once for each version of the plugin, that packages are missing and can be installed."""
+"""A message in QGIS's message bar, once for each version of the plugin, that offers to install missing packages."""
 
 from qgis.core import Qgis, QgsSettings
 from qgis.PyQt.QtWidgets import QPushButton
 
-from ..i18n import tr
-from ..install.packages import missing_packages
-from ..version import plugin_version
+from ...i18n import tr
+from ...install.packages import missing_packages
+from ...version import plugin_version
 
 _SETTING = "sar_cloud_removal/offered_packages"
 
 
 def offer_packages(iface, show_dialog) -> bool:
-    """Show the message, with a button that calls ``show_dialog``, if there is reason to; return whether it was shown."""
+    """Show the message, with a button for ``show_dialog``, if packages are missing; return whether it was shown."""
     missing = [package.name for package in missing_packages()]
     settings = QgsSettings()
     if not missing or settings.value(_SETTING, "") == plugin_version():

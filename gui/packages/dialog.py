@@ -1,4 +1,4 @@
-"""The dialog: what is missing, how its installation goes, and what went wrong. The work is done by the job."""
+"""The dialog: what is missing, the progress of its installation, and what went wrong. ``InstallJob`` does the work."""
 
 import re
 import shutil
@@ -21,11 +21,11 @@ from qgis.PyQt.QtWidgets import (
     QVBoxLayout,
 )
 
-from ..i18n import tr
-from ..install.causes.known import CAUSES
-from ..install.messages import in_units
-from ..install.packages import PACKAGES, State, states
-from ..install.where import places
+from ...i18n import tr
+from ...install.causes.known import CAUSES
+from ...install.messages import in_units
+from ...install.packages import PACKAGES, State, states
+from ...install.where import places
 from .form import InstallForm
 from .install_job import InstallJob
 
@@ -33,10 +33,10 @@ _LOG_LINES = 5000
 
 
 class PackagesDialog(QDialog):
-    """Stays open beside QGIS's window; closed while it installs, it goes on and tells in QGIS's message bar."""
+    """Stays open beside QGIS's window. If closed during an installation, the outcome appears in the message bar."""
 
     def __init__(self, iface=None, parent=None):
-        """Show what this QGIS has; ``iface`` is where messages go when nobody looks."""
+        """Show what this QGIS has; messages go to ``iface`` while the dialog is closed."""
         super().__init__(parent)
         self._iface = iface
         self._home = places.packages_home(QgsApplication.qgisSettingsDirPath())
@@ -53,7 +53,7 @@ class PackagesDialog(QDialog):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at what is there."""
+        """Check again what is installed."""
         found = states()
         self.packages.clear()
         for state in found:
@@ -64,14 +64,14 @@ class PackagesDialog(QDialog):
                 row.setFont(2, font)
             self.packages.addTopLevelItem(row)
         missing = any(state.missing for state in found)
-        self.install_button.setText(tr("Install") if missing else tr("Install again"))
+        self.install_button.setText(tr("Install") if missing else tr("Reinstall"))
         self.install_button.setEnabled(missing or self._anything_is_ours())
         if not self.job.running:
             self._say_what_is_missing(found)
         self._show_running()
 
     def install(self) -> None:
-        """Begin the installation as entered, or say why that cannot be."""
+        """Start the installation as entered, or show why it cannot start."""
         problems = self.form.problems()
         if problems:
             self._say(tr("This cannot be installed."), " ".join(problems), wrong=True)
@@ -79,12 +79,12 @@ class PackagesDialog(QDialog):
         self._was_loaded = bool(places.loaded_folders(self._home)) or "torch" in sys.modules
         self.log.clear()
         self.bar.setRange(0, 0)
-        self._say(tr("Installing ..."), tr("You can work on in QGIS, and close this window meanwhile."))
+        self._say(tr("Installing ..."), tr("You can keep working in QGIS and close this window in the meantime."))
         self.job.start(self.form.options())
         self._show_running()
 
     def discard(self) -> None:
-        """Cancel what is running and go, as the plugin is unloaded."""
+        """Cancel a running installation and close, because the plugin is unloaded."""
         self._iface = None
         self.job.cancel()
         self.close()
@@ -95,18 +95,18 @@ class PackagesDialog(QDialog):
         self.resize(760, 640)
         introduction = QLabel(
             tr(
-                "The networks need Python packages that QGIS does not bring. They are installed into a folder of your QGIS "
-                "profile; QGIS, its numpy and its GDAL stay as they are."
+                "The networks need Python packages that are not part of QGIS. They are installed into a folder of your "
+                "QGIS profile; QGIS, its numpy and its GDAL are not changed."
             )
         )
         place = QLabel(tr("Folder: {}").format(self._home))
-        place.setToolTip(tr("The environment variable {} names another one.").format(places.VARIABLE))
+        place.setToolTip(tr("Set the environment variable {} to use another folder.").format(places.VARIABLE))
         for label in (introduction, place, self.result):
             label.setWordWrap(True)
         for label in (place, self.result):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
             label.setOpenExternalLinks(True)
-        self.packages.setHeaderLabels([tr("Package"), tr("What for"), tr("State")])
+        self.packages.setHeaderLabels([tr("Package"), tr("Purpose"), tr("Status")])
         self.packages.setRootIsDecorated(False)
         self.packages.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.packages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -115,7 +115,7 @@ class PackagesDialog(QDialog):
         self.log.setMaximumBlockCount(_LOG_LINES)
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.log.setPlaceholderText(tr("What pip says appears here."))
+        self.log.setPlaceholderText(tr("The output of pip appears here."))
         layout = QVBoxLayout(self)
         for widget in (introduction, self.packages, self.form, place, self.result, self.bar):
             layout.addWidget(widget)
@@ -134,12 +134,12 @@ class PackagesDialog(QDialog):
 
     def _cancel(self) -> None:
         self.cancel_button.setEnabled(False)
-        self._say(tr("Canceling ..."), tr("What was begun is being removed."))
+        self._say(tr("Cancelling ..."), tr("Removing the unfinished installation ..."))
         self.job.cancel()
 
     def _on_step(self, text, details) -> None:
         self.bar.setRange(0, 0)
-        self._say(tr(text).format(**details), tr("You can work on in QGIS, and close this window meanwhile."))
+        self._say(tr(text).format(**details), tr("You can keep working in QGIS and close this window in the meantime."))
 
     def _on_download(self, name, done, total) -> None:
         self.bar.setRange(0, round(total / 1e6))
@@ -149,15 +149,15 @@ class PackagesDialog(QDialog):
     def _on_ended(self, installed, text, cause, details) -> None:
         self.refresh()
         if installed:
-            restart = tr("Start QGIS again: this one has the old packages loaded.")
-            what, remedy = tr("Ready."), restart if self._was_loaded else tr("The algorithms can be used at once.")
+            restart = tr("Restart QGIS: the old packages are still loaded.")
+            what, remedy = tr("Ready."), restart if self._was_loaded else tr("The algorithms can be used immediately.")
             self.log.appendPlainText(text)
         elif cause in CAUSES:
             what, remedy = CAUSES[cause].parts(details, tr)
         else:
             what, remedy = tr("The installation failed."), text
         if not installed and self._anything_is_ours():
-            remedy += " " + tr("What was installed before is still in use.")
+            remedy += " " + tr("The previous installation is still in use.")
         self._say(what, remedy, wrong=not installed and cause != "canceled")
         if self._iface is not None and not self.isVisible():
             level = Qgis.MessageLevel.Success if installed else Qgis.MessageLevel.Warning
@@ -166,11 +166,11 @@ class PackagesDialog(QDialog):
     def _say_what_is_missing(self, found) -> None:
         names = [state.package.name for state in found if state.missing]
         if not names:
-            self._say(tr("All that is needed is there."))
+            self._say(tr("All required packages are installed."))
             return
         others = places.other_keys(self._home)
         free = in_units(shutil.disk_usage(places.existing(self._home)).free)
-        text = tr("{} are free on that disk.").format(free)
+        text = tr("{} free on that disk.").format(free)
         if others:
             text += " " + tr("There are packages for another Python ({}), which this QGIS cannot use.").format(
                 ", ".join(others)

@@ -1,4 +1,4 @@
-"""The proxy QGIS itself uses, as the address pip takes."""
+"""The proxy of QGIS's settings, as an address for pip."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ _SCHEMES = {
 
 
 def qgis_proxy(password: bool = True) -> str:
-    """Return the proxy of QGIS's settings as a URL, empty where it has none; without ``password``, fit to be shown."""
+    """Return the proxy of QGIS's settings as a URL, empty if there is none; without ``password``, it can be shown."""
     proxy = QgsNetworkAccessManager.instance().fallbackProxy()
     scheme = _SCHEMES.get(proxy.type())
     if scheme is None or not proxy.hostName():
