@@ -1,5 +1,6 @@
 """Files that appear whole or not at all."""
 
+import json
 import os
 import uuid
 from contextlib import contextmanager
@@ -21,3 +22,9 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_json(path: Union[str, Path], content) -> None:
+    """Write ``content`` as indented JSON; raises ``OSError`` as ``replaced`` does."""
+    with replaced(path) as draft:
+        draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -31,7 +31,7 @@ def judge(experiment, command=""):
     device = experiment.fabric.device
     facts = {"command": command, "weights": _weights_judged(experiment), "residual": None}
     if predicts_residual(restorer):
-        chosen = choose_scale(restorer, experiment.validation_cases(), device)
+        chosen = choose_scale(restorer, experiment.training.validation_cases(), device)
         facts["residual"] = chosen.plain()
         scale_residual(restorer, chosen.scale)
     return evaluate(restorer, _evaluation_sets(experiment), experiment.folder / EVALUATION_FOLDER, device, facts)
@@ -64,7 +64,7 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
         "phases": _phases(experiment),
         "residual": scores["residual"],
         "pairs": {
-            name: counted(experiment.pairs(getattr(experiment.split, name)))
+            name: counted(experiment.training.pairs(getattr(experiment.split, name)))
             for name in ("translator", "fuser", "validation", "test")
         },
         "warm_start": _origin(start) if start else {},
@@ -87,7 +87,7 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
 
 
 def _evaluation_sets(experiment):
-    return experiment.materials.evaluation_sets(experiment.pairs(experiment.split.test, natural=True))
+    return experiment.materials.evaluation_sets(experiment.training.pairs(experiment.split.test, natural=True))
 
 
 def _origin(start):

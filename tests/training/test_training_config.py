@@ -30,18 +30,9 @@ def test_paper_config_is_as_published():
     assert (config.recipe, config.width, config.n_blocks, config.dropout) == ("paper", 64, 8, 0.5)
     assert config.data.protocol == "paper" and config.data.coverage == 0.31
     # the paper varies nothing but the cloud
-    varied = (
-        "limits_jitter",
-        "sar_jitter",
-        "speckle",
-        "colour_mixing",
-        "shadow",
-        "haze",
-        "mask_grow_px",
-        "mask_shrink",
-        "mask_all",
-    )
-    assert not config.data.dihedral and not any(getattr(config.data, name) for name in varied)
+    augmentation = vars(config.data.augmentation)
+    varied = set(augmentation) - {"sign_flip", "brightness"}  # of what is mixed, and of the cloud
+    assert len(varied) == 10 and not any(augmentation[name] for name in varied)
     for stage in (config.translator, config.fuser):
         assert (stage.batch_size, stage.crop_px, stage.learning_rate, stage.betas) == (32, 256, 2e-4, (0.5, 0.999))
         assert (stage.gan, stage.l1, stage.ssim) == (1, 100, 100)
@@ -72,21 +63,22 @@ def test_all_problems_are_in_one_error(tmp_path):
 def test_all_values_out_of_range_are_in_one_error():
     stage = {"steps": 0, "crop_px": 100, "betas": [0.5], "l1": 0, "ssim": 0, "ema": 1}
     content = {
-        "name": "x", "recipe": "best", "width": 2, "precision": "16", "translator": stage, "fuser": {"steps": 5},
-        "data": {"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2, "mask_grow_px": 99},
+        "name": "x", "recipe": "best", "width": 2, "loop": {"precision": "16"}, "translator": stage, "fuser": {"steps": 5},
+        "data": {"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "augmentation": {"haze": 2, "mask_grow_px": 99, "brightness": [2, 1]}},
     }  # fmt: skip
     with pytest.raises(OptionError) as error:
         configs.from_dict(content)
     for text in (
         "recipe is 'best', allowed are paper, plus.",
-        "precision is '16', allowed are 32-true, bf16-mixed.",
+        "loop.precision is '16', allowed are 32-true, bf16-mixed.",
         "data.split is 'season'",
         "data.protocol is 'none'",
         "width is 2, allowed are 4 to 512.",
         "data.folds is 1, allowed are 2 to 20.",
         "data.sen12 and data.wide are both 0",
-        "data.haze is 2.0, allowed are 0 to 1.",
-        "data.mask_grow_px is 99",
+        "data.augmentation.haze is 2.0, allowed are 0 to 1.",
+        "data.augmentation.mask_grow_px is 99",
+        "data.augmentation.brightness is [2.0, 1.0], expected are two positive numbers",
         "translator.steps is 0",
         "translator.crop_px is 100, expected is a multiple of 16.",
         "translator.betas are [0.5]",

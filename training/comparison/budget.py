@@ -11,8 +11,8 @@ import torch
 
 from ...errors import OptionError
 from ..benchmark import random_batch
-from ..config import LoopConfig
-from ..loop.trainer import Trainer
+from ..loop.batches import on_device
+from ..loop.trainer import Trainer, TrainingPlan
 from .networks import make_stage
 from .plan import Run
 
@@ -60,9 +60,8 @@ def seconds_per_image(run: Run, fabric) -> float:
         settings = replace(settings, batch_size=min(settings.batch_size, CPU_BATCH))
     stage, critics = make_stage(run.system, settings)
     with tempfile.TemporaryDirectory() as folder:
-        loop = LoopConfig(precision=run.recipe.precision)
-        trainer = Trainer(stage, critics, settings, loop, None, folder, fabric)
-        batch = trainer.to_tensors(noise(settings.batch_size, settings.crop_px))
+        trainer = Trainer(stage, critics, TrainingPlan(None, run.recipe.loop), folder, fabric)
+        batch = on_device(noise(settings.batch_size, settings.crop_px), fabric.device)
         trainer.train_step(batch)
         _wait(fabric)
         start, steps = time.perf_counter(), 0
@@ -76,7 +75,7 @@ def seconds_per_image(run: Run, fabric) -> float:
 def noise(size: int, crop_px: int) -> Dict[str, torch.Tensor]:
     """Return a batch of noise with everything that any system sees."""
     batch = random_batch(size, crop_px)
-    return {**batch, "alpha": batch["cloudy"]}
+    return {**batch, "hidden": batch["cloudy"]}
 
 
 def _wait(fabric):

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..config import PRECISIONS, DataConfig, RunConfig, StageConfig
+from ..config import LONGEST_MINUTES, PRECISIONS, DataConfig, LoopConfig, RunConfig, StageConfig
+from ..data.augment import AugmentationConfig
 from ..data.splits import Split
 from ..schema import one_of, plain, within
 from .networks import cost_of
 from .report.paper import PAPER, PLUS
-from .systems import AUGMENTED, System
+from .systems import System
 
 PROTOCOLS = ("same", "original")
 CROPS_PX = (64, 128, 256, 512)
@@ -57,13 +59,26 @@ class Settings:
         found += within("width", self.width, 4, 512) + within("batch_size", self.batch_size, 2, 4096)
         if self.width % 2:
             found.append(f"width is {self.width}, it must be even: a discriminator with two branches halves it.")
-        return found + [p for p in self.recipe(StageConfig(1), 0).problems() if p.startswith("data.")]
+        return found + self.data().problems("data.")
 
-    def recipe(self, stage: StageConfig, seed: int, system: Optional[System] = None) -> RunConfig:
-        """Return what ``materials.Materials`` reads: the study's data, varied as ``system`` wants it."""
-        varied = {name: getattr(system.data, name) for name in AUGMENTED} if system else {}
-        data = DataConfig(self.split, "paper", sen12=1.0, wide=1.0, max_pairs=self.max_pairs, norm=self.norm, **varied)
-        return RunConfig("study", RECIPE, stage, stage, data, self.width, seed=seed, precision=self.precision)
+    def data(self, augmentation: AugmentationConfig = AugmentationConfig()) -> DataConfig:
+        """Return the data of the study, varied by ``augmentation``."""
+        return DataConfig(
+            self.split, "paper", wide=1.0, max_pairs=self.max_pairs, norm=self.norm, augmentation=augmentation
+        )
+
+    def source(self) -> RunConfig:
+        """Return a config of the study's data, by which ``materials`` are read before any system is known."""
+        return RunConfig("study", RECIPE, StageConfig(1), StageConfig(1), self.data())
+
+    def recipe(self, stage: StageConfig, seed: int, system: System) -> RunConfig:
+        """Return the config of ``system``'s training: the study's data, varied as the system has it.
+
+        Validations come ``CURVE_POINTS`` times, by steps, and there are no sample panels: nothing depends on the clock.
+        """
+        every = math.ceil(stage.steps / CURVE_POINTS)
+        loop = LoopConfig(self.precision, panel_minutes=LONGEST_MINUTES, validate_steps=every)
+        return RunConfig("study", RECIPE, stage, stage, self.data(system.augmentation), loop, self.width, seed=seed)
 
     def stage(self, system: System) -> StageConfig:
         """Return how ``system`` is trained under the protocol."""

@@ -7,7 +7,6 @@ always split as its authors do, by regions: ``official``.
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
@@ -15,6 +14,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import OptionError
+from ...files import write_json
 from .leaks import merged_groups
 from .official import TEST, TEST_REGIONS, TRAIN, VALIDATION, part_of
 from .pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, Pair
@@ -68,10 +68,7 @@ class Split:
 
     def save(self, path) -> None:
         """Write the split as JSON; another process never sees a part of it."""
-        content = {"format": FORMAT, **asdict(self)}
-        part = Path(f"{path}.{os.getpid()}.part")
-        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        write_json(path, {"format": FORMAT, **asdict(self)})
 
 
 def load_split(path) -> Split:

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ...errors import RasterError
+from ...files import write_json
 from ...models.cards import FLOAT16
 from ...models.detector_cards import DetectorCard
 from ..export import DATA, LICENCE, VERSION
@@ -86,7 +87,7 @@ def _run(options) -> int:
     network, training = _trained(out / NETWORK_FILE, options, settings)
     network = as_stored(network, FLOAT16)
     scores = evaluate(network, THRESHOLDS, load_test_sets(options.data))
-    (out / SCORES_FILE).write_text(json.dumps(scores, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(out / SCORES_FILE, scores)
     print(table(scores))
     card = DetectorCard(
         name=f"detector-{settings.widths[0]}",

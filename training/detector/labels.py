@@ -64,8 +64,8 @@ def label(cloudy_dn: np.ndarray, clear_dn: np.ndarray) -> np.ndarray:
     """
     snow = float(np.median(clear_dn)) > SNOW_DN
     ground_dn = np.percentile(cloudy_dn, 25, axis=(1, 2), keepdims=True) * np.ones_like(clear_dn) if snow else clear_dn
-    alpha = estimate_matte(cloudy_dn, ground_dn)
-    cloud, far = alpha > CLOUDY_OPACITY, alpha == 0
+    opacity = estimate_matte(cloudy_dn, ground_dn)
+    cloud, far = opacity > CLOUDY_OPACITY, opacity == 0
     shadow = np.zeros_like(far)
     if snow:
         clear = ~ndimage.binary_dilation(~far, iterations=_SNOW_MARGIN_PX)

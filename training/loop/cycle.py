@@ -18,7 +18,7 @@ class CycleStage(Stage):
     and ``auxiliary``.
     """
 
-    def __init__(self, network, backward, settings, weights, mask="alpha"):
+    def __init__(self, network, backward, settings, weights, mask="hidden"):
         super().__init__(network, settings)
         self.backward = backward
         self.weights, self.mask = dict(weights), mask

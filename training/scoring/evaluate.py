@@ -1,7 +1,6 @@
 """Scores a restorer and all fills on held-out scenes under synthetic cloud and on places under real cloud."""
 
 import csv
-import json
 import logging
 import math
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import torch
 from scipy import ndimage
 from tqdm import tqdm
 
+from ...files import write_json
 from ..loop.logs import panel
 from . import fills, metrics, sen12mscr_metrics
 from .statistics import estimate, paired
@@ -59,7 +59,7 @@ def evaluate(restorer, sets, folder, device="cpu", facts=None):
             _save(panel(pictures), folder / f"{name}.png")
     _write_csv(rows, folder / "images.csv")
     scores = {**(facts or {}), "sets": summaries, "beats": {name: beats_all(part) for name, part in summaries.items()}}
-    (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "scores.json", scores)
     (folder / "scores.md").write_text(markdown(scores), encoding="utf-8")
     return scores
 
@@ -95,7 +95,7 @@ def restore_case(restorer, case, buffer_px, device):
 def _score_case(restorer, case, buffer_px, device):
     """Return one row per method, and the pictures: SAR, cloudy, translation, closed-form prior, restored, target."""
     sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
-    region = case.tensors["alpha"][0, 0].numpy() > 0
+    region = case.tensors["hidden"][0, 0].numpy() > 0
     cloudy, translation, restored = restore_case(restorer, case, buffer_px, device)
     window = fills.Window(sar, optical, cloudy, translation)
     candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(window)}

@@ -73,7 +73,7 @@ def _compare_set(networks, kind, chosen, device):
 
 def _scores(case, cloudy, restored):
     optical, target = (case.tensors[name][0].numpy() for name in ("optical", "target"))
-    region = case.tensors["alpha"][0, 0].numpy() > 0
+    region = case.tensors["hidden"][0, 0].numpy() > 0
     return metrics.scores((np.where(cloudy, restored, optical) + 1) / 2, (target + 1) / 2, region)
 
 

@@ -14,6 +14,7 @@ from sar_cloud_removal.training.comparison import budget, scoring, systems  # no
 from sar_cloud_removal.training.comparison.networks import make_generator, make_stage  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import SHARES, Settings, make_chains  # noqa: E402
 from sar_cloud_removal.training.data import pairs, splits  # noqa: E402
+from sar_cloud_removal.training.data.augment import AugmentationConfig  # noqa: E402
 from sar_cloud_removal.training.data.samples import Case  # noqa: E402
 from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
 from sar_cloud_removal.training.loop.ema import recalibrate  # noqa: E402
@@ -85,10 +86,10 @@ def test_protocol_same_is_equal_for_all_and_original_the_sources_own():
 
 
 def test_only_plus_varies_the_data():
-    augmented = {name for name, system in SYSTEMS.items() if system.data != type(system.data)()}
+    augmented = {name for name, system in SYSTEMS.items() if system.augmentation != AugmentationConfig()}
     assert augmented == {"plus"}
     recipe = Settings(images=1).recipe(Settings(images=1).stage(SYSTEMS["plus"]), 2, SYSTEMS["plus"])
-    assert (recipe.seed, recipe.data.colour_mixing, recipe.data.protocol) == (2, 0.5, "paper")
+    assert (recipe.seed, recipe.data.augmentation.colour_mixing, recipe.data.protocol) == (2, 0.5, "paper")
     assert recipe.problems() == []
 
 
@@ -96,7 +97,7 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
     (tmp_path / "one.toml").write_text(
         'name = "other"\ntask = "translate"\nspeed = 3\ninputs = ["sar", "radar"]\nreadings = "none"\n'
         '[generator]\nkind = "drib"\nlayers = 3\n[discriminator]\nkind = "judge"\n[loss]\ngan = -1\n'
-        "[original]\nbatch_size = 1.5\n[data]\nsen12 = 0.5\nhaze = 2\n"
+        "[original]\nbatch_size = 1.5\n[data]\nsen12 = 0.5\n[augmentation]\nhaze = 2\n"
     )
     (tmp_path / "two.toml").write_text('upstream = "one"\n')
     with pytest.raises(OptionError) as error:
@@ -112,8 +113,8 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
         "loss.gan is -1.0",
         "original.batch_size is 1.5, expected is int.",
         "original.images is 0",
-        "data.sen12 is the study's",
-        "data.haze is 2.0",
+        "data is unknown.",
+        "augmentation.haze is 2.0",
         "name is 'other', the file's is 'one'.",
         "two.toml': name is missing.",
         "upstream must be given where translation is among the inputs",
@@ -171,7 +172,7 @@ def test_budget_becomes_equally_many_images_in_whole_batches(monkeypatch):
 
 
 def test_duration_of_a_step_is_measured():
-    from sar_cloud_removal.training.cli import make_fabric
+    from sar_cloud_removal.training.loop.fabric import make_fabric
 
     torch.set_num_threads(1)
     run = some_runs(width=4, crop_px=64, batch_size=64)[0]
@@ -187,7 +188,7 @@ def case(cloudy_columns=16):
     cloudy = torch.zeros(1, 1, 32, 32)
     cloudy[..., :cloudy_columns] = 1
     optical = torch.where(cloudy > 0, torch.ones(()), target)
-    tensors = {"sar": target[:, :1], "target": target, "optical": optical, "alpha": cloudy, "cloudy": cloudy}
+    tensors = {"sar": target[:, :1], "target": target, "optical": optical, "hidden": cloudy, "cloudy": cloudy}
     return Case("a", "g", "sen12", tensors)
 
 

@@ -19,10 +19,11 @@ from sar_cloud_removal.errors import OptionError, RestorationError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
+from sar_cloud_removal.training.loop.batches import on_device  # noqa: E402
 from sar_cloud_removal.training.loop.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.loop.stages import joined, make_stage  # noqa: E402
-from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
+from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, FINISHED, Trainer, TrainingPlan  # noqa: E402
 
 SIDE_PX = 32
 
@@ -44,7 +45,7 @@ class Noise:
             "sar": sar,
             "target": target,
             "optical": optical,
-            "alpha": cloudy,
+            "hidden": cloudy,
             "cloudy": cloudy,
             "translation": target,
         }
@@ -58,7 +59,7 @@ def small_config(steps=6, precision="32-true", dropout=0.5, **stage):
             "recipe": "plus",
             "width": 4,
             "n_blocks": 1,
-            "precision": precision,
+            "loop": {"precision": precision},
             "dropout": dropout,
             "translator": settings,
             "fuser": {**settings, "composite": True, "clear_weight": 0.1},
@@ -73,10 +74,9 @@ def make_trainer(folder, stage="translator", config=None, samples=None, fabric=N
     for part in ("translator", "fuser"):
         numbers[part]["dropout"] = config.dropout
     restorer = build(numbers)
-    fabric = fabric or fabric_package.Fabric(accelerator="cpu", devices=1, precision=config.precision)
-    settings = config.stage(stage)
-    trained = make_stage(stage, restorer, settings)
-    return Trainer(*trained, settings, config.loop(), samples or Noise(), folder, fabric, **options)
+    fabric = fabric or fabric_package.Fabric(accelerator="cpu", devices=1, precision=config.loop.precision)
+    trained = make_stage(stage, restorer, config.stage(stage))
+    return Trainer(*trained, TrainingPlan(samples or Noise(), config.loop, **options), folder, fabric)
 
 
 def final_state(folder):
@@ -149,7 +149,8 @@ def test_time_budget_ends_a_run_with_usable_weights(tmp_path):
 
 def test_best_validation_is_what_is_kept_and_progress_is_logged(tmp_path):
     psnr = iter([10.0, 12.0, 11.0])
-    config = dataclasses.replace(small_config(steps=40), validate_minutes=0.0)
+    config = small_config(steps=40)
+    config = dataclasses.replace(config, loop=dataclasses.replace(config.loop, validate_minutes=0.0))
     seen = []
 
     def validate(stage):
@@ -178,7 +179,7 @@ def test_averaged_weights_and_losses_stay_float32_under_bfloat16(tmp_path, monke
 
     monkeypatch.setattr(losses, "ssim_map", spy)
     trained = make_trainer(tmp_path, "fuser", small_config(precision="bf16-mixed"))
-    batch = trained.to_tensors(trained.samples.batch(0, 2))
+    batch = on_device(trained.plan.samples.batch(0, 2), trained.fabric.device)
     terms = trained.train_step(batch)
     assert {value.dtype for value in terms.values()} == {torch.float32} == dtypes
     assert {value.dtype for value in trained.average.values.values()} == {torch.float32}
@@ -282,7 +283,7 @@ def test_two_processes_train_as_one_with_the_mean_of_their_gradients(two_process
     one = make_trainer(tmp_path, stage, two_process_config())
     for step in range(3):
         one._set_learning_rate(step / 3)
-        step_by_halves(one, one.to_tensors(one.samples.batch(step, 4)))
+        step_by_halves(one, on_device(one.plan.samples.batch(step, 4), one.fabric.device))
     for name, parameter in one.stage.network.named_parameters():
         torch.testing.assert_close(first["parameters"][name], parameter.detach(), rtol=0, atol=2e-5)
         torch.testing.assert_close(first["average"][name], one.average.values[name], rtol=0, atol=2e-5)

@@ -26,7 +26,7 @@ def case(index, group, cover=0.5):
         "sar": target[:1],
         "target": target,
         "optical": np.where(cloudy, 1, target),
-        "alpha": cloudy,
+        "hidden": cloudy,
         "cloudy": cloudy,
     }
     return Case(f"case{index}", group, "drawn", stack([sample]))
