@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 
 import torch
 
-from ...errors import ModelError, OptionError, RestorationError
+from ...errors import ModelError, OptionError, PluginError
 from ...files import write_json
 from ..config import LoopConfig
 from . import checkpoints
@@ -172,7 +172,7 @@ class Trainer:
         row = {name: float(value) / counted for name, value in sums.items()}
         broken = [name for name, value in row.items() if not math.isfinite(value)]
         if broken:
-            raise RestorationError(
+            raise PluginError(
                 f"Training of '{self.folder}' diverged at step {self.step_count}: {', '.join(broken)} not finite. "
                 "Lower the learning rate, or train with precision 32-true."
             )
