@@ -103,7 +103,7 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
     with pytest.raises(OptionError) as error:
         systems.load_systems(tmp_path)
     for text in (
-        "one.toml': speed is unknown.",
+        "one.toml': data is unknown. speed is unknown.",
         "readings is 'none', expected is a list of texts.",
         "title is missing.",
         "inputs is 'radar', allowed are sar",
@@ -113,7 +113,6 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
         "loss.gan is -1.0",
         "original.batch_size is 1.5, expected is int.",
         "original.images is 0",
-        "data is unknown.",
         "augmentation.haze is 2.0",
         "name is 'other', the file's is 'one'.",
         "two.toml': name is missing.",

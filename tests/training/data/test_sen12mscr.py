@@ -423,7 +423,7 @@ def config(recipe, **data):
 def test_layout_decides_about_the_materials(root, tmp_path):
     materials = make_materials(root, config("paper"))
     assert isinstance(materials, RealMaterials) and not materials.has_cutouts and materials.false_colour == []
-    assert materials.source.found.summary().startswith("sen12mscr: 7 pairs") and len(materials.pairs) == 7
+    assert materials.archive.found.summary().startswith("sen12mscr: 7 pairs") and len(materials.pairs) == 7
     products = materials.product_statistics()
     np.testing.assert_allclose(products["reflectance"]["mean"], np.array(products["dn"]["mean"]) / 1e4, atol=1e-5)
     (name, judged), = materials.evaluation_sets(materials.pairs[:2]).items()  # fmt: skip
