@@ -9,9 +9,10 @@ from .config import STAGES
 from .data.pairs import SOURCES
 from .data.triples import REAL
 from .experiment import numbers_of
-from .export import DATA, export
+from .export import JudgedModel, export
 from .loop import checkpoints
 from .loop.trainer import BEST
+from .origin import DATA
 from .schema import plain
 from .scoring import storage
 from .scoring.evaluate import evaluate
@@ -71,19 +72,12 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
         "config": plain(experiment.config),
     }
     # who starts from other weights also builds on their data
-    data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))
-    return export(
-        restorer,
-        numbers_of(experiment.config),
-        experiment.config,
-        scores,
-        statistics,
-        folder,
-        training,
-        data,
-        force,
-        stored,
+    data = dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)])
+    architecture = numbers_of(experiment.config)
+    model = JudgedModel(
+        restorer, experiment.config, architecture, scores, statistics, training, tuple(data), stored
     )
+    return export(model, folder, force)
 
 
 def _evaluation_sets(experiment):

@@ -13,7 +13,7 @@ from sar_cloud_removal.models.cards import read_card  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
-from sar_cloud_removal.training.export import export  # noqa: E402
+from sar_cloud_removal.training.export import JudgedModel, export  # noqa: E402
 from sar_cloud_removal.training.scoring.evaluate import FIGURES, MODEL, TARGETS  # noqa: E402
 from sar_cloud_removal.training.scoring.fills import FILLS, PRIOR  # noqa: E402
 
@@ -57,8 +57,8 @@ def write(restorer, tmp_path):
     numbers, training = architecture("plus", 4, 1), {"phases": {"fuser": {"step": 1}}}
 
     def function(found, force=False):
-        path = export(restorer, numbers, config, found, STATISTICS, tmp_path / "weights", training, ["SEN1-2"], force)
-        return read_card(path)
+        model = JudgedModel(restorer, config, numbers, found, STATISTICS, training, ("SEN1-2",))
+        return read_card(export(model, tmp_path / "weights", force))
 
     return function
 

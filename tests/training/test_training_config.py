@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 
 import pytest
 from sar_cloud_removal.errors import OptionError
@@ -134,3 +136,9 @@ def test_time_budget_must_be_positive(minutes, capsys, tmp_path):
     with pytest.raises(SystemExit):
         main(["train", "--data", str(tmp_path), "--out", str(tmp_path), "--minutes", minutes])
     assert "is not positive" in capsys.readouterr().err
+
+
+def test_command_line_is_parsed_before_torch_is_loaded():
+    """``main`` sets how threads wait, which counts only before torch is loaded."""
+    code = "import sys; import sar_cloud_removal.training.cli as cli; cli.parser(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -13,7 +13,7 @@ from ...errors import RasterError
 from ...files import write_json
 from ...models.cards import FLOAT16
 from ...models.detector_cards import DetectorCard
-from ..export import DATA, LICENCE, VERSION
+from ..origin import DATA, LICENCE, VERSION
 
 log = logging.getLogger(__name__)
 
