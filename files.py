@@ -24,7 +24,12 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def write_json(path: Union[str, Path], content) -> None:
-    """Write ``content`` as indented JSON; raises ``OSError`` as ``replaced`` does."""
+def write_text(path: Union[str, Path], text: str) -> None:
+    """Write ``text`` in UTF-8; raises ``OSError`` as ``replaced`` does."""
     with replaced(path) as draft:
-        draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Union[str, Path], content, allow_nan: bool = True) -> None:
+    """Write ``content`` as indented JSON; NaN, which not every reader takes, raises ``ValueError`` unless ``allow_nan``."""
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=allow_nan) + "\n")
