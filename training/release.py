@@ -74,9 +74,7 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
     # who starts from other weights also builds on their data
     data = dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)])
     architecture = numbers_of(experiment.config)
-    model = JudgedModel(
-        restorer, experiment.config, architecture, scores, statistics, training, tuple(data), stored
-    )
+    model = JudgedModel(restorer, experiment.config, architecture, scores, statistics, training, tuple(data), stored)
     return export(model, folder, force)
 
 

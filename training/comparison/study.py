@@ -22,8 +22,8 @@ from ..materials import make_materials
 from .budget import images_within
 from .plan import SHARES, Settings, describe, make_chains, share_out, systems_of
 from .report.description import describe_study, summary
-from .report.figures import figure
 from .report.paper import FIGURE_COLUMNS, PAPER
+from .report.pictures import figure
 from .report.report import report
 from .runs import RECORD, Runner
 from .scoring import FILL_SCORES, SCORES, Scorer, load_pictures
@@ -50,9 +50,7 @@ class Study:
         self.chains = make_chains(self.systems, settings, self.splits)
 
     @classmethod
-    def open(
-        cls, folder, data, given: Mapping, make_fabric, tables=tuple(PAPER), minutes=None, part=(1, 1)
-    ) -> "Study":
+    def open(cls, folder, data, given: Mapping, make_fabric, tables=tuple(PAPER), minutes=None, part=(1, 1)) -> "Study":
         """Return the study in ``folder``: a new one of the data folder ``data``, or the one that is there.
 
         ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes`` sets the
@@ -147,9 +145,7 @@ def _splits(folder: Path, pairs, settings: Settings) -> Dict[int, Split]:
     (folder / "splits").mkdir(parents=True, exist_ok=True)
     paths = {seed: folder / "splits" / f"seed{seed}.json" for seed in range(settings.seeds)}
     shares = SHARES[settings.split]
-    return {
-        seed: split_at(path, pairs, settings.split, "paper", seed, shares=shares) for seed, path in paths.items()
-    }
+    return {seed: split_at(path, pairs, settings.split, "paper", seed, shares=shares) for seed, path in paths.items()}
 
 
 def _images(folder, settings, materials, fabric, tables, minutes, part) -> int:

@@ -9,7 +9,7 @@ import studies
 
 pytest.importorskip("matplotlib")
 
-from sar_cloud_removal.training.comparison.report import findings, formatting, header, tables  # noqa: E402
+from sar_cloud_removal.training.comparison.report import findings, formatting, tables  # noqa: E402
 from sar_cloud_removal.training.comparison.report.paper import CONCLUSIONS, LABELS, PAPER  # noqa: E402
 from sar_cloud_removal.training.comparison.report.report import report  # noqa: E402
 from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
@@ -104,7 +104,7 @@ def test_header_says_what_was_done_and_what_cannot_be_compared(finished):
     assert "not comparable with the paper's in absolute terms" in text and "16 filters wide in place of 64" in text
     assert "4 800 training images" in text and "raw output is judged, not a composite" in text
     assert "- Nothing of this was measured." in text
-    assert "filters wide" not in header.incomparable({"width": 64, "images": 1})
+    assert "filters wide" not in formatting.incomparable({"width": 64, "images": 1})
 
 
 def test_images_without_value_are_counted(finished):

@@ -2,8 +2,7 @@
 
 from . import paper
 from .findings import VERDICTS, tally, together
-from .formatting import COLUMNS, lines
-from .header import facts, incomparable, intervals_text
+from .formatting import COLUMNS, facts, incomparable, intervals_text, lines
 
 VERDICTS_OF_MANY = ("hold", "fail", "are undecided", "are not trained")
 

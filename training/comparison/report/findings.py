@@ -109,7 +109,9 @@ class SizeFinding:
 
     def cells(self):
         """Return figure, both ratios, nothing and the paper's ratio as texts."""
-        text = f"{self.ratio:.2f} times the parameters, but {self.gmac_ratio:.2f} times the GMAC" if self.ratio else DASH
+        text = (
+            f"{self.ratio:.2f} times the parameters, but {self.gmac_ratio:.2f} times the GMAC" if self.ratio else DASH
+        )
         return [self.figure, text, "", f"{self.paper:.1f} times"]
 
     def plain(self) -> dict:
@@ -167,9 +169,7 @@ def _level(results, claim):
     value = results.interval(claim.system, claim.figure)
     published = paper.PAPER[claim.table].value(claim.system, claim.figure)
     verdict = _verdict(value, claim.at_least) if results.seeds(claim.system) else UNTESTED
-    return LevelFinding(
-        claim.text, claim.reading, claim.table, claim.system, claim.figure, value, published, verdict
-    )
+    return LevelFinding(claim.text, claim.reading, claim.table, claim.system, claim.figure, value, published, verdict)
 
 
 def _verdict(value, bound):

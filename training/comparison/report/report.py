@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ....files import write_json, write_text
 from ..results import Results
-from . import conclusions, curves, findings, tables
+from . import conclusions, findings, pictures, tables
 from .formatting import rounded
 from .paper import PAPER
 
@@ -28,8 +28,8 @@ def report(folder, numbers=tuple(PAPER)):
         write_text(path.with_suffix(".csv"), tables.as_csv(table))
         write_json(path.with_suffix(".json"), contents[number], allow_nan=False)
     summary = _summary(results, numbers)
-    for task in curves.TASKS:
-        curves.draw(results, task, folder / f"curves-{task}.png")
+    for task in pictures.TASKS:
+        pictures.draw_curves(results, task, folder / f"curves-{task}.png")
     return {"tables": contents, "summary": summary}
 
 
