@@ -72,9 +72,9 @@ class Scorer:
             return
         translator, rows = self.runner.translator(run), []
         for case in self.cases(run):
-            window = _window(case, translator, self.runner.fabric.device)
+            given = _given(case, translator, self.runner.fabric.device)
             for name, fill in {**{FILL + n: f for n, f in fills.FILLS.items()}, PRIOR: fills.closed_form}.items():
-                image = fill(window)
+                image = fill(given)
                 rows.append({**_labels(name, run.seed, case), **_judge_fill(image, case)})
         write_csv(path, sorted(rows, key=lambda row: row["system"]))
 
@@ -140,11 +140,11 @@ def _unit(image):
     return ((image.double() + 1) / 2).clamp(0, 1)
 
 
-def _window(case, translator, device):
+def _given(case, translator, device):
     sar, optical = (case.tensors[name] for name in ("sar", "optical"))
     translation = translator.translate(sar.to(device))[0].cpu().numpy()
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
-    return fills.Window(sar[0].numpy(), optical[0].numpy(), cloudy, translation)
+    return fills.CloudyImage(sar[0].numpy(), optical[0].numpy(), cloudy, translation)
 
 
 def _labels(system, seed, case):

@@ -7,6 +7,7 @@ config, from which the split is made once more.
 from dataclasses import replace
 
 from ...errors import ModelError, OptionError
+from ...files import write_text
 from ...models.cards import read_card
 from ...nets.checkpoint import load_restorer
 from ..config import from_dict
@@ -62,7 +63,7 @@ def add_confidence(card_path, data_folder, command="", device="cpu"):
         "reliability": _judged(model, restorer, materials.evaluation_sets(pairs(split.test)), device),
         "command": command,
     }
-    card.path.write_text(replace(card, confidence=section).to_json(), encoding="utf-8")
+    write_text(card.path, replace(card, confidence=section).to_json())
     return section
 
 

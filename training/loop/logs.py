@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ...files import write_text
+
 
 class RunLog:
     """Appends rows to ``log.jsonl`` in ``folder`` and the same numbers to TensorBoard.
@@ -20,7 +22,7 @@ class RunLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "log.jsonl"
         kept = [row for row in read_log(self.path) if row["step"] <= step] if step else []
-        self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        write_text(self.path, "".join(json.dumps(row) + "\n" for row in kept))
         self._board = SummaryWriter(str(self.folder / "tensorboard"), purge_step=step or None)
 
     def write(self, kind, step, values):

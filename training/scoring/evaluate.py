@@ -12,7 +12,7 @@ import torch
 from scipy import ndimage
 from tqdm import tqdm
 
-from ...files import write_json
+from ...files import write_json, write_text
 from ..loop.logs import panel
 from . import fills, metrics, sen12mscr_metrics
 from .statistics import estimate, paired
@@ -60,7 +60,7 @@ def evaluate(restorer, sets, folder, device="cpu", facts=None):
     _write_csv(rows, folder / "images.csv")
     scores = {**(facts or {}), "sets": summaries, "beats": {name: beats_all(part) for name, part in summaries.items()}}
     write_json(folder / "scores.json", scores)
-    (folder / "scores.md").write_text(markdown(scores), encoding="utf-8")
+    write_text(folder / "scores.md", markdown(scores))
     return scores
 
 
@@ -97,9 +97,9 @@ def _score_case(restorer, case, buffer_px, device):
     sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
     region = case.tensors["hidden"][0, 0].numpy() > 0
     cloudy, translation, restored = restore_case(restorer, case, buffer_px, device)
-    window = fills.Window(sar, optical, cloudy, translation)
-    candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(window)}
-    candidates.update((name, fill(window)) for name, fill in fills.FILLS.items())
+    given = fills.CloudyImage(sar, optical, cloudy, translation)
+    candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(given)}
+    candidates.update((name, fill(given)) for name, fill in fills.FILLS.items())
     rows = []
     for method, image in candidates.items():
         row = {"case": case.name, "group": case.group, "source": case.source, "method": method}
@@ -112,7 +112,7 @@ def _score_case(restorer, case, buffer_px, device):
                 row.update(sen12mscr_metrics.figures_of(case, image, cloudy))
         rows.append(row)
     pictured = [np.where(cloudy, candidates[method], optical) for method in (fills.PRIOR, MODEL)]
-    return rows, [sar, optical, window.translation, *pictured, target]
+    return rows, [sar, optical, translation, *pictured, target]
 
 
 def summarise(rows):
