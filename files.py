@@ -12,8 +12,8 @@ from typing import Iterator, Union
 def replaced(path: Union[str, Path]) -> Iterator[Path]:
     """Yield a path to write to; when the ``with`` block ends, that file takes the place of ``path`` in one step.
 
-    The file lies beside ``path``, keeps its suffix (writers choose a format by it) and is hidden. Where the block raises, it
-    is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
+    The file lies beside ``path``, keeps its suffix (writers choose a format by it) and is hidden. Where the block
+    raises, it is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
     """
     target = Path(path)
     draft = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}{target.suffix}")
@@ -31,5 +31,5 @@ def write_text(path: Union[str, Path], text: str) -> None:
 
 
 def write_json(path: Union[str, Path], content, allow_nan: bool = True) -> None:
-    """Write ``content`` as indented JSON; NaN, which not every reader takes, raises ``ValueError`` unless ``allow_nan``."""
+    """Write ``content`` as indented JSON; raises ``ValueError`` for NaN, which JSON lacks, unless ``allow_nan``."""
     write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=allow_nan) + "\n")

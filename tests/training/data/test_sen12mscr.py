@@ -42,9 +42,6 @@ REAL = {
     "ROIs2017_winter_22": ("6553", "7264"),
 }
 PLAIN = augment.AugmentationConfig()
-VARIED = augment.AugmentationConfig(
-    dihedral=True, limits_jitter=0.1, sar_jitter=0.1, speckle=0.08, shadow=0.3, haze=0.2, mask_grow_px=12, mask_shrink=0.2
-)
 
 
 @pytest.fixture(scope="module")
@@ -454,6 +451,7 @@ def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe,
     pytest.importorskip("tqdm")
     from sar_cloud_removal.training.experiment import Experiment
     from sar_cloud_removal.training.release import judge, release
+from smalltraining import VARIED  # noqa: E402
 
     fabric = fabric_package.Fabric(accelerator="cpu", devices=1, precision="32-true")
     experiment = Experiment(config(recipe, **data), request.getfixturevalue(source), tmp_path, fabric)
