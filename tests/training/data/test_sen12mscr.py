@@ -26,6 +26,7 @@ from sar_cloud_removal.training.materials import Materials, RealMaterials, make_
 from sar_cloud_removal.training.scoring import sen12mscr_metrics as published  # noqa: E402
 from sar_cloud_removal.training.scoring.statistics import estimate  # noqa: E402
 from sar_cloud_removal.training.scoring.tables import AUTHORS_CAVEAT  # noqa: E402
+from smalltraining import VARIED  # noqa: E402
 
 DRAWN = {
     "ROIs1868_summer_7": 2,
@@ -451,7 +452,6 @@ def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe,
     pytest.importorskip("tqdm")
     from sar_cloud_removal.training.experiment import Experiment
     from sar_cloud_removal.training.release import judge, release
-from smalltraining import VARIED  # noqa: E402
 
     fabric = fabric_package.Fabric(accelerator="cpu", devices=1, precision="32-true")
     experiment = Experiment(config(recipe, **data), request.getfixturevalue(source), tmp_path, fabric)
