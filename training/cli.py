@@ -1,4 +1,4 @@
-"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, or ``reproduce`` all of it; ``study``; ``detector``."""
+"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, study, detector ..."""
 
 import argparse
 import logging
@@ -16,7 +16,7 @@ from .detector import command as detector
 
 @dataclass(frozen=True)
 class Command:
-    """A sub-command: what it does, ``add_arguments(parser)`` for its options, ``run(options)``, which returns its exit status."""
+    """A sub-command: its help text, ``add_arguments(parser)``, and ``run(options)``, which returns the exit status."""
 
     help: str
     add_arguments: Callable
@@ -34,7 +34,7 @@ COMMANDS = {
     "export": _on_a_run("write the evaluated weights, their card with an error model, and hashes into --weights"),
     "reproduce": _on_a_run("split, train, evaluate and export"),
     "confidence": Command(
-        "fit, calibrate and judge the error model of exported weights anew, and write it into their card",
+        "fit, calibrate and judge the error model of exported weights again, and write it into their card",
         confidence.add_arguments,
         confidence.run,
     ),

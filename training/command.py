@@ -1,4 +1,4 @@
-"""The commands on one run folder (split, train, evaluate, export, reproduce) and ``benchmark``: options, and what they do.
+"""The commands on one run folder (split, train, evaluate, export, reproduce) and ``benchmark``.
 
 Loads torch only when run.
 """
@@ -54,7 +54,7 @@ def _positive(text):
 
 
 def run(options) -> int:
-    """Run ``options.command`` on a run folder; return the exit status, 130 where training was stopped before its end."""
+    """Run ``options.command`` on a run folder; return the exit status, 130 for a training that was stopped."""
     from .confidence.card import add_confidence
     from .experiment import Experiment
     from .release import judge, release
@@ -97,7 +97,7 @@ def run_benchmark(options) -> int:
 
 
 def _config(options, folder=None):
-    """Return the config of ``--recipe``, or of the run in ``folder``, with the width and the precision of ``options``."""
+    """Return the config of ``--recipe``, or of the run in ``folder``, with the given width and precision."""
     from .loop.run_folder import stored_config
 
     if options.recipe is not None:

@@ -93,7 +93,7 @@ class StageConfig:
 
 @dataclass(frozen=True)
 class LoopConfig:
-    """How the training loop runs, whatever it trains.
+    """How the training loop runs, independent of what it trains.
 
     ``validate_minutes``, ``checkpoint_minutes``, ``panel_minutes``: wall-clock time between two of each; the weights
     of the best validation are kept. With ``validate_steps`` > 0 validations come after so many steps instead and
@@ -175,7 +175,7 @@ def stage_problems(name: str, stage: StageConfig) -> List[str]:
 
 
 _STAND_INS = {"name": "", "recipe": "plus", "steps": 1, "translator": StageConfig(1), "fuser": StageConfig(1)}
-"""Taken for what must be given and is not, so that everything else is checked all the same."""
+"""Used in place of missing required values, so that everything else is still checked."""
 
 
 def load(path, width: Optional[int] = None, precision: Optional[str] = None) -> RunConfig:

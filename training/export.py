@@ -1,4 +1,4 @@
-"""From a finished run to what the plugin loads: safetensors, model card, hashes. Better weights are not overwritten."""
+"""Writes a finished run as the plugin loads it: safetensors, model card, hashes. Better weights are not overwritten."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,11 +119,11 @@ def summary(scores):
         verdict = "Not judged: there was no test image."
     elif failures:
         verdict = (
-            "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired "
-            f"95 % interval of the difference above zero). Not surely beaten {'; '.join(failures)}."
+            "Target missed: under cloud this model does not reliably outperform every simple fill (lower bound of the "
+            f"paired 95 % interval of the difference above zero). Not reliably outperformed {'; '.join(failures)}."
         )
     else:
-        verdict = f"Under cloud this model surely beats every simple fill in PSNR and SSIM: {_listed(judged)}."
+        verdict = f"Under cloud this model reliably outperforms every simple fill in PSNR and SSIM: {_listed(judged)}."
     gains = [f"{_gain(part)} on {SET_NAMES.get(name, name)}" for name, part in judged.items()]
     if gains:
         verdict += f" Compared with the closed-form prior alone: {'; '.join(gains)}."
@@ -133,7 +133,7 @@ def summary(scores):
 
 
 def _names(part):
-    """Return the fills of one set that are not surely beaten, and in what: ``push-pull (SSIM), ...``."""
+    """Return the fills of one set that are not reliably outperformed, and in what: ``push-pull (SSIM), ...``."""
     figures = {}
     for figure, methods in missed(part).items():
         for method in methods:

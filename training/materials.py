@@ -1,4 +1,4 @@
-"""From a data folder and a config to what the phases of an experiment draw on: pairs, clouds, sample streams."""
+"""What the phases of an experiment draw on, made of a data folder and a config: pairs, clouds, sample streams."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +21,11 @@ EVALUATION_CLOUDS = 256
 EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
 REAL_FOLDERS = ("real_clouds", "georeferenced")
 LEAST_FAR_SHARE = 0.03
-"""A real place with less ground farther than 8 px from the mask than this tells next to nothing about its colours."""
+"""Real places with a lower share of ground 8 px or more from the mask are excluded: their colours are unknown."""
 SYNTHETIC_NOTE = "Synthetic clouds over scenes that took part in no training and no validation of the networks."
 REAL_NOTE = (
     "Real clouds; another date is the truth. These places took part in no training and no selection of weights, "
-    "but the constants that tell bright rims in the closed-form prior (nets/prior.py) were chosen with them in view."
+    "but the constants that detect bright rims in the closed-form prior (nets/prior.py) were chosen with them in view."
 )
 
 
@@ -78,7 +78,7 @@ class DataFolder:
         return self._banks[key]
 
     def statistics(self):
-        """Return mean and standard deviation of clear land in digital numbers, empty where there is nothing to measure."""
+        """Return mean and standard deviation of clear land in digital numbers, {} where there is none to measure."""
         folder = self.folder / "clouds" / "pairs"
         return dn_statistics(folder) if folder.is_dir() else {}
 
@@ -137,7 +137,7 @@ class Materials:
 
 
 class RealMaterials:
-    """The triples of SEN12MS-CR (``data.sen12mscr.Archive``), read when needed: GAN2 is trained and judged by real clouds."""
+    """The triples of SEN12MS-CR (``data.sen12mscr.Archive``), read when needed: GAN2 trains under real clouds."""
 
     has_cutouts = False
 
@@ -159,7 +159,7 @@ class RealMaterials:
         return RealSamples(pairs, crop_px, True, seed + 1, self.data.augmentation, translations)
 
     def cases(self, pairs, per_pair=1):
-        """Return the triples themselves as cases; each is one, whatever ``per_pair``."""
+        """Return the triples themselves as cases; each is one, ``per_pair`` is ignored."""
         return RealCases(pairs)
 
     def evaluation_sets(self, pairs):

@@ -71,7 +71,7 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
         "warm_start": _origin(start) if start else {},
         "config": plain(experiment.config),
     }
-    # who starts from other weights also builds on their data
+    # a run that starts from other weights also builds on their data
     data = dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)])
     architecture = numbers_of(experiment.config)
     model = JudgedModel(restorer, experiment.config, architecture, scores, statistics, training, tuple(data), stored)
@@ -114,7 +114,7 @@ def _phases(experiment):
 
 
 def counted(pairs):
-    """Return ``{source: "pairs of scenes"}`` of ``pairs``, as model cards tell what a part of the split held."""
+    """Return ``{source: "pairs of scenes"}`` of ``pairs``, which describes a part of the split in model cards."""
     return {
         source: f"{len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes"
         for source in SOURCES

@@ -1,4 +1,4 @@
-"""What every training of two networks has in common: a translator, its images of whole scenes, a fuser, the best weights.
+"""What every training of two networks shares: a translator, its images of whole scenes, a fuser, the best weights.
 
 An experiment trains one pipeline of both, a study many systems; both build on this.
 """
@@ -21,9 +21,10 @@ class Interrupted(Exception):
 class TwoStageTraining:
     """Trains translators and fusers on the parts of one ``split`` (``data.splits.Split``), on ``fabric``.
 
-    ``materials`` (see the module of that name) give samples and cases. ``pick`` maps the list of all held-out cases,
-    ``per_pair`` windows of a pair, to those that validate. What turns SAR into images is anything with ``translate`` and
-    ``multiple_px``, such as a ``nets.restorer.Restorer``. Of several processes, the first one validates and translates.
+    ``materials`` (see the module of that name) give samples and cases. ``pick`` selects the cases that
+    validate from the list of all held-out ones, up to ``per_pair`` windows of a pair. A translator is any object with
+    ``translate`` and ``multiple_px``, such as a ``nets.restorer.Restorer``. The first of several processes validates
+    and translates.
     """
 
     def __init__(self, materials, split, fabric, per_pair, pick):
@@ -56,12 +57,12 @@ class TwoStageTraining:
         self._train(folder, plan, make)
 
     def train_fuser(self, folder, translations, translator, make, loop, minutes=None):
-        """Train a fuser in ``folder``, or go on with it; nothing happens where it is finished.
+        """Train a fuser in ``folder``, or continue there; nothing happens where it is finished.
 
-        ``translations`` holds the translator's image of every pair of the split's ``fuser``, and ``translator`` makes those
-        of the validation; both are ``None`` for a fuser that sees none. ``make()`` returns the stage (``loop.stages``) and its
-        discriminators, ``loop`` is the ``LoopConfig``, ``minutes`` the time limit. Raises ``Interrupted`` where the
-        training was stopped before its end.
+        ``translations`` holds the translator's image of every pair of the split's ``fuser``, and ``translator`` makes
+        those of the validation; both are ``None`` for a fuser that sees none. ``make()`` returns the stage
+        (``loop.stages``) and its discriminators, ``loop`` is the ``LoopConfig``, ``minutes`` the time limit. Raises
+        ``Interrupted`` where the training was stopped before its end.
         """
 
         def plan():
@@ -109,7 +110,7 @@ def load_best(network, folder):
         network.load_state_dict(checkpoints.load(path)["network"])
     except RuntimeError as error:
         raise ModelError(
-            f"'{path}' does not fit the network ({str(error).splitlines()[-1].strip()}). It was made by another version: "
-            f"delete '{folder}' to train {folder.name} again."
+            f"'{path}' does not fit the network ({str(error).splitlines()[-1].strip()}). It was made by another "
+            f"version: delete '{folder}' to train {folder.name} again."
         ) from error
     return network

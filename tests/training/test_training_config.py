@@ -96,7 +96,7 @@ def test_all_values_out_of_range_are_in_one_error():
     assert "fuser" not in str(error.value)
 
 
-@pytest.mark.parametrize("text, message", [("= 3", "is no TOML"), (None, "does not exist. Shipped are: paper, plus.")])
+@pytest.mark.parametrize("text, message", [("= 3", "is not TOML"), (None, "does not exist. Shipped are: paper, plus.")])
 def test_unreadable_config_is_named(tmp_path, text, message):
     path = tmp_path / "other.toml"
     if text:

@@ -21,13 +21,13 @@ OVERHEAD = 0.25
 LEAST_STEPS = 10
 MEASURED_STEPS, ENOUGH_SECONDS = 5, 2.0
 CPU_BATCH = 4
-"""On a processor an image takes about as long in any batch: a small one tells as much."""
+"""On a processor an image takes about as long in any batch: a small one shows as much."""
 
 
 def images_within(minutes: float, runs: Sequence[Run], fabric, parts: int = 1) -> int:
     """Return how many images every one of ``runs`` can be shown in ``minutes`` of each of ``parts`` such machines.
 
-    Equally many for all, whole batches of each. Raises ``OptionError`` where that is next to nothing.
+    Equally many for all, whole batches of each. Raises ``OptionError`` where that is too few to train.
     """
     seconds = {}
     for run in runs:

@@ -1,4 +1,4 @@
-"""What a study does: its settings, the runs that a table needs, and how they are shared out to several machines."""
+"""What a study does: its settings, the runs that a table needs, and how they are shared between machines."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from .systems import System
 
 PROTOCOLS = ("same", "original")
 CROPS_PX = (64, 128, 256, 512)
-"""Halved as often as the U-Nets do it, nothing remains."""
+"""All can be halved as often as the U-Nets need."""
 EMA = 0.999
 CURVE_POINTS = 5
 SHARES = {"scene": (0.5, 0.5), "random": (0.2, 0.2)}
@@ -109,7 +109,7 @@ class Run:
 
     @property
     def sha256(self) -> str:
-        """Tells this training from every other one."""
+        """Identifies this training: a hash of ``content``."""
         return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
 
     @property
@@ -133,11 +133,11 @@ class Run:
 
 def systems_of(tables: Sequence[int], systems: Mapping[str, System]) -> Dict[str, System]:
     """Return what the paper's ``tables`` compare and, below those of cloud removal, ``plus``; with all upstreams."""
-    wanted = {row.system for number in tables for row in PAPER[number].rows}
-    if any(systems[name].task == "remove" for name in wanted):
-        wanted.add(PLUS)
-    wanted |= {systems[name].upstream for name in wanted} - {""}
-    return {name: system for name, system in systems.items() if name in wanted}
+    chosen = {row.system for number in tables for row in PAPER[number].rows}
+    if any(systems[name].task == "remove" for name in chosen):
+        chosen.add(PLUS)
+    chosen |= {systems[name].upstream for name in chosen} - {""}
+    return {name: system for name, system in systems.items() if name in chosen}
 
 
 def make_chains(systems: Mapping[str, System], settings: Settings, splits: Mapping[int, Split]) -> List[List[Run]]:
@@ -153,7 +153,10 @@ def make_chains(systems: Mapping[str, System], settings: Settings, splits: Mappi
 
 
 def share_out(chains: Sequence[List[Run]], part: int, parts: int) -> List[List[Run]]:
-    """Return those of ``chains`` that part 1 .. ``parts`` trains: the dearest first to whoever has least."""
+    """Return those of ``chains`` that part 1 .. ``parts`` trains.
+
+    They are dealt out by their cost, the most expensive first, each to the part that has the least so far.
+    """
     loads, mine = [0.0] * parts, []
     for chain in sorted(chains, key=lambda chain: (-sum(map(effort, chain)), chain[0].seed, chain[0].name)):
         lightest = loads.index(min(loads))

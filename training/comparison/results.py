@@ -1,4 +1,4 @@
-"""What a study has left in its folder so far: its description, its runs, and the scores of every test image."""
+"""Reads what a study has written so far: its description, its runs, and the scores of every test image."""
 
 import csv
 import json

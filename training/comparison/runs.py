@@ -17,7 +17,7 @@ VALIDATION_CASES, WINDOWS_PER_PAIR = 8, 2
 
 
 class Translator:
-    """The generator of a trained run as ``translate.Translations`` wants it."""
+    """The generator of a trained run as ``translate.Translations`` takes it."""
 
     def __init__(self, network):
         self.network = network
@@ -30,7 +30,7 @@ class Translator:
 
 
 class Runner:
-    """Trains ``plan.Run`` after ``plan.Run`` below ``out``, on pairs and clouds of ``materials`` (see the module of that name).
+    """Trains one ``plan.Run`` after the other below ``out``, on pairs and clouds of ``materials.Materials``.
 
     A run's folder has the Trainer's files, ``run.json`` (all that its result follows from) and, when it is finished,
     ``record.json``. The last averaged weights are what is kept: no validation chooses, so nothing depends on
@@ -83,7 +83,7 @@ class Runner:
         return TwoStageTraining(self.materials.under(run.recipe), run.split, self.fabric, WINDOWS_PER_PAIR, _evenly)
 
     def _translated(self, run, training):
-        """Return the upstream's images of all pairs that ``run`` trains on, and the upstream; ``None`` twice without one.
+        """Return the upstream's images of the pairs that ``run`` trains on, and the upstream; or ``None`` twice.
 
         The upstream was not trained on these pairs.
         """
@@ -118,7 +118,7 @@ def _evenly(cases):
     return [cases[index] for index in evenly(len(cases), VALIDATION_CASES)]
 
 
-def evenly(count: int, wanted: int):
-    """Return at most ``wanted`` of the indices below ``count``, evenly taken, in order."""
-    chosen = min(count, wanted)
+def evenly(count: int, most: int):
+    """Return at most ``most`` of the indices below ``count``, evenly taken, in order."""
+    chosen = min(count, most)
     return [index * count // chosen for index in range(chosen)]

@@ -40,7 +40,7 @@ class Scorer:
         self._cases = {}
 
     def cases(self, run: Run):
-        """Return the test windows (``data.samples.Case``) of the run's seed, made when asked for."""
+        """Return the test windows (``data.samples.Case``) of the run's seed, each made when it is read."""
         if run.seed not in self._cases:
             cases = self.runner.cases(run, run.split.test, self.settings.per_pair)
             self._cases[run.seed] = TestWindows(cases, evenly(len(cases), self.settings.windows))
@@ -86,7 +86,7 @@ class Scorer:
 class TestWindows(Sequence):
     """Those of ``cases`` with the given ``indices``. Masks of real clouds are grown, as the plugin does by default."""
 
-    __test__ = False  # no class of tests
+    __test__ = False  # not a class of tests
 
     def __init__(self, cases, indices):
         self.cases, self.indices = cases, indices
@@ -152,7 +152,7 @@ def _labels(system, seed, case):
 
 
 def write_csv(path: Path, rows) -> None:
-    """Write ``rows`` of scores, NaN as nothing; the file is whole or absent."""
+    """Write ``rows`` of scores, NaN as an empty cell; the file is whole or absent."""
     with replaced(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, fieldnames=COLUMNS, lineterminator="\n")
         writer.writeheader()

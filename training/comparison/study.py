@@ -53,10 +53,11 @@ class Study:
     def open(cls, folder, data, given: Mapping, make_fabric, tables=tuple(PAPER), minutes=None, part=(1, 1)) -> "Study":
         """Return the study in ``folder``: a new one of the data folder ``data``, or the one that is there.
 
-        ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes`` sets the
-        number of images where ``images`` is not given: the time for each of the parts. ``make_fabric(precision)`` returns
+        ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes``, the
+        time for each part, sets the number of images where ``images`` is not given. ``make_fabric(precision)`` returns
         the Fabric, ``tables`` are numbers of the paper's, ``part`` is (k, n): the k-th of n shares of the work. Raises
-        ``OptionError`` for settings that cannot be used or differ from the folder's, naming them all, and for other data.
+        ``OptionError`` for settings that cannot be used or differ from the folder's, naming them all, and for other
+        data.
         """
         stored = stored_study(folder)
         settings = settings_of(stored, given, minutes)
@@ -87,7 +88,7 @@ class Study:
     # -- work ----------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Train and score what this part of the study is to do and is not done yet."""
+        """Train and score what is missing of this part of the study."""
         chains = share_out(self.chains, *self.part)
         log.info("Part %d of %d: %s", *self.part, describe(chains))
         removal = any(system.task == "remove" for system in self.systems.values())
@@ -100,7 +101,7 @@ class Study:
         self.collect()
 
     def collect(self) -> None:
-        """Put together what all finished runs of these settings have left: ``runs.json`` and ``scores/``."""
+        """Collect the results of all finished runs of these settings: ``runs.json`` and ``scores/``."""
         records = {}
         (self.folder / "scores").mkdir(exist_ok=True)
         for chain in make_chains(self.all_systems, self.settings, self.splits):
@@ -114,7 +115,7 @@ class Study:
         write_json(self.folder / "runs.json", dict(sorted(records.items())))
 
     def report(self) -> str:
-        """Write tables, summary, curves, and the figures of images all of whose columns are there; return the tables."""
+        """Write tables, summary, curves, and the figures whose columns are complete; return the tables."""
         report(self.folder, self.tables)
         for number, columns in FIGURE_COLUMNS.items():
             self._draw(self.folder / "figures" / f"figure{number}.png", columns)

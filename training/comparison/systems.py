@@ -1,4 +1,4 @@
-"""The compared systems, one TOML file each: what a network sees, its layers, its loss, and how its source trained it."""
+"""The compared systems, one TOML file each: what a network sees, its layers, its loss, its source's training."""
 
 import inspect
 from dataclasses import dataclass, field
@@ -142,7 +142,7 @@ def load_systems(folder=SYSTEM_FOLDER) -> Dict[str, System]:
     for name, system in systems.items():
         upstream = systems.get(system.upstream)
         if system.upstream and (upstream is None or upstream.task != "translate"):
-            found.append(f"System '{name}': upstream '{system.upstream}' is no system that translates.")
+            found.append(f"System '{name}': upstream '{system.upstream}' is not a system that translates.")
     if found:
         raise OptionError("\n".join(found))
     return dict(sorted(systems.items(), key=lambda item: TASKS.index(item[1].task)))

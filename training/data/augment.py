@@ -44,7 +44,7 @@ class AugmentationConfig:
             found += within(f"{prefix}{name}", getattr(self, name), 0, 1)
         found += within(f"{prefix}mask_grow_px", self.mask_grow_px, 0, 64)
         if len(self.brightness) != 2 or not 0 < self.brightness[0] <= self.brightness[1]:
-            found.append(f"{prefix}brightness is {list(self.brightness)}, expected are two positive numbers, the lower first.")
+            found.append(f"{prefix}brightness is {list(self.brightness)}, expected are two positive numbers in order.")
         return found
 
 

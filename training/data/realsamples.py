@@ -1,4 +1,4 @@
-"""Samples and test cases with real clouds, read from SEN12MS-CR when they are asked for."""
+"""Samples and test cases with real clouds, read from SEN12MS-CR when they are needed."""
 
 from collections.abc import Sequence as SequenceABC
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +18,8 @@ READERS = 8
 class RealSamples(Samples):
     """The stream of ``samples.Samples`` for triples: with ``clouds``, ``optical`` is the cloudy date.
 
-    ``hidden`` then is 1 where the ground is hidden, ``cloudy`` the same, grown by ``mask_grow_px`` and ``mask_all``; what
-    only makes sense for drawn clouds (brightness, shadow, haze, thin rims) does nothing.
+    ``hidden`` then is 1 where the ground is hidden, ``cloudy`` the same, grown by ``mask_grow_px`` and ``mask_all``.
+    Augmentation that only makes sense for drawn clouds (brightness, shadow, haze, thin rims) does nothing.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class RealSamples(Samples):
 
 
 class RealCases(SequenceABC):
-    """The test cases of ``pairs``, one each, in their order, made when asked for; ``hidden`` and ``cloudy`` are the mask."""
+    """The test cases of ``pairs``, one each, in order, made when read; ``hidden`` and ``cloudy`` are the mask."""
 
     def __init__(self, pairs: Sequence[TriplePair]) -> None:
         self.pairs = list(pairs)

@@ -1,4 +1,4 @@
-"""Training samples: crops of clear pairs, augmented, under a cloud; a step's batch is the same whenever asked for."""
+"""Training samples: crops of clear pairs, augmented, under a cloud; a step's batch is always the same."""
 
 import zlib
 from collections.abc import Sequence as SequenceABC
@@ -125,7 +125,7 @@ class View:
 def cover(
     target: np.ndarray, bank: CloudBank, options: AugmentationConfig, rng: np.random.Generator
 ) -> Dict[str, np.ndarray]:
-    """Put a cloud of ``bank`` over ``target`` (3, H, W); return ``optical``, ``hidden`` and ``cloudy`` as in a batch."""
+    """Put a cloud of ``bank`` over ``target`` (3, H, W); return ``optical``, ``hidden``, ``cloudy`` as in a batch."""
     cloud = bank.draw(rng)
     ground = (target + 1) / 2
     hidden, distance_px = cloud.opacity, cloud.distance_px
@@ -165,7 +165,7 @@ class Case:
 
 
 class EvaluationSamples(SequenceABC):
-    """The fixed list of test samples: windows of natural-colour ``pairs`` under a cloud each, made when asked for.
+    """The fixed list of test samples: windows of natural-colour ``pairs`` under a cloud each, made when read.
 
     A pair gives up to ``per_pair`` windows of the size of the bank's clouds that do not overlap. Which ones, and
     their clouds, depend on ``seed`` and the pair's name only, not on the other pairs.

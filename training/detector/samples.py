@@ -19,9 +19,9 @@ NEAREST_SHADOW_PX = 6
 _FAINT, _CLEAR_HAZE = 0.03, 0.08
 _HALF_SHADE = 0.25
 _DARKENS, _DARKER = 0.18, 0.008
-"""Shadows that take less than this share of the ground's reflectance, or less reflectance, cannot be told."""
+"""Shadows that take less than this share of the ground's reflectance, or less reflectance, cannot be detected."""
 _VISIBLE = 0.015
-"""Clouds that brighten the ground by less reflectance than this cannot be told, whatever their opacity."""
+"""Clouds that brighten the ground by less reflectance than this cannot be detected, even if they are opaque."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Mixture:
 
 
 class DetectorSamples:
-    """An endless stream of samples of ``crop_px`` squared; a step's batch is the same whenever asked for.
+    """An endless stream of samples of ``crop_px`` squared; a step's batch is always the same.
 
     ``bank`` holds clouds larger than a crop, so that shadows also come from clouds outside of it.
     """

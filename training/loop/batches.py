@@ -11,8 +11,8 @@ import torch
 class Batches:
     """Prepares the next batches in threads while the caller trains on this one.
 
-    ``samples`` has ``batch(step, batch_size, first)``; of a step's ``batch_size`` samples each process of ``fabric`` gets
-    its own part, as tensors on its device. ``batch_size`` is divisible by the number of processes.
+    ``samples`` has ``batch(step, batch_size, first)``; of a step's ``batch_size`` samples each process of ``fabric``
+    gets its own part, as tensors on its device. ``batch_size`` is divisible by the number of processes.
     """
 
     def __init__(self, samples, batch_size, fabric, ahead=2):
@@ -30,9 +30,9 @@ class Batches:
 
     def get(self, step):
         """Return this process's part of the batch of ``step``."""
-        for wanted in range(step, step + 1 + self.ahead):
-            if wanted not in self.pending:
-                self.pending[wanted] = self.pool.submit(self.samples.batch, wanted, self.size, first=self.first)
+        for coming in range(step, step + 1 + self.ahead):
+            if coming not in self.pending:
+                self.pending[coming] = self.pool.submit(self.samples.batch, coming, self.size, first=self.first)
         return on_device(self.pending.pop(step).result(), self.device)
 
 

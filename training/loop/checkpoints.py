@@ -1,4 +1,4 @@
-"""Everything a run needs to go on as if it had never stopped, in one file that is whole or absent."""
+"""Everything a run needs to continue as if it had never stopped, in one file that is whole or absent."""
 
 import pickle
 from pathlib import Path

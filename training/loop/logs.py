@@ -1,4 +1,4 @@
-"""What a run leaves to look at: JSON lines, TensorBoard scalars, sample panels, curves."""
+"""Logs a run: JSON lines, TensorBoard scalars, sample panels, curves."""
 
 import json
 from pathlib import Path
@@ -42,7 +42,7 @@ class RunLog:
         self._board.add_image("samples", image, step, dataformats="HWC")
 
     def close(self):
-        """Draw the curves and let go of the files."""
+        """Draw the curves and close the files."""
         self._board.close()
         draw_curves(read_log(self.path), self.folder / "curves.png")
 

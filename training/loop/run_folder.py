@@ -1,4 +1,4 @@
-"""What a run folder remembers of how the run was begun: its config, and the model it started from."""
+"""What a run folder stores of how the run was begun: its config, and the model it started from."""
 
 import json
 from pathlib import Path

@@ -29,7 +29,7 @@ class TrainingPlan:
 
     ``samples`` is a ``data.samples.Samples`` or has the same ``batch(step, batch_size, first)``. ``validate(stage)``
     takes the stage with averaged weights and returns ``(scores, panel)``: a dict of floats, ``psnr`` among them, and an
-    image (H, W, 3) uint8 or ``None``. ``minutes`` is the budget including earlier runs of this stage, ``None`` for no limit.
+    image (H, W, 3) uint8 or ``None``. ``minutes`` is the time limit, earlier runs of this stage included.
     """
 
     samples: Any
@@ -41,14 +41,14 @@ class TrainingPlan:
 class Trainer:
     """Trains the ``network`` of ``stage`` against ``critics`` and leaves the best weights in ``folder``.
 
-    Features: losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
+    Losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
     averaged weights with measured BatchNorm statistics, DDP (each process draws its own part of the batch),
     selection on held-out scenes, a time budget, and resuming: the batches depend on seed and step only, and a
     checkpoint holds the rest, so a resumed run gives the numbers of an uninterrupted one.
 
-    ``stage`` is a ``stages.Stage``, whose ``settings`` are followed; ``critics`` are its discriminators by name. Of two
-    validations the one of the higher ``select`` is kept. Raises ``OptionError`` for a batch that the processes cannot
-    share.
+    ``stage`` is a ``stages.Stage``, whose ``settings`` are followed; ``critics`` are its discriminators by name. The
+    weights of the validation with the highest ``select`` are kept. Raises ``OptionError`` for a batch that the
+    processes cannot share.
     """
 
     select = "psnr"

@@ -32,7 +32,7 @@ PANEL_ROWS = 12
 class EvaluationSet:
     """``cases`` (``data.samples.Case``) that are judged together.
 
-    ``note`` tells what they are and what they have been used for; ``excluded`` names places that are not
+    ``note`` says what they are and what they have been used for; ``excluded`` names places that are not
     among them, each with the reason. ``buffer_px``: how far the masks are grown first.
     """
 
@@ -80,7 +80,7 @@ def _score_set(restorer, name, chosen, device):
 def restore_case(restorer, case, buffer_px, device):
     """Return what ``restorer`` makes of ``case`` under its mask, grown by ``buffer_px``, as arrays in [-1, 1].
 
-    That is ``(cloudy, translation, restored)``: the grown mask (H, W), GAN1's image (3, H, W) and GAN2's, not composited.
+    ``(cloudy, translation, restored)``: the grown mask (H, W), GAN1's image (3, H, W) and GAN2's, not composited.
     """
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
     if buffer_px and cloudy.any():
@@ -138,12 +138,12 @@ def summarise(rows):
 
 
 def beats_all(summary):
-    """Return whether the model's lead under cloud is surely above zero against every fill that was defined at all."""
+    """Return whether the model's lead under cloud is reliably above zero over every fill that was defined at all."""
     return bool(summary["images"]) and not any(missed(summary).values())
 
 
 def missed(summary):
-    """Return ``{figure: fills}``: the simple fills over which the model's lead is not surely above zero.
+    """Return ``{figure: fills}``: the simple fills over which the model's lead is not reliably above zero.
 
     That is where the interval's lower bound is not positive, or there is none. Fills that were undefined
     everywhere do not count.

@@ -127,8 +127,8 @@ def test_upstream_must_translate(tmp_path):
         (tmp_path / f"{name}.toml").write_text(text.replace('upstream = "drib"', f'upstream = "{upstream}"'))
     with pytest.raises(OptionError) as error:
         systems.load_systems(tmp_path)
-    assert "'drib_drib': upstream 'plus' is no system that translates." in str(error.value)
-    assert "'plus': upstream 'drib' is no system that translates." in str(error.value)
+    assert "'drib_drib': upstream 'plus' is not a system that translates." in str(error.value)
+    assert "'plus': upstream 'drib' is not a system that translates." in str(error.value)
 
 
 def test_nothing_is_measured_for_a_network_without_batchnorm():

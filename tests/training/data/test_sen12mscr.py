@@ -125,7 +125,7 @@ def test_partial_triples_and_other_files_are_named_and_left_out(root, tmp_path):
     found = sen12mscr.Archive(copy).found
     assert len(found.pairs) == 6
     reasons = {skipped.path.name: skipped.reason for skipped in found.skipped}
-    assert reasons["ROIs1868_summer_7"] == "1 patches are no whole triple (p2 lacks s2)"
+    assert reasons["ROIs1868_summer_7"] == "1 patches are not whole triples (p2 lacks s2)"
     assert "not of the form" in reasons["notes.txt"]
 
 

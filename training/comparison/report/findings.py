@@ -12,8 +12,8 @@ HOLDS, FAILS, UNDECIDED, UNTESTED = "holds", "fails", "undecided", "not trained"
 VERDICTS = (HOLDS, FAILS, UNDECIDED, UNTESTED)
 SOURCE_CROP_PX = 256
 SHALLOW = (
-    f". Not tested here: crops below {SOURCE_CROP_PX} pixels leave the U-Nets fewer levels than the claim is about; at the "
-    "published sizes the ratio is 0.49"
+    f". Not tested here: crops below {SOURCE_CROP_PX} pixels leave the U-Nets fewer levels than the claim is about; at "
+    "the published sizes the ratio is 0.49"
 )
 SIZE_TABLE = 5
 """The table that compares both generators, to which the claim about their sizes belongs."""
@@ -126,8 +126,8 @@ def _fields(finding):
 def judge(results, numbers=tuple(paper.PAPER)):
     """Return the findings on the claims of the tables ``numbers``, one per claim and figure.
 
-    A difference is taken image by image, so that what scenes and seeds do to both systems alike is out of its
-    interval. The verdict is ``holds`` where the interval is above 0, ``fails`` where it is below, ``undecided`` where 0
+    A difference is taken image by image, so that its interval does not contain what scenes and seeds do to both systems
+    alike. The verdict is ``holds`` where the interval is above 0, ``fails`` where it is below, ``undecided`` where 0
     is in it or there is none, and ``not trained`` where a system has no scores.
     """
     found = []

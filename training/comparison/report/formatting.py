@@ -1,4 +1,4 @@
-"""How the study's numbers are printed, in Markdown tables, and the text above these: what was done, what can be compared."""
+"""How the study's numbers are printed: digits, Markdown tables, and the text above them."""
 
 from .paper import CITATION, TRAINING_PAIRS, WIDTH
 

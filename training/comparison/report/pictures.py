@@ -10,10 +10,10 @@ from .paper import LABELS, TRANSLATORS
 ORDER = {name: place for place, name in enumerate(LABELS)}
 TASKS = ("translate", "remove")
 POINTS = 60
-"""Training losses are averaged over this many equal parts of a run, so that lines can be told apart."""
+"""Training losses are averaged over this many equal parts of a run, so that lines can be distinguished."""
 NO_LOSS = ("kind", "step", "learning_rate", "images_per_s", "minutes")
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
-"""Okabe and Ito's, which are told apart with any colour vision; yellow is too light on white."""
+"""Okabe and Ito's, which can be distinguished with any colour vision; yellow is too light on white."""
 LINES = ("solid", (0, (4, 1.5)))
 COLUMNS = 3
 DPI = 100
@@ -46,7 +46,7 @@ def curves(results, task):
 
 
 def _order(system):
-    """Sort systems as the tables do, whatever is in none of them last."""
+    """Sort systems as the tables do, all others last."""
     return ORDER.get(system, len(ORDER)), system
 
 

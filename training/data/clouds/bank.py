@@ -10,7 +10,7 @@ from ....pipeline.pixels.cloud_shapes import COVERAGE_MEAN, cloud_texture, draw_
 from .cutouts import CutOut
 
 NEIGHBOURS = 16
-"""A cloud of a wanted coverage is drawn among this many of the bank that come closest to it."""
+"""A cloud of some coverage is drawn from this many of the bank that come closest to it."""
 _FAR_PX = 255
 
 
