@@ -62,12 +62,12 @@ def _measure(config, fabric, stage, steps, peak):
 
 
 def random_batch(size, crop_px):
-    """Return a batch of noise with everything that both stages read; the left half is cloudy."""
+    """Return a batch of noise with everything that any stage reads; the left half is cloudy."""
     channels = {"sar": 1, "target": 3, "optical": 3, "translation": 3}
     batch = {name: torch.rand(size, count, crop_px, crop_px) * 2 - 1 for name, count in channels.items()}
     batch["cloudy"] = torch.zeros(size, 1, crop_px, crop_px)
     batch["cloudy"][..., : crop_px // 2] = 1
-    return batch
+    return {**batch, "hidden": batch["cloudy"]}
 
 
 def product_flops(device, dtype):

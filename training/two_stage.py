@@ -83,7 +83,8 @@ class TwoStageTraining:
     def _validation(self, translator):
         if not self.leads:
             return None
-        return Validation(self.validation_cases(), self.fabric.device, translator and translator.translate)
+        translate = None if translator is None else translator.translate
+        return Validation(self.validation_cases(), self.fabric.device, translate)
 
     def translate(self, folder, names, translator):
         """Return the translations in ``folder``, after ``translator()`` has made those of ``names`` that were missing.

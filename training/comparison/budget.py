@@ -5,7 +5,7 @@ import math
 import tempfile
 import time
 from dataclasses import replace
-from typing import Dict, Sequence
+from typing import Sequence
 
 import torch
 
@@ -61,7 +61,7 @@ def seconds_per_image(run: Run, fabric) -> float:
     stage, critics = make_stage(run.system, settings)
     with tempfile.TemporaryDirectory() as folder:
         trainer = Trainer(stage, critics, TrainingPlan(None, run.recipe.loop), folder, fabric)
-        batch = on_device(noise(settings.batch_size, settings.crop_px), fabric.device)
+        batch = on_device(random_batch(settings.batch_size, settings.crop_px), fabric.device)
         trainer.train_step(batch)
         _wait(fabric)
         start, steps = time.perf_counter(), 0
@@ -70,12 +70,6 @@ def seconds_per_image(run: Run, fabric) -> float:
             _wait(fabric)
             steps += 1
     return (time.perf_counter() - start) / steps / settings.batch_size
-
-
-def noise(size: int, crop_px: int) -> Dict[str, torch.Tensor]:
-    """Return a batch of noise with everything that any system sees."""
-    batch = random_batch(size, crop_px)
-    return {**batch, "hidden": batch["cloudy"]}
 
 
 def _wait(fabric):

@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError  # noqa: E402
+from sar_cloud_removal.training.benchmark import random_batch  # noqa: E402
 from sar_cloud_removal.training.comparison import budget, scoring, systems  # noqa: E402
 from sar_cloud_removal.training.comparison.networks import make_generator, make_stage  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import SHARES, Settings, make_chains  # noqa: E402
@@ -59,7 +60,7 @@ def test_every_system_becomes_a_stage_with_discriminators_that_fit(name):
     stage, critics = make_stage(system, stage_settings)
     kind = {"conditional": ConditionalStage, "cycle": CycleStage, "plus": FuserStage}[system.stage]
     assert type(stage) is kind and stage.removes_clouds == (system.task == "remove")
-    batch = budget.noise(2, 64)
+    batch = random_batch(2, 64)
     outputs = stage(batch)
     assert outputs["image"].shape == (2, 3, 64, 64)
     judged = stage.judged(batch, outputs)
