@@ -142,10 +142,10 @@ def _trained(path: Path, options, settings):
     from ..loop import checkpoints
     from .train import machine, train
 
-    wanted = json.dumps(asdict(settings))
+    described = json.dumps(asdict(settings))
     if path.is_file():
         state = checkpoints.load(path)
-        if state["settings"] == wanted:
+        if state["settings"] == described:
             log.info("detector: %s was trained with these settings, it is judged again", path)
             network = CloudDetector(settings.widths)
             network.load_state_dict(state["network"])
@@ -154,7 +154,7 @@ def _trained(path: Path, options, settings):
     started, busy = time.monotonic(), time.process_time()
     network = train(samples, settings, torch.device(options.device))
     training = {
-        "settings": json.loads(wanted),
+        "settings": json.loads(described),
         "mixture": asdict(samples.mixture),
         "crop_px": samples.crop_px,
         **used,
@@ -163,5 +163,5 @@ def _trained(path: Path, options, settings):
         "cpu_minutes": round((time.process_time() - busy) / 60, 1),
         "machine": machine(torch.device(options.device)),
     }
-    checkpoints.save(path, network=network.state_dict(), settings=wanted, training=training)
+    checkpoints.save(path, network=network.state_dict(), settings=described, training=training)
     return network, training

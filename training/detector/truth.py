@@ -50,8 +50,7 @@ def load_test_sets(data) -> Dict[str, TestSet]:
             tuple(map(as_true_colour, real)),
         ),
         "real, two dates": TestSet(
-            "The same images; cloud is what is brighter than on another date, and what differs little is no part of "
-            "it.",
+            "The same images; what is clearly brighter than on another date counts as cloud, small differences do not.",
             _two_dates(rasters / "real_clouds", real),
         ),
         "georeferenced": TestSet("A mask by brightness.", _triples(rasters / "georeferenced")),

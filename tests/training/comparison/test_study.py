@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from sar_cloud_removal.training.cli import main  # noqa: E402
 from sar_cloud_removal.training.comparison import runs, study  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import effort, make_chains, share_out, systems_of  # noqa: E402
 from sar_cloud_removal.training.comparison.report.paper import PAPER  # noqa: E402
+from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
 from sar_cloud_removal.training.comparison.systems import load_systems  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
@@ -214,6 +216,15 @@ def test_unfinished_run_ends_the_study_and_is_continued(data, tmp_path):
         with pytest.raises(Interrupted, match=r"drib-seed0-\w{8} was stopped before its end"):
             begin(data, tmp_path, tables=(3,)).run()
     assert not list(tmp_path.glob(f"runs/*/{runs.RECORD}"))
+
+
+def test_results_of_the_real_study_are_those_of_this_version():
+    folder = Path(study.__file__).parents[1] / "study"
+    settings = study.settings_of(study.stored_study(folder), {})
+    found = Results(folder)
+    assert (settings.seeds, settings.crop_px) == (3, 128) and len(found.runs) == 3 * len(load_systems())
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["study"] == found.study and len(summary["conclusions"]) == sum(summary["verdicts"].values())
 
 
 # ---- runs and parts

@@ -16,7 +16,7 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError, PluginError  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
-from sar_cloud_removal.training.loop.batches import on_device  # noqa: E402
+from sar_cloud_removal.training.loop.batches import Batches, on_device  # noqa: E402
 from sar_cloud_removal.training.loop.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.loop.stages import joined  # noqa: E402
@@ -49,6 +49,16 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path, stage, number):
     for name in ("modules", "average", "optimizers", "random"):
         assert_same(whole[name], parts[name])
     assert (tmp_path / "parts" / FINISHED).is_file()
+
+
+def test_each_process_gets_its_own_part_of_every_batch():
+    class Second:
+        device, world_size, global_rank = torch.device("cpu"), 2, 1
+
+    with Batches(Noise(), 4, Second()) as batches:
+        for step in (0, 1, 7):
+            part = batches.get(step)
+            assert all(torch.equal(part[name], tensor[2:]) for name, tensor in Noise().batch(step, 4).items())
 
 
 # ---- budget, selection, precision
