@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and the removal of drafts that killed processes left."""
 
+import json
 import os
 import shutil
 import time
@@ -43,3 +44,14 @@ def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> Non
                 path.unlink()
         except OSError:
             continue
+
+
+def write_text(path: Union[str, Path], text: str) -> None:
+    """Write ``text`` in UTF-8; raises ``OSError`` as ``replaced`` does."""
+    with replaced(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Union[str, Path], content, allow_nan: bool = True) -> None:
+    """Write ``content`` as indented JSON; raises ``ValueError`` for NaN, which JSON lacks, unless ``allow_nan``."""
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=allow_nan) + "\n")

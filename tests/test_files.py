@@ -1,11 +1,12 @@
 """Files that appear whole or not at all, and what killed processes left."""
 
+import json
 import os
 import time
 from pathlib import Path
 
 import pytest
-from sar_cloud_removal.files import remove_leftovers, replaced
+from sar_cloud_removal.files import remove_leftovers, replaced, write_json, write_text
 
 
 def test_the_file_takes_its_place_when_it_is_whole(tmp_path):
@@ -63,3 +64,15 @@ def test_a_leftover_that_another_process_moves_stops_nothing(tmp_path, monkeypat
     monkeypatch.setattr(Path, "unlink", moved)
     remove_leftovers(tmp_path, ".work-*", days=7)
     assert [path.name for path in tmp_path.iterdir()] == [".work-a"]
+
+
+def test_text_and_json_replace_a_file_in_one_step(tmp_path):
+    path = tmp_path / "scores.json"
+    write_text(path, "before – in UTF-8")
+    assert path.read_text(encoding="utf-8") == "before – in UTF-8"
+    write_json(path, {"a": [1, None, "–"]})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"a": [1, None, "–"]} and "–" in path.read_text("utf-8")
+    with pytest.raises(ValueError):
+        write_json(path, {"a": float("nan")}, allow_nan=False)
+    assert json.loads(path.read_text(encoding="utf-8"))["a"] == [1, None, "–"]
+    assert list(tmp_path.iterdir()) == [path]

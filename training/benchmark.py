@@ -10,8 +10,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..nets.registry import build
 from .config import STAGES
 from .experiment import numbers_of
+from .loop.batches import on_device
 from .loop.stages import make_stage
-from .loop.trainer import Trainer
+from .loop.trainer import Trainer, TrainingPlan
 
 WARM_UP_STEPS = 2
 _PRODUCTS = 5
@@ -37,7 +38,7 @@ class Speed:
 
 def measure(config, fabric, steps=10):
     """Return the ``Speed`` of both stages of ``config``, over ``steps`` steps each."""
-    dtype = torch.bfloat16 if "bf16" in config.precision else torch.float32
+    dtype = torch.bfloat16 if "bf16" in config.loop.precision else torch.float32
     peak = fabric.world_size * product_flops(fabric.device, dtype)
     return [_measure(config, fabric, stage, steps, peak) for stage in STAGES]
 
@@ -48,8 +49,8 @@ def _measure(config, fabric, stage, steps, peak):
     with tempfile.TemporaryDirectory() as folder:
         torch.manual_seed(config.seed)
         trained = make_stage(stage, build(numbers_of(config)), settings)
-        trainer = Trainer(*trained, settings, config.loop(), None, folder, fabric)
-        batch = trainer.to_tensors(random_batch(share, settings.crop_px))
+        trainer = Trainer(*trained, TrainingPlan(None, config.loop), folder, fabric)
+        batch = on_device(random_batch(share, settings.crop_px), fabric.device)
         with FlopCounterMode(display=False) as counter:
             trainer.train_step(batch)
         for _ in range(WARM_UP_STEPS):
@@ -61,12 +62,12 @@ def _measure(config, fabric, stage, steps, peak):
 
 
 def random_batch(size, crop_px):
-    """Return a batch of noise with everything that both stages read; the left half is cloudy."""
+    """Return a batch of noise with everything that any stage reads; the left half is cloudy."""
     channels = {"sar": 1, "target": 3, "optical": 3, "translation": 3}
     batch = {name: torch.rand(size, count, crop_px, crop_px) * 2 - 1 for name, count in channels.items()}
     batch["cloudy"] = torch.zeros(size, 1, crop_px, crop_px)
     batch["cloudy"][..., : crop_px // 2] = 1
-    return batch
+    return {**batch, "hidden": batch["cloudy"]}
 
 
 def product_flops(device, dtype):

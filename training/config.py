@@ -1,15 +1,17 @@
 """Everything an experiment is made of, as frozen values read from one TOML file per experiment."""
 
-import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from ..errors import OptionError
+from .data.augment import AugmentationConfig
 from .schema import build, one_of, read_toml, within
 
 CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
 PRECISIONS = ("32-true", "bf16-mixed")
+LONGEST_MINUTES = 1e4
+"""A week: as good as never."""
 STAGES = ("translator", "fuser")
 NORMS = ("scene", "fixed")
 GAN_LOSSES = ("bce", "ls", "hinge")
@@ -25,8 +27,7 @@ class DataConfig:
     ``wide``, ``false_colour``: how often a sample comes from each source, relative to the others, 0 for never;
     false colours are shown to GAN2 only. ``max_pairs``: how many of SEN1-2's pairs are read, of SEN12MS-CR how many of
     each official part; 0 for all. ``norm``: ``scene`` (mean ± 2.5σ of a scene, as in the plugin) or, for SEN12MS-CR
-    only, ``fixed`` (VV from -25 to 0 dB, red, green and blue from 0 to ``white_dn``). The rest, but for
-    ``colour_mixing``, which GAN2 alone gets, is explained in ``data.augment``.
+    only, ``fixed`` (VV from -25 to 0 dB, red, green and blue from 0 to ``white_dn``).
     """
 
     split: str = "scene"
@@ -39,16 +40,22 @@ class DataConfig:
     max_pairs: int = 0
     norm: str = "scene"
     white_dn: float = 10_000.0
-    dihedral: bool = False
-    limits_jitter: float = 0.0
-    sar_jitter: float = 0.0
-    speckle: float = 0.0
-    colour_mixing: float = 0.0
-    shadow: float = 0.0
-    haze: float = 0.0
-    mask_grow_px: int = 0
-    mask_shrink: float = 0.0
-    mask_all: float = 0.0
+    augmentation: AugmentationConfig = AugmentationConfig()
+
+    def problems(self, prefix: str = "") -> List[str]:
+        """Return one sentence per value that cannot be used, empty when all can; ``prefix`` stands before each name."""
+        found = one_of(f"{prefix}split", self.split, ("scene", "random"))
+        found += one_of(f"{prefix}protocol", self.protocol, ("paper", "folds"))
+        found += one_of(f"{prefix}norm", self.norm, NORMS)
+        found += within(f"{prefix}white_dn", self.white_dn, 1000, 65_535)
+        found += within(f"{prefix}max_pairs", self.max_pairs, 0, 10**9)
+        found += within(f"{prefix}folds", self.folds, 2, 20)
+        found += within(f"{prefix}coverage", self.coverage, 0.02, 0.95)
+        for name in ("sen12", "wide", "false_colour"):
+            found += within(f"{prefix}{name}", getattr(self, name), 0, 1e6)
+        if not (self.sen12 or self.wide):
+            found.append(f"{prefix}sen12 and {prefix}wide are both 0, GAN1 needs one of them.")
+        return found + self.augmentation.problems(f"{prefix}augmentation.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ class StageConfig:
 
 @dataclass(frozen=True)
 class LoopConfig:
-    """How the training loop runs, whatever it trains.
+    """How the training loop runs, independent of what it trains.
 
     ``validate_minutes``, ``checkpoint_minutes``, ``panel_minutes``: wall-clock time between two of each; the weights
     of the best validation are kept. With ``validate_steps`` > 0 validations come after so many steps instead and
@@ -100,71 +107,45 @@ class LoopConfig:
     panel_minutes: float = 20.0
     validate_steps: int = 0
 
+    def problems(self, prefix: str = "") -> List[str]:
+        """Return one sentence per value that cannot be used, empty when all can; ``prefix`` stands before each name."""
+        found = one_of(f"{prefix}precision", self.precision, PRECISIONS)
+        for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
+            found += within(f"{prefix}{name}", getattr(self, name), 0, LONGEST_MINUTES)
+        return found + within(f"{prefix}validate_steps", self.validate_steps, 0, 10**8)
+
 
 @dataclass(frozen=True)
 class RunConfig:
-    """One experiment. ``recipe``, ``width``, ``n_blocks`` and ``dropout`` describe the networks (``nets.registry``).
-
-    The rest is explained in ``LoopConfig``.
-    """
+    """One experiment. ``recipe``, ``width``, ``n_blocks`` and ``dropout`` describe the networks (``nets.registry``)."""
 
     name: str
     recipe: str
     translator: StageConfig
     fuser: StageConfig
-    data: DataConfig = field(default_factory=DataConfig)
+    data: DataConfig = DataConfig()
+    loop: LoopConfig = LoopConfig()
     width: int = 64
     n_blocks: int = 8
     dropout: float = 0.5
     seed: int = 0
-    precision: str = "bf16-mixed"
-    compile: bool = False
-    validate_minutes: float = 10.0
-    checkpoint_minutes: float = 5.0
-    panel_minutes: float = 20.0
-
-    def loop(self) -> LoopConfig:
-        """Return how the training loop runs."""
-        shared = {f.name for f in dataclasses.fields(self)} & {f.name for f in dataclasses.fields(LoopConfig)}
-        return LoopConfig(**{name: getattr(self, name) for name in shared})
 
     def stage(self, name: str) -> StageConfig:
         """Return the settings of ``translator`` or ``fuser``."""
         return {"translator": self.translator, "fuser": self.fuser}[name]
 
+    def changed(self, width: Optional[int] = None, precision: Optional[str] = None) -> "RunConfig":
+        """Return the config with another ``width`` and ``precision`` where they are given; neither is checked."""
+        result = self if width is None else replace(self, width=width)
+        return result if precision is None else replace(result, loop=replace(result.loop, precision=precision))
+
     def problems(self) -> List[str]:
         """Return one sentence per value that cannot be used, empty when all can."""
-        found = []
-        found += one_of("recipe", self.recipe, ("paper", "plus"))
-        found += one_of("precision", self.precision, PRECISIONS)
-        found += one_of("data.split", self.data.split, ("scene", "random"))
-        found += one_of("data.protocol", self.data.protocol, ("paper", "folds"))
-        found += one_of("data.norm", self.data.norm, NORMS)
-        found += within("data.white_dn", self.data.white_dn, 1000, 65_535)
-        found += within("data.max_pairs", self.data.max_pairs, 0, 10**9)
+        found = one_of("recipe", self.recipe, ("paper", "plus"))
         found += within("width", self.width, 4, 512)
         found += within("n_blocks", self.n_blocks, 1, 32)
         found += within("dropout", self.dropout, 0, 0.9)
-        found += within("data.folds", self.data.folds, 2, 20)
-        found += within("data.coverage", self.data.coverage, 0.02, 0.95)
-        for name in ("sen12", "wide", "false_colour"):
-            found += within(f"data.{name}", getattr(self.data, name), 0, 1e6)
-        if not (self.data.sen12 or self.data.wide):
-            found.append("data.sen12 and data.wide are both 0, GAN1 needs one of them.")
-        for name in (
-            "limits_jitter",
-            "sar_jitter",
-            "speckle",
-            "colour_mixing",
-            "shadow",
-            "haze",
-            "mask_shrink",
-            "mask_all",
-        ):
-            found += within(f"data.{name}", getattr(self.data, name), 0, 1)
-        found += within("data.mask_grow_px", self.data.mask_grow_px, 0, 64)
-        for name in ("validate_minutes", "checkpoint_minutes", "panel_minutes"):
-            found += within(name, getattr(self, name), 0, 1e4)
+        found += self.data.problems("data.") + self.loop.problems("loop.")
         for name in STAGES:
             stage = self.stage(name)
             found += stage_problems(name, stage)
@@ -194,28 +175,28 @@ def stage_problems(name: str, stage: StageConfig) -> List[str]:
 
 
 _STAND_INS = {"name": "", "recipe": "plus", "steps": 1, "translator": StageConfig(1), "fuser": StageConfig(1)}
-"""Taken for what must be given and is not, so that everything else is checked all the same."""
+"""Used in place of missing required values, so that everything else is still checked."""
 
 
-def load(path, **overrides) -> RunConfig:
-    """Read a TOML file; ``overrides`` with ``None`` left out replace top-level values.
+def load(path, width: Optional[int] = None, precision: Optional[str] = None) -> RunConfig:
+    """Read a TOML file; ``width`` and ``precision`` replace the file's where they are given.
 
     Raises ``OptionError`` that lists every unknown, missing or unusable value at once.
     """
-    content = read_toml(path, CONFIG_FOLDER)
-    content.update({key: value for key, value in overrides.items() if value is not None})
-    return from_dict(content, what=f"Config '{path}'")
+    return from_dict(read_toml(path, CONFIG_FOLDER), f"Config '{path}'", width, precision)
 
 
-def shipped(name: str, **overrides) -> RunConfig:
+def shipped(name: str, width: Optional[int] = None, precision: Optional[str] = None) -> RunConfig:
     """Read the shipped config ``name`` (``paper``, ``plus``)."""
-    return load(CONFIG_FOLDER / f"{name}.toml", **overrides)
+    return load(CONFIG_FOLDER / f"{name}.toml", width, precision)
 
 
-def from_dict(content: dict, what: str = "Config") -> RunConfig:
+def from_dict(
+    content: dict, what: str = "Config", width: Optional[int] = None, precision: Optional[str] = None
+) -> RunConfig:
     """Build a checked ``RunConfig`` from nested plain values; raise ``OptionError`` with all problems."""
     found = []
-    config = build(RunConfig, content, found, _STAND_INS)
+    config = build(RunConfig, content, found, _STAND_INS).changed(width, precision)
     found += config.problems()
     if found:
         raise OptionError(f"{what}: {' '.join(found)}")

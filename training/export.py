@@ -1,28 +1,20 @@
-"""From a finished run to what the plugin loads: safetensors, model card, hashes. Better weights are not overwritten."""
+"""Writes a finished run as the plugin loads it: safetensors, model card, hashes. Better weights are not overwritten."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Tuple
 
 from ..errors import ModelError
 from ..models.card_file import FLOAT16
 from ..models.cards import ModelCard, read_card
 from ..nets.checkpoint import save_restorer
+from ..nets.restorer import Restorer
+from .config import RunConfig
+from .origin import LICENCE, VERSION
 from .scoring.evaluate import TARGETS, missed
 from .scoring.fills import FILLS, PRIOR
 from .scoring.tables import COLUMNS
 
-VERSION = "1.0"
-LICENCE = (
-    "Weights: CC-BY 4.0. Copernicus Sentinel data are free and open; the licences of the data sets are named with them "
-    "under 'data'; some of the repositories that redistribute them state no licence of their own."
-)
-DATA = {
-    "sen12": "SEN1-2 (Schmitt, Hughes and Zhu 2018), CC-BY 4.0, https://mediatum.ub.tum.de/1436631",
-    "wide": "wider co-registered Sentinel-1/-2 scenes; contain modified Copernicus Sentinel data",
-    "false_colour": "Sentinel-1/-2 pairs in false colour; contain modified Copernicus Sentinel data",
-    "sen12mscr": "SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0, https://mediatum.ub.tum.de/1554803",
-    "clouds": "clouds cut out of Sentinel-2 images with a clear date; contain modified Copernicus Sentinel data",
-    "real": "for evaluation only: SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0",
-}
 SET_NAMES = {
     "sen12": "held-out SEN1-2 scenes",
     "wide": "held-out wider scenes",
@@ -32,40 +24,58 @@ SET_NAMES = {
 SELECT = "psnr_cloudy"
 
 
-def export(restorer, numbers, config, scores, statistics, folder, training, data, force=False, storage=None):
-    """Write the model ``<recipe>-<width>`` into ``folder`` and return the path of its card.
+@dataclass(frozen=True)
+class JudgedModel:
+    """A trained model and what its card says of it.
 
-    ``numbers``: the architecture; ``scores``: what ``evaluate`` returned, of exactly these weights;
-    ``statistics``: per product, see ``ModelCard``; ``training``: steps, minutes and the config; ``data``: one line per
-    source; ``storage``: how to store the weights, see ``ModelCard``, float16 by default. Raises ``ModelError`` where a model of the same name is there that scores as well or better under
-    synthetic cloud, unless ``force``.
+    ``architecture``: numbers for ``nets.registry.build``; ``scores``: what ``evaluate`` returned, of exactly these
+    weights; ``statistics``: per product, see ``ModelCard``; ``training``: phases, pairs and the config as plain values;
+    ``data``: one line per source; ``storage``: how the weights are stored, see ``ModelCard``.
     """
+
+    restorer: Restorer
+    config: RunConfig
+    architecture: dict
+    scores: dict
+    statistics: dict
+    training: dict
+    data: Tuple[str, ...]
+    storage: dict = field(default_factory=lambda: {"kind": FLOAT16})
+
+
+def export(model: JudgedModel, folder, force=False) -> Path:
+    """Write ``model`` as ``<recipe>-<width>`` into ``folder`` and return the path of its card.
+
+    Raises ``ModelError`` where a model of the same name is there that scores as well or better under synthetic cloud,
+    unless ``force``.
+    """
+    config, scores = model.config, model.scores
     name = f"{config.recipe}-{config.width}"
     path = Path(folder) / f"{name}.json"
     brief = condensed(scores)
     if path.is_file() and not force:
         refuse_worse(read_card(path), brief)
     parameters = {
-        part: sum(p.numel() for p in getattr(restorer, part).parameters()) for part in ("translator", "fuser")
+        part: sum(p.numel() for p in getattr(model.restorer, part).parameters()) for part in ("translator", "fuser")
     }
     card = ModelCard(
         name=name,
         version=VERSION,
         recipe=config.recipe,
         width=config.width,
-        architecture=numbers,
+        architecture=model.architecture,
         summary=summary(scores),
-        statistics=statistics,
+        statistics=model.statistics,
         window_px=256,
-        multiple_px=restorer.multiple_px,
-        training={"parameters": parameters, **training},
-        data=tuple(data),
+        multiple_px=model.restorer.multiple_px,
+        training={"parameters": parameters, **model.training},
+        data=model.data,
         licence=LICENCE,
         scores=brief,
         command=scores["command"],
-        storage=storage or {"kind": FLOAT16},
+        storage=model.storage,
     )
-    return save_restorer(restorer, card, folder)
+    return save_restorer(model.restorer, card, folder)
 
 
 def condensed(scores):
@@ -110,11 +120,11 @@ def summary(scores):
         verdict = "Not judged: there was no test image."
     elif failures:
         verdict = (
-            "Target missed: under cloud this model does not surely beat every simple fill (lower bound of the paired "
-            f"95 % interval of the difference above zero). Not surely beaten {'; '.join(failures)}."
+            "Target missed: under cloud this model does not reliably outperform every simple fill (lower bound of the "
+            f"paired 95 % interval of the difference above zero). Not reliably outperformed {'; '.join(failures)}."
         )
     else:
-        verdict = f"Under cloud this model surely beats every simple fill in PSNR and SSIM: {_listed(judged)}."
+        verdict = f"Under cloud this model reliably outperforms every simple fill in PSNR and SSIM: {_listed(judged)}."
     gains = [f"{_gain(part)} on {SET_NAMES.get(name, name)}" for name, part in judged.items()]
     if gains:
         verdict += f" Compared with the closed-form prior alone: {'; '.join(gains)}."
@@ -124,7 +134,7 @@ def summary(scores):
 
 
 def _names(part):
-    """Return the fills of one set that are not surely beaten, and in what: ``push-pull (SSIM), ...``."""
+    """Return the fills of one set that are not reliably outperformed, and in what: ``push-pull (SSIM), ...``."""
     figures = {}
     for figure, methods in missed(part).items():
         for method in methods:

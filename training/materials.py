@@ -1,10 +1,9 @@
-"""From a data folder and a config to what the phases of an experiment draw on: pairs, clouds, sample streams."""
+"""What the phases of an experiment draw on, made of a data folder and a config: pairs, clouds, sample streams."""
 
-import copy
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import OptionError
-from .data.augment import Augmentation
 from .data.clouds.bank import CloudBank
 from .data.clouds.cutouts import load_cutouts
 from .data.pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, load_pairs
@@ -22,11 +21,11 @@ EVALUATION_CLOUDS = 256
 EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
 REAL_FOLDERS = ("real_clouds", "georeferenced")
 LEAST_FAR_SHARE = 0.03
-"""A real place with less ground farther than 8 px from the mask than this tells next to nothing about its colours."""
+"""Real places with a lower share of ground 8 px or more from the mask are excluded: their colours are unknown."""
 SYNTHETIC_NOTE = "Synthetic clouds over scenes that took part in no training and no validation of the networks."
 REAL_NOTE = (
     "Real clouds; another date is the truth. These places took part in no training and no selection of weights, "
-    "but the constants that tell bright rims in the closed-form prior (nets/prior.py) were chosen with them in view."
+    "but the constants that detect bright rims in the closed-form prior (nets/prior.py) were chosen with them in view."
 )
 
 
@@ -37,89 +36,92 @@ OFFICIAL_NOTE = (
 
 
 def make_materials(folder, config):
-    """Return the materials of ``folder``: real clouds where it has SEN12MS-CR's layout, synthetic ones otherwise."""
-    return (RealMaterials if is_sen12mscr(folder) else Materials)(folder, config)
+    """Return the materials of ``folder``: real clouds where it has SEN12MS-CR's layout, synthetic ones otherwise.
 
-
-class _Configured:
-    """What all materials make of a config: ``config``, ``data`` and ``seed`` are the present one's."""
-
-    def __init__(self, config):
-        self.config, self.data, self.seed = config, config.data, config.seed
-
-    def under(self, config):
-        """Return the same pairs and clouds as another ``config`` of the same sources wants them, read once."""
-        other = copy.copy(self)
-        other.config, other.data, other.seed = config, config.data, config.seed
-        return other
-
-    def _augmentation(self, colour_mixing):
-        data = self.data
-        return Augmentation(
-            dihedral=data.dihedral,
-            limits_jitter=data.limits_jitter,
-            sar_jitter=data.sar_jitter,
-            speckle=data.speckle,
-            colour_mixing=colour_mixing,
-            shadow=data.shadow,
-            haze=data.haze,
-            mask_grow_px=data.mask_grow_px,
-            mask_shrink=data.mask_shrink,
-            mask_all=data.mask_all,
+    Raises ``OptionError`` where ``config.data.norm`` needs digital numbers that the folder does not have.
+    """
+    data = config.data
+    if is_sen12mscr(folder):
+        return RealMaterials(Archive(folder, data.norm, data.white_dn, data.max_pairs), config)
+    if data.norm != "scene":
+        raise OptionError(
+            f"data.norm is '{data.norm}', which needs digital numbers. '{folder}' is not SEN12MS-CR: choose 'scene'."
         )
+    return Materials(DataFolder(folder, data.max_pairs), config)
 
 
-class Materials(_Configured):
-    """The pairs of ``folder`` and the clouds, both as ``config.data`` wants them.
+class DataFolder:
+    """What a data folder holds, read once: pairs and real clouds, and the banks of clouds made of them so far.
 
-    ``pairs`` are all natural-colour pairs of the sources in use, ``false_colour`` those of false colour. One
-    real cloud in four is kept for evaluation.
+    ``found`` are the pairs of all kinds (``data.pairs.Pairs``). One real cloud in four is kept for evaluation.
     """
 
-    def __init__(self, folder, config):
-        super().__init__(config)
-        if self.data.norm != "scene":
-            raise OptionError(
-                f"data.norm is '{self.data.norm}', which needs digital numbers. '{folder}' is not SEN12MS-CR: choose 'scene'."
-            )
+    def __init__(self, folder, max_pairs=0):
         self.folder = Path(folder)
-        found = load_pairs(folder, self.data.max_pairs)
-        self.summary = found.summary()
-        used = {source for source in (SEN12, WIDE) if getattr(self.data, source)}
-        self.pairs = [pair for pair in found.pairs if pair.source in used]
-        self.false_colour = [pair for pair in found.pairs if pair.source == FALSE_COLOUR and self.data.false_colour]
+        self.found = load_pairs(folder, max_pairs)
         cutouts = load_cutouts(self.folder / "clouds" / "pairs")
-        self.has_cutouts = bool(cutouts)
-        self._training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
-        self._banks, self._evaluation_banks = {}, {}
-        self._evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self.training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self.evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self._banks = {}
+
+    def training_bank(self, crop_px, seed, coverage):
+        """Return clouds to train under."""
+        return self._bank((crop_px, seed, coverage), crop_px, self.training_cutouts, seed=seed, coverage=coverage)
+
+    def evaluation_bank(self, side_px):
+        """Return clouds to judge under, none of which is used in training."""
+        return self._bank(side_px, side_px, self.evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
+
+    def _bank(self, key, *arguments, **options):
+        if key not in self._banks:
+            self._banks[key] = CloudBank(*arguments, **options)
+        return self._banks[key]
+
+    def statistics(self):
+        """Return mean and standard deviation of clear land in digital numbers, {} where there is none to measure."""
+        folder = self.folder / "clouds" / "pairs"
+        return dn_statistics(folder) if folder.is_dir() else {}
+
+
+class Materials:
+    """The pairs and clouds of a ``DataFolder`` as ``config`` uses them: sample streams and evaluation cases.
+
+    ``pairs`` are all natural-colour pairs of the sources in use, ``false_colour`` those of false colour.
+    """
+
+    def __init__(self, source, config):
+        self.source, self.config, self.data = source, config, config.data
+        used = {kind for kind in (SEN12, WIDE) if getattr(self.data, kind)}
+        self.pairs = [pair for pair in source.found.pairs if pair.source in used]
+        self.false_colour = [p for p in source.found.pairs if p.source == FALSE_COLOUR and self.data.false_colour]
+        self.has_cutouts = bool(source.evaluation_cutouts)
+
+    def under(self, config):
+        """Return the materials of the same source for another ``config``; nothing is read again."""
+        return Materials(self.source, config)
 
     def translator_samples(self, pairs):
         """Return the stream of SAR and target that GAN1 trains on."""
-        crop_px = self.config.translator.crop_px
-        return Samples(pairs, crop_px, None, self.seed, self._augmentation(0.0), self._weights(pairs))
+        crop_px, seed = self.config.translator.crop_px, self.config.seed
+        return Samples(pairs, crop_px, None, seed, _unmixed(self.data), self._weights(pairs))
 
     def fuser_samples(self, pairs, translations):
         """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
-        crop_px = self.config.fuser.crop_px
-        bank = self._bank(crop_px)
-        augmentation = self._augmentation(self.data.colour_mixing)
-        return Samples(pairs, crop_px, bank, self.seed + 1, augmentation, self._weights(pairs), translations)
+        crop_px, seed = self.config.fuser.crop_px, self.config.seed
+        bank = self.source.training_bank(crop_px, seed, self.data.coverage)
+        return Samples(pairs, crop_px, bank, seed + 1, self.data.augmentation, self._weights(pairs), translations)
 
     def cases(self, pairs, per_pair=4):
         """Return the fixed list of held-out windows of ``pairs`` under clouds never used in training."""
         side_px = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
-        if side_px not in self._evaluation_banks:
-            bank = CloudBank(side_px, self._evaluation_cutouts, EVALUATION_CLOUDS, EVALUATION_SEED)
-            self._evaluation_banks[side_px] = bank
-        return EvaluationSamples(pairs, self._evaluation_banks[side_px], EVALUATION_SEED, per_pair)
+        return EvaluationSamples(pairs, self.source.evaluation_bank(side_px), EVALUATION_SEED, per_pair)
 
     def evaluation_sets(self, pairs):
         """Return ``{name: EvaluationSet}``: the test ``pairs`` by source, and ``real``, places under real cloud."""
         sets = {}
-        for source in sorted({pair.source for pair in pairs}):
-            sets[source] = EvaluationSet(self.cases([pair for pair in pairs if pair.source == source]), SYNTHETIC_NOTE)
-        real = real_set(self.folder, self.product_statistics().get("dn"))
+        for kind in sorted({pair.source for pair in pairs}):
+            sets[kind] = EvaluationSet(self.cases([pair for pair in pairs if pair.source == kind]), SYNTHETIC_NOTE)
+        real = real_set(self.source.folder, self.product_statistics().get("dn"))
         return {**sets, REAL: real} if real.cases or real.excluded else sets
 
     def product_statistics(self):
@@ -128,43 +130,36 @@ class Materials(_Configured):
         Measured in digital numbers of Sentinel-2 L1C; reflectance is DN / 10000, a byte that of the true colour
         image, whose 255 is DN 3558. Empty where there is nothing to measure.
         """
-        folder = self.folder / "clouds" / "pairs"
-        if not folder.is_dir():
-            return {}
-        return _by_product(dn_statistics(folder))
-
-    def _bank(self, crop_px):
-        key = (crop_px, self.seed, self.data.coverage)
-        if key not in self._banks:
-            self._banks[key] = CloudBank(crop_px, self._training_cutouts, seed=self.seed, coverage=self.data.coverage)
-        return self._banks[key]
+        return _by_product(self.source.statistics())
 
     def _weights(self, pairs):
         return {source: getattr(self.data, source) for source in {pair.source for pair in pairs}}
 
 
-class RealMaterials(_Configured):
-    """The triples of a SEN12MS-CR ``folder``, read when asked for: GAN2 trains on, and is judged by, real clouds."""
+class RealMaterials:
+    """The triples of SEN12MS-CR (``data.sen12mscr.Archive``), read when needed: GAN2 trains under real clouds."""
 
     has_cutouts = False
 
-    def __init__(self, folder, config):
-        super().__init__(config)
-        self._archive = Archive(folder, self.data.norm, self.data.white_dn, self.data.max_pairs)
-        self.pairs, self.false_colour = self._archive.pairs, []
-        self.summary = self._archive.found.summary()
+    def __init__(self, archive, config):
+        self.archive, self.config, self.data = archive, config, config.data
+        self.pairs, self.false_colour = archive.pairs, []
+
+    def under(self, config):
+        """Return the materials of the same archive for another ``config``."""
+        return RealMaterials(self.archive, config)
 
     def translator_samples(self, pairs):
         """Return the stream of SAR and clear date that GAN1 trains on."""
-        return RealSamples(pairs, self.config.translator.crop_px, False, self.seed, self._augmentation(0.0))
+        return RealSamples(pairs, self.config.translator.crop_px, False, self.config.seed, _unmixed(self.data))
 
     def fuser_samples(self, pairs, translations):
         """Return the stream that GAN2 trains on; ``translations`` holds GAN1's image of every pair."""
-        augmentation = self._augmentation(self.data.colour_mixing)
-        return RealSamples(pairs, self.config.fuser.crop_px, True, self.seed + 1, augmentation, translations)
+        crop_px, seed = self.config.fuser.crop_px, self.config.seed
+        return RealSamples(pairs, crop_px, True, seed + 1, self.data.augmentation, translations)
 
     def cases(self, pairs, per_pair=1):
-        """Return the triples themselves as cases; each is one, whatever ``per_pair``."""
+        """Return the triples themselves as cases; each is one, ``per_pair`` is ignored."""
         return RealCases(pairs)
 
     def evaluation_sets(self, pairs):
@@ -176,7 +171,12 @@ class RealMaterials(_Configured):
 
     def product_statistics(self):
         """Return mean and standard deviation of the training regions' land by product, as ``Materials`` does."""
-        return _by_product(self._archive.land_statistics())
+        return _by_product(self.archive.land_statistics())
+
+
+def _unmixed(data):
+    """Return how GAN1's samples are varied: it sees natural colours only."""
+    return replace(data.augmentation, colour_mixing=0.0)
 
 
 def _by_product(dn):

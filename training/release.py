@@ -9,9 +9,10 @@ from .config import STAGES
 from .data.pairs import SOURCES
 from .data.triples import REAL
 from .experiment import numbers_of
-from .export import DATA, export
+from .export import JudgedModel, export
 from .loop import checkpoints
 from .loop.trainer import BEST
+from .origin import DATA
 from .schema import plain
 from .scoring import storage
 from .scoring.evaluate import evaluate
@@ -31,7 +32,7 @@ def judge(experiment, command=""):
     device = experiment.fabric.device
     facts = {"command": command, "weights": _weights_judged(experiment), "residual": None}
     if predicts_residual(restorer):
-        chosen = choose_scale(restorer, experiment.validation_cases(), device)
+        chosen = choose_scale(restorer, experiment.training.validation_cases(), device)
         facts["residual"] = chosen.plain()
         scale_residual(restorer, chosen.scale)
     return evaluate(restorer, _evaluation_sets(experiment), experiment.folder / EVALUATION_FOLDER, device, facts)
@@ -64,30 +65,21 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
         "phases": _phases(experiment),
         "residual": scores["residual"],
         "pairs": {
-            name: counted(experiment.pairs(getattr(experiment.split, name)))
+            name: counted(experiment.training.pairs(getattr(experiment.split, name)))
             for name in ("translator", "fuser", "validation", "test")
         },
         "warm_start": _origin(start) if start else {},
         "config": plain(experiment.config),
     }
-    # who starts from other weights also builds on their data
-    data = list(dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)]))
-    return export(
-        restorer,
-        numbers_of(experiment.config),
-        experiment.config,
-        scores,
-        statistics,
-        folder,
-        training,
-        data,
-        force,
-        stored,
-    )
+    # a run that starts from other weights also builds on their data
+    data = dict.fromkeys([*start.get("data", ()), *_data(experiment, scores)])
+    architecture = numbers_of(experiment.config)
+    model = JudgedModel(restorer, experiment.config, architecture, scores, statistics, training, tuple(data), stored)
+    return export(model, folder, force)
 
 
 def _evaluation_sets(experiment):
-    return experiment.materials.evaluation_sets(experiment.pairs(experiment.split.test, natural=True))
+    return experiment.materials.evaluation_sets(experiment.training.pairs(experiment.split.test, natural=True))
 
 
 def _origin(start):
@@ -122,7 +114,7 @@ def _phases(experiment):
 
 
 def counted(pairs):
-    """Return ``{source: "pairs of scenes"}`` of ``pairs``, as model cards tell what a part of the split held."""
+    """Return ``{source: "pairs of scenes"}`` of ``pairs``, which describes a part of the split in model cards."""
     return {
         source: f"{len(chosen)} pairs of {len({pair.group for pair in chosen})} scenes"
         for source in SOURCES

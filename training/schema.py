@@ -1,4 +1,4 @@
-"""Frozen dataclasses from nested plain values (TOML, JSON), with all that is wrong with them said at once."""
+"""Frozen dataclasses from nested plain values (TOML, JSON), reporting all problems at once."""
 
 import dataclasses
 from pathlib import Path
@@ -24,20 +24,20 @@ def read_toml(path, shipped: Path) -> dict:
         names = ", ".join(sorted(p.stem for p in shipped.glob("*.toml")))
         raise OptionError(f"Config '{path}' does not exist. Shipped are: {names}.") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OptionError(f"Config '{path}' is no TOML ({error}).") from error
+        raise OptionError(f"Config '{path}' is not TOML ({error}).") from error
 
 
 def build(kind, content, found: List[str], stand_ins: Mapping[str, object] = {}, prefix: str = ""):
     """Return the dataclass ``kind`` made of ``content``; append one sentence per problem to ``found``.
 
     What is missing or unusable is replaced, by the field's default or one of ``stand_ins`` ({field without default:
-    value}), so that everything else is checked all the same.
+    value}), so that everything else is still checked.
     """
     hints, fields = get_type_hints(kind), {f.name: f for f in dataclasses.fields(kind)}
     required = [n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING]
     values = {name: stand_ins[name] for name in required}
     if not isinstance(content, dict):
-        found.append(f"[{prefix.rstrip('.')}] is no table.")
+        found.append(f"[{prefix.rstrip('.')}] is not a table.")
         return kind(**values)
     found += [f"{prefix}{name} is unknown." for name in sorted(set(content) - set(fields))]
     found += [f"{prefix}{name} is missing." for name in required if name not in content]
@@ -94,7 +94,7 @@ def _flat(content: dict, prefix: str = ""):
 
 
 def one_of(name, value, allowed) -> List[str]:
-    """Return a sentence where ``value`` is none of ``allowed``."""
+    """Return a sentence where ``value`` is not one of ``allowed``."""
     return [] if value in allowed else [f"{name} is '{value}', allowed are {', '.join(allowed)}."]
 
 

@@ -1,11 +1,11 @@
 """GAN1's images of whole scenes, made once and cached: GAN2 trains on crops of them."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from ..files import replaced
 from .data.pairs import from_bytes, to_bytes
 
 TILE_PX = 512
@@ -57,6 +57,5 @@ class Translations:
         self.folder.mkdir(parents=True, exist_ok=True)
         for pair in pairs:
             if pair.name not in self:
-                part = self.folder / f"{pair.name}.part.npy"
-                np.save(part, translate_scene(restorer, pair.sar, device))
-                os.replace(part, self._path(pair.name))
+                with replaced(self._path(pair.name)) as draft:
+                    np.save(draft, translate_scene(restorer, pair.sar, device))

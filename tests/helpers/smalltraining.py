@@ -6,11 +6,23 @@ import numpy as np
 import torch
 from sar_cloud_removal.nets.registry import architecture, build
 from sar_cloud_removal.training.config import from_dict
+from sar_cloud_removal.training.data.augment import AugmentationConfig
 from sar_cloud_removal.training.data.samples import Case, stack
 from sar_cloud_removal.training.loop.stages import make_stage
-from sar_cloud_removal.training.loop.trainer import CHECKPOINT, Trainer
+from sar_cloud_removal.training.loop.trainer import CHECKPOINT, Trainer, TrainingPlan
 
 SIDE_PX = 32
+VARIED = AugmentationConfig(
+    dihedral=True,
+    limits_jitter=0.1,
+    sar_jitter=0.1,
+    speckle=0.08,
+    shadow=0.3,
+    haze=0.2,
+    mask_grow_px=12,
+    mask_shrink=0.2,
+)
+"""Everything varied but the mix of bands and masks without a clear pixel."""
 
 
 class Noise:
@@ -30,7 +42,7 @@ class Noise:
             "sar": sar,
             "target": target,
             "optical": optical,
-            "alpha": cloudy,
+            "hidden": cloudy,
             "cloudy": cloudy,
             "translation": target,
         }
@@ -45,7 +57,7 @@ def small_config(steps=6, precision="32-true", dropout=0.5, **stage):
             "recipe": "plus",
             "width": 4,
             "n_blocks": 1,
-            "precision": precision,
+            "loop": {"precision": precision},
             "dropout": dropout,
             "translator": settings,
             "fuser": {**settings, "composite": True, "clear_weight": 0.1},
@@ -63,10 +75,9 @@ def make_trainer(folder, stage="translator", config=None, samples=None, fabric=N
     for part in ("translator", "fuser"):
         numbers[part]["dropout"] = config.dropout
     restorer = build(numbers)
-    fabric = fabric or Fabric(accelerator="cpu", devices=1, precision=config.precision)
-    settings = config.stage(stage)
-    trained = make_stage(stage, restorer, settings)
-    return Trainer(*trained, settings, config.loop(), samples or Noise(), folder, fabric, **options)
+    fabric = fabric or Fabric(accelerator="cpu", devices=1, precision=config.loop.precision)
+    trained = make_stage(stage, restorer, config.stage(stage))
+    return Trainer(*trained, TrainingPlan(samples or Noise(), config.loop, **options), folder, fabric)
 
 
 def final_state(folder):
@@ -121,7 +132,7 @@ def case(index, group, cover=0.5):
         "sar": target[:1],
         "target": target,
         "optical": np.where(cloudy, 1, target),
-        "alpha": cloudy,
+        "hidden": cloudy,
         "cloudy": cloudy,
     }
     return Case(f"case{index}", group, "drawn", stack([sample]))

@@ -4,14 +4,14 @@ import sys
 from pathlib import Path
 
 import torch
-from sar_cloud_removal.training.cli import make_fabric
+from sar_cloud_removal.training.loop.fabric import make_fabric
 from smalltraining import make_trainer, two_process_config
 
 
 def main(folder):
     torch.set_num_threads(1)
     config = two_process_config()
-    fabric = make_fabric(config.precision, "cpu", devices=2)
+    fabric = make_fabric(config.loop.precision, "cpu", devices=2)
     for stage in ("translator", "fuser"):
         trainer = make_trainer(Path(folder) / stage, stage, config, fabric=fabric)
         trainer.run()

@@ -30,6 +30,16 @@ def test_every_card_is_complete_and_its_weights_run(card):
     assert restored.shape == (1, 3, side, side) and restored.abs().max() <= 1
 
 
+@pytest.mark.parametrize("card", bundled_cards(), ids=lambda card: card.name)
+def test_config_of_the_training_is_one_that_training_still_reads(card):
+    """``training confidence`` makes the split once more from it."""
+    from sar_cloud_removal.training.config import from_dict
+    from sar_cloud_removal.training.schema import plain
+
+    config = from_dict(card.training["config"])
+    assert (config.recipe, config.width) == (card.recipe, card.width) and plain(config) == card.training["config"]
+
+
 @pytest.mark.parametrize(
     "card", [c for c in bundled_cards() if c.storage["kind"] != FLOAT16], ids=lambda card: card.name
 )

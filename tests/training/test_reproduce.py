@@ -37,11 +37,15 @@ recipe = "plus"
 width = 8
 n_blocks = 1
 dropout = 0.0
+
+[loop]
 precision = "32-true"
 
 [data]
 folds = 2
 false_colour = 0.5
+
+[data.augmentation]
 dihedral = true
 colour_mixing = 0.5
 mask_grow_px = 4

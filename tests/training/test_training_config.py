@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 
 import pytest
 from sar_cloud_removal.errors import OptionError
@@ -30,18 +32,9 @@ def test_paper_config_is_as_published():
     assert (config.recipe, config.width, config.n_blocks, config.dropout) == ("paper", 64, 8, 0.5)
     assert config.data.protocol == "paper" and config.data.coverage == 0.31
     # the paper varies nothing but the cloud
-    varied = (
-        "limits_jitter",
-        "sar_jitter",
-        "speckle",
-        "colour_mixing",
-        "shadow",
-        "haze",
-        "mask_grow_px",
-        "mask_shrink",
-        "mask_all",
-    )
-    assert not config.data.dihedral and not any(getattr(config.data, name) for name in varied)
+    augmentation = vars(config.data.augmentation)
+    varied = set(augmentation) - {"sign_flip", "brightness"}  # of what is mixed, and of the cloud
+    assert len(varied) == 10 and not any(augmentation[name] for name in varied)
     for stage in (config.translator, config.fuser):
         assert (stage.batch_size, stage.crop_px, stage.learning_rate, stage.betas) == (32, 256, 2e-4, (0.5, 0.999))
         assert (stage.gan, stage.l1, stage.ssim) == (1, 100, 100)
@@ -73,24 +66,26 @@ def test_all_problems_are_in_one_error(tmp_path):
 def test_all_values_out_of_range_are_in_one_error():
     stage = {"steps": 0, "crop_px": 100, "betas": [0.5], "l1": 0, "ssim": 0, "ema": 1}
     content = {
-        "name": "x", "recipe": "best", "width": 2, "precision": "16", "translator": stage, "fuser": {"steps": 5},
+        **{"name": "x", "recipe": "best", "width": 2, "loop": {"precision": "16"}},
+        **{"translator": stage, "fuser": {"steps": 5}},
         "data": {
-            **{"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2},
-            "mask_grow_px": 99,
+            **{"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0},
+            "augmentation": {"haze": 2, "mask_grow_px": 99, "brightness": [2, 1]},
         },
     }  # fmt: skip
     with pytest.raises(OptionError) as error:
         configs.from_dict(content)
     for text in (
         "recipe is 'best', allowed are paper, plus.",
-        "precision is '16', allowed are 32-true, bf16-mixed.",
+        "loop.precision is '16', allowed are 32-true, bf16-mixed.",
         "data.split is 'season'",
         "data.protocol is 'none'",
         "width is 2, allowed are 4 to 512.",
         "data.folds is 1, allowed are 2 to 20.",
         "data.sen12 and data.wide are both 0",
-        "data.haze is 2.0, allowed are 0 to 1.",
-        "data.mask_grow_px is 99",
+        "data.augmentation.haze is 2.0, allowed are 0 to 1.",
+        "data.augmentation.mask_grow_px is 99",
+        "data.augmentation.brightness is [2.0, 1.0], expected are two positive numbers",
         "translator.steps is 0",
         "translator.crop_px is 100, expected is a multiple of 16.",
         "translator.betas are [0.5]",
@@ -101,7 +96,7 @@ def test_all_values_out_of_range_are_in_one_error():
     assert "fuser" not in str(error.value)
 
 
-@pytest.mark.parametrize("text, message", [("= 3", "is no TOML"), (None, "does not exist. Shipped are: paper, plus.")])
+@pytest.mark.parametrize("text, message", [("= 3", "is not TOML"), (None, "does not exist. Shipped are: paper, plus.")])
 def test_unreadable_config_is_named(tmp_path, text, message):
     path = tmp_path / "other.toml"
     if text:
@@ -146,3 +141,9 @@ def test_time_budget_must_be_positive(minutes, capsys, tmp_path):
     with pytest.raises(SystemExit):
         main(["train", "--data", str(tmp_path), "--out", str(tmp_path), "--minutes", minutes])
     assert "is not positive" in capsys.readouterr().err
+
+
+def test_command_line_is_parsed_before_torch_is_loaded():
+    """``main`` sets how threads wait, which counts only before torch is loaded."""
+    code = "import sys; import sar_cloud_removal.training.cli as cli; cli.parser(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

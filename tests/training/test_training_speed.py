@@ -9,9 +9,10 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.training import benchmark, cli  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
+from sar_cloud_removal.training.loop.fabric import make_fabric  # noqa: E402
 
 STAGE = {"steps": 1, "batch_size": 2, "crop_px": 32, "discriminator_width": 4}
-CONFIG = {"name": "x", "recipe": "plus", "width": 4, "n_blocks": 1, "precision": "32-true"}
+CONFIG = {"name": "x", "recipe": "plus", "width": 4, "n_blocks": 1, "loop": {"precision": "32-true"}}
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def config():
 
 
 def test_operations_are_counted_per_image(config):
-    fabric = cli.make_fabric("32-true", "cpu")
+    fabric = make_fabric("32-true", "cpu")
     small = benchmark.measure(config, fabric, steps=1)
     assert [speed.stage for speed in small] == ["translator", "fuser"]
     assert all(speed.images_per_s > 0 and speed.floor_images_per_s > 0 for speed in small)

@@ -42,7 +42,7 @@ class ResNetGenerator(nn.Module):
         initialise(self)
 
     def forward(self, x):
-        """Return the image for ``x``; raises ``ValueError`` for a size that is no multiple of 4."""
+        """Return the image for ``x``; raises ``ValueError`` for a size that is not a multiple of 4."""
         require_multiple(x, self.multiple_px, type(self).__name__)
         return self.layers(x)
 

@@ -47,12 +47,12 @@ class BermudezGenerator(NestedUNet):
     """The U-Net of Bermudez et al. 2018, "SAR to optical image synthesis for cloud removal ..." (ISPRS Annals IV-1).
 
     ``forward``: (N, in_channels, H, W) float in [-1, 1] to (N, out_channels, H, W) in [-1, 1], H and W multiples of
-    2^levels, 256. Eight 5×5 stride-2 levels down to 1×1, the activation before each convolution, BatchNorm in all levels
-    but the outermost; 85,019,587 parameters for 1 to 3 channels at width 64. BatchNorm is also at the 1×1
+    2^levels, 256. Eight 5×5 stride-2 levels down to 1×1, the activation before each convolution, BatchNorm in all
+    levels but the outermost; 85,019,587 parameters for 1 to 3 channels at width 64. BatchNorm is also at the 1×1
     bottleneck, where the authors' batch of 1 leaves nothing of the features: here 256×256 needs a batch of 2.
 
-    Readings: eight levels, the deeper of two variants in the authors' code (the other has seven); TensorFlow's 'same' padding (1 before, 2
-    after) is taken as 2 on both sides, a shift by one pixel that the transposed convolutions undo.
+    Readings: eight levels, the deeper of two variants in the authors' code (the other has seven); TensorFlow's 'same'
+    padding (1 before, 2 after) is taken as 2 on both sides, a shift by one pixel that the transposed convolutions undo.
     """
 
     def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, levels=8):

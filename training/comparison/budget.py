@@ -5,14 +5,14 @@ import math
 import tempfile
 import time
 from dataclasses import replace
-from typing import Dict, Sequence
+from typing import Sequence
 
 import torch
 
 from ...errors import OptionError
 from ..benchmark import random_batch
-from ..config import LoopConfig
-from ..loop.trainer import Trainer
+from ..loop.batches import on_device
+from ..loop.trainer import Trainer, TrainingPlan
 from .networks import make_stage
 from .plan import Run
 
@@ -21,13 +21,13 @@ OVERHEAD = 0.25
 LEAST_STEPS = 10
 MEASURED_STEPS, ENOUGH_SECONDS = 5, 2.0
 CPU_BATCH = 4
-"""On a processor an image takes about as long in any batch: a small one tells as much."""
+"""On a processor an image takes about as long in any batch: a small one shows as much."""
 
 
 def images_within(minutes: float, runs: Sequence[Run], fabric, parts: int = 1) -> int:
     """Return how many images every one of ``runs`` can be shown in ``minutes`` of each of ``parts`` such machines.
 
-    Equally many for all, whole batches of each. Raises ``OptionError`` where that is next to nothing.
+    Equally many for all, whole batches of each. Raises ``OptionError`` where that is too few to train.
     """
     seconds = {}
     for run in runs:
@@ -60,9 +60,8 @@ def seconds_per_image(run: Run, fabric) -> float:
         settings = replace(settings, batch_size=min(settings.batch_size, CPU_BATCH))
     stage, critics = make_stage(run.system, settings)
     with tempfile.TemporaryDirectory() as folder:
-        loop = LoopConfig(precision=run.recipe.precision)
-        trainer = Trainer(stage, critics, settings, loop, None, folder, fabric)
-        batch = trainer.to_tensors(noise(settings.batch_size, settings.crop_px))
+        trainer = Trainer(stage, critics, TrainingPlan(None, run.recipe.loop), folder, fabric)
+        batch = on_device(random_batch(settings.batch_size, settings.crop_px), fabric.device)
         trainer.train_step(batch)
         _wait(fabric)
         start, steps = time.perf_counter(), 0
@@ -71,12 +70,6 @@ def seconds_per_image(run: Run, fabric) -> float:
             _wait(fabric)
             steps += 1
     return (time.perf_counter() - start) / steps / settings.batch_size
-
-
-def noise(size: int, crop_px: int) -> Dict[str, torch.Tensor]:
-    """Return a batch of noise with everything that any system sees."""
-    batch = random_batch(size, crop_px)
-    return {**batch, "alpha": batch["cloudy"]}
 
 
 def _wait(fabric):

@@ -57,24 +57,29 @@ def _part(text):
     return part, parts
 
 
-def run(options, make_fabric) -> int:
+def run(options) -> int:
     """Run the study that ``options`` describe; return the exit status."""
     import torch
 
-    from ..experiment import Interrupted
+    from ..loop.fabric import make_fabric
+    from ..two_stage import Interrupted
     from .report.paper import PAPER
-    from .study import Study, settings_of, stored_study
+    from .study import Study
 
     if options.budget is not None and not options.budget > 0:
         raise OptionError(f"--budget is {options.budget:g}, it must be more than 0 minutes.")
     values = {FIELDS.get(name, name.replace("-", "_")): getattr(options, name.replace("-", "_")) for name in SETTINGS}
     given = {name: value for name, value in values.items() if value is not None}
-    tables = tuple(PAPER) if options.table == "all" else (int(options.table),)
     if options.threads:
         torch.set_num_threads(options.threads)
-    precision = settings_of(stored_study(options.out), given, options.budget).precision
-    study = Study(
-        options.data, options.out, make_fabric(precision, options.device), given, tables, options.budget, options.part
+    study = Study.open(
+        options.out,
+        options.data,
+        given,
+        lambda precision: make_fabric(precision, options.device),
+        tables=tuple(PAPER) if options.table == "all" else (int(options.table),),
+        minutes=options.budget,
+        part=options.part,
     )
     try:
         study.run()

@@ -1,4 +1,4 @@
-"""From a system's description to what the training loop takes, a stage and its discriminators; and what it costs."""
+"""Makes a system's stage and discriminators, which the training loop takes, and measures their cost."""
 
 import json
 import math
@@ -22,10 +22,10 @@ SOURCE_LEVELS = 8
 def make_generator(system: System, settings: StageConfig) -> nn.Module:
     """Return the network that makes the system's images, with random weights.
 
-    It is as wide as ``settings.discriminator_width``. A U-Net has no more levels than ``settings.crop_px`` can be halved:
-    from 256 pixels on, the source's own.
+    It is as wide as ``settings.discriminator_width``. A U-Net has at most as many levels as ``settings.crop_px`` can be
+    halved: from 256 pixels on, the source's own.
     """
-    # a cycle's generator tells the cloud mask beside the residual
+    # a cycle's generator returns the cloud mask beside the residual
     channels = {"in_channels": _inputs(system), "out_channels": 4 if _cycles(system) else 3}
     flags = {**channels, "width": settings.discriminator_width, **system.generator}
     network = generator(**flags)

@@ -1,20 +1,22 @@
-"""What a study does: its settings, the runs that a table needs, and how they are shared out to several machines."""
+"""What a study does: its settings, the runs that a table needs, and how they are shared between machines."""
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..config import PRECISIONS, DataConfig, RunConfig, StageConfig
+from ..config import LONGEST_MINUTES, PRECISIONS, DataConfig, LoopConfig, RunConfig, StageConfig
+from ..data.augment import AugmentationConfig
 from ..data.splits import Split
 from ..schema import one_of, plain, within
 from .networks import cost_of
 from .report.paper import PAPER, PLUS
-from .systems import AUGMENTED, System
+from .systems import System
 
 PROTOCOLS = ("same", "original")
 CROPS_PX = (64, 128, 256, 512)
-"""Halved as often as the U-Nets do it, nothing remains."""
+"""All can be halved as often as the U-Nets need."""
 EMA = 0.999
 CURVE_POINTS = 5
 SHARES = {"scene": (0.5, 0.5), "random": (0.2, 0.2)}
@@ -57,13 +59,26 @@ class Settings:
         found += within("width", self.width, 4, 512) + within("batch_size", self.batch_size, 2, 4096)
         if self.width % 2:
             found.append(f"width is {self.width}, it must be even: a discriminator with two branches halves it.")
-        return found + [p for p in self.recipe(StageConfig(1), 0).problems() if p.startswith("data.")]
+        return found + self.data().problems("data.")
 
-    def recipe(self, stage: StageConfig, seed: int, system: Optional[System] = None) -> RunConfig:
-        """Return what ``materials.Materials`` reads: the study's data, varied as ``system`` wants it."""
-        varied = {name: getattr(system.data, name) for name in AUGMENTED} if system else {}
-        data = DataConfig(self.split, "paper", sen12=1.0, wide=1.0, max_pairs=self.max_pairs, norm=self.norm, **varied)
-        return RunConfig("study", RECIPE, stage, stage, data, self.width, seed=seed, precision=self.precision)
+    def data(self, augmentation: AugmentationConfig = AugmentationConfig()) -> DataConfig:
+        """Return the data of the study, varied by ``augmentation``."""
+        return DataConfig(
+            self.split, "paper", wide=1.0, max_pairs=self.max_pairs, norm=self.norm, augmentation=augmentation
+        )
+
+    def source(self) -> RunConfig:
+        """Return a config of the study's data, by which ``materials`` are read before any system is known."""
+        return RunConfig("study", RECIPE, StageConfig(1), StageConfig(1), self.data())
+
+    def recipe(self, stage: StageConfig, seed: int, system: System) -> RunConfig:
+        """Return the config of ``system``'s training: the study's data, varied as the system has it.
+
+        Validations come ``CURVE_POINTS`` times, by steps, and there are no sample panels: nothing depends on the clock.
+        """
+        every = math.ceil(stage.steps / CURVE_POINTS)
+        loop = LoopConfig(self.precision, panel_minutes=LONGEST_MINUTES, validate_steps=every)
+        return RunConfig("study", RECIPE, stage, stage, self.data(system.augmentation), loop, self.width, seed=seed)
 
     def stage(self, system: System) -> StageConfig:
         """Return how ``system`` is trained under the protocol."""
@@ -94,7 +109,7 @@ class Run:
 
     @property
     def sha256(self) -> str:
-        """Tells this training from every other one."""
+        """Identifies this training: a hash of ``content``."""
         return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
 
     @property
@@ -118,11 +133,11 @@ class Run:
 
 def systems_of(tables: Sequence[int], systems: Mapping[str, System]) -> Dict[str, System]:
     """Return what the paper's ``tables`` compare and, below those of cloud removal, ``plus``; with all upstreams."""
-    wanted = {row.system for number in tables for row in PAPER[number].rows}
-    if any(systems[name].task == "remove" for name in wanted):
-        wanted.add(PLUS)
-    wanted |= {systems[name].upstream for name in wanted} - {""}
-    return {name: system for name, system in systems.items() if name in wanted}
+    chosen = {row.system for number in tables for row in PAPER[number].rows}
+    if any(systems[name].task == "remove" for name in chosen):
+        chosen.add(PLUS)
+    chosen |= {systems[name].upstream for name in chosen} - {""}
+    return {name: system for name, system in systems.items() if name in chosen}
 
 
 def make_chains(systems: Mapping[str, System], settings: Settings, splits: Mapping[int, Split]) -> List[List[Run]]:
@@ -138,7 +153,10 @@ def make_chains(systems: Mapping[str, System], settings: Settings, splits: Mappi
 
 
 def share_out(chains: Sequence[List[Run]], part: int, parts: int) -> List[List[Run]]:
-    """Return those of ``chains`` that part 1 .. ``parts`` trains: the dearest first to whoever has least."""
+    """Return those of ``chains`` that part 1 .. ``parts`` trains.
+
+    They are dealt out by their cost, the most expensive first, each to the part that has the least so far.
+    """
     loads, mine = [0.0] * parts, []
     for chain in sorted(chains, key=lambda chain: (-sum(map(effort, chain)), chain[0].seed, chain[0].name)):
         lightest = loads.index(min(loads))

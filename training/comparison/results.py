@@ -1,4 +1,4 @@
-"""What a study has left in its folder so far: its description, its runs, and the scores of every test image."""
+"""Reads what a study has written so far: its description, its runs, and the scores of every test image."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ class Results:
         self.study = _read_json(self.folder / "study.json")
         self.runs = _read_json(self.folder / "runs.json")
         self._scores, self._intervals = {}, {}
-        for path in sorted((self.folder / "scores").glob("*.csv")):
+        for path in sorted((self.folder / "scores").glob("[!.]*.csv")):
             self._read_scores(path)
 
     def _read_scores(self, path):

@@ -2,7 +2,6 @@
 
 import csv
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import torch
 from skimage.metrics import structural_similarity
 
+from ...files import replaced
 from ...pipeline.pixels.composite import distance_to
 from ..data.pairs import SEN12MSCR, from_bytes, to_bytes
 from ..scoring import fills, metrics
@@ -40,10 +40,9 @@ class Scorer:
         self._cases = {}
 
     def cases(self, run: Run):
-        """Return the test windows (``data.samples.Case``) of the run's seed, made when asked for."""
+        """Return the test windows (``data.samples.Case``) of the run's seed, each made when it is read."""
         if run.seed not in self._cases:
-            pairs = self.runner.pairs(run, run.split.test)
-            cases = self.runner.materials.under(run.recipe).cases(pairs, self.settings.per_pair)
+            cases = self.runner.cases(run, run.split.test, self.settings.per_pair)
             self._cases[run.seed] = TestWindows(cases, evenly(len(cases), self.settings.windows))
         return self._cases[run.seed]
 
@@ -62,7 +61,8 @@ class Scorer:
             if index in shown:
                 pictures[case.name] = to_bytes(image)
         if pictures:
-            _save_pictures(folder / PICTURES, pictures)
+            with replaced(folder / PICTURES) as draft:
+                np.savez_compressed(draft, **pictures)
         write_csv(folder / SCORES, rows)
 
     def score_fills(self, run: Run) -> None:
@@ -72,9 +72,9 @@ class Scorer:
             return
         translator, rows = self.runner.translator(run), []
         for case in self.cases(run):
-            window = _window(case, translator, self.runner.fabric.device)
+            given = _given(case, translator, self.runner.fabric.device)
             for name, fill in {**{FILL + n: f for n, f in fills.FILLS.items()}, PRIOR: fills.closed_form}.items():
-                image = fill(window)
+                image = fill(given)
                 rows.append({**_labels(name, run.seed, case), **_judge_fill(image, case)})
         write_csv(path, sorted(rows, key=lambda row: row["system"]))
 
@@ -86,7 +86,7 @@ class Scorer:
 class TestWindows(Sequence):
     """Those of ``cases`` with the given ``indices``. Masks of real clouds are grown, as the plugin does by default."""
 
-    __test__ = False  # no class of tests
+    __test__ = False  # not a class of tests
 
     def __init__(self, cases, indices):
         self.cases, self.indices = cases, indices
@@ -114,7 +114,7 @@ def restored(stage, case, translator, device):
 
 def judge(image, case, task):
     """Return ``{figure: value}`` of ``image`` (3, H, W) in [-1, 1]; NaN where a figure is undefined or meaningless."""
-    target, region = _unit(case.tensors["target"][0]), case.tensors["alpha"][0, 0] > 0
+    target, region = _unit(case.tensors["target"][0]), case.tensors["hidden"][0, 0] > 0
     made = _unit(torch.from_numpy(image))
     found = metrics.scores(made, target, region)
     found["ssim7_all"] = structural_similarity(target.numpy(), made.numpy(), channel_axis=0, data_range=1.0)
@@ -140,11 +140,11 @@ def _unit(image):
     return ((image.double() + 1) / 2).clamp(0, 1)
 
 
-def _window(case, translator, device):
+def _given(case, translator, device):
     sar, optical = (case.tensors[name] for name in ("sar", "optical"))
     translation = translator.translate(sar.to(device))[0].cpu().numpy()
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
-    return fills.Window(sar[0].numpy(), optical[0].numpy(), cloudy, translation)
+    return fills.CloudyImage(sar[0].numpy(), optical[0].numpy(), cloudy, translation)
 
 
 def _labels(system, seed, case):
@@ -152,26 +152,18 @@ def _labels(system, seed, case):
 
 
 def write_csv(path: Path, rows) -> None:
-    """Write ``rows`` of scores, NaN as nothing; the file is whole or absent."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with part.open("w", newline="", encoding="utf-8") as stream:
+    """Write ``rows`` of scores, NaN as an empty cell; the file is whole or absent."""
+    with replaced(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, fieldnames=COLUMNS, lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow({name: _text(value) for name, value in row.items()})
-    os.replace(part, path)
 
 
 def _text(value):
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.6f}"
     return value
-
-
-def _save_pictures(path, pictures):
-    part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
-    np.savez_compressed(part, **pictures)
-    os.replace(part, path)
 
 
 def load_pictures(folder):

@@ -10,22 +10,22 @@ import os
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Dict, Mapping, Optional
 
 import torch
 
 from ...errors import OptionError
-from ..config import StageConfig
-from ..data.splits import split_at
+from ...files import replaced, write_json
+from ..data.splits import Split, split_at
 from ..loop.trainer import device_name
 from ..materials import make_materials
 from .budget import images_within
 from .plan import SHARES, Settings, describe, make_chains, share_out, systems_of
 from .report.description import describe_study, summary
-from .report.figures import figure
 from .report.paper import FIGURE_COLUMNS, PAPER
+from .report.pictures import figure
 from .report.report import report
-from .runs import RECORD, Runner, write_json
+from .runs import RECORD, Runner
 from .scoring import FILL_SCORES, SCORES, Scorer, load_pictures
 from .systems import load_systems
 
@@ -37,63 +37,49 @@ FILLS_TRANSLATOR = "drib"
 
 
 class Study:
-    """The study in the folder ``out``: a new one with the settings ``given``, or one that is continued.
+    """An opened study: all that it trains (``chains`` of ``plan.Run``), how, and what scores it; see ``open``."""
 
-    ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes`` sets the
-    number of images where ``images`` is not given: so long is each of ``parts`` processes to take. ``tables`` are
-    numbers of the paper's. Raises ``OptionError`` for settings other than the folder's, naming them all.
-    """
-
-    def __init__(self, data, out, fabric, given: Mapping, tables=tuple(PAPER), minutes=None, part=(1, 1)):
-        self.out, self.fabric, self.tables, self.part = Path(out), fabric, tuple(tables), part
+    def __init__(self, folder, settings: Settings, materials, fabric, tables, part=(1, 1)):
+        self.folder, self.settings, self.materials = Path(folder), settings, materials
+        self.fabric, self.tables, self.part = fabric, tuple(tables), part
         self.all_systems = load_systems()
         self.systems = systems_of(self.tables, self.all_systems)
-        stored = stored_study(self.out)
-        settings = settings_of(stored, given, minutes)
-        self.materials = make_materials(data, settings.recipe(StageConfig(1), 0))
-        if stored is None:
-            if not settings.images:
-                settings = replace(settings, images=self._images(settings, minutes))
-            self._set_up(settings)
-            write_once(self.out / STUDY_FILE, self._content(minutes))
-            # another part of the study may have been first
-            stored = stored_study(self.out)
-            settings = settings_of(stored, given, minutes)
-        if stored["data"] != summary(self.materials.pairs):
-            raise OptionError(
-                f"The study in '{self.out}' was begun with other data: {stored['data']}; '{data}' holds "
-                f"{summary(self.materials.pairs)}. Give the same data, or another --out."
-            )
-        self._set_up(settings)
-
-    def _set_up(self, settings):
-        self.settings, self.splits = settings, self._splits(settings)
-        self.runner = Runner(self.out, self.materials, self.fabric)
+        self.splits = _splits(self.folder, materials.pairs, settings)
+        self.runner = Runner(self.folder, materials, fabric)
         self.scorer = Scorer(self.runner, settings)
         self.chains = make_chains(self.systems, settings, self.splits)
 
-    def _splits(self, settings):
-        (self.out / "splits").mkdir(parents=True, exist_ok=True)
-        pairs, shares = self.materials.pairs, SHARES[settings.split]
-        return {
-            seed: split_at(
-                self.out / "splits" / f"seed{seed}.json", pairs, settings.split, "paper", seed, shares=shares
-            )
-            for seed in range(settings.seeds)
-        }
+    @classmethod
+    def open(cls, folder, data, given: Mapping, make_fabric, tables=tuple(PAPER), minutes=None, part=(1, 1)) -> "Study":
+        """Return the study in ``folder``: a new one of the data folder ``data``, or the one that is there.
 
-    def _images(self, settings, minutes):
-        if minutes is None:
+        ``given`` holds fields of ``plan.Settings``; those left out are the defaults, or the folder's. ``minutes``, the
+        time for each part, sets the number of images where ``images`` is not given. ``make_fabric(precision)`` returns
+        the Fabric, ``tables`` are numbers of the paper's, ``part`` is (k, n): the k-th of n shares of the work. Raises
+        ``OptionError`` for settings that cannot be used or differ from the folder's, naming them all, and for other
+        data.
+        """
+        stored = stored_study(folder)
+        settings = settings_of(stored, given, minutes)
+        fabric = make_fabric(settings.precision)
+        materials = make_materials(data, settings.source())
+        if stored is None:
+            if not settings.images:
+                settings = replace(settings, images=_images(folder, settings, materials, fabric, tables, minutes, part))
+            new = cls(folder, settings, materials, fabric, tables, part)
+            write_once(new.folder / STUDY_FILE, new.description(minutes))
+            # another part of the study may have been first
+            stored = stored_study(folder)
+            settings = settings_of(stored, given, minutes)
+        if stored["data"] != summary(materials.pairs):
             raise OptionError(
-                "Say with --budget how many minutes there are, or with --images how many images to show each network."
+                f"The study in '{folder}' was begun with other data: {stored['data']}; '{data}' holds "
+                f"{summary(materials.pairs)}. Give the same data, or another --out."
             )
-        chains = make_chains(self.systems, replace(settings, images=1), self._splits(settings))
-        log.info("Measuring training steps for %s", describe(chains))
-        images = images_within(minutes, [run for chain in chains for run in chain], self.fabric, self.part[1])
-        log.info("%g minutes are %d images for each network", minutes, images)
-        return images
+        return cls(folder, settings, materials, fabric, tables, part)
 
-    def _content(self, minutes):
+    def description(self, minutes=None) -> dict:
+        """Return the content of ``study.json``; ``minutes`` is the time that the number of images was made of."""
         runs = {chain[0].seed: chain[0] for chain in self.chains}
         windows = [case for run in runs.values() for case in self.scorer.cases(run)]
         used = {"threads": torch.get_num_threads(), "device": device_name(self.fabric.device), "minutes": minutes}
@@ -102,7 +88,7 @@ class Study:
     # -- work ----------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Train and score what this part of the study is to do and is not done yet."""
+        """Train and score what is missing of this part of the study."""
         chains = share_out(self.chains, *self.part)
         log.info("Part %d of %d: %s", *self.part, describe(chains))
         removal = any(system.task == "remove" for system in self.systems.values())
@@ -115,26 +101,26 @@ class Study:
         self.collect()
 
     def collect(self) -> None:
-        """Put together what all finished runs of these settings have left: ``runs.json`` and ``scores/``."""
+        """Collect the results of all finished runs of these settings: ``runs.json`` and ``scores/``."""
         records = {}
-        (self.out / "scores").mkdir(exist_ok=True)
+        (self.folder / "scores").mkdir(exist_ok=True)
         for chain in make_chains(self.all_systems, self.settings, self.splits):
             for run in chain:
                 folder = self.runner.folder(run)
                 if (folder / RECORD).is_file():
                     records[run.name] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-                _copy(folder / SCORES, self.out / "scores" / f"{run.name}.csv")
+                _copy(folder / SCORES, self.folder / "scores" / f"{run.name}.csv")
                 if run.system.name == FILLS_TRANSLATOR:
-                    _copy(folder / FILL_SCORES, self.out / "scores" / f"fills-seed{run.seed}.csv")
-        write_json(self.out / "runs.json", dict(sorted(records.items())))
+                    _copy(folder / FILL_SCORES, self.folder / "scores" / f"fills-seed{run.seed}.csv")
+        write_json(self.folder / "runs.json", dict(sorted(records.items())))
 
     def report(self) -> str:
-        """Write tables, summary, curves, and the figures of images all of whose columns are there; return the tables."""
-        report(self.out, self.tables)
+        """Write tables, summary, curves, and the figures whose columns are complete; return the tables."""
+        report(self.folder, self.tables)
         for number, columns in FIGURE_COLUMNS.items():
-            self._draw(self.out / "figures" / f"figure{number}.png", columns)
-        paths = [self.out / "tables" / f"table{number}.md" for number in self.tables]
-        return "\n".join(path.read_text(encoding="utf-8") for path in [*paths, self.out / "summary.md"])
+            self._draw(self.folder / "figures" / f"figure{number}.png", columns)
+        paths = [self.folder / "tables" / f"table{number}.md" for number in self.tables]
+        return "\n".join(path.read_text(encoding="utf-8") for path in [*paths, self.folder / "summary.md"])
 
     def _draw(self, path, columns):
         runs = {run.system.name: run for chain in self.chains for run in chain if run.seed == 0}
@@ -155,9 +141,33 @@ class Study:
         figure(path, stacks)
 
 
-def stored_study(out) -> Optional[dict]:
-    """Return the content of ``study.json`` in ``out``, ``None`` where there is no study yet."""
-    path = Path(out) / STUDY_FILE
+def _splits(folder: Path, pairs, settings: Settings) -> Dict[int, Split]:
+    """Return the split of every seed, read from ``splits/`` or made and written there."""
+    (folder / "splits").mkdir(parents=True, exist_ok=True)
+    paths = {seed: folder / "splits" / f"seed{seed}.json" for seed in range(settings.seeds)}
+    shares = SHARES[settings.split]
+    return {seed: split_at(path, pairs, settings.split, "paper", seed, shares=shares) for seed, path in paths.items()}
+
+
+def _images(folder, settings, materials, fabric, tables, minutes, part) -> int:
+    """Return how many images every network can be shown in ``minutes`` of each part; measured on noise."""
+    if minutes is None:
+        raise OptionError(
+            "Say with --budget how many minutes there are, or with --images how many images to show each network."
+        )
+    chains = Study(folder, replace(settings, images=1), materials, fabric, tables).chains
+    log.info("Measuring training steps for %s", describe(chains))
+    images = images_within(minutes, [run for chain in chains for run in chain], fabric, part[1])
+    log.info("%g minutes are %d images for each network", minutes, images)
+    return images
+
+
+def stored_study(folder) -> Optional[dict]:
+    """Return the content of ``study.json`` in ``folder``, ``None`` where there is no study yet.
+
+    Raises ``OptionError`` where it is damaged or of another version.
+    """
+    path = Path(folder) / STUDY_FILE
     if not path.is_file():
         return None
     try:
@@ -166,7 +176,7 @@ def stored_study(out) -> Optional[dict]:
             raise ValueError("the settings are another version's")
         return content
     except (ValueError, KeyError, TypeError) as error:
-        raise OptionError(f"'{path}' is no study of this version ({error}). Give another --out.") from error
+        raise OptionError(f"'{path}' is not a study of this version ({error}). Give another --out.") from error
 
 
 def settings_of(stored: Optional[dict], given: Mapping, minutes=None) -> Settings:
@@ -192,14 +202,14 @@ def settings_of(stored: Optional[dict], given: Mapping, minutes=None) -> Setting
 
 def write_once(path: Path, content) -> None:
     """Write ``content`` as JSON unless ``path`` is there already; of two processes one writes, and all of it."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    own = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    write_json(own, content)
     try:
-        os.link(part, path)
+        os.link(own, path)
     except FileExistsError:
         log.info("%s has been written by another process", path)
     finally:
-        part.unlink()
+        own.unlink()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -207,6 +217,5 @@ def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         target.unlink(missing_ok=True)
         return
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    shutil.copyfile(source, part)
-    os.replace(part, target)
+    with replaced(target) as draft:
+        shutil.copyfile(source, draft)

@@ -1,4 +1,4 @@
-"""The compared systems, one TOML file each: what a network sees, its layers, its loss, and how its source trained it."""
+"""The compared systems, one TOML file each: what a network sees, its layers, its loss, its source's training."""
 
 import inspect
 from dataclasses import dataclass, field
@@ -7,28 +7,16 @@ from typing import Dict, List, Tuple
 
 from ...errors import OptionError
 from ..baselines.registry import DISCRIMINATORS, GENERATORS
-from ..config import CONFIG_FOLDER, DataConfig, RunConfig, StageConfig, stage_problems
+from ..config import CONFIG_FOLDER, StageConfig, stage_problems
+from ..data.augment import AugmentationConfig
 from ..schema import Flags, build, one_of, read_toml, within
 
 SYSTEM_FOLDER = CONFIG_FOLDER / "systems"
 TASKS = ("translate", "remove")
 STAGES = ("conditional", "cycle", "plus")
 CYCLE_TERMS = ("cycle", "identity", "auxiliary")
-CHANNELS = {"sar": 1, "optical": 3, "translation": 3, "alpha": 1, "cloudy": 1}
+CHANNELS = {"sar": 1, "optical": 3, "translation": 3, "hidden": 1, "cloudy": 1}
 """The tensors of a batch that a network may see."""
-AUGMENTED = (
-    "dihedral",
-    "limits_jitter",
-    "sar_jitter",
-    "speckle",
-    "colour_mixing",
-    "shadow",
-    "haze",
-    "mask_grow_px",
-    "mask_shrink",
-    "mask_all",
-)
-"""What a system may change of the study's data: how samples are varied."""
 _GIVEN = ("in_channels", "out_channels", "condition_channels", "image_channels", "width", "size_px")
 """Arguments of the networks that follow from the rest."""
 
@@ -74,8 +62,8 @@ class System:
     the generator sees, ``judged_with`` those the discriminator sees beside the image. ``generator`` and
     ``discriminator`` hold a ``kind`` of ``baselines.registry`` and its flags. ``upstream`` names the system whose
     translations this one is given. ``stage``: ``conditional``, ``cycle`` (two generators, ``cycle.CycleStage``) or
-    ``plus`` (``nets.restorer``'s condition and residual). ``data``: augmentation, nothing of it in the paper's own
-    rows. ``readings``: one sentence per detail where the ``source`` is silent, or left.
+    ``plus`` (``nets.restorer``'s condition and residual). ``augmentation``: how samples are varied, not at all in the
+    paper's own rows. ``readings``: one sentence per detail where the ``source`` is silent, or left.
     """
 
     name: str = ""
@@ -91,7 +79,7 @@ class System:
     discriminator: Flags = field(default_factory=dict)
     loss: LossConfig = LossConfig()
     original: OriginalConfig = OriginalConfig()
-    data: DataConfig = DataConfig()
+    augmentation: AugmentationConfig = AugmentationConfig()
 
     def settings(self, steps: int, **others) -> StageConfig:
         """Return how the network is trained for ``steps``: its own loss, ``others`` as given, else as every system."""
@@ -117,10 +105,7 @@ class System:
             found += within(f"loss.{name}", getattr(self.loss, name), 0, 1e6)
         found += stage_problems("loss", self.settings(1)) + stage_problems("original", self.original.settings())
         found += within("original.images", self.original.images, 1, 10**9)
-        own = {name for name, value in vars(self.data).items() if value != getattr(DataConfig(), name)}
-        found += [f"data.{name} is the study's, not a system's." for name in sorted(own - set(AUGMENTED))]
-        recipe = RunConfig("", "paper", StageConfig(1), StageConfig(1), self.data)
-        return found + [problem for problem in recipe.problems() if problem.startswith("data.")]
+        return found + self.augmentation.problems("augmentation.")
 
 
 def _network_problems(what, flags, table):
@@ -157,7 +142,7 @@ def load_systems(folder=SYSTEM_FOLDER) -> Dict[str, System]:
     for name, system in systems.items():
         upstream = systems.get(system.upstream)
         if system.upstream and (upstream is None or upstream.task != "translate"):
-            found.append(f"System '{name}': upstream '{system.upstream}' is no system that translates.")
+            found.append(f"System '{name}': upstream '{system.upstream}' is not a system that translates.")
     if found:
         raise OptionError("\n".join(found))
     return dict(sorted(systems.items(), key=lambda item: TASKS.index(item[1].task)))

@@ -1,12 +1,13 @@
 """The error model of an exported model: fitted on training scenes, calibrated on validation scenes, judged on the test.
 
-All of it goes into the model card, the weights stay as they are. Which scene was what in training is told by the card's
-config, from which the split is made once more.
+All of it goes into the model card, the weights stay as they are. The split is made once more from the card's config, so
+that no scene changes its part.
 """
 
 from dataclasses import replace
 
 from ...errors import ModelError, OptionError
+from ...files import write_text
 from ...models.cards import read_card
 from ...nets.checkpoint import load_restorer
 from ..config import from_dict
@@ -23,18 +24,18 @@ MOST_PLACES = 192
 WINDOWS_PER_PAIR = {"fit": 2, "calibration": 16}
 DENSE_SET = "dense"
 NOTE = (
-    "The expected error is the half-width that holds 68.27 % of the errors (1 sigma). Errors and expected errors are in the "
-    "networks' domain here, where a band ranges over 2, mean ± 2.5 standard deviations of the clear ground. 'bins': expected "
-    "and observed half-widths of tenths of the values. Fitted on scenes that trained the networks, calibrated on validation "
-    "scenes, judged on scenes that took part in neither. 'dense': the test scenes under more cloud. 'real': real clouds, "
-    "where the truth is another date, so that what changed in between counts as error. 'dates': how far the dates lie apart "
-    "where both are clear, median of the places; 'coverage_with_dates': what intervals hold that are widened by it, each "
-    "place's own, in quadrature."
+    "The expected error is the half-width that holds 68.27 % of the errors (1 sigma). Errors and expected errors "
+    "are in the networks' domain here, where a band ranges over 2, mean ± 2.5 standard deviations of the clear "
+    "ground. 'bins': expected and observed half-widths of tenths of the values. Fitted on scenes that trained the "
+    "networks, calibrated on validation scenes, judged on scenes that took part in neither. 'dense': the test "
+    "scenes under more cloud. 'real': real clouds, where the truth is another date, so that what changed in between"
+    " counts as error. 'dates': how far the dates lie apart where both are clear, median of the places; "
+    "'coverage_with_dates': what intervals hold that are widened by it, each place's own, in quadrature."
 )
 
 
 def add_confidence(card_path, data_folder, command="", device="cpu"):
-    """Fit, calibrate and judge the error model of the model at ``card_path``; write it into the card and return the section.
+    """Fit, calibrate and judge the error model of the model at ``card_path``; write it into the card and return it.
 
     ``data_folder``: the data that the model was trained on. Raises ``OptionError`` where it holds others.
     """
@@ -62,24 +63,24 @@ def add_confidence(card_path, data_folder, command="", device="cpu"):
         "reliability": _judged(model, restorer, materials.evaluation_sets(pairs(split.test)), device),
         "command": command,
     }
-    card.path.write_text(replace(card, confidence=section).to_json(), encoding="utf-8")
+    write_text(card.path, replace(card, confidence=section).to_json())
     return section
 
 
 def _training_data(card, data_folder):
-    """Return the materials in ``data_folder`` and their split, if they are those that the card's counts tell of."""
+    """Return the materials in ``data_folder`` and their split, if they match the card's counts."""
     if "config" not in card.training:
         raise ModelError(f"Model card '{card.path}' does not say how the model was trained. Export the model again.")
     config = from_dict(card.training["config"], f"The config in '{card.path}'")
     materials = make_materials(data_folder, config)
     everything, data = materials.pairs + materials.false_colour, config.data
     split = make_split(everything, data.split, data.protocol, config.seed, data.folds)
-    for part, told in card.training["pairs"].items():
+    for part, stated in card.training["pairs"].items():
         found = counted(split.select(everything, getattr(split, part)))
-        if found != told:
+        if found != stated:
             raise OptionError(
-                f"'{data_folder}' is not what model '{card.name}' was trained on: its {part} data were {told}, these are "
-                f"{found}. Scenes that it has seen would pass for new ones. Give the data of the training."
+                f"'{data_folder}' is not what model '{card.name}' was trained on: its {part} data were {stated}, "
+                f"these are {found}. Scenes that it has seen would pass for new ones. Give the data of the training."
             )
     return materials, split
 
@@ -90,7 +91,7 @@ def _evenly(cases):
 
 
 def _judged(model, restorer, sets, device):
-    """Return the reliability of ``model`` on every set of ``sets`` (``evaluate.EvaluationSet``), and under more cloud."""
+    """Return how reliable ``model`` is on each of ``sets`` (``evaluate.EvaluationSet``), and under more cloud."""
     found, places = {}, []
     for name, chosen in sets.items():
         if len(chosen.cases):

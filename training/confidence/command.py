@@ -1,18 +1,18 @@
-"""``python -m sar_cloud_removal.training confidence``: give an exported model its error model, and say how far it holds."""
+"""``python -m sar_cloud_removal.training confidence``: fits the error model of an exported model and judges it."""
 
 from pathlib import Path
 
 
 def add_arguments(command) -> None:
     """Declare the options of the command."""
-    command.add_argument("--weights", required=True, help="model card (JSON) of an exported model; it is written anew")
+    command.add_argument("--weights", required=True, help="model card (JSON) of an exported model; it is rewritten")
     command.add_argument("--data", required=True, help="the data folder that the model was trained on")
     command.add_argument("--device", default="cpu", help="cpu or cuda")
     command.add_argument("--threads", type=int, default=1, help="CPU threads")
 
 
 def run(options) -> int:
-    """Fit, calibrate and judge the error model, write it into the card, print how far it holds; return the exit status."""
+    """Fit, calibrate and judge the error model, write it into the card, print the judgement; return the exit status."""
     import torch
 
     from .card import add_confidence

@@ -1,9 +1,9 @@
 """Fits the scale of errors to features, and calibrates it: convex problems in a dozen unknowns, no learning rate.
 
-The scale b of an error e is log-linear in the features; the coefficients minimise the Laplace likelihood |e| / b + log 2b
-(Kendall & Gal 2017, with a linear model in place of a network), which is convex in them: Newton's method finds the one
-minimum. The factor that makes b the half-width of an interval, and those of other intervals, are quantiles of |e| / b
-on pixels of other scenes (split conformal prediction, Papadopoulos et al. 2002, with pixels of whole scenes).
+The scale b of an error e is log-linear in the features; the coefficients minimise the Laplace likelihood |e| / b + log
+2b (Kendall & Gal 2017, with a linear model in place of a network), which is convex in them: Newton's method finds the
+one minimum. The factor that makes b the half-width of an interval, and those of other intervals, are quantiles of |e| /
+b on pixels of other scenes (split conformal prediction, Papadopoulos et al. 2002, with pixels of whole scenes).
 """
 
 from dataclasses import replace
@@ -63,7 +63,7 @@ def expected(model: ErrorModel, features) -> np.ndarray:
 
 
 def calibrate(model: ErrorModel, pixels: Pixels) -> ErrorModel:
-    """Return ``model`` with the factor and the multiples that give intervals their shares of the errors of ``pixels``."""
+    """Return ``model`` with the factor and multiples whose intervals hold their shares of the errors of ``pixels``."""
     ratio = np.abs(pixels.errors) / expected(replace(model, factor=1.0), pixels.features)
     factor = float(np.quantile(ratio, ONE_SIGMA))
     multiples = {f"{level:.2f}": float(np.quantile(ratio, level) / factor) for level in LEVELS}

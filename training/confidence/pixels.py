@@ -1,7 +1,7 @@
 """Pixels of restored windows with their errors: what error models are fitted to, calibrated on and judged by.
 
-Masks are grown as the plugin does it, and any place can be had under more cloud, as rasters have windows with little or
-nothing clear.
+Masks are grown as the plugin does it, and any place can be drawn under more cloud, as rasters have windows with little
+or nothing clear.
 """
 
 from dataclasses import dataclass
@@ -40,10 +40,10 @@ class Pixels:
 
 
 def draw(restorer, cases, densities=(OWN,), device="cpu", name="") -> Pixels:
-    """Restore ``cases`` (``data.samples.Case``) and return some pixels under the mask of each, the same ones every time.
+    """Restore ``cases`` (``data.samples.Case``) and return some pixels under the mask of each, always the same ones.
 
     ``densities``: ``OWN``, ``DENSE`` or both, one after the other; with ``DENSE`` two other cases' masks are added, and
-    every fifth window is all cloud. Raises ``OptionError`` naming what it is for, ``name``, where nothing is cloudy.
+    every fifth window is all cloud. Raises ``OptionError`` with ``name``, the purpose, where nothing is cloudy.
     """
     masks = [case.tensors["cloudy"][0, 0].numpy() > 0 for case in cases]
     rows, groups = [], []
@@ -86,7 +86,7 @@ def _values(restorer, case, cloudy, places, device):
 
 
 def dates_apart(case) -> float:
-    """Return the half-width that holds 68.27 % of the differences between the dates of ``case``, well away from clouds."""
+    """Return the half-width that holds 68.27 % of the differences of the dates of ``case``, well away from clouds."""
     optical, target, cloudy = (case.tensors[name][0].numpy() for name in ("optical", "target", "cloudy"))
     clear = ndimage.distance_transform_edt(cloudy[0] == 0) > REAL_BUFFER_PX
     return float(np.quantile(np.abs(optical - target)[:, clear], ONE_SIGMA))

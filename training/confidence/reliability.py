@@ -1,4 +1,4 @@
-"""Whether expected errors hold: coverage of intervals, expected against observed by bins, and how well they rank pixels."""
+"""Whether expected errors hold: coverage of intervals, expected against observed by bins, ranking of pixels."""
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def judge(model: ErrorModel, pixels: Pixels) -> dict:
 
 
 def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
-    """Return the coverage where the truth of each image is another date, ``dates`` (images,) apart where nothing was hidden.
+    """Return the coverage where the truth of each image is another date, ``dates`` (images,) apart in the clear.
 
     ``coverage_with_dates``: of intervals widened by that, in quadrature; ``dates``: the median of what was given.
     """
@@ -49,7 +49,7 @@ def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
 
 
 def _shares(model, ratio):
-    """Return the observed share of errors, ``ratio`` (n,) times the expected one, inside the interval of every level."""
+    """Return the share of errors, ``ratio`` (n,) times the expected one, inside the interval of every level."""
     return {level: float((ratio <= multiple).mean()) for level, multiple in model.multiples.items()}
 
 
@@ -65,14 +65,14 @@ def _shown(ratio, shares):
 
 
 def curve(scale, sizes):
-    """Return the reliability curve: [mean ``scale``, 68.27 % quantile of ``sizes``] of equal parts sorted by ``scale``."""
+    """Return the reliability curve: [mean ``scale``, 68.27 % quantile of ``sizes``] of equal parts by ``scale``."""
     order = np.argsort(scale, kind="stable")
     parts = [part for part in np.array_split(order, BINS) if len(part)]
     return [[float(scale[part].mean()), float(np.quantile(sizes[part], ONE_SIGMA))] for part in parts]
 
 
 def sparsification(order_by, sizes):
-    """Return the MAE that is left, over that of all, when 0, 2, ... 98 % of pixels of the largest ``order_by`` are gone."""
+    """Return the MAE without the 0, 2, ... 98 % of pixels of the largest ``order_by``, over the MAE of all."""
     sorted_sizes = sizes[np.argsort(order_by, kind="stable")]
     means = np.cumsum(sorted_sizes) / np.arange(1, len(sizes) + 1)
     kept = np.ceil(len(sizes) * (1 - np.arange(STEPS) / STEPS)).astype(int)

@@ -1,43 +1,51 @@
 """Random changes to a sample that teach a network what may differ between a user's scenes and the training set."""
 
-from dataclasses import dataclass
-from typing import Optional
+from dataclasses import dataclass, fields
+from typing import List, Optional, Tuple
 
 import numpy as np
 
+from ..schema import within
+
 
 @dataclass(frozen=True)
-class Augmentation:
-    """What is varied, and how far; every field can be turned off by 0 or ``False``.
+class AugmentationConfig:
+    """What is varied in a training sample, and how far; the default varies nothing but the cloud.
 
     ``dihedral``: turns and mirrors. ``limits_jitter``: the limits of the optical bands' normalisation move
     by up to this share of their distance, as another extent of the scene would move them; ``sar_jitter`` the
     same for SAR. ``speckle``: largest standard deviation of noise added to SAR (network domain; it is in dB,
     so that additive noise is multiplicative speckle). ``colour_mixing``: probability that the three bands
-    of a natural-colour pair are mixed; false-colour pairs always are. ``sign_flip``: probability that a mixed
-    band is turned negative. ``brightness``: range of a thick cloud's mean brightness, 1 = the highest
+    of a natural-colour pair are mixed, for GAN2 only; false-colour pairs always are. ``sign_flip``: probability that a
+    mixed band is turned negative. ``brightness``: range of a thick cloud's mean brightness, 1 = the highest
     value the scene's normalisation keeps. ``shadow``, ``haze``: probability of a cast shadow, of a thin veil.
     ``mask_grow_px``: the mask given to the network exceeds the cloud by 0 to this many pixels.
     ``mask_shrink``: probability that it misses the thin rim instead, where opacity is below 0.4.
     ``mask_all``: probability that it holds the whole window, as in the middle of a large cloud.
     """
 
-    dihedral: bool = True
-    limits_jitter: float = 0.1
-    sar_jitter: float = 0.1
-    speckle: float = 0.08
+    dihedral: bool = False
+    limits_jitter: float = 0.0
+    sar_jitter: float = 0.0
+    speckle: float = 0.0
     colour_mixing: float = 0.0
     sign_flip: float = 0.05
-    brightness: tuple = (0.9, 2.5)
-    shadow: float = 0.3
-    haze: float = 0.2
-    mask_grow_px: int = 12
-    mask_shrink: float = 0.2
+    brightness: Tuple[float, ...] = (0.9, 2.5)
+    shadow: float = 0.0
+    haze: float = 0.0
+    mask_grow_px: int = 0
+    mask_shrink: float = 0.0
     mask_all: float = 0.0
 
-
-NONE = Augmentation(False, 0, 0, 0, 0, 0, (0.9, 2.5), 0, 0, 0, 0)
-"""Nothing but the cloud: evaluation."""
+    def problems(self, prefix: str = "") -> List[str]:
+        """Return one sentence per value that cannot be used, empty when all can; ``prefix`` stands before each name."""
+        found = []
+        for name in (field.name for field in fields(self) if field.type is float):
+            found += within(f"{prefix}{name}", getattr(self, name), 0, 1)
+        found += within(f"{prefix}mask_grow_px", self.mask_grow_px, 0, 64)
+        if len(self.brightness) != 2 or not 0 < self.brightness[0] <= self.brightness[1]:
+            found.append(f"{prefix}brightness is {list(self.brightness)}, expected are two positive numbers in order.")
+        return found
 
 
 def jitter_limits(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:

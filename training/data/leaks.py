@@ -1,4 +1,4 @@
-"""Tells whether images share ground: by name, by group, and by what they show, whatever the offset between them."""
+"""Finds images that share ground: by name, by group, and by what they show at any offset."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ _VERIFIED_PX = 192
 
 @dataclass(frozen=True)
 class Leak:
-    """Two images that are not independent, and what tells so."""
+    """Two images that are not independent, and why."""
 
     first: str
     second: str
@@ -127,7 +127,7 @@ def _best_offset(first: _Reduced, second: _Reduced) -> Optional[Tuple[int, int]]
     root = _root_of_common_blocks(first.shape, second.shape, size)
     energy = first.energy(second.shape, size, True) * second.energy(first.shape, size, False)
     common = fft.irfft2(np.conj(first.spectrum(size)) * second.spectrum(size), size)
-    # flat ground (less than a grey level of detail) fits everywhere and tells nothing
+    # flat ground (less than a grey level of detail) fits everywhere and proves nothing
     z = np.where(energy > root**2, common * root / np.maximum(energy, 1e-6), 0)
     place = np.unravel_index(int(z.argmax()), size)
     if z[place] < CANDIDATE_Z:

@@ -1,7 +1,7 @@
 """The regions of interest that SEN12MS-CR's authors keep for validation and test; all others train.
 
-Ebel, Garnot, Schmitt, Wegner and Zhu (2023, "UnCRtainTS", CVPR workshops), after SEN12MS-CR-TS (Ebel et al. 2022). Numbers
-are compared as wholes: as a part of a path, ``s1_1`` also means the test region ``s1_106``.
+Ebel, Garnot, Schmitt, Wegner and Zhu (2023, "UnCRtainTS", CVPR workshops), after SEN12MS-CR-TS (Ebel et al. 2022).
+Numbers are compared as wholes: as a part of a path, ``s1_1`` also means the test region ``s1_106``.
 """
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"

@@ -1,7 +1,7 @@
 """Clear pairs of SAR and optical images, found in a data folder and held in memory in the networks' domain.
 
 Three kinds are read: SEN1-2 in its original layout, wider scenes listed in a ``scenes.csv``, and a folder
-``false_colour`` of small pairs whose optical bands are no natural colours. What cannot be used is named,
+``false_colour`` of small pairs whose optical bands are not natural colours. What cannot be used is named,
 counted and left out. SEN12MS-CR, which is too large for memory, has its own file (``sen12mscr``).
 """
 
@@ -167,7 +167,7 @@ def read_wide(csv_path) -> Pairs:
 
     The images are ``scenes/<scene>_s1.*`` and ``_s2.*`` beside it. Each scene is normalised as the plugin
     normalises a user's rasters: per band, mean ± 2.5σ of the scene. The SAR images are scaled decibels, which
-    is all the normalisation asks for.
+    is all the normalisation needs.
     """
     csv_path = Path(csv_path)
     found = Pairs()

@@ -1,4 +1,4 @@
-"""Samples and test cases with real clouds, read from SEN12MS-CR when they are asked for."""
+"""Samples and test cases with real clouds, read from SEN12MS-CR when they are needed."""
 
 from collections.abc import Sequence as SequenceABC
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from typing import Dict, List, Mapping, Optional, Sequence
 import numpy as np
 
 from ...pipeline.pixels.composite import distance_to
-from .augment import Augmentation, jitter_limits, mix
+from .augment import AugmentationConfig, jitter_limits, mix
 from .samples import Case, Samples, View, stack
 from .sen12mscr import TriplePair
 
@@ -18,8 +18,8 @@ READERS = 8
 class RealSamples(Samples):
     """The stream of ``samples.Samples`` for triples: with ``clouds``, ``optical`` is the cloudy date.
 
-    ``alpha`` then is 1 where the ground is hidden, ``cloudy`` the same, grown by ``mask_grow_px`` and ``mask_all``; what
-    only makes sense for drawn clouds (brightness, shadow, haze, thin rims) does nothing.
+    ``hidden`` then is 1 where the ground is hidden, ``cloudy`` the same, grown by ``mask_grow_px`` and ``mask_all``.
+    Augmentation that only makes sense for drawn clouds (brightness, shadow, haze, thin rims) does nothing.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class RealSamples(Samples):
         crop_px: int,
         clouds: bool,
         seed: int = 0,
-        augmentation: Augmentation = Augmentation(),
+        augmentation: AugmentationConfig = AugmentationConfig(),
         translations: Optional[Mapping[str, np.ndarray]] = None,
     ) -> None:
         super().__init__(pairs, crop_px, None, seed, augmentation, None, translations)
@@ -57,11 +57,11 @@ class RealSamples(Samples):
         cloudy = distance_to(hidden, grow_px) <= grow_px if grow_px else hidden
         if options.mask_all and rng.random() < options.mask_all:
             cloudy = np.ones_like(cloudy)
-        return {"alpha": view.of(hidden[None]), "cloudy": view.of(cloudy[None])}
+        return {"hidden": view.of(hidden[None]), "cloudy": view.of(cloudy[None])}
 
 
 class RealCases(SequenceABC):
-    """The test cases of ``pairs``, one each, in their order, made when asked for; ``alpha`` and ``cloudy`` are the mask."""
+    """The test cases of ``pairs``, one each, in order, made when read; ``hidden`` and ``cloudy`` are the mask."""
 
     def __init__(self, pairs: Sequence[TriplePair]) -> None:
         self.pairs = list(pairs)
@@ -72,6 +72,6 @@ class RealCases(SequenceABC):
     def __getitem__(self, index: int) -> Case:
         pair = self.pairs[index]
         sample = {name: pair.encoded(name) for name in ("sar", "target", "optical")}
-        sample["alpha"] = sample["cloudy"] = pair.cloudy[None]
+        sample["hidden"] = sample["cloudy"] = pair.cloudy[None]
         dn = {name: pair.dn(name) for name in ("target", "optical")}
         return Case(pair.name, pair.group, pair.source, stack([sample]), pair.limits.optical, dn)

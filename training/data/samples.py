@@ -1,4 +1,4 @@
-"""Training samples: crops of clear pairs, augmented, under a cloud; a step's batch is the same whenever asked for."""
+"""Training samples: crops of clear pairs, augmented, under a cloud; a step's batch is always the same."""
 
 import zlib
 from collections.abc import Sequence as SequenceABC
@@ -11,7 +11,7 @@ import torch
 from ...errors import OptionError
 from ...pipeline.pixels.cloud_shapes import cast_shadow, haze, over, shifted
 from ...pipeline.pixels.radiometry import Radiometry
-from .augment import NONE, Augmentation, add_speckle, draw_mixing, jitter_limits, mix
+from .augment import AugmentationConfig, add_speckle, draw_mixing, jitter_limits, mix
 from .clouds.bank import CloudBank, dihedral
 from .pairs import Pair, from_bytes
 
@@ -36,7 +36,7 @@ class Samples:
         crop_px: int,
         bank: Optional[CloudBank] = None,
         seed: int = 0,
-        augmentation: Augmentation = Augmentation(),
+        augmentation: AugmentationConfig = AugmentationConfig(),
         source_weights: Optional[Mapping[str, float]] = None,
         translations: Optional[Mapping[str, np.ndarray]] = None,
     ) -> None:
@@ -62,7 +62,7 @@ class Samples:
         """Return samples ``first`` .. ``first + batch_size - 1`` of step ``step``, all float32.
 
         ``sar`` (N, 1, H, W) and ``target`` (N, 3, H, W) in [-1, 1]; with a bank also ``optical`` (N, 3, H, W), the
-        target under cloud, ``alpha`` (N, 1, H, W), how much of the ground cloud or shadow hides (0..1), and
+        target under cloud, ``hidden`` (N, 1, H, W), how much of the ground cloud or shadow hides (0..1), and
         ``cloudy`` (N, 1, H, W), the mask for the network, 0 or 1; with translations ``translation`` (N, 3, H, W).
         Several processes share a step by different values of ``first``.
         """
@@ -123,29 +123,29 @@ class View:
 
 
 def cover(
-    target: np.ndarray, bank: CloudBank, options: Augmentation, rng: np.random.Generator
+    target: np.ndarray, bank: CloudBank, options: AugmentationConfig, rng: np.random.Generator
 ) -> Dict[str, np.ndarray]:
-    """Put a cloud of ``bank`` over ``target`` (3, H, W); return ``optical``, ``alpha`` and ``cloudy`` as in a batch."""
+    """Put a cloud of ``bank`` over ``target`` (3, H, W); return ``optical``, ``hidden``, ``cloudy`` as in a batch."""
     cloud = bank.draw(rng)
     ground = (target + 1) / 2
-    hidden, distance_px = cloud.alpha, cloud.distance_px
+    hidden, distance_px = cloud.opacity, cloud.distance_px
     if rng.random() < options.shadow:
         offset_px = tuple(rng.integers(-_FARTHEST_SHADOW_PX, _FARTHEST_SHADOW_PX + 1, size=2))
-        shadow, strength = shifted(cloud.alpha, offset_px), rng.uniform(0.3, 0.8)
+        shadow, strength = shifted(cloud.opacity, offset_px), rng.uniform(0.3, 0.8)
         ground = cast_shadow(ground, shadow, strength)
         hidden = np.maximum(hidden, np.float32(strength) * shadow)
         distance_px = np.minimum(distance_px, shifted(cloud.distance_px, offset_px, fill=255))
     if rng.random() < options.haze:
         ground = over(ground, np.ones_like(ground), haze(ground.shape[1:], rng.uniform(0.03, 0.15), rng))
     brightness = np.float32(rng.uniform(*options.brightness))
-    optical = np.clip(over(ground, cloud.rgb * brightness, cloud.alpha), 0, 1) * 2 - 1
+    optical = np.clip(over(ground, cloud.rgb * brightness, cloud.opacity), 0, 1) * 2 - 1
     if rng.random() < options.mask_shrink:
         cloudy = hidden > rng.uniform(0, _LARGEST_SHRINK)
     else:
         cloudy = distance_px <= rng.integers(options.mask_grow_px + 1)
     if options.mask_all and rng.random() < options.mask_all:
         cloudy = np.ones_like(cloudy)
-    return {"optical": optical, "alpha": hidden[None], "cloudy": cloudy[None]}
+    return {"optical": optical, "hidden": hidden[None], "cloudy": cloudy[None]}
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Case:
 
 
 class EvaluationSamples(SequenceABC):
-    """The fixed list of test samples: windows of natural-colour ``pairs`` under a cloud each, made when asked for.
+    """The fixed list of test samples: windows of natural-colour ``pairs`` under a cloud each, made when read.
 
     A pair gives up to ``per_pair`` windows of the size of the bank's clouds that do not overlap. Which ones, and
     their clouds, depend on ``seed`` and the pair's name only, not on the other pairs.
@@ -202,7 +202,7 @@ class EvaluationSamples(SequenceABC):
         name = f"{pair.name}_{row}_{column}"
         target = from_bytes(pair.rgb[window])
         sample = {"sar": from_bytes(pair.sar[None][window]), "target": target}
-        sample.update(cover(target, self.bank, NONE, self._rng(name)))
+        sample.update(cover(target, self.bank, AugmentationConfig(), self._rng(name)))
         return Case(name, pair.group, pair.source, stack([sample]))
 
 

@@ -2,7 +2,7 @@
 
 ``<season>_s1/s1_<n>/<season>_s1_<n>_p<k>.tif`` (VV and VH, dB) beside ``<season>_s2/s2_<n>`` and
 ``<season>_s2_cloudy/s2_cloudy_<n>`` (13 bands of level 1C, DN), ``<season>`` being ROIs1158_spring, ROIs1868_summer,
-ROIs1970_fall or ROIs2017_winter. Only names are held in memory; images are read when asked for, the last ones kept.
+ROIs1970_fall or ROIs2017_winter. Only names are held in memory; images are read when needed, the last ones kept.
 """
 
 import logging
@@ -33,7 +33,7 @@ FIXED_VV_DB = (-25.0, 0.0)
 CACHED = 256
 """So many images of each kind are kept: 0.27 GB in all."""
 REGION_SAMPLE = 24
-"""A region's statistics are taken from so many of its patches, evenly from the list, and every second row and column."""
+"""A region's statistics come from so many of its patches, evenly from the list, every second row and column."""
 TRAINING_SAMPLE = 240
 _MIN_SAMPLES = 1000
 _FILE = re.compile(r"(ROIs\d+_[a-z]+)_(s1|s2|s2_cloudy)_(\d+)_p(\d+)\.tif")
@@ -41,7 +41,7 @@ _FILE = re.compile(r"(ROIs\d+_[a-z]+)_(s1|s2|s2_cloudy)_(\d+)_p(\d+)\.tif")
 
 @dataclass(frozen=True)
 class Limits:
-    """The mappings of one region to the networks' domain: ``sar`` of VV in dB, ``optical`` of red, green, blue in DN."""
+    """How one region maps to the networks' domain: ``sar`` from VV in dB, ``optical`` from red, green, blue in DN."""
 
     sar: radiometry.Radiometry
     optical: radiometry.Radiometry
@@ -49,9 +49,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class TriplePair:
-    """One triple; where a ``Pair`` is asked for, it is SAR and the clear date.
+    """One triple; used as a ``Pair``, it is SAR and the clear date.
 
-    Everything is read when asked for. ``group`` is the region. ``season``, ``region``, ``patch``: where the files are.
+    Everything is read when needed. ``group`` is the region. ``season``, ``region``, ``patch``: where the files are.
     """
 
     name: str
@@ -118,8 +118,8 @@ class Archive:
         self.found = _list(self)
         if not self.found.pairs:
             raise RasterError(
-                f"'{root}' holds no whole triple of SEN12MS-CR ({len(self.found.skipped)} folders skipped). Expected are "
-                "ROIs1868_summer_s1/s1_73 with s2/s2_73 and s2_cloudy/s2_cloudy_73 of the same patches."
+                f"'{root}' holds no whole triple of SEN12MS-CR ({len(self.found.skipped)} folders skipped). Expected "
+                "are ROIs1868_summer_s1/s1_73 with s2/s2_73 and s2_cloudy/s2_cloudy_73 of the same patches."
             )
         self._regions: Dict[str, List[TriplePair]] = {}
         for pair in self.found.pairs:
@@ -149,7 +149,7 @@ class Archive:
             return self._fitted[region]
 
     def land_statistics(self) -> Dict[str, List[float]]:
-        """Return ``{"mean": [...], "std": [...]}``, DN, of clear land in the training regions, {} where there is none."""
+        """Return ``{"mean": [...], "std": [...]}``, DN, of clear land in the training regions, {} if there is none."""
         if self._land is None:
             pairs = [pair for region, pairs in self._regions.items() if part_of(region) == TRAIN for pair in pairs]
             self._land = land_statistics(_read_clear(pair) for pair in _evenly(pairs, TRAINING_SAMPLE))
@@ -205,7 +205,7 @@ def _list(archive: Archive) -> Pairs:
         group = f"{season}_{region}"
         if partial:
             missing = ", ".join(kind for kind, names in kinds.items() if min(partial) not in names)
-            reason = f"{len(partial)} patches are no whole triple (p{min(partial)} lacks {missing})"
+            reason = f"{len(partial)} patches are not whole triples (p{min(partial)} lacks {missing})"
             found.skip(Path(group), reason)
         found.pairs += [
             TriplePair(f"{group}_p{patch}", group, season, region, patch, archive) for patch in sorted(whole)

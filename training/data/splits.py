@@ -7,7 +7,6 @@ always split as its authors do, by regions: ``official``.
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
@@ -15,6 +14,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import OptionError
+from ...files import write_json
 from .leaks import merged_groups
 from .official import TEST, TEST_REGIONS, TRAIN, VALIDATION, part_of
 from .pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, Pair
@@ -22,7 +22,7 @@ from .pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, Pair
 FORMAT = 1
 KINDS = ("scene", "random")
 OFFICIAL = "official"
-"""The kind of a split of SEN12MS-CR, whatever kind is asked for."""
+"""The kind of every split of SEN12MS-CR, whichever kind is given."""
 PROTOCOLS = ("folds", "paper")
 RANDOM_TEST_SHARE = 0.2
 SCENE_TEST_SHARE = {SEN12: 0.3, WIDE: 0.15}
@@ -68,10 +68,7 @@ class Split:
 
     def save(self, path) -> None:
         """Write the split as JSON; another process never sees a part of it."""
-        content = {"format": FORMAT, **asdict(self)}
-        part = Path(f"{path}.{os.getpid()}.part")
-        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        write_json(path, {"format": FORMAT, **asdict(self)})
 
 
 def load_split(path) -> Split:
@@ -85,7 +82,7 @@ def load_split(path) -> Split:
         content["folds"] = tuple(tuple(fold) for fold in content["folds"])
         return Split(**content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OptionError(f"'{path}' is no split file ({error}). Delete it to have a new one made.") from error
+        raise OptionError(f"'{path}' is not a split file ({error}). Delete it to have a new one made.") from error
 
 
 def split_at(
@@ -99,17 +96,17 @@ def split_at(
 ) -> Split:
     """Return the split in the file ``path``, or make it and write it there; one made otherwise is refused.
 
-    ``shares``, see ``make_split``, are of use to a split that is made; a file is not asked for them.
+    ``shares``, see ``make_split``, are for a split that is made; one in a file is not checked against them.
     """
     if not Path(path).is_file():
         split = make_split(pairs, kind, protocol, seed, n_folds, shares)
         split.save(path)
         return split
     split = load_split(path)
-    wanted, got = (_kind(pairs, kind), protocol, seed), (split.kind, split.protocol, split.seed)
-    if wanted != got or (protocol == "folds" and len(split.folds) != n_folds):
+    given, stored = (_kind(pairs, kind), protocol, seed), (split.kind, split.protocol, split.seed)
+    if given != stored or (protocol == "folds" and len(split.folds) != n_folds):
         raise OptionError(
-            f"'{path}' holds the split {got} with {len(split.folds)} folds, asked for is {wanted} with {n_folds}. "
+            f"'{path}' holds the split {stored} with {len(split.folds)} folds, the run needs {given} with {n_folds}. "
             "Choose another folder for the run, or delete the file."
         )
     split.select(pairs, split.translator + split.fuser + split.validation + split.test)
@@ -126,12 +123,12 @@ def make_split(
 ) -> Split:
     """Split ``pairs`` by ``seed``. False-colour pairs only train; every other source is represented in the test.
 
-    ``scene`` holds out 30 % of SEN1-2's scenes and 15 % of the wider groups (at least one of each), ``random``
-    20 % of the patches; about 5 % of the training side validates. In protocol ``paper`` GAN1's test side
-    is split 80/20 once more, into GAN2's training and the test. ``shares`` of every source replace these
-    two: of what is held out, and of the test in it (all of it in protocol ``folds``). A comparison wants more of
-    a small set for the test than a model that is to be shipped. SEN12MS-CR has its official parts whatever ``kind``
-    and ``shares`` say; in protocol ``paper`` a fifth of its training regions trains GAN2, the others GAN1.
+    ``scene`` holds out 30 % of SEN1-2's scenes and 15 % of the wider groups (at least one of each), ``random`` 20 % of
+    the patches; about 5 % of the training side validates. In protocol ``paper`` GAN1's test side is split 80/20 once
+    more, into GAN2's training and the test. ``shares`` of every source replace these two: of what is held out, and of
+    the test in it (all of it in protocol ``folds``). A comparison needs more of a small set for the test than a model
+    that is to be shipped. SEN12MS-CR always has its official parts, whatever ``kind`` and ``shares`` are; in protocol
+    ``paper`` a fifth of its training regions trains GAN2, the others GAN1.
     """
     if kind not in KINDS or protocol not in PROTOCOLS:
         raise OptionError(f"split '{kind}' and protocol '{protocol}': allowed are {KINDS} and {PROTOCOLS}.")
@@ -181,7 +178,7 @@ def _drawn(
 
 
 def _official(units: List[List[Pair]], protocol: str) -> Dict[str, List[List[Pair]]]:
-    """Return the shuffled regions by their official use, those for training parted where ``protocol`` asks for it."""
+    """Return the shuffled regions by their official use, those for training divided as ``protocol`` says."""
     found = {part: [unit for unit in units if part_of(unit[0].group) == part] for part in (TRAIN, VALIDATION, TEST)}
     if not found[TEST]:
         raise OptionError(

@@ -61,7 +61,7 @@ def load_triples(folders: Sequence, statistics: Optional[Dict[str, Sequence[floa
     Optical images are 13 L1C bands or red, green, blue, in DN. Limits come from the cloudy image's pixels well
     away from the mask; where less than 10 % is clear, from ``statistics`` ({"mean": [...], "std": [...]}, DN), as
     in the plugin; a triple that needs them while there are none, or that has no cloud, is skipped by name.
-    A case's ``alpha`` and ``cloudy`` both are the mask; its group is the id up to the patch
+    A case's ``hidden`` and ``cloudy`` both are the mask; its group is the id up to the patch
     number, made one with those of triples that show the same ground.
     """
     triples: List[Triple] = []
@@ -98,7 +98,7 @@ def _read_triple(cloudy_path: Path, statistics) -> Triple:
         "sar": sar_limits.encode(sar_db),
         "target": target,
         "optical": optical,
-        "alpha": cloudy[None],
+        "hidden": cloudy[None],
         "cloudy": cloudy[None],
     }
     case = Case(name, name.rpartition("_p")[0] or name, REAL, stack([sample]))

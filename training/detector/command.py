@@ -10,9 +10,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ...errors import RasterError
+from ...files import write_json
 from ...models.card_file import FLOAT16
 from ...models.detector_cards import DetectorCard
-from ..export import DATA, LICENCE, VERSION
+from ..origin import DATA, LICENCE, VERSION
 
 log = logging.getLogger(__name__)
 
@@ -20,21 +21,21 @@ NETWORK_FILE, SCORES_FILE = "detector.pt", "scores.json"
 THRESHOLDS = {"cloud": 0.3, "shadow": 0.5}
 """A cloud that is missed stays in a restored image, while clear ground that is taken for one is restored in vain."""
 BANK_PX, BANK_CLOUDS = 288, 192
-"""Clouds are larger than samples, so that shadows come from outside them, too."""
+"""Clouds are larger than samples, so that shadows also come from clouds outside."""
 NOTE = (
-    "No test image took part in training. Some of them, and two training places held out for it, were looked at while the "
-    "mixture of samples was put together."
+    "No test image took part in training. Some of them, and two training places held out for it, were looked at while "
+    "the mixture of samples was put together."
 )
 TEST_DATA = (
-    "for evaluation only: SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0; Sen1Floods11, TerraMesh, WorldCereal "
-    "and openEO samples; contain modified Copernicus Sentinel data"
+    "for evaluation only: SEN12MS-CR (Ebel, Meraner, Schmitt and Zhu 2021), CC-BY 4.0; Sen1Floods11, TerraMesh, "
+    "WorldCereal and openEO samples; contain modified Copernicus Sentinel data"
 )
 
 
 def add_arguments(command) -> None:
     """Declare the options of the command."""
     command.add_argument("--data", required=True, help="folder with clouds/pairs, sen12/, scenes.csv and rasters/")
-    command.add_argument("--out", required=True, help="run folder; a network that was trained there alike is kept")
+    command.add_argument("--out", required=True, help="run folder; a network of the same settings in it is kept")
     command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
     command.add_argument("--steps", type=int, help="training steps, in place of the usual number")
     command.add_argument("--seed", type=int, default=0, help="another number gives another network")
@@ -65,8 +66,8 @@ def _termination_interrupts():
 
 def _what_is_kept(path: Path) -> str:
     if path.is_file():
-        return f"Stopped. '{path}' holds a trained network; the same command goes on from it where the settings are the same."
-    return "Stopped. Nothing was kept: weights before the last step are of no use. The same command trains from the beginning."
+        return f"Stopped. '{path}' holds a trained network; the same command with the same settings continues from it."
+    return "Stopped. Nothing was kept: weights before the last step are useless. The same command starts again."
 
 
 def _run(options) -> int:
@@ -86,7 +87,7 @@ def _run(options) -> int:
     network, training = _trained(out / NETWORK_FILE, options, settings)
     network = as_stored(network, FLOAT16)
     scores = evaluate(network, THRESHOLDS, load_test_sets(options.data))
-    (out / SCORES_FILE).write_text(json.dumps(scores, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(out / SCORES_FILE, scores)
     print(table(scores))
     card = DetectorCard(
         name=f"detector-{settings.widths[0]}",
@@ -98,14 +99,15 @@ def _run(options) -> int:
         data=(DATA["sen12"], DATA["wide"], DATA["clouds"], TEST_DATA),
         licence=LICENCE,
         scores=scores,
-        command=f"python -m sar_cloud_removal.training detector --data DATA --out RUN --steps {settings.steps} --seed {settings.seed}",
+        command="python -m sar_cloud_removal.training detector --data DATA --out RUN "
+        f"--steps {settings.steps} --seed {settings.seed}",
     )
     print(save_detector(network, replace(card, multiple_px=network.multiple_px), options.weights or out / "weights"))
     return 0
 
 
 def load_samples(data, seed: int):
-    """Return the samples that the data folder ``data`` gives, and how much of what they are drawn from.
+    """Return the samples that the data folder ``data`` gives, and how much there is of what they are drawn from.
 
     Raises ``RasterError`` where there is no clear ground.
     """
@@ -133,17 +135,17 @@ def load_samples(data, seed: int):
 
 
 def _trained(path: Path, options, settings):
-    """Return the network in the file ``path``, or train it and write it there; and what the card says of its training."""
+    """Return the network in the file ``path``, trained where it is missing, and what the card says of its training."""
     import torch
 
     from ...nets.detector import CloudDetector
     from ..loop import checkpoints
     from .train import machine, train
 
-    wanted = json.dumps(asdict(settings))
+    described = json.dumps(asdict(settings))
     if path.is_file():
         state = checkpoints.load(path)
-        if state["settings"] == wanted:
+        if state["settings"] == described:
             log.info("detector: %s was trained with these settings, it is judged again", path)
             network = CloudDetector(settings.widths)
             network.load_state_dict(state["network"])
@@ -152,7 +154,7 @@ def _trained(path: Path, options, settings):
     started, busy = time.monotonic(), time.process_time()
     network = train(samples, settings, torch.device(options.device))
     training = {
-        "settings": json.loads(wanted),
+        "settings": json.loads(described),
         "mixture": asdict(samples.mixture),
         "crop_px": samples.crop_px,
         **used,
@@ -161,5 +163,5 @@ def _trained(path: Path, options, settings):
         "cpu_minutes": round((time.process_time() - busy) / 60, 1),
         "machine": machine(torch.device(options.device)),
     }
-    checkpoints.save(path, network=network.state_dict(), settings=wanted, training=training)
+    checkpoints.save(path, network=network.state_dict(), settings=described, training=training)
     return network, training

@@ -1,4 +1,4 @@
-"""How well clouds are told on real images that took part in no training: the network beside what needs none."""
+"""How well clouds are detected on real images that were not used in training: the network beside untrained methods."""
 
 from typing import Callable, Dict, Mapping
 
@@ -37,7 +37,7 @@ def methods(detector: CloudDetector, thresholds: Mapping[str, float]) -> Dict[st
 
 
 def probabilities(detector: CloudDetector, reflectance: np.ndarray) -> np.ndarray:
-    """Return the shares (3, H, W) of ``CLASSES`` in a whole image (3, H, W), reflected to the size the network takes."""
+    """Return the shares (3, H, W) of ``CLASSES`` in a whole image (3, H, W), mirrored to a size the network takes."""
     height, width = reflectance.shape[1:]
     side = detector.multiple_px
     missing = [(0, 0), (0, -height % side), (0, -width % side)]
@@ -49,13 +49,14 @@ def probabilities(detector: CloudDetector, reflectance: np.ndarray) -> np.ndarra
 def evaluate(detector: CloudDetector, thresholds: Mapping[str, float], sets: Mapping[str, TestSet]) -> dict:
     """Return the figures of every method on every set, rounded, and how the truth of each set was made.
 
-    Where a set has cloud: IoU, F1, precision and recall of cloud over all its known pixels, and the mean IoU of its images
-    with cloud. The same of shadows where there are some. Where it has no cloud: the share of pixels called cloud, shadow.
+    For a set with clouds: IoU, F1, precision and recall of cloud over all its known pixels, and the mean IoU of its
+    images with cloud; the same for shadows where there are some. For a set without: the shares of pixels called cloud
+    and shadow.
     """
     chosen = methods(detector, thresholds)
     result = {}
     for name, test_set in sets.items():
-        found = {method: [tell(image) for image in test_set.images] for method, tell in chosen.items()}
+        found = {method: [detect(image) for image in test_set.images] for method, detect in chosen.items()}
         labels = [image.labels for image in test_set.images]
         figures = {method: _figures(classes, labels) for method, classes in found.items()}
         images = [image.name for image in test_set.images]
@@ -104,8 +105,8 @@ def table(scores: Mapping[str, dict]) -> str:
 
 
 def summary(scores: Mapping[str, dict]) -> str:
-    """Say in plain words how well the network tells clouds, beside the spectral score and the best plain threshold."""
-    told, false = [], []
+    """Say in plain words how well the network detects clouds, beside the spectral score and the best threshold."""
+    detected, false = [], []
     for name, part in scores.items():
         figures = part["figures"]
         network, spectral = figures["network"], figures["spectral"]
@@ -114,12 +115,12 @@ def summary(scores: Mapping[str, dict]) -> str:
             false.append("{1:.1f} % of '{0}' ({2:.1f} %)".format(name, *shares))
             continue
         plain = max(values["cloud_iou"] for method, values in figures.items() if method.startswith("brightness"))
-        told.append(f"{network['cloud_iou']:.2f} on '{name}' ({spectral['cloud_iou']:.2f}, {plain:.2f})")
+        detected.append(f"{network['cloud_iou']:.2f} on '{name}' ({spectral['cloud_iou']:.2f}, {plain:.2f})")
     texts = (
         ["Tells clouds and shadows by red, green and blue."] if scores else ["Not judged: there were no test images."]
     )
-    if told:
-        texts.append(f"IoU of clouds (of the spectral score, of the best plain threshold): {', '.join(told)}.")
+    if detected:
+        texts.append(f"IoU of clouds (of the spectral score, of the best plain threshold): {', '.join(detected)}.")
     if false:
         texts.append(f"Called cloud where there is none (by the spectral score): {', '.join(false)}.")
     return " ".join(texts)

@@ -14,7 +14,7 @@ from .labels import AIRLIGHT
 OPEN_SEA_WEIGHT = 0.2
 """Nearly half of the measured images are open sea, which looks the same everywhere."""
 SNOW_WEIGHT = 0.3
-"""Three bands cannot tell snow from an even cloud: what is learnt of one is lost of the other, and clouds are the point."""
+"""Three bands cannot distinguish snow from an even cloud: learning one means losing the other, and clouds matter."""
 _SEA_STD, _SNOW = 0.004, 0.25
 _WARM_FROM, _WARM_TO = 0.12, 0.3
 """Bright ground is sand, rock and dry grass: the brighter, the more red than blue; roofs and snow are not."""
@@ -30,7 +30,7 @@ class MeasuredGround:
         self.shape = reflectance.shape[1:]
 
     def crop(self, window, rng: np.random.Generator) -> np.ndarray:
-        """Return the reflectance (3, h, w) of ``window``, as it is or with some of the airlight taken off (level 2A)."""
+        """Return the reflectance (3, h, w) of ``window``, at times with less airlight, as level 2A has it."""
         taken = rng.uniform(0, 1) if rng.random() < 0.5 else 0
         return np.maximum(self._reflectance[window] - np.float32(taken) * AIRLIGHT, 0)
 

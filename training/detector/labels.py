@@ -1,7 +1,7 @@
-"""Real clouds and shadows with labels, told from a cloudy and a clear date of one place.
+"""Real clouds and shadows with labels, found by comparing a cloudy and a clear date of one place.
 
-The labels are what differs between the dates, not a person's work: what cannot be told with some certainty (rims, ground
-that changed, shade) is ``UNKNOWN`` and counts neither in training nor in any figure.
+The labels are what differs between the dates, not a person's work: what is uncertain (rims, ground that changed, shade)
+is ``UNKNOWN`` and counts neither in training nor in any figure.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ UNKNOWN = 255
 CLOUDY_OPACITY = 0.1
 """From this opacity on a pixel is cloud; below it, and above 0, it is unknown."""
 UNCHANGED = 0.15
-"""Ground that sends back this share more or less light than on the other date is surely clear."""
+"""Ground that sends back this share more or less light than on the other date counts as clear."""
 SHADED = 0.3
 """Ground that sends back this share less, in a part of some size, is in shadow, where there are clouds."""
 LEAST_COVERAGE, MOST_SHADED = 0.05, 0.4
@@ -35,7 +35,7 @@ _SMOOTHED_PX = 1.5
 
 @dataclass(frozen=True)
 class LabelledImage:
-    """A real image: ``reflectance`` (3, H, W) float32, red, green, blue; ``labels`` (H, W) uint8, a mask's values or ``UNKNOWN``."""
+    """A real image: ``reflectance`` (3, H, W) float32, RGB; ``labels`` (H, W) uint8: a mask's, or ``UNKNOWN``."""
 
     name: str
     reflectance: np.ndarray
@@ -43,7 +43,7 @@ class LabelledImage:
 
 
 def load_labelled(folder, skip: Sequence[str] = ()) -> List[LabelledImage]:
-    """Read and label the cloudy date of every pair in ``folder`` (see ``cutouts.load_cutouts``) but those named in ``skip``."""
+    """Read and label the cloudy dates of all pairs in ``folder`` (see ``cutouts.load_cutouts``) not in ``skip``."""
     images = []
     for path in sorted(Path(folder).glob("*_s2_cloudy.tif")):
         name = path.name[: -len("_s2_cloudy.tif")]
@@ -58,14 +58,14 @@ def load_labelled(folder, skip: Sequence[str] = ()) -> List[LabelledImage]:
 def label(cloudy_dn: np.ndarray, clear_dn: np.ndarray) -> np.ndarray:
     """Return what ``cloudy_dn`` shows (H, W) uint8, given the ``clear_dn`` of another date ((3, H, W), DN).
 
-    Cloud is what ``cutouts.estimate_matte`` finds opaque, clear what is as bright as on the clear date, shadow what is much
-    darker, beside a change that the whole image has in common. Under snow on the clear date, all that is not near a cloud
-    is clear.
+    Cloud is what ``cutouts.estimate_matte`` finds opaque, clear what is as bright as on the clear date, shadow what is
+    much darker, after a change common to the whole image is taken out. Where the clear date shows snow, all that is not
+    near a cloud is clear.
     """
     snow = float(np.median(clear_dn)) > SNOW_DN
     ground_dn = np.percentile(cloudy_dn, 25, axis=(1, 2), keepdims=True) * np.ones_like(clear_dn) if snow else clear_dn
-    alpha = estimate_matte(cloudy_dn, ground_dn)
-    cloud, far = alpha > CLOUDY_OPACITY, alpha == 0
+    opacity = estimate_matte(cloudy_dn, ground_dn)
+    cloud, far = opacity > CLOUDY_OPACITY, opacity == 0
     shadow = np.zeros_like(far)
     if snow:
         clear = ~ndimage.binary_dilation(~far, iterations=_SNOW_MARGIN_PX)

@@ -19,9 +19,9 @@ NEAREST_SHADOW_PX = 6
 _FAINT, _CLEAR_HAZE = 0.03, 0.08
 _HALF_SHADE = 0.25
 _DARKENS, _DARKER = 0.18, 0.008
-"""Shadows that take less than this share of the ground's reflectance, or less reflectance, cannot be told."""
+"""Shadows that take less than this share of the ground's reflectance, or less reflectance, cannot be detected."""
 _VISIBLE = 0.015
-"""Clouds that brighten the ground by less reflectance than this cannot be told, whatever their opacity."""
+"""Clouds that brighten the ground by less reflectance than this cannot be detected, even if they are opaque."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Mixture:
 
 
 class DetectorSamples:
-    """An endless stream of samples of ``crop_px`` squared; a step's batch is the same whenever asked for.
+    """An endless stream of samples of ``crop_px`` squared; a step's batch is always the same.
 
     ``bank`` holds clouds larger than a crop, so that shadows also come from clouds outside of it.
     """
@@ -107,40 +107,40 @@ class DetectorSamples:
 
     def _clouded(self, image, labels, rng) -> Tuple[np.ndarray, np.ndarray]:
         cloud = self.bank.draw(rng)
-        canvas = cloud.alpha.shape
-        opacity = np.float32(rng.uniform(0.3, 1) if rng.random() < self.mixture.thin else 1)
+        canvas = cloud.opacity.shape
+        thinning = np.float32(rng.uniform(0.3, 1) if rng.random() < self.mixture.thin else 1)
         inside = _window(canvas, self.crop_px, rng)
         if rng.random() < self.mixture.shadow:
             distance_px, angle = rng.uniform(NEAREST_SHADOW_PX, FARTHEST_SHADOW_PX), rng.uniform(0, 2 * np.pi)
             offset_px = (round(distance_px * np.sin(angle)), round(distance_px * np.cos(angle)))
-            shade = ndimage.gaussian_filter(shifted(cloud.alpha, offset_px), rng.uniform(0.3, 2.5))[inside] * opacity
+            shade = ndimage.gaussian_filter(shifted(cloud.opacity, offset_px), rng.uniform(0.3, 2.5))[inside] * thinning
             strength = np.float32(rng.uniform(0.45, 0.8))
             lit = image
             image = np.minimum(lit, AIRLIGHT) + np.maximum(lit - AIRLIGHT, 0) * (1 - strength * shade)
             visible = (lit - image).max(axis=0) > np.maximum(_DARKENS * lit.mean(axis=0), _DARKER)
             labels = np.where(strength * shade > _FAINT, np.uint8(UNKNOWN), labels)
             labels = np.where((strength * shade > _HALF_SHADE) & visible, np.uint8(SHADOW), labels)
-        alpha = cloud.alpha[inside] * opacity
+        opacity = cloud.opacity[inside] * thinning
         brightness = np.float32(np.clip(max(rng.uniform(0.22, 0.95), image.mean() * 1.3), 0, 1.1))
-        return _under(image, cloud.rgb[(slice(None), *inside)] * brightness, alpha, labels)
+        return _under(image, cloud.rgb[(slice(None), *inside)] * brightness, opacity, labels)
 
 
 def _overcast(image, rng) -> Tuple[np.ndarray, np.ndarray]:
     """Return ``image`` under a deck without an end, now and then broken, from grey and even to white and billowing."""
     shape = image.shape[1:]
     holes, billows = (fractal_noise(shape, rng, coarsest_px=rng.uniform(24, 160)) for _ in range(2))
-    alpha = np.clip(rng.uniform(0.6, 1.2) + rng.uniform(0.05, 0.3) * holes, 0, 1).astype(np.float32)
+    opacity = np.clip(rng.uniform(0.6, 1.2) + rng.uniform(0.05, 0.3) * holes, 0, 1).astype(np.float32)
     tint = rng.uniform(0.97, 1.03, (3, 1, 1)) * rng.uniform(0.25, 0.95)
     cloud = np.maximum(tint * (1 + rng.uniform(0.02, 0.2) * billows), 0.1).astype(np.float32)
-    return _under(image, cloud, alpha, np.full(shape, CLEAR, np.uint8))
+    return _under(image, cloud, opacity, np.full(shape, CLEAR, np.uint8))
 
 
-def _under(image, cloud, alpha, labels) -> Tuple[np.ndarray, np.ndarray]:
-    """Return ``image`` under ``cloud`` (both (3, H, W)) of opacity ``alpha`` (H, W), and its labels."""
-    clouded = over(image, cloud, alpha)
+def _under(image, cloud, opacity, labels) -> Tuple[np.ndarray, np.ndarray]:
+    """Return ``image`` under ``cloud`` (both (3, H, W)) of ``opacity`` (H, W), and its labels."""
+    clouded = over(image, cloud, opacity)
     visible = (clouded - image).min(axis=0) > _VISIBLE
-    labels = np.where(alpha > _FAINT, np.uint8(UNKNOWN), labels)
-    return clouded, np.where((alpha > CLOUDY_OPACITY) & visible, np.uint8(CLOUD), labels)
+    labels = np.where(opacity > _FAINT, np.uint8(UNKNOWN), labels)
+    return clouded, np.where((opacity > CLOUDY_OPACITY) & visible, np.uint8(CLOUD), labels)
 
 
 def _shares(weights) -> np.ndarray:

@@ -23,8 +23,8 @@ _LOG_EVERY = 100
 class Settings:
     """How long and how fast.
 
-    ``shadow_weight``: of shadows beside 1 for clear and cloud, as they are rare. ``average``: decay of the average of the
-    weights, which is what is kept; BatchNorm is measured for it on ``measured_batches``.
+    ``shadow_weight``: of shadows beside 1 for clear and cloud, as they are rare. ``average``: decay of the average of
+    the weights, which is what is kept; BatchNorm is measured for it on ``measured_batches``.
     """
 
     steps: int = 2400

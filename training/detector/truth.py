@@ -24,9 +24,9 @@ _SIMULATED, _SIMULATED_PX = 24, 192
 
 @dataclass(frozen=True)
 class TestImage(LabelledImage):
-    """A test image; ``helpful`` holds further bands of it, (H, W) reflectance, by the names of ``pipeline.pixels.cloud_score``."""
+    """A test image; ``helpful``: further bands, (H, W) reflectance, by the names of ``pipeline.pixels.cloud_score``."""
 
-    __test__ = False  # no test, whatever pytest thinks of the name
+    __test__ = False  # the name would make it a test class for pytest
     helpful: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
@@ -40,7 +40,7 @@ class TestSet:
 
 
 def load_test_sets(data) -> Dict[str, TestSet]:
-    """Return ``{name: TestSet}`` of all that the data folder ``data`` has under ``rasters/``; without ground, no set."""
+    """Return ``{name: TestSet}`` of what the data folder ``data`` has under ``rasters/``, without empty sets."""
     rasters = Path(data) / "rasters"
     real = _triples(rasters / "real_clouds")
     sets = {
@@ -50,7 +50,7 @@ def load_test_sets(data) -> Dict[str, TestSet]:
             tuple(map(as_true_colour, real)),
         ),
         "real, two dates": TestSet(
-            "The same images; cloud is what is brighter than on another date, and what differs little is no part of it.",
+            "The same images; what is clearly brighter than on another date counts as cloud, small differences do not.",
             _two_dates(rasters / "real_clouds", real),
         ),
         "georeferenced": TestSet("A mask by brightness.", _triples(rasters / "georeferenced")),
@@ -170,5 +170,5 @@ def _colours(bands: np.ndarray) -> Tuple[np.ndarray, Dict[str, np.ndarray]]:
 
 
 def _scene_labels(classes: np.ndarray) -> np.ndarray:
-    kinds = [np.isin(classes, wanted) for wanted in (_SCL_CLOUD, _SCL_SHADOW, _SCL_CLEAR)]
+    kinds = [np.isin(classes, kind) for kind in (_SCL_CLOUD, _SCL_SHADOW, _SCL_CLEAR)]
     return np.select(kinds, [np.uint8(CLOUD), np.uint8(SHADOW), np.uint8(CLEAR)], np.uint8(UNKNOWN))

@@ -1,4 +1,4 @@
-"""The discriminators of a stage: their steps, their verdict on what the generator made, their memory of it."""
+"""The discriminators of a stage: their steps, their verdict on generated images, their pool of earlier ones."""
 
 from contextlib import contextmanager
 

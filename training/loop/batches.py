@@ -5,12 +5,21 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import torch
+
 
 class Batches:
-    """Prepares the next batches of a trainer's process in threads while it trains on this one."""
+    """Prepares the next batches in threads while the caller trains on this one.
 
-    def __init__(self, trainer, ahead=2):
-        self.trainer, self.ahead, self.pending = trainer, ahead, {}
+    ``samples`` has ``batch(step, batch_size, first)``; of a step's ``batch_size`` samples each process of ``fabric``
+    gets its own part, as tensors on its device. ``batch_size`` is divisible by the number of processes.
+    """
+
+    def __init__(self, samples, batch_size, fabric, ahead=2):
+        self.samples, self.device, self.ahead = samples, fabric.device, ahead
+        self.size = batch_size // fabric.world_size
+        self.first = fabric.global_rank * self.size
+        self.pending = {}
 
     def __enter__(self):
         self.pool = ThreadPoolExecutor(self.ahead)
@@ -20,20 +29,23 @@ class Batches:
         self.pool.shutdown(cancel_futures=True)
 
     def get(self, step):
-        """Return this process's part of the batch of ``step`` as tensors."""
-        for wanted in range(step, step + 1 + self.ahead):
-            if wanted not in self.pending:
-                self.pending[wanted] = self.pool.submit(self._make, wanted)
-        return self.trainer.to_tensors(self.pending.pop(step).result())
+        """Return this process's part of the batch of ``step``."""
+        for coming in range(step, step + 1 + self.ahead):
+            if coming not in self.pending:
+                self.pending[coming] = self.pool.submit(self.samples.batch, coming, self.size, first=self.first)
+        return on_device(self.pending.pop(step).result(), self.device)
 
-    def _make(self, step):
-        fabric = self.trainer.fabric
-        size = self.trainer.settings.batch_size // fabric.world_size
-        return self.trainer.samples.batch(step, size, first=fabric.global_rank * size)
+
+def on_device(batch, device):
+    """Return ``batch`` ({name: tensor (N, C, H, W)}) on ``device``, channels last."""
+    return {
+        name: tensor.to(device, non_blocking=True).contiguous(memory_format=torch.channels_last)
+        for name, tensor in batch.items()
+    }
 
 
 class Clock:
-    """Tells when the next checkpoint, validation or panel is due, by wall-clock time."""
+    """Knows when the next checkpoint, validation or panel is due, by wall-clock time."""
 
     def __init__(self, config):
         self.period = {name: 60 * getattr(config, f"{name}_minutes") for name in ("checkpoint", "validate", "panel")}

@@ -1,23 +1,22 @@
-"""Everything a run needs to go on as if it had never stopped, in one file that is whole or absent."""
+"""Everything a run needs to continue as if it had never stopped, in one file that is whole or absent."""
 
-import os
 import pickle
 from pathlib import Path
 
 import torch
 
 from ...errors import ModelError
+from ...files import replaced
 
 FORMAT = 1
 
 
 def save(path, **state):
-    """Write ``state`` and the states of torch's random generators to ``path``: beside it first, then renamed."""
+    """Write ``state`` and the states of torch's random generators to ``path``."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    torch.save({"format": FORMAT, "random": _random_state(), **state}, part)
-    os.replace(part, path)
+    with replaced(path) as draft:
+        torch.save({"format": FORMAT, "random": _random_state(), **state}, draft)
 
 
 def load(path, device="cpu"):

@@ -13,12 +13,12 @@ class CycleStage(Stage):
 
     The authors published no code; this is our reading of their text. ``network`` (5 channels: SAR, cloudy, mask; to 4)
     gives a residual on the cloudy image and the logit of the cloud probability, ``backward`` turns RGB into
-    SAR. ``mask`` names the tensor of the batch that tells the clouds. No term compares the result with its
+    SAR. ``mask`` names the tensor of the batch that holds the clouds. No term compares the result with its
     target directly, but for the cycle from the target and back. ``weights``: of the terms ``cycle``, ``identity``
     and ``auxiliary``.
     """
 
-    def __init__(self, network, backward, settings, weights, mask="alpha"):
+    def __init__(self, network, backward, settings, weights, mask="hidden"):
         super().__init__(network, settings)
         self.backward = backward
         self.weights, self.mask = dict(weights), mask

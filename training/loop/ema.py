@@ -73,7 +73,7 @@ def recalibrate(module, inputs):
     """Measure the BatchNorm statistics of ``module`` afresh on ``inputs``, an iterable of input batches.
 
     Dropout is off, as it will be in use. Averaged parameters never saw the statistics gathered in training. Without
-    BatchNorm there is nothing to measure, and ``inputs`` are not asked for.
+    BatchNorm there is nothing to measure, and ``inputs`` are not read.
     """
     if not _norms(module):
         return module

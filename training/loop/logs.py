@@ -1,9 +1,11 @@
-"""What a run leaves to look at: JSON lines, TensorBoard scalars, sample panels, curves."""
+"""Logs a run: JSON lines, TensorBoard scalars, sample panels, curves."""
 
 import json
 from pathlib import Path
 
 import numpy as np
+
+from ...files import write_text
 
 
 class RunLog:
@@ -20,7 +22,7 @@ class RunLog:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "log.jsonl"
         kept = [row for row in read_log(self.path) if row["step"] <= step] if step else []
-        self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        write_text(self.path, "".join(json.dumps(row) + "\n" for row in kept))
         self._board = SummaryWriter(str(self.folder / "tensorboard"), purge_step=step or None)
 
     def write(self, kind, step, values):
@@ -40,7 +42,7 @@ class RunLog:
         self._board.add_image("samples", image, step, dataformats="HWC")
 
     def close(self):
-        """Draw the curves and let go of the files."""
+        """Draw the curves and close the files."""
         self._board.close()
         draw_curves(read_log(self.path), self.folder / "curves.png")
 

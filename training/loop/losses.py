@@ -1,4 +1,4 @@
-"""The objective as pure functions: non-saturating GAN + L1 + SSIM, in float32 whatever autocast does around them."""
+"""The objective as pure functions: non-saturating GAN + L1 + SSIM, in float32 even under autocast."""
 
 import torch
 from torch.nn import functional

@@ -1,9 +1,10 @@
-"""What a run folder remembers of how the run was begun: its config, and the model it started from."""
+"""What a run folder stores of how the run was begun: its config, and the model it started from."""
 
 import json
 from pathlib import Path
 
 from ...errors import OptionError
+from ...files import write_json
 from ...models.cards import read_card, verify_weights
 from ..config import RunConfig, from_dict
 from ..schema import differences, plain
@@ -21,8 +22,8 @@ def begin(folder, config: RunConfig, warm_start=None) -> None:
     start = _describe(warm_start) if warm_start else {}
     if stored is None:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / START_FILE, start)
-        _write(folder / CONFIG_FILE, plain(config))
+        write_json(folder / START_FILE, start)
+        write_json(folder / CONFIG_FILE, plain(config))
         return
     changed = differences(stored, config)
     if changed:
@@ -65,7 +66,3 @@ def _describe(warm_start) -> dict:
         "statistics": card.statistics,
         "card": str(card.path.resolve()),
     }
-
-
-def _write(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -10,11 +10,11 @@ from . import losses
 class Stage(nn.Module):
     """A network in training. Subclasses say how it makes an image out of a batch.
 
-    A ``batch`` holds tensors (N, C, H, W) in [-1, 1]: ``sar`` (C = 1), ``target`` (3) and, for the removal of
-    clouds, ``optical`` (3, the cloudy image), ``translation`` (3, GAN1's image), ``alpha`` (1, 0..1: how much is hidden) and
-    ``cloudy`` (1, 1 where the image is to be restored, else 0). ``network`` is what is kept, and averaged.
-    ``judged_with`` names what the discriminator sees beside the image. ``removes_clouds`` is false where the image is
-    a translation of SAR.
+    A ``batch`` holds tensors (N, C, H, W) in [-1, 1]: ``sar`` (C = 1), ``target`` (3) and, for the removal of clouds,
+    ``optical`` (3, the cloudy image), ``translation`` (3, GAN1's image), ``hidden`` (1, 0..1: how much of the ground
+    is) and ``cloudy`` (1, 1 where the image is to be restored, else 0). ``network`` is what is kept, and averaged.
+    ``judged_with`` names what the discriminator sees beside the image. ``removes_clouds`` is false where the image is a
+    translation of SAR.
     """
 
     judged_with = ()
@@ -35,7 +35,7 @@ class Stage(nn.Module):
         raise NotImplementedError
 
     def forward(self, batch):
-        """Return ``image`` and whatever else ``judged`` and ``terms`` read, by name."""
+        """Return ``image`` and all else that ``judged`` and ``terms`` read, by name."""
         return {"image": self.image(batch)}
 
     def judged(self, batch, outputs):

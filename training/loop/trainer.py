@@ -1,18 +1,20 @@
 """The training recipe, one for both GANs: a discriminator step, a generator step, averaged weights, and the clock."""
 
 import copy
-import json
 import math
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Callable, Optional
 
 import torch
 
 from ...errors import ModelError, OptionError, PluginError
-from ..config import LoopConfig, StageConfig
+from ...files import write_json
+from ..config import LoopConfig
 from . import checkpoints
 from .adversary import Adversary
-from .batches import Batches, Clock, StopRequest
+from .batches import Batches, Clock, StopRequest, on_device
 from .ema import ParameterAverage, recalibrate
 from .logs import RunLog
 
@@ -21,37 +23,39 @@ RECALIBRATION_BATCHES = 8
 CHECKPOINT, BEST, FINISHED = "checkpoint.pt", "best.pt", "finished.json"
 
 
+@dataclass(frozen=True)
+class TrainingPlan:
+    """What a stage is trained on, for how long, and how it is judged meanwhile.
+
+    ``samples`` is a ``data.samples.Samples`` or has the same ``batch(step, batch_size, first)``. ``validate(stage)``
+    takes the stage with averaged weights and returns ``(scores, panel)``: a dict of floats, ``psnr`` among them, and an
+    image (H, W, 3) uint8 or ``None``. ``minutes`` is the time limit, earlier runs of this stage included.
+    """
+
+    samples: Any
+    loop: LoopConfig = LoopConfig()
+    minutes: Optional[float] = None
+    validate: Optional[Callable] = None
+
+
 class Trainer:
     """Trains the ``network`` of ``stage`` against ``critics`` and leaves the best weights in ``folder``.
 
-    Features: losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
+    Losses in float32 under bf16 autocast, channels_last, fused Adam, optional ``torch.compile``,
     averaged weights with measured BatchNorm statistics, DDP (each process draws its own part of the batch),
     selection on held-out scenes, a time budget, and resuming: the batches depend on seed and step only, and a
     checkpoint holds the rest, so a resumed run gives the numbers of an uninterrupted one.
 
-    ``stage`` is a ``stages.Stage``, ``critics`` its discriminators by name. ``samples`` is a
-    ``data.samples.Samples`` or whatever has its ``batch(step, batch_size, first)``. ``validate(stage)`` takes the stage
-    with averaged weights and returns ``(scores, panel)``: a dict of floats of which ``select`` is the one to
-    raise, and an image (H, W, 3) uint8 or ``None``. ``minutes`` is the budget including earlier runs of this
-    stage, ``None`` for no limit. Raises ``OptionError`` for a batch that the processes cannot share.
+    ``stage`` is a ``stages.Stage``, whose ``settings`` are followed; ``critics`` are its discriminators by name. The
+    weights of the validation with the highest ``select`` are kept. Raises ``OptionError`` for a batch that the
+    processes cannot share.
     """
 
     select = "psnr"
 
-    def __init__(
-        self,
-        stage,
-        critics,
-        settings: StageConfig,
-        loop: LoopConfig,
-        samples,
-        folder,
-        fabric,
-        minutes=None,
-        validate=None,
-    ):
-        self.settings, self.loop = settings, loop
-        self.samples, self.validate, self.minutes = samples, validate, minutes
+    def __init__(self, stage, critics, plan: TrainingPlan, folder, fabric):
+        settings = stage.settings
+        self.settings, self.plan, self.loop = settings, plan, plan.loop
         self.folder, self.fabric = Path(folder), fabric
         if settings.batch_size % fabric.world_size:
             raise OptionError(
@@ -64,7 +68,7 @@ class Trainer:
         self.stage.to(fabric.device).train()
         self.average = ParameterAverage(self.stage.network, settings.ema)
         parameters = [p for module in stage.trained.values() for p in module.parameters()]
-        module = torch.compile(stage) if loop.compile else stage
+        module = torch.compile(stage) if self.loop.compile else stage
         self.generator, self.generator_adam = fabric.setup(module, self._adam(parameters))
         self.adversary = Adversary(critics, settings, fabric, self._adam)
 
@@ -79,7 +83,8 @@ class Trainer:
         self.resume()
         leader = self.fabric.global_rank == 0
         log = RunLog(self.folder, self.step_count) if leader else None
-        with StopRequest() as request, self._bar(leader) as bar, Batches(self) as batches:
+        batches = Batches(self.plan.samples, self.settings.batch_size, self.fabric)
+        with StopRequest() as request, self._bar(leader) as bar, batches:
             clock = Clock(self.loop)
             sums, counted, since = {}, 0, time.perf_counter()
             start, before = time.perf_counter(), self.seconds
@@ -103,13 +108,13 @@ class Trainer:
                     sums, counted, since = {}, 0, time.perf_counter()
                 if clock.due("checkpoint"):
                     self.save()
-                if self.validate and self._validation_due(clock):
+                if self.plan.validate and self._validation_due(clock):
                     self._validate(log, clock.due("panel"))
             if leader:
                 self.save()
-                if self.validate and self.validated_at != self.step_count:
+                if self.plan.validate and self.validated_at != self.step_count:
                     self._validate(log, with_panel=True)
-                elif not self.validate:
+                elif not self.plan.validate:
                     self._save_best({})
                 if progress >= 1:
                     self._write_finished()
@@ -142,7 +147,7 @@ class Trainer:
     # -- the clock ---------------------------------------------------------------------------------
 
     def _progress(self):
-        by_time = self.seconds / (60 * self.minutes) if self.minutes is not None else 0.0
+        by_time = self.seconds / (60 * self.plan.minutes) if self.plan.minutes is not None else 0.0
         return max(self.step_count / self.settings.steps, by_time)
 
     def _validation_due(self, clock):
@@ -196,14 +201,14 @@ class Trainer:
         stage = copy.deepcopy(self.stage)
         self.average.copy_to(stage.network)
         size = min(self.settings.batch_size, 32)
-        batches = (self.to_tensors(self.samples.batch(index, size)) for index in range(RECALIBRATION_BATCHES))
+        drawn = (self.plan.samples.batch(index, size) for index in range(RECALIBRATION_BATCHES))
         with self.fabric.autocast():
-            recalibrate(stage, batches)
+            recalibrate(stage, (on_device(batch, self.fabric.device) for batch in drawn))
         return stage.eval()
 
     def _validate(self, log, with_panel):
         stage = self.averaged()
-        scores, image = self.validate(stage)
+        scores, image = self.plan.validate(stage)
         self.validated_at = self.step_count
         log.write("validation", self.step_count, scores)
         if with_panel and image is not None:
@@ -233,8 +238,8 @@ class Trainer:
         }
 
     def _write_finished(self):
-        content = {"steps": self.step_count, "minutes": self.seconds / 60, self.select: self.best}
-        (self.folder / FINISHED).write_text(json.dumps(content) + "\n", encoding="utf-8")
+        best = self.best if math.isfinite(self.best) else None
+        write_json(self.folder / FINISHED, {"steps": self.step_count, "minutes": self.seconds / 60, self.select: best})
 
     # -- checkpoints -------------------------------------------------------------------------------
 
@@ -271,13 +276,6 @@ class Trainer:
 
     def _optimizers(self):
         return {"generator": self.generator_adam, **self.adversary.adams}
-
-    def to_tensors(self, batch):
-        """Copy a batch to the device."""
-        return {
-            name: tensor.to(self.fabric.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
-            for name, tensor in batch.items()
-        }
 
 
 def device_name(device):

@@ -34,7 +34,7 @@ class Validation:
         for tensors in self.cases:
             made, region = stage.image(tensors), None
             if stage.removes_clouds:
-                made, region = composite(made, tensors), tensors["alpha"][0, 0] > 0
+                made, region = composite(made, tensors), tensors["hidden"][0, 0] > 0
             pair = [(image[0] + 1).double().clamp(0, 2) / 2 for image in (made, tensors["target"])]
             found.append([figure(*pair, region) for figure in FIGURES.values()])
             if len(rows) < PANEL_ROWS:

@@ -1,7 +1,6 @@
 """Scores a restorer and all fills on held-out scenes under synthetic cloud and on places under real cloud."""
 
 import csv
-import json
 import logging
 import math
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import torch
 from scipy import ndimage
 from tqdm import tqdm
 
+from ...files import write_json, write_text
 from ..loop.logs import panel
 from . import fills, metrics, sen12mscr_metrics
 from .statistics import estimate, paired
@@ -32,7 +32,7 @@ PANEL_ROWS = 12
 class EvaluationSet:
     """``cases`` (``data.samples.Case``) that are judged together.
 
-    ``note`` tells what they are and what they have been used for; ``excluded`` names places that are not
+    ``note`` says what they are and what they have been used for; ``excluded`` names places that are not
     among them, each with the reason. ``buffer_px``: how far the masks are grown first.
     """
 
@@ -59,8 +59,8 @@ def evaluate(restorer, sets, folder, device="cpu", facts=None):
             _save(panel(pictures), folder / f"{name}.png")
     _write_csv(rows, folder / "images.csv")
     scores = {**(facts or {}), "sets": summaries, "beats": {name: beats_all(part) for name, part in summaries.items()}}
-    (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    (folder / "scores.md").write_text(markdown(scores), encoding="utf-8")
+    write_json(folder / "scores.json", scores)
+    write_text(folder / "scores.md", markdown(scores))
     return scores
 
 
@@ -80,7 +80,7 @@ def _score_set(restorer, name, chosen, device):
 def restore_case(restorer, case, buffer_px, device):
     """Return what ``restorer`` makes of ``case`` under its mask, grown by ``buffer_px``, as arrays in [-1, 1].
 
-    That is ``(cloudy, translation, restored)``: the grown mask (H, W), GAN1's image (3, H, W) and GAN2's, not composited.
+    ``(cloudy, translation, restored)``: the grown mask (H, W), GAN1's image (3, H, W) and GAN2's, not composited.
     """
     cloudy = case.tensors["cloudy"][0, 0].numpy() > 0
     if buffer_px and cloudy.any():
@@ -95,11 +95,11 @@ def restore_case(restorer, case, buffer_px, device):
 def _score_case(restorer, case, buffer_px, device):
     """Return one row per method, and the pictures: SAR, cloudy, translation, closed-form prior, restored, target."""
     sar, optical, target = (case.tensors[name][0].numpy() for name in ("sar", "optical", "target"))
-    region = case.tensors["alpha"][0, 0].numpy() > 0
+    region = case.tensors["hidden"][0, 0].numpy() > 0
     cloudy, translation, restored = restore_case(restorer, case, buffer_px, device)
-    window = fills.Window(sar, optical, cloudy, translation)
-    candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(window)}
-    candidates.update((name, fill(window)) for name, fill in fills.FILLS.items())
+    given = fills.CloudyImage(sar, optical, cloudy, translation)
+    candidates = {MODEL: restored, fills.PRIOR: fills.closed_form(given)}
+    candidates.update((name, fill(given)) for name, fill in fills.FILLS.items())
     rows = []
     for method, image in candidates.items():
         row = {"case": case.name, "group": case.group, "source": case.source, "method": method}
@@ -112,7 +112,7 @@ def _score_case(restorer, case, buffer_px, device):
                 row.update(sen12mscr_metrics.figures_of(case, image, cloudy))
         rows.append(row)
     pictured = [np.where(cloudy, candidates[method], optical) for method in (fills.PRIOR, MODEL)]
-    return rows, [sar, optical, window.translation, *pictured, target]
+    return rows, [sar, optical, translation, *pictured, target]
 
 
 def summarise(rows):
@@ -138,12 +138,12 @@ def summarise(rows):
 
 
 def beats_all(summary):
-    """Return whether the model's lead under cloud is surely above zero against every fill that was defined at all."""
+    """Return whether the model's lead under cloud is reliably above zero over every fill that was defined at all."""
     return bool(summary["images"]) and not any(missed(summary).values())
 
 
 def missed(summary):
-    """Return ``{figure: fills}``: the simple fills over which the model's lead is not surely above zero.
+    """Return ``{figure: fills}``: the simple fills over which the model's lead is not reliably above zero.
 
     That is where the interval's lower bound is not positive, or there is none. Fills that were undefined
     everywhere do not count.

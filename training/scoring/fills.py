@@ -1,7 +1,7 @@
 """What one can put under a cloud without training anything: the rows a network must beat.
 
-Every fill takes a ``Window`` and returns (3, H, W) in [-1, 1], of which the pixels under cloud are used, or
-``None`` where it is undefined for this window.
+Every fill takes a ``CloudyImage`` and returns (3, H, W) in [-1, 1], of which the pixels under cloud are used, or
+``None`` where it is undefined for this image.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ BIHARMONIC_SIDE_PX = 64
 
 
 @dataclass(frozen=True)
-class Window:
+class CloudyImage:
     """What there is to fill from: float32 in [-1, 1], and what is to be filled.
 
     ``sar`` (1, H, W), ``optical`` (3, H, W) under its clouds, GAN1's ``translation`` (3, H, W); ``cloudy``
@@ -31,14 +31,14 @@ class Window:
     translation: np.ndarray
 
 
-def mean(window):
+def mean(image):
     """The mean colour of the clear pixels."""
-    return _constant(window, ~window.cloudy)
+    return _constant(image, ~image.cloudy)
 
 
-def mean_far(window):
+def mean_far(image):
     """The mean colour of the clear pixels at least 8 px away from the mask: no rims that the mask has missed."""
-    return _constant(window, far_from(window.cloudy))
+    return _constant(image, far_from(image.cloudy))
 
 
 def far_from(cloudy):
@@ -48,72 +48,72 @@ def far_from(cloudy):
     return ndimage.distance_transform_edt(~cloudy) >= FAR_PX
 
 
-def fillnodata(window):
+def fillnodata(image):
     """``gdal_fillnodata``: inverse distance weighting along eight directions; needs GDAL."""
     try:
         from osgeo import gdal
     except ImportError:
         return None
-    if window.cloudy.all():
+    if image.cloudy.all():
         return None
     gdal.UseExceptions()
-    height, width = window.cloudy.shape
+    height, width = image.cloudy.shape
     driver = gdal.GetDriverByName("MEM")
     mask = driver.Create("", width, height, 1, gdal.GDT_Byte)
-    mask.GetRasterBand(1).WriteArray((~window.cloudy).astype(np.uint8))
+    mask.GetRasterBand(1).WriteArray((~image.cloudy).astype(np.uint8))
     bands = []
-    for values in window.optical:
+    for values in image.optical:
         dataset = driver.Create("", width, height, 1, gdal.GDT_Float32)
         band = dataset.GetRasterBand(1)
-        band.WriteArray(np.where(window.cloudy, 0, values).astype(np.float32))
+        band.WriteArray(np.where(image.cloudy, 0, values).astype(np.float32))
         gdal.FillNodata(band, mask.GetRasterBand(1), float(max(height, width)), 0)
         bands.append(band.ReadAsArray())
     return np.stack(bands)
 
 
-def push_pull(window):
+def push_pull(image):
     """The smooth pyramid fill (``nets.fill.push_pull``) from the clear pixels."""
-    if window.cloudy.all():
+    if image.cloudy.all():
         return None
-    optical, clear = torch.from_numpy(window.optical)[None], torch.from_numpy(~window.cloudy)[None, None]
+    optical, clear = torch.from_numpy(image.optical)[None], torch.from_numpy(~image.cloudy)[None, None]
     return push_pull_pyramid(optical.float(), clear.float())[0].numpy()
 
 
-def biharmonic(window):
+def biharmonic(image):
     """Biharmonic inpainting (scikit-image), on means over blocks so that no side exceeds 64 px: it is slow."""
     from skimage.restoration import inpaint_biharmonic
 
-    cloudy = window.cloudy
+    cloudy = image.cloudy
     if cloudy.all():
         return None
     factor = max(1, -(-max(cloudy.shape) // BIHARMONIC_SIDE_PX))
-    known, image = _block_sums(~cloudy, factor), _block_sums(np.where(cloudy, 0, window.optical), factor)
-    small = inpaint_biharmonic(image / np.maximum(known, 1), known == 0, channel_axis=0)
+    known, sums = _block_sums(~cloudy, factor), _block_sums(np.where(cloudy, 0, image.optical), factor)
+    small = inpaint_biharmonic(sums / np.maximum(known, 1), known == 0, channel_axis=0)
     rows, columns = (np.clip((np.arange(size) + 0.5) / factor - 0.5, 0, None) for size in cloudy.shape)
     grid = np.meshgrid(rows, columns, indexing="ij")
     return np.stack([ndimage.map_coordinates(band, grid, order=1, mode="nearest") for band in small])
 
 
-def translated(window):
+def translated(image):
     """GAN1's translation, pasted."""
-    return window.translation
+    return image.translation
 
 
-def harmonised(window):
+def harmonised(image):
     """GAN1's translation with mean and standard deviation of each band brought to those of the clear pixels."""
-    clear = ~window.cloudy
+    clear = ~image.cloudy
     if not clear.any():
         return None
-    theirs, ours = window.translation[:, clear], window.optical[:, clear]
+    theirs, ours = image.translation[:, clear], image.optical[:, clear]
     gain = ours.std(axis=1) / np.maximum(theirs.std(axis=1), 1e-3)
     offset = ours.mean(axis=1) - gain * theirs.mean(axis=1)
-    return np.clip(window.translation * gain[:, None, None] + offset[:, None, None], -1, 1)
+    return np.clip(image.translation * gain[:, None, None] + offset[:, None, None], -1, 1)
 
 
-def closed_form(window):
+def closed_form(image):
     """The closed-form estimate (``nets.prior``) that the networks of the recipe ``plus`` start from."""
-    sar, optical = torch.from_numpy(window.sar)[None].float(), torch.from_numpy(window.optical)[None].float()
-    return prior(sar, optical, torch.from_numpy(window.cloudy)[None, None].float())[0].numpy()
+    sar, optical = torch.from_numpy(image.sar)[None].float(), torch.from_numpy(image.optical)[None].float()
+    return prior(sar, optical, torch.from_numpy(image.cloudy)[None, None].float())[0].numpy()
 
 
 FILLS = {
@@ -130,10 +130,10 @@ FILLS = {
 PRIOR = "closed-form prior"
 
 
-def _constant(window, where):
+def _constant(image, where):
     if not where.any():
         return None
-    return np.broadcast_to(window.optical[:, where].mean(axis=1)[:, None, None], window.optical.shape)
+    return np.broadcast_to(image.optical[:, where].mean(axis=1)[:, None, None], image.optical.shape)
 
 
 def _block_sums(image, factor):

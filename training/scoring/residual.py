@@ -54,7 +54,7 @@ def choose_scale(restorer, cases, device="cpu") -> ResidualScale:
 def _scores(restorer, case, device):
     """Return (PSNR, SSIM) under cloud for every scale, composited; ``None`` where nothing is under cloud."""
     sar, optical, cloudy, target = (case.tensors[name].to(device) for name in ("sar", "optical", "cloudy", "target"))
-    region = case.tensors["alpha"][0, 0] > 0
+    region = case.tensors["hidden"][0, 0] > 0
     if not region.any():
         return None
     translation = restorer.translate(sar).clamp(-1, 1)

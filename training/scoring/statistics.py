@@ -1,4 +1,4 @@
-"""Means over images and their uncertainty: bootstrap over scenes, since images of one scene are no independent ones."""
+"""Means over images and their uncertainty: bootstrap over scenes, since images of one scene are not independent."""
 
 import math
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What it costs to store weights in fewer bits: both storages on the same held-out windows and real clouds."""
+"""Measures what storing weights in fewer bits costs, on the same held-out windows and real clouds."""
 
 import numpy as np
 
@@ -10,15 +10,15 @@ from .evaluate import TARGETS, restore_case
 from .statistics import estimate, paired
 
 HIGHEST_LOSS = {"psnr_cloudy": 0.02, "ssim_cloudy": 0.002}
-"""More than this (dB and SSIM, mean over the images of a set) is not given away for a smaller file."""
+"""The highest loss (dB and SSIM, mean over the images of a set) that a smaller file may cost."""
 
 
 def compare(restorer, sets, kind, device="cpu") -> dict:
-    """Return, for each of ``sets`` (``evaluate.EvaluationSet``), what ``restorer`` scores stored as float16 and as ``kind``.
+    """Return what ``restorer`` scores on ``sets`` (``evaluate.EvaluationSet``) stored as float16 and as ``kind``.
 
-    ``{set: {"images", figure: {"float16", kind, "difference": [mean, low, high]}, "rmse": {"translation", "restored"}}}``:
-    the differences are paired and lie under cloud, their interval is over scenes; ``rmse`` is how far the two
-    storages' images are apart, in units of the image, 0 to 1. Sets without images are left out.
+    ``{set: {"images", figure: {"float16", kind, "difference": [mean, low, high]}, "rmse": {"translation",
+    "restored"}}}``: the differences are paired and lie under cloud, their interval is over scenes; ``rmse`` is how far
+    the two storages' images are apart, in units of the image, 0 to 1. Sets without images are left out.
     """
     networks = [as_stored(restorer, name).to(device).eval() for name in (FLOAT16, kind)]
     return {name: _compare_set(networks, kind, part, device) for name, part in sets.items() if len(part.cases)}
@@ -32,7 +32,7 @@ def require_negligible(compared) -> None:
             if lost > highest:
                 raise ModelError(
                     f"Stored in fewer bits the model loses {lost:.4f} of {figure} on '{name}', at most {highest} is "
-                    "given away: nothing was exported. Export it as float16."
+                    "allowed: nothing was exported. Export it as float16."
                 )
 
 
@@ -73,7 +73,7 @@ def _compare_set(networks, kind, chosen, device):
 
 def _scores(case, cloudy, restored):
     optical, target = (case.tensors[name][0].numpy() for name in ("optical", "target"))
-    region = case.tensors["alpha"][0, 0].numpy() > 0
+    region = case.tensors["hidden"][0, 0].numpy() > 0
     return metrics.scores((np.where(cloudy, restored, optical) + 1) / 2, (target + 1) / 2, region)
 
 

@@ -16,8 +16,8 @@ AUTHORS_COLUMNS = {
     "sam_deg_reflectance": ("SAM, °", 2),
 }
 AUTHORS_CAVEAT = (
-    "Figures as SEN12MS-CR's authors take them (per image, on reflectance from 0 to 1). Ours are of red, green and blue, "
-    "theirs of all 13 bands: the numbers must not be compared one by one."
+    "Figures as SEN12MS-CR's authors take them (per image, on reflectance from 0 to 1). Ours are of red, green and "
+    "blue, theirs of all 13 bands: the numbers must not be compared one by one."
 )
 LEADS = {"psnr_cloudy": "model's lead in PSNR under cloud, dB", "ssim_cloudy": "model's lead in SSIM under cloud"}
 EXPLANATION = (

@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,15 +15,17 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError  # noqa: E402
 from sar_cloud_removal.training import materials  # noqa: E402
-from sar_cloud_removal.training.cli import main, make_fabric  # noqa: E402
+from sar_cloud_removal.training.cli import main  # noqa: E402
 from sar_cloud_removal.training.comparison import runs, study  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import effort, make_chains, share_out, systems_of  # noqa: E402
 from sar_cloud_removal.training.comparison.report.paper import PAPER  # noqa: E402
+from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
 from sar_cloud_removal.training.comparison.systems import load_systems  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
-from sar_cloud_removal.training.experiment import Interrupted  # noqa: E402
 from sar_cloud_removal.training.loop import logs, trainer  # noqa: E402
+from sar_cloud_removal.training.loop.fabric import make_fabric  # noqa: E402
+from sar_cloud_removal.training.two_stage import Interrupted  # noqa: E402
 
 SMALL = {"images": 4, "batch_size": 2, "crop_px": 128, "width": 4, "seeds": 1, "windows": 2}
 
@@ -53,7 +56,7 @@ def data(tmp_path_factory):
 
 
 def begin(data, out, given=SMALL, **options):
-    return study.Study(data, out, make_fabric("32-true", "cpu"), given, **options)
+    return study.Study.open(out, data, given, lambda precision: make_fabric(precision, "cpu"), **options)
 
 
 @pytest.fixture(scope="module")
@@ -210,9 +213,18 @@ def test_unfinished_run_ends_the_study_and_is_continued(data, tmp_path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer.Trainer, "run", stop)
-        with pytest.raises(Interrupted, match="drib-seed0 was stopped before its end"):
+        with pytest.raises(Interrupted, match=r"drib-seed0-\w{8} was stopped before its end"):
             begin(data, tmp_path, tables=(3,)).run()
     assert not list(tmp_path.glob(f"runs/*/{runs.RECORD}"))
+
+
+def test_results_of_the_real_study_are_those_of_this_version():
+    folder = Path(study.__file__).parents[1] / "study"
+    settings = study.settings_of(study.stored_study(folder), {})
+    found = Results(folder)
+    assert (settings.seeds, settings.crop_px) == (3, 128) and len(found.runs) == 3 * len(load_systems())
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["study"] == found.study and len(summary["conclusions"]) == sum(summary["verdicts"].values())
 
 
 # ---- runs and parts

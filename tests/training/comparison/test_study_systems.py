@@ -10,10 +10,12 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError  # noqa: E402
+from sar_cloud_removal.training.benchmark import random_batch  # noqa: E402
 from sar_cloud_removal.training.comparison import budget, scoring, systems  # noqa: E402
 from sar_cloud_removal.training.comparison.networks import make_generator, make_stage  # noqa: E402
 from sar_cloud_removal.training.comparison.plan import SHARES, Settings, make_chains  # noqa: E402
 from sar_cloud_removal.training.data import pairs, splits  # noqa: E402
+from sar_cloud_removal.training.data.augment import AugmentationConfig  # noqa: E402
 from sar_cloud_removal.training.data.samples import Case  # noqa: E402
 from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
 from sar_cloud_removal.training.loop.ema import recalibrate  # noqa: E402
@@ -58,7 +60,7 @@ def test_every_system_becomes_a_stage_with_discriminators_that_fit(name):
     stage, critics = make_stage(system, stage_settings)
     kind = {"conditional": ConditionalStage, "cycle": CycleStage, "plus": FuserStage}[system.stage]
     assert type(stage) is kind and stage.removes_clouds == (system.task == "remove")
-    batch = budget.noise(2, 64)
+    batch = random_batch(2, 64)
     outputs = stage(batch)
     assert outputs["image"].shape == (2, 3, 64, 64)
     judged = stage.judged(batch, outputs)
@@ -85,10 +87,10 @@ def test_protocol_same_is_equal_for_all_and_original_the_sources_own():
 
 
 def test_only_plus_varies_the_data():
-    augmented = {name for name, system in SYSTEMS.items() if system.data != type(system.data)()}
+    augmented = {name for name, system in SYSTEMS.items() if system.augmentation != AugmentationConfig()}
     assert augmented == {"plus"}
     recipe = Settings(images=1).recipe(Settings(images=1).stage(SYSTEMS["plus"]), 2, SYSTEMS["plus"])
-    assert (recipe.seed, recipe.data.colour_mixing, recipe.data.protocol) == (2, 0.5, "paper")
+    assert (recipe.seed, recipe.data.augmentation.colour_mixing, recipe.data.protocol) == (2, 0.5, "paper")
     assert recipe.problems() == []
 
 
@@ -96,13 +98,13 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
     (tmp_path / "one.toml").write_text(
         'name = "other"\ntask = "translate"\nspeed = 3\ninputs = ["sar", "radar"]\nreadings = "none"\n'
         '[generator]\nkind = "drib"\nlayers = 3\n[discriminator]\nkind = "judge"\n[loss]\ngan = -1\n'
-        "[original]\nbatch_size = 1.5\n[data]\nsen12 = 0.5\nhaze = 2\n"
+        "[original]\nbatch_size = 1.5\n[data]\nsen12 = 0.5\n[augmentation]\nhaze = 2\n"
     )
     (tmp_path / "two.toml").write_text('upstream = "one"\n')
     with pytest.raises(OptionError) as error:
         systems.load_systems(tmp_path)
     for text in (
-        "one.toml': speed is unknown.",
+        "one.toml': data is unknown. speed is unknown.",
         "readings is 'none', expected is a list of texts.",
         "title is missing.",
         "inputs is 'radar', allowed are sar",
@@ -112,8 +114,7 @@ def test_all_problems_of_all_files_are_in_one_error(tmp_path):
         "loss.gan is -1.0",
         "original.batch_size is 1.5, expected is int.",
         "original.images is 0",
-        "data.sen12 is the study's",
-        "data.haze is 2.0",
+        "augmentation.haze is 2.0",
         "name is 'other', the file's is 'one'.",
         "two.toml': name is missing.",
         "upstream must be given where translation is among the inputs",
@@ -127,8 +128,8 @@ def test_upstream_must_translate(tmp_path):
         (tmp_path / f"{name}.toml").write_text(text.replace('upstream = "drib"', f'upstream = "{upstream}"'))
     with pytest.raises(OptionError) as error:
         systems.load_systems(tmp_path)
-    assert "'drib_drib': upstream 'plus' is no system that translates." in str(error.value)
-    assert "'plus': upstream 'drib' is no system that translates." in str(error.value)
+    assert "'drib_drib': upstream 'plus' is not a system that translates." in str(error.value)
+    assert "'plus': upstream 'drib' is not a system that translates." in str(error.value)
 
 
 def test_nothing_is_measured_for_a_network_without_batchnorm():
@@ -171,7 +172,7 @@ def test_budget_becomes_equally_many_images_in_whole_batches(monkeypatch):
 
 
 def test_duration_of_a_step_is_measured():
-    from sar_cloud_removal.training.cli import make_fabric
+    from sar_cloud_removal.training.loop.fabric import make_fabric
 
     torch.set_num_threads(1)
     run = some_runs(width=4, crop_px=64, batch_size=64)[0]
@@ -187,7 +188,7 @@ def case(cloudy_columns=16):
     cloudy = torch.zeros(1, 1, 32, 32)
     cloudy[..., :cloudy_columns] = 1
     optical = torch.where(cloudy > 0, torch.ones(()), target)
-    tensors = {"sar": target[:, :1], "target": target, "optical": optical, "alpha": cloudy, "cloudy": cloudy}
+    tensors = {"sar": target[:, :1], "target": target, "optical": optical, "hidden": cloudy, "cloudy": cloudy}
     return Case("a", "g", "sen12", tensors)
 
 

@@ -10,7 +10,7 @@ pytest.importorskip("tqdm")
 
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
-from sar_cloud_removal.training.materials import REAL_NOTE, Materials, real_set  # noqa: E402
+from sar_cloud_removal.training.materials import REAL_NOTE, make_materials, real_set  # noqa: E402
 
 STATISTICS = {"mean": [906, 1046, 1192], "std": [413, 286, 283]}
 
@@ -45,9 +45,9 @@ def test_folder_without_real_clouds_has_no_such_set(tmp_path):
 
 
 def test_one_cloud_in_four_is_kept_for_the_evaluation_and_statistics_fit_every_product(folder):
-    materials = Materials(folder, configs.shipped("plus"))
+    materials = make_materials(folder, configs.shipped("plus"))
     training, kept = (
-        {c.name for c in clouds} for clouds in (materials._training_cutouts, materials._evaluation_cutouts)
+        {c.name for c in clouds} for clouds in (materials.source.training_cutouts, materials.source.evaluation_cutouts)
     )
     assert len(kept) == 2 and len(training) == 6 and not kept & training
     products = materials.product_statistics()

@@ -26,6 +26,7 @@ from sar_cloud_removal.training.materials import Materials, RealMaterials, make_
 from sar_cloud_removal.training.scoring import sen12mscr_metrics as published  # noqa: E402
 from sar_cloud_removal.training.scoring.statistics import estimate  # noqa: E402
 from sar_cloud_removal.training.scoring.tables import AUTHORS_CAVEAT  # noqa: E402
+from smalltraining import VARIED  # noqa: E402
 
 DRAWN = {
     "ROIs1868_summer_7": 2,
@@ -41,7 +42,7 @@ REAL = {
     "ROIs1158_spring_10": ("5278", "5349"),
     "ROIs2017_winter_22": ("6553", "7264"),
 }
-PLAIN = augment.NONE
+PLAIN = augment.AugmentationConfig()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ def test_partial_triples_and_other_files_are_named_and_left_out(root, tmp_path):
     found = sen12mscr.Archive(copy).found
     assert len(found.pairs) == 6
     reasons = {skipped.path.name: skipped.reason for skipped in found.skipped}
-    assert reasons["ROIs1868_summer_7"] == "1 patches are no whole triple (p2 lacks s2)"
+    assert reasons["ROIs1868_summer_7"] == "1 patches are not whole triples (p2 lacks s2)"
     assert "not of the form" in reasons["notes.txt"]
 
 
@@ -264,18 +265,18 @@ def test_data_without_test_region_is_refused(archive):
 
 
 def test_batch_is_the_same_whenever_asked_for_and_however_shared(root, archive):
-    options = augment.Augmentation(colour_mixing=0.5, mask_all=0.2)
+    options = dataclasses.replace(VARIED, colour_mixing=0.5, mask_all=0.2)
     whole = RealSamples(archive.pairs, 64, True, 7, options, translations={}).batch(12, 6)
     stream = RealSamples(sen12mscr.Archive(root).pairs, 64, True, 7, options, translations={})
     stream.batch(3, 2)
     parts = [stream.batch(12, 3, first=first) for first in (0, 3)]
-    channels = {"sar": 1, "target": 3, "optical": 3, "translation": 3, "alpha": 1, "cloudy": 1}
+    channels = {"sar": 1, "target": 3, "optical": 3, "translation": 3, "hidden": 1, "cloudy": 1}
     assert {name: tuple(tensor.shape) for name, tensor in whole.items()} == {
         name: (6, count, 64, 64) for name, count in channels.items()
     }
     for name, tensor in whole.items():
         assert tensor.dtype == torch.float32
-        assert tensor.min() >= (0 if name in ("alpha", "cloudy") else -1) and tensor.max() <= 1
+        assert tensor.min() >= (0 if name in ("hidden", "cloudy") else -1) and tensor.max() <= 1
         assert torch.equal(tensor, torch.cat([part[name] for part in parts]))
     assert not torch.equal(whole["target"], stream.batch(13, 6)["target"])
 
@@ -286,12 +287,12 @@ def test_samples_without_augmentation_are_the_triples(archive):
     batch = RealSamples([pair], 256, True, augmentation=PLAIN, translations={pair.name: pair.rgb}).batch(0, 1)
     for name in names:
         np.testing.assert_array_equal(batch[name][0], pair.encoded(name))
-    np.testing.assert_array_equal(batch["alpha"][0, 0] > 0, pair.cloudy)
-    assert torch.equal(batch["alpha"], batch["cloudy"]) and 0.02 < pair.cloudy.mean() < 0.98
+    np.testing.assert_array_equal(batch["hidden"][0, 0] > 0, pair.cloudy)
+    assert torch.equal(batch["hidden"], batch["cloudy"]) and 0.02 < pair.cloudy.mean() < 0.98
     np.testing.assert_allclose(batch["translation"], batch["target"], atol=0.5 / 127.5 + 1e-6)
     case = RealCases([pair])[0]
     assert (case.name, case.group, case.source) == (pair.name, pair.group, "sen12mscr")
-    for name in (*names, "alpha", "cloudy"):
+    for name in (*names, "hidden", "cloudy"):
         assert torch.equal(case.tensors[name], batch[name])
     assert set(RealSamples([pair], 64, False).batch(0, 1)) == {"sar", "target"}  # GAN1
 
@@ -312,7 +313,7 @@ def test_augmentation_keeps_both_dates_alike_and_grows_the_mask(archive):
         assert slope != 1 and np.abs(slope * values[0] + offset - values[1])[inside].max() < 1e-4
     grown = given(mask_grow_px=12)
     reached_px = []
-    for hidden, cloudy in zip(grown["alpha"][:, 0].numpy() > 0, grown["cloudy"][:, 0].numpy() > 0):
+    for hidden, cloudy in zip(grown["hidden"][:, 0].numpy() > 0, grown["cloudy"][:, 0].numpy() > 0):
         np.testing.assert_array_equal(hidden, pair.cloudy)
         assert (cloudy | ~hidden).all()
         reached_px.append(ndimage.distance_transform_edt(~hidden)[cloudy].max())
@@ -409,7 +410,7 @@ def config(recipe, **data):
             "recipe": recipe,
             "width": 4,
             "n_blocks": 1,
-            "precision": "32-true",
+            "loop": {"precision": "32-true"},
             "translator": stage,
             "fuser": stage,
             "data": data,
@@ -420,7 +421,7 @@ def config(recipe, **data):
 def test_layout_decides_about_the_materials(root, tmp_path):
     materials = make_materials(root, config("paper"))
     assert isinstance(materials, RealMaterials) and not materials.has_cutouts and materials.false_colour == []
-    assert materials.summary.startswith("sen12mscr: 7 pairs") and len(materials.pairs) == 7
+    assert materials.archive.found.summary().startswith("sen12mscr: 7 pairs") and len(materials.pairs) == 7
     products = materials.product_statistics()
     np.testing.assert_allclose(products["reflectance"]["mean"], np.array(products["dn"]["mean"]) / 1e4, atol=1e-5)
     (name, judged), = materials.evaluation_sets(materials.pairs[:2]).items()  # fmt: skip
@@ -441,7 +442,7 @@ def test_layout_decides_about_the_materials(root, tmp_path):
         pytest.param(
             "real_root",
             "plus",
-            {"protocol": "folds", "folds": 2, "mask_grow_px": 12},
+            {"protocol": "folds", "folds": 2, "augmentation": {"mask_grow_px": 12}},
             marks=[needs("rasters", "real_clouds"), needs("rasters", "georeferenced")],
         ),
     ],
@@ -471,7 +472,7 @@ def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe,
         assert found[name]["mean"] == pytest.approx(np.mean([float(row[name]) for row in rows]))
     card = json.loads(release(experiment, tmp_path / "weights").read_text())
     assert any("SEN12MS-CR" in line for line in card["data"]) and "sen12mscr" in card["training"]["pairs"]["test"]
-    case = experiment.materials.cases(experiment.pairs(experiment.split.test))[0]
+    case = experiment.materials.cases(experiment.training.pairs(experiment.split.test))[0]
     with torch.no_grad():
         image = restorer.translate(case.tensors["sar"])[0].clamp(-1, 1).numpy()
     assert all(
@@ -511,4 +512,4 @@ def test_real_batch_is_the_same_whenever_asked_for(real_root):
     again = stream.batch(5, 8)
     assert all(torch.equal(tensor, again[name]) for name, tensor in first.items())
     assert all(torch.isfinite(tensor).all() for tensor in first.values())
-    assert 0.1 < first["alpha"].mean() < 0.95 and first["target"].std() > 0.2
+    assert 0.1 < first["hidden"].mean() < 0.95 and first["target"].std() > 0.2

@@ -76,9 +76,9 @@ def test_split_is_written_once_and_reused(drawn, tmp_path):
 def test_split_made_otherwise_is_refused(drawn, tmp_path):
     path = tmp_path / "split.json"
     splits.split_at(path, drawn, "scene", "folds")
-    with pytest.raises(OptionError, match="asked for is .'random'.*delete the file"):
+    with pytest.raises(OptionError, match="the run needs .'random'.*delete the file"):
         splits.split_at(path, drawn, "random", "folds")
-    with pytest.raises(OptionError, match="asked for .* with 3"):
+    with pytest.raises(OptionError, match="the run needs .* with 3"):
         splits.split_at(path, drawn, "scene", "folds", n_folds=3)
     with pytest.raises(OptionError, match="names 1 pairs that the data does not have"):
         missing = splits.load_split(path).test[0]
@@ -88,7 +88,7 @@ def test_split_made_otherwise_is_refused(drawn, tmp_path):
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1, "kind": "scene"}'])
 def test_damaged_split_is_named(tmp_path, text):
     (tmp_path / "split.json").write_text(text)
-    with pytest.raises(OptionError, match="split.json' is no split file"):
+    with pytest.raises(OptionError, match="split.json' is not a split file"):
         splits.load_split(tmp_path / "split.json")
 
 

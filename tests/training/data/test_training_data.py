@@ -18,8 +18,9 @@ from sar_cloud_removal.training.data.clouds import cutouts  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank, dihedral  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.data.drawn.landscape import add_speckle, draw_landscape  # noqa: E402
+from smalltraining import VARIED  # noqa: E402
 
-PLAIN = augment.NONE
+PLAIN = augment.AugmentationConfig()
 
 
 @pytest.fixture(scope="module")
@@ -226,10 +227,10 @@ def test_matte_of_a_known_cloud_is_found_again():
     cloudy_dn = cloud_shapes.over(clear_dn.astype(np.float32), cloud_dn, alpha)
     cutout = cutouts.cut_out("known", cloudy_dn, clear_dn * np.float32(1.05) + 60)
     # the matte saturates where a cloud is THICK_DN above the ground, so that it is the known one, steeper
-    overlap = ((cutout.alpha > 0.5) & (alpha > 0.3)).sum() / ((cutout.alpha > 0.5) | (alpha > 0.3)).sum()
+    overlap = ((cutout.opacity > 0.5) & (alpha > 0.3)).sum() / ((cutout.opacity > 0.5) | (alpha > 0.3)).sum()
     assert overlap > 0.85
-    assert (cutout.alpha[alpha == 1] == 1).mean() > 0.95 and (cutout.alpha[alpha == 0] == 0).mean() > 0.95
-    thick = cutout.alpha == 1
+    assert (cutout.opacity[alpha == 1] == 1).mean() > 0.95 and (cutout.opacity[alpha == 0] == 0).mean() > 0.95
+    thick = cutout.opacity == 1
     np.testing.assert_allclose(cutout.rgb[:, thick], cloudy_dn[:, thick] / cutouts.WHITE_DN, atol=0.01)
     assert 0 <= cutout.rgb.min() and cutout.rgb.max() <= 1
 
@@ -250,22 +251,22 @@ def test_bank_draws_the_papers_coverage(bank, folder):
     mixed = CloudBank(64, cutouts.load_cutouts(folder / "clouds" / "pairs"), size=192, seed=2)
     for each in (bank, mixed):
         rng = np.random.default_rng(0)
-        coverages = np.array([(each.draw(rng).alpha > 0).mean() for _ in range(1500)])
+        coverages = np.array([(each.draw(rng).opacity > 0).mean() for _ in range(1500)])
         assert coverages.mean() == pytest.approx(0.31, abs=0.03)
         assert coverages.std() > 0.12
 
 
 def test_bank_follows_from_its_arguments(bank):
     again, other = CloudBank(64, size=96, seed=1), CloudBank(64, size=96, seed=2)
-    first, same, different = (each.draw(np.random.default_rng(0)).alpha for each in (bank, again, other))
+    first, same, different = (each.draw(np.random.default_rng(0)).opacity for each in (bank, again, other))
     np.testing.assert_array_equal(first, same)
     assert (first != different).any()
 
 
 def test_distance_counts_from_the_cloud(bank):
     cloud = bank.draw(np.random.default_rng(3))
-    np.testing.assert_array_equal(cloud.distance_px == 0, cloud.alpha > 0)
-    expected = triples.distance_to(cloud.alpha > 0, 255)
+    np.testing.assert_array_equal(cloud.distance_px == 0, cloud.opacity > 0)
+    expected = triples.distance_to(cloud.opacity > 0, 255)
     assert np.abs(cloud.distance_px - expected).max() <= 0.5
 
 
@@ -281,13 +282,13 @@ def test_eight_symmetries_are_eight():
 def test_batch_has_the_promised_shapes_and_ranges(found, bank):
     stream = samples.Samples(found.pairs, 64, bank, translations={})
     batch = stream.batch(0, 5)
-    channels = {"sar": 1, "target": 3, "translation": 3, "optical": 3, "alpha": 1, "cloudy": 1}
+    channels = {"sar": 1, "target": 3, "translation": 3, "optical": 3, "hidden": 1, "cloudy": 1}
     assert {name: tuple(tensor.shape) for name, tensor in batch.items()} == {
         k: (5, n, 64, 64) for k, n in channels.items()
     }
     for name, tensor in batch.items():
         assert tensor.dtype == torch.float32
-        assert tensor.min() >= (0 if name in ("alpha", "cloudy") else -1) and tensor.max() <= 1
+        assert tensor.min() >= (0 if name in ("hidden", "cloudy") else -1) and tensor.max() <= 1
     assert set(batch["cloudy"].unique().tolist()) <= {0.0, 1.0}
 
 
@@ -318,18 +319,18 @@ def test_thick_cloud_hides_the_ground_and_clear_ground_is_untouched(found, bank)
     pair = by_source(found, pairs.WIDE)[0]
     dark = dataclasses.replace(pair, rgb=255 - pair.rgb)
     first, second = (samples.Samples([each], 64, bank, augmentation=PLAIN).batch(4, 8) for each in (pair, dark))
-    thick, clear = first["alpha"] == 1, first["alpha"] == 0
-    assert thick.any() and clear.any() and torch.equal(first["alpha"], second["alpha"])
+    thick, clear = first["hidden"] == 1, first["hidden"] == 0
+    assert thick.any() and clear.any() and torch.equal(first["hidden"], second["hidden"])
     assert ((first["optical"] - second["optical"]).abs() * thick).max() < 1e-6
     assert ((first["optical"] - first["target"]).abs() * clear).max() < 1e-6
-    assert torch.equal(first["cloudy"], (first["alpha"] > 0).float())
+    assert torch.equal(first["cloudy"], (first["hidden"] > 0).float())
 
 
 def test_mask_errs_as_allowed(found, bank):
     def given(**changes):
         options = dataclasses.replace(PLAIN, **changes)
         batch = samples.Samples(by_source(found, pairs.SEN12), 64, bank, augmentation=options).batch(1, 24)
-        return batch["alpha"] > 0, batch["cloudy"] > 0
+        return batch["hidden"] > 0, batch["cloudy"] > 0
 
     hidden, grown = given(mask_grow_px=12)
     assert (grown | ~hidden).all() and (grown & ~hidden).any()
@@ -344,7 +345,7 @@ def test_shadow_is_part_of_what_is_hidden(found, bank):
     pair_list = by_source(found, pairs.SEN12)
     with_shadow = samples.Samples(pair_list, 64, bank, augmentation=options).batch(2, 16)
     changed = (with_shadow["optical"] - with_shadow["target"]).abs().amax(dim=1, keepdim=True) > 1e-5
-    hidden = with_shadow["alpha"] > 0
+    hidden = with_shadow["hidden"] > 0
     assert not (changed & ~hidden).any()
     darker = (with_shadow["optical"] < with_shadow["target"] - 1e-3).any(dim=1, keepdim=True)
     assert (darker & hidden).any() and (with_shadow["cloudy"] >= hidden.float()).all()
@@ -352,7 +353,7 @@ def test_shadow_is_part_of_what_is_hidden(found, bank):
 
 def test_translation_is_cropped_turned_and_mixed_like_the_target(found, bank):
     chosen = found.pairs
-    options = dataclasses.replace(augment.Augmentation(), limits_jitter=0, colour_mixing=0.5)
+    options = dataclasses.replace(VARIED, limits_jitter=0, colour_mixing=0.5)
     exact = {pair.name: pair.rgb for pair in chosen}
     batch = samples.Samples(chosen, 64, bank, 3, options, translations=exact).batch(0, 12)
     assert torch.equal(batch["translation"], batch["target"])
@@ -452,8 +453,8 @@ def test_real_cut_outs_are_thick_inside():
     library = cutouts.load_cutouts(DATA / "clouds" / "pairs")
     assert len(library) >= 20
     for cutout in library:
-        assert 0.02 < (cutout.alpha == 1).mean() < 0.97
-        assert cutout.rgb[:, cutout.alpha == 1].mean() > 0.25
+        assert 0.02 < (cutout.opacity == 1).mean() < 0.97
+        assert cutout.rgb[:, cutout.opacity == 1].mean() > 0.25
 
 
 @needs("rasters", "real_clouds")

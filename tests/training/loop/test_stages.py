@@ -9,14 +9,15 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator  # noqa: E402
-from sar_cloud_removal.training.cli import make_fabric  # noqa: E402
 from sar_cloud_removal.training.config import LoopConfig, StageConfig  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
 from sar_cloud_removal.training.loop.adversary import ImagePool  # noqa: E402
+from sar_cloud_removal.training.loop.batches import on_device  # noqa: E402
 from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
+from sar_cloud_removal.training.loop.fabric import make_fabric  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.loop.stages import ConditionalStage  # noqa: E402
-from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, Trainer  # noqa: E402
+from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, Trainer, TrainingPlan  # noqa: E402
 from smalltraining import SIDE_PX, Noise, StopAfter, assert_same, final_state  # noqa: E402
 
 LOOP = LoopConfig(precision="32-true")
@@ -32,7 +33,7 @@ def cycle_trainer(folder, steps=6, samples=None):
     settings = StageConfig(steps, batch_size=2, gan=5.0, gan_loss="ls", pool=3)
     stage = CycleStage(drib(5, 4, "linear"), drib(3, 1), settings, CYCLE_WEIGHTS)
     critics = {"optical": Unconditional(3), "sar": Unconditional(1)}
-    return Trainer(stage, critics, settings, LOOP, samples or Noise(), folder, make_fabric("32-true", "cpu"))
+    return Trainer(stage, critics, TrainingPlan(samples or Noise(), LOOP), folder, make_fabric("32-true", "cpu"))
 
 
 class Unconditional(PatchDiscriminator):
@@ -51,8 +52,8 @@ def conditional_trainer(folder, validate=None, loop=LOOP, **settings):
     settings = StageConfig(**{"steps": 4, "batch_size": 2, **settings})
     stage = ConditionalStage(drib(4), settings, ("optical", "sar"), ("optical", "sar"))
     critics = {"discriminator": PatchDiscriminator(7, width=4)} if settings.gan else {}
-    fabric = make_fabric("32-true", "cpu")
-    return Trainer(stage, critics, settings, loop, Noise(), folder, fabric, validate=validate)
+    plan = TrainingPlan(Noise(), loop, validate=validate)
+    return Trainer(stage, critics, plan, folder, make_fabric("32-true", "cpu"))
 
 
 # ---- the cycle
@@ -61,19 +62,19 @@ def conditional_trainer(folder, validate=None, loop=LOOP, **settings):
 def test_cycle_begins_at_the_cloudy_image_and_edits_it_by_a_residual():
     stage = cycle_trainer("unused").stage.eval()
     batch = Noise().batch(0, 2)
-    image, probability = stage.remove(batch["sar"], batch["optical"], batch["alpha"])
+    image, probability = stage.remove(batch["sar"], batch["optical"], batch["hidden"])
     # the head of a residual begins at 0
     torch.testing.assert_close(image, batch["optical"])
-    torch.testing.assert_close(probability, torch.full_like(batch["alpha"], 0.5))
+    torch.testing.assert_close(probability, torch.full_like(batch["hidden"], 0.5))
 
 
 def test_terms_of_the_cycle_are_zero_for_a_perfect_answer_and_count_where_the_mask_says():
     stage = cycle_trainer("unused").stage
     batch = Noise().batch(0, 2)
-    clear = 1 - batch["alpha"]
+    clear = 1 - batch["hidden"]
     perfect = {
         "image": batch["target"],
-        "probability": batch["alpha"],
+        "probability": batch["hidden"],
         "sar": batch["sar"],
         "cycled": batch["target"],
         "identity": batch["target"],
@@ -84,7 +85,7 @@ def test_terms_of_the_cycle_are_zero_for_a_perfect_answer_and_count_where_the_ma
         "identity": 0.0,
         "auxiliary": 0.0,
     }
-    moved = {**perfect, "identity": batch["target"] + batch["alpha"], "cycled": batch["target"] + batch["alpha"]}
+    moved = {**perfect, "identity": batch["target"] + batch["hidden"], "cycled": batch["target"] + batch["hidden"]}
     terms = {name: float(value) for name, (_, value) in stage.terms(batch, moved).items()}
     assert terms["identity"] == 0.0  # it looks at clear pixels only
     assert terms["cycle"] == pytest.approx(2 * 0.5)  # cloudy ones count twice there, half of all are cloudy
@@ -97,7 +98,7 @@ def test_cycle_trains_both_generators_and_both_discriminators(tmp_path):
     trainer = cycle_trainer(tmp_path, steps=1)
     modules = {**trainer.stage.trained, **trainer.adversary.critics}
     before = {name: [p.detach().clone() for p in module.parameters()] for name, module in modules.items()}
-    terms = trainer.train_step(trainer.to_tensors(trainer.samples.batch(0, 2)))
+    terms = trainer.train_step(on_device(trainer.plan.samples.batch(0, 2), trainer.fabric.device))
     assert set(terms) == {"discriminator", "cycle", "identity", "auxiliary", "gan"}
     assert set(modules) == {"generator", "backward", "optical", "sar"}
     for name, module in modules.items():
@@ -153,7 +154,7 @@ def test_generator_takes_as_many_steps_as_asked(tmp_path):
     counts = []
     for steps in (1, 2):
         trainer = conditional_trainer(tmp_path, generator_steps=steps)
-        trainer.train_step(trainer.to_tensors(trainer.samples.batch(0, 2)))
+        trainer.train_step(on_device(trainer.plan.samples.batch(0, 2), trainer.fabric.device))
         adams = trainer._optimizers()
         counts.append({name: int(next(iter(adam.state.values()))["step"]) for name, adam in adams.items()})
     assert counts == [{"generator": 1, "discriminator": 1}, {"generator": 2, "discriminator": 1}]
@@ -161,7 +162,7 @@ def test_generator_takes_as_many_steps_as_asked(tmp_path):
 
 def test_term_without_weight_is_logged_and_moves_nothing(tmp_path):
     first, second = (conditional_trainer(tmp_path, gan=0.0, l1=1.0, ssim=ssim) for ssim in (0.0, 100.0))
-    batch = first.to_tensors(first.samples.batch(0, 2))
+    batch = on_device(first.plan.samples.batch(0, 2), first.fabric.device)
     terms = [trainer.train_step(batch) for trainer in (first, second)]
     assert float(terms[0]["ssim"]) == float(terms[1]["ssim"]) > 0
     gradients = [trainer.stage.network.decode4[0].weight.grad for trainer in (first, second)]

@@ -16,6 +16,7 @@ pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError, PluginError  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
+from sar_cloud_removal.training.loop.batches import Batches, on_device  # noqa: E402
 from sar_cloud_removal.training.loop.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.loop.stages import joined  # noqa: E402
@@ -50,6 +51,16 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path, stage, number):
     assert (tmp_path / "parts" / FINISHED).is_file()
 
 
+def test_each_process_gets_its_own_part_of_every_batch():
+    class Second:
+        device, world_size, global_rank = torch.device("cpu"), 2, 1
+
+    with Batches(Noise(), 4, Second()) as batches:
+        for step in (0, 1, 7):
+            part = batches.get(step)
+            assert all(torch.equal(part[name], tensor[2:]) for name, tensor in Noise().batch(step, 4).items())
+
+
 # ---- budget, selection, precision
 
 
@@ -67,7 +78,8 @@ def test_time_budget_ends_a_run_with_usable_weights(tmp_path):
 
 def test_best_validation_is_what_is_kept_and_progress_is_logged(tmp_path):
     psnr = iter([10.0, 12.0, 11.0])
-    config = dataclasses.replace(small_config(steps=40), validate_minutes=0.0)
+    config = small_config(steps=40)
+    config = dataclasses.replace(config, loop=dataclasses.replace(config.loop, validate_minutes=0.0))
     seen = []
 
     def validate(stage):
@@ -96,7 +108,7 @@ def test_averaged_weights_and_losses_stay_float32_under_bfloat16(tmp_path, monke
 
     monkeypatch.setattr(losses, "ssim_map", spy)
     trained = make_trainer(tmp_path, "fuser", small_config(precision="bf16-mixed"))
-    batch = trained.to_tensors(trained.samples.batch(0, 2))
+    batch = on_device(trained.plan.samples.batch(0, 2), trained.fabric.device)
     terms = trained.train_step(batch)
     assert {value.dtype for value in terms.values()} == {torch.float32} == dtypes
     assert {value.dtype for value in trained.average.values.values()} == {torch.float32}
@@ -196,7 +208,7 @@ def test_two_processes_train_as_one_with_the_mean_of_their_gradients(two_process
     one = make_trainer(tmp_path, stage, two_process_config())
     for step in range(3):
         one._set_learning_rate(step / 3)
-        step_by_halves(one, one.to_tensors(one.samples.batch(step, 4)))
+        step_by_halves(one, on_device(one.plan.samples.batch(step, 4), one.fabric.device))
     for name, parameter in one.stage.network.named_parameters():
         torch.testing.assert_close(first["parameters"][name], parameter.detach(), rtol=0, atol=2e-5)
         torch.testing.assert_close(first["average"][name], one.average.values[name], rtol=0, atol=2e-5)

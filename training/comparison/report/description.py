@@ -1,4 +1,4 @@
-"""What a study says of itself: its data, the command that makes it again, and what readers of its tables must know."""
+"""How a study describes itself: its data, the command that repeats it, and notes for readers of its tables."""
 
 from dataclasses import fields
 from typing import List, Mapping, Sequence
@@ -27,13 +27,13 @@ NOTES = (
     "Judged are the last weights, averaged over the steps; no validation and no test chose among weights.",
 )
 FEWER_LEVELS = (
-    "U-Nets have as many levels as the crop can be halved, one less than their sources' at 128 pixels. All are judged on "
-    "windows of 256 pixels."
+    "U-Nets have as many levels as the crop can be halved, one less than their sources' at 128 pixels. All are judged "
+    "on windows of 256 pixels."
 )
 SYNTHETIC = "Clouds are synthetic."
 REAL = (
-    "Judged are red, green and blue, where SEN12MS-CR's authors judge 13 bands, and in units of reflectance with --norm "
-    "fixed only: their values and these must not be compared one by one."
+    "Judged are red, green and blue, where SEN12MS-CR's authors judge 13 bands, and in units of reflectance with "
+    "--norm fixed only: their values and these must not be compared one by one."
 )
 READINGS = "What was read where a source is silent is in training/configs/systems."
 

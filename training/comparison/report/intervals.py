@@ -63,7 +63,7 @@ def mean_interval(rows) -> Interval:
 
     The mean is over images, so a scene counts as much as it has images. Values that are not finite are left out and
     counted. With one seed only scenes are resampled and the interval holds for that training alone, with one scene
-    only seeds; with one of both there is no interval, it is NaN.
+    only seeds; with one of both the interval is NaN.
     """
     rows = list(rows)
     usable = [row for row in rows if math.isfinite(row[2])]

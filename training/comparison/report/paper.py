@@ -112,7 +112,7 @@ PLUS = "plus"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LeadClaim:
     """The claim that ``better`` exceeds ``worse`` in every one of ``figures`` of a table."""
 
     text: str
@@ -128,7 +128,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelClaim:
     """The claim that a figure of ``system`` is so high that the images count as unchanged there."""
 
     text: str
@@ -140,7 +140,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Size:
+class SizeClaim:
     """The claim that ``smaller`` has at most ``ratio`` times the parameters of ``larger``."""
 
     text: str
@@ -150,19 +150,19 @@ class Size:
     reading: str
 
 
-def _comparisons(number, figures, *claims):
-    return [Comparison(text, number, better, worse, figures) for text, better, worse in claims]
+def _leads(number, figures, *claims):
+    return [LeadClaim(text, number, better, worse, figures) for text, better, worse in claims]
 
 
 CONCLUSIONS = (
-    *_comparisons(
+    *_leads(
         3,
         WHOLE,
         ("Ours translates SAR to optical better than Bermudez et al.", "drib", "bermudez2018"),
         ("Ours translates SAR to optical better than Enomoto et al.", "drib", "enomoto2018"),
         ("Ours translates SAR to optical better than Li et al.", "drib", "li2020"),
     ),
-    *_comparisons(
+    *_leads(
         4,
         WHOLE + AREAS,
         ("Ours removes clouds better than Ebel et al., in cloudy and non-cloudy areas", "drib_drib", "ebel2020"),
@@ -172,7 +172,7 @@ CONCLUSIONS = (
             "grohnfeldt2018",
         ),
     ),
-    Level(
+    LevelClaim(
         "Ours keeps the non-cloudy areas unchanged",
         4,
         "drib_drib",
@@ -180,7 +180,7 @@ CONCLUSIONS = (
         48.13,
         "read as an error below one grey level of 8 bits, 20 log10(255) = 48.13 dB",
     ),
-    *_comparisons(
+    *_leads(
         5,
         WHOLE + AREAS,
         ("Translating SAR first is better than giving it to the cloud removal", "drib_drib", "drib_direct"),
@@ -190,7 +190,7 @@ CONCLUSIONS = (
         ("DRIBs in the translation are better than U-Net, under DRIBs' cloud removal", "drib_drib", "drib_unet"),
         ("DRIBs in both are better than U-Net in both", "drib_drib", "unet_unet"),
     ),
-    Size(
+    SizeClaim(
         "DRIBs halve the generator's parameters against the U-Net",
         "drib",
         "unet",
@@ -198,7 +198,7 @@ CONCLUSIONS = (
         "against pix2pix's U-Net-256 of equal width; of the U-Net that the paper cites (Ronneberger et al. 2015, "
         "31.0 million) the generator of width 64 (26.7 million) has 0.86",
     ),
-    *_comparisons(
+    *_leads(
         6,
         WHOLE + AREAS,
         ("SSIM added to L1 helps the cloud removal, translations by L1", "drib_full_on_l1", "drib_l1_on_l1"),

@@ -1,10 +1,10 @@
 """The one entry point: everything that can be said of a study's folder, complete or not."""
 
-import json
 from pathlib import Path
 
+from ....files import write_json, write_text
 from ..results import Results
-from . import conclusions, curves, tables
+from . import conclusions, findings, pictures, tables
 from .formatting import rounded
 from .paper import PAPER
 
@@ -24,34 +24,26 @@ def report(folder, numbers=tuple(PAPER)):
         table = tables.build(results, number)
         contents[number] = rounded(tables.plain(table))
         path = folder / "tables" / f"table{number}"
-        _write(path.with_suffix(".md"), tables.markdown(table))
-        _write(path.with_suffix(".csv"), tables.as_csv(table))
-        _write(path.with_suffix(".json"), _json(contents[number]))
+        write_text(path.with_suffix(".md"), tables.markdown(table))
+        write_text(path.with_suffix(".csv"), tables.as_csv(table))
+        write_json(path.with_suffix(".json"), contents[number], allow_nan=False)
     summary = _summary(results, numbers)
-    for task in curves.TASKS:
-        curves.draw(results, task, folder / f"curves-{task}.png")
+    for task in pictures.TASKS:
+        pictures.draw_curves(results, task, folder / f"curves-{task}.png")
     return {"tables": contents, "summary": summary}
 
 
 def _summary(results, numbers):
-    found = conclusions.judge(results, numbers)
-    others = conclusions.beside(results) if any(number != 3 for number in numbers) else []
+    found = findings.judge(results, numbers)
+    others = findings.beside(results) if any(number != 3 for number in numbers) else []
     content = rounded(
         {
             "study": results.study,
-            "verdicts": conclusions.tally(found),
-            "conclusions": conclusions.plain(found),
-            "beside": conclusions.plain(others),
+            "verdicts": findings.tally(found),
+            "conclusions": [finding.plain() for finding in found],
+            "beside": [finding.plain() for finding in others],
         }
     )
-    _write(results.folder / "summary.md", conclusions.markdown(results.study, found, others))
-    _write(results.folder / "summary.json", _json(content))
+    write_text(results.folder / "summary.md", conclusions.markdown(results.study, found, others))
+    write_json(results.folder / "summary.json", content, allow_nan=False)
     return content
-
-
-def _json(content):
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _write(path, text):
-    path.write_text(text, encoding="utf-8")

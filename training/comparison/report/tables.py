@@ -3,8 +3,7 @@
 import csv
 import io
 
-from .formatting import COLUMNS, DASH, count, interval, lines, number, span
-from .header import header
+from .formatting import COLUMNS, DASH, count, header, interval, lines, number, span
 from .paper import FURTHER, PAPER, PLUS
 
 EXTRA = ("ssim7_all", "mae_all", "sam_deg_all")

@@ -1,4 +1,4 @@
-"""Where the clouds are in a Sentinel-2 image of level 1C, told from its spectrum alone: SEN12MS-CR has no masks."""
+"""Finds clouds in a Sentinel-2 image of level 1C by its spectrum alone: SEN12MS-CR has no masks."""
 
 import numpy as np
 

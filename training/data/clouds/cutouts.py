@@ -19,7 +19,7 @@ WHITE_DN = 10000.0
 THICK_DN = 2000.0
 """This much brighter than the clear ground in every band (a cloud is white): no ground shines through."""
 THIN_DN = 350.0
-"""Up to this much is weather, season and misregistration between two dates, no cloud."""
+"""Up to this much is weather, season and misregistration between two dates, not cloud."""
 SNOW_DN = 2500.0
 """A clear date whose ground is brighter (snow) says nothing about the ground under the cloud."""
 OPENING_PX = 3
@@ -29,11 +29,11 @@ USABLE_COVERAGE = (0.03, 0.97)
 
 @dataclass(frozen=True)
 class CutOut:
-    """A piece of real cloud: ``rgb`` (3, H, W), ``alpha`` (H, W), float32 in 0..1; ``alpha`` is 1 where it is thick."""
+    """A piece of real cloud: ``rgb`` (3, H, W), ``opacity`` (H, W), 1 where it is thick; float32 in 0..1."""
 
     name: str
     rgb: np.ndarray
-    alpha: np.ndarray
+    opacity: np.ndarray
 
 
 def load_cutouts(folder) -> Tuple[CutOut, ...]:
@@ -69,19 +69,19 @@ def cut_out(name: str, cloudy_dn: np.ndarray, clear_dn: np.ndarray) -> Optional[
     ground_dn = clear_dn
     if np.median(clear_dn) > SNOW_DN:
         ground_dn = np.broadcast_to(np.percentile(cloudy_dn, 25, axis=(1, 2), keepdims=True), cloudy_dn.shape)
-    alpha = estimate_matte(cloudy_dn, ground_dn)
-    coverage = float((alpha > 0).mean())
-    if not USABLE_COVERAGE[0] <= coverage <= USABLE_COVERAGE[1] or not (alpha == 1).any():
+    opacity = estimate_matte(cloudy_dn, ground_dn)
+    coverage = float((opacity > 0).mean())
+    if not USABLE_COVERAGE[0] <= coverage <= USABLE_COVERAGE[1] or not (opacity == 1).any():
         return None
-    ground_dn = ground_dn + np.median((cloudy_dn - ground_dn)[:, alpha == 0], axis=1)[:, None, None]
-    thick = np.maximum(alpha, 0.2)
+    ground_dn = ground_dn + np.median((cloudy_dn - ground_dn)[:, opacity == 0], axis=1)[:, None, None]
+    thick = np.maximum(opacity, 0.2)
     colour = (cloudy_dn - (1 - thick) * ground_dn) / thick
-    # where the rim is too thin to solve for, and beyond it, the colour goes on as that of the thick cloud nearby
-    solved = np.clip(alpha * 2 - 0.5, 0, 1)
+    # where the rim is too thin to solve for, and beyond it, the colour of the thick cloud nearby continues
+    solved = np.clip(opacity * 2 - 0.5, 0, 1)
     nearby = _blurred(colour * solved) / np.maximum(_blurred(solved), 1e-6)
-    far = colour[:, alpha == 1].mean(axis=1)[:, None, None]
+    far = colour[:, opacity == 1].mean(axis=1)[:, None, None]
     colour = solved * colour + (1 - solved) * np.where(_blurred(solved) > 1e-3, nearby, far)
-    return CutOut(name, np.clip(colour / WHITE_DN, 0, 1).astype(np.float32), alpha)
+    return CutOut(name, np.clip(colour / WHITE_DN, 0, 1).astype(np.float32), opacity)
 
 
 def _blurred(image: np.ndarray) -> np.ndarray:
@@ -92,7 +92,7 @@ def estimate_matte(cloudy_dn: np.ndarray, ground_dn: np.ndarray) -> np.ndarray:
     """Estimate the opacity (H, W) float32 in 0..1 of the clouds in ``cloudy_dn`` over ``ground_dn`` (3, H, W).
 
     The least of the three bands' brightening, relative to that of a cloud no ground shines through: ground
-    that changed colour brightens in some bands only. Thin lines (roads) and specks are no clouds, holes in
+    that changed colour brightens in some bands only. Thin lines (roads) and specks are not clouds, holes in
     one are filled, its inside is forced to 1, and its rim runs out to 0.
     """
     offset = np.clip(np.percentile(cloudy_dn - ground_dn, 20, axis=(1, 2), keepdims=True), -500, 500)
@@ -106,5 +106,5 @@ def estimate_matte(cloudy_dn: np.ndarray, ground_dn: np.ndarray) -> np.ndarray:
     inside = ndimage.binary_erosion(core, iterations=3, border_value=1)
     # haze belongs to the cloud it surrounds: only up to a dozen pixels away from a core, and fading there
     reach = np.clip(1 - (ndimage.distance_transform_edt(~core) - 6) / 10, 0, 1) if core.any() else np.zeros_like(raw)
-    alpha = np.where(inside, 1.0, ndimage.gaussian_filter(np.maximum(raw, inside), 1.0) * reach)
-    return np.where(alpha < 0.03, 0.0, np.where(alpha > 0.98, 1.0, alpha)).astype(np.float32)
+    opacity = np.where(inside, 1.0, ndimage.gaussian_filter(np.maximum(raw, inside), 1.0) * reach)
+    return np.where(opacity < 0.03, 0.0, np.where(opacity > 0.98, 1.0, opacity)).astype(np.float32)

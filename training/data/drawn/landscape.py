@@ -1,8 +1,8 @@
 """Draws a landscape as Sentinel-2 and Sentinel-1 would see it: fields, hedges, woods, a river, a lake, roads, a town.
 
 Nothing real is in it but the order of magnitude: reflectances and backscatter by land cover are typical
-values for temperate farmland in summer at 10 m, VV. Both images come from one map, so what one shows
-tells about the other, as in nature.
+values for temperate farmland in summer at 10 m, VV. Both images come from one map, so each can be
+inferred from the other, as in nature.
 """
 
 from typing import Dict, Tuple

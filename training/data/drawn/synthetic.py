@@ -111,7 +111,7 @@ def write_sen12mscr(root, rng: np.random.Generator, patches: Mapping[str, int]) 
 
 
 def _level_1c(rgb_dn: np.ndarray, cirrus: Union[float, np.ndarray] = 0.0) -> np.ndarray:
-    """Return 13 bands that go with red, green, blue (3, H, W), DN; ``cirrus``, 0..1, says where the air is not clear."""
+    """Return 13 bands that go with red, green, blue (3, H, W), DN; ``cirrus``, 0..1, is how cloudy the air is."""
     red, green, blue = rgb_dn
     cirrus_dn = 10 + 500 * cirrus + np.zeros_like(red)
     infrared = [1.1 * red, 1.3 * green, 1.5 * green, 1.6 * green, 1.6 * green, 0.5 * green, cirrus_dn]

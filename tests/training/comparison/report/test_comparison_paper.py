@@ -9,8 +9,8 @@ from sar_cloud_removal.training.comparison.report.paper import (
     PAPER,
     TRANSLATORS,
     WHOLE,
-    Comparison,
-    Level,
+    LeadClaim,
+    LevelClaim,
 )
 
 
@@ -38,7 +38,7 @@ def test_whole_image_lies_between_cloudy_and_clear(number):
 
 
 def test_published_values_support_the_conclusions_but_one_and_the_unchanged_areas():
-    comparisons = [claim for claim in CONCLUSIONS if isinstance(claim, Comparison)]
+    comparisons = [claim for claim in CONCLUSIONS if isinstance(claim, LeadClaim)]
     against = [
         (claim.better, claim.worse, figure)
         for claim in comparisons
@@ -46,13 +46,13 @@ def test_published_values_support_the_conclusions_but_one_and_the_unchanged_area
         if not claim.published(figure) > 0
     ]
     assert against == [("drib_unet", "unet_unet", "psnr_cloudy")]
-    (level,) = (claim for claim in CONCLUSIONS if isinstance(claim, Level))
+    (level,) = (claim for claim in CONCLUSIONS if isinstance(claim, LevelClaim))
     assert PAPER[level.table].value(level.system, level.figure) < level.at_least
 
 
 def test_every_row_but_our_own_is_a_rival_in_a_conclusion_of_its_table():
     for number, table in PAPER.items():
-        claims = [claim for claim in CONCLUSIONS if isinstance(claim, Comparison) and claim.table == number]
+        claims = [claim for claim in CONCLUSIONS if isinstance(claim, LeadClaim) and claim.table == number]
         assert all(set(claim.figures) == set(table.figures) for claim in claims)
         assert {claim.worse for claim in claims} | {table.rows[-1].system} == {row.system for row in table.rows}
 

@@ -9,8 +9,8 @@ import studies
 Image = pytest.importorskip("PIL.Image")
 pytest.importorskip("matplotlib")
 
-from sar_cloud_removal.training.comparison.report import curves  # noqa: E402
-from sar_cloud_removal.training.comparison.report.figures import GAP_PX, figure, wrap  # noqa: E402
+from sar_cloud_removal.training.comparison.report import pictures  # noqa: E402
+from sar_cloud_removal.training.comparison.report.pictures import GAP_PX, figure, wrap  # noqa: E402
 from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
 
 SIDE_PX = 64
@@ -60,29 +60,29 @@ def test_columns_of_unequal_length_are_refused(tmp_path):
 
 def test_curves_have_a_line_per_system_over_images_seen(tmp_path):
     results = Results(studies.write_study(tmp_path, seeds=(0, 1)))
-    found = curves.curves(results, "translate")
+    found = pictures.curves(results, "translate")
     assert sorted(found) == [("train", "discriminator"), ("train", "gan"), ("train", "l1"), ("train", "ssim")] + [
         ("validation", "psnr")
     ]
     assert set(found["validation", "psnr"]) == set(studies.TRANSLATORS)
-    assert set(curves.curves(results, "remove")["train", "l1"]) == set(studies.SYSTEMS) - set(studies.TRANSLATORS)
+    assert set(pictures.curves(results, "remove")["train", "l1"]) == set(studies.SYSTEMS) - set(studies.TRANSLATORS)
     (images, values), _ = found["validation", "psnr"]["drib"]
     assert images.tolist() == [n * 200 * studies.BATCH_SIZE for n in range(1, 7)] and values[0] < values[-1]
     (images, _), _ = found["train", "l1"]["drib"]
-    assert len(images) == curves.POINTS and images[-1] == 1200 * studies.BATCH_SIZE
+    assert len(images) == pictures.POINTS and images[-1] == 1200 * studies.BATCH_SIZE
 
 
 def test_training_losses_are_averaged_over_parts_of_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(curves, "POINTS", 2)
+    monkeypatch.setattr(pictures, "POINTS", 2)
     path = tmp_path / "log.jsonl"
     rows = [{"kind": "train", "step": step, "l1": float(step), "minutes": 1.0} for step in (10, 20, 30, 40)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    ((key, (steps, values)),) = curves._series(path).items()
+    ((key, (steps, values)),) = pictures._series(path).items()
     assert key == ("train", "l1") and steps.tolist() == values.tolist() == [15, 35]
 
 
 def test_mean_over_seeds_is_where_all_have_values():
-    images, values = curves.mean_over_seeds(
+    images, values = pictures.mean_over_seeds(
         [(np.array([0.0, 4.0, 8.0]), np.array([0.0, 4.0, 8.0])), (np.array([2.0, 6.0]), np.array([4.0, 8.0]))]
     )
     assert images.tolist() == [2, 4, 6] and values.tolist() == [3, 5, 7]
@@ -90,12 +90,12 @@ def test_mean_over_seeds_is_where_all_have_values():
 
 def test_picture_is_1000_px_wide_and_only_drawn_where_there_is_a_log(tmp_path):
     folder = studies.write_study(tmp_path, seeds=(0,), systems=("drib", "li2020"))
-    assert curves.draw(Results(folder), "translate", folder / "a.png")
+    assert pictures.draw_curves(Results(folder), "translate", folder / "a.png")
     assert Image.open(folder / "a.png").size[0] == 1000
-    assert not curves.draw(Results(folder), "remove", folder / "b.png") and not (folder / "b.png").exists()
+    assert not pictures.draw_curves(Results(folder), "remove", folder / "b.png") and not (folder / "b.png").exists()
     for path in folder.glob("runs/*/log.jsonl"):
         path.unlink()
-    assert not curves.draw(Results(folder), "translate", folder / "c.png")
+    assert not pictures.draw_curves(Results(folder), "translate", folder / "c.png")
 
 
 def test_own_batch_size_of_a_run_comes_before_the_studys(tmp_path):
@@ -103,9 +103,9 @@ def test_own_batch_size_of_a_run_comes_before_the_studys(tmp_path):
     runs = json.loads((folder / "runs.json").read_text())
     runs["drib-seed0"]["batch_size"] = 1
     (folder / "runs.json").write_text(json.dumps(runs))
-    (images, _) = curves.curves(Results(folder), "translate")["validation", "psnr"]["drib"][0]
+    (images, _) = pictures.curves(Results(folder), "translate")["validation", "psnr"]["drib"][0]
     assert images[-1] == 1200
     (folder / "study.json").unlink()
     del runs["drib-seed0"]["batch_size"]
     (folder / "runs.json").write_text(json.dumps(runs))
-    assert curves.curves(Results(folder), "translate") == {}
+    assert pictures.curves(Results(folder), "translate") == {}

@@ -9,7 +9,7 @@ import studies
 
 pytest.importorskip("matplotlib")
 
-from sar_cloud_removal.training.comparison.report import conclusions, formatting, header, tables  # noqa: E402
+from sar_cloud_removal.training.comparison.report import findings, formatting, tables  # noqa: E402
 from sar_cloud_removal.training.comparison.report.paper import CONCLUSIONS, LABELS, PAPER  # noqa: E402
 from sar_cloud_removal.training.comparison.report.report import report  # noqa: E402
 from sar_cloud_removal.training.comparison.results import Results  # noqa: E402
@@ -104,7 +104,7 @@ def test_header_says_what_was_done_and_what_cannot_be_compared(finished):
     assert "not comparable with the paper's in absolute terms" in text and "16 filters wide in place of 64" in text
     assert "4 800 training images" in text and "raw output is judged, not a composite" in text
     assert "- Nothing of this was measured." in text
-    assert "filters wide" not in header.incomparable({"width": 64, "images": 1})
+    assert "filters wide" not in formatting.incomparable({"width": 64, "images": 1})
 
 
 def test_images_without_value_are_counted(finished):
@@ -163,16 +163,16 @@ def test_larger_generator_fails_the_claim_about_sizes(tmp_path):
     runs = json.loads((tmp_path / "runs.json").read_text())
     runs["drib-seed0"]["parameters"] = runs["unet-seed0"]["parameters"]
     (tmp_path / "runs.json").write_text(json.dumps(runs))
-    (size,) = (f for f in conclusions.judge(Results(tmp_path)) if f["kind"] == "size")
-    assert size["verdict"] == "fails" and size["ratio"] == 1
+    (size,) = (f for f in findings.judge(Results(tmp_path)) if isinstance(f, findings.SizeFinding))
+    assert size.verdict == "fails" and size.ratio == 1
 
 
 def test_size_of_u_nets_that_lack_a_level_decides_nothing(tmp_path):
     studies.write_study(tmp_path, systems=("drib", "unet"), seeds=(0,), fills=())
     study = json.loads((tmp_path / "study.json").read_text())
     (tmp_path / "study.json").write_text(json.dumps({**study, "settings": {"crop_px": 128}}))
-    (size,) = (f for f in conclusions.judge(Results(tmp_path)) if f["kind"] == "size")
-    assert size["verdict"] == "undecided" and "fewer levels" in size["reading"]
+    (size,) = (f for f in findings.judge(Results(tmp_path)) if isinstance(f, findings.SizeFinding))
+    assert size.verdict == "undecided" and "fewer levels" in size.reading
 
 
 def test_nothing_trained_yet_is_a_table_of_dashes(tmp_path):
@@ -233,7 +233,7 @@ def test_chosen_tables_only(tmp_path):
     ],
 )
 def test_verdict_on_all_figures_of_a_conclusion(verdicts, expected):
-    assert conclusions.together(verdicts) == expected
+    assert findings.together(verdicts) == expected
 
 
 def test_printed_numbers():

@@ -1,22 +1,29 @@
-"""Training curves of all systems of a task in one picture: validation PSNR and every term of the loss."""
+"""The pictures of a study: training curves of all systems of a task, and Figures 6 and 7, columns of images."""
 
 from pathlib import Path
 
 import numpy as np
 
-from ...loop.logs import read_log
+from ...loop.logs import panel, read_log
 from .paper import LABELS, TRANSLATORS
 
 ORDER = {name: place for place, name in enumerate(LABELS)}
 TASKS = ("translate", "remove")
 POINTS = 60
-"""Training losses are averaged over this many equal parts of a run, so that lines can be told apart."""
+"""Training losses are averaged over this many equal parts of a run, so that lines can be distinguished."""
 NO_LOSS = ("kind", "step", "learning_rate", "images_per_s", "minutes")
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
-"""Okabe and Ito's, which are told apart with any colour vision; yellow is too light on white."""
+"""Okabe and Ito's, which can be distinguished with any colour vision; yellow is too light on white."""
 LINES = ("solid", (0, (4, 1.5)))
 COLUMNS = 3
 DPI = 100
+GAP_PX = 4
+LETTER_SHARE = 14
+"""A column is this many letters' heights wide."""
+SMALLEST_LETTERS_PX = 8
+
+
+# -- curves ----------------------------------------------------------------------------------------
 
 
 def curves(results, task):
@@ -39,7 +46,7 @@ def curves(results, task):
 
 
 def _order(system):
-    """Sort systems as the tables do, whatever is in none of them last."""
+    """Sort systems as the tables do, all others last."""
     return ORDER.get(system, len(ORDER)), system
 
 
@@ -72,7 +79,7 @@ def mean_over_seeds(runs):
     return grid, np.mean([np.interp(grid, images, values) for images, values in runs], axis=0)
 
 
-def draw(results, task, path):
+def draw_curves(results, task, path):
     """Draw the curves of ``task`` into the PNG ``path``, 1000 px wide; return whether there was anything to draw."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -118,3 +125,43 @@ def _draw_series(axis, key, systems, styles):
 
 def _style(place):
     return {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place // len(COLOURS) % len(LINES)]}
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def figure(path, columns):
+    """Draw ``columns`` (title, images) side by side into the PNG ``path``.
+
+    Every column has equally many images: float arrays (1 or 3, H, W) in [-1, 1], all of one size; the n-th of all
+    columns make a row. Titles are wrapped to the width of a column. The same images give the same bytes.
+    """
+    from PIL import Image, ImageDraw, ImageFont
+
+    titles, stacks = zip(*columns)
+    if len({len(images) for images in stacks}) != 1:
+        raise ValueError(f"Columns of a figure need equally many images, got {[len(images) for images in stacks]}.")
+    grid = panel(list(zip(*stacks)), GAP_PX)
+    width_px = stacks[0][0].shape[-1]
+    font = ImageFont.load_default(size=max(SMALLEST_LETTERS_PX, width_px // LETTER_SHARE))
+    wrapped = [wrap(title, font.getlength, width_px) for title in titles]
+    line_px = sum(font.getmetrics())
+    head_px = GAP_PX + line_px * max(text.count("\n") + 1 for text in wrapped)
+    image = Image.fromarray(np.pad(grid, ((head_px, GAP_PX), (0, GAP_PX), (0, 0)), constant_values=255))
+    draw = ImageDraw.Draw(image)
+    for index, text in enumerate(wrapped):
+        middle_px = GAP_PX + index * (width_px + GAP_PX) + width_px / 2
+        for line, words in enumerate(reversed(text.split("\n"))):
+            draw.text((middle_px, head_px - line * line_px), words, fill="black", font=font, anchor="md")
+    image.save(path)
+
+
+def wrap(title, length, width_px):
+    """Return ``title`` broken between words so that every line's ``length`` (a function) fits, if its words do."""
+    found = []
+    for word in title.split():
+        if found and length(f"{found[-1]} {word}") <= width_px:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return "\n".join(found)
