@@ -1,39 +1,39 @@
 """Every error this project raises on purpose. Texts name the cause, the object and the remedy."""
 
 
-class RestorationError(Exception):
+class PluginError(Exception):
     """Base of all errors that are shown to a user as they stand."""
 
 
-class OptionError(RestorationError, ValueError):
+class OptionError(PluginError, ValueError):
     """One or more options are out of range or contradict each other."""
 
 
-class RasterError(RestorationError, OSError):
+class RasterError(PluginError, OSError):
     """A raster cannot be opened, read, created or moved into place."""
 
 
-class GridError(RestorationError, ValueError):
+class GridError(PluginError, ValueError):
     """Rasters cannot be brought onto one grid (CRS, overlap, rotation)."""
 
 
-class RadiometryError(RestorationError, ValueError):
+class RadiometryError(PluginError, ValueError):
     """Pixel values cannot be mapped to the network's domain (unit, no valid pixels)."""
 
 
-class ModelError(RestorationError):
+class ModelError(PluginError):
     """A model card or its weights are missing, damaged or of another version."""
 
 
-class DownloadError(RestorationError, OSError):
+class DownloadError(PluginError, OSError):
     """A file cannot be fetched from the network, or is not the one that was asked for."""
 
 
-class Canceled(RestorationError):
+class Canceled(PluginError):
     """The user canceled the run; nothing was written."""
 
 
-class InstallError(RestorationError):
+class InstallError(PluginError):
     """Python packages cannot be installed; ``cause`` and ``details`` are what the text was made of (install/causes/diagnosis.py)."""
 
     def __init__(self, text: str, cause: str = "", **details):

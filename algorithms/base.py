@@ -7,7 +7,7 @@ from typing import Dict, List
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
 
-from ..errors import OptionError, RestorationError
+from ..errors import OptionError, PluginError
 from ..gui.feedback import ProcessingFeedback, error_border
 from ..gui.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, style_on_completion
@@ -134,7 +134,7 @@ class RestorationAlgorithm(PluginAlgorithm):
             try:
                 require_valid(self._options)
                 self._appearances = self.appearances(values, self._options)
-            except RestorationError:
+            except PluginError:
                 self._appearances = {}  # the run is going to say what is wrong
         return True
 

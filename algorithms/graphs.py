@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
 )
 
-from ..errors import RestorationError
+from ..errors import PluginError
 from ..gui.feedback import error_border
 from ..gui.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
@@ -93,7 +93,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
         if layer is not None:  # else the first step is going to say what is wrong, as it does of bands
             self._name = layer.name()
-            with suppress(QgsProcessingException, RestorationError):
+            with suppress(QgsProcessingException, PluginError):
                 source = raster_source(layer)
                 self._stretches = rgb_stretches(RestoreOptions(source, source, ""), layer, layer, layer)
         return True

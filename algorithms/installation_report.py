@@ -9,7 +9,7 @@ from typing import Dict, List, Optional
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import qVersion
 
-from ..errors import RestorationError
+from ..errors import PluginError
 from ..gui.html import marked, page, paragraph, small, table, unbroken
 from ..gui.profile import models_folder
 from ..gui.requirements import menu, require_packages
@@ -163,7 +163,7 @@ def _needed_packages(found) -> List[str]:
     texts = []
     try:
         require_packages()
-    except RestorationError as error:
+    except PluginError as error:
         texts.append(str(error))
     for package in found.packages:
         if package.problem and package.required and not any(package.name in text for text in texts):

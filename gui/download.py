@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QLockFile, QUrl
 
-from ..errors import DownloadError, RestorationError
+from ..errors import DownloadError, PluginError
 from ..feedback import Feedback
 from ..i18n import tr
 from ..models.cards import sha256
@@ -40,7 +40,7 @@ def fetch(url: str, folder, digest: str, feedback: Feedback, authcfg: str = "") 
             raise DownloadError(tr("Another QGIS is downloading the same file. Wait until it is done."))
         return _fetch(QUrl(url), path, digest, feedback, authcfg)
     except OSError as error:
-        if isinstance(error, RestorationError):
+        if isinstance(error, PluginError):
             raise
         raise DownloadError(
             tr(

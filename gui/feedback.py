@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from qgis.core import QgsProcessingException
 
-from ..errors import Canceled, RestorationError
+from ..errors import Canceled, PluginError
 from ..i18n import tr
 from ..version import plugin_metadata
 
@@ -45,7 +45,7 @@ def error_border(feedback):
         yield
     except QgsProcessingException:
         raise
-    except RestorationError as error:
+    except PluginError as error:
         raise QgsProcessingException(str(error)) from error
     except Exception as error:
         feedback.pushDebugInfo(traceback.format_exc())

@@ -8,7 +8,7 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QEventLoop, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import DownloadError, RestorationError
+from ..errors import DownloadError, PluginError
 from ..feedback import Feedback
 from ..i18n import tr
 
@@ -104,7 +104,7 @@ class Transfer:
             return
         try:
             action()
-        except (RestorationError, OSError) as error:
+        except (PluginError, OSError) as error:
             self._failure = error
             self._reply.abort()
 

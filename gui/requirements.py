@@ -4,7 +4,7 @@ from importlib import import_module
 
 from qgis.core import QgsApplication
 
-from ..errors import RestorationError
+from ..errors import PluginError
 from ..i18n import tr
 from ..install.causes.diagnosis import CAUSES, recognise
 from ..install.packages import PACKAGES, missing_packages
@@ -23,15 +23,15 @@ def missing_text() -> str:
 
 
 def require_packages() -> None:
-    """Import the packages; raise ``RestorationError`` where one is missing, or installed but broken."""
+    """Import the packages; raise ``PluginError`` where one is missing, or installed but broken."""
     text = missing_text()
     if text:
-        raise RestorationError(text)
+        raise PluginError(text)
     for package in PACKAGES:
         try:
             import_module(package.module)
         except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
-            raise RestorationError(
+            raise PluginError(
                 tr(
                     "The Python package {name} is installed but cannot be loaded ({error}). {remedy} It can be installed "
                     "again in QGIS by {menu}, or by: {command}"

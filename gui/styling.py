@@ -107,7 +107,7 @@ def rgb_stretches(options: RestoreOptions, red, green, blue) -> Optional[Tuple[O
 
     Bands are told by the engine, so that a stretch follows its band and not its number. ``None`` where one of
     the bands is not shown (a false-colour composite): then there is nothing to compare with. Raises
-    ``RestorationError`` where the engine cannot tell the bands.
+    ``PluginError`` where the engine cannot tell the bands.
     """
     from ..pipeline.rasters.optical import OpticalBands
 

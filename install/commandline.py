@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from ..errors import InstallError, RestorationError
+from ..errors import InstallError, PluginError
 from .alone import OPTION
 from .alone import main as alone
 from .causes.diagnosis import failure
@@ -39,7 +39,7 @@ def main(arguments=None) -> int:
             return _print_status(home)
         print(f"Installing into '{home}'.", flush=True)
         versions = install(InstallOptions(**given), home, Terminal())
-    except RestorationError as error:
+    except PluginError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
     print(f"Ready: {_listed(versions)}. Start QGIS again if it is running.")
@@ -57,7 +57,7 @@ def _for_dialog(order: dict) -> int:
                 places.sweep(order["home"], order["kept"])
             return 0
         versions = install(InstallOptions(**order["options"]), order["home"], events, order["kept"])
-    except RestorationError as error:
+    except PluginError as error:
         known = {"cause": error.cause, "details": _plain(error.details)} if isinstance(error, InstallError) else {}
         events.send(failed=str(error), **known)
         return 1

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Optional, Sequence
 
-from ..errors import Canceled, RestorationError
+from ..errors import Canceled, PluginError
 from .blocks.cluster import require_distributed
 from .options.removeclouds import (
     DEFAULT_SCL_CLASSES,
@@ -185,7 +185,7 @@ def main(given: Optional[Sequence[str]] = None) -> int:
     except Canceled as error:
         print(error, file=sys.stderr)
         return CANCELED
-    except RestorationError as error:
+    except PluginError as error:
         print(f"Error: {error}", file=sys.stderr)
         return FAILED
     finally:

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from ..errors import OptionError, RestorationError
+from ..errors import OptionError, PluginError
 from ..models.cards import FLOAT16, STORAGES
 from .comparison import command as study
 from .confidence import command as confidence
@@ -93,7 +93,7 @@ def main(arguments=None):
         if options.command in OF_THEIR_OWN:
             return OF_THEIR_OWN[options.command].run(options)
         return _run(options)
-    except RestorationError as error:
+    except PluginError as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -6,7 +6,7 @@ import uuid
 from importlib.util import find_spec
 from typing import Dict, Iterator, Sequence
 
-from ...errors import OptionError, RestorationError
+from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.removeclouds import RestoreOptions
 from ..rasters import shared_files as storage
@@ -67,7 +67,7 @@ class Cluster:
             self._client.close()
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
-        """Return the job of ``options``, prepared by a worker, as it runs on such machines; raise ``RestorationError``."""
+        """Return the job of ``options``, prepared by a worker, as it runs on such machines; raise ``PluginError``."""
         self._threads = options.inference.threads
         self._futures = [self._submit(prepare_on_worker, options, folder, self._run)]
         for future in self._finished(lambda: feedback.progress(self._fractions.get("prepare", 0.0))):
@@ -80,7 +80,7 @@ class Cluster:
     def compute(
         self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
     ) -> Iterator[dict]:
-        """Yield the record of each of ``blocks`` as it is done; raise ``RestorationError``, or ``Canceled``."""
+        """Yield the record of each of ``blocks`` as it is done; raise ``PluginError``, or ``Canceled``."""
         names: dict = {}
         waiting, done = iter(blocks), 0
         arguments = (folder, digest(job, weights_sha256), weights_sha256, self._threads, self._run)
@@ -147,14 +147,14 @@ class Cluster:
         from distributed import KilledWorker
 
         if future.status in ("cancelled", "lost"):
-            raise RestorationError(
+            raise PluginError(
                 f"The connection to the scheduler at {self._address} is lost. Start the run again when the cluster is back: "
                 f"blocks that are done are kept in '{self._folder.path}'."
             )
         try:
             return future.result()
         except KilledWorker as error:
-            raise RestorationError(
+            raise PluginError(
                 f"Several workers died, one after the other, while they computed {what}: {error}. Their logs tell why; often "
                 "memory is short (dask worker --memory-limit, a smaller BATCH_SIZE). Blocks that are done are kept in "
                 f"'{self._folder.path}'."
@@ -187,7 +187,7 @@ class Cluster:
         try:
             found = self._client.run(workerfacts.worker_facts, self._folder.file(f"{self._run}.shared"))
         except Exception as error:  # a worker that is just going, or another version that does not understand
-            raise RestorationError(
+            raise PluginError(
                 f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check that they "
                 "run, with the same versions of Python and distributed as here."
             ) from error

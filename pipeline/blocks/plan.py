@@ -88,7 +88,7 @@ class Worker:
     def run(self, block: Block, folder: JobFolder, job_digest: str, feedback: Feedback) -> dict:
         """Compute a block, unless it is done, and leave its parts and its record in ``folder``; return the record.
 
-        Doing it twice, even at the same time, leaves the same parts. Raises ``RestorationError``, and what ``feedback``
+        Doing it twice, even at the same time, leaves the same parts. Raises ``PluginError``, and what ``feedback``
         raises to cancel; then there is no record, and the block is to be done again.
         """
         finished = folder.finished(block.name, job_digest)

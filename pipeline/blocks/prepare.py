@@ -39,7 +39,7 @@ def everywhere(options: RestoreOptions) -> RestoreOptions:
 def prepare_blocks(options: RestoreOptions, folder: JobFolder, feedback: Feedback, threads: int = 0) -> RestoreJob:
     """Return the job of ``options``; what takes long, or might end otherwise next time, is kept in ``folder``.
 
-    ``threads`` of the networks where ``options`` do not say. Raises ``RestorationError``.
+    ``threads`` of the networks where ``options`` do not say. Raises ``PluginError``.
     """
     options = here(options)
     tags = provenance(select_card(options.inference), options)

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from typing import Iterator, List, Sequence, Tuple
 
-from ...errors import RestorationError
+from ...errors import PluginError
 from ...feedback import Feedback, PartOfWork
 from ...models.cards import ModelCard, sha256, verify_weights
 from ...models.detector_cards import find_detector_card
@@ -25,13 +25,13 @@ class Crew:
     """Who prepares a job and computes its blocks: this process."""
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
-        """Return the job of ``options``; raise ``RestorationError``."""
+        """Return the job of ``options``; raise ``PluginError``."""
         return prepare_blocks(options, folder, feedback)
 
     def compute(
         self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
     ) -> Iterator[dict]:
-        """Yield the record of each of ``blocks`` as it is done, in any order; raise ``RestorationError``, or ``Canceled``."""
+        """Yield the record of each of ``blocks`` as it is done, in any order; raise ``PluginError``, or ``Canceled``."""
         worker = Worker(job, feedback)
         for index, block in enumerate(blocks):
             share = PartOfWork(feedback, index / len(blocks), (index + 1) / len(blocks))
@@ -53,7 +53,7 @@ def restore_in_blocks(options: RestoreOptions, card: ModelCard, feedback: Feedba
     """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
 
     The folder of the parts is deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same
-    run started again computes only what is missing. Raises ``RestorationError``; then no output exists.
+    run started again computes only what is missing. Raises ``PluginError``; then no output exists.
     """
     options, weights = everywhere(options), verify_weights(card)
     models = weights + sha256(card.path)
@@ -88,7 +88,7 @@ def _compute(crew, job, blocks, folder, weights, feedback) -> List[dict]:
         share = PartOfWork(feedback, len(records) / len(blocks), 1)
         records += crew.compute(job, missing, folder, weights, share)
     if len(records) != len(blocks):
-        raise RestorationError(
+        raise PluginError(
             f"{len(blocks) - len(records)} of {len(blocks)} blocks were not reported. Start the run again: those that are done "
             f"are kept in '{folder.path}'."
         )

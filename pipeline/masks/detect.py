@@ -12,7 +12,7 @@ from typing import Iterator, List, Tuple
 
 import numpy as np
 
-from ...errors import OptionError, RestorationError
+from ...errors import OptionError, PluginError
 from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder, Repeating
 from ...models.cards import verify_weights
 from ...models.detector_cards import DetectorCard, find_detector_card, read_detector_card
@@ -57,7 +57,7 @@ def check_detection(options: DetectOptions) -> List[str]:
         if options.output:
             require_writable(options.output)
         _open(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -65,7 +65,7 @@ def check_detection(options: DetectOptions) -> List[str]:
 def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
     """Tell clouds and shadows in ``options.optical`` and write the mask ``options.output``.
 
-    One band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData. Raises ``RestorationError``; then, and on
+    One band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData. Raises ``PluginError``; then, and on
     cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()
@@ -151,7 +151,7 @@ def select_detector_card(options: DetectOptions) -> DetectorCard:
 
 
 def _open(options: DetectOptions, feedback: Feedback) -> Tuple[str, Detector]:
-    """Return the method and what it needs, opened; raise ``RestorationError`` where something does not fit."""
+    """Return the method and what it needs, opened; raise ``PluginError`` where something does not fit."""
     method = _method(options, feedback)
     if method == NETWORK:
         _require_torch()

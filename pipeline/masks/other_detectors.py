@@ -10,7 +10,7 @@ from typing import Iterable
 
 import numpy as np
 
-from ...errors import OptionError, RestorationError
+from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.detectclouds import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
 from ..rasters.band_names import list_bands
@@ -40,7 +40,7 @@ _S2CLOUDLESS_AVERAGE_PX, _S2CLOUDLESS_DILATION_PX = 4, 2
 
 
 def require_package(name: str):
-    """Return the package ``name`` imported; raise ``RestorationError`` where it is missing or does not load."""
+    """Return the package ``name`` imported; raise ``PluginError`` where it is missing or does not load."""
     if find_spec(name) is None:
         raise OptionError(
             f"METHOD is '{name}', but the Python package {name} is not installed for the Python that QGIS uses. Install it "
@@ -49,7 +49,7 @@ def require_package(name: str):
     try:
         return import_module(name)
     except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
-        raise RestorationError(
+        raise PluginError(
             f"The Python package {name} is installed but cannot be loaded ({error}). Install it again "
             f"(python3 -m pip install --force-reinstall {name}) and restart QGIS, or choose another METHOD."
         ) from error
@@ -96,7 +96,7 @@ class _OmniCloudMaskRunner:
                     export_confidence=True, softmax_output=True, no_data_value=0, apply_no_data_mask=False,
                 )  # fmt: skip
             except Exception as error:
-                raise RestorationError(
+                raise PluginError(
                     f"OmniCloudMask failed ({type(error).__name__}: {error}). It downloads its weights when it is used for the "
                     "first time: check the network connection, or choose another METHOD."
                 ) from error

@@ -25,7 +25,7 @@ class ClearReference:
     """The red, green and blue band of a clear raster, by nearest neighbour on the grid of the ``optical`` raster.
 
     Bands are those of the optical raster where both have the same band names, else they are found like any others.
-    Raises ``RestorationError`` for a raster elsewhere, or of declared units that are not the optical raster's.
+    Raises ``PluginError`` for a raster elsewhere, or of declared units that are not the optical raster's.
     """
 
     def __init__(self, options: RestoreOptions, optical: OpticalBands, feedback: Feedback):

@@ -77,7 +77,7 @@ def prepare_job(options: RestoreOptions, feedback: Feedback, tags: Optional[dict
     """Open and check everything, fit the scene's statistics and return the job.
 
     ``tags`` are the metadata of what is written, ``provenance`` of the options where not given. Raises
-    ``RestorationError``. Where clouds have to be detected, do so first (``detect.detected_mask``).
+    ``PluginError``. Where clouds have to be detected, do so first (``detect.detected_mask``).
     """
     return open_job(options, feedback, tags)[0]
 
@@ -126,7 +126,7 @@ def run_job(
 
     The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their own,
     while the next windows are computed. ``scene`` and ``predictor`` are those of the job where they are open already. Raises
-    ``RestorationError``, and ``Canceled`` as ``feedback`` does.
+    ``PluginError``, and ``Canceled`` as ``feedback`` does.
     """
     predictor = predictor or load_predictor(job, feedback)
     scene = scene or Scene(job.options, read_card(job.card), feedback, job.statistics)

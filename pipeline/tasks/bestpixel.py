@@ -8,7 +8,7 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...errors import RasterError, RestorationError
+from ...errors import PluginError, RasterError
 from ...feedback import Feedback, NullFeedback
 from ...version import plugin_version
 from ..masks.given import CloudMask
@@ -83,7 +83,7 @@ def check_best_pixel(options: BestPixelOptions) -> List[str]:
     try:
         require_valid(options)
         _open(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -93,7 +93,7 @@ def best_pixel(options: BestPixelOptions, feedback: Feedback) -> BestPixelReport
 
     Of equally good ones the first raster wins. All bands of a pixel come from one raster; ``options.source`` says from
     which (1 for the first; 0, NoData, where no raster has data). The result has the first raster's bands, type, grid and
-    NoData. Raises ``RestorationError``; then, and on cancel, no output exists and an earlier one is untouched.
+    NoData. Raises ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()
     require_valid(options)
@@ -141,7 +141,7 @@ def _choose(dates, profile: Profile, window: Window):
 
 
 def _open(options: BestPixelOptions, feedback: Feedback) -> List[Date]:
-    """Return the dates; raise ``RestorationError`` where they do not fit together, or an output cannot be written."""
+    """Return the dates; raise ``PluginError`` where they do not fit together, or an output cannot be written."""
     for path in filter(None, (options.output, options.source)):
         require_writable(path)
     first = _open_bands(options.rasters[0], None, feedback)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Iterator, List, Optional, Tuple
 
-from ...errors import ModelError, RestorationError
+from ...errors import ModelError, PluginError
 from ...feedback import Feedback
 from ...install.packages import PACKAGES
 from ...models.cards import WEIGHTS_FOLDER, default_model, installed_models, model_names, read_card, verify_weights
@@ -190,7 +190,7 @@ def _speeds(cards, found, feedback) -> Iterator[Speed]:
 
 def _explained(error, device) -> str:
     """Return what keeps networks from running on ``device``, and what to do about it."""
-    if isinstance(error, RestorationError):
+    if isinstance(error, PluginError):
         return str(error)
     text = (str(error).splitlines() or [""])[0]
     if any(sign in text.lower() for sign in _NO_CODE_FOR_GPU):

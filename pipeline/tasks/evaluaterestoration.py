@@ -6,7 +6,7 @@ from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 
-from ...errors import RestorationError
+from ...errors import PluginError
 from ...feedback import Feedback, NullFeedback, Recorder
 from ...version import plugin_version
 from ..evaluation.bands import BandPairs
@@ -65,7 +65,7 @@ def check_evaluation(options: EvaluationOptions) -> List[str]:
         for path in options.outputs.values():
             require_folder(path)
         Comparison(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -73,7 +73,7 @@ def check_evaluation(options: EvaluationOptions) -> List[str]:
 def evaluate(options: EvaluationOptions, feedback: Feedback) -> Evaluation:
     """Compare ``options.restored`` with ``options.reference`` and write the files that are asked for.
 
-    Memory does not depend on the size of the rasters. Raises ``RestorationError``; then, and on cancel, no file was
+    Memory does not depend on the size of the rasters. Raises ``PluginError``; then, and on cancel, no file was
     written.
     """
     started = time.monotonic()

@@ -8,7 +8,7 @@ from typing import Iterator, List, Optional
 
 import numpy as np
 
-from ...errors import RadiometryError, RestorationError
+from ...errors import PluginError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ...version import plugin_version
 from ..options.removeclouds import require_valid
@@ -120,7 +120,7 @@ def check_preparation(options: PrepareSarOptions) -> List[str]:
     try:
         require_valid(options)
         _open(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -129,7 +129,7 @@ def prepare_sar(options: PrepareSarOptions, feedback: Feedback) -> PreparationRe
     """Write ``options.sar`` in decibels to ``options.output`` and, where asked for, what the networks see of it.
 
     Both have one Float32 band with NaN as NoData, on the grid of ``options.optical`` or else the SAR raster's own.
-    Warping and filtering are done in linear power, the filter on the grid of the result. Raises ``RestorationError``;
+    Warping and filtering are done in linear power, the filter on the grid of the result. Raises ``PluginError``;
     then, and on cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()
@@ -169,7 +169,7 @@ def prepare_sar(options: PrepareSarOptions, feedback: Feedback) -> PreparationRe
 
 
 def _open(options: PrepareSarOptions, feedback: Feedback) -> PreparedSar:
-    """Return the SAR raster; raise ``RestorationError`` where it cannot be used, or an output cannot be written."""
+    """Return the SAR raster; raise ``PluginError`` where it cannot be used, or an output cannot be written."""
     for path in filter(None, (options.output, options.network_input)):
         require_writable(path)
     return PreparedSar(options, feedback)

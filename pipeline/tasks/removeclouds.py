@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import List, Optional, Tuple
 
-from ...errors import RestorationError
+from ...errors import PluginError
 from ...feedback import Feedback, NullFeedback, PartOfWork, Recorder
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
@@ -49,13 +49,13 @@ def check_inputs(options: RestoreOptions) -> List[str]:
         require_valid(options)
         _require_possible(options)
         _open_inputs(options)
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return check_detection(restoration_detection(options, "")) if options.detects_clouds else []
 
 
 def _open_inputs(options: RestoreOptions) -> None:
-    """Open all rasters and let go of them again; raise ``RestorationError`` where one of them cannot be used."""
+    """Open all rasters and let go of them again; raise ``PluginError`` where one of them cannot be used."""
     Inputs(replace(options, mask_type="everything") if options.detects_clouds else options, NullFeedback())
 
 
@@ -76,7 +76,7 @@ def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     """Remove the clouds of ``options.optical`` and write ``options.output``.
 
     Three bands on the optical raster's grid, in its type and units; see the composite rules in
-    ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request. Raises ``RestorationError``;
+    ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request. Raises ``PluginError``;
     then, and on cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()

@@ -7,7 +7,7 @@ from typing import List
 
 import numpy as np
 
-from ...errors import RestorationError
+from ...errors import PluginError
 from ...feedback import Feedback, NullFeedback, Recorder, Repeating
 from ...models.cards import verify_weights
 from ..options.removeclouds import RestoreOptions, require_valid
@@ -82,7 +82,7 @@ def check_translate_inputs(options: TranslateOptions) -> List[str]:
         require_writable(options.output)
         verify_weights(select_card(options.inference))
         SarScene(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -91,7 +91,7 @@ def translate(options: TranslateOptions, feedback: Feedback) -> Report:
     """Translate SAR to optical (paper section 2, GAN1) and write ``options.output`` on the SAR grid.
 
     With a reference the result has its type, units and scene statistics, else 8 bit with NoData 0. Raises
-    ``RestorationError``; then, and on cancel, no output exists and an earlier one is untouched.
+    ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
     """
     from ...nets.checkpoint import load_restorer
 

@@ -9,7 +9,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
-from ...errors import RadiometryError, RestorationError
+from ...errors import PluginError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ...version import plugin_version
 from ..masks.mask_raster import mask_profile
@@ -89,7 +89,7 @@ def check_simulation(options: SimulateOptions) -> List[str]:
     try:
         require_valid(options)
         _open(options, NullFeedback())
-    except RestorationError as error:
+    except PluginError as error:
         return [str(error)]
     return []
 
@@ -99,7 +99,7 @@ def simulate(options: SimulateOptions, feedback: Feedback) -> SimulationReport:
 
     The output has the raster's bands, type, grid and NoData; where the mask is 0, pixels are the raster's, bit for bit.
     Equal options give equal bytes, and rasters of one grid with the same valid pixels get the same clouds. Raises
-    ``RestorationError``; then, and on cancel, no output exists and an earlier one is untouched.
+    ``PluginError``; then, and on cancel, no output exists and an earlier one is untouched.
     """
     started = time.monotonic()
     require_valid(options)
@@ -137,7 +137,7 @@ def simulate(options: SimulateOptions, feedback: Feedback) -> SimulationReport:
 
 
 def _open(options: SimulateOptions, feedback: Feedback) -> ClearRaster:
-    """Return the raster; raise ``RestorationError`` where it cannot be used, or an output cannot be written."""
+    """Return the raster; raise ``PluginError`` where it cannot be used, or an output cannot be written."""
     for path in filter(None, (options.output, options.mask)):
         require_writable(path)
     raster = ClearRaster(options.optical, feedback)

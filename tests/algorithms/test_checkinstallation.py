@@ -11,7 +11,7 @@ import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
 from sar_cloud_removal.algorithms import installation_report as installationreport
-from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import download
 from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
 from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
@@ -85,7 +85,7 @@ def test_nobody_need_ask_for_files(bundled):
 
 def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tmp_path):
     def missing():
-        raise RestorationError("torch is missing & <this> is how to get it")
+        raise PluginError("torch is missing & <this> is how to get it")
 
     monkeypatch.setattr(installationreport, "require_packages", missing)
     modules = (

@@ -5,7 +5,7 @@ import json
 import math
 from pathlib import Path
 
-from ...errors import RestorationError
+from ...errors import PluginError
 from .report.intervals import mean_interval
 
 FILL = "fill: "
@@ -16,7 +16,7 @@ class Results:
     """Reads ``study.json``, ``runs.json`` and ``scores/*.csv`` of ``folder``; any of them may be missing yet.
 
     ``study`` and ``runs`` are the contents of the two JSON files. Every test image of a system is known by its seed
-    and case. Raises ``RestorationError`` where a file is damaged or an image is scored twice.
+    and case. Raises ``PluginError`` where a file is damaged or an image is scored twice.
     """
 
     def __init__(self, folder):
@@ -34,11 +34,11 @@ class Results:
                     images, key = self._scores.setdefault(row["system"], {}), (int(row["seed"]), row["case"])
                     found = (row["group"], {name: _number(row[name]) for name in row if name not in _NAMES})
                 except (KeyError, TypeError, ValueError) as error:
-                    raise RestorationError(
+                    raise PluginError(
                         f"Line {line} of '{path}' is damaged ({error!r}). Delete the file; the study scores again."
                     ) from error
                 if key in images:
-                    raise RestorationError(
+                    raise PluginError(
                         f"'{row['system']}' is scored twice on '{key[1]}' of seed {key[0]}, the second time in "
                         f"'{path}'. Delete one of the files."
                     )
@@ -97,4 +97,4 @@ def _read_json(path):
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise RestorationError(f"'{path}' is damaged ({error}). Delete it; the study writes it again.") from error
+        raise PluginError(f"'{path}' is damaged ({error}). Delete it; the study writes it again.") from error

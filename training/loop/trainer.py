@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from ...errors import ModelError, OptionError, RestorationError
+from ...errors import ModelError, OptionError, PluginError
 from ..config import LoopConfig, StageConfig
 from . import checkpoints
 from .adversary import Adversary
@@ -167,7 +167,7 @@ class Trainer:
         row = {name: float(value) / counted for name, value in sums.items()}
         broken = [name for name, value in row.items() if not math.isfinite(value)]
         if broken:
-            raise RestorationError(
+            raise PluginError(
                 f"Training of '{self.folder}' diverged at step {self.step_count}: {', '.join(broken)} not finite. "
                 "Lower the learning rate, or train with precision 32-true."
             )

@@ -15,7 +15,7 @@ import pytest
 from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_scene
 from runs import Log, contents, scene_options
-from sar_cloud_removal.errors import Canceled, OptionError, RestorationError
+from sar_cloud_removal.errors import Canceled, OptionError, PluginError
 from sar_cloud_removal.pipeline.blocks import cluster, workers
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import Log as ToolboxLog
@@ -221,7 +221,7 @@ def test_a_lost_scheduler_is_told(options, monkeypatch):
             replace(options, scheduler=made.scheduler_address, inference=as_the_worker),
             Watch(options.work_folder, 1, made.close),
         )
-        with pytest.raises(RestorationError, match="connection to the scheduler .* is lost.*are kept in"):
+        with pytest.raises(PluginError, match="connection to the scheduler .* is lost.*are kept in"):
             restore(gone, log)
     assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
     assert not Path(options.output).exists() and records(options.work_folder)

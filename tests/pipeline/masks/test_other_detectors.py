@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from runs import Log
-from sar_cloud_removal.errors import OptionError, RestorationError
+from sar_cloud_removal.errors import OptionError, PluginError
 from sar_cloud_removal.pipeline.masks import other_detectors as otherdetectors
 from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
@@ -151,7 +151,7 @@ def test_omnicloudmask_that_fails_is_an_error_with_a_way_out(tmp_path, omnicloud
 
     monkeypatch.setattr(omnicloudmask, "predict_from_array", fail)
     with pytest.raises(
-        RestorationError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"
+        PluginError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"
     ):
         detect(options_for(tmp_path, "omnicloudmask")[1], Log())
 
@@ -189,7 +189,7 @@ def test_a_package_that_does_not_load_is_named(tmp_path, s2cloudless, monkeypatc
         raise OSError("libgomp.so.1: cannot open shared object file")
 
     monkeypatch.setattr(otherdetectors, "import_module", fail)
-    with pytest.raises(RestorationError, match="s2cloudless is installed but cannot be loaded .libgomp"):
+    with pytest.raises(PluginError, match="s2cloudless is installed but cannot be loaded .libgomp"):
         detect(options_for(tmp_path, "s2cloudless")[1], Log())
 
 

@@ -10,7 +10,7 @@ from oracle import Ground, clear_limits, expect
 from osgeo import gdal
 from rasters import disc, error_model, read_raster, sar_db, write_raster, write_scene
 from runs import Log, contents, scene_options
-from sar_cloud_removal.errors import ModelError, RestorationError
+from sar_cloud_removal.errors import ModelError, PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.models.error_model import FEATURES, problems, read_error_model
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
@@ -223,5 +223,5 @@ def test_the_card_gives_back_the_model(tiny_model):
 def test_it_has_a_file_of_its_own(options, tmp_path, name):
     options = replace(options, translation=str(tmp_path / "seen.tif"))
     other = options.optical.path if name == "optical" else getattr(options, name)
-    with pytest.raises(RestorationError, match="CONFIDENCE.* (are the same file|is also an input)"):
+    with pytest.raises(PluginError, match="CONFIDENCE.* (are the same file|is also an input)"):
         restore(replace(options, confidence=other), Log())

@@ -13,7 +13,7 @@ import pytest
 from oracle import composite, expect
 from osgeo import gdal
 from runs import Log, contents
-from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
@@ -53,7 +53,7 @@ def test_refused(case, tmp_path, tiny_model):
 def refusal(case, options, folder):
     """Run a case that must fail, see that it leaves the folder as it was, and return the error's text."""
     before = contents(folder)
-    with case.during(), pytest.raises(RestorationError) as caught:
+    with case.during(), pytest.raises(PluginError) as caught:
         restore(options, Log())
     assert contents(folder) == before, "no output, no temporary file, earlier files untouched"
     assert check_inputs(options) in ([], [str(caught.value)]), "the check before the run says the same, or cannot know"

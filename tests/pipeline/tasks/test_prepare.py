@@ -8,7 +8,7 @@ import pytest
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, disc, read_raster, sar_db, wkt_of, write_raster, write_scene
 from runs import Log, contents, scene_options
-from sar_cloud_removal.errors import Canceled, RadiometryError, RestorationError
+from sar_cloud_removal.errors import Canceled, PluginError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.options.sar import PrepareSarOptions
@@ -280,7 +280,7 @@ def test_refused_with_one_message_and_no_output(tmp_path, db, changes, message):
         key: value.format(folder=tmp_path) if isinstance(value, str) else value for key, value in changes.items()
     }
     before, chosen = contents(tmp_path), options(tmp_path, sar, **changes)
-    with pytest.raises(RestorationError, match=message):
+    with pytest.raises(PluginError, match=message):
         prepare_sar(chosen, Log())
     assert message.partition(",")[0].replace(".*", "")[:10] in " ".join(chosen.problems() or check_preparation(chosen))
     assert contents(tmp_path) == before
@@ -288,7 +288,7 @@ def test_refused_with_one_message_and_no_output(tmp_path, db, changes, message):
 
 def test_a_nodata_value_that_no_pixel_can_have_is_refused(tmp_path):
     sar = write_raster(tmp_path / "sar.tif", np.full((1, 9, 9), 90, "uint16"))
-    with pytest.raises(RestorationError, match=r"SAR_NODATA is -9999, which no pixel .* its type is uint16"):
+    with pytest.raises(PluginError, match=r"SAR_NODATA is -9999, which no pixel .* its type is uint16"):
         prepared(tmp_path, sar, sar_nodata=-9999.0)
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 import studies
-from sar_cloud_removal.errors import RestorationError
+from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.training.comparison.results import Results
 
 
@@ -54,7 +54,7 @@ def test_difference_is_of_images_that_both_have(tmp_path):
 def test_image_scored_twice_is_refused(tmp_path):
     studies.write_scores(tmp_path, "a", 0, scores("a", 0, {("x", 0): 5.0}))
     studies.write_scores(tmp_path, "b", 0, scores("a", 0, {("x", 0): 5.0}))
-    with pytest.raises(RestorationError, match="'a' is scored twice on 'x0' of seed 0.*b-seed0.csv.*Delete one"):
+    with pytest.raises(PluginError, match="'a' is scored twice on 'x0' of seed 0.*b-seed0.csv.*Delete one"):
         Results(tmp_path)
 
 
@@ -62,11 +62,11 @@ def test_image_scored_twice_is_refused(tmp_path):
 def test_damaged_scores_are_named(tmp_path, line):
     (tmp_path / "scores").mkdir()
     (tmp_path / "scores" / "a-seed0.csv").write_text(f"system,seed,case,group,source,psnr_all\n{line}\n")
-    with pytest.raises(RestorationError, match="Line 2 of .*a-seed0.csv.*damaged.*Delete"):
+    with pytest.raises(PluginError, match="Line 2 of .*a-seed0.csv.*damaged.*Delete"):
         Results(tmp_path)
 
 
 def test_damaged_json_is_named(tmp_path):
     (tmp_path / "runs.json").write_text("{")
-    with pytest.raises(RestorationError, match="runs.json' is damaged"):
+    with pytest.raises(PluginError, match="runs.json' is damaged"):
         Results(tmp_path)

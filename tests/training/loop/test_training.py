@@ -15,7 +15,7 @@ import studies
 torch = pytest.importorskip("torch")
 fabric_package = pytest.importorskip("lightning.fabric")
 
-from sar_cloud_removal.errors import OptionError, RestorationError  # noqa: E402
+from sar_cloud_removal.errors import OptionError, PluginError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
@@ -193,7 +193,7 @@ def test_diverged_training_stops_with_an_error(tmp_path):
         def batch(self, step, batch_size, first=0):
             return {name: tensor * float("nan") for name, tensor in super().batch(step, batch_size, first).items()}
 
-    with pytest.raises(RestorationError, match="diverged at step 20: .*l1.* not finite. Lower the learning rate"):
+    with pytest.raises(PluginError, match="diverged at step 20: .*l1.* not finite. Lower the learning rate"):
         make_trainer(tmp_path, config=small_config(steps=20), samples=Broken()).run()
 
 
