@@ -29,17 +29,8 @@ CODE = re.compile(r"^```.*?^```$|`[^`]+`", re.DOTALL | re.MULTILINE)
 REPOSITORY_PATH = re.compile(r"(?<![\w/.:<>…-])[a-z_][\w-]*/[\w./*-]*")
 MADE_PATHS = ("build/", "demo/", "scenes/")
 """What scripts write, or what a user has."""
-DOCUMENTS_WITH_PATHS = (
-    *(
-        "README.md",
-        "benchmarks/README.md",
-        "docs/developers.md",
-        "docs/guide.md",
-        "docs/limits.md",
-        "docs/model-packs.md",
-    ),
-    "docs/recipes.md",
-)
+_PAGES_WITH_PATHS = ("developers", "guide", "limits", "model-packs", "recipes")
+DOCUMENTS_WITH_PATHS = ("README.md", "benchmarks/README.md", *(f"docs/{name}.md" for name in _PAGES_WITH_PATHS))
 
 
 def blocks(name, language):
