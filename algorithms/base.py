@@ -1,6 +1,6 @@
-"""What the algorithms do alike: describe themselves, check, run the engine, report, hand over the layers."""
+"""What the algorithms have in common: their entry in the toolbox, checks, the run of the engine, and the results as layers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List
 
@@ -22,7 +22,7 @@ _ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 
 
 def group_names() -> Dict[str, str]:
-    """Return the translated names of the toolbox' groups, by their permanent ids."""
+    """Return the translated names of the toolbox's groups, by their permanent ids."""
     return {
         "cloudremoval": tr("Cloud removal"),
         "preparation": tr("Preparation"),
@@ -32,15 +32,46 @@ def group_names() -> Dict[str, str]:
     }
 
 
-class Face:
-    """How an algorithm of the plugin, whatever class of QGIS it is, shows itself."""
+@dataclass(frozen=True)
+class ToolboxTexts:
+    """What the toolbox shows of an algorithm, in the language that QGIS runs in."""
 
+    title: str
+    summary: str
+    """One sentence, for tooltips."""
+    introduction: str
+    """What the algorithm does, in plain text; the help of every parameter follows it."""
+    tags: str
+    """Words that the toolbox's search finds the algorithm by, separated by commas."""
+
+
+class ToolboxEntry:
+    """How an algorithm of the plugin presents itself in the toolbox, whichever class of QGIS it derives from."""
+
+    NAME: str
+    """The permanent name, part of the algorithm's id."""
     GROUP = "cloudremoval"
     """The permanent id of its group in the toolbox, one of ``group_names()``."""
 
-    def introduction(self) -> str:
-        """Return what the algorithm does, in plain text; the help of every parameter follows it."""
+    def texts(self) -> ToolboxTexts:
+        """Return the texts; a method, because they are translated when it is called, not when the class is made."""
         raise NotImplementedError
+
+    def name(self):
+        """Return the permanent name."""
+        return self.NAME
+
+    def displayName(self):  # noqa: N802 (QGIS' name)
+        """Return the title."""
+        return self.texts().title
+
+    def shortDescription(self):  # noqa: N802 (QGIS' name)
+        """Return the summary."""
+        return self.texts().summary
+
+    def tags(self):
+        """Return the words to search for, in a list."""
+        return self.texts().tags.split(",")
 
     def group(self):
         """Return the translated name of the group."""
@@ -55,29 +86,30 @@ class Face:
         return QIcon(self.svgIconPath())
 
     def svgIconPath(self):  # noqa: N802 (QGIS' name)
-        """Return the path of the algorithm's own icon, of the plugin's where it has none."""
+        """Return the path of the algorithm's own icon, or of the plugin's if it has none."""
         own = RESOURCES / "icons" / f"{self.name()}.svg"
         return str(own) if own.is_file() else ICON
 
     def helpUrl(self):  # noqa: N802 (QGIS' name)
-        """Return the address of the algorithm's page in the repository, as GitHub has it."""
+        """Return the address of the algorithm's page in the repository."""
         return f"{plugin_metadata('repository')}/blob/main/docs/algorithms/{self.name()}.md"
 
     def shortHelpString(self):  # noqa: N802 (QGIS' name)
-        """Return the introduction and every parameter's help, one paragraph a line: QGIS and a terminal show it alike.
+        """Return the introduction and the help of every parameter, one paragraph a line, for QGIS and for a terminal.
 
         Advanced parameters come last, as in the dialog.
         """
         line = tr("{label}: {text}")
         items = sorted(self.parameterDefinitions(), key=lambda item: bool(item.flags() & _ADVANCED))
-        return "\n".join((self.introduction(), *(line.format(label=item.description(), text=item.help()) for item in items)))
+        help_texts = (line.format(label=item.description(), text=item.help()) for item in items)
+        return "\n".join((self.texts().introduction, *help_texts))
 
 
-class PluginAlgorithm(Face, QgsProcessingAlgorithm):
-    """Base of the algorithms that are written in Python."""
+class PluginAlgorithm(ToolboxEntry, QgsProcessingAlgorithm):
+    """Base of the algorithms written in Python."""
 
     def createInstance(self):  # noqa: N802 (QGIS' name)
-        """Return a new instance, as every run has one of its own."""
+        """Return a new instance: each run has its own."""
         return type(self)()
 
 

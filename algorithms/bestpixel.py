@@ -12,44 +12,33 @@ from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import CREATION_OPTIONS, INTEGER, choice, creation_options_parameter, described
 
 
 class BestPixel(RestorationAlgorithm):
-    """``bestpixel``: see the texts below, which are what users read."""
+    """``bestpixel``: makes one raster of several dates."""
 
+    NAME = "bestpixel"
     SOURCE = "SOURCE"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", SOURCE: "source"}
     NEEDS_NETWORKS = False
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "bestpixel"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Best-pixel composite")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr(
-            "sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel"
-        ).split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr(
-            "Makes one raster of several dates: each pixel from a date where it is clear, else the best restored one."
-        )
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Makes one raster of several dates of a place, best after 'Remove clouds' ran on each of them: every pixel is taken "
-            "from the first date on which it is clear, and where it is clear on none from the date whose restoration is "
-            "expected to be the least wrong. Nothing is averaged and no colour is changed: dates of different seasons show "
-            "seams, so choose dates that lie close together."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Best-pixel composite"),
+            summary=tr(
+                "Makes one raster of several dates: each pixel from a date where it is clear, else the best restored "
+                "one."
+            ),
+            introduction=tr(
+                "Makes one raster of several dates of a place, best after 'Remove clouds' ran on each of them: every "
+                "pixel is taken from the first date on which it is clear, and where it is clear on none from the date "
+                "whose restoration is expected to be the least wrong. Nothing is averaged and no colour is changed: "
+                "dates of different seasons show seams, so choose dates that lie close together."
+            ),
+            tags=tr("sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel"),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)

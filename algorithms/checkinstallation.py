@@ -22,7 +22,7 @@ from ..gui.http import shown
 from ..gui.profile import models_folder
 from ..i18n import tr
 from ..models.packs import PackSource, install_pack, installed_from
-from .base import PluginAlgorithm
+from .base import PluginAlgorithm, ToolboxTexts
 from .parameters.common import advanced, described
 from .parameters.values import Values
 
@@ -32,34 +32,27 @@ AUTHCFG = "AUTHCFG"
 
 
 class CheckInstallation(PluginAlgorithm):
-    """``checkinstallation``: see the texts below, which are what users read. Runs without torch too."""
+    """``checkinstallation``: reports what is installed, and installs a model pack. Runs without torch, too."""
 
+    NAME = "checkinstallation"
     GROUP = "installation"
     REPORT = "REPORT"
     JSON = "JSON"
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "checkinstallation"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Check installation")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr("torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup").split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Tells what cloud removal finds here, what is missing and how fast it is; installs model packs.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Tells the versions of everything that removing clouds needs, the devices there are, whether the models are "
-            "whole, and how long each takes on each device, measured. Says what is missing and how to get it, and runs "
-            "when it is missing. Installs a model pack when one is named; nothing is ever downloaded otherwise."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Check installation"),
+            summary=tr(
+                "Tells what cloud removal finds here, what is missing and how fast it is; installs model packs."
+            ),
+            introduction=tr(
+                "Tells the versions of everything that removing clouds needs, the devices there are, whether the "
+                "models are whole, and how long each takes on each device, measured. Says what is missing and how to "
+                "get it, and runs when it is missing. Installs a model pack when one is named; nothing is ever "
+                "downloaded otherwise."
+            ),
+            tags=tr("torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup"),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)

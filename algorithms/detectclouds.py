@@ -10,7 +10,7 @@ from qgis.core import (
 from ..gui.styling import mask_appearance
 from ..i18n import tr
 from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES, MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
@@ -26,36 +26,28 @@ from .parameters.optical import colour_options, colour_parameters, given_mask_op
 
 
 class DetectClouds(RestorationAlgorithm):
-    """``detectclouds``: see the texts below, which are what users read."""
+    """``detectclouds``: makes a mask of clouds and their shadows."""
 
+    NAME = "detectclouds"
     GROUP = "preparation"
     NEEDS_NETWORKS = False
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "detectclouds"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Detect clouds")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr(
-            "sentinel,optical,cloud,shadow,mask,scl,qa60,probability,fmask,s2cloudless,omnicloudmask,deep learning"
-        ).split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Makes a mask of clouds and their shadows, from SCL, QA60, a cloud probability or the image itself.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Makes a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. Products with a mask of their own (SCL, QA60, cloud "
-            "probability) are best served by that; rasters that come with nothing, such as true-colour images, go through a "
-            "small network that looks at red, green and blue. Look at what it finds: snow, sand and bright roofs are taken "
-            "for cloud now and then, and thin cirrus is missed."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Detect clouds"),
+            summary=tr(
+                "Makes a mask of clouds and their shadows, from SCL, QA60, a cloud probability or the image itself."
+            ),
+            introduction=tr(
+                "Makes a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. Products with a mask of their own (SCL, "
+                "QA60, cloud probability) are best served by that; rasters that come with nothing, such as true-colour "
+                "images, go through a small network that looks at red, green and blue. Look at what it finds: snow, "
+                "sand and bright roofs are taken for cloud now and then, and thin cirrus is missed."
+            ),
+            tags=tr(
+                "sentinel,optical,cloud,shadow,mask,scl,qa60,probability,fmask,s2cloudless,omnicloudmask,deep learning"
+            ),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)

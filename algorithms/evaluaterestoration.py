@@ -11,7 +11,7 @@ from qgis.core import (
 from ..i18n import tr
 from ..pipeline.options.detectclouds import GIVEN_MASK_TYPES
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import DOUBLE, advanced, choice, described
 from .parameters.optical import mask_band_parameter
 
@@ -19,37 +19,29 @@ _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BI
 
 
 class EvaluateRestoration(RestorationAlgorithm):
-    """``evaluaterestoration``: see the texts below, which are what users read."""
+    """``evaluaterestoration``: measures a restored raster against a clear reference."""
 
+    NAME = "evaluaterestoration"
     GROUP = "evaluation"
     DESTINATIONS = {"REPORT": "report", "JSON": "json", "CSV": "csv"}
     NEEDS_NETWORKS = False
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "evaluaterestoration"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Evaluate restoration")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr("evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report").split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Compares a restored raster with a reference that shows the ground without clouds: peak signal-to-noise ratio, "
-            "structural similarity, mean absolute and root mean square error, bias and spectral angle, of the whole raster, "
-            "under cloud and in the clear, of all bands together and of each. Errors are in the raster's own units; pixels "
-            "without data in one of the rasters are left out. Both rasters have to lie on one grid. A reference of another "
-            "day differs from the restored raster even where that is perfect: simulate clouds on a clear raster for a "
-            "reference of the same moment."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Evaluate restoration"),
+            summary=tr(
+                "Compares a restored raster with a clear reference: PSNR, SSIM, errors and spectral angle, in a report."
+            ),
+            introduction=tr(
+                "Compares a restored raster with a reference that shows the ground without clouds: peak "
+                "signal-to-noise ratio, structural similarity, mean absolute and root mean square error, bias and "
+                "spectral angle, of the whole raster, under cloud and in the clear, of all bands together and of each. "
+                "Errors are in the raster's own units; pixels without data in one of the rasters are left out. Both "
+                "rasters have to lie on one grid. A reference of another day differs from the restored raster even "
+                "where that is perfect: simulate clouds on a clear raster for a reference of the same moment."
+            ),
+            tags=tr("evaluate,validate,compare,accuracy,error,psnr,ssim,rmse,mae,sam,cloud,restore,report"),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
@@ -180,11 +172,31 @@ def _bands(name, label, layer):
 def _destinations():
     """Return the files that are written."""
     files = (
-        ("REPORT", tr("Report"), tr("HTML files (*.html)"), True, tr("One HTML file with figures, pictures and plots.")),
-        ("JSON", tr("Figures as JSON"), tr("JSON files (*.json)"), False, tr("All figures, with what they were made of.")),
-        ("CSV", tr("Figures as table"), tr("CSV files (*.csv)"), False, tr("One line for each region and band, as CSV.")),
+        (
+            "REPORT",
+            tr("Report"),
+            tr("HTML files (*.html)"),
+            True,
+            tr("One HTML file with figures, pictures and plots."),
+        ),
+        (
+            "JSON",
+            tr("Figures as JSON"),
+            tr("JSON files (*.json)"),
+            False,
+            tr("All figures, with what they were made of."),
+        ),
+        (
+            "CSV",
+            tr("Figures as table"),
+            tr("CSV files (*.csv)"),
+            False,
+            tr("One line for each region and band, as CSV."),
+        ),
     )
     return tuple(
-        described(QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text)
+        described(
+            QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text
+        )
         for name, label, filters, default, text in files
     )

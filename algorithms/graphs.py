@@ -17,7 +17,7 @@ from ..gui.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
 from ..pipeline.options.removeclouds import InferenceOptions, RestoreOptions
-from .base import RESOURCES, Face
+from .base import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.networks import MODEL_FILE
 from .parameters.values import raster_source
 
@@ -31,7 +31,7 @@ def graphs(provider) -> List["Graph"]:
     return [Graph(path) for path in sorted(FOLDER.glob("*.model3"))]
 
 
-class Graph(Face, QgsProcessingModelAlgorithm):
+class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
     """The model in the file ``path``, whose stem is its permanent name.
 
     Unlike QGIS' own models it has texts in the language that QGIS runs in, help at each parameter, and outputs without the
@@ -44,6 +44,7 @@ class Graph(Face, QgsProcessingModelAlgorithm):
     def __init__(self, path):
         super().__init__()
         self._path = Path(path)
+        self.NAME = self._path.stem
         if not self.fromFile(str(self._path)):
             raise ValueError(f"'{path}' is no model of QGIS.")
         self._inner = {}
@@ -55,31 +56,25 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         for name in sorted(names, key=lambda name: not name.endswith(f":{self.OUTPUT}")):
             self._describe(name)
 
-    def name(self):
-        """Return the permanent name, part of the graph's id."""
-        return self._path.stem
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr(super().displayName())
-
-    def createInstance(self):  # noqa: N802 (QGIS' name)
-        """Return a new instance, as every run has one of its own."""
-        return Graph(self._path)
+    def texts(self):
+        """Return the texts of the file, translated."""
+        help_texts = self.helpContent()
+        return ToolboxTexts(
+            title=tr(QgsProcessingModelAlgorithm.displayName(self)),
+            summary=tr(help_texts["SHORT_DESCRIPTION"]),
+            introduction=tr(help_texts["ALG_DESC"]),
+            tags=tr("model,graph,workflow,chain"),
+        )
 
     def tags(self):
-        """Return words the toolbox' search finds the graph by: those of its algorithms, and what it is."""
+        """Return the words of a graph and those of its algorithms."""
         algorithms = (child.algorithm() for child in self.childAlgorithms().values())
         words = (tag for algorithm in algorithms for tag in algorithm.tags())
-        return [*tr("model,graph,workflow,chain").split(","), *dict.fromkeys(words)]
+        return [*super().tags(), *dict.fromkeys(words)]
 
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr(self.helpContent()["SHORT_DESCRIPTION"])
-
-    def introduction(self):
-        """Return what the graph does."""
-        return tr(self.helpContent()["ALG_DESC"])
+    def createInstance(self):  # noqa: N802 (QGIS' name)
+        """Return a new instance: each run has its own."""
+        return Graph(self._path)
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
         """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
@@ -158,7 +153,9 @@ class Graph(Face, QgsProcessingModelAlgorithm):
         description, text = tr(definition.description()), tr(self.helpContent()[name])
         if definition.isDestination():
             renamed = definition.clone()
-            del definition  # what Python still held would stand for whatever comes to lie in its place, as another class
+            del (
+                definition
+            )  # what Python still held would stand for whatever comes to lie in its place, as another class
             self.removeParameter(inner)
             renamed.setName(name)
             renamed.setDescription(description)  # before it is added, as its output takes it then

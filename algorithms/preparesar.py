@@ -12,7 +12,7 @@ from qgis.core import (
 from ..gui.styling import Appearance, Stretch
 from ..i18n import tr
 from ..pipeline.options.sar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import (
     CREATION_OPTIONS,
     DOUBLE,
@@ -32,37 +32,31 @@ SHOWN_DB = -25.0, 0.0
 
 
 class PrepareSar(RestorationAlgorithm):
-    """``preparesar``: see the texts below, which are what users read."""
+    """``preparesar``: brings a SAR raster to decibels, on a grid and with a speckle filter if requested."""
 
+    NAME = "preparesar"
     GROUP = "preparation"
     NETWORK_INPUT = "NETWORK_INPUT"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", NETWORK_INPUT: "network_input"}
     NEEDS_NETWORKS = False
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "preparesar"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Prepare SAR")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr(
-            "sentinel,sar,radar,backscatter,decibel,db,sigma nought,gamma nought,speckle,lee,despeckle,filter,align,warp"
-        ).split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Brings a radar raster to decibels on an optical raster's grid, and filters its speckle if you like.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Shows what the networks see of a radar raster: backscatter in decibels on the optical raster's grid. 'Remove "
-            "clouds' does the same by itself, so this is for looking, comparing and other work. A speckle filter makes "
-            "pictures calmer, but the networks were trained on radar with its speckle: give them the unfiltered raster."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Prepare SAR"),
+            summary=tr(
+                "Brings a radar raster to decibels on an optical raster's grid, and filters its speckle if you like."
+            ),
+            introduction=tr(
+                "Shows what the networks see of a radar raster: backscatter in decibels on the optical raster's grid. "
+                "'Remove clouds' does the same by itself, so this is for looking, comparing and other work. A speckle "
+                "filter makes pictures calmer, but the networks were trained on radar with its speckle: give them the "
+                "unfiltered raster."
+            ),
+            tags=tr(
+                "sentinel,sar,radar,backscatter,decibel,db,sigma nought,gamma nought,speckle,lee,despeckle,filter,"
+                "align,warp"
+            ),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)

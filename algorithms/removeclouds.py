@@ -9,7 +9,7 @@ from qgis.core import (
 from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
 from ..pipeline.options.removeclouds import RestoreOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.blocks import cluster_parameters, with_cluster
 from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
 from .parameters.networks import inference_options, inference_parameters
@@ -20,38 +20,31 @@ GREEN = 2
 
 
 class RemoveClouds(RestorationAlgorithm):
-    """``removeclouds``: see the texts below, which are what users read."""
+    """``removeclouds``: restores an optical raster under clouds with a SAR raster."""
 
+    NAME = "removeclouds"
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", TRANSLATION: "translation", CONFIDENCE: "confidence"}
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "removeclouds"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Remove clouds")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr(
-            "sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion"
-        ).split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One network "
-            "translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one fuses it with "
-            "what is clear in the cloudy image. The result has the optical raster's grid, units and data type, and "
-            "pixels away from the cloud mask stay exactly as they are. What is restored is likely, not observed: do "
-            "not measure it."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Remove clouds"),
+            summary=tr(
+                "Restores the ground under clouds in a Sentinel-2 raster with Sentinel-1 radar of the same place."
+            ),
+            introduction=tr(
+                "Restores the red, green and blue band of a Sentinel-2 raster under clouds and cloud shadows. One "
+                "network translates Sentinel-1 radar, which sees through clouds, to an optical image; a second one "
+                "fuses it with what is clear in the cloudy image. The result has the optical raster's grid, units and "
+                "data type, and pixels away from the cloud mask stay exactly as they are. What is restored is likely, "
+                "not observed: do not measure it."
+            ),
+            tags=tr(
+                "sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,"
+                "deep learning,gan,fusion"
+            ),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
@@ -99,7 +92,9 @@ class RemoveClouds(RestorationAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device the networks ran on")))
         self.addOutput(
-            QgsProcessingOutputString("STATISTICS_USED", tr("What the colours follow: clear pixels, clear reference or model card"))
+            QgsProcessingOutputString(
+                "STATISTICS_USED", tr("What the colours follow: clear pixels, clear reference or model card")
+            )
         )
 
     def options(self, values):

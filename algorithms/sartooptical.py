@@ -6,37 +6,28 @@ from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
 from ..pipeline.options.removeclouds import RestoreOptions
 from ..pipeline.options.sar import TranslateOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import CREATION_OPTIONS, SAR, SAR_BAND, SAR_UNIT, described, sar_parameters
 from .parameters.networks import inference_options, inference_parameters
 
 
 class SarToOptical(RestorationAlgorithm):
-    """``sartooptical``: see the texts below, which are what users read."""
+    """``sartooptical``: translates a SAR raster to an optical image."""
 
+    NAME = "sartooptical"
     REFERENCE = "REFERENCE"
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "sartooptical"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("SAR to optical")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr("sentinel,sar,radar,optical,translate,colour,deep learning,gan").split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two networks that "
-            "remove clouds. Radar does not see colour: the colours are likely for what the radar sees, not observed."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("SAR to optical"),
+            summary=tr("Translates a Sentinel-1 raster to what a Sentinel-2 image of the same place might look like."),
+            introduction=tr(
+                "Translates a Sentinel-1 radar raster to a red, green and blue image, with the first of the two "
+                "networks that remove clouds. Radar does not see colour: the colours are likely for what the radar "
+                "sees, not observed."
+            ),
+            tags=tr("sentinel,sar,radar,optical,translate,colour,deep learning,gan"),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)

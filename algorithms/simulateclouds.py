@@ -10,42 +10,34 @@ from qgis.core import (
 from ..gui.styling import Appearance, mask_appearance, shown_bands
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
-from .base import RestorationAlgorithm
+from .base import RestorationAlgorithm, ToolboxTexts
 from .parameters.common import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
 
 
 class SimulateClouds(RestorationAlgorithm):
-    """``simulateclouds``: see the texts below, which are what users read."""
+    """``simulateclouds``: paints synthetic clouds on a clear raster."""
 
+    NAME = "simulateclouds"
     GROUP = "evaluation"
     MASK = "MASK"
     DESTINATIONS = {RestorationAlgorithm.OUTPUT: "output", MASK: "mask"}
     NEEDS_NETWORKS = False
 
-    def name(self):
-        """Return the permanent name, part of the algorithm's id."""
-        return "simulateclouds"
-
-    def displayName(self):  # noqa: N802 (QGIS' name)
-        """Return the name in the toolbox."""
-        return tr("Simulate clouds")
-
-    def tags(self):
-        """Return words the toolbox' search finds the algorithm by."""
-        return tr("sentinel,optical,cloud,shadow,synthetic,artificial,test,evaluate,validate,benchmark").split(",")
-
-    def shortDescription(self):  # noqa: N802 (QGIS' name)
-        """Return one sentence for tooltips."""
-        return tr("Paints clouds and their shadows on a clear raster, and writes the mask that tells where they are.")
-
-    def introduction(self):
-        """Return what the algorithm does."""
-        return tr(
-            "Paints synthetic clouds and their shadows on a clear optical raster. Remove them again with 'Remove clouds' "
-            "and compare with the clear raster by 'Evaluate restoration': that tells what a restoration is worth on your "
-            "own ground. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask "
-            "is 0 are the clear raster's own. The same settings always give the same clouds, also on rasters of one band "
-            "each that lie on the same grid."
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Simulate clouds"),
+            summary=tr(
+                "Paints clouds and their shadows on a clear raster, and writes the mask that tells where they are."
+            ),
+            introduction=tr(
+                "Paints synthetic clouds and their shadows on a clear optical raster. Remove them again with 'Remove "
+                "clouds' and compare with the clear raster by 'Evaluate restoration': that tells what a restoration is "
+                "worth on your own ground. The result has the bands, units, data type and grid of the clear raster, "
+                "and pixels where the mask is 0 are the clear raster's own. The same settings always give the same "
+                "clouds, also on rasters of one band each that lie on the same grid."
+            ),
+            tags=tr("sentinel,optical,cloud,shadow,synthetic,artificial,test,evaluate,validate,benchmark"),
         )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
@@ -56,7 +48,9 @@ class SimulateClouds(RestorationAlgorithm):
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Cloudy raster")),
-                tr("GeoTIFF with all bands of the clear raster. Bands with the name of a mask, such as SCL, stay as they are."),
+                tr(
+                    "GeoTIFF with all bands of the clear raster. Bands with the name of a mask, such as SCL, stay as they are."
+                ),
             )
         )
         self.addParameter(

@@ -104,7 +104,7 @@ def page(algorithm) -> str:
         "",
         f"`{algorithm.id()}`, in the group *{algorithm.group()}* of the toolbox. {algorithm.shortDescription()}",
         "",
-        algorithm.introduction(),
+        algorithm.texts().introduction,
         "",
         "## Parameters",
         "",

@@ -64,7 +64,7 @@ def test_a_graph_is_whole(provider, name):
 def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, monkeypatch):
     monkeypatch.setattr(loading, "tr", lambda text: f"«{text}»")
     graph = loading.Graph(loading.FOLDER / f"{name}.model3")
-    texts = [graph.displayName(), graph.shortDescription(), graph.introduction()]
+    texts = [graph.displayName(), graph.shortDescription(), graph.texts().introduction]
     for definition in graph.parameterDefinitions():
         texts += [definition.description(), definition.help()]
     assert all(text.startswith("«") and text.endswith("»") and len(text) > 5 for text in texts)
