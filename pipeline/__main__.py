@@ -1,6 +1,6 @@
 """Remove clouds without QGIS: on this machine, by several processes of it, or by a Dask cluster.
 
-    python -m sar_cloud_removal.pipeline.__main__ OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
+    python -m sar_cloud_removal.pipeline OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
     ... --workers 4                             # four processes here
     ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
 
@@ -33,7 +33,7 @@ from .options.removeclouds import (
 from .tasks.removeclouds import restore
 
 DONE, FAILED, CANCELED = 0, 1, 130
-_NAME = "python -m sar_cloud_removal.pipeline.__main__"
+_NAME = "python -m sar_cloud_removal.pipeline"
 
 
 class Console:
