@@ -34,7 +34,7 @@ class Canceled(PluginError):
 
 
 class InstallError(PluginError):
-    """Python packages cannot be installed; ``cause`` and ``details`` are what the text was made of (install/causes/diagnosis.py)."""
+    """Packages cannot be installed; ``install/causes/diagnosis.py`` makes the text of ``cause`` and ``details``."""
 
     def __init__(self, text: str, cause: str = "", **details):
         super().__init__(text)

@@ -30,7 +30,7 @@ class NullFeedback:
 
 
 class PartOfWork:
-    """Feedback for a part of the work: its progress fills ``start`` .. ``stop`` (0..1) of the whole's; all else goes through."""
+    """Feedback for a part of the work: its progress fills ``start`` .. ``stop`` (0..1) of the whole."""
 
     def __init__(self, feedback: Feedback, start: float, stop: float):
         self._feedback, self._start, self._stop = feedback, start, stop
@@ -49,7 +49,7 @@ class PartOfWork:
 
 
 class Repeating:
-    """Feedback that passes everything on and can report the last progress again: a cancel is noticed while work is waited for."""
+    """Feedback that passes everything on and can repeat the last progress, to notice a cancel while waiting."""
 
     def __init__(self, feedback: Feedback):
         self._feedback, self._last = feedback, 0.0

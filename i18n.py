@@ -1,4 +1,4 @@
-"""Translation of the texts people see; ``scripts/docs/translations.py`` collects them and compiles what translators wrote."""
+"""Translation of the texts that users see; ``scripts/docs/translations.py`` collects them and compiles translations."""
 
 from pathlib import Path
 from typing import Optional

@@ -12,7 +12,7 @@ class SarCloudRemovalPlugin:
     """Registers the Processing provider, with a window (``initGui``) or without one (``qgis_process``)."""
 
     def __init__(self, iface):
-        """Find the packages installed into the profile; begin with nothing registered. ``iface``: ``None`` in ``qgis_process``."""
+        """Find packages installed into the profile; register nothing yet. ``iface``: ``None`` in ``qgis_process``."""
         self.iface = iface
         self.provider = None
         self.menu = None

@@ -1,7 +1,7 @@
 """Time against the share of cloudy windows: ``python -m sar_cloud_removal.benchmarks.clouds --shares 0 0.1 1``.
 
-Draws a raster with one large cloud that touches about that share of the windows, restores it, and compares the time with
-that of all windows in the same process. Loading the networks, done once whatever the raster's size, is told apart.
+Draws a raster with one large cloud that touches about that share of the windows, restores it, and compares the time
+with that of all windows in the same process. Loading the networks, done once whatever the raster's size, is told apart.
 """
 
 import argparse
@@ -38,19 +38,20 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=64, help="filters of the networks' first layer")
     parser.add_argument("--size", type=int, default=3072, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
-    parser.add_argument("--precision", default="auto", help="random weights, as here, often end in float32 by themselves")
+    parser.add_argument("--precision", default="auto", help="with random weights, as here, auto often chooses float32")
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     watch = Stopwatch()
     watch.watch(LOADING, job, "load_predictor")
-    print(f"{machine()}; {arguments.size} × {arguments.size} pixels, width {arguments.width}, precision {arguments.precision}\n")
+    size, precision = arguments.size, arguments.precision
+    print(f"{machine()}; {size} × {size} pixels, width {arguments.width}, precision {precision}\n")
     print("| windows computed | of all | time | of it loading networks | of the full time | without loading |")
     print("|---|---|---|---|---|---|", flush=True)
     full = None
     with tempfile.TemporaryDirectory() as folder:
         card = write_model(Path(folder) / "model", arguments.width)
         for share in (1.0, *arguments.shares):
-            computed, skipped, seconds, loading = measure(folder, arguments.size, share, card, watch, arguments.precision)
+            computed, skipped, seconds, loading = measure(folder, size, share, card, watch, precision)
             full = full or (seconds, seconds - loading)
             print(
                 f"| {computed} | {100 * computed / (computed + skipped):.1f} % | {seconds:.1f} s | {loading:.1f} s "

@@ -1,8 +1,9 @@
 """One scene by one and by two workers of a cluster: ``python -m sar_cloud_removal.benchmarks.dask``.
 
-Draws a scene that is cloudy all over, restores it in this process, then by a local Dask cluster of one worker and of two, one
-thread each, and prints how much faster two are, what the cluster costs beside this process, and whether the results are
-the same. What blocks cost on a full Sentinel-2 tile, windows computed twice and pixels read twice, is counted, not measured.
+Draws a scene that is cloudy all over, restores it in this process, then by a local Dask cluster of one worker and of
+two, one thread each, and prints how much faster two are, what the cluster costs beside this process, and whether the
+results are the same. What blocks cost on a full Sentinel-2 tile, windows computed twice and pixels read twice, is
+counted, not measured.
 """
 
 import argparse
@@ -29,7 +30,7 @@ SIDES_PX = (1024, 2048, 3072, 4608, 6144)
 
 
 def overhead(side_px: int, window_px: int = 256, overlap_px: int = 64, size_px: int = TILE_PX) -> tuple:
-    """Return side, number of blocks, and how many windows are computed and pixels read for each one of an undivided tile."""
+    """Return side and number of blocks, and the windows computed and pixels read for each one of an undivided tile."""
     plan = plan_windows((size_px, size_px), window_px, overlap_px)
     side_px = block_side(window_px, overlap_px, side_px)
     blocks = plan_blocks(plan.shape, side_px)
@@ -88,7 +89,8 @@ def main() -> None:
     megapixels = arguments.size**2 / 1e6
     side_px, count, computed, _ = overhead(arguments.block, *windows, arguments.size)
     print(
-        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {side_px}, precision {arguments.precision}"
+        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {side_px}, precision "
+        f"{arguments.precision}"
     )
     print(f"Results of all three are the same bits; {count} blocks compute {computed:.2f} times the windows.\n")
     print("| | seconds | seconds per megapixel | times this process |\n|---|---|---|---|")

@@ -1,8 +1,8 @@
 """The array tier on a GPU beside its roofline: ``python -m sar_cloud_removal.benchmarks.gpu``.
 
-Restores a made-up scene that is cloudy all over, from arrays in memory to an array in memory, and prints windows a second,
-what part of a large matrix product of the same type that is, and the share of the time in which the GPU computes nothing.
-``--device cpu`` runs the same on the processor, for comparison, without the last figure.
+Restores a made-up scene that is cloudy all over, from arrays in memory to an array in memory, and prints windows a
+second, what part of a large matrix product of the same type that is, and the share of the time in which the GPU
+computes nothing. ``--device cpu`` runs the same on the processor, for comparison, without the last figure.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Peak memory against the height of the raster: ``python -m sar_cloud_removal.benchmarks.memory 10000x5000 10000x20000``.
+"""Peak memory against the raster's height: ``python -m sar_cloud_removal.benchmarks.memory 10000x5000 10000x20000``.
 
 Draws a raster of each size (width x height), restores it in a process of its own and prints that process's peak memory.
 """
@@ -80,7 +80,8 @@ def main() -> None:
             width, height = map(int, size.split("x"))
             peak, seconds, computed, skipped = measure(width, height, card, arguments.clouds, *settings)
             print(
-                f"| {width} × {height} | {arguments.clouds} | {peak:.0f} MB | {seconds:.0f} s | {computed} | {skipped} |",
+                f"| {width} × {height} | {arguments.clouds} | {peak:.0f} MB | {seconds:.0f} s | {computed} | "
+                f"{skipped} |",
                 flush=True,
             )
 

@@ -1,8 +1,8 @@
 """The networks against ONNX Runtime in float32: ``python -m sar_cloud_removal.benchmarks.onnx``.
 
 The same two generators with the same weights on the same windows, in turns, on as many threads: this plugin in the type
-that a run chooses, or ``--type``, ONNX Runtime at the best of its own batch sizes. The closed-form condition between the
-generators, which ONNX has no operators for, is left out on both sides. Needs requirements-benchmarks.txt.
+that a run chooses, or ``--type``, ONNX Runtime at the best of its own batch sizes. The closed-form condition between
+the generators, which ONNX has no operators for, is left out on both sides. Needs requirements-benchmarks.txt.
 """
 
 import argparse

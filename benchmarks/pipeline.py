@@ -1,8 +1,9 @@
-"""The whole pipeline against the networks' own time: ``python -m sar_cloud_removal.benchmarks.pipeline --widths 64 32``.
+"""The whole pipeline against its networks: ``python -m sar_cloud_removal.benchmarks.pipeline --widths 64 32``.
 
-Draws a fully cloudy raster (UInt16, three bands; SAR on a grid of its own, so that it is warped), restores it from opened
-files to the renamed output, and computes as many windows by the networks alone, before and after, in the same process.
-Loading the networks and the trial of the precision are told apart: they are done once, whatever the raster's size.
+Draws a fully cloudy raster (UInt16, three bands; SAR on a grid of its own, so that it is warped), restores it from
+opened files to the renamed output, and computes as many windows by the networks alone, before and after, in the same
+process. Loading the networks and the trial of the precision are told apart: they are done once, whatever the raster's
+size.
 """
 
 import argparse
@@ -62,7 +63,7 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Result:
-    """A run's precision, windows and seconds, those of loading networks in it, and those of a window by the networks alone."""
+    """A run's precision, windows and seconds, its seconds of loading, and those of a window by the networks alone."""
 
     precision: str
     windows: int
@@ -84,9 +85,7 @@ def seconds_alone(predictor, patches) -> float:
     return (time.perf_counter() - started) / len(patches)
 
 
-def measure(
-    folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1, precision: str = "auto"
-) -> Result:
+def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1, precision: str = "auto") -> Result:
     """Draw a fully cloudy raster of ``size_px`` rows and columns, restore it and return the best of ``rounds``."""
     folder = Path(folder)
     card = write_model(folder / f"plus-{width}", width)
@@ -117,12 +116,13 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1600, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--rounds", type=int, default=1, help="runs, of which the best counts")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
-    parser.add_argument("--precision", default="auto", help="random weights, as here, often end in float32 by themselves")
+    parser.add_argument("--precision", default="auto", help="with random weights, as here, auto often chooses float32")
     parser.add_argument("--stages", action="store_true", help="print where the seconds went, too")
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     print(f"{machine()}; {arguments.size} × {arguments.size} pixels, all cloudy\n")
-    print("| width | precision | windows | networks alone | whole run | of it loading networks | pipeline / networks | target |")
+    columns = "width", "precision", "windows", "networks alone", "whole run", "of it loading networks"
+    print(f"| {' | '.join((*columns, 'pipeline / networks', 'target'))} |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
     watch = Stopwatch()
     for stage in STAGES:
@@ -133,8 +133,8 @@ def main() -> None:
             found = measure(folder, arguments.size, width, watch, arguments.rounds, arguments.precision)
         networks = found.windows * found.alone
         print(
-            f"| {width} | {found.precision} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | {found.loading:.1f} s "
-            f"| {found.ratio:.2f} | 1.15 |",
+            f"| {width} | {found.precision} | {found.windows} | {networks:.1f} s | {found.seconds:.1f} s | "
+            f"{found.loading:.1f} s | {found.ratio:.2f} | 1.15 |",
             flush=True,
         )
         stages += [
@@ -143,7 +143,8 @@ def main() -> None:
         ]
     if arguments.stages:
         print(
-            "\n| width | stage | by the clock | of the thread's own | by the clock, of the networks' time |\n|---|---|---|---|---|"
+            "\n| width | stage | by the clock | of the thread's own | by the clock, of the networks' time "
+            "|\n|---|---|---|---|---|"
         )
         print("\n".join(stages))
 

@@ -1,9 +1,9 @@
 """What fewer bits cost the image: ``python -m sar_cloud_removal.benchmarks.precision``.
 
-Restores the demonstration scene, or rasters of your own, with each model in float32 and in each other type, and prints how
-far the restored pixels are apart: in levels of 255 over the scene's mean plus or minus 2.5 standard deviations, and as the
-ratio of that range to the mean square difference (dB). Beside it, in the same units, how far the clear truth is from the
-result in float32, where there is a truth.
+Restores the demonstration scene, or rasters of your own, with each model in float32 and in each other type, and prints
+how far the restored pixels are apart: in levels of 255 over the scene's mean plus or minus 2.5 standard deviations, and
+as the ratio of that range to the mean square difference (dB). Beside it, in the same units, how far the clear truth is
+from the result in float32, where there is a truth.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def read(path) -> np.ndarray:
 
 
 def compare(image, other, where, level) -> tuple:
-    """Return mean and largest difference (levels), share within one level (%) and dB over the pixels ``where`` (H, W)."""
+    """Return mean and largest difference (levels), share within one level (%) and dB of the pixels ``where`` (H, W)."""
     difference = np.abs(image - other)[:, where] / level[:, None]
     decibels = 10 * np.log10(255**2 / max(float((difference**2).mean()), 1e-12))
     return difference.mean(), difference.max(), 100 * (difference <= 1).mean(), decibels
@@ -75,7 +75,8 @@ def main() -> None:
                 mean, most, share, decibels = compare(exact, other, changed, level)
                 print(f"| {model} | {title} | {mean:.3f} | {most:.2f} | {share:.2f} % | {decibels:.1f} |")
     print(
-        f"\nA run chooses another type by itself only where {100 * SAME_SHARE:g} % of a trial's values are within a level."
+        f"\nA run chooses another type by itself only where {100 * SAME_SHARE:g} % of a trial's values are within a "
+        "level."
     )
 
 

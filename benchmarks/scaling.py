@@ -1,4 +1,4 @@
-"""What areas and years cost, from one measured figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
+"""What areas and years cost, from one figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
 
 ``--core-seconds`` is what one core takes for a megapixel that is cloudy all over, with networks of ``--width``, as
 ``benchmarks.dask`` prints it. Everything else is an assumption; each is an option, and printed below the table. What a
@@ -63,8 +63,8 @@ AREAS = (
     Area("all land, once", 18_000, 1),
     Area("all land, a year", 18_000, 73),
 )
-"""Two satellites pass each 5 days at the equator, 73 times a year. 135 million km² of land without Antarctica are 13,500 squares
-of 100 km; coasts and overlapping zones make them about 18,000."""
+"""Two satellites pass each 5 days at the equator, 73 times a year. 135 million km² of land without Antarctica are
+13,500 squares of 100 km; coasts and overlapping zones make them about 18,000."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Cost:
 
 
 def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cost:
-    """Return what ``area`` costs where a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``."""
+    """Return what ``area`` costs if a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``."""
     _, _, computed, read = overhead(given.block_px)
     busy = area.scenes * given.cloudy_share * computed
     core_hours = busy * MEGAPIXELS * core_seconds / 3600
@@ -106,7 +106,8 @@ def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cos
 def table(core_seconds: float, width: int, given: Assumptions) -> str:
     """Return the costs of all areas as Markdown."""
     lines = [
-        "| | core-hours | price | GPU-hours, never less (not measured) | price | read | written | kept | price a month |",
+        "| | core-hours | price | GPU-hours, never less (not measured) | price | read | written | kept | price a "
+        "month |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for area in AREAS:
@@ -142,7 +143,8 @@ def main() -> None:
     given = Assumptions(**{option.name: getattr(arguments, option.name) for option in fields(Assumptions)})
     print(table(arguments.core_seconds, arguments.width, given))
     print(
-        f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, width {arguments.width}. Assumed:\n"
+        f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, width {arguments.width}. "
+        "Assumed:\n"
     )
     for name, value in asdict(given).items():
         print(f"- {Assumptions.MEANING[name]}: {value:g}")

@@ -54,8 +54,9 @@ def corner(size_px: int, share: float) -> Clouds:
 def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False) -> tuple:
     """Write optical (UInt16), SAR and mask rasters of the size in pixels into ``folder``; return their paths.
 
-    Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of real
-    rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical one.
+    Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of
+    real rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical
+    one.
     """
     rng = np.random.default_rng(0)
     ground = rng.integers(500, 2500, (3, ROWS, ROWS)).astype("float32")
@@ -107,7 +108,7 @@ def write_model(folder, width: int) -> str:
 
 
 def options_of(paths, output, card=None, **inference) -> RestoreOptions:
-    """Return options that restore the rasters of ``draw`` on the processor, with the default model or that of ``card``."""
+    """Return options that restore the rasters of ``draw`` on the processor, with the default model without ``card``."""
     optical, sar, mask = map(RasterSource, paths)
     settings = InferenceOptions(model_file=card, device="cpu", **inference)
     return RestoreOptions(optical=optical, sar=sar, cloud_mask=mask, output=str(output), inference=settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
-from . import error_model as errormodel
+from . import error_model
 from .card_file import read_fields, require_usable, to_json
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
@@ -31,7 +31,8 @@ class ModelCard:
     product's units, for scenes with too little clear ground. ``storage`` tells in ``kind`` how the weights lie in
     their file and, where they are of fewer bits, what that costs. ``summary`` says in plain words how far
     to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
-    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty without.
+    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty
+    without.
     """
 
     name: str
@@ -89,14 +90,14 @@ def model_names(folder=WEIGHTS_FOLDER) -> List[str]:
 
 
 def installed_models() -> Dict[str, Path]:
-    """Return ``{name: path of the card}`` of the models beside the plugin's own, ``<folder>/<name>/<name>.json`` each."""
+    """Return ``{name: path of the card}`` of models installed beside the plugin's: ``<folder>/<name>/<name>.json``."""
     folder = os.environ.get(MODELS_VARIABLE)
     found = sorted(Path(folder).glob("[!.]*/*.json")) if folder else ()
     return {path.stem: path for path in found if path.stem == path.parent.name}
 
 
 def find_card(name: str = "", folder=WEIGHTS_FOLDER) -> ModelCard:
-    """Return the card of the model ``name``, in ``folder`` or installed, or of the default model where ``name`` is empty.
+    """Return the card of the model ``name``, in ``folder`` or installed; of the default model if ``name`` is empty.
 
     The default is the widest ``plus`` model in ``folder``, else the first one there. Raises ``ModelError`` that
     lists the models there are.
@@ -139,7 +140,10 @@ def verify_weights(card: ModelCard) -> str:
     """
     weights = card.weights_path
     if not weights.is_file():
-        raise ModelError(f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the card.")
+        raise ModelError(
+            f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the "
+            "card."
+        )
     sums = read_sums(card.path.parent)
     if weights.name not in sums:
         raise ModelError(
@@ -188,4 +192,4 @@ def _problems(card: ModelCard) -> List[str]:
         numbers = [values["mean"], values["std"]]
         if [len(part) for part in numbers] != [3, 3] or not all(isinstance(n, (int, float)) for n in sum(numbers, [])):
             found.append(f"statistics of '{product}' need three means and three standard deviations.")
-    return found + errormodel.problems(card.confidence)
+    return found + error_model.problems(card.confidence)

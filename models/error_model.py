@@ -25,7 +25,7 @@ ONE_SIGMA = math.erf(math.sqrt(0.5))
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """Expected error = ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), with features held in ``low`` .. ``high``.
+    """Expected error = ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), features held in ``low``..``high``.
 
     All in the networks' domain, -1 to 1. ``features`` names those the model was fitted on, see ``FEATURES``; the limits
     are what they ranged over then. ``multiples``: how many times the expected error holds the share of errors that the
@@ -49,15 +49,15 @@ def read_error_model(card) -> ErrorModel:
     """Return the error model of a model card; raise ``ModelError`` where the card has none."""
     if not card.confidence:
         raise ModelError(
-            f"CONFIDENCE is asked for, but model '{card.name}' was exported without an error model. Leave CONFIDENCE empty "
-            f"or choose another MODEL; who has the training data can add it to '{card.path.name}': "
-            "python -m sar_cloud_removal.training confidence --help."
+            f"CONFIDENCE is asked for, but model '{card.name}' was exported without an error model. Leave CONFIDENCE "
+            f"empty or choose another MODEL; who has the training data can add it to '{card.path.name}': python -m "
+            "sar_cloud_removal.training confidence --help."
         )
     return from_section(card.confidence)
 
 
 def from_section(section: dict) -> ErrorModel:
-    """Return the error model in ``section``, the ``confidence`` of a model card that ``problems`` finds nothing wrong with."""
+    """Return the error model in ``section``, the ``confidence`` of a model card without ``problems``."""
     values = section["model"]
     listed = {name: tuple(values[name]) for name in ("features", "low", "high", "weights")}
     return ErrorModel(**{**values, **listed})

@@ -1,7 +1,8 @@
 """Model packs: one model in a zip, checked from end to end before any of it can be used.
 
 A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
-Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.cards.installed_models`` looks in.
+Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.cards.installed_models``
+looks in.
 """
 
 import json
@@ -35,7 +36,7 @@ _AGAIN = "Get the pack again from where it is published."
 
 @dataclass(frozen=True)
 class PackSource:
-    """A pack as the user named it: ``address`` is a file or an http(s) address, ``digest`` its SHA-256 in lower case."""
+    """A pack as the user named it: ``address`` is a file or an http(s) URL, ``digest`` its SHA-256 in lower case."""
 
     address: str
     digest: str = ""
@@ -62,7 +63,7 @@ class PackSource:
 
 
 def installed_from(folder, digest: str) -> Optional[ModelCard]:
-    """Return the whole model in ``folder`` that came from the pack with the SHA-256 ``digest``, ``None`` if there is none."""
+    """Return the complete model in ``folder`` from the pack with the SHA-256 ``digest``, ``None`` if there is none."""
     for path in sorted(Path(folder).glob(f"[!.]*/{PACK_SUM_FILE}")):
         try:
             if path.read_text(encoding="utf-8").split()[:1] == [digest]:
@@ -77,9 +78,9 @@ def installed_from(folder, digest: str) -> Optional[ModelCard]:
 def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str = "") -> ModelCard:
     """Check the pack ``path`` and make it a model in ``folder``, in one step at the end; return its card there.
 
-    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` is what errors
-    call the pack, by default its path. An installed model of the same name is replaced. Raises ``ModelError``, and
-    ``Canceled``; then the models in ``folder`` are as they were.
+    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` is what
+    errors call the pack, by default its path. An installed model of the same name is replaced. Raises ``ModelError``,
+    and ``Canceled``; then the models in ``folder`` are as they were.
     """
     folder, label = Path(folder), label or str(path)
     work = folder / f"{_WORK_PREFIX}{uuid.uuid4().hex[:8]}"
@@ -96,8 +97,8 @@ def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str 
         raise ModelError(f"The model pack '{label}' is not installed. {error}") from error
     except OSError as error:
         raise ModelError(
-            f"The model pack '{label}' is not installed in '{folder}' ({error}). Check that the disk is not full and the "
-            "folder can be written to, and that no other QGIS is using the model."
+            f"The model pack '{label}' is not installed in '{folder}' ({error}). Check that the disk is not full and "
+            "the folder can be written to, and that no other QGIS is using the model."
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -109,8 +110,8 @@ def _check_sum(path, digest: str) -> str:
     actual = sha256(path)
     if digest and actual != digest:
         raise ModelError(
-            f"It is not the one asked for: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} Should that not help, ask "
-            "the publisher which hash is right; do not leave SHA256 empty instead."
+            f"It is not the one asked for: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} Should that not "
+            "help, ask the publisher which hash is right; do not leave SHA256 empty instead."
         )
     return actual
 
@@ -123,8 +124,8 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
             needed, free = sum(member.file_size for member in members), shutil.disk_usage(target).free
             if needed > free:
                 raise ModelError(
-                    f"It unpacks to {needed / 1e6:.0f} MB, '{target.parent.parent}' has room for {free / 1e6:.0f} MB. Make "
-                    "room on that disk."
+                    f"It unpacks to {needed / 1e6:.0f} MB, '{target.parent.parent}' has room for {free / 1e6:.0f} MB. "
+                    "Make room on that disk."
                 )
             done = 0
             for member in members:
@@ -139,7 +140,7 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
 
 
 def _members(archive):
-    """Return the model's name and its three members: as nothing is unpacked but names that are expected, none leads away."""
+    """Return the model's name and its three members. Only these names are unpacked: none leads out of the folder."""
     found = {}
     for member in archive.infolist():
         if member.filename in found:
@@ -150,13 +151,14 @@ def _members(archive):
     if not _NAME.fullmatch(name) or set(found) != set(wanted):
         held = ", ".join(repr(entry) for entry in sorted(found)[:5]) + (" …" if len(found) > 5 else "")
         raise ModelError(
-            f"It holds {held or 'nothing'}; a pack holds NAME.json, NAME.safetensors and {SUMS_FILE} at its top level and "
-            "nothing else. Choose a pack for this plugin. (Where NAME.json is not in a pack, choose it with MODEL_FILE.)"
+            f"It holds {held or 'nothing'}; a pack holds NAME.json, NAME.safetensors and {SUMS_FILE} at its top level "
+            "and nothing else. Choose a pack for this plugin. (Where NAME.json is not in a pack, choose it with "
+            "MODEL_FILE.)"
         )
     if name in model_names():
         raise ModelError(
-            f"It holds a model '{name}', which is the name of one that the plugin brings along. To use the pack's, unpack it "
-            "and choose its card with MODEL_FILE."
+            f"It holds a model '{name}', which is the name of one that the plugin brings along. To use the pack's, "
+            "unpack it and choose its card with MODEL_FILE."
         )
     for entry in wanted:
         member, most = found[entry], MAX_BYTES[Path(entry).suffix]

@@ -17,7 +17,7 @@ _LEAST_CONTRAST, _LEAST_DISAGREEMENT = 1e-3, 0.03
 
 
 def expected_error(model: ErrorModel, sar, optical, cloudy, translation, restored):
-    """Return the half-width (N, 3, H, W) that holds 68.27 % of the errors of ``restored``, per band, in the domain of -1 to 1.
+    """Return the half-width (N, 3, H, W) that holds 68.27 % of the errors of ``restored``, for values from -1 to 1.
 
     Arguments as for ``features``. It says nothing about pixels that are not cloudy.
     """
@@ -49,7 +49,7 @@ def features(sar, optical, cloudy, translation, restored):
 
 
 def _clear_contrast(optical, cloudy):
-    """Return the standard deviation (N, 3, 1, 1) of every window's clear pixels; with few of them, ever more a scene's usual."""
+    """Return the standard deviation (N, 3, 1, 1) of each window's clear pixels; if few, drawn to a usual scene's."""
     known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
     count = (1 - cloudy).sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX
     mean = known.sum((2, 3), keepdim=True) / count

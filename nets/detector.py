@@ -10,7 +10,7 @@ from .layers import require_multiple
 
 CLASSES = ("clear", "cloud", "shadow")
 _REDUCTION = 2
-"""Blocks of 2 × 2 pixels become channels, and the logits are interpolated: four times faster, and clouds have no finer edges."""
+"""Blocks of 2 × 2 pixels become channels, and logits are interpolated: four times faster, clouds need no more."""
 
 
 class _Double(nn.Sequential):
@@ -31,7 +31,8 @@ class CloudDetector(nn.Module):
     """A small U-Net (Ronneberger, Fischer and Brox 2015): encoded reflectance (N, 3, H, W) to logits (N, 3, H, W).
 
     The logits are those of ``CLASSES``. ``widths`` are the channels of the levels, from half the resolution down; each
-    level halves it again. The deepest one sees a shadow and the cloud that casts it, some hundred pixels away, together.
+    level halves it again. The deepest one sees a shadow and the cloud that casts it, some hundred pixels away,
+    together.
     """
 
     def __init__(self, widths: Sequence[int] = (16, 24, 32, 48, 64)):

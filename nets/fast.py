@@ -24,13 +24,13 @@ def on_device(network: nn.Module, dtype, device) -> nn.Module:
 
 
 def inference_form(network: nn.Module, dtype=torch.float32, channels_last: bool = True) -> nn.Module:
-    """Return a copy of a ``Restorer``, of a generator or of a ``CloudDetector`` for inference; others come back as they are.
+    """Return a copy of a ``Restorer``, a generator or a ``CloudDetector`` for inference, other networks unchanged.
 
     BatchNorm becomes part of the convolution before it (Jacob et al. 2018, "Quantization and training of neural
-    networks", section 3.2), dropout goes, the three 1×1 convolutions a DRIB begins with are one, and activations overwrite
-    their input. Layers compute in ``dtype``, with channels innermost in memory where ``channels_last``; what a network is
-    given and what it returns stay float32, and so do a restorer's condition and the sum with its residual. In float32 the
-    result is that of ``network`` in evaluation mode, up to rounding.
+    networks", section 3.2), dropout goes, the three 1×1 convolutions a DRIB begins with are one, and activations
+    overwrite their input. Layers compute in ``dtype``, with channels innermost in memory where ``channels_last``; what
+    a network is given and what it returns stay float32, and so do a restorer's condition and the sum with its residual.
+    In float32 the result is that of ``network`` in evaluation mode, up to rounding.
     """
     if isinstance(network, Restorer):
         generators = (inference_form(part, dtype, channels_last) for part in (network.translator, network.fuser))

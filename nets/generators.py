@@ -9,10 +9,10 @@ from .layers import ConvBlock, DeconvBlock, DilatedInception, SamePad, activatio
 class DribGenerator(nn.Module):
     """Encoder – DRIBs – decoder with skip connections (paper Tables 1 and 2, Figure 2).
 
-    ``forward``: (N, in_channels, H, W) float to (N, out_channels, H, W), H and W divisible by 8, 16 at least. At 256×256 and
-    width 64 the feature maps are 64@128, 128@64, 256@32, 512@31, and back. ``k4s1`` is the padding of
-    the two 4×4 stride-1 layers: ``p1`` (pix2pix: 32 shrinks to 31 and comes back) or ``same`` (32
-    throughout). ``head``: ``tanh``, or ``linear`` for a network that predicts a residual.
+    ``forward``: (N, in_channels, H, W) float to (N, out_channels, H, W), H and W divisible by 8, 16 at least. At
+    256×256 and width 64 the feature maps are 64@128, 128@64, 256@32, 512@31, and back. ``k4s1`` is the padding of the
+    two 4×4 stride-1 layers: ``p1`` (pix2pix: 32 shrinks to 31 and comes back) or ``same`` (32 throughout). ``head``:
+    ``tanh``, or ``linear`` for a network that predicts a residual.
     """
 
     multiple_px = 8

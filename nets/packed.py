@@ -1,7 +1,8 @@
 """Convolutions on x86 processors with weights that lie as oneDNN reads them, and the activation in the same pass.
 
-torch reorders weights in every call, a tenth of the time of a small batch. What avoids it is what ``torch.compile`` uses
-for frozen networks: no public interface, so it is tried first, and torch's own convolutions stay where it does not work.
+torch reorders weights in every call, a tenth of the time of a small batch. What avoids it is what ``torch.compile``
+uses for frozen networks: no public interface, so it is tried first, and torch's own convolutions stay where it does not
+work.
 """
 
 import platform
@@ -14,7 +15,7 @@ _X86 = ("x86_64", "amd64")
 
 
 def pack(network: nn.Module) -> nn.Module:
-    """Replace the convolutions in the sequences of ``network``, in place, where this processor gains; return ``network``.
+    """Replace the convolutions in the sequences of ``network``, in place, if that is faster here; return ``network``.
 
     ``network`` is on the processor, is not trained any more, and all its layers have one type.
     """
@@ -32,7 +33,7 @@ def pack(network: nn.Module) -> nn.Module:
 
 
 class _PackedConvolution(nn.Module):
-    """A convolution and, where ``following`` is one, the activation behind it; packed for the shape that it sees first."""
+    """A convolution and, if ``following`` is one, the activation after it; packed for the shape that it sees first."""
 
     def __init__(self, convolution, following):
         super().__init__()

@@ -1,11 +1,13 @@
-"""Fixtures shared by all tests. Rasters and the tiny model are made in ``rasters.py``."""
+"""Fixtures shared by all tests. Rasters and models are made in ``tests/helpers``."""
 
 import gc
 import os
 import sys
 
 import pytest
+import qgisprocess
 import rasters
+import tinymodels
 from osgeo import gdal, osr
 
 os.environ["LC_ALL"] = "C.UTF-8"  # texts are compared in English, whatever language is spoken here
@@ -29,7 +31,7 @@ def tiny_model(tmp_path_factory):
     """Path of the card of an untrained width-8 model, for ``MODEL_FILE``."""
     torch = pytest.importorskip("torch", reason="the networks need torch")
     torch.set_num_threads(1)  # the networks are so small that threads cost more than they bring
-    return rasters.write_tiny_model(tmp_path_factory.mktemp("model"))
+    return tinymodels.write_tiny_model(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture
@@ -50,6 +52,12 @@ def provider(qgis_processing):
     plugin.unload()
 
 
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """Environment for ``qgis_process`` with a new profile in which the plugin is enabled."""
+    return qgisprocess.new_environment(tmp_path_factory.mktemp("profile"))
+
+
 @pytest.fixture
 def values(scene, tiny_model, tmp_path):
     """Values for ``removeclouds`` on the small scene: the mask grows by 4 pixels, the result is ``result.tif``."""
@@ -57,6 +65,19 @@ def values(scene, tiny_model, tmp_path):
         **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "MASK_BUFFER": 4},
         **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(tmp_path / "result.tif")},
     }
+
+
+@pytest.fixture
+def translated(language):
+    """Texts in ``language`` for the time of a test; yields the language."""
+    from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+    from sar_cloud_removal.scripts.docs import translations
+
+    translator = QTranslator()
+    assert translator.load(str(translations.ts_path(language).with_suffix(".qm")))
+    QCoreApplication.installTranslator(translator)
+    yield language
+    QCoreApplication.removeTranslator(translator)
 
 
 @pytest.fixture(params=["exceptions on", "exceptions off"])

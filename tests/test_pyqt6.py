@@ -10,7 +10,7 @@ import sys
 
 import pytest
 import qt6process
-from test_qt6_rules import FILES, ROOT
+from checkout import ROOT, plugin_files
 
 PYQT6 = ROOT / ".venv" / "qt6"
 
@@ -45,7 +45,7 @@ def run(pyqt6, parent, plugin, paths):
 
 def test_every_module_loads_with_qt_6_and_knows_its_names(pyqt6, tmp_path):
     (tmp_path / "sar_cloud_removal").symlink_to(ROOT, target_is_directory=True)
-    found = run(pyqt6, tmp_path, "sar_cloud_removal", [path.relative_to(ROOT).as_posix() for path in FILES])
+    found = run(pyqt6, tmp_path, "sar_cloud_removal", [path.relative_to(ROOT).as_posix() for path in plugin_files()])
     assert found["failed"] == [] and found["unknown"] == []
 
 
@@ -56,7 +56,8 @@ def test_code_for_qt_5_only_is_found(pyqt6, tmp_path):
         "loads": "from qgis.PyQt.QtCore import Qt\nLEFT = Qt.AlignLeft\n",
         "late": "from qgis.PyQt.QtCore import Qt\ndef left():\n    return Qt.AlignLeft, Qt.AlignmentFlag.AlignLeft\n",
         "gone": "def old():\n    from qgis.PyQt.QtCore import QRegExp\n",
-        "right": "from qgis.core import QgsProcessing, QgsProcessingAlgorithm\nfrom qgis.PyQt.QtWidgets import QAction\n"
+        "right": "from qgis.core import QgsProcessing, QgsProcessingAlgorithm\n"
+        "from qgis.PyQt.QtWidgets import QAction\n"
         "class Right(QgsProcessingAlgorithm):\n    KIND = QgsProcessing.SourceType.TypeRaster\n",
     }
     for name, text in modules.items():

@@ -1,16 +1,9 @@
 """QGIS 4: no module of the plugin does what QGIS's migration from Qt 5 to Qt 6 would have to change."""
 
-from pathlib import Path
-
 import pytest
-import sar_cloud_removal
+from checkout import ROOT, plugin_files
 from qt6rules import findings
-from sar_cloud_removal.scripts.release.package import SHIPPED
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
-FILES = sorted(
-    path for name in SHIPPED for path in [ROOT / name, *ROOT.glob(f"{name}/**/*.py")] if path.suffix == ".py"
-)
 CORE = "from qgis.core import Qgis, QgsProcessing, QgsProcessingAlgorithm, QgsProcessingParameterNumber\n"
 QT = "from qgis.PyQt.QtCore import Qt, QDateTime, QDate, QVariant\nfrom qgis.PyQt.QtGui import QFontMetrics, QPainter\n"
 
@@ -43,7 +36,9 @@ WRONG = {
     "Qgis.Warning": "unscoped enum Qgis.Warning",
     "QgsProcessing.TypeRaster": "unscoped enum QgsProcessing.TypeRaster",
     "QgsProcessingParameterNumber.Integer": "unscoped enum QgsProcessingParameterNumber.Integer",
-    "class A(QgsProcessingAlgorithm):\n    def flags(self):\n        return self.FlagHideFromModeler": "unscoped enum self.",
+    "class A(QgsProcessingAlgorithm):\n    def flags(self):\n        return self.FlagHideFromModeler": (
+        "unscoped enum self."
+    ),
 }
 RIGHT = """
 from qgis.PyQt.QtWidgets import QAction, QShortcut
@@ -62,7 +57,7 @@ class A(QgsProcessingAlgorithm):
 """
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", plugin_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_module_follows_the_rules(path):
     package = ".".join(("sar_cloud_removal", *path.relative_to(ROOT).parts[:-1]))
     assert findings(path.read_text(encoding="utf-8"), package) == []
@@ -79,5 +74,5 @@ def test_what_works_in_both_is_not_found():
 
 
 def test_every_module_is_looked_at():
-    names = {path.relative_to(ROOT).as_posix() for path in FILES}
+    names = {path.relative_to(ROOT).as_posix() for path in plugin_files()}
     assert {"__init__.py", "plugin.py", "algorithms/provider.py", "pipeline/tasks/removeclouds.py"} <= names

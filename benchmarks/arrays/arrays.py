@@ -1,4 +1,4 @@
-"""The array tier: a scene that lies in memory, restored without GDAL, its pixels on the networks' device all the way."""
+"""The array tier: a scene in memory, restored without GDAL, with its pixels on the networks' device all the way."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ _STRIPS_UNDER_WAY = 2
 
 @dataclass(frozen=True)
 class SceneArrays:
-    """A scene on one grid: ``optical`` (3, H, W) of any type of pixels, ``sar_db`` (1, H, W) float32, NaN where there is none.
+    """A scene on one grid: ``optical`` (3, H, W) of any type, ``sar_db`` (1, H, W) float32, NaN where there is none.
 
     ``cloudy`` (H, W) bool: what is to be restored. ``valid`` (H, W) bool: where the optical image has data, ``None``
-    everywhere. ``sar`` and ``optical_radiometry`` fix the units, as ``radiometry.fit`` finds them. ``nodata``: the value of
-    whole numbers that no restored pixel must have.
+    everywhere. ``sar`` and ``optical_radiometry`` fix the units, as ``radiometry.fit`` finds them. ``nodata``: the
+    value of whole numbers that no restored pixel must have.
     """
 
     optical: np.ndarray
@@ -64,7 +64,7 @@ def restore_arrays(
     feather_px: int = 4,
     feedback: Optional[Feedback] = None,
 ) -> np.ndarray:
-    """Return ``scene.optical`` (3, H, W) with its cloudy pixels restored by ``restorer``, clear ones bit for bit as they were.
+    """Return ``scene.optical`` (3, H, W) with its cloudy pixels restored by ``restorer``; clear pixels do not change.
 
     The result is that of ``restore.restore`` for the same pixels, radiometry and options; ``mask_buffer_px`` and
     ``feather_px`` are as in ``RestoreOptions``. The device holds a few rows of windows, whatever the scene's height.

@@ -31,7 +31,7 @@ def decode(radiometry: Radiometry, encoded: torch.Tensor, dtype: torch.dtype, no
 
 
 def storable(values: torch.Tensor, dtype: torch.dtype, nodata: Optional[float]) -> torch.Tensor:
-    """Return ``values`` as float64 that ``dtype`` holds exactly and that are not ``nodata``: NaN where floats are stored."""
+    """Return ``values`` as float64 that ``dtype`` holds exactly and that are not ``nodata``; NaN for float types."""
     values = values.double()
     if dtype.is_floating_point:
         return values.to(dtype).double()
@@ -102,7 +102,7 @@ class TensorBlender:
         self._sums[-1, rows, cols] += part
 
     def finish(self, strip: Window):
-        """Return the blended ``strip`` (bands, h, w) float32, 0 where no tile lies, and where one does (h, w) bool; move on."""
+        """Return the blended ``strip`` (bands, h, w) float32 and where tiles lie (h, w) bool, elsewhere 0; move on."""
         rows, cols = strip.relative_to(self._block).slices
         weights = self._sums[-1, rows, cols]
         covered = weights > 0

@@ -11,7 +11,7 @@ from osgeo import gdal
 from ...errors import RasterError
 from ...feedback import Feedback, PartOfWork
 from ..options.removeclouds import RasterSource
-from ..rasters import shared_files as storage
+from ..rasters import shared_files
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
 from ..rasters.grid import Window
@@ -55,7 +55,7 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
             parts = [(folder.file(block.part(name)), block.window) for block in blocks]
             share = PartOfWork(feedback, index / len(products), (index + 1) / len(products))
             if is_vrt(product.path):
-                storage.write(str(draft.work), vrt(product.profile, parts, draft.path.absolute().parent).encode())
+                shared_files.write(str(draft.work), vrt(product.profile, parts, draft.path.absolute().parent).encode())
                 share.progress(1)
             else:
                 _write_cog(draft, product.profile, parts, job.options.creation_options, share)
@@ -120,7 +120,7 @@ def _sources(places, source_band, kind) -> str:
 
 def _place(path, folder) -> Tuple[str, bool]:
     """Return ``path`` as a VRT in ``folder`` names it, and whether that is relative."""
-    if folder is None or storage.is_virtual(path) or Path(folder) not in Path(path).absolute().parents:
+    if folder is None or shared_files.is_virtual(path) or Path(folder) not in Path(path).absolute().parents:
         return path, False
     return Path(os.path.relpath(path, folder)).as_posix(), True
 

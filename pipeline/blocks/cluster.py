@@ -9,9 +9,9 @@ from typing import Dict, Iterator, Sequence
 from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.removeclouds import RestoreOptions
-from ..rasters import shared_files as storage
+from ..rasters import shared_files
 from ..scene.job import RestoreJob
-from . import worker_facts as workerfacts
+from . import worker_facts
 from .folder import JobFolder
 from .plan import Block, digest
 from .workers import compute_block, prepare_on_worker
@@ -182,20 +182,20 @@ class Cluster:
         import cloudpickle
 
         self._folder.create()
-        storage.write(self._folder.file(f"{self._run}.shared"), b"")
-        cloudpickle.register_pickle_by_value(workerfacts)
+        shared_files.write(self._folder.file(f"{self._run}.shared"), b"")
+        cloudpickle.register_pickle_by_value(worker_facts)
         try:
-            found = self._client.run(workerfacts.worker_facts, self._folder.file(f"{self._run}.shared"))
+            found = self._client.run(worker_facts.worker_facts, self._folder.file(f"{self._run}.shared"))
         except Exception as error:  # a worker that is just going, or another version that does not understand
             raise PluginError(
                 f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check that they "
                 "run, with the same versions of Python and distributed as here."
             ) from error
         finally:
-            cloudpickle.unregister_pickle_by_value(workerfacts)
-            storage.remove(self._folder.file(f"{self._run}.shared"))
-        mine = workerfacts.worker_facts("")
-        problems = {workerfacts.problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
+            cloudpickle.unregister_pickle_by_value(worker_facts)
+            shared_files.remove(self._folder.file(f"{self._run}.shared"))
+        mine = worker_facts.worker_facts("")
+        problems = {worker_facts.problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
         if problems:
             raise OptionError(" ".join(sorted(problems)))
         others = {facts["torch"] for facts in found.values()} - {mine["torch"]}

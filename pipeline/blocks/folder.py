@@ -8,7 +8,7 @@ from typing import List, Optional
 
 from ...version import plugin_version
 from ..options.removeclouds import RasterSource, RestoreOptions
-from ..rasters import shared_files as storage
+from ..rasters import shared_files
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import open_dataset
 
@@ -39,7 +39,7 @@ def fingerprint(options: RestoreOptions, models_sha256: str, side_px: int, keeps
 def _files(source: RasterSource) -> List[list]:
     """Return path, size and time of change of every file of a raster; of subdatasets and the like only what can be told."""
     dataset = open_dataset(source)
-    return [[path, storage.identity(path)] for path in sorted(dataset.GetFileList() or [source.path])]
+    return [[path, shared_files.identity(path)] for path in sorted(dataset.GetFileList() or [source.path])]
 
 
 class JobFolder:
@@ -54,19 +54,19 @@ class JobFolder:
 
     def file(self, name: str) -> str:
         """Return the path of the file ``name``."""
-        return storage.join(self.path, name)
+        return shared_files.join(self.path, name)
 
     def create(self) -> None:
         """Make the folder; raise ``RasterError`` where that is not possible."""
-        storage.make_folder(self.path)
+        shared_files.make_folder(self.path)
 
     def save(self, name: str, facts: dict) -> None:
         """Write ``facts`` as the JSON file ``name``."""
-        storage.write(self.file(name), json.dumps(facts, indent=1).encode())
+        shared_files.write(self.file(name), json.dumps(facts, indent=1).encode())
 
     def load(self, name: str) -> Optional[dict]:
         """Return what ``save`` wrote, ``None`` where there is nothing that can be read."""
-        contents = storage.read(self.file(name))
+        contents = shared_files.read(self.file(name))
         try:
             return None if contents is None else json.loads(contents)
         except ValueError:
@@ -74,7 +74,7 @@ class JobFolder:
 
     def finish(self, block_name: str, facts: dict, parts: List[str]) -> None:
         """Record that the block is done: ``facts`` of it, and its ``parts`` (file names), which are there."""
-        sizes = {name: storage.identity(self.file(name))[0] for name in parts}
+        sizes = {name: shared_files.identity(self.file(name))[0] for name in parts}
         self.save(f"{block_name}.json", {**facts, "parts": sizes})
 
     def finished(self, block_name: str, job: str) -> Optional[dict]:
@@ -83,22 +83,22 @@ class JobFolder:
         if facts is None or facts.get("job") != job:
             return None
         for name, size in facts["parts"].items():
-            found = storage.identity(self.file(name))
+            found = shared_files.identity(self.file(name))
             if found is None or found[0] != size:
                 return None
         return facts
 
     def cancel(self, run: str) -> None:
         """Tell all machines that the run named ``run`` is canceled."""
-        storage.write(self.file(f"{run}.canceled"), b"")
+        shared_files.write(self.file(f"{run}.canceled"), b"")
 
     def is_canceled(self, run: str) -> bool:
         """Whether ``cancel`` was called, here or elsewhere."""
-        return storage.identity(self.file(f"{run}.canceled")) is not None
+        return shared_files.identity(self.file(f"{run}.canceled")) is not None
 
     def remove(self) -> None:
         """Delete the folder with all that is in it."""
-        storage.remove(self.path)
+        shared_files.remove(self.path)
 
 
 def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:
@@ -108,6 +108,6 @@ def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:
     end: what a killed run leaves there is deleted by a later run, a week after.
     """
     if options.work_folder:
-        return storage.join(options.work_folder, f"sar-cloud-removal-{job}")
+        return shared_files.join(options.work_folder, f"sar-cloud-removal-{job}")
     folder, name = os.path.split(os.path.abspath(options.output))
     return os.path.join(folder, f"{os.path.splitext(name)[0]}-parts-{job}" if keeps_parts else f"{WORK_PREFIX}{job}")

@@ -9,7 +9,7 @@ from ...errors import OptionError
 from ...feedback import Feedback, PartOfWork
 from ..masks.detect import detected_mask
 from ..options.removeclouds import RasterSource, RestoreOptions
-from ..rasters import shared_files as storage
+from ..rasters import shared_files
 from ..scene.job import RestoreJob, prepare_job, provenance, select_card
 from .folder import JobFolder
 
@@ -29,7 +29,7 @@ def everywhere(options: RestoreOptions) -> RestoreOptions:
     for name, value in vars(options).items():
         if isinstance(value, RasterSource) and os.path.exists(value.path):  # other names are GDAL's own: subdatasets, /vsi
             changes[name] = replace(value, path=os.path.abspath(value.path))
-    if options.work_folder and not storage.is_virtual(options.work_folder):
+    if options.work_folder and not shared_files.is_virtual(options.work_folder):
         changes["work_folder"] = os.path.abspath(options.work_folder)
     if options.inference.model_file:
         changes["inference"] = replace(options.inference, model_file=os.path.abspath(options.inference.model_file))
@@ -54,10 +54,10 @@ def prepare_blocks(options: RestoreOptions, folder: JobFolder, feedback: Feedbac
 def _with_mask(options, folder, feedback) -> RestoreOptions:
     """Return ``options`` with a mask of the clouds in the raster, detected now unless an earlier run of the job did."""
     path = folder.file(_MASK)
-    if storage.identity(path) is None:
+    if shared_files.identity(path) is None:
         with tempfile.TemporaryDirectory(prefix="sar-cloud-removal-") as local:
             with detected_mask(replace(options, output=str(Path(local) / "output.tif")), feedback) as masked:
-                storage.publish(masked.cloud_mask.path, path)
+                shared_files.publish(masked.cloud_mask.path, path)
     else:
         feedback.info(f"The clouds were detected by an earlier run: {path}.")
     return replace(options, cloud_mask=RasterSource(path), mask_band=1, mask_type="nonzero")

@@ -26,11 +26,11 @@ def worker_facts(shared_file: str) -> dict:
         **{name: version(name) for name in ("distributed", "torch", "safetensors", "scipy")},
     }
     try:
-        from sar_cloud_removal.pipeline.rasters import shared_files as storage
+        from sar_cloud_removal.pipeline.rasters import shared_files
         from sar_cloud_removal.version import plugin_version
 
         facts["plugin"] = plugin_version()
-        facts["sees"] = storage.identity(shared_file) is not None
+        facts["sees"] = shared_files.identity(shared_file) is not None
     except Exception as error:  # whatever it is, the client has to tell it
         facts["problem"] = f"{type(error).__name__}: {error}"
     return facts

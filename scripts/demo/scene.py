@@ -35,7 +35,7 @@ HIDDEN_FROM = 0.02
 
 
 def write_demo_scene(folder, side_px: int = SIDE_PX, seed: int = SEED) -> None:
-    """Write the four rasters into ``folder``; ``side_px`` is the side of the optical one. Equal seeds give equal bytes."""
+    """Write the four rasters into ``folder``, the optical one with ``side_px`` a side; equal seeds, equal bytes."""
     folder, rng = Path(folder), np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     margin = slice(SAR_MARGIN_PX, SAR_MARGIN_PX + side_px)
@@ -50,7 +50,7 @@ def write_demo_scene(folder, side_px: int = SIDE_PX, seed: int = SEED) -> None:
 
 
 def put_clouds_over(ground, rng) -> tuple:
-    """Put clouds and their shadows over ``ground`` (3, H, W) in digital numbers; return the result and what is hidden (H, W)."""
+    """Put clouds and shadows over ``ground`` (3, H, W, digital numbers); return the result and what is hidden."""
     alpha = procedural_matte(ground.shape[1:], CLOUDY_SHARE, rng, coarsest_px=CLOUD_SIZE_PX)
     shadow = shifted(alpha, SHADOW_OFFSET_PX)
     shaded = cast_shadow(ground, shadow, SHADOW_STRENGTH)

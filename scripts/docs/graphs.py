@@ -118,8 +118,8 @@ def number(name: str, label: str, text: str, default, low, high, kind=INTEGER):
 def optical_help() -> str:
     """Return the help of a cloudy raster."""
     return tr(
-        "Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance, with the red, green and blue band. The result lies "
-        "on its grid."
+        "Cloudy Sentinel-2 raster, 8 bit, digital numbers or reflectance, with the red, green and blue band. The "
+        "result lies on its grid."
     )
 
 
@@ -167,9 +167,9 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
         tr("SCL mask → remove clouds"),
         tr("Turns Sentinel-2's scene classification into a cloud mask, and removes these clouds."),
         tr(
-            "For Sentinel-2 L2A, which comes with a scene classification (SCL): clouds, thin cirrus and cloud shadows of it "
-            "become a cloud mask, from which specks are taken out, and what that mask covers is restored. The mask is kept, "
-            "to be looked at and corrected."
+            "For Sentinel-2 L2A, which comes with a scene classification (SCL): clouds, thin cirrus and cloud shadows "
+            "of it become a cloud mask, from which specks are taken out, and what that mask covers is restored. The "
+            "mask is kept, to be looked at and corrected."
         ),
     )
     drawing.input(raster("OPTICAL", tr("Optical raster"), optical_help()))
@@ -219,9 +219,9 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         tr("Simulate → remove → evaluate"),
         tr("Paints clouds on a clear raster, removes them and compares the result with the clear raster."),
         tr(
-            "Tells what 'Remove clouds' is worth on your own ground: clouds are painted on a clear raster and removed again, "
-            "and what comes out is compared with the clear raster, which shows the truth of the very same moment. The report "
-            "has figures, pictures and plots."
+            "Tells what 'Remove clouds' is worth on your own ground: clouds are painted on a clear raster and removed "
+            "again, and what comes out is compared with the clear raster, which shows the truth of the very same "
+            "moment. The report has figures, pictures and plots."
         ),
     )
     drawing.input(
@@ -291,7 +291,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster and cloud mask: whole texts, to be translated as such."""
+    """Return the labels of each date's optical raster, SAR raster and cloud mask, as whole texts for translators."""
     return (
         (tr("Optical raster, date 1"), tr("SAR raster, date 1"), tr("Cloud mask, date 1")),
         (tr("Optical raster, date 2"), tr("SAR raster, date 2"), tr("Cloud mask, date 2")),
@@ -305,11 +305,11 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         tr("Best-pixel composite of restored dates"),
         tr("Removes the clouds of three dates and takes each pixel from the date that knows it best."),
         tr(
-            "Removes the clouds of three dates of one place, each with the radar of its own days, and puts together one "
-            "raster: each pixel comes from the first date on which it is clear, and where it is clear on none, from the date "
-            "whose restoration is expected to be the least wrong. Clouds are told by each date's mask or, where there is none, "
-            "from the raster itself. For two dates give one of them twice; for more, run 'Remove clouds' as a batch and then "
-            "'Best-pixel composite'."
+            "Removes the clouds of three dates of one place, each with the radar of its own days, and puts together "
+            "one raster: each pixel comes from the first date on which it is clear, and where it is clear on none, "
+            "from the date whose restoration is expected to be the least wrong. Clouds are told by each date's mask "
+            "or, where there is none, from the raster itself. For two dates give one of them twice; for more, run "
+            "'Remove clouds' as a batch and then 'Best-pixel composite'."
         ),
     )
     mask_help = tr(

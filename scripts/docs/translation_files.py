@@ -26,7 +26,7 @@ def read_ts(path) -> Dict[str, str]:
 
 
 def ts_text(context: str, language: str, translations: Mapping[str, str]) -> str:
-    """Return the contents of the .ts file of one ``context``, without places in the sources: these change all the time."""
+    """Return the contents of the .ts file of one ``context``, without places in the sources: they change too often."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", f'<TS version="2.1" language="{language}">']
     lines += ["<context>", f"    <name>{context}</name>"]
     for source, translation in translations.items():

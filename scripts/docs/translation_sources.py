@@ -30,7 +30,7 @@ def texts(root) -> List[str]:
 
 
 def texts_in(source: str, name: str) -> Iterator[str]:
-    """Yield the texts in ``source``; ``name`` is that of the file. Raises ``UnreadableText`` for a text put together."""
+    """Yield the texts in ``source``, the file ``name``. Raises ``UnreadableText`` for a text that is put together."""
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
             continue

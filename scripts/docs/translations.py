@@ -3,7 +3,8 @@
     python -m sar_cloud_removal.scripts.docs.translations
 
 New texts are added to the .ts files as unfinished, those that are gone are taken out. Translate what is unfinished, by
-hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with these.
+hand or with Qt Linguist, and run this again. ``tests/scripts/test_translations.py`` compares the committed files with
+these.
 """
 
 import sys
@@ -24,7 +25,7 @@ def ts_path(language: str) -> Path:
 
 
 def translations(language: str, root=ROOT) -> Dict[str, str]:
-    """Return ``{source: translation}`` of all texts in the sources; those nobody has translated yet have an empty one."""
+    """Return ``{source: translation}`` of all texts in the sources; the translation is empty where there is none."""
     path = ts_path(language)
     known = read_ts(path) if path.exists() else {}
     return {text: known.get(text, "") for text in texts(root)}

@@ -76,7 +76,7 @@ def scan(package) -> List[Finding]:
 
 
 def read_baseline(path=BASELINE) -> dict:
-    """Return ``{(rule, path): reason}``; raise ``PackagingError`` for a rule that the site has switched on, or no reason."""
+    """Return ``{(rule, path): reason}``; raise ``PackagingError`` for a missing reason or a rule the site enforces."""
     entries = json.loads(Path(path).read_text(encoding="utf-8"))
     for entry in entries:
         if entry["rule"] not in OFF_ON_SITE:

@@ -54,7 +54,7 @@ class Case:
         return RasterSource(str(self.folder / f"{name}.tif"))
 
     def restored(self, name, caption, **changes) -> None:
-        """Remove the clouds with changed options and keep the result as the next picture; print its PSNR under cloud."""
+        """Remove the clouds with other options, keep the result as the next picture and print its PSNR under cloud."""
         output = str(self.folder / f"{name}.tif")
         restore(replace(self.options, output=output, **changes), NullFeedback())
         self.judged(name, caption, output)

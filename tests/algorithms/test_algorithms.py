@@ -143,7 +143,8 @@ def test_cancel_is_an_error_and_leaves_an_earlier_result_as_it_was(tmp_path, tin
     earlier = tmp_path / "result.tif"
     earlier.write_bytes(b"an earlier result")
     before = files(tmp_path)
-    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "MODEL_FILE": tiny_model, "OUTPUT": str(earlier), "BATCH_SIZE": 1}
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "MODEL_FILE": tiny_model, "BATCH_SIZE": 1}
+    values["OUTPUT"] = str(earlier)
     log = Log(cancel=True)
     with pytest.raises(QgsProcessingException, match="Canceled"):
         run(name, values, log)

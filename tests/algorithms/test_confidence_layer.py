@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import rasters
+from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingModelAlgorithm,
@@ -15,9 +16,8 @@ from qgis.core import (
     QgsRasterLayer,
     QgsSingleBandPseudoColorRenderer,
 )
-from test_confidence import without_error_model
-from test_model_graph import Source, add_child, load_model, outputs
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (a fixture)
+from qgisprocess import assignments, needs_qgis_process, qgis_process
+from tinymodels import without_error_model
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -102,8 +102,8 @@ def test_in_a_model_both_rasters_are_outputs(scene, tiny_model, tmp_path):
     assert restored.shape == error.shape and (error[:, scene.cloudy] > 0).all()
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_a_terminal_gets_it_too(environment, asked):  # noqa: F811
+@needs_qgis_process
+def test_a_terminal_gets_it_too(environment, asked):
     done = qgis_process(environment, "--json", "run", "sarcloudremoval:removeclouds", "--", *assignments(asked))
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]

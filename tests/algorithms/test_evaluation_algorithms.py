@@ -1,10 +1,11 @@
-"""``simulateclouds`` and ``evaluaterestoration`` as QGIS runs them: scripts, layers, refusals, and in a model with ``removeclouds``."""
+"""``simulateclouds`` and ``evaluaterestoration`` in QGIS: scripts, layers, refusals, a model with ``removeclouds``."""
 
 import json
 from pathlib import Path
 
 import pytest
 import rasters
+from layers import drawn, stretched
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
@@ -20,7 +21,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsRasterLayer,
 )
-from test_layers import drawn, stretched
 from toolbox import Log, files, load, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -188,7 +188,7 @@ def add_child(model, name, parameters, outputs):
 
 @pytest.fixture
 def model_file(tmp_path):
-    """Path of a saved model: clouds are painted on a clear raster, removed again, and the result is compared with it."""
+    """Path of a saved model: clouds are painted on a clear raster and removed, and the result is compared with it."""
     model = QgsProcessingModelAlgorithm("what a restoration is worth", "tests")
     for definition in (
         *(QgsProcessingParameterRasterLayer(name, name) for name in ("clear", "sar")),

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasters
+import tinymodels
+from layers import drawn, stretched
 from qgis.core import (
     Qgis,
     QgsApplication,
@@ -21,12 +23,12 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from sar_cloud_removal.algorithms import graphs as loading
+from sar_cloud_removal.algorithms import graphs
 from sar_cloud_removal.models.detector_cards import read_detector_card
+from sar_cloud_removal.pipeline.masks import detect
 from sar_cloud_removal.pipeline.pixels import composite
 from sar_cloud_removal.scripts.docs import graphs as drawing
-from test_confidence import without_error_model
-from test_layers import drawn, stretched
+from tinymodels import without_error_model
 from toolbox import Log, files, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -34,12 +36,12 @@ NAMES = sorted(drawing.GRAPHS)
 
 
 def test_the_committed_files_are_those_drawn():
-    assert {path.stem for path in loading.FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in graphs.FOLDER.iterdir()} == set(NAMES)
     if Qgis.QGIS_VERSION_INT >= 32300:
         pytest.skip("the files are written by QGIS 3.22: later versions write more into them")
     for name in NAMES:
         drawn = drawing.text_of(drawing.GRAPHS[name]())
-        assert (loading.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
+        assert (graphs.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
             f"{name} differs: run python -m sar_cloud_removal.scripts.docs.graphs with QGIS 3.22"
         )
 
@@ -54,7 +56,9 @@ def test_a_graph_is_whole(provider, name):
     destinations = [item for item in graph.parameterDefinitions() if item.isDestination()]
     assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in graph.parameterDefinitions())
     assert {item.name() for item in graph.outputDefinitions()} == {item.name() for item in destinations}
-    assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), "of their class"
+    assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), (
+        "of their class"
+    )
     copy = graph.create()
     assert (copy.id(), copy.displayName(), copy.tags()) == (graph.id(), graph.displayName(), graph.tags())
     assert {"cloud", "sentinel", "sar", "model"} <= set(copy.tags())
@@ -62,8 +66,8 @@ def test_a_graph_is_whole(provider, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, monkeypatch):
-    monkeypatch.setattr(loading, "tr", lambda text: f"«{text}»")
-    graph = loading.Graph(loading.FOLDER / f"{name}.model3")
+    monkeypatch.setattr(graphs, "tr", lambda text: f"«{text}»")
+    graph = graphs.Graph(graphs.FOLDER / f"{name}.model3")
     texts = [graph.displayName(), graph.shortDescription(), graph.texts().introduction]
     for definition in graph.parameterDefinitions():
         texts += [definition.description(), definition.help()]
@@ -73,11 +77,11 @@ def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, m
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_opens_in_the_model_designer_with_its_steps_apart(name):
     model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(loading.FOLDER / f"{name}.model3"))
+    assert model.fromFile(str(graphs.FOLDER / f"{name}.model3"))
     components = [*model.childAlgorithms().values(), *model.parameterComponents().values()]
     places = [(item.position().x(), item.position().y()) for item in components]
     assert len(set(places)) == len(places) > 5
-    root = ElementTree.parse(loading.FOLDER / f"{name}.model3").getroot()
+    root = ElementTree.parse(graphs.FOLDER / f"{name}.model3").getroot()
     used = {item.get("value") for item in root.iter("Option") if item.get("name") == "alg_id"}
     assert all(algorithm.startswith("sarcloudremoval:") for algorithm in used), "no other provider needs to be there"
 
@@ -218,7 +222,7 @@ def test_restored_dates_become_one_raster(tiny_model, tmp_path):
 
 @pytest.fixture
 def overcast(tiny_model, tmp_path):
-    """Values for ``bestrestoredpixel``: three dates whose clouds hide the same ground, and may be told apart by radar alone."""
+    """Values for ``bestrestoredpixel``: three dates with clouds over the same ground; only their radar differs."""
     values, outputs = {}, {"OUTPUT": str(tmp_path / "best.tif"), "SOURCE": str(tmp_path / "source.tif")}
     for date in (1, 2, 3):
         folder = tmp_path / f"date{date}"
@@ -252,8 +256,8 @@ def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, 
 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):
-    card = replace(read_detector_card(rasters.write_tiny_detector(tmp_path)), window_px=128)
-    monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detect.find_detector_card", lambda: card)
+    card = replace(read_detector_card(tinymodels.write_tiny_detector(tmp_path)), window_px=128)
+    monkeypatch.setattr(detect, "find_detector_card", lambda: card)
     values = {f"{name}_{date}": getattr(scene, name.lower()) for name in ("OPTICAL", "SAR") for date in (1, 2, 3)}
     outputs = {"OUTPUT": str(tmp_path / "best.tif"), "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     log = Log()

@@ -5,10 +5,9 @@ import zipfile
 import pytest
 import qgis.utils
 import rasters
+from layers import drawn, enhancement, stretched
 from qgis.core import (
-    QgsContrastEnhancement,
     QgsCoordinateReferenceSystem,
-    QgsMultiBandColorRenderer,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProperty,
@@ -22,7 +21,6 @@ from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, Ra
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider")
-STRETCH = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
 
 
 def test_a_raster_is_its_file_unless_the_layer_says_otherwise(scene):
@@ -104,41 +102,6 @@ def test_a_core_is_left_to_the_window_where_one_is_open(provider, scene, monkeyp
     assert inference(THREADS=3).threads == 3
     chosen = inference(PRECISION="bfloat16", WINDOW=512)
     assert (chosen.precision, chosen.window_px) == ("bfloat16", 512)
-
-
-def stretched(layer, bands, limits):
-    """Give ``layer`` a renderer of three ``bands`` with one ``(minimum, maximum)`` each."""
-    renderer = QgsMultiBandColorRenderer(layer.dataProvider(), *bands)
-    setters = (
-        renderer.setRedContrastEnhancement,
-        renderer.setGreenContrastEnhancement,
-        renderer.setBlueContrastEnhancement,
-    )
-    for setter, band, limit in zip(setters, bands, limits):
-        setter(enhancement(layer, band, limit))
-    layer.setRenderer(renderer)
-    return layer
-
-
-def enhancement(layer, band, limit):
-    """Return a stretch of one band between two limits."""
-    result = QgsContrastEnhancement(layer.dataProvider().dataType(band))
-    result.setMinimumValue(limit[0])
-    result.setMaximumValue(limit[1])
-    result.setContrastEnhancementAlgorithm(STRETCH)
-    return result
-
-
-def drawn(layer):
-    """Return ``(band, minimum, maximum)`` of red, green and blue as ``layer`` draws them."""
-    renderer = layer.renderer()
-    bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
-    stretches = (
-        renderer.redContrastEnhancement(),
-        renderer.greenContrastEnhancement(),
-        renderer.blueContrastEnhancement(),
-    )
-    return [(band, stretch.minimumValue(), stretch.maximumValue()) for band, stretch in zip(bands, stretches)]
 
 
 @pytest.mark.usefixtures("qgis_new_project")

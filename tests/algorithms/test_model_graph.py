@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import rasters
+from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
@@ -11,9 +12,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterFile,
@@ -25,21 +23,6 @@ from qgis.core import (
 from toolbox import run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
-Source = QgsProcessingModelChildParameterSource
-
-
-def add_child(model, name, parameters, output):
-    """Add an algorithm to ``model``; its OUTPUT becomes the model's output of the name ``output``."""
-    child = QgsProcessingModelChildAlgorithm(f"sarcloudremoval:{name}")
-    child.setChildId(name)
-    child.setDescription(name)
-    for key, source in parameters.items():
-        child.addParameterSources(key, [source])
-    destination = QgsProcessingModelOutput(output, output)
-    destination.setChildId(name)
-    destination.setChildOutputName("OUTPUT")
-    child.setModelOutputs({output: destination})
-    model.addChildAlgorithm(child)
 
 
 @pytest.fixture
@@ -76,19 +59,6 @@ def model_file(tmp_path, provider):
     path = tmp_path / "restore.model3"
     assert model.toFile(str(path))
     return str(path)
-
-
-def load_model(path):
-    """Return the model of a file, ready to run."""
-    model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(path)
-    model.initAlgorithm()
-    return model
-
-
-def outputs(model):
-    """Return the names of the outputs by what they were called: QGIS puts the child in front in some versions."""
-    return {d.description(): d.name() for d in model.parameterDefinitions() if d.isDestination()}
 
 
 def values(model, scene, tiny_model, folder, **changes):
@@ -129,7 +99,10 @@ def test_a_saved_model_gives_what_the_algorithms_give(scene, tiny_model, model_f
 
 @pytest.mark.parametrize(
     "changes, message",
-    [({"overlap": 300}, "OVERLAP is 300, allowed are 0 to 255"), ({"card": "missing.json"}, "'missing.json' does not exist")],
+    [
+        ({"overlap": 300}, "OVERLAP is 300, allowed are 0 to 255"),
+        ({"card": "missing.json"}, "'missing.json' does not exist"),
+    ],
     ids=["overlap", "card"],
 )
 def test_what_a_model_lets_through_is_refused_by_the_run(scene, tiny_model, model_file, tmp_path, changes, message):

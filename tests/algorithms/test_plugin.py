@@ -8,57 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
+from parameters import INFERENCE, PARAMETERS
 from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition, QgsProcessingParameterNumber
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-INFERENCE = {"MODEL", "MODEL_FILE", "OVERLAP", "BATCH_SIZE", "DEVICE", "PRECISION", "THREADS", "WINDOW", "CREATION_OPTIONS"}
-PARAMETERS = {
-    "removeclouds": {
-        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),
-        *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
-        *("SAR", "SAR_BAND", "SAR_UNIT"),
-        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
-        *("SCHEDULER", "WORK_FOLDER", "OUTPUT", "TRANSLATION", "CONFIDENCE"),
-    }
-    | INFERENCE,
-    "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
-    "detectclouds": {
-        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),
-        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES"),
-        *("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "OUTPUT"),
-    }
-    | INFERENCE - {"MODEL"},
-    "preparesar": {
-        *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "OPTICAL", "SPECKLE_FILTER", "FILTER_SIZE", "LOOKS"),
-        *("CREATION_OPTIONS", "OUTPUT", "NETWORK_INPUT"),
-    },
-    "simulateclouds": {
-        *("OPTICAL", "COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
-        *("CREATION_OPTIONS", "OUTPUT", "MASK"),
-    },
-    "bestpixel": {
-        *("RASTERS", "MASKS", "MASK_TYPE", "MASK_BUFFER", "ERRORS", "CREATION_OPTIONS", "OUTPUT", "SOURCE"),
-    },
-    "evaluaterestoration": {
-        *("RESTORED", "REFERENCE", "RESTORED_BANDS", "REFERENCE_BANDS", "CLOUD_MASK", "MASK_BAND", "MASK_TYPE"),
-        *("CLOUDY", "DATA_RANGE", "REPORT", "JSON", "CSV"),
-    },
-    "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
-    "sclremoveclouds": {
-        *("OPTICAL", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "CLOUD_MASK"),
-    },
-    "simulateremoveevaluate": {
-        *("OPTICAL", "SAR", "COVERAGE", "SEED", "MODEL_FILE", "DEVICE"),
-        *("OUTPUT", "CLOUDY", "CLOUD_MASK", "REPORT", "JSON"),
-    },
-    "bestrestoredpixel": {
-        *(f"{name}_{date}" for name in ("OPTICAL", "SAR", "MASK") for date in (1, 2, 3)),
-        *("MASK_TYPE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "SOURCE"),
-    },
-}
-"""Of all algorithms, the graphs made of them among them."""
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
@@ -268,11 +222,21 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
 
     monkeypatch.setattr(qgis_iface, "browserModel", lambda: None)  # pytest-qgis has a mock, which Qt refuses
     chosen = {
-        **{"OPTICAL": scene.optical, "CLOUD_MASK": scene.mask, "SCL_CLASSES": [3, 9], "MASK_TYPE": "nonzero", "FEATHER": 2},
+        **{
+            "OPTICAL": scene.optical,
+            "CLOUD_MASK": scene.mask,
+            "SCL_CLASSES": [3, 9],
+            "MASK_TYPE": "nonzero",
+            "FEATHER": 2,
+        },
         **{"SAR": scene.sar, "SAR_UNIT": "db", "MODEL_FILE": tiny_model, "DEVICE": "cuda:1", "OVERLAP": 96},
         **{"RESTORED": scene.optical, "REFERENCE": scene.optical, "CREATION_OPTIONS": "COMPRESS=LZW"},
         **{"RASTERS": [scene.optical, scene.optical], "SCL": scene.mask},
-        **{f"{key}_{date}": path for key, path in (("OPTICAL", scene.optical), ("SAR", scene.sar)) for date in (1, 2, 3)},
+        **{
+            f"{key}_{date}": path
+            for key, path in (("OPTICAL", scene.optical), ("SAR", scene.sar))
+            for date in (1, 2, 3)
+        },
         **{"MODEL_PACK": "https://packs.test/a.zip?key=1", "SHA256": "0" * 64},
     }
     inputs = {item.name() for item in provider.algorithm(name).parameterDefinitions() if not item.isDestination()}
@@ -281,7 +245,14 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
     try:
         dialog.setParameters(chosen)
         values = dialog.createProcessingParameters()
-        assert PARAMETERS[name] - set(values) <= {"TRANSLATION", "CONFIDENCE", "NETWORK_INPUT", "JSON", "CSV", "SOURCE"}, "an output nobody asked for is left out"
+        assert PARAMETERS[name] - set(values) <= {
+            "TRANSLATION",
+            "CONFIDENCE",
+            "NETWORK_INPUT",
+            "JSON",
+            "CSV",
+            "SOURCE",
+        }, "an output nobody asked for is left out"
         assert {key: values[key] for key in chosen} == chosen
         assert dialog.algorithm().checkParameterValues(values, QgsProcessingContext()) == (True, "")
     finally:
@@ -298,7 +269,17 @@ def metadata():
 
 def test_metadata_is_what_the_plugin_site_and_qgis_need():
     general = metadata()
-    required = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker", "repository")
+    required = (
+        "name",
+        "description",
+        "version",
+        "qgisMinimumVersion",
+        "author",
+        "email",
+        "about",
+        "tracker",
+        "repository",
+    )
     assert all(general.get(key) for key in required)
     assert general["name"] == "SAR Cloud Removal" and general["category"] == "Raster"
     assert general["hasProcessingProvider"] == "yes"
@@ -307,4 +288,6 @@ def test_metadata_is_what_the_plugin_site_and_qgis_need():
     assert "supportsQt6" not in general
     assert all(word in general["about"] for word in ("torch", "safetensors"))
     assert (ROOT / general["icon"]).is_file()
-    assert "GNU GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text() and "Version 2" in (ROOT / "LICENSE").read_text()
+    assert (
+        "GNU GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text() and "Version 2" in (ROOT / "LICENSE").read_text()
+    )

@@ -2,56 +2,17 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-import sysconfig
 import time
 from pathlib import Path
 
 import pytest
 import rasters
-import sar_cloud_removal
-from test_plugin import PARAMETERS
+from parameters import PARAMETERS
+from qgisprocess import PROGRAM, assignments, needs_qgis_process, qgis_process
 
-# Debian 12's wrapper hands qgis_process an option it does not know; the programme itself is beside it
-PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
-
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """Environment with a new profile in which the plugin, linked by its name, is enabled."""
-    folder = tmp_path_factory.mktemp("profile")
-    (folder / "plugins").mkdir()
-    (folder / "plugins" / "sar_cloud_removal").symlink_to(ROOT, target_is_directory=True)
-    result = {
-        **os.environ,
-        "HOME": str(folder),
-        "QGIS_CUSTOM_CONFIG_PATH": str(folder),
-        "QGIS_PLUGINPATH": str(folder / "plugins"),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": sysconfig.get_path("purelib"),  # where torch is
-        "LC_ALL": "C.UTF-8",
-    }
-    enabled = qgis_process(result, "plugins", "enable", "sar_cloud_removal")
-    assert enabled.returncode == 0, enabled.stderr
-    return result
-
-
-def qgis_process(environment, *arguments):
-    """Run ``qgis_process`` and return what ``subprocess.run`` returns, output as text."""
-    return subprocess.run(
-        [PROGRAM, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False, timeout=300
-    )
-
-
-def assignments(values):
-    """Return ``NAME=value`` for each value, lists as repeated names."""
-    items = ((key, item) for key, value in values.items() for item in (value if isinstance(value, list) else [value]))
-    return [f"{key}={item}" for key, item in items]
+pytestmark = needs_qgis_process
 
 
 @pytest.fixture
@@ -171,7 +132,7 @@ def test_clouds_are_simulated_and_compared_without_torch(environment, tmp_path):
 
 
 def interrupt(process):
-    """Send SIGINT until ``process`` ends, as a person presses Ctrl-C again where it seems to be ignored; return its output."""
+    """Send SIGINT until ``process`` ends, as users press Ctrl-C again if nothing happens; return its output."""
     for _ in range(8):
         process.send_signal(signal.SIGINT)
         try:

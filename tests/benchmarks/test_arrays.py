@@ -11,7 +11,7 @@ from runs import Log, scene_options
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 import sar_cloud_removal  # noqa: E402
-from sar_cloud_removal.benchmarks.arrays import on_device as ondevice  # noqa: E402
+from sar_cloud_removal.benchmarks.arrays import on_device  # noqa: E402
 from sar_cloud_removal.benchmarks.arrays.arrays import SceneArrays, restore_arrays  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
@@ -117,7 +117,8 @@ def made_up(shape, dtype="uint16", cloudy=None):
 
 
 def test_nothing_of_gdal_or_qgis_is_loaded():
-    code = "import sys; import sar_cloud_removal.benchmarks.arrays.arrays; print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
+    code = "import sys; import sar_cloud_removal.benchmarks.arrays.arrays; "
+    code += "print([n for n in ('osgeo', 'qgis') if n in sys.modules])"
     folder = Path(sar_cloud_removal.__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -131,7 +132,7 @@ def test_the_fade_is_the_same(buffer_px, feather_px):
     rng = np.random.default_rng(RNG_SEED)
     cloudy = rng.random((90, 110)) > 0.995
     expected = composites.fade(cloudy, buffer_px, feather_px)
-    found = ondevice.fade(torch.from_numpy(cloudy), buffer_px, feather_px).numpy()
+    found = on_device.fade(torch.from_numpy(cloudy), buffer_px, feather_px).numpy()
     assert 0 < cloudy.sum() < cloudy.size and found.dtype == np.float32
     np.testing.assert_array_equal(found, expected)
 
@@ -146,19 +147,19 @@ def test_units_and_composite_are_the_same(dtype, nodata):
     values = rng.uniform(-1.2, 1.2, source.shape).astype(np.float32)
     alpha = np.clip(rng.uniform(-0.5, 1.5, source.shape[1:]), 0, 1).astype(np.float32)
     tensors = [torch.from_numpy(array) for array in (source, values, alpha)]
-    encoded = ondevice.encode(mapping, tensors[0])
+    encoded = on_device.encode(mapping, tensors[0])
     np.testing.assert_array_equal(encoded.numpy(), mapping.encode(source))
     restored = mapping.decode(values, dtype, nodata)
-    found = ondevice.decode(mapping, tensors[1], tensors[0].dtype, nodata)
+    found = on_device.decode(mapping, tensors[1], tensors[0].dtype, nodata)
     np.testing.assert_array_equal(found.numpy().astype(dtype), restored)
     expected = composites.composite(source, restored, alpha, nodata)
-    np.testing.assert_array_equal(ondevice.composite(tensors[0], found, tensors[2], nodata).numpy(), expected)
+    np.testing.assert_array_equal(on_device.composite(tensors[0], found, tensors[2], nodata).numpy(), expected)
 
 
 def test_tiles_are_blended_the_same():
     rng = np.random.default_rng(RNG_SEED)
     plan = plan_windows((150, 170), 64, 20)
-    blenders = blend.StripBlender(plan, 2), ondevice.TensorBlender(plan, 2, "cpu")
+    blenders = blend.StripBlender(plan, 2), on_device.TensorBlender(plan, 2, "cpu")
     for row, strip in plan.strips():
         for window in list(plan.windows_of(row))[1:]:  # the first column has no tile
             tile = rng.uniform(-1, 1, (2, 64, 64)).astype(np.float32)
@@ -175,4 +176,4 @@ def test_tiles_are_blended_the_same():
 def test_small_scenes_are_reflected_the_same(shape):
     image = np.random.default_rng(RNG_SEED).random((2, *shape)).astype(np.float32)
     size = (8, max(8, shape[1]))
-    np.testing.assert_array_equal(ondevice.extended(torch.from_numpy(image), 8).numpy(), reflect(image, size))
+    np.testing.assert_array_equal(on_device.extended(torch.from_numpy(image), 8).numpy(), reflect(image, size))

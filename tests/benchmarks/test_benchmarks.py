@@ -1,4 +1,4 @@
-"""The benchmarks measure what they say: clouds on the share that was asked for, steps at borders, and whole small runs."""
+"""The benchmarks measure what they say: clouds on the requested share, steps at borders, and whole small runs."""
 
 import numpy as np
 import pytest

@@ -2,17 +2,16 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the benchmarks need torch")
 from sar_cloud_removal.benchmarks import scaling  # noqa: E402
 from sar_cloud_removal.benchmarks.dask import overhead  # noqa: E402
 
-PAGE = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "scaling.md"
+PAGE = ROOT / "docs" / "scaling.md"
 
 
 def test_one_block_costs_nothing_more_and_small_ones_most():

@@ -11,8 +11,7 @@ from packs import PASSWORD, USER, serve
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QLockFile
 from sar_cloud_removal.errors import Canceled, DownloadError
-from sar_cloud_removal.gui import download
-from sar_cloud_removal.gui import http as transfer
+from sar_cloud_removal.gui import download, http
 from sar_cloud_removal.gui.download import fetch
 
 CONTENT = np.random.default_rng(1).integers(0, 256, 3_000_000, dtype=np.uint8).tobytes()
@@ -251,7 +250,7 @@ def test_a_server_that_says_nothing_more_is_left_after_the_time_out_of_qgis(site
     finally:
         QgsNetworkAccessManager.setTimeout(before)
     assert time.monotonic() - started < 8
-    assert transfer.size(part(tmp_path)) == (1000 if how == "slow" else 0)
+    assert http.size(part(tmp_path)) == (1000 if how == "slow" else 0)
 
 
 def test_canceled_it_ends_soon_and_keeps_what_has_come(site, tmp_path):
@@ -262,8 +261,8 @@ def test_canceled_it_ends_soon_and_keeps_what_has_come(site, tmp_path):
 
 
 def test_a_full_disk_is_said(site, tmp_path, monkeypatch):
-    usage = transfer.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(transfer.shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    usage = http.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(http.shutil, "disk_usage", lambda path: usage._replace(free=1000))
     with pytest.raises(DownloadError, match="3 MB are to come, but .* has room for 0 MB"):
         fetch(site.url("whole"), tmp_path, DIGEST, Notes())
 

@@ -1,4 +1,4 @@
-"""The dialog as a person uses it, in a QGIS without torch: it installs, fails, is canceled, and QGIS goes on meanwhile."""
+"""The dialog as users see it, in a QGIS without torch: it installs, fails, is cancelled, and QGIS goes on meanwhile."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QLineEdit, QMainWindow, QMenu
 app = QgsApplication([], True)
 app.initQgis()
 from sar_cloud_removal import classFactory
-from sar_cloud_removal.gui import install_job as job
+from sar_cloud_removal.gui import install_job
 
 folders, found, seen = json.loads(sys.argv[1]), {}, {}
 
@@ -87,9 +87,9 @@ found["canceled"] = install(dialog, folders["slow"], cancel)
 dialog.close()
 found["crashes"] = install(dialog, folders["crashing"])
 found["told"] = iface.bar.currentItem().text()
-here, job.here, dialog.job._python = job.here, lambda: ["/no/python3"], None
+here, install_job.here, dialog.job._python = install_job.here, lambda: ["/no/python3"], None
 found["no python"] = install(dialog, folders["whole"])
-job.here = here
+install_job.here = here
 plugin.unload()
 found["left"] = len(iface.menu.actions())
 settings = QgsSettings()

@@ -9,10 +9,10 @@ from unittest import mock
 import pytest
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+from qgisprocess import needs_qgis_process, qgis_process
 from sar_cloud_removal import i18n
 from sar_cloud_removal.scripts.docs import translations
-from test_qgis_process import PROGRAM, environment, qgis_process  # noqa: F401 (a fixture)
-from test_translations import ALIKE, COMMANDS, ENGLISH, languages, translated  # noqa: F401 (a fixture)
+from translating import ALIKE, COMMANDS, ENGLISH, languages
 
 SEEN = (
     "plugin.py",
@@ -127,7 +127,7 @@ def english(provider):
 
 
 @languages
-def test_algorithms_and_graphs_show_no_english(provider, english, translated):  # noqa: F811
+def test_algorithms_and_graphs_show_no_english(provider, english, translated):
     found = {key: text for algorithm in provider.algorithms() for key, text in shown(algorithm).items()}
     assert set(found) == set(english)
     assert {text for key, text in found.items() if text == english[key]} <= ALIKE
@@ -138,7 +138,7 @@ def test_algorithms_and_graphs_show_no_english(provider, english, translated):  
 
 
 @languages
-def test_values_are_named_in_help_as_they_are_chosen(provider, translated):  # noqa: F811
+def test_values_are_named_in_help_as_they_are_chosen(provider, translated):
     """``auto``, ``scl``, ``refined_lee`` ... are the same in every language: help has to call them by that name."""
     for algorithm in provider.algorithms():
         english = {item.name(): item.help() for item in algorithm.parameterDefinitions()}
@@ -208,8 +208,8 @@ def test_regions_have_the_translation_of_their_language(qgis_app, monkeypatch, l
     assert i18n.tr("Remove clouds") == "Remove clouds"
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_qgis_process_speaks_the_language_of_the_system_or_of_the_settings(environment):  # noqa: F811
+@needs_qgis_process
+def test_qgis_process_speaks_the_language_of_the_system_or_of_the_settings(environment):
     french = qgis_process({**environment, "LC_ALL": "fr_CA.UTF-8"}, "help", "sarcloudremoval:removeclouds")
     assert french.returncode == 0, french.stderr
     assert "Supprimer les nuages (sarcloudremoval:removeclouds)" in french.stdout

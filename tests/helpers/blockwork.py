@@ -5,23 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from osgeo import gdal
-from rasters import disc, write_scene
-from runs import scene_options
+from rasters import disc
 
 SHAPE = (300, 560)
 CLOUDS = disc(SHAPE, (150, 200), 60) | disc(SHAPE, (260, 520), 30)
-
-
-@pytest.fixture
-def options(tmp_path, tiny_model):
-    """Options that restore a scene of six blocks, in a folder of its own."""
-    (tmp_path / "in").mkdir()
-    (tmp_path / "out").mkdir()
-    scene = write_scene(tmp_path / "in", SHAPE, cloudy=CLOUDS)
-    inference = {"overlap_px": 32, "batch_size": 2, "threads": 1, "precision": "float32"}
-    return scene_options(scene, tmp_path / "out" / "whole.tif", tiny_model, **inference)
 
 
 def in_blocks(options, name="blocks.tif", **changes):
@@ -40,7 +28,8 @@ def described(path):
     for name in ("output", "translation", "confidence", "creation_options"):
         del parameters[name]
     facts = [
-        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0, b.GetUnitType(),
+        (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0,
+         b.GetUnitType(),
          b.GetColorInterpretation(), b.GetMaskFlags()) for b in bands
     ]  # fmt: skip
     place = dataset.GetProjection(), dataset.GetGeoTransform(can_return_null=True)

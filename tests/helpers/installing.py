@@ -1,4 +1,4 @@
-"""Running the installation as people do: in a process of its own, by a Python that has no torch, into a clean profile."""
+"""Running the installation as users do: in a process of its own, by a Python without torch, into a clean profile."""
 
 import os
 import re
@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 PYTHON = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
 """The Python below the tests' virtual environment: the one QGIS uses."""
 
@@ -23,7 +22,8 @@ def environment(**changes) -> dict:
 
 def require_bare_python() -> None:
     """Skip the tests of this module where the system's Python has torch, or lacks what QGIS brings."""
-    code = "import importlib.util as u, sys; sys.exit(bool(u.find_spec('torch')) or not (u.find_spec('numpy') and u.find_spec('qgis')))"
+    code = "import sys; from importlib.util import find_spec as has; "
+    code += "sys.exit(bool(has('torch')) or not (has('numpy') and has('qgis')))"
     if subprocess.run([PYTHON, "-c", code], env=environment(), check=False).returncode:
         pytest.skip("the system's Python has torch, or no numpy or QGIS", allow_module_level=True)
 

@@ -99,7 +99,7 @@ def encode(values, lo, hi):
 
 
 def rim(cloudy, buffer_px, feather_px):
-    """Return the share (H, W) of the restored image: 1 in the cloud, a cosine over the outer part of the rim, 0 beyond."""
+    """Return the share (H, W) of the restored image: 1 in the cloud, a cosine over the rim's outer part, 0 outside."""
     if not cloudy.any():
         return np.zeros(cloudy.shape)
     distance = ndimage.distance_transform_edt(~cloudy)

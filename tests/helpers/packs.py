@@ -90,7 +90,8 @@ def serve(content: bytes):
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):  # noqa: N802 (the library's name)
         site = self.server.site
-        path = self.path.partition("//")[2].partition("/")[2] if "//" in self.path else self.path[1:]  # as a proxy gets it
+        # proxies are sent the whole address
+        path = self.path.partition("//")[2].partition("/")[2] if "//" in self.path else self.path[1:]
         site.requests.append((self.path, dict(self.headers)))
         getattr(self, f"serve_{path.partition('/')[0]}")(site)
 

@@ -39,7 +39,7 @@ RENAMED_ENUMS = {
 
 
 def findings(text, package=""):
-    """Return ``["line: what is wrong", ...]`` for a module's ``text``; ``package`` is what its relative imports start from."""
+    """Return ``["line: what is wrong", ...]`` for a module's ``text``; its relative imports start from ``package``."""
     checker = _Checker(ast.parse(text), package)
     checker.visit(checker.tree)
     return sorted(checker.found, key=lambda line: int(line.split(":")[0]))

@@ -3,7 +3,7 @@
 Everything is drawn from a seed, so that a test can ask for the same ground twice. Arrays are (band, row, column).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
@@ -56,8 +56,15 @@ def write_raster(
     ``crs`` is anything GDAL understands, ``None`` writes neither a CRS nor a geotransform unless one is given.
     """
     bands = np.atleast_3d(bands.T).T if bands.ndim == 2 else bands
-    codes = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_Int16, "float32": gdal.GDT_Float32,
-             "float64": gdal.GDT_Float64, "uint32": gdal.GDT_UInt32, "int32": gdal.GDT_Int32}
+    codes = {
+        "uint8": gdal.GDT_Byte,
+        "uint16": gdal.GDT_UInt16,
+        "int16": gdal.GDT_Int16,
+        "float32": gdal.GDT_Float32,
+        "float64": gdal.GDT_Float64,
+        "uint32": gdal.GDT_UInt32,
+        "int32": gdal.GDT_Int32,
+    }
     count, height, width = bands.shape
     dataset = gdal.GetDriverByName("GTiff").Create(
         str(path), width, height, count, codes[bands.dtype.name], options=list(options)
@@ -101,7 +108,7 @@ def relief(shape: Tuple[int, int], seed: int = 0) -> np.ndarray:
 
 
 def optical_dn(shape, bands: int = 3, seed: int = 0, offset: int = 0, dtype="uint16") -> np.ndarray:
-    """Return clear Sentinel-2 digital numbers (bands, H, W), about 300 to 3500, plus ``offset`` (baseline 04.00: 1000)."""
+    """Return clear Sentinel-2 digital numbers (bands, H, W), about 300..3500 plus ``offset`` (baseline 04.00: 1000)."""
     ground = relief(shape, seed)
     rng = np.random.default_rng(seed + 1)
     gains = rng.uniform(1500, 3000, (bands, 1, 1))
@@ -110,14 +117,14 @@ def optical_dn(shape, bands: int = 3, seed: int = 0, offset: int = 0, dtype="uin
 
 
 def sar_db(shape, seed: int = 0) -> np.ndarray:
-    """Return VV backscatter (1, H, W) float32 in dB, about -22 to -2, of the ground of ``optical_dn`` with 4-look speckle."""
+    """Return VV backscatter (1, H, W) float32 in dB, about -22 to -2, of the ground of ``optical_dn``, with speckle."""
     ground = relief(shape, seed)
     speckle = np.random.default_rng(seed + 2).gamma(4, 0.25, shape)
     return (-20 + 14 * ground + 10 * np.log10(np.maximum(speckle, 1e-3)))[None].astype(np.float32)
 
 
 def disc(shape, centre: Optional[Tuple[float, float]] = None, radius: Optional[float] = None) -> np.ndarray:
-    """Return a round cloud (H, W) bool, True = cloudy; in the middle, a quarter of the shorter side wide, by default."""
+    """Return a round cloud (H, W) bool, True = cloudy; by default in the middle, a quarter of the shorter side wide."""
     height, width = shape
     row, column = centre or (height / 2, width / 2)
     radius = min(shape) / 4 if radius is None else radius
@@ -140,71 +147,3 @@ def write_scene(folder, shape=(72, 88), bands: int = 3, seed: int = 0, cloudy: O
         sar_db=backscatter,
         cloudy=cloudy,
     )
-
-
-def error_model():
-    """Return an error model that goes by brightness and by how far clear ground is."""
-    from sar_cloud_removal.models.error_model import FEATURES, ErrorModel
-
-    weights = {"restored": 0.5, "distance to clear ground": 0.2}
-    return ErrorModel(
-        features=FEATURES,
-        low=(-7.0,) * len(FEATURES),
-        high=(9.0,) * len(FEATURES),
-        weights=tuple(weights.get(name, 0.0) for name in FEATURES),
-        intercept=-3.0,
-        factor=1.25,
-        multiples={f"{share:.2f}": 2 * share for share in (0.5, 0.8, 0.9, 0.95)},
-    )
-
-
-def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
-    """Write an untrained model of the given ``width`` into ``folder`` and return the path of its card.
-
-    Seeded, so that every call writes the same weights: tests need neither the bundled models nor their time.
-    """
-    import torch
-    from sar_cloud_removal.models import cards
-    from sar_cloud_removal.nets import checkpoint, registry
-
-    torch.manual_seed(0)
-    architecture = registry.architecture(recipe, width, n_blocks=2)
-    card = cards.ModelCard(
-        name=f"{recipe}-{width}",
-        version="0",
-        recipe=recipe,
-        width=width,
-        architecture=architecture,
-        summary="Untrained, for tests only.",
-        statistics={
-            "byte": {"mean": [90.0, 90.0, 90.0], "std": [40.0, 40.0, 40.0]},
-            "dn": {"mean": [1200.0, 1200.0, 1200.0], "std": [500.0, 500.0, 500.0]},
-            "reflectance": {"mean": [0.12, 0.12, 0.12], "std": [0.05, 0.05, 0.05]},
-        },
-    )
-    card = replace(card, confidence={"model": error_model().plain()})
-    restorer = registry.build(architecture)
-    # a residual head starts at 0, and then the fuser would have no say in any test
-    torch.nn.init.normal_(restorer.fuser.decode4[0].weight, 0.0, 0.02)
-    return str(checkpoint.save_restorer(restorer, card, folder))
-
-
-def write_tiny_detector(folder, window_px: int = 32) -> str:
-    """Write an untrained cloud detector of two levels into ``folder`` and return the path of its card; always the same one."""
-    import torch
-    from sar_cloud_removal.models.detector_cards import DetectorCard
-    from sar_cloud_removal.nets.checkpoint import save_detector
-    from sar_cloud_removal.nets.detector import CloudDetector
-
-    torch.manual_seed(0)
-    network = CloudDetector((4, 6))
-    torch.nn.init.normal_(network.head.weight, 0.0, 50.0)  # else every pixel would be as likely of every class
-    card = DetectorCard(
-        name="detector-4",
-        version="0",
-        architecture={"widths": [4, 6]},
-        summary="Untrained, for tests only.",
-        window_px=window_px,
-        multiple_px=4,
-    )
-    return str(save_detector(network, card, folder))

@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 DATA = Path(os.environ.get("SAR_CLOUD_REMOVAL_DATA") or ROOT.parent / "shared" / "data")
 
 

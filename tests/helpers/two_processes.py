@@ -1,11 +1,11 @@
-"""Trains the small networks of ``test_training`` in two processes; run as a program: ``two_processes.py FOLDER``."""
+"""Trains the networks of ``smalltraining`` in two processes; run as a program: ``two_processes.py FOLDER``."""
 
 import sys
 from pathlib import Path
 
 import torch
 from sar_cloud_removal.training.cli import make_fabric
-from test_training import make_trainer, two_process_config
+from smalltraining import make_trainer, two_process_config
 
 
 def main(folder):

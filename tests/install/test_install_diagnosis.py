@@ -3,14 +3,13 @@
 import os
 import re
 import string
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.install.causes.diagnosis import CAUSES, explain, failure, recognise
 from sar_cloud_removal.install.where import places
 
-DOCUMENT = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "install.md"
+DOCUMENT = ROOT / "docs" / "install.md"
 TABLE = re.compile(r"(<!-- causes: [^>]*-->\n)(.*?)(<!-- end of causes -->)", re.DOTALL)
 WRITTEN_IN = [text for cause in CAUSES.values() for text in (cause.what, cause.remedy)]
 RETRY = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by "
@@ -38,9 +37,13 @@ WRITTEN = {
         "PermissionError: [Errno 13] Permission denied: '/x'",
         "OSError: [Errno 30] Read-only file system: '/x'",
     ],
-    "no-ssl": ["WARNING: pip is configured with locations that require TLS/SSL, however the ssl module in Python is not available."],
+    "no-ssl": [
+        "WARNING: pip is configured with locations that require TLS/SSL, however the ssl module in Python is not "
+        "available."
+    ],
     "proxy-login": [
-        f"{RETRY}'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'",
+        f"{RETRY}'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication "
+        "Required'))'",
         "OSError: Tunnel connection failed: 407 authenticationrequired",
     ],
     "proxy": [
@@ -49,22 +52,26 @@ WRITTEN = {
     ],
     "certificate": [
         f"Could not fetch URL https://x.test/torch/: There was a problem confirming the ssl certificate: {POOL}"
-        "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))",
+        "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify "
+        "failed')))",
     ],
     "certificate-of-number": [
         "ERROR: Exception:\nTraceback (most recent call last):\nValueError: check_hostname requires server_hostname",
     ],
     "no-certificate-file": [
-        "ERROR: Could not install packages due to an OSError: Could not find a suitable TLS CA certificate bundle, invalid path: x.pem",
+        "ERROR: Could not install packages due to an OSError: Could not find a suitable TLS CA certificate bundle, "
+        "invalid path: x.pem",
     ],
     "broken-off": [
         "pip._vendor.urllib3.exceptions.IncompleteRead: IncompleteRead(5 bytes read, 100 more expected)",
-        "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='x.test', port=443): Read timed out.",
+        "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='x.test', port=443): Read timed "
+        "out.",
         "ConnectionResetError: [WinError 10054] An existing connection was forcibly closed by the remote host",
         "error: incomplete-download\n\n× Download failed because not enough bytes were received (5 bytes/100 bytes)",
     ],
     "no-network": [
-        f"{RETRY}'NewConnectionError('<HTTPSConnection>: Failed to establish a new connection: [Errno 11001] getaddrinfo failed')'\n{NOTHING}",
+        f"{RETRY}'NewConnectionError('<HTTPSConnection>: Failed to establish a new connection: [Errno 11001] "
+        f"getaddrinfo failed')'\n{NOTHING}",
         f"{RETRY}'NameResolutionError(\"Failed to resolve 'download.pytorch.org'\")'\n{NOTHING}",
         f"{POOL}(Caused by ConnectTimeoutError())",
     ],
@@ -79,26 +86,40 @@ WRITTEN = {
     ],
     "no-pip": ["/usr/bin/python3: No module named pip", "ImportError: No module named 'pip'"],
     "managed": ["error: externally-managed-environment\n\n× This environment is externally managed"],
-    "pip-settings": ["ERROR: Can not combine '--user' and '--target'", "ERROR: Could not find an activated virtualenv (required)."],
-    "memory": ["MemoryError", "OSError: [Errno 12] Cannot allocate memory", "OSError: [WinError 1455] The paging file is too small"],
+    "pip-settings": [
+        "ERROR: Can not combine '--user' and '--target'",
+        "ERROR: Could not find an activated virtualenv (required).",
+    ],
+    "memory": [
+        "MemoryError",
+        "OSError: [Errno 12] Cannot allocate memory",
+        "OSError: [WinError 1455] The paging file is too small",
+    ],
     "conflict": ["ERROR: ResolutionImpossible: for help visit https://pip.pypa.io"],
     "visual-c++": [
-        'OSError: [WinError 126] The specified module could not be found. Error loading "C:\\\\x\\\\torch\\\\lib\\\\c10.dll"',
+        "OSError: [WinError 126] The specified module could not be found. "
+        'Error loading "C:\\\\x\\\\torch\\\\lib\\\\c10.dll"',
         "ImportError: DLL load failed: VCRUNTIME140_1.dll was not found",
     ],
-    "dll-start": ['OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. Error loading "c10.dll"'],
+    "dll-start": [
+        "OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. "
+        'Error loading "c10.dll"'
+    ],
     "old-system": [
         "ImportError: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by libtorch_cpu.so)",
         "ImportError: dlopen(libtorch.dylib): built for macOS 14.0 which is newer than running OS",
     ],
     "cuda-libraries": ["ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory"],
     "signature": [
-        "ImportError: dlopen(_C.so, 2): code signature in '_C.so' not valid for use in process: mapping process and mapped "
-        "file (non-platform) have different Team IDs"
+        "ImportError: dlopen(_C.so, 2): code signature in '_C.so' not valid for use in process: mapping process and "
+        "mapped file (non-platform) have different Team IDs"
     ],
     "openmp": ["OMP: Error #15: Initializing libiomp5md.dll, but found libiomp5md.dll already initialized."],
     "numpy": ["RuntimeError: Numpy is not available", "ImportError: numpy.core.multiarray failed to import"],
-    "too-old-beside": ["ImportError: cannot import name 'TypeIs' from 'typing_extensions' (/usr/lib/python3/typing_extensions.py)"],
+    "too-old-beside": [
+        "ImportError: cannot import name 'TypeIs' from 'typing_extensions' "
+        "(/usr/lib/python3/typing_extensions.py)"
+    ],
     "not-loadable": ["AttributeError: module 'torch' has no attribute '__version__'"],
     "unknown": ["WARNING: odd\nERROR: Something nobody foresaw\nsee above", ""],
 }  # fmt: skip

@@ -13,7 +13,8 @@ require_bare_python()
 
 BROKEN = {
     "Visual C++": (
-        "raise OSError(r'[WinError 126] The specified module could not be found. Error loading \"C:\\torch\\lib\\c10.dll\"')",
+        "raise OSError(r'[WinError 126] The specified module could not be found. Error loading "
+        "\"C:\\torch\\lib\\c10.dll\"')",
         *("Visual C\\+\\+ Redistributable is missing", "aka.ms/vs/17/release/vc_redist"),
     ),
     "a library that does not start": (

@@ -1,4 +1,4 @@
-"""Installations over a network that is not there, asks for something, or delivers what it should not; and one that does."""
+"""Installations over a network that is down, asks for a log-in or delivers the wrong thing; and over one that works."""
 
 import http.server
 import shutil
@@ -39,7 +39,7 @@ def server(answer, context=None):
 
 
 def index_of(folder, status=200, cut=0, sha256=""):
-    """Return an answer that serves ``folder`` as a package index, its files with ``status`` and without the last bytes."""
+    """Return an answer that serves ``folder`` as a package index, files with ``status`` and without the last bytes."""
 
     def answer(request):
         name = request.path.rstrip("/").rsplit("/", 1)[1]
@@ -129,7 +129,8 @@ def test_a_certificate_nobody_trusts_and_how_to_trust_it(tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with server(index_of(write_packages(tmp_path / "wheels")), context) as address:
-        index = f"{address}/simple".replace("127.0.0.1", "localhost")  # newer pip takes no IP address with a certificate
+        # newer pip accepts no IP address with a certificate
+        index = f"{address}/simple".replace("127.0.0.1", "localhost")
         done = install(profile, "--index", index)
         assert_refused(
             done, profile, "certificate of localhost is not trusted", "PEM file and name it under 'Certificate'"

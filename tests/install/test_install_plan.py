@@ -1,10 +1,9 @@
-"""What an installation decides before anything runs: what is missing, from where it comes, and by which calls of pip."""
+"""What an installation decides before anything runs: what is missing, where it comes from, and which calls of pip."""
 
 import sys
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.install import packages
 from sar_cloud_removal.install.options import InstallOptions
 from sar_cloud_removal.install.packages import PACKAGES
@@ -12,7 +11,6 @@ from sar_cloud_removal.install.plan import Plan, torch_index
 from sar_cloud_removal.nvidia import driver_cuda
 from wheels import write_packages
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 CPU, PYTORCH = "https://download.pytorch.org/whl/cpu", "https://download.pytorch.org/whl/"
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from oracle import Ground, expect
 from osgeo import gdal
+from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
 from sar_cloud_removal.models.cards import FLOAT16, WEIGHTS_FOLDER, find_card, list_cards, read_sums, verify_weights
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 LANDSCAPE = DATA / "rasters" / "georeferenced" / "ROIs1970_fall_139_p839"
@@ -59,8 +59,8 @@ def test_the_weights_are_those_that_are_listed():
 
 
 @needs("rasters", "georeferenced")
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # noqa: F811 (the fixture)
+@needs_qgis_process
+def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
     """Grid, type and clear pixels are the source's; under the cloud stands the direct forward of the same window."""
     from sar_cloud_removal.nets.checkpoint import load_restorer
     from sar_cloud_removal.training.scoring.metrics import scores
@@ -80,14 +80,21 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):  # no
     assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
 
     flat = np.where(cloudy, source[:, ~cloudy].mean(axis=1)[:, None, None], source)
-    figures = {name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in (("flat fill", flat), ("restored", result))}
+    figures = {
+        name: scores(image / 1e4, truth / 1e4, cloudy) for name, image in (("flat fill", flat), ("restored", result))
+    }
     with capsys.disabled():
         for name, figure in figures.items():
-            print(f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}", end="")
-    assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], "better than the cloud"
+            print(
+                f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}",
+                end="",
+            )
+    assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], (
+        "better than the cloud"
+    )
 
 
-def restore(environment, sar, output):  # noqa: F811 (the fixture)
+def restore(environment, sar, output):
     """Run ``removeclouds`` with the bundled model and no buffer; return the result (3, H, W)."""
     values = {"OPTICAL": OPTICAL, "SAR": sar, "SAR_BAND": 1, "CLOUD_MASK": MASK, "MASK_BUFFER": 0, "DEVICE": "cpu"}
     arguments = assignments({**values, "OUTPUT": str(output)})

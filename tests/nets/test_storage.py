@@ -15,7 +15,7 @@ from sar_cloud_removal.nets import storage as weights  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
 from sar_cloud_removal.training.scoring import storage  # noqa: E402
 from sar_cloud_removal.training.scoring.evaluate import EvaluationSet  # noqa: E402
-from test_evaluate import case  # noqa: E402
+from smalltraining import case  # noqa: E402
 
 
 @pytest.fixture(scope="module")

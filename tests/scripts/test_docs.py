@@ -1,4 +1,4 @@
-"""The documentation tells the truth: references are the algorithms', recipes and examples run, links and pictures exist.
+"""The documentation is true: references match the algorithms, recipes and examples run, links and pictures exist.
 
 ``UPDATE_DOCS=1 pytest tests/scripts/test_docs.py`` writes docs/algorithms/.
 """
@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasters
-import sar_cloud_removal
+from checkout import ROOT
+from qgisprocess import PROGRAM, needs_qgis_process
 from sar_cloud_removal.scripts.docs import reference
-from test_qgis_process import PROGRAM, environment  # noqa: F401 (a fixture)
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 UPDATE = os.environ.get("UPDATE_DOCS")
@@ -99,7 +98,7 @@ def test_examples_run(name, provider, example_folder, tiny_model):
 
 
 @pytest.fixture
-def shell(environment, example_folder, tiny_model):  # noqa: F811
+def shell(environment, example_folder, tiny_model):
     """Environment in which ``qgis_process`` is the programme itself, with a small model for ``removeclouds``."""
     folder = example_folder / "bin"
     folder.mkdir()
@@ -114,7 +113,7 @@ def shell(environment, example_folder, tiny_model):  # noqa: F811
     return {**environment, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+@needs_qgis_process
 @pytest.mark.parametrize("script", blocks("recipes.md", "bash"), ids=lambda text: text.split("\n")[0][:40])
 def test_recipes_for_the_terminal_run(script, shell, example_folder):
     if "parallel --" in script and shutil.which("parallel") is None:
@@ -145,12 +144,12 @@ def test_recipes_for_the_terminal_run(script, shell, example_folder):
 @pytest.mark.parametrize("script", blocks("recipes.md", "python"), ids=["console", "engine"])
 def test_recipes_in_python_run(script, provider, example_folder, tiny_model, monkeypatch, capsys):
     import processing
-    from sar_cloud_removal.pipeline.options import removeclouds as options
+    from sar_cloud_removal.pipeline.options import removeclouds
 
     run, small = processing.run, {"MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     monkeypatch.setattr(processing, "run", lambda name, values: run(name, {**values, **small}))
     monkeypatch.setattr(
-        options.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu", "float32", 0, 0)
+        removeclouds.InferenceOptions.__init__, "__defaults__", ("", tiny_model, 64, 0, "cpu", "float32", 0, 0)
     )
     exec(compile(script, "recipes.md", "exec"), {})
     said = capsys.readouterr().out

@@ -5,14 +5,13 @@
 
 import os
 import re
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.models.cards import list_cards
 from sar_cloud_removal.models.detector_cards import find_detector_card
 
-LIMITS = Path(sar_cloud_removal.__file__).resolve().parent / "docs" / "limits.md"
+LIMITS = ROOT / "docs" / "limits.md"
 PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
 SETS = {"sen12": "SEN1-2", "wide": "wider scenes", "real": "real clouds, another date as truth"}
 METHODS = {"network": "**network**", "spectral": "spectral thresholds", "brightness from 0.2": "brightness from 20 %"}

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import rasters
+import tinymodels
 from runs import Log
 from sar_cloud_removal.models.cards import find_card
 from sar_cloud_removal.models.packs import install_pack
@@ -19,7 +19,7 @@ pytest.importorskip("torch", reason="the networks need torch")
 @pytest.fixture
 def card(tmp_path):
     """Path of the card of an untrained model, in a folder that lists its weights only, as an export does."""
-    return Path(rasters.write_tiny_model(tmp_path / "weights"))
+    return Path(tinymodels.write_tiny_model(tmp_path / "weights"))
 
 
 def test_pack_holds_card_weights_and_the_hashes_of_both(card, tmp_path):

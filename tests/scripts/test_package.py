@@ -1,4 +1,4 @@
-"""The package: what is in it, what is not, when it is refused, that two builds are the same bytes, and that it works."""
+"""The package: what it holds, when it is refused, that two builds are the same bytes, and that it works."""
 
 import ast
 import json
@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import rasters
+from checkout import ROOT
 from osgeo import gdal
+from qgisprocess import PROGRAM, assignments, qgis_process
 from sar_cloud_removal.models.cards import read_sums
 from sar_cloud_removal.scripts.release import package, scan
-from test_qgis_process import PROGRAM, assignments, qgis_process
 
-ROOT = Path(package.__file__).resolve().parent.parent.parent
 METADATA = "[general]\nname=X\nversion=1.2.3\nhomepage={address}\ntracker={address}/issues\n"
 
 
@@ -24,7 +24,10 @@ METADATA = "[general]\nname=X\nversion=1.2.3\nhomepage={address}\ntracker={addre
 def checkout(tmp_path):
     """A small checkout with everything a package needs, and things that do not belong into one."""
     root = tmp_path / "a checkout"
-    shipped, others = ("__init__.py", "LICENSE", "pipeline/rasters/grid.py"), ("tests/test_x.py", "scripts/x.sh", ".ci/run")
+    shipped, others = (
+        ("__init__.py", "LICENSE", "pipeline/rasters/grid.py"),
+        ("tests/test_x.py", "scripts/x.sh", ".ci/run"),
+    )
     others += ("resources/i18n/x_fr.ts",)
     for name in shipped + others:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -168,7 +171,9 @@ def test_installed_from_the_zip_it_removes_clouds(installed, tmp_path):
     assert report["results"]["DEVICE_USED"] == "cpu" and 0 < report["results"]["RESTORED_SHARE"] < 1
     restored = rasters.read_raster(tmp_path / "restored.tif")
     assert restored.shape == scene.optical_dn.shape and (restored != scene.optical_dn).any()
-    assert list((folder / "pipeline" / "tasks" / "__pycache__").glob("removeclouds.*.pyc")), "the code that ran is the installed one"
+    assert list((folder / "pipeline" / "tasks" / "__pycache__").glob("removeclouds.*.pyc")), (
+        "the code that ran is the installed one"
+    )
     (digest,) = read_sums(folder / "weights").values()
     assert digest in gdal.Open(str(tmp_path / "restored.tif")).GetMetadata().values()
 

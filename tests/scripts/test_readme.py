@@ -2,12 +2,10 @@
 
 import os
 import re
-from pathlib import Path
 
-import sar_cloud_removal
+from checkout import ROOT
 from sar_cloud_removal.models.cards import list_cards
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 README = ROOT / "README.md"
 TABLE = re.compile(r"(<!-- models:.*?-->\n)(.*?)(<!-- end of models -->)", re.DOTALL)
 
@@ -31,7 +29,9 @@ def test_table_of_models_is_the_cards():
     if os.environ.get("UPDATE_DOCS"):
         text = TABLE.sub(lambda match: match[1] + models_table() + match[3], text)
         README.write_text(text, encoding="utf-8")
-    assert TABLE.search(text)[2] == models_table(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
+    assert TABLE.search(text)[2] == models_table(), (
+        "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
+    )
 
 
 def test_links_and_files_that_are_named_exist():
@@ -39,5 +39,10 @@ def test_links_and_files_that_are_named_exist():
         text = document.read_text(encoding="utf-8")
         links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
         named = re.findall(r"\b(?:scripts|tests|training|docs)/[\w/]+\.\w+", text) if document == README else []
-        missing = [name for base, names in ((document.parent, links), (ROOT, named)) for name in names if not (base / name).exists()]
+        missing = [
+            name
+            for base, names in ((document.parent, links), (ROOT, named))
+            for name in names
+            if not (base / name).exists()
+        ]
         assert not missing, document.name

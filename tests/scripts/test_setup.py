@@ -1,12 +1,10 @@
 """What scripts/setup.sh chooses and says, with the commands that would install something replaced."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
-import sar_cloud_removal
+from checkout import ROOT
 
-ROOT = Path(sar_cloud_removal.__file__).resolve().parent
 INDEX = "--extra-index-url https://download.pytorch.org/whl/cpu"
 STUBS = """
 source "$1/scripts/setup.sh"
@@ -59,7 +57,8 @@ def test_apt_off_line_says_what_to_do():
 
 
 def test_missing_packages_without_root_and_sudo_name_the_command():
-    script = 'has_system_packages() { false; }; id() { echo 1000; }; command() { [ "$2" != sudo ]; }; install_system_packages'
+    script = "has_system_packages() { false; }; id() { echo 1000; }; "
+    script += 'command() { [ "$2" != sudo ]; }; install_system_packages'
     status, lines, error = run_bash(script)
     assert status == 1 and not lines
     assert "needs root or sudo" in error and "apt-get install qgis" in error

@@ -10,34 +10,15 @@ from sar_cloud_removal import i18n
 from sar_cloud_removal.scripts.docs import translations
 from sar_cloud_removal.scripts.docs.translation_files import elf_hash, qm_bytes, read_ts, ts_text
 from sar_cloud_removal.scripts.docs.translation_sources import UnreadableText, texts_in
+from translating import ALIKE, COMMANDS, ENGLISH, languages
 
 COMMAND = "run python -m sar_cloud_removal.scripts.docs.translations, translate what it names, run it again and commit"
-ALIKE = {
-    *("SAR Cloud Removal", "SSIM", "PSNR (dB)", "Proxy", "{layer} - {title}", "{label}: {text}"),
-    *("{hours:.1f} h", "{minutes:.0f} min", "{seconds:.0f} s", "{seconds:.3g} s"),
-    *("Installation", "Versions", "Installation ...", "Python", "Graph"),
-}
-"""Texts that may be the same in another language: names, units, and words that are."""
-ENGLISH = re.compile(r"\b(?:the|of|is|are|with|from|which|where|this|that|for|and|it|or not|cannot)\b", re.IGNORECASE)
-COMMANDS = re.compile(r"python3 -m .*?(?=[,»'\u00a0]|$)|flatpak run [^']*|apt install \S+|conda install [a-z ]+")
-"""What is typed as it stands, apart from the words it has in common with English."""
 KEPT = re.compile(
     r"https?://\S+[\w\]]|--[\w-]+|\bC:\\\w+|\*\.\w+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[A-Z]{2,}\d*\b|\bSentinel-\d\b|%[a-z1-9]\b|\b\w+\.\w+\.\w{3}\b"
 )
 """Addresses, options, patterns of files, names of parameters and of formats: they stay as they are."""
 LOCALIZED = {"MB", "GB", "CRS", "SCR", "SRC", "GPU"}
 """Abbreviations that a language has its own for, or no plural of."""
-languages = pytest.mark.parametrize("language", translations.LANGUAGES)
-
-
-@pytest.fixture
-def translated(language):
-    """Texts in ``language`` for the time of a test."""
-    translator = QTranslator()
-    assert translator.load(str(translations.ts_path(language).with_suffix(".qm")))
-    QCoreApplication.installTranslator(translator)
-    yield language
-    QCoreApplication.removeTranslator(translator)
 
 
 def fields(text):

@@ -35,7 +35,9 @@ def scores(psnr_db=18.0, leads=None, **sets):
         return {
             "images": 5, "scenes": 3, "note": "Of another day.", "excluded": ["7: no cloud."],
             "figures": {MODEL: {figure: value(psnr_db) for figure in FIGURES}, **figures},
-            "lead": {name: dict(zip(TARGETS, map(value, lead))) for name, lead in {PRIOR: (0.25, 0.125), **found}.items()},
+            "lead": {
+                name: dict(zip(TARGETS, map(value, lead))) for name, lead in {PRIOR: (0.25, 0.125), **found}.items()
+            },
         }  # fmt: skip
 
     return {"command": "measure", "residual": None, "sets": {name: part() for name in sets or ("sen12", "real")}}

@@ -151,11 +151,13 @@ def test_plugin_restores_a_raster_with_the_exported_model(run, tmp_path):
 def test_card_has_an_error_model_and_what_it_is_worth(run, tmp_path):
     card = read_card(run.weights / "plus-8.json")
     section = card.confidence
-    assert set(section["reliability"]) == {"sen12", "dense", "real"} and set(section["pixels"]) == {"fit", "calibration"}
+    assert set(section["reliability"]) == {"sen12", "dense", "real"}
+    assert set(section["pixels"]) == {"fit", "calibration"}
     for part in section["reliability"].values():
         assert part["images"] and len(part["bins"]) == 10 and 0 < part["coverage"]["1 sigma"] <= 1
         assert 0 <= part["ece"] < 1 and 0 < part["ause"] and 0 < part["ause_constant"]
-    assert set(section["reliability"]["real"]) - set(section["reliability"]["sen12"]) == {"dates", "coverage_with_dates"}
+    real, drawn = (set(section["reliability"][name]) for name in ("real", "sen12"))
+    assert real - drawn == {"dates", "coverage_with_dates"}
     scene = rasters.write_scene(tmp_path)
     sources = (RasterSource(path) for path in (scene.optical, scene.sar, scene.mask))
     options = RestoreOptions(

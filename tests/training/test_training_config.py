@@ -7,7 +7,7 @@ import pytest
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.training import config as configs
 from sar_cloud_removal.training.cli import main
-from sar_cloud_removal.training.loop import run_folder as runfolder
+from sar_cloud_removal.training.loop import run_folder
 from sar_cloud_removal.training.schema import plain
 
 SHIPPED = sorted(configs.CONFIG_FOLDER.glob("*.toml"))
@@ -51,7 +51,8 @@ def test_paper_config_is_as_published():
 def test_all_problems_are_in_one_error(tmp_path):
     path = tmp_path / "broken.toml"
     path.write_text(
-        'recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n'
+        'recipe = "plus"\nspeed = 3\nwidth = "wide"\n[data]\ncolour = 1\n'
+        "[translator]\nsteps = 1.5\nbetas = 2\nl1 = -1\n"
     )
     with pytest.raises(OptionError) as error:
         configs.load(path)
@@ -73,7 +74,10 @@ def test_all_values_out_of_range_are_in_one_error():
     stage = {"steps": 0, "crop_px": 100, "betas": [0.5], "l1": 0, "ssim": 0, "ema": 1}
     content = {
         "name": "x", "recipe": "best", "width": 2, "precision": "16", "translator": stage, "fuser": {"steps": 5},
-        "data": {"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2, "mask_grow_px": 99},
+        "data": {
+            **{"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0, "haze": 2},
+            "mask_grow_px": 99,
+        },
     }  # fmt: skip
     with pytest.raises(OptionError) as error:
         configs.from_dict(content)
@@ -111,30 +115,30 @@ def test_unreadable_config_is_named(tmp_path, text, message):
 
 def test_run_folder_keeps_its_config_and_names_what_differs(tmp_path):
     config = configs.shipped("plus")
-    runfolder.begin(tmp_path / "run", config)
-    runfolder.begin(tmp_path / "run", config)
-    assert runfolder.stored_config(tmp_path / "run") == config and runfolder.stored_start(tmp_path / "run") == {}
+    run_folder.begin(tmp_path / "run", config)
+    run_folder.begin(tmp_path / "run", config)
+    assert run_folder.stored_config(tmp_path / "run") == config and run_folder.stored_start(tmp_path / "run") == {}
     data = dataclasses.replace(config.data, folds=3)
     with pytest.raises(OptionError) as error:
-        runfolder.begin(tmp_path / "run", dataclasses.replace(config, width=64, data=data))
+        run_folder.begin(tmp_path / "run", dataclasses.replace(config, width=64, data=data))
     assert "(there / now): data.folds (2 / 3), width (32 / 64). " in str(error.value)
 
 
 def test_config_of_another_version_is_named(tmp_path):
-    runfolder.begin(tmp_path, configs.shipped("plus"))
+    run_folder.begin(tmp_path, configs.shipped("plus"))
     path = tmp_path / "config.json"
     path.write_text(path.read_text().replace('"folds"', '"fold_count"'))
     with pytest.raises(
         OptionError, match="config.json' of the run cannot be used. .*data.fold_count is unknown.*--out"
     ):
-        runfolder.stored_config(tmp_path)
+        run_folder.stored_config(tmp_path)
     path.write_text("{")
     with pytest.raises(OptionError, match="config.json' of the run cannot be used"):
-        runfolder.stored_config(tmp_path)
+        run_folder.stored_config(tmp_path)
 
 
 def test_folder_without_run_has_no_config(tmp_path):
-    assert runfolder.stored_config(tmp_path) is None and runfolder.stored_start(tmp_path) == {}
+    assert run_folder.stored_config(tmp_path) is None and run_folder.stored_start(tmp_path) == {}
 
 
 @pytest.mark.parametrize("minutes", ["0", "-3", "nan"])

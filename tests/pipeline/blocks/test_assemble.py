@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blockwork import SHAPE, described, in_blocks, masks, options  # noqa: F401 (a fixture)
+from blockwork import SHAPE, described, in_blocks, masks
 from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, contents
@@ -15,7 +15,7 @@ pytest.importorskip("torch", reason="the networks need torch")
 
 
 @pytest.mark.parametrize("name", ["blocks.tif", "blocks.vrt"])
-def test_the_result_is_that_of_one_piece(options, name):  # noqa: F811
+def test_the_result_is_that_of_one_piece(options, name):
     others = {kind: str(Path(options.output).with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
     whole = restore(replace(options, **others), Log())
     parts = {kind: str(Path(options.output).with_name(f"part-{kind}{Path(name).suffix}")) for kind in others}
@@ -33,7 +33,7 @@ def test_the_result_is_that_of_one_piece(options, name):  # noqa: F811
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
 
 
-def test_a_cog_is_one_and_its_parts_go(options):  # noqa: F811
+def test_a_cog_is_one_and_its_parts_go(options):
     output = in_blocks(options).output
     restore(in_blocks(options, creation_options=("COMPRESS=ZSTD", "BLOCKXSIZE=128", "PREDICTOR=2", "TILED=YES")), Log())
     dataset = gdal.Open(output)
@@ -43,7 +43,7 @@ def test_a_cog_is_one_and_its_parts_go(options):  # noqa: F811
     assert set(contents(Path(output).parent)) == {"blocks.tif"} and not contents(Path(output).parents[1] / "work")
 
 
-def test_a_file_leaves_the_parts_of_a_vrt_alone(options):  # noqa: F811
+def test_a_file_leaves_the_parts_of_a_vrt_alone(options):
     """Both in one working folder: parts that are a result are not taken, with what their storage lost, nor deleted."""
     coarse = replace(in_blocks(options, "coarse.vrt"), creation_options=("COMPRESS=LERC", "MAX_Z_ERROR=200"))
     exact = replace(in_blocks(options, "exact.tif"), creation_options=())
@@ -56,7 +56,7 @@ def test_a_file_leaves_the_parts_of_a_vrt_alone(options):  # noqa: F811
     assert (before != read_raster(options.output)).any()
 
 
-def test_a_vrt_moves_with_its_parts(options, tmp_path):  # noqa: F811
+def test_a_vrt_moves_with_its_parts(options, tmp_path):
     restore(options, Log())
     # without a folder for the parts they lie beside the VRT, and can be moved with it
     beside = replace(in_blocks(options, "mosaic.vrt"), work_folder=str(tmp_path / "out" / "parts"))
@@ -67,7 +67,7 @@ def test_a_vrt_moves_with_its_parts(options, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("bands", ["not placed", "own mask, scales"])
-def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):  # noqa: F811
+def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
     def odd(name, values, **more):
         path = write_raster(tmp_path / name, values, crs=None if bands == "not placed" else "EPSG:32632", **more)
         if bands != "not placed" and name == "o.tif":

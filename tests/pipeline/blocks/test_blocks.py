@@ -1,4 +1,4 @@
-"""Restorations in blocks on one machine: the bits of the whole, parts that are done stay done, outputs of every kind."""
+"""Restorations in blocks on one machine: the bits of the whole, parts that stay done, outputs of every kind."""
 
 import os
 from dataclasses import replace
@@ -6,17 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blockwork import CLOUDS, SHAPE, in_blocks, options  # noqa: F401 (a fixture)
+from blockwork import CLOUDS, SHAPE, in_blocks
 from osgeo import gdal
-from rasters import read_raster, write_raster, write_tiny_detector
+from rasters import read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline.blocks import plan as blocks
-from sar_cloud_removal.pipeline.blocks import prepare as prepareblocks
+from sar_cloud_removal.pipeline.blocks import plan, prepare
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
-from sar_cloud_removal.pipeline.rasters import shared_files as storage
+from sar_cloud_removal.pipeline.rasters import shared_files
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -24,13 +24,13 @@ pytest.importorskip("torch", reason="the networks need torch")
 @pytest.fixture
 def computed(monkeypatch):
     """The names of the blocks that are computed in this process, in order."""
-    names, run_job = [], blocks.run_job
+    names, run_job = [], plan.run_job
 
     def counting(job, area, *arguments):
-        names.append(blocks.Block(area).name)
+        names.append(plan.Block(area).name)
         return run_job(job, area, *arguments)
 
-    monkeypatch.setattr(blocks, "run_job", counting)
+    monkeypatch.setattr(plan, "run_job", counting)
     return names
 
 
@@ -51,7 +51,7 @@ def test_blocks_cover_the_raster_once_and_begin_on_its_tiles():
     assert (covered == 1).all()
 
 
-def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):  # noqa: F811
+def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):
     restore(options, Log())
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
@@ -68,12 +68,12 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.output))
 
 
-def interrupted(options):  # noqa: F811
+def interrupted(options):
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
 
 
-def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):  # noqa: F811
+def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp_path, tiny_model):
     interrupted(options)
     for change in ("option", "input", "weights"):
         computed.clear()
@@ -106,7 +106,7 @@ def _other_weights(card, folder):
     return str(folder / Path(card).name)
 
 
-def test_a_damaged_part_is_made_again(options, computed):  # noqa: F811
+def test_a_damaged_part_is_made_again(options, computed):
     interrupted(options)
     (part, *_) = sorted((Path(options.output).parents[1] / "work").rglob("*-output.tif"))
     part.write_bytes(part.read_bytes()[:-100])
@@ -115,27 +115,27 @@ def test_a_damaged_part_is_made_again(options, computed):  # noqa: F811
     assert part.name.startswith(computed[0])
 
 
-def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):  # noqa: F811
+def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
     """Which precision and batch are best is found by trying: a restart must not find others and drop what is done."""
     interrupted(options)
-    asked, prepare = [], prepareblocks.prepare_job
+    asked, prepare_job = [], prepare.prepare_job
 
     def spy(options, *arguments):
         asked.append(options.inference)
-        return prepare(options, *arguments)
+        return prepare_job(options, *arguments)
 
-    monkeypatch.setattr(prepareblocks, "prepare_job", spy)
+    monkeypatch.setattr(prepare, "prepare_job", spy)
     (folder,) = (Path(options.output).parents[1] / "work").iterdir()
     JobFolder(folder).save("inference.json", {"batch_size": 7})
     restore(in_blocks(options), Log())
     assert [inference.batch_size for inference in asked] == [7]
 
 
-def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
-    from sar_cloud_removal.models import detector_cards as detectorcards
+def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
+    from sar_cloud_removal.models import detector_cards
     from sar_cloud_removal.pipeline.masks import detect
 
-    card = detectorcards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
+    card = detector_cards.read_detector_card(write_tiny_detector(tmp_path / "in", 128))
     for module in (detect, blocks_module()):
         monkeypatch.setattr(module, "find_detector_card", lambda: card)
     options = replace(options, cloud_mask=None, mask_type="detect")
@@ -149,12 +149,12 @@ def test_clouds_are_detected_once(options, monkeypatch, tmp_path):  # noqa: F811
 
 
 def blocks_module():
-    from sar_cloud_removal.pipeline.blocks import run as blockwise
+    from sar_cloud_removal.pipeline.blocks import run
 
-    return blockwise
+    return run
 
 
-def test_parts_on_what_only_gdal_reaches(options):  # noqa: F811
+def test_parts_on_what_only_gdal_reaches(options):
     """Memory stands in for an object store: the same functions of GDAL, without a network."""
     restore(options, Log())
     virtual = replace(in_blocks(options), work_folder="/vsimem/shared")
@@ -165,11 +165,11 @@ def test_parts_on_what_only_gdal_reaches(options):  # noqa: F811
     np.testing.assert_array_equal(read_raster(virtual.output), read_raster(options.output))
     assert not gdal.ReadDir("/vsimem/shared")
     with pytest.raises(RasterError, match="cannot be written"):
-        storage.write("/vsitar/there-is-none.tar/x", b"1")
-    assert storage.read("/vsimem/nothing") is None
+        shared_files.write("/vsitar/there-is-none.tar/x", b"1")
+    assert shared_files.read("/vsimem/nothing") is None
 
 
-def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
+def test_refused(options, monkeypatch, tmp_path):
     assert "not a GeoTIFF" in check_inputs(replace(options, output=str(tmp_path / "out.vrt")))[0]
     assert "neither a GeoTIFF nor a VRT" in check_inputs(in_blocks(options, "out.png"))[0]
     with pytest.raises(OptionError, match="SCHEDULER is 'somewhere'"):
@@ -183,7 +183,7 @@ def test_refused(options, monkeypatch, tmp_path):  # noqa: F811
     assert "pip install distributed" in check_inputs(replace(options, scheduler="tcp://127.0.0.1:1"))[0]
 
 
-def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):  # noqa: F811
+def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
     """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
     base = Path(options.output).parents[1]
     monkeypatch.chdir(base)

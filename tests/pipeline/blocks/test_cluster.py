@@ -1,4 +1,4 @@
-"""A cluster of two worker processes: the bits of one machine, also when a worker is killed; every way it can fail names its cause."""
+"""A cluster of two workers: the bits of one machine, also when a worker is killed; every failure names its cause."""
 
 import json
 import os
@@ -17,6 +17,7 @@ from rasters import disc, read_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError
 from sar_cloud_removal.pipeline.blocks import cluster, workers
+from sar_cloud_removal.pipeline.tasks import removeclouds
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import Log as ToolboxLog
 from toolbox import run
@@ -188,7 +189,7 @@ def _interrupt(process, folder):
 
 
 def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
-    monkeypatch.setattr("sar_cloud_removal.pipeline.tasks.removeclouds._open_inputs", lambda options: None)
+    monkeypatch.setattr(removeclouds, "_open_inputs", lambda options: None)
     wrong = replace(options, sar_band=7)
     with pytest.raises(OptionError, match="SAR_BAND is 7"):
         restore(wrong, Log())

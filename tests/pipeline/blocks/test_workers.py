@@ -5,8 +5,7 @@ import re
 import pytest
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.models.cards import find_card, sha256
-from sar_cloud_removal.pipeline.blocks import cluster, workers
-from sar_cloud_removal.pipeline.blocks import worker_facts as workerfacts
+from sar_cloud_removal.pipeline.blocks import worker_facts, workers
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -23,9 +22,9 @@ pytest.importorskip("torch", reason="the networks need torch")
     ],
 )
 def test_what_keeps_a_worker_from_working(changes, words):
-    mine = cluster.workerfacts.worker_facts(__file__)
+    mine = worker_facts.worker_facts(__file__)
     assert mine["sees"] and not mine["problem"]
-    told = workerfacts.problem_of(mine, {**mine, **changes}, "/shared")
+    told = worker_facts.problem_of(mine, {**mine, **changes}, "/shared")
     assert bool(re.search(words, told)) if words else told == ""
 
 

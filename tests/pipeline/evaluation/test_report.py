@@ -13,8 +13,7 @@ import pytest
 from rasters import BAND_NAMES, disc, optical_dn, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import RasterError
-from sar_cloud_removal.pipeline.evaluation import files as report_files
-from sar_cloud_removal.pipeline.evaluation import plots as report_plots
+from sar_cloud_removal.pipeline.evaluation import files, plots
 from sar_cloud_removal.pipeline.evaluation.html import html_report
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
@@ -172,7 +171,7 @@ def test_a_file_that_cannot_be_written_says_so_and_leaves_no_rest(options, tmp_p
     def full(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(report_files.os, "replace", full)
+    monkeypatch.setattr(files.os, "replace", full)
     before = contents(tmp_path)
     with pytest.raises(RasterError, match=r"result.html' cannot be written \(No space left on device\)"):
         evaluate(options, Log())
@@ -193,12 +192,12 @@ def test_a_file_that_cannot_be_written_says_so_and_leaves_no_rest(options, tmp_p
     ],
 )
 def test_numbers_have_three_digits(value, text):
-    assert report_plots.number(value) == text
+    assert plots.number(value) == text
 
 
 @pytest.mark.parametrize("low, high", [(0, 10.6), (-1392, 1392), (0, 0.37), (0, 1e-6), (-5e5, 5e5)])
 def test_ticks_are_round_few_and_inside(low, high):
-    ticks = report_plots._ticks(low, high)
+    ticks = plots._ticks(low, high)
     values = [value for value, _ in ticks]
     assert 3 <= len(ticks) <= 8 and low <= values[0] and values[-1] <= high
     np.testing.assert_allclose([float(text.replace(",", "")) for _, text in ticks], values, rtol=1e-6, atol=1e-12)
@@ -207,27 +206,27 @@ def test_ticks_are_round_few_and_inside(low, high):
 def test_plots_stay_inside_their_frame():
     edges = np.linspace(-100, 100, 42)
     shares = np.abs(np.random.default_rng(0).normal(0, 1, (3, 41)))
-    drawn = report_plots.histogram(edges, shares, ("B4", "B3", "B2"))
+    drawn = plots.histogram(edges, shares, ("B4", "B3", "B2"))
     rows = [
         {"from_px": 1, "to_px": 1, "pixels": 5, "mae": 0.0},
         {"from_px": 65, "to_px": None, "pixels": 5, "mae": 9.0},
     ]
-    for svg in (drawn, report_plots.distance_bars(rows)):
+    for svg in (drawn, plots.distance_bars(rows)):
         Page(svg)
         for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", svg) + re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)"', svg):
-            assert 0 <= float(x) <= report_plots.WIDTH and 0 <= float(y) <= report_plots.HEIGHT
-    assert all(colour in drawn for colour in report_plots.band_colours(("B4", "B3", "B2")))
+            assert 0 <= float(x) <= plots.WIDTH and 0 <= float(y) <= plots.HEIGHT
+    assert all(colour in drawn for colour in plots.band_colours(("B4", "B3", "B2")))
 
 
 def test_many_bands_are_drawn_as_one():
-    svg = report_plots.histogram(np.linspace(-1, 1, 6), np.full((13, 5), 0.2), tuple("abcdefghijklm"))
+    svg = plots.histogram(np.linspace(-1, 1, 6), np.full((13, 5), 0.2), tuple("abcdefghijklm"))
     assert "all bands" in svg and svg.count("<polyline") == 2, "that line, and the one at 0"
 
 
 def test_bands_have_their_own_colours_where_all_are_visible_light():
-    assert report_plots.band_colours(("red", "green", "blue")) == report_plots.band_colours(("B4", "B3", "B2"))
-    assert len(set(report_plots.band_colours(("B4", "B8", "B11")))) == 3
+    assert plots.band_colours(("red", "green", "blue")) == plots.band_colours(("B4", "B3", "B2"))
+    assert len(set(plots.band_colours(("B4", "B8", "B11")))) == 3
 
 
 def test_error_that_is_0_everywhere_can_be_drawn():
-    Page(report_plots.distance_bars([{"from_px": 1, "to_px": 1, "pixels": 5, "mae": 0.0}]))
+    Page(plots.distance_bars([{"from_px": 1, "to_px": 1, "pixels": 5, "mae": 0.0}]))

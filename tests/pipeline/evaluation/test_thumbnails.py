@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sar_cloud_removal.pipeline.evaluation import pictures as pictures
+from sar_cloud_removal.pipeline.evaluation import pictures
 from sar_cloud_removal.pipeline.evaluation.thumbnails import (
     DETAIL_PX,
     PICTURE_PX,

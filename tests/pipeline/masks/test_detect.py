@@ -8,8 +8,8 @@ from osgeo import gdal
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.pipeline.masks import detect as engine
-from sar_cloud_removal.pipeline.masks import mask_raster as maskraster
+from sar_cloud_removal.pipeline.masks import detect as detect_module
+from sar_cloud_removal.pipeline.masks import detectors, mask_raster
 from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
@@ -157,8 +157,8 @@ def test_a_threshold_of_ones_own_finds_more(place):
 def test_windows_meet_without_a_seam(place, monkeypatch):
     _, whole = place.detect(method="spectral", buffer_px=4, min_size_px=30)
     small = lambda shape: [w for w in tiles.tiles(shape, 32)]  # noqa: E731
-    monkeypatch.setattr("sar_cloud_removal.pipeline.masks.detectors.tiles", small)
-    monkeypatch.setattr(maskraster, "tiles", small)
+    monkeypatch.setattr(detectors, "tiles", small)
+    monkeypatch.setattr(mask_raster, "tiles", small)
     _, parts = place.detect(method="spectral", buffer_px=4, min_size_px=30)
     np.testing.assert_array_equal(parts, whole)
 
@@ -209,7 +209,7 @@ def test_progress_never_goes_back_and_ends_at_the_end(place):
 
 
 def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
-    monkeypatch.setattr(engine, "find_spec", lambda name: None)
+    monkeypatch.setattr(detect_module, "find_spec", lambda name: None)
     log = Log()
     report, _ = place.detect(log)
     assert report.method == "spectral" and "torch" in report.warnings[0] == log.warnings[0]

@@ -6,14 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from osgeo import gdal
-from rasters import read_raster, write_tiny_detector
+from rasters import read_raster
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
 from sar_cloud_removal.models.detector_cards import read_detector_card
-from sar_cloud_removal.pipeline.masks import detect as engine
+from sar_cloud_removal.pipeline.masks import detect as detect_module
 from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from tinymodels import write_tiny_detector
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -23,7 +24,7 @@ def detector(monkeypatch, tmp_path_factory):
     """An untrained detector, which sees clouds everywhere, stands for the plugin's own."""
     folder = tmp_path_factory.mktemp("detector")
     card = read_detector_card(write_tiny_detector(folder, window_px=128))
-    monkeypatch.setattr(engine, "find_detector_card", lambda: card)
+    monkeypatch.setattr(detect_module, "find_detector_card", lambda: card)
     return card
 
 
@@ -78,7 +79,7 @@ def test_other_mistakes_are_found_before_clouds_are_looked_for(options, monkeypa
     def refuse(*arguments):
         raise AssertionError("looked for clouds")
 
-    monkeypatch.setattr(engine, "detect", refuse)
+    monkeypatch.setattr(detect_module, "detect", refuse)
     wrong = replace(options, sar=RasterSource("missing.tif"))
     with pytest.raises(RasterError, match="missing.tif"):
         restore(wrong, Log())
@@ -89,7 +90,7 @@ def test_a_detector_that_is_missing_is_an_error_of_the_check(options, monkeypatc
     def absent():
         raise ModelError("There is no cloud detector.")
 
-    monkeypatch.setattr(engine, "find_detector_card", absent)
+    monkeypatch.setattr(detect_module, "find_detector_card", absent)
     assert check_inputs(options) == ["There is no cloud detector."]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rasters import optical_dn, read_raster, write_raster, write_tiny_detector
+from rasters import optical_dn, read_raster, write_raster
 from runs import Log
 from sar_cloud_removal.errors import ModelError, OptionError
 from sar_cloud_removal.models.cards import read_card, write_sums
@@ -16,7 +16,8 @@ from sar_cloud_removal.pipeline.masks.types import CLOUD, MASK_NODATA
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions, RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import encode
-from sar_cloud_removal.pipeline.windows import batches as inference
+from sar_cloud_removal.pipeline.windows import batches
+from tinymodels import write_tiny_detector
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
@@ -98,12 +99,12 @@ def test_nodata_is_not_judged_and_does_not_reach_the_network(tmp_path, card):
     values = optical_dn((64, 96))
     values[:, :, 60:] = 0
     seen = []
-    original = inference.BatchRunner._stacked
+    original = batches.BatchRunner._stacked
     try:
-        inference.BatchRunner._stacked = lambda self, arrays: seen.extend(arrays) or original(self, arrays)
+        batches.BatchRunner._stacked = lambda self, arrays: seen.extend(arrays) or original(self, arrays)
         mask = found(values, tmp_path, card)
     finally:
-        inference.BatchRunner._stacked = original
+        batches.BatchRunner._stacked = original
     np.testing.assert_array_equal(mask == MASK_NODATA, (values == 0).all(axis=0))
     assert len({image.tobytes() for image in seen}) == 9, "3 of 12 windows without data are skipped"
     assert min(image.min() for image in seen) > encode(np.zeros(1))[0], "ground stands in where there is none"

@@ -12,7 +12,7 @@ import pytest
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
 from runs import Log
 from sar_cloud_removal.errors import OptionError, PluginError
-from sar_cloud_removal.pipeline.masks import other_detectors as otherdetectors
+from sar_cloud_removal.pipeline.masks import other_detectors
 from sar_cloud_removal.pipeline.masks.detect import check_detection, detect
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
@@ -33,7 +33,8 @@ class OmniCloudMask(ModuleType):
 
     def predict_from_array(
         self, input_array, patch_size=1000, patch_overlap=300, batch_size=1, inference_device=None, mosaic_device=None,
-        inference_dtype="float32", export_confidence=False, softmax_output=True, no_data_value=0, apply_no_data_mask=True,
+        inference_dtype="float32", export_confidence=False, softmax_output=True, no_data_value=0,
+        apply_no_data_mask=True,
         custom_models=None, pred_classes=4, destination_model_dir=None, model_download_source="hugging_face",
         compile_models=False, compile_mode="default", model_version=None,
     ):  # fmt: skip
@@ -123,8 +124,8 @@ def test_omnicloudmask_gets_red_green_and_near_infrared_and_gives_cloud_and_shad
 
 def test_omnicloudmask_takes_a_large_raster_in_windows_that_overlap(tmp_path, omnicloudmask, monkeypatch):
     pytest.importorskip("torch", reason="the device is torch's")
-    monkeypatch.setattr(otherdetectors, "_OMNICLOUDMASK_PX", 64)
-    monkeypatch.setattr(otherdetectors, "_OMNICLOUDMASK_OVERLAP_PX", 20)
+    monkeypatch.setattr(other_detectors, "_OMNICLOUDMASK_PX", 64)
+    monkeypatch.setattr(other_detectors, "_OMNICLOUDMASK_OVERLAP_PX", 20)
     values, options = options_for(tmp_path, "omnicloudmask", threshold=60.0)
     detect(options, Log())
     assert len(omnicloudmask.calls) == 6 and {call[0].shape for call in omnicloudmask.calls} == {(3, 64, 64)}
@@ -150,9 +151,7 @@ def test_omnicloudmask_that_fails_is_an_error_with_a_way_out(tmp_path, omnicloud
         raise OSError("Connection refused")
 
     monkeypatch.setattr(omnicloudmask, "predict_from_array", fail)
-    with pytest.raises(
-        PluginError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"
-    ):
+    with pytest.raises(PluginError, match="OmniCloudMask failed .OSError: Connection refused.*choose another METHOD"):
         detect(options_for(tmp_path, "omnicloudmask")[1], Log())
 
 
@@ -168,7 +167,7 @@ def test_s2cloudless_gets_its_ten_bands_as_reflectance(tmp_path, s2cloudless):
 
 
 def test_s2cloudless_works_on_windows_with_a_margin(tmp_path, s2cloudless, monkeypatch):
-    monkeypatch.setattr(otherdetectors, "tiles", lambda shape: tiles.tiles(shape, 40))
+    monkeypatch.setattr(other_detectors, "tiles", lambda shape: tiles.tiles(shape, 40))
     values, options = options_for(tmp_path, "s2cloudless", threshold=55.0)
     detect(options, Log())
     np.testing.assert_array_equal(read_raster(options.output)[0], np.where(values[0] > 5500, CLOUD, CLEAR))
@@ -188,7 +187,7 @@ def test_a_package_that_does_not_load_is_named(tmp_path, s2cloudless, monkeypatc
     def fail(name):
         raise OSError("libgomp.so.1: cannot open shared object file")
 
-    monkeypatch.setattr(otherdetectors, "import_module", fail)
+    monkeypatch.setattr(other_detectors, "import_module", fail)
     with pytest.raises(PluginError, match="s2cloudless is installed but cannot be loaded .libgomp"):
         detect(options_for(tmp_path, "s2cloudless")[1], Log())
 

@@ -1,6 +1,5 @@
 """The expected error: its features, as a raster beside the restored one, refused where a model has no error model."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +7,13 @@ import numpy as np
 import pytest
 from oracle import Ground, clear_limits, expect
 from osgeo import gdal
-from rasters import disc, error_model, read_raster, sar_db, write_raster, write_scene
+from rasters import disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, contents, scene_options
 from sar_cloud_removal.errors import ModelError, PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.models.error_model import FEATURES, problems, read_error_model
 from sar_cloud_removal.pipeline.tasks.removeclouds import check_inputs, restore
+from tinymodels import error_model, without_error_model
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
@@ -40,17 +40,6 @@ def options(tmp_path, tiny_model):
     return scene_options(
         scene, tmp_path / "out.tif", tiny_model, confidence=str(tmp_path / "error.tif"), overlap_px=100
     )
-
-
-def without_error_model(card_path, folder):
-    """Return the path of a copy of a model whose card is of the time before error models."""
-    card = read_card(card_path)
-    for path in card.path.parent.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    content = json.loads(card.path.read_text(encoding="utf-8"))
-    del content["confidence"]
-    (folder / card.path.name).write_text(json.dumps(content), encoding="utf-8")
-    return str(folder / card.path.name)
 
 
 def test_every_feature_is_told_of_every_pixel_and_band(inputs):

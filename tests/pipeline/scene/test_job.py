@@ -65,7 +65,7 @@ def test_nor_do_overlaps_and_buffers_show_the_areas(tmp_path, tiny_model, overla
 
 @pytest.mark.parametrize("threads", [None, "2"])
 def test_nor_does_a_sar_raster_that_is_warped(tmp_path, tiny_model, threads):
-    """GDAL warps in blocks of its own, so a pixel does not depend on what is asked for; nor with threads switched on."""
+    """GDAL warps in blocks of its own: a pixel does not depend on the window that is read, nor on GDAL's threads."""
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
     place = (ORIGIN[0] - 55, 14, 0, ORIGIN[1] + 45, 0, -14)
     sar = write_raster(tmp_path / "elsewhere.tif", 10 ** (sar_db((400, 480)) / 10), geotransform=place)

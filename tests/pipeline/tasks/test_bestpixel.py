@@ -1,9 +1,10 @@
-"""The best-pixel composite: which date wins, NoData, windows, rasters that do not go together, and the algorithm around it."""
+"""The best-pixel composite: which date wins, NoData, windows, rasters that do not match, and its algorithm."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from layers import drawn, stretched
 from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer
 from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
@@ -12,9 +13,8 @@ from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterErr
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
-from sar_cloud_removal.pipeline.tasks import bestpixel as engine
+from sar_cloud_removal.pipeline.tasks import bestpixel
 from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, check_best_pixel, costs
-from test_layers import drawn, stretched
 from toolbox import load, run
 
 SHAPE = (40, 50)
@@ -168,7 +168,7 @@ def test_rasters_may_be_shifted_by_whole_pixels_and_masks_lie_anywhere(dates):
 
 def test_windows_join_without_seams(dates, monkeypatch):
     _, whole, _ = dates.composite(mask_buffer_px=3)
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 17))
+    monkeypatch.setattr(bestpixel, "tiles", lambda shape: tiles.tiles(shape, 17))
     _, parts, _ = dates.composite(mask_buffer_px=3)
     np.testing.assert_array_equal(parts, whole)
 

@@ -1,6 +1,7 @@
-"""Every kind of input once through the engine: refused with one message and no trace, or accepted with the right result.
+"""Every kind of input once through the engine: refused with one message and no trace, or accepted and restored.
 
-``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`` writes it.
+``docs/inputs.md`` is the same table for people. ``UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py``
+writes it.
 """
 
 import os
@@ -121,7 +122,7 @@ def test_document_is_current():
         DOCUMENT.parent.mkdir(exist_ok=True)
         DOCUMENT.write_text(text, encoding="utf-8")
     elif GDAL_VERSION not in DOCUMENT.read_text(encoding="utf-8"):
-        pytest.skip(f"the document was written with another GDAL than {GDAL_VERSION}, which words some messages otherwise")
+        pytest.skip(f"the document was written with a GDAL that words some messages otherwise than {GDAL_VERSION}")
     assert DOCUMENT.read_text(encoding="utf-8") == text, "run again with UPDATE_DOCS=1 and commit docs/inputs.md"
 
 
@@ -130,17 +131,20 @@ def document():
     lines = [
         "# Accepted and refused inputs",
         "",
-        "Written by `UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`, which runs **Remove clouds** on each of these inputs.",
+        "Written by `UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`, which runs **Remove clouds** "
+        "on each of these inputs.",
         f"Folders, hashes and GDAL's own wording are left out of the messages. Seen with {GDAL_VERSION}.",
         "",
         "## Accepted",
         "",
-        "The result is compared, pixel by pixel, with a second and independent computation (`tests/helpers/oracle.py`).",
+        "The result is compared, pixel by pixel, with a second and independent computation "
+        "(`tests/helpers/oracle.py`).",
         *tables(cases.ACCEPTED_GROUPS, cases.ACCEPTED, "Warnings"),
         "",
         "## Refused",
         "",
-        "Each ends with this one message. No output is written, no temporary file stays, and an earlier file at the place",
+        "Each ends with this one message. No output is written, no temporary file stays, and an earlier file at the "
+        "place",
         "of the output is untouched. Only a process that is killed leaves its work behind: a hidden folder",
         f"`{WORK_PREFIX}…` beside the output, which a later run into the same folder deletes after a week.",
         *tables(cases.REFUSED_GROUPS, cases.REFUSED, "Message"),

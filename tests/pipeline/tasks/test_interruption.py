@@ -19,6 +19,9 @@ from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
+
+from sar_cloud_removal.nets import checkpoint  # noqa: E402
+
 SHAPE = (300, 460)
 EARLIER = b"the result of an earlier run"
 CHILD = """
@@ -32,7 +35,7 @@ from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 @pytest.fixture
 def options(tmp_path, tiny_model):
-    """Options of a run of six windows that would replace an earlier result, and write a translation and expected errors."""
+    """Options of a run of six windows that replaces an earlier result and writes a translation and expected errors."""
     scene = write_scene(tmp_path, SHAPE)
     (tmp_path / "out.tif").write_bytes(EARLIER)
     others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}
@@ -72,7 +75,7 @@ def test_a_failure_of_the_networks_leaves_everything_as_it_was(options, tmp_path
                 raise error
             return translation
 
-    monkeypatch.setattr("sar_cloud_removal.nets.checkpoint.load_restorer", lambda card: Failing())
+    monkeypatch.setattr(checkpoint, "load_restorer", lambda card: Failing())
     before = contents(tmp_path)
     with pytest.raises(type(error)):
         restore(options, Log())

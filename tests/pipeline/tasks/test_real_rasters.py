@@ -138,13 +138,15 @@ def test_sar_and_scene_classes_of_20_m_under_10_m(run, day, sar_day):
 def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run):
     stem = str(RASTERS / "worldcereal" / "00002806639B424A_")
     truth = bands(f"{stem}20180901_s2_clear_10m.tif", 1, 2, 3).astype(float)
-    settings = {"optical": f"{stem}20180908_s2_cloudy_10m.tif", "sar": f"{stem}20180907_s1_dB_20m.tif", "mask_type": "everything"}
+    optical, sar = f"{stem}20180908_s2_cloudy_10m.tif", f"{stem}20180907_s1_dB_20m.tif"
+    settings = {"optical": optical, "sar": sar, "mask_type": "everything"}
     reference = RasterSource(f"{stem}20180623_s2_clear_10m.tif")
     by_default, report, _ = run(**settings)
     assert report.statistics == "model card"
     by_reference, report, _ = run(**settings, clear_reference=reference)
     assert report.statistics == "clear reference"
-    far, near = (np.abs(values.mean(axis=(1, 2)) - truth.mean(axis=(1, 2))).max() for values in (by_default, by_reference))
+    means = (values.mean(axis=(1, 2)) for values in (by_default, by_reference))
+    far, near = (np.abs(mean - truth.mean(axis=(1, 2))).max() for mean in means)
     assert near < 300 < far
 
 
@@ -157,7 +159,8 @@ def test_a_clear_reference_with_another_offset_is_noticed(run, tmp_path, scene, 
     cloudy[20:60, 20:70] = 0
     mask = write_raster(tmp_path / "mask.tif", cloudy, source.GetProjection(), source.GetGeoTransform())
     with pytest.raises(RadiometryError, match="an offset of 1000"):
-        run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, clear_reference=RasterSource(f"{stem}{reference}.tif"))
+        clear = RasterSource(f"{stem}{reference}.tif")
+        run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, clear_reference=clear)
 
 
 @needs("rasters", "terramesh")
@@ -277,7 +280,8 @@ def test_sar_on_another_crs_grid_and_unit(run, restorer, tmp_path):
     left, dx, _, top, _, dy = place.GetGeoTransform()
     height, width = source.shape[1:]
     power = gdal.Warp("", str(sar), format="MEM", dstSRS=place.GetProjection(), width=width, height=height,
-                      outputBounds=(left, top + dy * height, left + dx * width, top), resampleAlg="bilinear")  # fmt: skip
+                      outputBounds=(left, top + dy * height, left + dx * width, top),
+                      resampleAlg="bilinear")  # fmt: skip
     with np.errstate(invalid="ignore", divide="ignore"):
         db = 10 * np.log10(power.ReadAsArray())
     ground = Ground(source, np.where(np.isfinite(db), db, np.nan), cloudy, valid=source[0] != 0)

@@ -16,7 +16,7 @@ from sar_cloud_removal.nets.registry import build  # noqa: E402
 from sar_cloud_removal.pipeline.options.removeclouds import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.rasters.grid import Window  # noqa: E402
 from sar_cloud_removal.pipeline.windows import precision as precision_module  # noqa: E402
-from sar_cloud_removal.pipeline.windows import settings as resolved  # noqa: E402
+from sar_cloud_removal.pipeline.windows import settings  # noqa: E402
 from sar_cloud_removal.pipeline.windows.batches import MANY_WINDOWS, Patch, Predictor  # noqa: E402
 from sar_cloud_removal.pipeline.windows.precision import (  # noqa: E402
     LEVEL,
@@ -89,7 +89,9 @@ def test_another_image_is_not_taken_however_fast(restorer, seconds, monkeypatch)
         def translate(self, sar):
             return self(sar, sar.expand(-1, 3, -1, -1), None)
 
-    monkeypatch.setattr(fast, "on_device", lambda network, kind, device: Off(0.0 if kind is torch.float32 else 2 * LEVEL))
+    monkeypatch.setattr(
+        fast, "on_device", lambda network, kind, device: Off(0.0 if kind is torch.float32 else 2 * LEVEL)
+    )
     seconds([1.0, 2.0], [1.0, 2.0])
     log = Log()
     assert choose_precision(restorer, CPU, 0, log) == "float32"
@@ -174,7 +176,7 @@ def test_windows_of_any_multiple_run(restorer, window_px):
 
 
 def test_what_is_asked_for_is_not_tried(restorer, monkeypatch):
-    monkeypatch.setattr(resolved, "choose_precision", None)
+    monkeypatch.setattr(settings, "choose_precision", None)
     options = InferenceOptions(device="cpu", precision="bfloat16", batch_size=3)
     found = resolve(options, restorer, MANY_WINDOWS, Log())
     assert (found.precision, found.batch_size, found.device, found.threads) == ("bfloat16", 3, "cpu", 1)
@@ -187,20 +189,20 @@ def test_a_run_computes_in_what_was_asked_for(restorer):
 
 @pytest.mark.parametrize("windows, batch_size", [(1, 1), (3, 3), (7, 4)])
 def test_few_windows_are_worth_no_trial_and_no_large_batch(restorer, monkeypatch, windows, batch_size):
-    monkeypatch.setattr(resolved, "choose_precision", None)
+    monkeypatch.setattr(settings, "choose_precision", None)
     found = resolve(InferenceOptions(device="cpu"), restorer, windows, Log())
     assert (found.precision, found.batch_size) == ("float32", batch_size)
 
 
-@pytest.mark.parametrize("windows, window_px", [(resolved.FEW_WINDOWS, 0), (2, 512)])
+@pytest.mark.parametrize("windows, window_px", [(settings.FEW_WINDOWS, 0), (2, 512)])
 def test_many_or_large_windows_are_worth_a_trial(restorer, monkeypatch, windows, window_px):
-    monkeypatch.setattr(resolved, "choose_precision", lambda network, device, threads, feedback: "bfloat16")
+    monkeypatch.setattr(settings, "choose_precision", lambda network, device, threads, feedback: "bfloat16")
     options = InferenceOptions(device="cpu", window_px=window_px)
     assert resolve(options, restorer, windows, Log()).precision == "bfloat16"
 
 
 def test_a_detector_is_not_tried(monkeypatch):
-    monkeypatch.setattr(resolved, "choose_precision", None)
+    monkeypatch.setattr(settings, "choose_precision", None)
     assert resolve(InferenceOptions(device="cpu"), CloudDetector((4,)), MANY_WINDOWS, Log()).precision == "float32"
 
 

@@ -1,4 +1,4 @@
-"""The sliding window's threads: batches across rows, bounded memory, errors and cancels, and that nothing keeps running."""
+"""The sliding window's threads: batches across rows, bounded memory, errors, cancels, and no thread left running."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ SIZE_PX = 8
 
 
 class Picture:
-    """A source whose blocks are their windows; ``cloudy`` windows are computed. ``fails`` names what raises ``error``."""
+    """A source whose blocks are their windows; ``cloudy`` ones are computed. What ``fails`` names raises ``error``."""
 
     def __init__(self, cloudy=lambda window: True, fails="", error=None):
         self.cloudy, self.fails, self.error = cloudy, fails, error

@@ -22,8 +22,7 @@ from sar_cloud_removal.training.comparison.systems import load_systems  # noqa: 
 from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.experiment import Interrupted  # noqa: E402
-from sar_cloud_removal.training.loop import logs  # noqa: E402
-from sar_cloud_removal.training.loop import trainer as train  # noqa: E402
+from sar_cloud_removal.training.loop import logs, trainer  # noqa: E402
 
 SMALL = {"images": 4, "batch_size": 2, "crop_px": 128, "width": 4, "seeds": 1, "windows": 2}
 
@@ -41,7 +40,7 @@ def quick():
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(materials, "CloudBank", SmallBank)
-        patch.setattr(train, "RECALIBRATION_BATCHES", 1)
+        patch.setattr(trainer, "RECALIBRATION_BATCHES", 1)
         patch.setattr(runs, "VALIDATION_CASES", 1)
         patch.setattr(logs, "draw_curves", lambda rows, path: None)
         yield
@@ -87,7 +86,7 @@ def training_forbidden():
         raise AssertionError(f"{self.folder} is trained again")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train.Trainer, "run", refuse)
+        patch.setattr(trainer.Trainer, "run", refuse)
         yield
 
 
@@ -106,7 +105,7 @@ def test_every_system_is_trained_on_equally_many_images_and_scored(whole):
     assert {record["images_seen"] for record in records.values()} == {4}
     for name, record in records.items():
         folder = whole / record["folder"]
-        assert (folder / train.BEST).is_file() and not (folder / train.CHECKPOINT).exists()
+        assert (folder / trainer.BEST).is_file() and not (folder / trainer.CHECKPOINT).exists()
         assert record["upstream_images"] == (4 if load_systems()[record["system"]].upstream else 0)
         lines = (whole / "scores" / f"{name}.csv").read_text().splitlines()
         assert len(lines) == 1 + SMALL["windows"]
@@ -210,7 +209,7 @@ def test_unfinished_run_ends_the_study_and_is_continued(data, tmp_path):
         self.folder.mkdir(parents=True, exist_ok=True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train.Trainer, "run", stop)
+        patch.setattr(trainer.Trainer, "run", stop)
         with pytest.raises(Interrupted, match="drib-seed0 was stopped before its end"):
             begin(data, tmp_path, tables=(3,)).run()
     assert not list(tmp_path.glob(f"runs/*/{runs.RECORD}"))

@@ -12,7 +12,7 @@ from realdata import DATA, needs
 torch = pytest.importorskip("torch", reason="samples are torch tensors")
 
 from sar_cloud_removal.errors import OptionError, RasterError  # noqa: E402
-from sar_cloud_removal.pipeline.pixels import radiometry  # noqa: E402
+from sar_cloud_removal.pipeline.pixels import cloud_shapes, radiometry  # noqa: E402
 from sar_cloud_removal.training.data import augment, images, pairs, samples, triples  # noqa: E402
 from sar_cloud_removal.training.data.clouds import cutouts  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank, dihedral  # noqa: E402
@@ -221,9 +221,9 @@ def test_triple_without_cloud_is_skipped(folder, tmp_path):
 def test_matte_of_a_known_cloud_is_found_again():
     rng = np.random.default_rng(4)
     clear_dn, _ = synthetic.draw_scene((256, 256), rng)
-    alpha = synthetic.clouds.procedural_matte((256, 256), 0.35, rng)
-    cloud_dn = 6000 * synthetic.clouds.cloud_texture((256, 256), rng)
-    cloudy_dn = synthetic.clouds.over(clear_dn.astype(np.float32), cloud_dn, alpha)
+    alpha = cloud_shapes.procedural_matte((256, 256), 0.35, rng)
+    cloud_dn = 6000 * cloud_shapes.cloud_texture((256, 256), rng)
+    cloudy_dn = cloud_shapes.over(clear_dn.astype(np.float32), cloud_dn, alpha)
     cutout = cutouts.cut_out("known", cloudy_dn, clear_dn * np.float32(1.05) + 60)
     # the matte saturates where a cloud is THICK_DN above the ground, so that it is the known one, steeper
     overlap = ((cutout.alpha > 0.5) & (alpha > 0.3)).sum() / ((cutout.alpha > 0.5) | (alpha > 0.3)).sum()

@@ -17,7 +17,7 @@ from sar_cloud_removal.training.loop.cycle import CycleStage  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
 from sar_cloud_removal.training.loop.stages import ConditionalStage  # noqa: E402
 from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, Trainer  # noqa: E402
-from test_training import SIDE_PX, Noise, StopAfter, assert_same, final_state  # noqa: E402
+from smalltraining import SIDE_PX, Noise, StopAfter, assert_same, final_state  # noqa: E402
 
 LOOP = LoopConfig(precision="32-true")
 CYCLE_WEIGHTS = {"cycle": 10.0, "identity": 1.0, "auxiliary": 10.0}

@@ -11,25 +11,8 @@ pytest.importorskip("tqdm")
 
 from sar_cloud_removal.errors import ModelError  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
-from sar_cloud_removal.training.data.samples import Case, stack  # noqa: E402
 from sar_cloud_removal.training.scoring import evaluate, fills, residual  # noqa: E402
-
-SIDE_PX = 64
-
-
-def case(index, group, cover=0.5):
-    """Ground of soft stripes under a cloud over the left ``cover`` of the image."""
-    row, column = np.mgrid[:SIDE_PX, :SIDE_PX] / SIDE_PX
-    target = 0.4 * np.stack([np.sin(9 * row + index), np.cos(7 * column), row - column])
-    cloudy = (column < cover)[None].astype(np.float32)
-    sample = {
-        "sar": target[:1],
-        "target": target,
-        "optical": np.where(cloudy, 1, target),
-        "alpha": cloudy,
-        "cloudy": cloudy,
-    }
-    return Case(f"case{index}", group, "drawn", stack([sample]))
+from smalltraining import case  # noqa: E402
 
 
 class Oracle:

@@ -8,8 +8,7 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from ....pipeline.pixels import cloud_shapes as clouds
-from ....pipeline.pixels import radiometry
+from ....pipeline.pixels import cloud_shapes, radiometry
 from ..pairs import SEN12_SIDE_PX, to_bytes
 from .landscape import add_speckle, draw_landscape
 
@@ -127,8 +126,10 @@ def draw_scene(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.nda
 
 def _clouded(clear_dn: np.ndarray, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
     shape = clear_dn.shape[1:]
-    alpha = clouds.procedural_matte(shape, rng.uniform(0.2, 0.5), rng)
-    return _dn(clouds.over(clear_dn.astype(np.float32), CLOUD_DN * clouds.cloud_texture(shape, rng), alpha)), alpha
+    alpha = cloud_shapes.procedural_matte(shape, rng.uniform(0.2, 0.5), rng)
+    return _dn(
+        cloud_shapes.over(clear_dn.astype(np.float32), CLOUD_DN * cloud_shapes.cloud_texture(shape, rng), alpha)
+    ), alpha
 
 
 def _dn(values: np.ndarray) -> np.ndarray:

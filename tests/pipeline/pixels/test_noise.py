@@ -1,4 +1,4 @@
-"""Noise by seed and position: windows fit each other, seeds and streams have nothing in common, statistics as promised."""
+"""Noise by seed and position: windows fit each other, seeds and streams are independent, statistics as documented."""
 
 import numpy as np
 import pytest

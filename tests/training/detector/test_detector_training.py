@@ -18,7 +18,7 @@ from sar_cloud_removal.pipeline.pixels.cloud_shapes import over, procedural_matt
 from sar_cloud_removal.training import cli  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank  # noqa: E402
 from sar_cloud_removal.training.data.drawn.synthetic import write_dataset  # noqa: E402
-from sar_cloud_removal.training.detector import command, evaluate  # noqa: E402
+from sar_cloud_removal.training.detector import command, evaluate, train  # noqa: E402
 from sar_cloud_removal.training.detector.grounds import MeasuredGround, NormalisedGround  # noqa: E402
 from sar_cloud_removal.training.detector.labels import UNKNOWN, LabelledImage, label  # noqa: E402
 from sar_cloud_removal.training.detector.samples import DetectorSamples, Mixture  # noqa: E402
@@ -200,7 +200,7 @@ def test_the_command_trains_judges_and_exports_and_does_not_train_twice(data, tm
     def refuse(*arguments):
         raise AssertionError("trained again")
 
-    monkeypatch.setattr("sar_cloud_removal.training.detector.train.train", refuse)
+    monkeypatch.setattr(train, "train", refuse)
     assert cli.main([*arguments, "--weights", str(tmp_path / "elsewhere")]) == 0
     assert find_detector_card(tmp_path / "elsewhere").scores == card.scores
 

@@ -10,8 +10,7 @@ import pytest
 from packs import members, renamed, write_pack
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.models.cards import MODELS_VARIABLE
-from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
-from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.tasks.checkinstallation import Speed, examine
 from sar_cloud_removal.pipeline.windows import devices
 
@@ -23,9 +22,9 @@ def models(tiny_model, monkeypatch, tmp_path):
     """A copy of the tiny model in place of those that came with the plugin; return the folder of its files."""
     bundled = tmp_path / "weights"
     shutil.copytree(Path(tiny_model).parent, bundled)
-    monkeypatch.setattr(installation, "WEIGHTS_FOLDER", bundled)
-    monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    monkeypatch.setattr(checkinstallation, "WEIGHTS_FOLDER", bundled)
+    monkeypatch.setattr(checkinstallation, "model_names", lambda: ["plus-8"])
+    monkeypatch.setattr(checkinstallation, "DETECTORS_FOLDER", tmp_path / "detectors")
     monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "installed"))
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
     return bundled
@@ -51,7 +50,7 @@ def cpu_only(monkeypatch):
 def put(monkeypatch, **modules):
     """Have the packages of ``modules`` (name: module) looked for as well, which are all needed."""
     extra = tuple((name, module, True) for name, module in modules.items())
-    monkeypatch.setattr(installation, "MODULES", installation.MODULES + extra)
+    monkeypatch.setattr(checkinstallation, "MODULES", checkinstallation.MODULES + extra)
 
 
 def found_package(found, name):
@@ -84,7 +83,7 @@ def test_absent_and_broken_packages_are_told_apart(monkeypatch, tmp_path):
 
 
 def test_an_optional_package_is_not_needed(monkeypatch, cpu_only):
-    monkeypatch.setattr(installation, "MODULES", (*installation.MODULES, ("extra", "no_such_module", False)))
+    monkeypatch.setattr(checkinstallation, "MODULES", (*checkinstallation.MODULES, ("extra", "no_such_module", False)))
     found = examine(NullFeedback())
     assert found.ready and found_package(found, "extra").problem == "not installed"
 
@@ -125,12 +124,12 @@ def test_a_cloud_detector_is_checked_and_timed_but_removes_no_clouds(monkeypatch
     path.with_suffix(".safetensors").write_bytes(b"")
     found = examine(NullFeedback())
     assert found.ready and len(found.problems()) == 1 and "tiny.safetensors" in found.problems()[0]
-    monkeypatch.setattr(installation, "model_names", lambda: [])
+    monkeypatch.setattr(checkinstallation, "model_names", lambda: [])
     assert not examine(NullFeedback()).ready
 
 
 def test_a_plugin_without_models_says_so(monkeypatch):
-    monkeypatch.setattr(installation, "model_names", lambda: [])
+    monkeypatch.setattr(checkinstallation, "model_names", lambda: [])
     found = examine(NullFeedback())
     assert not found.ready and found.problems() == ["The plugin's folder holds no model. Install the plugin again."]
 

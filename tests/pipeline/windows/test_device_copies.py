@@ -12,7 +12,7 @@ CPU = torch.device("cpu")
 
 
 class Stream:
-    """A stand-in for a CUDA stream that notes in ``log`` what it is told; ``log.within``: the stream that work goes to."""
+    """A stand-in for a CUDA stream that records its calls in ``log``; ``log.within``: the stream that work goes to."""
 
     def __init__(self, name, log):
         self.name, self.log = name, log

@@ -17,7 +17,7 @@ from sar_cloud_removal.pipeline.pixels.speckle import despeckle
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
 from sar_cloud_removal.pipeline.scene.scene import Scene
-from sar_cloud_removal.pipeline.tasks import preparesar as prepare
+from sar_cloud_removal.pipeline.tasks import preparesar
 from sar_cloud_removal.pipeline.tasks.preparesar import check_preparation, prepare_sar
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage
@@ -182,7 +182,7 @@ def test_the_filter_has_no_seams(tmp_path, db, kind, monkeypatch):
     sar = write_raster(tmp_path / "sar.tif", db)
     settings = {"speckle_filter": kind, "filter_size_px": 9, "looks": 4.0}
     whole, report = prepared(tmp_path, sar, **settings)
-    monkeypatch.setattr(prepare, "tiles", lambda shape: tiles(shape, 17))
+    monkeypatch.setattr(preparesar, "tiles", lambda shape: tiles(shape, 17))
     in_parts, _ = prepared(tmp_path, sar, **settings)
     np.testing.assert_array_equal(in_parts, whole)
     assert report.looks == 4.0
@@ -303,7 +303,7 @@ def test_nothing_on_the_optical_grid_is_an_error(tmp_path, db):
 
 
 def test_cancel_leaves_an_earlier_result_as_it_was(tmp_path, db, monkeypatch):
-    monkeypatch.setattr(prepare, "tiles", lambda shape: tiles(shape, 17))
+    monkeypatch.setattr(preparesar, "tiles", lambda shape: tiles(shape, 17))
     sar = write_raster(tmp_path / "sar.tif", db)
     Path(tmp_path / "out.tif").write_bytes(b"an earlier result")
     before = contents(tmp_path)

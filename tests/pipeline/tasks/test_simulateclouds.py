@@ -9,7 +9,7 @@ from sar_cloud_removal.errors import Canceled, GridError, OptionError, Radiometr
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.rasters import tiles
-from sar_cloud_removal.pipeline.tasks import simulateclouds as engine
+from sar_cloud_removal.pipeline.tasks import simulateclouds
 from sar_cloud_removal.pipeline.tasks.simulateclouds import (
     CLEAR,
     CLOUD,
@@ -108,7 +108,7 @@ def test_shadows_fall_where_they_are_told_to_and_can_be_left_out(ground):
 
 def test_windows_join_without_seams(ground, monkeypatch):
     _, whole, whole_mask = ground.cloud(name="whole")
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 37))
+    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 37))
     _, parts, parts_mask = ground.cloud(name="parts")
     np.testing.assert_array_equal(parts, whole)
     np.testing.assert_array_equal(parts_mask, whole_mask)
@@ -139,7 +139,7 @@ def test_one_file_for_each_band_gets_the_same_clouds(ground, tmp_path):
 
 
 def test_a_large_raster_is_covered_as_asked_for_though_every_nth_pixel_is_looked_at(ground, monkeypatch):
-    monkeypatch.setattr(engine, "_MAX_SAMPLES", 2500)  # every third row and column
+    monkeypatch.setattr(simulateclouds, "_MAX_SAMPLES", 2500)  # every third row and column
     report, _, _ = ground.cloud()
     assert report.cloud_share == pytest.approx(0.3, abs=0.02) and report.cloud_share != 0.3
 
@@ -149,7 +149,7 @@ def test_data_hidden_between_what_is_looked_at_is_found(tmp_path, monkeypatch):
     values[:, 10:] = 0
     values[:, :, 7:] = 0
     ground = Ground(tmp_path, values=values, nodata=0)
-    monkeypatch.setattr(engine, "_MAX_SAMPLES", 100)
+    monkeypatch.setattr(simulateclouds, "_MAX_SAMPLES", 100)
     report, _, mask = ground.cloud()
     assert report.cloud_share == pytest.approx(0.3, abs=1 / 70) and (mask == MASK_NODATA).sum() == mask.size - 70
 
@@ -240,7 +240,7 @@ def test_shadows_do_not_go_below_the_offset_of_digital_numbers(tmp_path):
     _, cloudy, mask = ground.cloud()
     before, after = ground.values.astype(float), cloudy.astype(float)
     ratio = (after - 1000)[:, mask == SHADOW] / (before - 1000)[:, mask == SHADOW]
-    assert ratio.min() == pytest.approx(1 - engine.SHADOW_STRENGTH, abs=0.01) and ratio.max() <= 1
+    assert ratio.min() == pytest.approx(1 - simulateclouds.SHADOW_STRENGTH, abs=0.01) and ratio.max() <= 1
 
 
 def test_a_raster_of_one_pixel_and_one_without_crs(tmp_path):
@@ -294,7 +294,7 @@ def test_the_check_passes_what_runs(ground):
 
 @pytest.mark.parametrize("share", [0.1, 0.6])
 def test_a_cancel_leaves_nothing(ground, share, monkeypatch):
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 40))
+    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 40))
     before = contents(ground.folder)
     with pytest.raises(Canceled):
         simulate(ground.options(), Log(cancel_at=share))
@@ -302,7 +302,7 @@ def test_a_cancel_leaves_nothing(ground, share, monkeypatch):
 
 
 def test_progress_goes_up_to_the_end(ground, monkeypatch):
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 40))
+    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 40))
     log = Log()
     ground.cloud(log)
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1 and len(log.fractions) > 20

@@ -1,4 +1,4 @@
-"""A restored raster against its reference, from files to figures: windows, NoData, masks, bands, grids, ranges, refusals."""
+"""A restored raster against its reference, from files to figures: windows, NoData, masks, bands, grids, refusals."""
 
 import numpy as np
 import pytest
@@ -6,19 +6,19 @@ from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
-from sar_cloud_removal.pipeline.evaluation import inputs as evaluation_inputs
+from sar_cloud_removal.pipeline.evaluation import inputs
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.removeclouds import RasterSource
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters import tiles
-from sar_cloud_removal.pipeline.tasks import evaluaterestoration as engine
+from sar_cloud_removal.pipeline.tasks import evaluaterestoration
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import check_evaluation, evaluate
 
 SHAPE = (90, 130)
 
 
 class Pair:
-    """A reference and what a restoration made of it under a round cloud, as arrays that a test changes, then as files."""
+    """A reference and what a restoration made of it under a round cloud: arrays that a test changes, then files."""
 
     def __init__(self, folder, shape=SHAPE, bands=3, seed=0):
         self.folder = folder
@@ -96,7 +96,7 @@ def test_a_raster_larger_than_a_window_gives_what_scikit_image_gives_in_memory(t
 
 def test_the_windows_do_not_matter(pair, monkeypatch):
     whole = pair.evaluate()
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 33))
+    monkeypatch.setattr(evaluaterestoration, "tiles", lambda shape: tiles.tiles(shape, 33))
     parts = pair.evaluate()
     for region, figures in whole.figures.items():
         for name, value in figures.items():
@@ -112,7 +112,7 @@ def test_the_windows_do_not_matter(pair, monkeypatch):
 def test_error_by_distance_is_that_of_a_distance_transform(pair, monkeypatch):
     from scipy import ndimage
 
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 40))
+    monkeypatch.setattr(evaluaterestoration, "tiles", lambda shape: tiles.tiles(shape, 40))
     found = pair.evaluate()
     distance = ndimage.distance_transform_edt(pair.cloudy)
     error = np.abs(pair.restored.astype(float) - pair.reference).mean(axis=0)
@@ -288,7 +288,7 @@ def test_data_range_is_the_spread_of_the_reference_as_the_networks_see_it(pair, 
     found = pair.evaluate()
     assert found.data_range == pytest.approx(max(limits.hi) - min(limits.lo), rel=1e-6)
     assert "mean ± 2.5 standard deviations" in found.data_range_origin
-    monkeypatch.setattr(evaluation_inputs, "_EVERY_PIXEL", 100)
+    monkeypatch.setattr(inputs, "_EVERY_PIXEL", 100)
     assert 0 < abs(pair.evaluate().data_range / found.data_range - 1) < 0.03
 
 
@@ -375,7 +375,7 @@ def test_nothing_in_common_is_an_error(pair):
 
 
 def test_a_cancel_writes_nothing(pair, monkeypatch):
-    monkeypatch.setattr(engine, "tiles", lambda shape: tiles.tiles(shape, 30))
+    monkeypatch.setattr(evaluaterestoration, "tiles", lambda shape: tiles.tiles(shape, 30))
     options = pair.options(report=str(pair.folder / "r.html"), json=str(pair.folder / "r.json"))
     before = contents(pair.folder)
     log = Log(cancel_at=0.5)

@@ -1,4 +1,4 @@
-"""Error models on errors whose scale is known: what was put in comes out, intervals hold their share, ranks are right."""
+"""Error models on errors of a known scale: the scale is found, intervals hold their share, ranks are right."""
 
 import math
 from dataclasses import replace

@@ -8,109 +8,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import studies
 
 torch = pytest.importorskip("torch")
-fabric_package = pytest.importorskip("lightning.fabric")
+pytest.importorskip("lightning.fabric")
 
 from sar_cloud_removal.errors import OptionError, PluginError  # noqa: E402
-from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
-from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402
 from sar_cloud_removal.training.loop.ema import ParameterAverage, recalibrate  # noqa: E402
 from sar_cloud_removal.training.loop.logs import read_log  # noqa: E402
-from sar_cloud_removal.training.loop.stages import joined, make_stage  # noqa: E402
-from sar_cloud_removal.training.loop.trainer import BEST, CHECKPOINT, FINISHED, Trainer  # noqa: E402
-
-SIDE_PX = 32
-
-
-class Noise:
-    """A stand-in for ``data.samples.Samples``: SAR that tells the target, half of it under cloud."""
-
-    def batch(self, step, batch_size, first=0):
-        samples = [self._sample(np.random.default_rng([step, first + index])) for index in range(batch_size)]
-        return {name: torch.from_numpy(np.stack([s[name] for s in samples])) for name in samples[0]}
-
-    def _sample(self, rng):
-        sar = rng.uniform(-1, 1, (1, SIDE_PX, SIDE_PX)).astype(np.float32)
-        target = np.concatenate([sar, -sar, 0.5 * sar])
-        cloudy = np.zeros_like(sar)
-        cloudy[:, :, : SIDE_PX // 2] = 1
-        optical = np.where(cloudy == 1, np.float32(1), target)
-        return {
-            "sar": sar,
-            "target": target,
-            "optical": optical,
-            "alpha": cloudy,
-            "cloudy": cloudy,
-            "translation": target,
-        }
-
-
-def small_config(steps=6, precision="32-true", dropout=0.5, **stage):
-    settings = {"steps": steps, "batch_size": 2, "discriminator_width": 4, **stage}
-    return configs.from_dict(
-        {
-            "name": "small",
-            "recipe": "plus",
-            "width": 4,
-            "n_blocks": 1,
-            "precision": precision,
-            "dropout": dropout,
-            "translator": settings,
-            "fuser": {**settings, "composite": True, "clear_weight": 0.1},
-        }
-    )
-
-
-def make_trainer(folder, stage="translator", config=None, samples=None, fabric=None, **options):
-    config = config or small_config()
-    torch.manual_seed(config.seed)
-    numbers = architecture("plus", config.width, config.n_blocks)
-    for part in ("translator", "fuser"):
-        numbers[part]["dropout"] = config.dropout
-    restorer = build(numbers)
-    fabric = fabric or fabric_package.Fabric(accelerator="cpu", devices=1, precision=config.precision)
-    settings = config.stage(stage)
-    trained = make_stage(stage, restorer, settings)
-    return Trainer(*trained, settings, config.loop(), samples or Noise(), folder, fabric, **options)
-
-
-def final_state(folder):
-    return torch.load(folder / CHECKPOINT, weights_only=True)
-
-
-def assert_same(first, second):
-    """Assert that two nested states are equal, tensors to the last bit."""
-    assert type(first) is type(second)
-    if isinstance(first, dict):
-        assert first.keys() == second.keys()
-        for key in first:
-            assert_same(first[key], second[key])
-    elif isinstance(first, (list, tuple)):
-        assert len(first) == len(second)
-        for pair in zip(first, second):
-            assert_same(*pair)
-    elif isinstance(first, torch.Tensor):
-        assert torch.equal(first, second)
-    else:
-        assert first == second
-
-
-class StopAfter(Noise):
-    """Asks the process to stop, as Ctrl-C or a scheduler would, when the batch of ``step`` is first prepared."""
-
-    def __init__(self, step, number):
-        self.step, self.number, self.asked = step, number, False
-
-    def batch(self, step, batch_size, first=0):
-        if step == self.step and not self.asked:
-            self.asked = True
-            os.kill(os.getpid(), self.number)
-        return super().batch(step, batch_size, first)
+from sar_cloud_removal.training.loop.stages import joined  # noqa: E402
+from sar_cloud_removal.training.loop.trainer import BEST, FINISHED  # noqa: E402
+from smalltraining import (  # noqa: E402
+    Noise,
+    StopAfter,
+    assert_same,
+    final_state,
+    make_trainer,
+    small_config,
+    two_process_config,
+)
 
 
 @pytest.mark.parametrize("stage", ["translator", "fuser"])
@@ -231,7 +149,7 @@ def test_recalibration_measures_the_plain_mean_and_variance_of_all_batches():
 
 
 def step_by_halves(trainer, batch):
-    """Train one step as two processes do: on two halves, each normalised by itself, with the mean of their gradients."""
+    """Train one step as two processes do: on two halves, each normalised alone, with the mean of their gradients."""
     halves = [{name: part for name, part in zip(batch, parts)} for parts in zip(*(t.chunk(2) for t in batch.values()))]
     stage, discriminator = trainer.stage, trainer.adversary.critics["discriminator"]
     discriminator_adam = trainer.adversary.adams["discriminator"]
@@ -252,10 +170,6 @@ def step_by_halves(trainer, batch):
     trainer.average.update(stage.network)
 
 
-def two_process_config():
-    return small_config(steps=3, batch_size=4, dropout=0)  # chance would drop other channels
-
-
 @pytest.fixture(scope="module")
 def two_processes(tmp_path_factory):
     """The folder in which two processes have trained both stages."""
@@ -263,7 +177,7 @@ def two_processes(tmp_path_factory):
     command = [sys.executable, str(Path(studies.__file__).with_name("two_processes.py")), str(folder)]
     done = subprocess.run(
         command,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         timeout=500,

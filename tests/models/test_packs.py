@@ -11,7 +11,7 @@ import pytest
 from packs import members, renamed, sums, write_pack
 from sar_cloud_removal.errors import Canceled, ModelError
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.models import packs as modelpacks
+from sar_cloud_removal.models import packs
 from sar_cloud_removal.models.cards import MODELS_VARIABLE, find_card, installed_models, model_names, sha256
 from sar_cloud_removal.models.packs import PackSource, install_pack, installed_from
 
@@ -52,8 +52,8 @@ def test_an_installed_pack_is_a_model_like_the_others(tmp_path, contents, folder
     assert find_card(NAME) == card and find_card().name in model_names(), "the default stays"
     assert load_restorer(card).recipe == "plus"
     assert installed_from(folder, digest) == card and installed_from(folder, "0" * 64) is None
-    assert set(everything(folder)) == {f"{NAME}/{entry}" for entry in (*contents, modelpacks.PACK_SUM_FILE)}
-    assert (folder / NAME / modelpacks.PACK_SUM_FILE).read_text() == f"{digest}  pack.zip\n"
+    assert set(everything(folder)) == {f"{NAME}/{entry}" for entry in (*contents, packs.PACK_SUM_FILE)}
+    assert (folder / NAME / packs.PACK_SUM_FILE).read_text() == f"{digest}  pack.zip\n"
 
 
 def test_a_damaged_installation_does_not_count_as_installed(tmp_path, contents, folder):
@@ -110,7 +110,9 @@ REFUSED = {
     "damaged weights": (
         lambda c: {**c, f"{NAME}.safetensors": other_byte(c[f"{NAME}.safetensors"])}, "damaged or of another version",
     ),
-    "an exchanged card": (lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists"),
+    "an exchanged card": (
+        lambda c: {**c, f"{NAME}.json": c[f"{NAME}.json"] + b"\n"}, "not the card that SHA256SUMS lists",
+    ),
     "weights that are not listed": (lambda c: {**c, "SHA256SUMS": b""}, "not listed"),
     "sums that are none": (lambda c: {**c, "SHA256SUMS": b"none\n"}, "not as sha256sum writes it"),
     "a card that is none": (lambda c: {**with_card(c), f"{NAME}.json": b"[["}, "cannot be read"),
@@ -119,10 +121,14 @@ REFUSED = {
     "the card of another model": (lambda c: with_card(c, name="plus-9"), "card of a model 'plus-9'"),
     "a pickle": (lambda c: with_weights(c, b"\x80\x04\x95" + bytes(100)), "no whole safetensors file"),
     "no weights": (lambda c: with_weights(c, b""), "no whole safetensors file"),
-    "a header longer than the file": (lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors"),
+    "a header longer than the file": (
+        lambda c: with_weights(c, struct.pack("<Q", 10**6) + HEADER), "no whole safetensors",
+    ),
     "a header without end": (lambda c: with_weights(c, struct.pack("<Q", 2**63) + HEADER), "no whole safetensors file"),
     "a header that is a list": (lambda c: with_weights(c, struct.pack("<Q", 4) + b"[{}]"), "no whole safetensors file"),
-    "too few weights": (lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file"),
+    "too few weights": (
+        lambda c: with_weights(c, struct.pack("<Q", len(HEADER)) + HEADER), "no whole safetensors file",
+    ),
 }  # fmt: skip
 
 
@@ -145,7 +151,12 @@ def test_refused_with_cause_and_remedy_and_nothing_changed(tmp_path, contents, f
 def test_a_file_that_is_no_zip_or_is_cut_is_refused(tmp_path, contents, folder):
     write_pack(tmp_path / "pack.zip", contents)
     whole = (tmp_path / "pack.zip").read_bytes()
-    for data in (b"", b"<html>Not found</html>", whole[: len(whole) // 2], whole[: len(whole) // 2] + bytes(len(whole) // 2)):
+    for data in (
+        b"",
+        b"<html>Not found</html>",
+        whole[: len(whole) // 2],
+        whole[: len(whole) // 2] + bytes(len(whole) // 2),
+    ):
         (tmp_path / "pack.zip").write_bytes(data)
         with pytest.raises(ModelError, match="no zip file that can be read.*Get the pack again"):
             install_pack(tmp_path / "pack.zip", folder, NullFeedback())
@@ -168,14 +179,14 @@ def test_a_changed_byte_anywhere_is_refused(tmp_path, contents, folder):
 
 @pytest.mark.parametrize("entry", [".json", ".safetensors", ""])
 def test_members_that_unpack_to_too_much_are_refused(tmp_path, contents, folder, monkeypatch, entry):
-    monkeypatch.setitem(modelpacks.MAX_BYTES, entry, 10)
+    monkeypatch.setitem(packs.MAX_BYTES, entry, 10)
     with pytest.raises(ModelError, match=r"unpacks to .* MB, allowed are 0\.0 MB"):
         install(tmp_path, contents, folder)
     assert everything(folder) == {}
 
 
 def test_a_small_zip_of_a_huge_file_is_not_unpacked(tmp_path, contents, folder):
-    bomb = {**contents, f"{NAME}.json": bytes(modelpacks.MAX_BYTES[".json"] + 1)}
+    bomb = {**contents, f"{NAME}.json": bytes(packs.MAX_BYTES[".json"] + 1)}
     write_pack(tmp_path / "pack.zip", bomb, zipfile.ZIP_DEFLATED)
     assert (tmp_path / "pack.zip").stat().st_size < 1 << 20
     with pytest.raises(ModelError, match=r"'plus-8\.json' unpacks to 4\.2 MB, allowed are 4\.2 MB"):
@@ -187,7 +198,9 @@ def test_a_size_that_lies_is_noticed(tmp_path, contents, folder):
     data = (tmp_path / "pack.zip").read_bytes()
     size = len(contents[f"{NAME}.safetensors"])
     for wrong in (size - 100, size + 100):
-        (tmp_path / "pack.zip").write_bytes(data.replace(struct.pack("<II", size, size), struct.pack("<II", wrong, wrong)))
+        (tmp_path / "pack.zip").write_bytes(
+            data.replace(struct.pack("<II", size, size), struct.pack("<II", wrong, wrong))
+        )
         with pytest.raises(ModelError):
             install_pack(tmp_path / "pack.zip", folder, NullFeedback())
     assert everything(folder) == {}
@@ -235,15 +248,15 @@ def test_a_failed_exchange_brings_the_earlier_model_back(tmp_path, contents, fol
             raise PermissionError(13, "the file is in use")
         replace(source, target)
 
-    monkeypatch.setattr(modelpacks.os, "replace", fail_for_new)
+    monkeypatch.setattr(packs.os, "replace", fail_for_new)
     with pytest.raises(ModelError, match="the file is in use.*no other QGIS is using the model"):
         install_pack(tmp_path / "pack.zip", folder, NullFeedback())
     assert everything(folder) == before
 
 
 def test_a_full_disk_is_said_before_and_a_folder_that_is_a_file_too(tmp_path, contents, folder, monkeypatch):
-    usage = modelpacks.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(modelpacks.shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    usage = packs.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(packs.shutil, "disk_usage", lambda path: usage._replace(free=1000))
     with pytest.raises(ModelError, match=r"unpacks to .* has room for 0 MB\. Make room"):
         install(tmp_path, contents, folder)
     monkeypatch.undo()
@@ -252,7 +265,9 @@ def test_a_full_disk_is_said_before_and_a_folder_that_is_a_file_too(tmp_path, co
         install(tmp_path, contents, tmp_path / "file" / "models")
 
 
-def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed(tmp_path, contents, folder, monkeypatch):
+def test_what_killed_installations_left_is_deleted_after_a_week_and_never_listed(
+    tmp_path, contents, folder, monkeypatch
+):
     old, new = folder / ".install-old", folder / ".install-new"
     for work in (old, new):
         (work / "new").mkdir(parents=True)

@@ -10,14 +10,13 @@ import pytest
 import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
-from sar_cloud_removal.algorithms import installation_report as installationreport
+from qgisprocess import assignments, needs_qgis_process, qgis_process
+from sar_cloud_removal.algorithms import installation_report
 from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import download
 from sar_cloud_removal.models.cards import MODELS_VARIABLE, sha256
-from sar_cloud_removal.pipeline.tasks import checkinstallation as installation
-from sar_cloud_removal.pipeline.tasks import timing
+from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.windows import devices
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -35,9 +34,9 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def bundled(tiny_model, monkeypatch, tmp_path):
     """The tiny model in place of those that came with the plugin, which take longer."""
-    monkeypatch.setattr(installation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
-    monkeypatch.setattr(installation, "model_names", lambda: ["plus-8"])
-    monkeypatch.setattr(installation, "DETECTORS_FOLDER", tmp_path / "detectors")
+    monkeypatch.setattr(checkinstallation, "WEIGHTS_FOLDER", Path(tiny_model).parent)
+    monkeypatch.setattr(checkinstallation, "model_names", lambda: ["plus-8"])
+    monkeypatch.setattr(checkinstallation, "DETECTORS_FOLDER", tmp_path / "detectors")
     monkeypatch.setattr(devices, "driver_cuda", lambda: None)
 
 
@@ -87,13 +86,13 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     def missing():
         raise PluginError("torch is missing & <this> is how to get it")
 
-    monkeypatch.setattr(installationreport, "require_packages", missing)
+    monkeypatch.setattr(installation_report, "require_packages", missing)
     modules = (
         ("torch", "no_such_torch", True),
         ("numpy", "no_such_numpy", True),
         ("scikit-image", "no_such_skimage", False),
     )
-    monkeypatch.setattr(installation, "MODULES", modules)
+    monkeypatch.setattr(checkinstallation, "MODULES", modules)
     log = Log()
     results = run(NAME, {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}, log)
     assert (results["READY"], results["PROBLEMS"], results["DEVICE_USED"]) == (False, 3, "")
@@ -232,8 +231,8 @@ def test_the_toolbox_downloads_in_a_thread_of_its_own(bundled, provider, pack):
     assert threads and threading.get_ident() not in threads
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment, tmp_path, pack):  # noqa: F811
+@needs_qgis_process
+def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment, tmp_path, pack):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
     without = {**environment, "PYTHONPATH": f"{tmp_path}:{environment['PYTHONPATH']}"}
     del without[MODELS_VARIABLE]

@@ -12,8 +12,8 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProject,
 )
+from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
-from test_qgis_process import PROGRAM, assignments, environment, qgis_process  # noqa: F401 (environment is a fixture)
 from toolbox import Log, files, run, run_and_load, run_unchecked
 
 CLOUDY = rasters.disc((72, 88))
@@ -93,8 +93,8 @@ def test_a_cancel_leaves_nothing(provider, raster, tmp_path):
     assert files(tmp_path) == {"optical.tif", "sar.tif", "mask.tif"}
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
-def test_through_qgis_process(environment, raster, tmp_path):  # noqa: F811 (the fixture)
+@needs_qgis_process
+def test_through_qgis_process(environment, raster, tmp_path):
     values = {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(tmp_path / "Wölken 雲.tif")}
     done = qgis_process(environment, "--json", "run", "sarcloudremoval:detectclouds", "--", *assignments(values))
     assert done.returncode == 0, done.stderr

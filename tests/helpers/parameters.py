@@ -1,0 +1,58 @@
+"""The parameters of every algorithm, written down once more: a new one is added here on purpose."""
+
+INFERENCE = {
+    "MODEL",
+    "MODEL_FILE",
+    "OVERLAP",
+    "BATCH_SIZE",
+    "DEVICE",
+    "PRECISION",
+    "THREADS",
+    "WINDOW",
+    "CREATION_OPTIONS",
+}
+PARAMETERS = {
+    "removeclouds": {
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),
+        *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
+        *("SAR", "SAR_BAND", "SAR_UNIT"),
+        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
+        *("SCHEDULER", "WORK_FOLDER", "OUTPUT", "TRANSLATION", "CONFIDENCE"),
+    }
+    | INFERENCE,
+    "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
+    "detectclouds": {
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),
+        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES"),
+        *("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "OUTPUT"),
+    }
+    | INFERENCE - {"MODEL"},
+    "preparesar": {
+        *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "OPTICAL", "SPECKLE_FILTER", "FILTER_SIZE", "LOOKS"),
+        *("CREATION_OPTIONS", "OUTPUT", "NETWORK_INPUT"),
+    },
+    "simulateclouds": {
+        *("OPTICAL", "COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
+        *("CREATION_OPTIONS", "OUTPUT", "MASK"),
+    },
+    "bestpixel": {
+        *("RASTERS", "MASKS", "MASK_TYPE", "MASK_BUFFER", "ERRORS", "CREATION_OPTIONS", "OUTPUT", "SOURCE"),
+    },
+    "evaluaterestoration": {
+        *("RESTORED", "REFERENCE", "RESTORED_BANDS", "REFERENCE_BANDS", "CLOUD_MASK", "MASK_BAND", "MASK_TYPE"),
+        *("CLOUDY", "DATA_RANGE", "REPORT", "JSON", "CSV"),
+    },
+    "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
+    "sclremoveclouds": {
+        *("OPTICAL", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "CLOUD_MASK"),
+    },
+    "simulateremoveevaluate": {
+        *("OPTICAL", "SAR", "COVERAGE", "SEED", "MODEL_FILE", "DEVICE"),
+        *("OUTPUT", "CLOUDY", "CLOUD_MASK", "REPORT", "JSON"),
+    },
+    "bestrestoredpixel": {
+        *(f"{name}_{date}" for name in ("OPTICAL", "SAR", "MASK") for date in (1, 2, 3)),
+        *("MASK_TYPE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "SOURCE"),
+    },
+}
+"""Of all algorithms, the graphs made of them among them."""
