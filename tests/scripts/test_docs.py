@@ -188,7 +188,8 @@ def repository_paths(text):
 
 
 def test_paths_of_the_repository_are_recognised():
-    text = "`pipeline/rasters/` and `bash scripts/test.sh tests/a.py -x`, not build/x, `build/x`, `/vsis3/x` or `RUN/weights/x`\n"
+    text = "`pipeline/rasters/` and `bash scripts/test.sh tests/a.py -x`, "
+    text += "not nets/x, `build/x`, `/vsis3/x` or `RUN/weights/x`\n"
     text += '```mermaid\n  a["nets/fast.py<br>quick"] --> b["nets/ (torch)"]\n```\n'
     assert repository_paths(text) == ["pipeline/rasters/", "scripts/test.sh", "tests/a.py", "nets/fast.py", "nets/"]
 
