@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import OptionError
-from ..models.cards import FLOAT16, STORAGES
+from ..models.card_file import FLOAT16, STORAGES
 from .confidence import command as confidence
 from .config import CONFIG_FOLDER, load
 

@@ -24,6 +24,12 @@ UPDATE = os.environ.get("UPDATE_DOCS")
 DATES = ("2023-06-02", "2023-06-07")
 LARGEST_PICTURE_BYTES, LARGEST_FOLDER_BYTES = 150_000, 1_000_000
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"^```.*?^```$|`[^`]+`", re.DOTALL | re.MULTILINE)
+REPOSITORY_PATH = re.compile(r"(?<![\w/.:<>…-])[a-z_][\w-]*/[\w./*-]*")
+MADE_PATHS = ("build/", "demo/", "scenes/")
+"""What scripts write, or what a user has."""
+_PAGES_WITH_PATHS = ("developers", "guide", "limits", "model-packs", "recipes")
+DOCUMENTS_WITH_PATHS = ("README.md", "benchmarks/README.md", *(f"docs/{name}.md" for name in _PAGES_WITH_PATHS))
 
 
 def blocks(name, language):
@@ -171,6 +177,35 @@ def test_links_lead_somewhere(page):
         other = page.parent / name if name else page
         assert other.exists(), target
         assert not anchor or anchor in anchors(other), target
+
+
+def repository_paths(text):
+    """Return what is set as code in a Markdown text and looks like a path in the repository."""
+    found = [path for code in CODE.findall(text) for path in REPOSITORY_PATH.findall(code)]
+    return [path for path in found if not path.startswith(MADE_PATHS)]
+
+
+def test_paths_of_the_repository_are_recognised():
+    text = "`pipeline/rasters/` and `bash scripts/test.sh tests/a.py -x`, "
+    text += "not nets/x, `build/x`, `/vsis3/x` or `RUN/weights/x`\n"
+    text += '```mermaid\n  a["nets/fast.py<br>quick"] --> b["nets/ (torch)"]\n```\n'
+    assert repository_paths(text) == ["pipeline/rasters/", "scripts/test.sh", "tests/a.py", "nets/fast.py", "nets/"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS_WITH_PATHS)
+def test_paths_that_are_named_exist(name):
+    """``NAME`` in a path stands for any name."""
+    named = repository_paths((ROOT / name).read_text(encoding="utf-8"))
+    assert named
+    assert [path for path in named if not any(ROOT.glob(path.replace("NAME", "*")))] == []
+
+
+def test_the_page_for_developers_lists_every_folder():
+    text = (DOCS / "developers.md").read_text(encoding="utf-8")
+    top = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in ("build", "demo", "runs", "tests")]
+    folders = {file.parent for path in top if not path.name.startswith(".") for file in path.rglob("*.py")}
+    names = [f"{folder.relative_to(ROOT).as_posix()}/" for folder in folders]
+    assert names and [name for name in names if f"| `{name}` |" not in text] == []
 
 
 def test_every_page_is_reached_from_the_first():

@@ -11,7 +11,7 @@ from rasters import disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import ModelError, PluginError
 from sar_cloud_removal.models.cards import read_card
-from sar_cloud_removal.models.error_model import FEATURES, problems, read_error_model
+from sar_cloud_removal.models.error_model import FEATURES, read_error_model
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import error_model, without_error_model
 
