@@ -32,7 +32,8 @@ def fingerprint(
 
 def _files(raster: Raster) -> List[list]:
     """Return path, size and time of change of every file of a raster, as far as GDAL knows them."""
-    return [[path, shared_files.identity(path)] for path in raster.files or [raster.path]]
+    paths = (os.path.abspath(path) if os.path.exists(path) else path for path in raster.files or [raster.path])
+    return [[path, shared_files.identity(path)] for path in paths]
 
 
 class JobFolder:

@@ -9,6 +9,7 @@ from typing import Optional
 from ...errors import OptionError
 from ...feedback import Feedback, NullFeedback, PartOfWork
 from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..options.checks import require_valid
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
 from ..options.sources import MaskSource, RasterSource
@@ -101,6 +102,7 @@ def _settled_before(inference: InferenceOptions, folder: JobFolder, feedback: Fe
         return None
     try:
         settings = InferenceSettings(**settled, threads=inference.threads)
+        require_valid(replace(inference, **asdict(settings)))
         choose_device(settings.device, NullFeedback())
         return settings
     except (OptionError, TypeError) as error:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from rasters import ORIGIN, PIXEL_M, disc, optical_dn, read_raster
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
+from sar_cloud_removal.pipeline.masks.detect import open_restoration_detection
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
 
 from cases.common import SHAPE, accepted, card_limits, plain
 
@@ -54,7 +55,8 @@ def everything(folder, card):
 def none(folder, card):
     case = plain(folder, card)
     found = folder / "detected.tif"
-    detect(restoration_detection(case.options, str(found)), NullFeedback())
+    detection = open_restoration_detection(case.options, Rasters(), NullFeedback())
+    detection.with_outputs({"OUTPUT": str(found)}).run(NullFeedback())
     case = case.told(mask=None).showing(cloudy=read_raster(found)[0] != 0)
     return case.warning("No cloud mask is given: clouds are told from the raster itself")
 

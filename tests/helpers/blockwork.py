@@ -25,8 +25,7 @@ def described(path):
     bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
     tags = {key: text for key, text in dataset.GetMetadata().items() if key.startswith("SAR_CLOUD")}
     parameters = json.loads(tags.pop("SAR_CLOUD_REMOVAL_PARAMETERS"))
-    for name in ("output", "translation", "confidence", "creation_options"):
-        del parameters[name]
+    del parameters["written"]
     facts = [
         (b.DataType, str(b.GetNoDataValue()), b.GetDescription(), b.GetScale() or 1, b.GetOffset() or 0,
          b.GetUnitType(),

@@ -40,7 +40,7 @@ class Ground:
         optical = write_raster(self.folder / "optical.tif", self.optical, nodata=self.optical_nodata)
         sar = write_raster(self.folder / "sar.tif", self.sar, names=("VV",), nodata=self.sar_nodata)
         mask = write_raster(self.folder / "mask.tif", self.cloudy.astype("uint8"), nodata=self.mask_nodata)
-        settings = scene_options(Scene(optical, sar, mask), self.folder / "out.tif", "", **options)
+        settings = scene_options(Scene(optical, sar, mask, self.optical, self.sar, self.cloudy), self.folder / "out.tif", "", **options)
         feedback = log or Log()
         opened = open_inputs(settings, Rasters(), feedback)
         inputs = opened.read_as(opened.recognise(feedback), feedback)

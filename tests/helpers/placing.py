@@ -5,7 +5,7 @@ from rasters import CRS, ORIGIN, PIXEL_M, wkt_of
 from runs import Log
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
-from sar_cloud_removal.pipeline.rasters.raster import open_dataset
+from sar_cloud_removal.pipeline.rasters.raster import Raster, open_dataset
 from sar_cloud_removal.pipeline.rasters.warp import band_on_grid
 
 SHAPE = (60, 70)
@@ -23,8 +23,8 @@ TARGET = Grid(SHAPE[1], SHAPE[0], placed(), wkt_of(CRS))
 
 def read(path, target=TARGET, sar_unit=None, crs_wkt=None, log=None, **options):
     """Return values and valid (H, W) of band 1 on the whole ``target``."""
-    source = RasterSource(str(path), crs_wkt)
-    reader = band_on_grid(source, 1, target, "test raster", log or Log(), sar_unit=sar_unit, **options)
+    raster = Raster(RasterSource(str(path), crs_wkt))
+    reader = band_on_grid(raster, 1, target, "test raster", log or Log(), sar_unit=sar_unit, **options)
     return reader.read(Window(0, 0, *target.shape))
 
 

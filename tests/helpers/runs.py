@@ -88,7 +88,8 @@ def _converted(before, values) -> dict:
         if isinstance(value, (str, Path)) and "Source" in types[name]:
             value = RasterSource(str(value))
         whole = getattr(before, name)
-        if isinstance(whole, (OpticalSource, SarSource, MaskSource)) and (value is None or isinstance(value, RasterSource)):
+        is_source = isinstance(whole, (OpticalSource, SarSource, MaskSource))
+        if is_source and isinstance(value, RasterSource) or isinstance(whole, MaskSource) and value is None:
             value = replace(whole, raster=value)
         found[name] = value
     return found

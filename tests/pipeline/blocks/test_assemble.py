@@ -34,7 +34,7 @@ def test_the_result_is_that_of_one_piece(options, name):
 
 
 def test_a_cog_is_one_and_its_parts_go(options):
-    output = in_blocks(options).output
+    output = in_blocks(options).written.restored
     restore(in_blocks(options, creation_options=("COMPRESS=ZSTD", "BLOCKXSIZE=128", "PREDICTOR=2", "TILED=YES")), Log())
     dataset = gdal.Open(output)
     structure = dataset.GetMetadata("IMAGE_STRUCTURE")
@@ -45,21 +45,21 @@ def test_a_cog_is_one_and_its_parts_go(options):
 
 def test_a_file_leaves_the_parts_of_a_vrt_alone(options):
     """Both in one working folder: parts that are a result are not taken, with what their storage lost, nor deleted."""
-    coarse = replace(in_blocks(options, "coarse.vrt"), creation_options=("COMPRESS=LERC", "MAX_Z_ERROR=200"))
-    exact = replace(in_blocks(options, "exact.tif"), creation_options=())
+    coarse = changed(in_blocks(options, "coarse.vrt"), creation_options=("COMPRESS=LERC", "MAX_Z_ERROR=200"))
+    exact = changed(in_blocks(options, "exact.tif"), creation_options=())
     restore(options, Log())
     restore(coarse, Log())
-    before = read_raster(coarse.output)
+    before = read_raster(coarse.written.restored)
     restore(exact, Log())
-    np.testing.assert_array_equal(read_raster(exact.output), read_raster(options.written.restored))
-    np.testing.assert_array_equal(read_raster(coarse.output), before)
+    np.testing.assert_array_equal(read_raster(exact.written.restored), read_raster(options.written.restored))
+    np.testing.assert_array_equal(read_raster(coarse.written.restored), before)
     assert (before != read_raster(options.written.restored)).any()
 
 
 def test_a_vrt_moves_with_its_parts(options, tmp_path):
     restore(options, Log())
     # without a folder for the parts they lie beside the VRT, and can be moved with it
-    beside = replace(in_blocks(options, "mosaic.vrt"), work_folder=str(tmp_path / "out" / "parts"))
+    beside = changed(in_blocks(options, "mosaic.vrt"), work_folder=str(tmp_path / "out" / "parts"))
     restore(beside, Log())
     (tmp_path / "out").rename(tmp_path / "elsewhere")
     moved = tmp_path / "elsewhere"
@@ -85,7 +85,7 @@ def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
             del dataset
         return path
 
-    sources = {"optical": options.optical, "sar": options.sar, "mask": options.cloud_mask}
+    sources = {"optical": options.optical.raster, "sar": options.sar.raster, "mask": options.mask.raster}
     made = {
         key: replace(source, path=odd(f"{key[0]}.tif", read_raster(source.path))) for key, source in sources.items()
     }

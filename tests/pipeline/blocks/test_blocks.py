@@ -11,9 +11,9 @@ from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline.blocks import plan, prepare
+from sar_cloud_removal.pipeline.blocks import prepare
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
-from sar_cloud_removal.pipeline.blocks.plan import block_side, plan_blocks
+from sar_cloud_removal.pipeline.blocks.plan import Worker, block_side, plan_blocks
 from sar_cloud_removal.pipeline.rasters import shared_files
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
@@ -24,13 +24,13 @@ pytest.importorskip("torch", reason="the networks need torch")
 @pytest.fixture
 def computed(monkeypatch):
     """The names of the blocks that are computed in this process, in order."""
-    names, run_job = [], plan.run_job
+    names, run = [], Worker.run
 
-    def counting(job, area, *arguments):
-        names.append(plan.Block(area).name)
-        return run_job(job, area, *arguments)
+    def counting(worker, block, *arguments):
+        names.append(block.name)
+        return run(worker, block, *arguments)
 
-    monkeypatch.setattr(plan, "run_job", counting)
+    monkeypatch.setattr(Worker, "run", counting)
     return names
 
 
@@ -56,7 +56,7 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     with pytest.raises(Canceled):
         restore(in_blocks(options), Log(cancel_at=0.5))
     first = list(computed)
-    assert 1 < len(first) < 6 and not Path(in_blocks(options).output).exists()
+    assert 1 < len(first) < 6 and not Path(in_blocks(options).written.restored).exists()
     records = contents(Path(options.written.restored).parents[1] / "work")
     computed.clear()
     log = Log()
@@ -65,7 +65,7 @@ def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, compu
     assert not set(first[:-1]) & set(computed), "the last one was canceled, the others were done"
     assert any(f"6 blocks of up to 256 × 256 pixels, {len(first) - 1} of them done" in text for text in log.infos)
     assert len([name for name in records if name.endswith("output.tif")]) == len(first) - 1
-    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.written.restored))
+    np.testing.assert_array_equal(read_raster(in_blocks(options).written.restored), read_raster(options.written.restored))
 
 
 def interrupted(options):
@@ -77,15 +77,14 @@ def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp
     interrupted(options)
     for change in ("option", "input", "weights"):
         computed.clear()
-        changed = options
+        other = options
         if change == "option":
-            changed = changed(options, buffer_px=3)
+            other = changed(options, buffer_px=3)
         if change == "input":
             write_raster(options.mask.raster.path, np.roll(CLOUDS, 9, axis=1).astype("uint8"))
         if change == "weights":
-            other = changed(options.inference, model_file=_other_weights(tiny_model, tmp_path / "other"))
-            changed = changed(options, inference=other)
-        restore(in_blocks(changed), Log())
+            other = changed(options, model_file=_other_weights(tiny_model, tmp_path / "other"))
+        restore(in_blocks(other), Log())
         assert len(computed) == 6, change
 
 
@@ -118,17 +117,29 @@ def test_a_damaged_part_is_made_again(options, computed):
 def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):
     """Which precision and batch are best is found by trying: a restart must not find others and drop what is done."""
     interrupted(options)
-    asked, prepare_job = [], prepare.prepare_job
+    jobs, prepare_run = [], prepare.prepare_run
 
-    def spy(options, *arguments):
-        asked.append(options.inference)
-        return prepare_job(options, *arguments)
+    def spy(*arguments):
+        run = prepare_run(*arguments)
+        jobs.append(run.job)
+        return run
 
-    monkeypatch.setattr(prepare, "prepare_job", spy)
-    (folder,) = (Path(options.written.restored).parents[1] / "work").iterdir()
-    JobFolder(folder).save("inference.json", {"batch_size": 7})
+    monkeypatch.setattr(prepare, "prepare_run", spy)
+    (path,) = (Path(options.written.restored).parents[1] / "work").iterdir()
+    folder = JobFolder(path)
+    folder.save("inference.json", {**folder.load("inference.json"), "batch_size": 7})
     restore(in_blocks(options), Log())
-    assert [inference.batch_size for inference in asked] == [7]
+    assert [job.settings.batch_size for job in jobs] == [7]
+
+
+@pytest.mark.parametrize("damage", [{"batch_size": "many"}, {"device": "cuda:99"}, {"colour": 1}])
+def test_settings_that_cannot_be_used_any_more_are_found_anew(options, damage):
+    interrupted(options)
+    (path,) = (Path(options.written.restored).parents[1] / "work").iterdir()
+    folder, log = JobFolder(path), Log()
+    folder.save("inference.json", {**folder.load("inference.json"), **damage})
+    restore(in_blocks(options), log)
+    assert any("cannot be used any more" in text for text in log.infos)
 
 
 def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
@@ -145,7 +156,7 @@ def test_clouds_are_detected_once(options, monkeypatch, tmp_path):
     log = Log()
     restore(in_blocks(options), log)
     assert any("detected by an earlier run" in text for text in log.infos)
-    np.testing.assert_array_equal(read_raster(in_blocks(options).output), read_raster(options.written.restored))
+    np.testing.assert_array_equal(read_raster(in_blocks(options).written.restored), read_raster(options.written.restored))
 
 
 def blocks_module():
@@ -157,12 +168,12 @@ def blocks_module():
 def test_parts_on_what_only_gdal_reaches(options):
     """Memory stands in for an object store: the same functions of GDAL, without a network."""
     restore(options, Log())
-    virtual = replace(in_blocks(options), work_folder="/vsimem/shared")
+    virtual = changed(in_blocks(options), work_folder="/vsimem/shared")
     with pytest.raises(Canceled):
         restore(virtual, Log(cancel_at=0.5))
     assert any(name.startswith("sar-cloud-removal-") for name in gdal.ReadDir("/vsimem/shared"))
     restore(virtual, Log())
-    np.testing.assert_array_equal(read_raster(virtual.output), read_raster(options.written.restored))
+    np.testing.assert_array_equal(read_raster(virtual.written.restored), read_raster(options.written.restored))
     assert not gdal.ReadDir("/vsimem/shared")
     with pytest.raises(RasterError, match="cannot be written"):
         shared_files.write("/vsitar/there-is-none.tar/x", b"1")
@@ -187,9 +198,9 @@ def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
     """Workers are started elsewhere, and so may be a run that goes on with the parts of another."""
     base = Path(options.written.restored).parents[1]
     monkeypatch.chdir(base)
-    sources = {name: getattr(options, name) for name in ("optical", "sar", "mask")}
-    named = {name: replace(source, path=os.path.relpath(source.path)) for name, source in sources.items()}
-    relative = replace(in_blocks(options), output="out/blocks.tif", work_folder="work", **named)
+    rasters = {name: getattr(options, name).raster for name in ("optical", "sar", "mask")}
+    named = {name: replace(raster, path=os.path.relpath(raster.path)) for name, raster in rasters.items()}
+    relative = changed(in_blocks(options), restored="out/blocks.tif", work_folder="work", **named)
     with pytest.raises(Canceled):
         restore(relative, Log(cancel_at=0.5))
     done = len(computed) - 1

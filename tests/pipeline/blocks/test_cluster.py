@@ -7,17 +7,15 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from qgis.core import QgsProcessingException
-from rasters import disc, read_raster, write_scene
+from rasters import disc, read_raster, write_raster, write_scene
 from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError
 from sar_cloud_removal.pipeline.blocks import cluster, workers
-from sar_cloud_removal.pipeline.tasks import removeclouds
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import Log as ToolboxLog
 from toolbox import run
@@ -54,7 +52,7 @@ def options(whole, two_workers, tmp_path):
     """Options that have the cluster restore the scene in eight blocks."""
     (tmp_path / "work").mkdir()
     shared = {"scheduler": two_workers.scheduler_address, "work_folder": str(tmp_path / "work"), "block_px": 256}
-    return replace(whole[0], output=str(tmp_path / "out.tif"), **shared)
+    return changed(whole[0], restored=str(tmp_path / "out.tif"), **shared)
 
 
 class Watch(Log):
@@ -90,15 +88,15 @@ def test_a_worker_that_is_killed_costs_its_block_only(options, whole, two_worker
     killed, before = [], {}
 
     def kill():
-        before.update(records(options.work_folder))
+        before.update(records(options.blocks.work_folder))
         done_by = [record["process"] for record in before.values()]
         killed.append(next(pid for pid in processes(two_workers.scheduler_address).values() if pid in done_by))
         os.kill(killed[0], signal.SIGKILL)
 
-    log = Watch(options.work_folder, 3, kill)
+    log = Watch(options.blocks.work_folder, 3, kill)
     report = restore(options, log)
     np.testing.assert_array_equal(read_raster(report.output), whole[1])
-    after = records(options.work_folder)
+    after = records(options.blocks.work_folder)
     assert len(after) == BLOCKS and 3 <= len(before) < BLOCKS
     assert {name: after[name] for name in before} == before, "what was done is not done again"
     later = [record for name, record in after.items() if name not in before]
@@ -113,16 +111,16 @@ def test_a_canceled_run_leaves_no_output_and_goes_on_later(options, whole):
         raise Canceled("The run was canceled.")
 
     with pytest.raises(Canceled):
-        restore(options, Watch(options.work_folder, 3, stop))
+        restore(options, Watch(options.blocks.work_folder, 3, stop))
     assert not Path(options.written.restored).exists()
     time.sleep(1.5)  # workers stop at their next window
-    before = records(options.work_folder)
+    before = records(options.blocks.work_folder)
     assert 3 <= len(before) < BLOCKS
     log = Log()
     restore(options, log)
     np.testing.assert_array_equal(read_raster(options.written.restored), whole[1])
     assert any(f"{BLOCKS} blocks of up to 256 × 256 pixels, {len(before)} of them done" in text for text in log.infos)
-    assert not contents(options.work_folder), "the parts go when the result is there"
+    assert not contents(options.blocks.work_folder), "the parts go when the result is there"
 
 
 def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, provider, two_workers, monkeypatch):
@@ -137,7 +135,7 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
             "PRECISION": "float32",
             "OUTPUT": options.written.restored,
         },
-        **{"SCHEDULER": two_workers.scheduler_address, "WORK_FOLDER": options.work_folder},
+        **{"SCHEDULER": two_workers.scheduler_address, "WORK_FOLDER": options.blocks.work_folder},
     }
     log = ToolboxLog()
     results = run("removeclouds", values, log)
@@ -158,7 +156,7 @@ def command(options, *more):
 
 
 def test_the_command_line_works_without_qgis(options, whole):
-    more = ("--scheduler", options.scheduler, "--work-folder", options.work_folder, "--block", "512")
+    more = ("--scheduler", options.blocks.scheduler, "--work-folder", options.blocks.work_folder, "--block", "512")
     done = subprocess.run(command(options, *more), capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "restored on cpu" in done.stdout and "100 %" in done.stderr
@@ -171,15 +169,15 @@ def test_the_command_line_works_without_qgis(options, whole):
 
 def test_the_command_line_starts_workers_and_stops_in_order(options):
     started = subprocess.Popen(
-        command(options, "--workers", "1", "--work-folder", options.work_folder, "--block", "256"),
+        command(options, "--workers", "1", "--work-folder", options.blocks.work_folder, "--block", "256"),
         stderr=subprocess.PIPE,
         text=True,
     )
-    threading.Thread(target=_interrupt, args=(started, options.work_folder), daemon=True).start()
+    threading.Thread(target=_interrupt, args=(started, options.blocks.work_folder), daemon=True).start()
     _, said = started.communicate(timeout=120)
     assert started.returncode == 130 and "Canceled: no result was written." in said, said
     assert "Traceback" not in said
-    assert not Path(options.written.restored).exists() and 1 <= len(records(options.work_folder)) < BLOCKS
+    assert not Path(options.written.restored).exists() and 1 <= len(records(options.blocks.work_folder)) < BLOCKS
 
 
 def _interrupt(process, folder):
@@ -188,11 +186,11 @@ def _interrupt(process, folder):
     process.send_signal(signal.SIGINT)
 
 
-def test_workers_fail_with_the_engines_own_words(options, monkeypatch):
-    monkeypatch.setattr(removeclouds, "_open_inputs", lambda options: None)
-    wrong = changed(options, sar_band=7)
-    with pytest.raises(OptionError, match="SAR_BAND is 7"):
-        restore(wrong, Log())
+def test_workers_fail_with_the_engines_own_words(options, tmp_path):
+    """What only pixels show is found by the worker that prepares the job."""
+    unclear = write_raster(tmp_path / "unclear.tif", np.random.default_rng(0).uniform(0, 7, SHAPE).astype("float32"))
+    with pytest.raises(OptionError, match="Set MASK_TYPE"):
+        restore(changed(options, mask=unclear), Log())
 
 
 def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
@@ -220,12 +218,12 @@ def test_a_lost_scheduler_is_told(options, monkeypatch):
         as_the_worker = changed(options.inference, threads=0)
         gone, log = (
             changed(options, scheduler=made.scheduler_address, inference=as_the_worker),
-            Watch(options.work_folder, 1, made.close),
+            Watch(options.blocks.work_folder, 1, made.close),
         )
         with pytest.raises(PluginError, match="connection to the scheduler .* is lost.*are kept in"):
             restore(gone, log)
     assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
-    assert not Path(options.written.restored).exists() and records(options.work_folder)
+    assert not Path(options.written.restored).exists() and records(options.blocks.work_folder)
 
 
 def test_a_worker_without_the_plugin_is_told_so(options, two_workers):

@@ -8,7 +8,7 @@ from realdata import DATA, needs
 from runs import Log
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.simulateclouds import CLEAR, CLOUD, SHADOW, simulate
 
@@ -30,7 +30,7 @@ def test_real_rasters_are_clouded_and_keep_everything_else(tmp_path, name):
     if not path.exists():
         pytest.skip(f"real data are not here (rasters/{name}; SAR_CLOUD_REMOVAL_DATA)")
     source, output, mask = RasterSource(str(path)), str(tmp_path / "cloudy.tif"), str(tmp_path / "mask.tif")
-    report = simulate(SimulateOptions(source, output, mask), Log())
+    report = simulate(SimulateOptions(source, output=output, mask=mask), Log())
     before, after, painted = read_raster(path), read_raster(output), read_raster(mask)[0]
     assert report.cloud_share == pytest.approx(0.3, abs=1e-4)
     assert after.shape == before.shape and after.dtype == before.dtype
@@ -40,7 +40,7 @@ def test_real_rasters_are_clouded_and_keep_everything_else(tmp_path, name):
     assert change[painted == CLOUD].mean() > 0 > change[painted == SHADOW].mean()
     datasets = gdal.Open(str(path)), gdal.Open(output)
     assert datasets[0].GetGeoTransform() == datasets[1].GetGeoTransform()
-    found = evaluate(EvaluationOptions(RasterSource(output), source, cloud_mask=RasterSource(mask)), Log())
+    found = evaluate(EvaluationOptions(RasterSource(output), source, mask=MaskSource(RasterSource(mask))), Log())
     assert found.figures["clear"]["mae"] == 0 and found.figures["cloudy"]["psnr_db"] < 12
 
 
@@ -49,7 +49,7 @@ def test_real_clouds_against_a_clear_date_as_scikit_image_has_it(tmp_path):
     skimage = pytest.importorskip("skimage.metrics")
     folder = RASTERS / "real_clouds"
     cloudy, clear, mask = (RasterSource(str(folder / f"5278_{name}.tif")) for name in ("s2_cloudy", "s2_clear", "mask"))
-    found = evaluate(EvaluationOptions(cloudy, clear, cloud_mask=mask, data_range=10000.0), Log())
+    found = evaluate(EvaluationOptions(cloudy, clear, mask=MaskSource(mask), data_range=10000.0), Log())
     one, other = (read_raster(source.path).astype(float) for source in (cloudy, clear))
     where = read_raster(mask.path)[0] != 0
     _, full = skimage.structural_similarity(

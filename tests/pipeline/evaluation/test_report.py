@@ -16,7 +16,7 @@ from sar_cloud_removal.errors import RasterError
 from sar_cloud_removal.pipeline.evaluation import files, plots
 from sar_cloud_removal.pipeline.evaluation.html import html_report
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 
 VOID = {"meta", "img", "br"}
@@ -67,14 +67,15 @@ def options(tmp_path):
     sources = {
         "restored": write_raster(folder / "restored <i>.tif", restored, **names),
         "reference": write_raster(folder / "reference.tif", reference, **names),
-        "cloud_mask": write_raster(folder / "mask.tif", cloudy.astype("uint8")),
+        "mask": write_raster(folder / "mask.tif", cloudy.astype("uint8")),
         "cloudy": write_raster(folder / "before.tif", before, **names),
     }
     outputs = {
         kind: str(folder / f"result.{ending}")
         for kind, ending in (("report", "html"), ("json", "json"), ("csv", "csv"))
     }
-    return EvaluationOptions(**{key: RasterSource(path) for key, path in sources.items()}, **outputs)
+    rasters = {key: RasterSource(path) for key, path in sources.items()}
+    return EvaluationOptions(**{**rasters, "mask": MaskSource(rasters["mask"])}, **outputs)
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_page_without_mask_and_before_and_with_one_band(options, tmp_path):
 
 def test_a_page_without_clouds_has_no_plots(options, tmp_path):
     mask = write_raster(tmp_path / "none.tif", np.zeros(SHAPE, "uint8"))
-    found = evaluate(EvaluationOptions(options.restored, options.reference, cloud_mask=RasterSource(mask)), Log())
+    found = evaluate(EvaluationOptions(options.restored, options.reference, mask=MaskSource(RasterSource(mask))), Log())
     page = Page(html_report(found))
     assert found.histogram is None and not any(tag == "svg" for tag, _ in page.tags)
     assert "Under cloud " not in page.words.partition("How to read it")[0] and "In the clear" in page.words

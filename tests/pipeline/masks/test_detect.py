@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
-from runs import Log, contents, problems
+from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.pipeline.masks import detect as detect_module
 from sar_cloud_removal.pipeline.masks import detectors, mask_raster
 from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.version import plugin_version
 
@@ -39,8 +39,9 @@ class Place:
 
     def options(self, **changes):
         """Return options that write ``found.tif``; no size or buffer unless a test asks for it."""
-        settings = {"optical": RasterSource(self.path), "output": str(self.folder / "found.tif"), "min_size_px": 0}
-        return DetectOptions(**{**settings, **changes})
+        optical = OpticalSource(RasterSource(self.path))
+        options = DetectOptions(optical, output=str(self.folder / "found.tif"), min_size_px=0)
+        return changed(options, **changes)
 
     def detect(self, log=None, **changes):
         """Return the report and the mask (H, W)."""
@@ -60,7 +61,7 @@ def test_scene_classes_become_cloud_and_shadow(place):
     rng = np.random.default_rng(0)
     classes = np.where(CLOUDY, rng.choice([8, 9, 10], SHAPE), np.where(SHADED, 3, rng.choice([4, 5, 6, 7, 11], SHAPE)))
     classes[:7] = 0
-    report, found = place.detect(cloud_mask=place.mask(classes.astype("uint8"), nodata=0))
+    report, found = place.detect(mask=place.mask(classes.astype("uint8"), nodata=0))
     expected = np.where(CLOUDY, CLOUD, np.where(SHADED, SHADOW, CLEAR))
     expected[:7] = MASK_NODATA
     np.testing.assert_array_equal(found, expected)
@@ -71,7 +72,7 @@ def test_scene_classes_become_cloud_and_shadow(place):
 
 def test_only_the_chosen_scene_classes_count(place):
     classes = np.where(CLOUDY, 9, np.where(SHADED, 3, 10)).astype("uint8")
-    _, found = place.detect(cloud_mask=place.mask(classes), mask_type="scl", scl_classes=(9,))
+    _, found = place.detect(mask=place.mask(classes), mask_type="scl", scl_classes=(9,))
     np.testing.assert_array_equal(found, np.where(CLOUDY, CLOUD, CLEAR))
 
 
@@ -80,20 +81,20 @@ def test_only_the_chosen_scene_classes_count(place):
     [
         (np.where(CLOUDY, 1024, 0).astype("uint16"), {}),
         (np.where(CLOUDY, 60, 20).astype("uint8"), {"mask_type": "probability"}),
-        (np.where(CLOUDY, 31, 30).astype("uint8"), {"mask_type": "probability", "threshold": 30.5}),
+        (np.where(CLOUDY, 31, 30).astype("uint8"), {"mask_type": "probability", "threshold_percent": 30.5}),
         (np.where(CLOUDY, 255, 0).astype("uint8"), {}),
     ],
     ids=["qa60", "probability", "threshold", "0/255"],
 )
 def test_other_masks_know_clouds_only(place, values, settings):
-    _, found = place.detect(cloud_mask=place.mask(values), **settings)
+    _, found = place.detect(mask=place.mask(values), **settings)
     np.testing.assert_array_equal(found, np.where(CLOUDY, CLOUD, CLEAR))
 
 
 def test_a_mask_without_its_raster_lies_on_its_own_grid(place):
     classes = np.where(CLOUDY, 9, 4).astype("uint8")[::2, ::2]
     source = place.mask(classes, geotransform=(7.0, 20.0, 0.0, 9.0, 0.0, -20.0))
-    report, found = place.detect(optical=None, cloud_mask=source, mask_type="scl")
+    report, found = place.detect(optical=None, mask=source, mask_type="scl")
     np.testing.assert_array_equal(found, np.where(classes == 9, CLOUD, CLEAR))
     result = gdal.Open(report.output)
     assert result.GetGeoTransform() == (7.0, 20.0, 0.0, 9.0, 0.0, -20.0) and result.GetProjection()
@@ -101,7 +102,7 @@ def test_a_mask_without_its_raster_lies_on_its_own_grid(place):
 
 def test_a_mask_of_ours_keeps_its_shadows_and_grows(place):
     classes = np.where(CLOUDY, CLOUD, np.where(SHADED, SHADOW, CLEAR)).astype("uint8")
-    _, found = place.detect(cloud_mask=place.mask(classes, names=("cloud mask",), nodata=255), buffer_px=3)
+    _, found = place.detect(mask=place.mask(classes, names=("cloud mask",), nodata=255), buffer_px=3)
     near_cloud, near_shadow = (disc(SHAPE, centre, radius) for centre, radius in (((50, 60), 27), ((80, 100), 22)))
     assert (found[near_cloud] == CLOUD).all() and (found[near_shadow & ~disc(SHAPE, (50, 60), 29)] == SHADOW).all()
     assert (found[~disc(SHAPE, (50, 60), 29) & ~disc(SHAPE, (80, 100), 24)] == CLEAR).all()
@@ -150,7 +151,7 @@ def test_thresholds_use_the_bands_there_are(place, tmp_path):
 
 
 def test_a_threshold_of_ones_own_finds_more(place):
-    shares = [place.detect(method="spectral", threshold=percent)[0].cloud_share for percent in (5, 20, 60)]
+    shares = [place.detect(method="spectral", threshold_percent=percent)[0].cloud_share for percent in (5, 20, 60)]
     assert shares[0] > shares[1] >= shares[2] > 0
 
 
@@ -168,7 +169,7 @@ def test_small_clouds_and_gaps_go(place, least, kept):
     mask = CLOUDY.copy()
     mask[48:53, 58:63] = False
     mask[10:15, 10:15] = True
-    _, found = place.detect(cloud_mask=place.mask(mask.astype("uint8")), min_size_px=least)
+    _, found = place.detect(mask=place.mask(mask.astype("uint8")), min_size_px=least)
     assert (found[10:15, 10:15] == (CLOUD if kept else CLEAR)).all()
     assert (found[48:53, 58:63] == (CLEAR if kept else CLOUD)).all()
     assert (found[CLOUDY] == CLOUD).mean() > 0.9
@@ -188,7 +189,7 @@ def test_nodata_stays_and_nothing_grows_into_it(tmp_path):
 def test_nodata_of_the_raster_wins_over_its_mask(place):
     values = place.values.copy()
     values[:, :9] = 0
-    found = Place(place.folder, values).detect(cloud_mask=place.mask(np.ones(SHAPE, "uint8")))[1]
+    found = Place(place.folder, values).detect(mask=place.mask(np.ones(SHAPE, "uint8")))[1]
     assert (found[:9] == MASK_NODATA).all() and (found[9:] == CLOUD).all()
 
 
@@ -224,7 +225,7 @@ def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
         ({"method": "fmask"}, "METHOD is 'fmask', allowed are auto, mask"),
         ({"min_size_px": -1}, "MIN_SIZE is -1"),
         ({"buffer_px": 1001}, "BUFFER is 1001, allowed are 0 to 1000"),
-        ({"threshold": 100.0}, "THRESHOLD is 100.0"),
+        ({"threshold_percent": 100.0}, "THRESHOLD is 100.0"),
         ({"mask_type": "everything"}, "MASK_TYPE is 'everything'"),
         ({"nir_band": 0}, "NIR_BAND is 0"),
         ({"green": RasterSource("g.tif")}, "GREEN and BLUE belong together"),
@@ -232,14 +233,14 @@ def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
     ],
 )
 def test_options_that_cannot_be_used_are_named(place, changes, message):
-    problems = place.options(**changes).problems()
-    assert len(problems) == 1 and message in problems[0]
+    found = place.options(**changes).problems()
+    assert len(found) == 1 and message in found[0]
     with pytest.raises(OptionError):
         detect(place.options(**changes), Log())
 
 
 def test_a_mask_alone_is_told_by_no_other_method(place):
-    options = place.options(optical=None, cloud_mask=RasterSource(place.path), method="network")
+    options = place.options(optical=None, mask=RasterSource(place.path), method="network")
     assert "there is no OPTICAL" in options.problems()[0]
 
 
@@ -256,7 +257,7 @@ def test_rasters_that_cannot_be_used_are_refused(place, tmp_path):
         assert message in problems(open_detection, options)[0]
     far = place.mask(np.ones(SHAPE, "uint8"), geotransform=(0.0, 10.0, 0.0, 0.0, 0.0, -10.0))
     with pytest.raises(GridError, match="covers 0.0 %"):
-        detect(place.options(cloud_mask=far), Log())
+        detect(place.options(mask=far), Log())
 
 
 def test_a_raster_without_data_is_refused(tmp_path):

@@ -10,8 +10,9 @@ from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.masks import detect as detect_module
-from sar_cloud_removal.pipeline.masks.detect import detect, restoration_detection
+from sar_cloud_removal.pipeline.masks.detect import Detection, open_restoration_detection
 from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
@@ -38,14 +39,14 @@ def test_the_result_is_that_of_the_mask_that_is_found(options, tmp_path):
     report = restore(options, log)
     without = read_raster(options.written.restored)
     found = str(tmp_path / "found.tif")
-    detect(restoration_detection(options, found), Log())
+    open_restoration_detection(options, Rasters(), Log()).with_outputs({"OUTPUT": found}).run(Log())
     classes = read_raster(found)[0]
     assert set(np.unique(classes)) >= {0, 1}
     other = changed(options, mask=RasterSource(found), restored=str(tmp_path / "other.tif"))
     told = restore(other, Log())
-    np.testing.assert_array_equal(without, read_raster(other.output))
+    np.testing.assert_array_equal(without, read_raster(other.written.restored))
     assert report.restored_share == told.restored_share > 0
-    assert log.warnings[0].startswith("No cloud mask is given: clouds are told from the raster itself.")
+    assert log.warnings[0].startswith("No cloud mask is given: clouds are detected in the raster itself.")
     assert report.warnings == tuple(log.warnings) and report.seconds > 0
 
 
@@ -61,7 +62,7 @@ def test_nothing_but_the_result_is_left_and_progress_is_one(options, tmp_path):
 def test_the_tags_tell_what_was_asked_for(options):
     restore(options, Log())
     told = json.loads(gdal.Open(options.written.restored).GetMetadataItem("SAR_CLOUD_REMOVAL_PARAMETERS"))
-    assert (told["mask_type"], told["mask"]) == ("auto", None)
+    assert (told["mask"]["type"], told["mask"]["raster"]) == ("auto", None)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.6])
@@ -78,7 +79,7 @@ def test_other_mistakes_are_found_before_clouds_are_looked_for(options, monkeypa
     def refuse(*arguments):
         raise AssertionError("looked for clouds")
 
-    monkeypatch.setattr(detect_module, "detect", refuse)
+    monkeypatch.setattr(Detection, "work", refuse)
     wrong = changed(options, sar=RasterSource("missing.tif"))
     with pytest.raises(RasterError, match="missing.tif"):
         restore(wrong, Log())

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rasters import optical_dn, read_raster, write_raster
-from runs import Log, problems
+from runs import Log, changed, problems
 from sar_cloud_removal.errors import ModelError, OptionError
 from sar_cloud_removal.models.cards import read_card, write_sums
 from sar_cloud_removal.models.detector_cards import find_detector_card, read_detector_card
@@ -15,7 +15,7 @@ from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLOUD, MASK_NODATA
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource
 from sar_cloud_removal.pipeline.pixels.reflectance import encode
 from sar_cloud_removal.pipeline.windows import batches
 from tinymodels import write_tiny_detector
@@ -40,15 +40,14 @@ def network(card):
 def options_for(values, folder, card, overlap_px=8, **changes):
     """Write ``values`` and return options that detect clouds in them with ``card``; no size, no buffer."""
     path = write_raster(folder / "optical.tif", values)
-    settings = {
-        "optical": RasterSource(path),
-        "output": str(folder / "found.tif"),
-        "min_size_px": 0,
-        "method": "network",
-    }
-    return DetectOptions(
-        **{**settings, "inference": InferenceOptions(model_file=card, overlap_px=overlap_px, device="cpu"), **changes}
+    options = DetectOptions(
+        optical=OpticalSource(RasterSource(path)),
+        output=str(folder / "found.tif"),
+        min_size_px=0,
+        method="network",
+        inference=InferenceOptions(model_file=card, overlap_px=overlap_px, device="cpu"),
     )
+    return changed(options, **changes)
 
 
 def found(values, folder, card, **changes):
@@ -130,7 +129,7 @@ def test_memory_that_is_short_halves_the_batch(tmp_path, card, monkeypatch):
 
 def test_the_threshold_moves_what_is_cloud(tmp_path, card):
     values = optical_dn((64, 64))
-    less, more = (found(values, tmp_path, card, threshold=percent) == CLOUD for percent in (90.0, 10.0))
+    less, more = (found(values, tmp_path, card, threshold_percent=percent) == CLOUD for percent in (90.0, 10.0))
     assert less.sum() < more.sum() and more[less].all()
 
 

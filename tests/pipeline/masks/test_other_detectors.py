@@ -10,14 +10,14 @@ from types import ModuleType
 import numpy as np
 import pytest
 from rasters import BAND_NAMES, CLOUD_DN, disc, optical_dn, read_raster, write_raster
-from runs import Log, problems
+from runs import Log, changed, problems
 from sar_cloud_removal.errors import OptionError, PluginError
 from sar_cloud_removal.pipeline.masks import other_detectors
 from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
 
 SHAPE = (90, 110)
@@ -98,11 +98,14 @@ def options_for(folder, method, bands=13, values=None, names=None, **changes):
     path = write_raster(
         folder / "optical.tif", values, names=BAND_NAMES.get(len(values), ()) if names is None else names
     )
-    settings = {
-        **{"optical": RasterSource(path), "output": str(folder / "found.tif"), "method": method, "min_size_px": 0},
-        "inference": InferenceOptions(device="cpu"),
-    }
-    return values, DetectOptions(**{**settings, **changes})
+    options = DetectOptions(
+        optical=OpticalSource(RasterSource(path)),
+        output=str(folder / "found.tif"),
+        method=method,
+        min_size_px=0,
+        inference=InferenceOptions(device="cpu"),
+    )
+    return values, changed(options, **changes)
 
 
 def test_omnicloudmask_gets_red_green_and_near_infrared_and_gives_cloud_and_shadow(tmp_path, omnicloudmask):
@@ -127,7 +130,7 @@ def test_omnicloudmask_takes_a_large_raster_in_windows_that_overlap(tmp_path, om
     pytest.importorskip("torch", reason="the device is torch's")
     monkeypatch.setattr(other_detectors, "_OMNICLOUDMASK_PX", 64)
     monkeypatch.setattr(other_detectors, "_OMNICLOUDMASK_OVERLAP_PX", 20)
-    values, options = options_for(tmp_path, "omnicloudmask", threshold=60.0)
+    values, options = options_for(tmp_path, "omnicloudmask", threshold_percent=60.0)
     detect(options, Log())
     assert len(omnicloudmask.calls) == 6 and {call[0].shape for call in omnicloudmask.calls} == {(3, 64, 64)}
     np.testing.assert_array_equal(read_raster(options.output)[0], np.where(values[3] > 5000, CLOUD, CLEAR))
@@ -169,7 +172,7 @@ def test_s2cloudless_gets_its_ten_bands_as_reflectance(tmp_path, s2cloudless):
 
 def test_s2cloudless_works_on_windows_with_a_margin(tmp_path, s2cloudless, monkeypatch):
     monkeypatch.setattr(other_detectors, "tiles", lambda shape: tiles.tiles(shape, 40))
-    values, options = options_for(tmp_path, "s2cloudless", threshold=55.0)
+    values, options = options_for(tmp_path, "s2cloudless", threshold_percent=55.0)
     detect(options, Log())
     np.testing.assert_array_equal(read_raster(options.output)[0], np.where(values[0] > 5500, CLOUD, CLEAR))
     assert {data.shape[1:3] for data in s2cloudless.seen} >= {(46, 46), (46, 52)}

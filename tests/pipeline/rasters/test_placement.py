@@ -9,6 +9,7 @@ from runs import Log
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Grid
+from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.rasters.warp import (
     band_on_grid,
     footprint_share,
@@ -37,7 +38,7 @@ def test_the_reader_tells_whether_its_values_became_power(tmp_path):
     shifted = write_raster(tmp_path / "shifted.tif", sar_db(SHAPE), geotransform=placed(0.5, 0.5))
     log = Log()
     readers = [
-        band_on_grid(RasterSource(path), 1, TARGET, "SAR raster", log, sar_unit="db") for path in (same, shifted)
+        band_on_grid(Raster(RasterSource(path)), 1, TARGET, "SAR raster", log, sar_unit="db") for path in (same, shifted)
     ]
     assert [reader.is_power for reader in readers] == [False, True]
     assert "warped onto the optical grid: a sub-pixel shift (0.500, 0.500 pixels)" in log.infos[1]
@@ -63,8 +64,8 @@ def test_a_crs_from_outside_wins_over_the_one_in_the_file(tmp_path):
     path = write_raster(tmp_path / "a.tif", image, crs=OTHER_CRS, geotransform=placed())
     values, valid = read(path, sar_unit="db", crs_wkt=wkt_of(CRS))
     np.testing.assert_array_equal(values, image)
-    assert footprint_share(RasterSource(path, wkt_of(CRS)), TARGET) == 1
-    assert footprint_share(RasterSource(path), TARGET) == 0
+    assert footprint_share(Raster(RasterSource(path, wkt_of(CRS))), TARGET) == 1
+    assert footprint_share(Raster(RasterSource(path)), TARGET) == 0
 
 
 def test_a_crs_from_outside_wins_under_a_warp(tmp_path):
@@ -89,7 +90,7 @@ def test_a_crs_from_outside_wins_under_a_warp(tmp_path):
 def test_a_rotated_raster_is_refused(tmp_path, terms):
     rotated = (ORIGIN[0], 9.8, terms[0], ORIGIN[1], terms[1], -9.8)
     path = write_raster(tmp_path / "rotated.tif", sar_db(SHAPE), geotransform=rotated)
-    for attempt in (lambda: read(path, sar_unit="db"), lambda: own_grid(RasterSource(path))):
+    for attempt in (lambda: read(path, sar_unit="db"), lambda: own_grid(Raster(RasterSource(path)))):
         with pytest.raises(GridError, match=r"rotated\.tif' has a rotated geotransform.*north-up grid first"):
             attempt()
     require_upright(TARGET, "target")
@@ -111,7 +112,7 @@ def test_rasters_without_a_crs_are_taken_pixel_by_pixel(tmp_path):
     np.testing.assert_array_equal(values, image)
     assert valid.all()
     assert log.infos == ["The test raster is read without resampling (not georeferenced, same size)."]
-    assert footprint_share(RasterSource(bare), Grid(SHAPE[1], SHAPE[0])) == 1
+    assert footprint_share(Raster(RasterSource(bare)), Grid(SHAPE[1], SHAPE[0])) == 1
 
 
 def test_rasters_without_a_crs_must_agree_in_size(tmp_path):
@@ -126,23 +127,22 @@ def test_rasters_without_a_crs_must_agree_in_size(tmp_path):
 )
 def test_the_share_of_the_target_that_a_raster_covers(tmp_path, row, col, share):
     path = write_raster(tmp_path / "a.tif", sar_db(SHAPE), geotransform=placed(row, col))
-    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(share, abs=1e-6)
+    assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(share, abs=1e-6)
 
 
 def test_the_share_is_right_from_another_crs(tmp_path):
     near = write_raster(tmp_path / "near.tif", sar_db(LARGER), geotransform=placed(30, -30))
     path = in_other_crs(tmp_path / "a.tif", near, "EPSG:3857")
     # a rectangle of another CRS is not quite one here
-    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(0.5, abs=0.08)
+    assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(0.5, abs=0.08)
 
 
 def test_too_little_overlap_is_an_error_with_the_share(tmp_path):
-    source = RasterSource("sar.tif")
-    with pytest.raises(
-        GridError, match="The SAR raster 'sar.tif' covers 0.0 % of the optical raster, at least 1 % are"
-    ):
-        require_overlap(0.0, source, "SAR raster")
-    require_overlap(0.01, source, "SAR raster")
+    paths = [write_raster(tmp_path / f"{row}.tif", sar_db(SHAPE), geotransform=placed(row)) for row in (60, 59)]
+    elsewhere, at_the_edge = (Raster(RasterSource(path)) for path in paths)
+    with pytest.raises(GridError, match="The SAR raster '.*60.tif' covers 0.0 % of the optical raster, at least 1 % are"):
+        require_overlap(elsewhere, TARGET, "SAR raster")
+    assert require_overlap(at_the_edge, TARGET, "SAR raster") == pytest.approx(1 / 60)
 
 
 # ---- ground control points
@@ -170,7 +170,7 @@ def test_control_points_alone_place_a_raster_with_a_warning_about_terrain(tmp_pa
     np.testing.assert_allclose(values, expected, rtol=0.02)
     assert len(log.warnings) == 1
     assert "ground control points only" in log.warnings[0] and "terrain is not corrected" in log.warnings[0]
-    assert footprint_share(RasterSource(path), TARGET) == pytest.approx(1, abs=1e-3)
+    assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(1, abs=1e-3)
 
 
 def test_control_points_need_an_optical_raster_with_a_crs(tmp_path):
@@ -182,8 +182,8 @@ def test_control_points_need_an_optical_raster_with_a_crs(tmp_path):
 
 
 def test_a_raster_of_control_points_gets_a_map_grid_of_its_own(tmp_path):
-    grid = own_grid(RasterSource(with_gcps(tmp_path / "grd.tif", sar_db(LARGER), tmp_path)))
+    grid = own_grid(Raster(RasterSource(with_gcps(tmp_path / "grd.tif", sar_db(LARGER), tmp_path))))
     assert grid.geotransform[0] == pytest.approx(ORIGIN[0] - 200, abs=1)
     assert grid.resolution == pytest.approx((PIXEL_M, PIXEL_M), rel=0.02)
     placed_raster = write_raster(tmp_path / "placed.tif", sar_db(SHAPE))
-    assert own_grid(RasterSource(placed_raster)).geotransform == placed()
+    assert own_grid(Raster(RasterSource(placed_raster))).geotransform == placed()

@@ -11,7 +11,7 @@ from runs import Log
 from sar_cloud_removal.errors import RasterError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
-from sar_cloud_removal.pipeline.rasters.raster import grid_of
+from sar_cloud_removal.pipeline.rasters.raster import Raster, grid_of
 from sar_cloud_removal.pipeline.rasters.warp import band_on_grid
 
 
@@ -73,7 +73,7 @@ def test_sar_from_another_crs_is_warped_as_linear_power(tmp_path, unit):
 
 def test_windows_of_a_warped_raster_are_those_of_the_whole(tmp_path):
     path = write_raster(tmp_path / "sar.tif", sar_db(LARGER), geotransform=placed(-20.3, -20.6))
-    reader = band_on_grid(RasterSource(path), 1, TARGET, "SAR raster", Log(), sar_unit="db")
+    reader = band_on_grid(Raster(RasterSource(path)), 1, TARGET, "SAR raster", Log(), sar_unit="db")
     whole, _ = reader.read(Window(0, 0, *SHAPE))
     part, valid = reader.read(Window(-3, 50, 30, 30))
     np.testing.assert_allclose(part[3:, :20], whole[:27, 50:], rtol=1e-5)
@@ -138,7 +138,7 @@ def test_a_second_band_is_warped_as_well_as_the_first(tmp_path):
     place = placed(-20.3, -20.6)
     both = RasterSource(write_raster(tmp_path / "both.tif", bands, geotransform=place))
     second = write_raster(tmp_path / "second.tif", bands[1:], geotransform=place)
-    reader = band_on_grid(both, 2, TARGET, "SAR raster", Log(), sar_unit="db")
+    reader = band_on_grid(Raster(both), 2, TARGET, "SAR raster", Log(), sar_unit="db")
     np.testing.assert_array_equal(reader.read(Window(0, 0, *SHAPE))[0], read(second, sar_unit="db")[0])
 
 

@@ -12,6 +12,7 @@ from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import ModelError, PluginError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.models.error_model import FEATURES, read_error_model
+from sar_cloud_removal.models.error_model import problems as card_problems
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import error_model, without_error_model
 
@@ -172,7 +173,7 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
     folder.mkdir()
     old = without_error_model(tiny_model, folder)
     assert read_card(old).confidence == {}
-    asked = changed(options, inference=changed(options.inference, model_file=old))
+    asked = changed(options, inference=replace(options.inference, model_file=old))
     before = contents(tmp_path)
     (problem,) = problems(open_removal, asked)
     assert (
@@ -182,7 +183,7 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
     with pytest.raises(ModelError, match="without an error model"):
         restore(asked, Log())
     assert contents(tmp_path) == before
-    report = restore(replace(asked, confidence=None), Log())
+    report = restore(changed(asked, confidence=None), Log())
     assert report.confidence is None and Path(report.output).is_file()
 
 
@@ -199,18 +200,18 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
 )
 def test_a_damaged_error_model_is_refused(changes, message):
     section = {"model": {**error_model().plain(), **changes}}
-    (problem,) = problems(section)
+    (problem,) = card_problems(section)
     assert message in problem
 
 
 def test_the_card_gives_back_the_model(tiny_model):
     assert read_error_model(read_card(tiny_model)) == error_model()
-    assert problems(read_card(tiny_model).confidence) == [] and problems({}) == []
+    assert card_problems(read_card(tiny_model).confidence) == [] and card_problems({}) == []
 
 
-@pytest.mark.parametrize("name", ["output", "optical", "translation"])
+@pytest.mark.parametrize("name", ["restored", "optical", "translation"])
 def test_it_has_a_file_of_its_own(options, tmp_path, name):
     options = changed(options, translation=str(tmp_path / "seen.tif"))
-    other = options.optical.raster.path if name == "optical" else getattr(options, name)
+    other = options.optical.raster.path if name == "optical" else getattr(options.written, name)
     with pytest.raises(PluginError, match="CONFIDENCE.* (are the same file|is also an input)"):
         restore(changed(options, confidence=other), Log())

@@ -8,8 +8,10 @@ from osgeo import gdal
 from rasters import ORIGIN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, scene_options
 from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
-from sar_cloud_removal.pipeline.scene.job import load_predictor, prepare_job, run_job
+from sar_cloud_removal.pipeline.scene.inputs import open_inputs
+from sar_cloud_removal.pipeline.scene.job import open_run, prepare_run
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -17,10 +19,15 @@ SHAPE = (500, 620)
 CLOUDS = disc(SHAPE, (150, 200), 90) | disc(SHAPE, (420, 500), 60) | disc(SHAPE, (256, 256), 3)
 
 
-def in_areas(options, areas, feedback=None):
+def prepared(options):
+    """Return the job of ``options``, ready to run."""
+    return prepare_run(options, open_inputs(options, Rasters(), Log()), {}, Log())
+
+
+def in_areas(options, areas):
     """Restore area by area, each from a pickled job with everything opened anew; return the images and the counts."""
-    job = pickle.loads(pickle.dumps(prepare_job(options, feedback or Log())))
-    predictor, counts = load_predictor(job, Log()), None
+    job = pickle.loads(pickle.dumps(prepared(options).job))
+    run, counts = open_run(job, Log()), None
     images = [np.zeros((3, *job.plan.shape), product.profile.dtype) for product in job.products]
     written = np.zeros(job.plan.shape, int)
 
@@ -34,7 +41,7 @@ def in_areas(options, areas, feedback=None):
 
     for area in areas:
         sinks = [sink_of(image, index == 0) for index, image in enumerate(images)]
-        done = run_job(job, area, sinks, Log(), predictor=predictor)
+        done = run.restore(area, sinks, Log())
         counts = counts.merge(done) or counts if counts else done
     assert (written == 1).all(), "areas are covered once, and nothing but them"
     return images, counts
@@ -84,9 +91,9 @@ def test_nor_does_a_sar_raster_that_is_warped(tmp_path, tiny_model, threads):
 def test_an_area_touches_its_own_rows_and_columns_only(tmp_path, tiny_model):
     """Windows elsewhere are neither computed nor counted, and strips lie inside the area."""
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
-    job = prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1), Log())
+    run = prepared(scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1))
     area, strips = Window(300, 400, 128, 128), []
-    counts = run_job(job, area, [lambda strip, image, valid: strips.append(strip)], Log())
+    counts = run.restore(area, [lambda strip, image, valid: strips.append(strip)], Log())
     assert sum(strip.height for strip in strips) == area.height
     assert {(strip.col, strip.width) for strip in strips} == {(400, 128)}
     # windows start at rows 0, 192, 244 and columns 0, 192, 364
@@ -96,7 +103,7 @@ def test_an_area_touches_its_own_rows_and_columns_only(tmp_path, tiny_model):
 def test_a_job_has_plain_values_only(tmp_path, tiny_model):
     """No dataset, network or feedback travels along."""
     scene = write_scene(tmp_path, (80, 90))
-    job = prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model), Log())
+    job = prepared(scene_options(scene, tmp_path / "out.tif", tiny_model)).job
     assert pickle.loads(pickle.dumps(job)) == job
     assert len(pickle.dumps(job)) < 20_000
     assert job.card == tiny_model and job.plan.shape == (80, 90) and job.statistics.origin == "clear pixels"
@@ -106,4 +113,4 @@ def test_a_job_has_plain_values_only(tmp_path, tiny_model):
 def test_clouds_are_detected_before_a_job_is_prepared(tmp_path, tiny_model):
     scene = write_scene(tmp_path, (80, 90))
     with pytest.raises(ValueError, match="detected before"):
-        prepare_job(scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect"), Log())
+        prepared(scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect"))

@@ -28,7 +28,7 @@ def test_blocks_are_the_rows_of_windows_in_the_type_of_the_source(ground):
 
 @pytest.mark.parametrize("buffer_px, feather_px", [(0, 0), (8, None), (8, 8), (20, 5)])
 def test_alpha_and_hidden_are_the_grown_cloud_wherever_blocks_begin(ground, buffer_px, feather_px):
-    scene = ground.open(mask_buffer_px=buffer_px, feather_px=feather_px)
+    scene = ground.open(buffer_px=buffer_px, feather_px=feather_px)
     grown = fade(ground.cloudy, buffer_px, buffer_px // 2 if feather_px is None else feather_px)
     for row in (0, 17, 41, 88):
         block = read_rows(scene, row)
@@ -83,7 +83,7 @@ def test_nodata_of_the_optical_raster_is_not_restored_and_hidden(ground):
 
 def test_only_windows_with_something_to_restore_are_needed(ground):
     ground.cloudy = disc(SHAPE, (70, 60), 5)
-    scene = ground.open(mask_buffer_px=4)
+    scene = ground.open(buffer_px=4)
     block = read_rows(scene, 58)
     assert [scene.needs(block, Window(58, col, 32, 32)) for col in (0, 20, 21, 48)] == [False, False, True, True]
     with_translation = ground.open(translation=str(ground.folder / "translation.tif"))
@@ -134,7 +134,7 @@ def test_a_scene_reads_a_mask_beyond_the_optical_raster(tmp_path):
     ground = Ground(tmp_path)
     whole = ground.open()
     cut = str(tmp_path / "cut.tif")
-    gdal.Translate(cut, whole.inputs.optical.sources[0].path, srcWin=[0, 0, SHAPE[1], 20])
-    scene = ground.open(optical=RasterSource(cut), mask_buffer_px=8)
+    gdal.Translate(cut, whole.inputs.optical.rasters[0].path, srcWin=[0, 0, SHAPE[1], 20])
+    scene = ground.open(optical=RasterSource(cut), buffer_px=8)
     np.testing.assert_array_equal(read_rows(scene, 0).alpha, fade(ground.cloudy, 8, 4)[:20])
     assert read_rows(scene, 0).alpha.any() and distance_to(ground.cloudy[:20], 8).min() == 9
