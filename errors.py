@@ -1,4 +1,4 @@
-"""Every error this project raises on purpose. Texts name the cause, the object and the remedy."""
+"""Every error that this project raises on purpose. Their texts name the cause, the object and the remedy."""
 
 
 class PluginError(Exception):
@@ -34,7 +34,7 @@ class Canceled(PluginError):
 
 
 class InstallError(PluginError):
-    """Packages cannot be installed; ``install/causes/diagnosis.py`` makes the text of ``cause`` and ``details``."""
+    """Packages cannot be installed; ``install/causes/diagnosis.py`` builds the text from ``cause`` and ``details``."""
 
     def __init__(self, text: str, cause: str = "", **details):
         super().__init__(text)

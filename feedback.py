@@ -1,23 +1,23 @@
-"""How the engine reports: progress, facts, warnings, and being canceled."""
+"""How the engine reports progress, facts and warnings, and how it is cancelled."""
 
 from typing import List, Protocol, Tuple
 
 
 class Feedback(Protocol):
-    """What the engine needs of whoever watches it (a QGIS adapter, a console, a test)."""
+    """Receives the engine's reports (a QGIS adapter, a console, a test)."""
 
     def progress(self, fraction: float) -> None:
-        """Report ``fraction`` (0..1) of the work as done; raise ``Canceled`` if the user asked to stop."""
+        """Report that ``fraction`` (0..1) of the work is done; raise ``Canceled`` if the user has cancelled."""
 
     def info(self, text: str) -> None:
-        """Report a fact or a choice that was made (device, bands, units)."""
+        """Report a fact or a decision (device, bands, units)."""
 
     def warn(self, text: str) -> None:
-        """Report something the user should look at although the run goes on."""
+        """Report something that the user should check, although the run continues."""
 
 
 class NullFeedback:
-    """Feedback that nobody reads and that never cancels."""
+    """Feedback that discards everything and never cancels."""
 
     def progress(self, fraction: float) -> None:
         """Ignore the progress."""
@@ -30,7 +30,7 @@ class NullFeedback:
 
 
 class Notes:
-    """Feedback that keeps facts and warnings, in their order, to be repeated later; it never cancels."""
+    """Feedback that keeps facts and warnings in order, to be repeated later; it never cancels."""
 
     def __init__(self):
         self._said: List[Tuple[str, str]] = []
@@ -53,13 +53,13 @@ class Notes:
 
 
 class PartOfWork:
-    """Feedback for a part of the work: its progress fills ``start`` .. ``stop`` (0..1) of the whole."""
+    """Feedback for a part of the work: its progress covers ``start`` .. ``stop`` (0..1) of the whole."""
 
     def __init__(self, feedback: Feedback, start: float, stop: float):
         self._feedback, self._start, self._stop = feedback, start, stop
 
     def progress(self, fraction: float) -> None:
-        """Report ``fraction`` (0..1) of this part; raise ``Canceled`` as the whole's feedback does."""
+        """Report ``fraction`` (0..1) of this part; raise ``Canceled`` if the wrapped feedback does."""
         self._feedback.progress(self._start + (self._stop - self._start) * fraction)
 
     def info(self, text: str) -> None:
@@ -72,7 +72,7 @@ class PartOfWork:
 
 
 class Repeating:
-    """Feedback that passes everything on and can repeat the last progress, to notice a cancel while waiting."""
+    """Feedback that passes everything on and can repeat the last progress, to detect cancellation while waiting."""
 
     def __init__(self, feedback: Feedback):
         self._feedback, self._last = feedback, 0.0
@@ -83,7 +83,7 @@ class Repeating:
         self._feedback.progress(fraction)
 
     def again(self) -> None:
-        """Report the last progress; raise ``Canceled`` as the feedback does."""
+        """Report the last progress again; raise ``Canceled`` if the wrapped feedback does."""
         self._feedback.progress(self._last)
 
     def info(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and the removal of drafts that killed processes left."""
+"""Files that appear complete or not at all, and the removal of drafts that killed processes left behind."""
 
 import json
 import os
@@ -14,8 +14,8 @@ from typing import Iterator, Union
 def replaced(path: Union[str, Path]) -> Iterator[Path]:
     """Yield a path to write to; when the ``with`` block ends, that file takes the place of ``path`` in one step.
 
-    The file lies beside ``path``, keeps its suffix (writers choose a format by it) and is hidden. Where the block
-    raises, it is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
+    The file is hidden, lies beside ``path`` and keeps its suffix, by which writers choose a format. If the block
+    raises, the file is deleted and ``path`` is unchanged. Raises ``OSError`` if the file cannot be moved.
     """
     target = Path(path)
     draft = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}{target.suffix}")
@@ -27,10 +27,10 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
 
 
 def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> None:
-    """Delete the files and folders in ``folder`` that match ``pattern`` and were not written to for ``days``.
+    """Delete the files and folders in ``folder`` that match ``pattern`` and have not been written to for ``days``.
 
-    A folder counts as written to when an entry directly in it was. What cannot be read or deleted stays: another
-    process may be moving it.
+    A folder counts as written to if one of its direct entries was. Entries that cannot be read or deleted are kept:
+    another process may be moving them.
     """
     for path in Path(folder).glob(pattern):
         try:
@@ -47,7 +47,7 @@ def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> Non
 
 
 def write_text(path: Union[str, Path], text: str) -> None:
-    """Write ``text`` in UTF-8; raises ``OSError`` as ``replaced`` does."""
+    """Write ``text`` as UTF-8; raises ``OSError`` as ``replaced`` does."""
     with replaced(path) as draft:
         draft.write_text(text, encoding="utf-8")
 

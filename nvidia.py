@@ -1,4 +1,4 @@
-"""Which CUDA the NVIDIA driver runs, asked of the driver itself: torch is not there yet to tell."""
+"""Which CUDA version the NVIDIA driver supports, read from the driver itself: torch may not be installed yet."""
 
 import ctypes
 import sys
@@ -8,7 +8,7 @@ _LIBRARY = {"win32": "nvcuda.dll", "linux": "libcuda.so.1"}
 
 
 def driver_cuda() -> Optional[Tuple[int, int]]:
-    """Return the newest CUDA version the driver runs, as (major, minor), or ``None`` without an NVIDIA driver."""
+    """Return the newest CUDA version that the driver supports as (major, minor), ``None`` without an NVIDIA driver."""
     try:
         library = ctypes.CDLL(_LIBRARY[sys.platform])
         number = ctypes.c_int(0)

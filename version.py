@@ -1,4 +1,4 @@
-"""The plugin's version and addresses, from the one place that holds them."""
+"""The plugin's version and addresses, read from ``metadata.txt``, their only source."""
 
 import configparser
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""The raster engine: opened rasters in, restored raster out. No QGIS and, at import, no torch in here."""
+"""The raster engine: opened rasters in, restored raster out. It does not use QGIS; importing it does not load torch."""

@@ -1,13 +1,14 @@
-"""Remove clouds without QGIS: on this machine, by several processes of it, or by a Dask cluster.
+"""Remove clouds without QGIS: in this process, in several processes on this machine, or on a Dask cluster.
 
     python -m sar_cloud_removal.pipeline OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
     ... --workers 4                             # four processes here
     ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
 
-Needs GDAL's Python module, numpy, scipy, torch and safetensors, for clusters distributed, too. The folder that holds the plugin's
-folder sar_cloud_removal has to be on PYTHONPATH, here and where workers are started. OUTPUT is a GeoTIFF (.tif; cloud-optimised
-where it is made of parts) or, of parts, a VRT (.vrt). Exit codes: 0 done, 1 error, 2 wrong usage, 130 canceled (Ctrl-C); an
-unfinished output never exists. Run the same command again: what is in --work-folder, or was computed by a cluster, is not computed once more.
+Needs GDAL's Python module, numpy, scipy, torch and safetensors, and distributed for clusters. The folder that contains
+the plugin's folder sar_cloud_removal must be on PYTHONPATH, here and where workers are started. OUTPUT is a GeoTIFF
+(.tif; cloud-optimised if it is assembled from parts) or a VRT over the parts (.vrt). Exit codes: 0 done, 1 error, 2
+wrong usage, 130 cancelled (Ctrl-C). Outputs are never left unfinished. To resume, run the same command again: parts
+that are in --work-folder, or that a cluster has computed, are reused.
 """
 
 import argparse
@@ -40,16 +41,19 @@ _NAME = "python -m sar_cloud_removal.pipeline"
 
 
 class Console:
-    """Feedback on standard error: each tenth of the work, facts unless ``quiet``, warnings; cancels after a signal."""
+    """Feedback on standard error: warnings and, unless ``quiet``, facts and every tenth of the progress.
+
+    It cancels after a signal.
+    """
 
     def __init__(self, quiet: bool = False):
         self.canceled = False
         self._quiet, self._tenth = quiet, 0
 
     def progress(self, fraction: float) -> None:
-        """Tell every tenth; raise ``Canceled`` after Ctrl-C."""
+        """Print every tenth; raise ``Canceled`` after Ctrl-C."""
         if self.canceled:
-            raise Canceled("Canceled: no result was written.")
+            raise Canceled("Cancelled: no result was written.")
         if int(10 * fraction) > self._tenth:
             self._tenth = int(10 * fraction)
             self.info(f"{10 * self._tenth} %")
@@ -64,7 +68,7 @@ class Console:
         print(f"Warning: {text}", file=sys.stderr, flush=True)
 
     def cancel(self, number, frame) -> None:
-        """Handle a signal: stop in order; the second one stops at once."""
+        """Handle a signal: the first one cancels the run, the second one ends the process immediately."""
         if self.canceled:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
@@ -72,7 +76,7 @@ class Console:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line; its names are those of the algorithm's parameters."""
+    """Return the parser of the command line; its options are named after the algorithm's parameters."""
     made = argparse.ArgumentParser(
         prog=_NAME,
         usage="%(prog)s OPTICAL SAR OUTPUT [options]",
@@ -81,60 +85,58 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("optical", help="cloudy Sentinel-2 raster (or its red band, with --green and --blue)")
     made.add_argument("sar", help="Sentinel-1 raster of the same place")
-    made.add_argument("output", help="raster to write: .tif, or .vrt where it is made of parts")
+    made.add_argument("output", help="raster to write: .tif, or .vrt if it is assembled from parts")
 
     inputs = made.add_argument_group("inputs")
-    inputs.add_argument("--green", metavar="RASTER", help="green band, where it is another file")
-    inputs.add_argument("--blue", metavar="RASTER", help="blue band, where it is another file")
+    inputs.add_argument("--green", metavar="RASTER", help="green band, if in another file")
+    inputs.add_argument("--blue", metavar="RASTER", help="blue band, if in another file")
     for colour in ("red", "green", "blue"):
-        inputs.add_argument(f"--{colour}-band", type=int, metavar="N", help=f"{colour} band, from 1; found by its name")
-    inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help="wins over what the raster declares")
-    inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date, for its colours")
-    inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; found by its name")
+        inputs.add_argument(f"--{colour}-band", type=int, metavar="N", help=f"{colour} band, from 1; default: by name")
+    inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
+    inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date")
+    inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; default: by name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
-    inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without one clouds are detected")
+    inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without it, clouds are detected")
     inputs.add_argument("--mask-band", type=int, metavar="N")
     inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
     inputs.add_argument("--scl-classes", type=int, nargs="+", default=DEFAULT_SCL_CLASSES, metavar="CLASS")
     inputs.add_argument("--mask-threshold", type=float, default=DEFAULT_THRESHOLD_PERCENT, metavar="PERCENT")
     inputs.add_argument("--mask-buffer", type=int, default=Rim.buffer_px, metavar="PIXELS")
     inputs.add_argument(
-        "--feather", type=int, metavar="PIXELS", help="fade to the source, half the buffer if not given"
+        "--feather", type=int, metavar="PIXELS", help="width of the fade to the source; default: half the buffer"
     )
 
     outputs = made.add_argument_group("further outputs")
-    outputs.add_argument("--translation", metavar="RASTER", help="also write what the SAR raster alone looks like")
+    outputs.add_argument("--translation", metavar="RASTER", help="also write the SAR raster as an optical image")
     outputs.add_argument("--confidence", metavar="RASTER", help="also write the expected error")
     outputs.add_argument(
-        "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="of GDAL's GeoTIFF"
+        "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="option of GDAL's GeoTIFF driver"
     )
 
     networks = made.add_argument_group("networks")
     networks.add_argument("--model", default="", help="name of an installed model")
-    networks.add_argument("--model-file", metavar="JSON", help="model card of your own")
+    networks.add_argument("--model-file", metavar="JSON", help="model card, overrides --model")
     networks.add_argument("--overlap", type=int, default=InferenceOptions.overlap_px, metavar="PIXELS")
     networks.add_argument("--window", type=int, default=0, metavar="PIXELS", help="0: the model's own")
-    networks.add_argument("--batch-size", type=int, default=0, metavar="N", help="windows at a time, 0 chooses")
+    networks.add_argument("--batch-size", type=int, default=0, metavar="N", help="windows per batch; 0: automatic")
     networks.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     networks.add_argument("--precision", choices=PRECISIONS, default="auto")
-    networks.add_argument("--threads", type=int, default=0, metavar="N", help="0: all cores, or those of a worker")
+    networks.add_argument("--threads", type=int, default=0, metavar="N", help="0: all cores, or all of a worker")
 
     where = made.add_argument_group("where")
     who = where.add_mutually_exclusive_group()
-    who.add_argument(
-        "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster, or its scheduler file (.json)"
-    )
+    who.add_argument("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, or its scheduler file (.json)")
     who.add_argument("--workers", type=int, default=0, metavar="N", help="start N worker processes on this machine")
     where.add_argument(
-        "--work-folder", metavar="FOLDER", help="keeps the parts of an unfinished run; may be a /vsi path"
+        "--work-folder", metavar="FOLDER", help="where to keep the parts of an unfinished run; may be a /vsi path"
     )
-    where.add_argument("--block", type=int, default=0, metavar="PIXELS", help="about the side of the parts, 0 chooses")
+    where.add_argument("--block", type=int, default=0, metavar="PIXELS", help="rough side of the parts; 0: automatic")
     made.add_argument("--quiet", action="store_true", help="print warnings and errors only")
     return made
 
 
 def options_of(arguments: argparse.Namespace) -> RestoreOptions:
-    """Return the engine's options for what the command line says."""
+    """Return the engine's options for the parsed command line."""
 
     def raster(path) -> Optional[RasterSource]:
         return RasterSource(path) if path else None
@@ -177,7 +179,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
 
 
 def local_cluster(workers: int, threads: int):
-    """Return a cluster of ``workers`` processes on this machine that share its cores, or have ``threads`` each."""
+    """Return a cluster of ``workers`` processes on this machine with ``threads`` each, 0 to share all cores."""
     require_distributed()
     from distributed import LocalCluster
 

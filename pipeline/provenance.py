@@ -1,4 +1,4 @@
-"""The metadata tags that say how a raster was made."""
+"""The metadata tags that record how a raster was made."""
 
 import json
 from dataclasses import asdict
@@ -9,9 +9,9 @@ from ..version import plugin_version
 
 
 def provenance(kind: str, options, card: Optional[ModelCard] = None) -> dict:
-    """Return tags with the plugin's version, ``options`` as JSON under ``kind`` and, where a ``card`` is given, its model.
+    """Return tags with the plugin's version, ``options`` as JSON under ``kind``, and the model of ``card``, if given.
 
-    Raises ``ModelError`` where the weights are not those that the card goes with.
+    Raises ``ModelError`` if the weights are missing or do not belong to the card.
     """
     tags = {"SAR_CLOUD_REMOVAL_VERSION": plugin_version()}
     if card is not None:

@@ -1,4 +1,4 @@
-"""What every task of the engine does alike: its inputs are opened first, then it runs."""
+"""What all tasks of the engine have in common: they open their inputs first, then run."""
 
 import copy
 import time
@@ -12,23 +12,24 @@ from .rasters.raster import Rasters
 
 
 class Task:
-    """Work whose inputs are open: what can be checked without looking at a pixel has been.
+    """A task whose inputs are open: everything that can be checked without reading pixels has been checked.
 
-    ``options`` say what to do, ``rasters`` are open, ``notes`` keep what was found meanwhile, for the log of the run. Subclasses
-    do the work in ``work`` and return a report, a frozen dataclass with ``seconds`` and ``warnings``.
+    ``options`` define the task, ``rasters`` are its open inputs, and ``notes`` hold what was found while opening them,
+    for the log of the run. Subclasses implement ``work`` and return a report, a frozen dataclass with ``seconds`` and
+    ``warnings``.
     """
 
     SUFFIXES: Sequence[str] = TIFF_SUFFIXES
-    """What the names of outputs may end with."""
+    """The suffixes that outputs may have."""
     cache_limit = BlockCacheLimit
-    """What limits GDAL's block cache while the task runs."""
+    """Limits GDAL's block cache while the task runs."""
 
     def __init__(self, options, rasters: Rasters, notes: Notes):
         self.options, self.rasters, self.notes = options, rasters, notes
         self.require_outputs()
 
     def with_outputs(self, paths: Dict[str, Optional[str]]) -> "Task":
-        """Return the same task with other files to write: ``paths`` by the name of their parameter, ``None`` for none."""
+        """Return the same task with other outputs: ``paths`` by parameter name, ``None`` for no such output."""
         changed = copy.copy(self)
         changed.options = self.options.with_outputs(paths)
         changed.require_outputs()
@@ -38,14 +39,14 @@ class Task:
         """Do the work.
 
         Args:
-            feedback: hears facts, warnings and the progress, and raises ``Canceled`` when the user cancels.
+            feedback: receives facts, warnings and progress, and raises ``Canceled`` when the user cancels.
 
         Returns:
             The report of the task.
 
         Raises:
-            PluginError: the pixels are not what they should be, or an output cannot be written. Then, and on a cancel, no
-                output exists and an earlier one is untouched.
+            PluginError: the pixel values are unsuitable, or an output cannot be written. In that case, and on
+                cancellation, no output is created and existing files are unchanged.
         """
         started, feedback = time.monotonic(), Recorder(feedback)
         self.notes.repeat(feedback)
@@ -54,11 +55,11 @@ class Task:
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 
     def work(self, cache: BlockCacheLimit, feedback: Feedback):
-        """Do the work and return the report, time and warnings left out. ``cache`` holds what is read and written."""
+        """Do the work and return the report without time and warnings; ``cache`` limits GDAL's block cache."""
         raise NotImplementedError
 
     def require_outputs(self) -> None:
-        """Raise ``PluginError`` where an output cannot be written, or is an input."""
+        """Raise ``PluginError`` if an output cannot be written or is also an input."""
         for path in self.options.outputs.values():
             require_writable(path, self.SUFFIXES)
         self.rasters.require_not_inputs(self.options.outputs)

@@ -1,4 +1,4 @@
-"""Threads beside the one that computes: reading ahead of it, writing behind it; errors come out where results do."""
+"""Threads that read ahead of the computing thread and write behind it; errors are raised where results are used."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
@@ -9,9 +9,9 @@ _POLL_S = 0.1
 
 @contextmanager
 def thread(name: str) -> Iterator[ThreadPoolExecutor]:
-    """Start a thread that does what is submitted, one after another; at the end what it has not begun is dropped.
+    """Start a thread that runs submitted calls one after another.
 
-    The thread has ended when the ``with`` block is left.
+    On leaving the ``with`` block, calls that have not started are dropped, and the thread has ended.
     """
     executor = ThreadPoolExecutor(1, thread_name_prefix=name)
     try:
@@ -21,16 +21,16 @@ def thread(name: str) -> Iterator[ThreadPoolExecutor]:
 
 
 def result_of(future: Future, waiting: Callable[[], None]):
-    """Return the result of ``future``, or raise its error; ``waiting`` is called every 0.1 s until it is there."""
+    """Return the result of ``future``, or raise its error; ``waiting`` is called every 0.1 s until it is done."""
     while not wait([future], _POLL_S).done:
         waiting()
     return future.result()
 
 
 def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None]) -> None:
-    """Call ``write`` with the arguments that the generator ``parts`` yields, while that one goes on with the next part.
+    """Call ``write`` with the arguments that the generator ``parts`` yields, while it computes the next part.
 
-    All threads have ended when this returns, or raises what any of them raised.
+    All threads have ended when this returns or raises the error of any of them.
     """
     with closing(parts), Behind(write, waiting) as behind:
         for arguments in parts:
@@ -38,10 +38,10 @@ def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None])
 
 
 class Behind:
-    """Calls ``function`` in a thread of its own, one call after another.
+    """Calls ``function`` in a separate thread, one call after another.
 
-    An error of the function comes out of the next ``put``, or of the end of the ``with`` block. Leaving it by an exception
-    waits for the call that was begun. ``waiting`` is called while something is waited for.
+    An error of the function is raised by the next ``put`` or at the end of the ``with`` block. An exception in the
+    block waits for the current call to finish. ``waiting`` is called during every wait.
     """
 
     def __init__(self, function: Callable, waiting: Callable[[], None]):
@@ -54,7 +54,7 @@ class Behind:
         return self
 
     def put(self, *arguments) -> None:
-        """Have the function called with ``arguments`` as soon as the call before has come to its end, and return then."""
+        """Wait for the previous call to finish, start a call with ``arguments`` and return."""
         self._finish()
         self._call = self._executor.submit(self._function, *arguments)
 

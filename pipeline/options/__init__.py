@@ -1,1 +1,1 @@
-"""What the tasks are asked to do: frozen values, checked in one place, no raster opened."""
+"""The options of the tasks: frozen values, checked in one place without opening a raster."""

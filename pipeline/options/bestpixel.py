@@ -1,4 +1,4 @@
-"""What ``bestpixel`` is asked to do, as plain values checked in one place."""
+"""The options of ``bestpixel``: plain values, checked in one place."""
 
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -8,21 +8,21 @@ from .removeclouds import MAX_BUFFER_PX, Rim
 from .sources import GIVEN_MASK_TYPES, RasterSource
 
 MAX_RASTERS = 254
-"""0 and 255 are not numbers of rasters: NoData, and what masks have as such."""
+"""0 and 255 cannot number a raster: they mean NoData here and in masks."""
 
 
 @dataclass(frozen=True)
 class BestPixelOptions(WritesFiles):
-    """Everything ``bestpixel`` can be told.
+    """The options of ``bestpixel``.
 
     Args:
         rasters: the dates, 2..254 rasters of one product on one grid.
-        masks: a cloud mask for each raster, in the same order, or none at all.
+        masks: a cloud mask for each raster, in the same order, or empty.
         mask_type: the type of the masks, one of ``GIVEN_MASK_TYPES``.
         mask_buffer_px: pixels by which clouds grow.
-        errors: a raster of expected errors for each raster, in the same order, or none at all.
+        errors: a raster of expected errors for each raster, in the same order, or empty.
         output: the composite to write.
-        source: a raster that says which date each pixel comes from; ``None`` for none.
+        source: a raster to write that records which date each pixel comes from; ``None`` for none.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
@@ -38,15 +38,15 @@ class BestPixelOptions(WritesFiles):
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = choice_problems("MASK_TYPE", self.mask_type, GIVEN_MASK_TYPES)
         if not 2 <= len(self.rasters) <= MAX_RASTERS:
             found.append(f"RASTERS are {len(self.rasters)}, allowed are 2 to {MAX_RASTERS} rasters.")
         for name, given in (("MASKS", self.masks), ("ERRORS", self.errors)):
             if len(given) not in (0, len(self.rasters)):
                 found.append(
-                    f"{name} are {len(given)} rasters, but RASTERS are {len(self.rasters)}: give one for each, in the same "
-                    "order, or none."
+                    f"{name} are {len(given)} rasters, but RASTERS are {len(self.rasters)}: give one for each, in the "
+                    "same order, or none."
                 )
         found += pixels_problems("MASK_BUFFER", self.mask_buffer_px, MAX_BUFFER_PX)
         return found + same_files(self.outputs)

@@ -1,4 +1,4 @@
-"""What ``detectclouds`` is asked to do, as plain values checked in one place."""
+"""The options of ``detectclouds``: plain values, checked in one place."""
 
 from dataclasses import dataclass, field, replace
 from typing import Optional, Tuple
@@ -16,19 +16,19 @@ MAX_MIN_SIZE_PX = 1_000_000
 
 @dataclass(frozen=True)
 class DetectOptions(WritesFiles):
-    """Everything ``detectclouds`` can be told.
+    """The options of ``detectclouds``.
 
     Args:
-        optical: the raster to find clouds in; ``None`` takes those of ``mask``, on its own grid.
+        optical: the raster to find clouds in; ``None`` takes the clouds of ``mask``, on its own grid.
         mask: a mask that came with the raster, for the method ``mask``.
         nir_band: number of the near-infrared band, from 1; ``None`` finds it by name.
-        method: one of ``METHODS``; ``auto`` takes the mask where there is one, else the network, else thresholds.
-        threshold_percent: the probability from which a pixel counts as cloudy; ``None`` takes the method's own.
-        min_size_px: clouds, shadows and gaps of fewer pixels become what surrounds them.
-        buffer_px: pixels by which clouds and shadows grow after that.
+        method: one of ``METHODS``; ``auto`` takes the mask if there is one, else the network, else thresholds.
+        threshold_percent: the lowest probability that counts as cloudy; ``None`` takes the method's default.
+        min_size_px: clouds, shadows and gaps with fewer pixels take the class of their surroundings.
+        buffer_px: pixels by which clouds and shadows grow afterwards.
         output: the mask to write.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
-        inference: how windows go through the network; its ``model_file`` is the card of a detector.
+        inference: how the network is run; ``model_file`` is the card of a detector.
     """
 
     OUTPUTS = {"OUTPUT": "output"}
@@ -46,13 +46,13 @@ class DetectOptions(WritesFiles):
 
     @property
     def given_mask(self) -> MaskSource:
-        """The mask that came with the raster, with ``threshold_percent`` where that is set."""
+        """The mask that came with the raster, with ``threshold_percent`` if that is set."""
         if self.threshold_percent is None:
             return self.mask
         return replace(self.mask, threshold_percent=self.threshold_percent)
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = self.inference.problems() + choice_problems("METHOD", self.method, METHODS)
         found += self.mask.problems(GIVEN_MASK_TYPES) + band_problems("NIR_BAND", self.nir_band)
         found += self.optical.problems() if self.optical else []

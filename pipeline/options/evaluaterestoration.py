@@ -1,4 +1,4 @@
-"""What ``evaluaterestoration`` is asked to do, as plain values checked in one place."""
+"""The options of ``evaluaterestoration``: plain values, checked in one place."""
 
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
@@ -9,15 +9,16 @@ from .sources import GIVEN_MASK_TYPES, MaskSource, RasterSource
 
 @dataclass(frozen=True)
 class EvaluationOptions(WritesFiles):
-    """Everything ``evaluaterestoration`` can be told.
+    """The options of ``evaluaterestoration``.
 
     Args:
         restored: the restored raster.
-        reference: the clear raster it is compared with.
-        restored_bands, reference_bands: numbers of the bands to compare, from 1, in the same order; empty pairs them by name.
-        mask: the cloud mask that the raster was restored with; without one figures are of the whole raster only.
+        reference: the clear raster to compare it with.
+        restored_bands, reference_bands: numbers of the bands to compare, from 1, in the same order; if empty, bands are
+            paired by name.
+        mask: the cloud mask that the raster was restored with; without it, figures cover the whole raster only.
         cloudy: the cloudy raster, for the pictures only.
-        data_range: the MAX of PSNR and the L of SSIM, in the rasters' units; ``None`` chooses.
+        data_range: the MAX of PSNR and the L of SSIM, in the rasters' units; ``None`` derives it from the reference.
         report, json, csv: the files to write, ``None`` for none.
     """
 
@@ -35,7 +36,7 @@ class EvaluationOptions(WritesFiles):
     csv: Optional[str] = None
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = []
         bands = {"RESTORED_BANDS": self.restored_bands, "REFERENCE_BANDS": self.reference_bands}
         for name, numbers in bands.items():
@@ -45,8 +46,8 @@ class EvaluationOptions(WritesFiles):
                 found.append(f"{name} is {list(numbers)}: choose each band once.")
         if len(self.restored_bands) != len(self.reference_bands):
             found.append(
-                f"RESTORED_BANDS has {len(self.restored_bands)} and REFERENCE_BANDS {len(self.reference_bands)} band(s): "
-                "choose as many of one as of the other, in the same order, or none of either."
+                f"RESTORED_BANDS has {len(self.restored_bands)} and REFERENCE_BANDS {len(self.reference_bands)} "
+                "band(s): choose as many of one as of the other, in the same order, or none of either."
             )
         found += self.mask.problems(GIVEN_MASK_TYPES)
         if self.data_range is not None and not (is_finite(self.data_range) and self.data_range > 0):

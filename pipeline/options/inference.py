@@ -1,4 +1,4 @@
-"""How windows go through the networks."""
+"""How the networks are run."""
 
 from dataclasses import dataclass
 from typing import Optional
@@ -14,18 +14,18 @@ MAX_THREADS = 1024
 
 @dataclass(frozen=True)
 class InferenceOptions:
-    """How windows are asked to go through the networks; what is 0 or ``auto`` is decided in the run.
+    """How to run the networks; values of 0 or ``auto`` are resolved at the start of a run.
 
     Args:
-        model: name of a model in the registry, empty for the default one.
-        model_file: path of a model card (JSON), which wins over ``model``.
+        model: name of an installed model, empty for the default one.
+        model_file: path of a model card (JSON), which overrides ``model``.
         overlap_px: pixels that neighbouring windows share, 0..255.
-        batch_size: windows per forward pass, 0 chooses by device.
+        batch_size: windows per forward pass, 0 to choose by device.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
-        precision: what the networks compute in, one of ``PRECISIONS``; ``auto`` tries what is faster and takes it where the
-            result stays the same to the eye.
+        precision: number format of the computation, one of ``PRECISIONS``; ``auto`` tries a faster one and uses it if
+            the result does not differ visibly.
         threads: processor threads of the networks, 0 for all cores.
-        window_px: rows and columns of a window, 0 for the model's own; smaller ones than that are refused.
+        window_px: rows and columns of a window, 0 for the model's own size; smaller windows are refused.
     """
 
     model: str = ""
@@ -38,7 +38,7 @@ class InferenceOptions:
     window_px: int = 0
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = []
         if not is_int(self.overlap_px) or not 0 <= self.overlap_px < WINDOW_PX:
             found.append(
@@ -58,7 +58,7 @@ class InferenceOptions:
             or (WINDOW_STEP_PX <= self.window_px <= MAX_WINDOW_PX and self.window_px % WINDOW_STEP_PX == 0)
         ):
             found.append(
-                f"WINDOW is {self.window_px}, allowed are multiples of {WINDOW_STEP_PX} up to {MAX_WINDOW_PX} pixels, or 0 "
-                "for the model's own."
+                f"WINDOW is {self.window_px}, allowed are multiples of {WINDOW_STEP_PX} up to {MAX_WINDOW_PX} pixels, "
+                "or 0 for the model's own."
             )
         return found

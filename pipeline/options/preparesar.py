@@ -1,4 +1,4 @@
-"""What ``preparesar`` is asked to do, as plain values checked in one place."""
+"""The options of ``preparesar``: plain values, checked in one place."""
 
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -12,16 +12,16 @@ FILTER_SIZES_PX = tuple(range(3, 18, 2))
 
 @dataclass(frozen=True)
 class PrepareSarOptions(WritesFiles):
-    """Everything ``preparesar`` can be told.
+    """The options of ``preparesar``.
 
     Args:
         sar: the SAR raster.
-        optical: a raster on whose grid the result lies; ``None`` keeps the SAR raster's own.
+        optical: a raster whose grid the result is to have; ``None`` keeps the SAR raster's own grid.
         speckle_filter: one of ``SPECKLE_FILTERS``.
         filter_size_px: side of the filter, one of ``FILTER_SIZES_PX``.
         looks: equivalent number of looks that the filter assumes, 1..1000; ``None`` estimates it.
         output: the raster to write, in decibels.
-        network_input: a raster with what the networks see, in -1..1; ``None`` for none.
+        network_input: a raster to write with the networks' input, -1..1; ``None`` for none.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
@@ -37,7 +37,7 @@ class PrepareSarOptions(WritesFiles):
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = self.sar.problems() + choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
         if self.filter_size_px not in FILTER_SIZES_PX:
             found.append(

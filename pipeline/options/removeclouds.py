@@ -1,4 +1,4 @@
-"""What ``removeclouds`` is asked to do, as plain values checked in one place (dialog, model, batch and engine alike)."""
+"""The options of ``removeclouds``: plain values, checked in one place for dialog, models, batch runs and engine."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -15,11 +15,11 @@ _SCHEDULER = re.compile(r"\w+://\S+|[^\s/:]+:\d+|.+\.json")
 
 @dataclass(frozen=True)
 class Rim:
-    """The rim around the clouds that is restored, too, and fades back to the source.
+    """The rim around the clouds that is also restored and fades back to the source.
 
     Args:
         buffer_px: pixels by which clouds grow.
-        feather_px: the outer part of the grown rim that fades, 0..``buffer_px``; ``None`` takes half the rim.
+        feather_px: width of the outer part of the rim that fades, 0..``buffer_px``; ``None`` for half the rim.
     """
 
     buffer_px: int = 8
@@ -31,13 +31,13 @@ class Rim:
         return self.buffer_px // 2 if self.feather_px is None else self.feather_px
 
     def problems(self) -> list:
-        """Return one sentence per field that cannot be used, empty when all can."""
+        """Return one sentence for each invalid field, empty if all are valid."""
         found = pixels_problems("MASK_BUFFER", self.buffer_px, MAX_BUFFER_PX)
         if found or self.feather_px is None or (is_int(self.feather_px) and 0 <= self.feather_px <= self.buffer_px):
             return found
         return [
-            f"FEATHER is {self.feather_px}, allowed are 0 to MASK_BUFFER ({self.buffer_px}) pixels: the fade back to the "
-            "source takes the outer part of the grown rim, never the cloud itself."
+            f"FEATHER is {self.feather_px}, allowed are 0 to MASK_BUFFER ({self.buffer_px}) pixels: the fade back to "
+            "the source takes the outer part of the grown rim, never the cloud itself."
         ]
 
 
@@ -47,9 +47,9 @@ class Outputs(WritesFiles):
 
     Args:
         restored: the restored raster.
-        translation: GAN1's image of the SAR raster; ``None`` for none.
-        confidence: the expected error of each restored pixel, in the optical raster's units; ``None`` for none.
-        creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
+        translation: GAN1's translation of the SAR raster into an optical image; ``None`` for no such raster.
+        confidence: the expected error of each restored pixel, in the optical raster's units; ``None`` for no such
+        raster. creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
     OUTPUTS = {"OUTPUT": "restored", "TRANSLATION": "translation", "CONFIDENCE": "confidence"}
@@ -60,7 +60,7 @@ class Outputs(WritesFiles):
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
-        """Return one sentence per field that cannot be used, empty when all can."""
+        """Return one sentence for each invalid field, empty if all are valid."""
         return same_files(self.outputs)
 
 
@@ -69,9 +69,9 @@ class BlockOptions:
     """Whether the raster is restored in blocks, and where.
 
     Args:
-        scheduler: address of a Dask scheduler or the path of its scheduler file (``.json``); empty is this machine.
-        work_folder: folder or ``/vsi`` path that keeps the parts of an unfinished run, which goes on from there.
-        block_px: about the side of a block in pixels, 0 chooses.
+        scheduler: address of a Dask scheduler or path of its scheduler file (``.json``); empty for this machine.
+        work_folder: folder or ``/vsi`` path for the parts of an unfinished run, which the next run reuses.
+        block_px: approximate side of a block in pixels, 0 to choose automatically.
     """
 
     scheduler: str = ""
@@ -80,11 +80,11 @@ class BlockOptions:
 
     @property
     def in_blocks(self) -> bool:
-        """Whether parts may be computed elsewhere, or by a later run."""
+        """Whether parts may be computed on other machines or by a later run."""
         return bool(self.scheduler or self.work_folder)
 
     def problems(self) -> list:
-        """Return one sentence per field that cannot be used, empty when all can."""
+        """Return one sentence for each invalid field, empty if all are valid."""
         found = []
         if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
             found.append(
@@ -100,17 +100,15 @@ class BlockOptions:
 
 @dataclass(frozen=True)
 class RestoreOptions:
-    """Everything ``removeclouds`` can be told.
+    """The options of ``removeclouds``.
 
     Args:
-        optical: the cloudy raster; the result lies on its grid.
+        optical: the cloudy raster; the result has its grid.
         sar: the SAR raster, on any grid.
         mask: where the clouds are.
-        clear_reference: a clear raster of another date, whose statistics serve where too little of ``optical`` is clear.
-        rim: how far the restored image reaches beyond the mask.
-        written: the rasters to write.
-        inference: how windows go through the networks.
-        blocks: whether the raster is restored in blocks, and where.
+        clear_reference: a clear raster of another date, whose statistics are used if too little of ``optical`` is
+        clear. rim: how far the restored image extends beyond the mask. written: the rasters to write. inference: how
+        the networks are run. blocks: whether the raster is restored in blocks, and where.
     """
 
     OUTPUTS = Outputs.OUTPUTS
@@ -126,20 +124,20 @@ class RestoreOptions:
 
     @property
     def outputs(self) -> Dict[str, str]:
-        """The rasters to write, by the name of their parameter."""
+        """The rasters to write, by parameter name."""
         return self.written.outputs
 
     def with_outputs(self, paths: Dict[str, Optional[str]]) -> "RestoreOptions":
-        """Return the same options with other rasters to write: ``paths`` by the name of their parameter."""
+        """Return the same options with other outputs: ``paths`` by parameter name."""
         return replace(self, written=self.written.with_outputs(paths))
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         parts = (self.inference, self.sar, self.mask, self.optical, self.rim, self.blocks, self.written)
         found = [problem for part in parts for problem in part.problems()]
         if self.mask.type not in ("auto", DETECT, EVERYTHING) and self.mask.raster is None:
             found.append(
-                f"MASK_TYPE is '{self.mask.type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' or "
-                "'everything'."
+                f"MASK_TYPE is '{self.mask.type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' "
+                "or 'everything'."
             )
         return found

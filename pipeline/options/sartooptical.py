@@ -1,4 +1,4 @@
-"""What ``sartooptical`` is asked to do, as plain values checked in one place."""
+"""The options of ``sartooptical``: plain values, checked in one place."""
 
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
@@ -10,14 +10,14 @@ from .sources import OpticalSource, SarSource
 
 @dataclass(frozen=True)
 class TranslateOptions(WritesFiles):
-    """Everything ``sartooptical`` can be told.
+    """The options of ``sartooptical``.
 
     Args:
-        sar: the SAR raster; the result lies on its grid.
-        reference: an optical raster whose type, units and statistics the result gets; ``None`` makes it 8 bit.
+        sar: the SAR raster; the result has its grid.
+        reference: an optical raster whose type, units and statistics the result gets; ``None`` for an 8-bit result.
         output: the raster to write.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
-        inference: how windows go through the network.
+        inference: how the network is run.
     """
 
     OUTPUTS = {"OUTPUT": "output"}
@@ -29,5 +29,5 @@ class TranslateOptions(WritesFiles):
     inference: InferenceOptions = field(default_factory=InferenceOptions)
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         return self.inference.problems() + self.sar.problems()

@@ -1,4 +1,4 @@
-"""What ``simulateclouds`` is asked to do, as plain values checked in one place."""
+"""The options of ``simulateclouds``: plain values, checked in one place."""
 
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -12,18 +12,18 @@ MAX_SHADOW_DISTANCE_PX = 1000
 
 @dataclass(frozen=True)
 class SimulateOptions(WritesFiles):
-    """Everything ``simulateclouds`` can be told.
+    """The options of ``simulateclouds``.
 
     Args:
         optical: the clear raster.
-        coverage_percent: the clouded share of the valid pixels, 0..100.
+        coverage_percent: the share of valid pixels to cover with clouds, 0..100.
         softness: standard deviations of the noise over which a cloud becomes opaque, 0 for hard edges.
-        seed: clouds of equal seeds are equal.
+        seed: seed of the random clouds; equal seeds give equal clouds.
         cloud_size_px: size of the largest clouds in pixels.
-        shadow_distance_px: how far away shadows fall in pixels, 0 for none.
-        shadow_direction_deg: where they fall, clockwise from the top of the raster.
+        shadow_distance_px: distance from a cloud to its shadow in pixels, 0 for no shadows.
+        shadow_direction_deg: direction from a cloud to its shadow, clockwise from the top of the raster.
         output: the cloudy raster to write.
-        mask: its mask to write; ``None`` for none.
+        mask: the cloud mask to write; ``None`` for none.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
@@ -41,7 +41,7 @@ class SimulateOptions(WritesFiles):
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
-        """Return one sentence per option that cannot be used, empty when all can."""
+        """Return one sentence for each invalid option, empty if all are valid."""
         found = []
         for name, value, low, high, unit in (
             ("COVERAGE", self.coverage_percent, 0, 100, " percent"),

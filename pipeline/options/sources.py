@@ -1,4 +1,4 @@
-"""Where a task gets its pixels from, one value for each kind of raster."""
+"""The rasters that a task reads: one class for each kind."""
 
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -12,7 +12,7 @@ DETECT, EVERYTHING = "detect", "everything"
 MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT, EVERYTHING)
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 DEFAULT_THRESHOLD_PERCENT = 40.0
-"""From this cloud probability on a pixel counts as cloudy."""
+"""The lowest cloud probability that counts as cloudy."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class RasterSource:
     """A raster as the user named it.
 
     Args:
-        path: anything GDAL opens (file, ``/vsi`` path, subdataset).
-        crs_wkt: where not ``None``, takes the place of the CRS in the file (the CRS set on a QGIS layer).
+        path: anything that GDAL opens (file, ``/vsi`` path, subdataset).
+        crs_wkt: CRS that overrides the one in the file (the CRS set on a QGIS layer); ``None`` keeps the file's.
     """
 
     path: str
@@ -30,13 +30,13 @@ class RasterSource:
 
 @dataclass(frozen=True)
 class OpticalSource:
-    """The red, green and blue band of an optical raster, in one file or three.
+    """The red, green and blue bands of an optical raster, in one file or three.
 
     Args:
         raster: the raster with all three bands or, with ``green`` and ``blue``, the one with the red band.
-        green, blue: the rasters of the other two bands where these have files of their own.
+        green, blue: the rasters with the other two bands, if these are in separate files.
         red_band, green_band, blue_band: numbers of the bands, from 1; ``None`` finds them by name.
-        nodata: takes the place of the NoData value that the files declare.
+        nodata: overrides the NoData value that the files declare.
     """
 
     raster: RasterSource
@@ -49,7 +49,7 @@ class OpticalSource:
 
     @property
     def in_one_file(self) -> bool:
-        """Whether all three bands are those of one raster."""
+        """Whether all three bands are in one raster."""
         return self.green is None
 
     @property
@@ -58,12 +58,14 @@ class OpticalSource:
         return self.red_band, self.green_band, self.blue_band
 
     def problems(self) -> list:
-        """Return one sentence per field that cannot be used, empty when all can."""
+        """Return one sentence for each invalid field, empty if all are valid."""
         found = []
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
         if (self.green is None) != (self.blue is None):
-            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+            found.append(
+                "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
+            )
         if self.nodata is not None and not isinstance(self.nodata, (int, float)):
             found.append(f"OPTICAL_NODATA is {self.nodata!r}, a number is expected.")
         return found
@@ -76,8 +78,8 @@ class SarSource:
     Args:
         raster: the raster.
         band: its number, from 1; ``None`` finds the VV band by name.
-        unit: one of ``SAR_UNITS``: decibels, linear power or amplitude; ``auto`` recognises it by the values.
-        nodata: takes the place of the NoData value that the file declares.
+        unit: one of ``SAR_UNITS``: decibels, linear power or amplitude; ``auto`` derives it from the values.
+        nodata: overrides the NoData value that the file declares.
     """
 
     raster: RasterSource
@@ -86,7 +88,7 @@ class SarSource:
     nodata: Optional[float] = None
 
     def problems(self) -> list:
-        """Return one sentence per field that cannot be used, empty when all can."""
+        """Return one sentence for each invalid field, empty if all are valid."""
         found = choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
         if self.nodata is not None and not is_finite(self.nodata):
             found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
@@ -95,15 +97,15 @@ class SarSource:
 
 @dataclass(frozen=True)
 class MaskSource:
-    """What says where the clouds are.
+    """Where the clouds are.
 
     Args:
-        raster: the mask; ``None`` where there is none.
+        raster: the mask; ``None`` without one.
         band: its number, from 1; ``None`` finds it by name.
-        type: one of ``MASK_TYPES``. ``auto`` recognises the type of ``raster``, and is ``detect`` without one. ``detect``
-            finds clouds in the optical raster, ``everything`` restores every pixel.
+        type: one of ``MASK_TYPES``. ``auto`` recognises the type of ``raster``, or equals ``detect`` without one.
+            ``detect`` finds clouds in the optical raster, ``everything`` restores every pixel.
         scl_classes: the classes of a Sentinel-2 scene classification that count as cloudy, 0..11.
-        threshold_percent: the cloud probability from which a pixel counts as cloudy, 0..100.
+        threshold_percent: the lowest cloud probability that counts as cloudy, 0..100.
     """
 
     raster: Optional[RasterSource] = None
@@ -114,16 +116,16 @@ class MaskSource:
 
     @property
     def detects_clouds(self) -> bool:
-        """Whether clouds have to be found in the optical raster."""
+        """Whether clouds are to be found in the optical raster."""
         return self.type == DETECT or (self.type == "auto" and self.raster is None)
 
     @property
     def is_given(self) -> bool:
-        """Whether the raster says where clouds are."""
+        """Whether a mask raster gives the clouds."""
         return self.raster is not None and self.type in GIVEN_MASK_TYPES
 
     def problems(self, types=MASK_TYPES) -> list:
-        """Return one sentence per field that cannot be used, empty when all can. ``types`` are those allowed here."""
+        """Return one sentence for each invalid field, empty if all are valid. ``types`` are the allowed mask types."""
         found = choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
         if not is_finite(self.threshold_percent) or not 0 <= self.threshold_percent <= 100:
             found.append(f"MASK_THRESHOLD is {self.threshold_percent}, allowed are 0 to 100 percent.")

@@ -175,7 +175,7 @@ def test_the_command_line_starts_workers_and_stops_in_order(options):
     )
     threading.Thread(target=_interrupt, args=(started, options.blocks.work_folder), daemon=True).start()
     _, said = started.communicate(timeout=120)
-    assert started.returncode == 130 and "Canceled: no result was written." in said, said
+    assert started.returncode == 130 and "Cancelled: no result was written." in said, said
     assert "Traceback" not in said
     assert not Path(options.written.restored).exists() and 1 <= len(records(options.blocks.work_folder)) < BLOCKS
 
