@@ -1,1 +1,1 @@
-"""Arithmetic on arrays of pixels: no GDAL, no torch."""
+"""Arithmetic on arrays of pixels, without GDAL or torch."""

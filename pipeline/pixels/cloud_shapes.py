@@ -1,7 +1,7 @@
-"""Clouds drawn with numpy alone: mattes, textures, cast shadows, haze, and the Porter-Duff *over* that puts them on.
+"""Synthetic clouds with numpy alone: mattes, textures, cast shadows, haze, and Porter-Duff *over* to composite them.
 
-Training, the demonstration scene and tests draw their clouds here. Everything is a pure function of its
-arguments and of the ``numpy.random.Generator`` it is given.
+Used by training, the demonstration scene and tests. Everything is a pure function of its arguments and of the
+``numpy.random.Generator`` that is passed in.
 """
 
 from typing import Tuple
@@ -9,15 +9,15 @@ from typing import Tuple
 import numpy as np
 
 COVERAGE_MEAN = 0.31
-"""Mean clouded share of an image, as Tables 4-6 of the paper imply."""
+"""Mean cloud cover of an image, as Tables 4-6 of the paper imply."""
 COVERAGE_RANGE = (0.05, 0.9)
 _COVERAGE_CONCENTRATION = 5.1
 
 
 def draw_coverage(rng: np.random.Generator, mean: float = COVERAGE_MEAN) -> float:
-    """Draw the clouded share of one image from a Beta distribution of that ``mean``, held in ``COVERAGE_RANGE``.
+    """Draw the cloud cover of one image from a Beta distribution with this ``mean``, clipped to ``COVERAGE_RANGE``.
 
-    For 0.31 it is Beta(1.6, 3.5): mostly broken clouds, now and then nearly overcast.
+    For 0.31 it is Beta(1.6, 3.5): mostly broken clouds, occasionally nearly overcast.
     """
     return float(
         np.clip(rng.beta(mean * _COVERAGE_CONCENTRATION, (1 - mean) * _COVERAGE_CONCENTRATION), *COVERAGE_RANGE)
@@ -60,7 +60,7 @@ def _spline_matrix(length: int, cell_px: float, phase: float) -> np.ndarray:
 
 
 def spline_weights(t: np.ndarray) -> np.ndarray:
-    """Return the weights (4, ...) that a uniform cubic B-spline gives the knots around ``t`` in 0..1 between two of them."""
+    """Return the weights (4, ...) of a uniform cubic B-spline for the knots around ``t``, 0..1 between two knots."""
     return np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
 
 
@@ -70,8 +70,8 @@ def procedural_matte(
     """Draw the opacity of cumulus-like clouds, (H, W) float32 in 0..1.
 
     The share of pixels with opacity above 0 is ``coverage`` (0..1), to one pixel. Opacity rises to exactly 1
-    over ``softness`` standard deviations of the noise, so the inside hides the ground fully and only the rim
-    is soft. ``coarsest_px`` is the size of the largest clouds.
+    over ``softness`` standard deviations of the noise, so the interior hides the ground completely and only the
+    rim is soft. ``coarsest_px`` is the size of the largest clouds. Raises ``ValueError`` for any other ``coverage``.
     """
     if not 0 <= coverage <= 1:
         raise ValueError(f"coverage is {coverage}, allowed are 0 to 1")
@@ -82,7 +82,7 @@ def procedural_matte(
 
 
 def edge_of(density: np.ndarray, coverage: float) -> float:
-    """Return the value that the share ``coverage`` (0..1) of ``density`` exceeds, infinite where that is all or none."""
+    """Return the value that the share ``coverage`` (0..1) of ``density`` exceeds, ±infinity if that is all or none."""
     n_cloudy = int(round(coverage * density.size))
     if n_cloudy == 0:
         return np.inf
@@ -92,7 +92,7 @@ def edge_of(density: np.ndarray, coverage: float) -> float:
 
 
 def opacity(density: np.ndarray, edge: float, softness: float) -> np.ndarray:
-    """Return the opacity (0..1) of clouds that begin where ``density`` exceeds ``edge`` and are full ``softness`` above it."""
+    """Return the opacity (0..1) of clouds: above 0 where ``density`` exceeds ``edge``, 1 from ``softness`` above it."""
     return smoothstep((density - edge) / np.float32(softness))
 
 
@@ -118,7 +118,7 @@ def over(background: np.ndarray, cloud: np.ndarray, alpha: np.ndarray) -> np.nda
 
 
 def shifted(field: np.ndarray, offset_px: Tuple[int, int], fill=0) -> np.ndarray:
-    """Move ``field`` (..., H, W) by ``offset_px`` (down, right); what comes in at the border is ``fill``."""
+    """Move ``field`` (..., H, W) by ``offset_px`` (down, right); pixels that enter at the border are ``fill``."""
     result = np.full_like(field, fill)
     height, width = field.shape[-2:]
     down, right = offset_px
@@ -135,6 +135,6 @@ def cast_shadow(reflectance: np.ndarray, shadow: np.ndarray, strength: float) ->
 
 
 def haze(shape: Tuple[int, int], strength: float, rng: np.random.Generator) -> np.ndarray:
-    """Draw the opacity of a thin veil, (H, W) float32 in 0..``strength``: large soft patches, nowhere thick."""
+    """Draw the opacity of a thin veil, (H, W) float32 in 0..``strength``: large, soft patches."""
     veil = fractal_noise(shape, rng, coarsest_px=max(shape) / 2, finest_px=max(shape) / 4)
     return (strength * smoothstep(0.5 + 0.4 * veil)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Which pixels are restored, and how the restored image meets the source."""
+"""Which pixels are restored, and how the restored image is blended with the source."""
 
 from typing import Optional
 
@@ -13,15 +13,15 @@ _PART_PX = 256
 def fade(cloudy, buffer_px: int, feather_px: int) -> np.ndarray:
     """Return the share (H, W) float32 of the restored image in each pixel.
 
-    1 within ``buffer_px - feather_px`` pixels of ``cloudy`` (H, W) bool, so in all of it; falls along a
-    cosine over the outer ``feather_px`` pixels of the grown rim; 0 farther than ``buffer_px``. Needs
-    ``buffer_px`` pixels of surroundings to be right at the array's edge.
+    It is 1 in ``cloudy`` (H, W) bool and within ``buffer_px - feather_px`` pixels of it, falls along a cosine over
+    the outer ``feather_px`` pixels of the rim, and is 0 beyond ``buffer_px``. Values are correct at least
+    ``buffer_px`` pixels away from the array's edge.
     """
     return share_at(distance_to(cloudy, buffer_px), buffer_px, feather_px)
 
 
 def share_at(distance, buffer_px: int, feather_px: int) -> np.ndarray:
-    """Return what ``fade`` has at these distances from cloud (pixels; any shape, float64)."""
+    """Return the share of ``fade`` for distances from cloud in pixels (any shape, float64)."""
     alpha = (distance <= buffer_px - feather_px).astype(np.float32)
     rim = (distance > buffer_px - feather_px) & (distance <= buffer_px)
     # one pixel more than the feather, so that the last pixel of the rim still has some weight
@@ -31,9 +31,12 @@ def share_at(distance, buffer_px: int, feather_px: int) -> np.ndarray:
 
 
 def distance_to(cloudy, limit_px: int) -> np.ndarray:
-    """Euclidean distance (H, W), in pixels, to the nearest True of ``cloudy``, exact up to ``limit_px`` and more beyond."""
+    """Return the Euclidean distance (H, W), in pixels, to the nearest True in ``cloudy``.
+
+    It is exact up to ``limit_px``; beyond, it is only known to be larger.
+    """
     distance = np.empty(cloudy.shape)
-    # wide images are mostly clear or mostly cloudy: there is nothing to measure there
+    # most parts of a wide image are all clear or all cloudy: nothing to measure there
     for left in range(0, cloudy.shape[1], _PART_PX):
         start, stop = max(left - limit_px, 0), left + _PART_PX
         part = cloudy[:, start : stop + limit_px]
@@ -49,8 +52,8 @@ def distance_to(cloudy, limit_px: int) -> np.ndarray:
 def composite(source, restored, alpha, nodata: Optional[float] = None) -> np.ndarray:
     """Return ``restored`` over ``source``, both (B, H, W) of one dtype, with ``alpha`` (H, W) in 0..1.
 
-    Where ``alpha`` is 0 the source comes back bit for bit, where it is 1 the restored value; a mixture is
-    never ``nodata``.
+    Where ``alpha`` is 0 the source is returned bit for bit, where it is 1 the restored value. Mixed values are never
+    equal to ``nodata``.
     """
     result = np.where(alpha == 1, restored, source)
     rim = (alpha > 0) & (alpha < 1)

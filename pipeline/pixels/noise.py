@@ -1,8 +1,8 @@
-"""Noise that is a function of seed and position: whichever window is asked for, in whatever order, it fits the others.
+"""Noise as a function of seed and position: windows fit together, in whatever order they are computed.
 
-``clouds.fractal_noise`` draws a whole image from a random generator; here every knot of its splines is a hash of the
-seed and the knot's place in the plane. Rasters of any size are clouded window by window without a seam, and the same
-seed gives the same clouds to rasters that are worked on one by one.
+``cloud_shapes.fractal_noise`` draws a whole image from a random generator; here every knot of the splines is a hash of
+the seed and the knot's position in the plane. So clouds can be added to rasters of any size window by window without a
+seam, and the same seed gives several rasters the same clouds.
 """
 
 import numpy as np
@@ -11,14 +11,14 @@ from ..rasters.grid import Window
 from .cloud_shapes import spline_weights
 
 _KNOT_VARIANCE = (151 / 315) ** 2
-"""Variance of a cubic B-spline surface with knots of variance 1, averaged over positions: the integral of its squared weights."""
+"""Mean variance of a cubic B-spline surface with knots of variance 1: the integral of its squared weights."""
 
 
 class NoiseField:
     """Fractional Brownian motion on an endless plane, mean 0 and standard deviation 1 over large areas.
 
-    The octaves are those of ``clouds.fractal_noise``: cells halve from ``coarsest_px`` to ``finest_px``, each
-    ``persistence`` times as strong as the one before. ``seed`` is a whole number, 0 or more; fields of different
+    The octaves are those of ``cloud_shapes.fractal_noise``: cells halve from ``coarsest_px`` to ``finest_px``, each
+    ``persistence`` times as strong as the one before. ``seed`` is an integer, 0 or more; fields with different
     ``stream`` are independent.
     """
 
@@ -30,20 +30,22 @@ class NoiseField:
         cell_px, strength = float(coarsest_px), 1.0
         while cell_px >= finest_px or not self._octaves:
             key = _hash(key)
-            phase = _uniform(_hash(key[:, None] ^ _unsigned([1, 2])))[0]  # else all octaves had knots at the origin
+            phase = _uniform(_hash(key[:, None] ^ _unsigned([1, 2])))[
+                0
+            ]  # otherwise all octaves would have knots at the origin
             self._octaves.append((cell_px, strength, key, phase))
             cell_px, strength = cell_px / 2, strength * persistence
         variance = _KNOT_VARIANCE * sum(strength**2 for _, strength, _, _ in self._octaves)
         self._scale = np.float32(1 / np.sqrt(variance))
 
     def window(self, window: Window) -> np.ndarray:
-        """Return the noise (h, w) float32 of ``window``, which may lie anywhere, also at negative rows and columns."""
+        """Return the noise (h, w) float32 of ``window``, which may lie anywhere, even at negative rows and columns."""
         return self.at(
             np.arange(window.row, window.row + window.height), np.arange(window.col, window.col + window.width)
         )
 
     def at(self, rows, cols) -> np.ndarray:
-        """Return the noise (len(rows), len(cols)) float32 at these rows and columns, whole numbers in rising order."""
+        """Return the noise (len(rows), len(cols)) float32 at these rows and columns, integers in ascending order."""
         total = np.zeros((len(rows), len(cols)), np.float32)
         for cell_px, strength, key, phase in self._octaves:
             (top, row_weights), (left, col_weights) = (
@@ -59,7 +61,7 @@ class NoiseField:
 def _knots(positions, cell_px, phase):
     """Return the first of the four knots (N,) around each of ``positions`` and their weights (4, N) float32.
 
-    Computed in double precision from the position alone, so that every window has the same weights.
+    They are computed in double precision from the position alone, so that all windows use the same weights.
     """
     place = np.asarray(positions) / cell_px + phase
     first = np.floor(place).astype(np.int64)
@@ -67,14 +69,14 @@ def _knots(positions, cell_px, phase):
 
 
 def _knot_values(key, rows, cols):
-    """Return independent values of mean 0 and variance 1 (len(rows), len(cols)) float32: those of these knots and ``key``."""
+    """Return the values (len(rows), len(cols)) float32 of these knots: independent, of mean 0 and variance 1."""
     row_keys = _hash(key ^ _unsigned(rows))
     values = _uniform(_hash(row_keys[:, None] ^ _unsigned(cols)))
     return ((values - 0.5) * np.sqrt(12)).astype(np.float32)
 
 
 def _unsigned(numbers):
-    """Return whole ``numbers`` as 64-bit words (N,), negative ones as their two's complement."""
+    """Return integer ``numbers`` as 64-bit words (N,), negative ones as their two's complement."""
     return np.atleast_1d(np.asarray(numbers, np.int64)).view(np.uint64)
 
 

@@ -1,4 +1,4 @@
-"""Source units to the networks' domain and back: one mapping per scene and band, fixed before any window.
+"""Source units to the networks' domain and back: one mapping per scene and band, fixed before any window is processed.
 
 The domain is SEN1-2's: each band cut to mean ± k·σ of its scene and scaled to [-1, 1] (Schmitt et al. 2018;
 k = 2.5). Being a z-score, it cancels every affine change of a band: dB offsets, the 1000 DN of processing
@@ -14,18 +14,18 @@ from ...errors import RadiometryError
 
 SIGMA_FACTOR = 2.5
 CLEAR_MARGIN_PX = 8
-"""Clear pixels this close to a cloud are left out of the statistics: haloes and mask errors poison them."""
+"""Clear pixels this close to a cloud are excluded from the statistics: haloes and mask errors would distort them."""
 MIN_CLEAR_SHARE = 0.1
 """Below this share of clear pixels the scene's own statistics are not used."""
 DB_AT_LEAST = 1.0
-"""Decibels of real ground do not all lie closer to 0 than this: speckle alone varies them more, and most ground is darker."""
+"""Decibels of real ground are not all closer to 0 than this: speckle varies more, and most ground is darker."""
 _LINEAR_POWER_MAX = 10.0
-"""Linear σ⁰/γ⁰ stays below this but for a few point targets; digital numbers are in the tens and up."""
+"""Linear σ⁰/γ⁰ stays below this except for a few point targets; digital numbers start in the tens."""
 
 
 BASELINE_OFFSET_DN = 1000
 OFFSET_SINCE_BASELINE = 4.0
-"""The offset is added to digital numbers since processing baseline 04.00 (25 January 2022)."""
+"""Digital numbers have had the offset since processing baseline 04.00 (25 January 2022)."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def to_dtype(values, dtype) -> np.ndarray:
 
 
 def can_hold(dtype, value: float) -> bool:
-    """Whether a pixel of ``dtype`` can be ``value``, but for a float's rounding."""
+    """Whether a pixel of ``dtype`` can hold ``value``, apart from a float's rounding."""
     dtype = np.dtype(dtype)
     if dtype.kind == "f":
         return True
@@ -83,10 +83,10 @@ def can_hold(dtype, value: float) -> bool:
 
 
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
-    """Move every entry of ``values`` that GDAL would take for ``nodata`` off it, in place, and return ``values``.
+    """Change every entry of ``values`` that GDAL would take for ``nodata``, in place, and return ``values``.
 
-    Integers step to the number beside it. Floats of either width step 16 single-precision epsilon towards 0, as GDAL
-    calls them equal within 4.
+    Integers move by one. Floats of either width move by 16 single-precision epsilons towards 0, since GDAL treats
+    values within 4 of them as equal.
     """
     if nodata is None or np.isnan(nodata):
         return values
@@ -109,9 +109,9 @@ def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
 def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
     """Fit the mapping to ``samples`` (B, N), valid and clear pixels in source units.
 
-    Limits are mean ± ``k``·σ, held inside the samples' own minimum and maximum. A constant band gets a
-    narrow interval around its value, so that it encodes to 0 and decodes to itself. Raises
-    ``RadiometryError`` naming ``what`` where there is no sample.
+    Limits are mean ± ``k``·σ, clipped to the samples' minimum and maximum. A constant band gets a narrow interval
+    around its value, so that it encodes to 0 and decodes to itself. Raises ``RadiometryError`` that names ``what`` if
+    there are no samples.
     """
     samples = np.asarray(samples, dtype=np.float64)
     if samples.shape[-1] == 0:
@@ -136,9 +136,9 @@ def _from_limits(lo, hi) -> Radiometry:
 
 
 def to_db(values, unit: str) -> np.ndarray:
-    """Convert SAR backscatter to float32 decibels; what has no logarithm becomes NaN.
+    """Convert SAR backscatter to float32 decibels; values without a logarithm become NaN.
 
-    ``unit``: ``db`` (returned as it is), ``linear`` (power, 10·log10) or ``amplitude`` (20·log10).
+    ``unit``: ``db`` (returned unchanged), ``linear`` (power, 10·log10) or ``amplitude`` (20·log10).
     """
     values = np.asarray(values, dtype=np.float32)
     if unit == "db":
@@ -149,11 +149,11 @@ def to_db(values, unit: str) -> np.ndarray:
 
 
 def recognise_sar_unit(samples) -> Tuple[str, str]:
-    """Tell dB, linear power and amplitude apart by the values; return ``(unit, reason)``.
+    """Distinguish dB, linear power and amplitude by their values; return ``(unit, reason)``.
 
-    ``samples`` (N,) are valid pixels. Negative values in more than 1 % can only be dB; a 99.9th percentile
-    up to 10 is linear power; anything larger is amplitude in digital numbers (as in Sentinel-1 GRD). Raises
-    ``RadiometryError`` where there is no finite sample.
+    ``samples`` (N,) are valid pixels. More than 1 % of negative values can only be dB; a 99.9th percentile of up to 10
+    is linear power; anything larger is amplitude in digital numbers (as in Sentinel-1 GRD). Raises
+    ``RadiometryError`` if no sample is finite.
     """
     samples = np.asarray(samples, dtype=np.float64).ravel()
     samples = samples[np.isfinite(samples)]
@@ -171,9 +171,9 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
 
 
 def hardly_decibels(samples) -> bool:
-    """Return whether valid ``samples`` (N,), recognised as decibels, lie as close to 0 as linear power does.
+    """Return whether valid ``samples`` (N,), recognised as decibels, are as close to 0 as linear power would be.
 
-    Linear power has negative values where thermal noise was taken off without a floor.
+    Linear power has negative values where thermal noise was subtracted without a floor.
     """
     samples = np.asarray(samples, dtype=np.float64).ravel()
     samples = samples[np.isfinite(samples)]
@@ -183,9 +183,9 @@ def hardly_decibels(samples) -> bool:
 def product_kind(dtype, samples, processing_baseline=None):
     """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
 
-    ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` decides on the offset where the file
-    tells it; else the offset is there when 99.9 % of every band's digital numbers are at least 1000, as they are under
-    dense cloud without a gap, too.
+    ``samples`` (3, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` determines the offset if the file
+    states it. Otherwise the offset is assumed if 99.9 % of every band's digital numbers are at least 1000, which is
+    also the case under dense, unbroken cloud.
     """
     if np.dtype(dtype) == np.uint8:
         return "byte", 0

@@ -1,9 +1,9 @@
-"""Any raster's bands as reflectance, on which clouds are told apart, and as the detector takes them.
+"""The bands of any raster as reflectance, in which clouds are detected, and as the detector's input.
 
-Clouds are bright in absolute terms: normalising a scene by itself, as the restoration does, would make a raster full of
-cloud look like one without. So the scale that a file declares is applied, digital numbers lose their offset and are
-divided by 10000, reflectance is taken as it is, and 8 bits are read as Sentinel-2's true-colour image. Only values that
-can be none of these are scaled by their own percentiles.
+Clouds are bright in absolute terms: normalising each scene by its own statistics, as the restoration does, would make
+an overcast raster look like a clear one. So the scale that a file declares is applied, digital numbers lose their
+offset and are divided by 10000, reflectance is used unchanged, and 8-bit values are read as Sentinel-2's true-colour
+image. Only values that cannot be any of these are scaled by their own percentiles.
 """
 
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from .radiometry import product_kind
 TRUE_COLOUR_WHITE = 0.3558
 """Reflectance of 255 in Sentinel-2's 8-bit true-colour image (TCI)."""
 GROUND = 0.1
-"""Stands in for pixels without data: ground of middling brightness."""
+"""Replaces pixels without data: ground of medium brightness."""
 BRIGHTEST = 2.5
-"""Snow and clouds send back more than a white plate would where they shine to the side; nothing sends back this much."""
+"""No surface reflects more. Snow and clouds can exceed 1, since they do not scatter light evenly."""
 _DN_PER_REFLECTANCE = 10_000
 _PERCENTILES, _MIDDLING_RANGE = (1, 99), (0.03, 0.4)
 
 
 @dataclass(frozen=True)
 class ReflectanceScale:
-    """How the values of each band become reflectance: times ``gain``, plus ``offset``. ``how`` tells it in words."""
+    """How to convert the values of each band to reflectance: times ``gain``, plus ``offset``; ``how`` describes it."""
 
     gain: Tuple[float, ...]
     offset: Tuple[float, ...]
@@ -40,10 +40,10 @@ class ReflectanceScale:
 def fit_scale(
     samples, declared: Sequence[Tuple[float, float]], processing_baseline: Optional[float]
 ) -> ReflectanceScale:
-    """Return the scale of a raster by ``samples`` (B, N) of its valid pixels, in its own type.
+    """Return the scale of a raster, derived from ``samples`` (B, N) of its valid pixels in its own data type.
 
-    ``declared``: for each band the scale and the offset that the file declares, (1, 0) where it does not.
-    ``processing_baseline``: Sentinel-2's, where it is known (see ``radiometry.product_kind``).
+    ``declared``: for each band the scale and the offset that the file declares, (1, 0) by default.
+    ``processing_baseline``: Sentinel-2's, if it is known (see ``radiometry.product_kind``).
     """
     bands = len(samples)
     scaled = np.stack([band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)])
@@ -52,7 +52,7 @@ def fit_scale(
         return ReflectanceScale(gain, offset, "by the scale that the raster declares")
     kind, shift = product_kind(samples.dtype, samples, processing_baseline)
     if kind == "dn" and samples.max() <= 255:
-        kind = "byte"  # stored wider
+        kind = "byte"  # 8-bit values in a wider type
     if kind == "byte":
         return _same_for_all(
             bands, TRUE_COLOUR_WHITE / 255, 0, "8 bit, as Sentinel-2's true-colour image (255 is 0.3558)"
@@ -64,20 +64,21 @@ def fit_scale(
         return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
     low, high = np.percentile(samples, _PERCENTILES)
     gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)
-    how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {_MIDDLING_RANGE[0]} to {_MIDDLING_RANGE[1]}"
+    dark, bright = _MIDDLING_RANGE
+    how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {dark} to {bright}"
     return _same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how)
 
 
 def encode(reflectance) -> np.ndarray:
-    """Return ``reflectance`` (B, H, W) as the detector takes it: float32 in [-1, 1], the root of 0..1.
+    """Return ``reflectance`` (B, H, W) as the detector's input: its square root in 0..1, scaled to [-1, 1], float32.
 
-    The root gives dark ground, where shadows are told, as much room as clouds.
+    The root gives dark ground, where shadows have to be detected, as much contrast as clouds.
     """
     return 2 * np.sqrt(np.clip(np.asarray(reflectance, np.float32), 0, 1)) - 1
 
 
 def _is_reflectance(values) -> bool:
-    """Whether nearly all of ``values`` (B, N) can be reflectance, and some of them that of a day's image."""
+    """Whether nearly all of ``values`` (B, N) can be reflectance, and some are as bright as in a daytime image."""
     low, high = np.percentile(values, (1, 99.9))
     return bool(low > -0.2 and 0.01 < high < BRIGHTEST)
 

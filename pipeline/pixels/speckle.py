@@ -1,9 +1,9 @@
-"""Speckle filters by local statistics, on linear power with gaps; arrays only.
+"""Speckle filters based on local statistics, for arrays of linear power with gaps.
 
-Speckle is multiplicative: L-look power varies by Cu² = 1 / L, the square of its coefficient of variation, around the
-backscatter. All filters compare that with the variation Ci² of the valid pixels around each pixel. Sums are taken in one
-order whatever the array begins with, so that a window cut out of a raster, with ``size_px // 2`` pixels of surroundings,
-gives the pixels of the whole raster bit for bit.
+Speckle is multiplicative: the squared coefficient of variation of L-look power around the backscatter is Cu² = 1 / L.
+All filters compare it with Ci², the variation of the valid pixels around each pixel. Sums are taken in an order that
+does not depend on where the array starts, so a window with ``size_px // 2`` pixels of surroundings gives the same
+pixels as the whole raster, bit for bit.
 """
 
 from typing import Callable, Dict, Optional, Tuple
@@ -11,31 +11,31 @@ from typing import Callable, Dict, Optional, Tuple
 import numpy as np
 
 REFINED_LEE_SIZE_PX = 7
-"""The refined Lee filter is defined on windows of 7 × 7 pixels alone."""
+"""The refined Lee filter is only defined for windows of 7 × 7 pixels."""
 LOOKS_SIZE_PX = 7
 DEFAULT_LOOKS = 4.4
-"""Equivalent number of looks of Sentinel-1 IW GRD in high resolution (ESA, Sentinel-1 Product Definition)."""
+"""Equivalent number of looks of high-resolution Sentinel-1 IW GRD (ESA, Sentinel-1 Product Definition)."""
 _LOOKS_BINS = np.linspace(-2, 12, 14 * 8 + 1)
-"""Edges of the histogram of the number of looks, as logarithms to base 2: eight bins an octave."""
+"""Edges of the histogram of the number of looks, as base-2 logarithms: eight bins per octave."""
 
 
 def filter_size_px(kind: str, size_px: int) -> int:
-    """Return the side of the window of the filter ``kind``: ``size_px`` but for the refined Lee filter, 1 for ``none``."""
+    """Return the window side of the filter ``kind``: 7 for ``refined_lee``, 1 for ``none``, otherwise ``size_px``."""
     return {"none": 1, "refined_lee": REFINED_LEE_SIZE_PX}.get(kind, size_px)
 
 
 def despeckle(power, kind: str, looks: float, size_px: int) -> np.ndarray:
-    """Return ``power`` (H, W), linear and NaN where there is none, filtered by ``kind``, as float64.
+    """Return ``power`` (H, W), linear with NaN for missing pixels, filtered by ``kind``, as float64.
 
-    ``looks``: the equivalent number of looks, above 0. ``size_px``, odd: the side of the window. Values are right where
-    all of the window lies inside the array, or the array ends where the raster ends.
+    ``looks``: the equivalent number of looks, above 0. ``size_px``, odd: the side of the window. Values are correct
+    where the whole window lies inside the array, or the array ends where the raster ends.
     """
     power = np.asarray(power, dtype=np.float64)
     return _FILTERS[kind](power, 1.0 / looks, filter_size_px(kind, size_px))
 
 
 def lee(power, cu2: float, size_px: int) -> np.ndarray:
-    """Lee's filter: the local linear estimate of least mean square error.
+    """Lee's filter: the local linear estimate with the least mean square error.
 
     Lee, J.-S. (1980): Digital image enhancement and noise filtering by use of local statistics. IEEE TPAMI 2(2); as in
     Lee & Pottier (2009): Polarimetric Radar Imaging, eq. 5.14 to 5.17.
@@ -44,10 +44,10 @@ def lee(power, cu2: float, size_px: int) -> np.ndarray:
 
 
 def refined_lee(power, cu2: float, size_px: int) -> np.ndarray:
-    """Lee's filter with statistics of one half of the window, on the pixel's side of the strongest edge.
+    """Lee's filter with the statistics of half the window, on the pixel's side of the strongest edge.
 
-    The edge is one of four directions, from the means of nine 3 × 3 windows two pixels apart. Lee, J.-S. (1981): Refined
-    filtering of image noise using local statistics. Computer Graphics and Image Processing 15(4).
+    The edge has one of four directions, found from the means of nine 3 × 3 windows two pixels apart. Lee, J.-S. (1981):
+    Refined filtering of image noise using local statistics. Computer Graphics and Image Processing 15(4).
     """
     cells = _cell_means(power)
     steepest = np.full(power.shape, -1.0)
@@ -56,7 +56,7 @@ def refined_lee(power, cu2: float, size_px: int) -> np.ndarray:
         steepness = np.abs(sum(cells[c] for c in first) - sum(cells[c] for c in second))
         chosen = steepness > steepest
         steepest[chosen] = steepness[chosen]
-        # the middle cell of each side stands for it
+        # the middle cell of each side represents it
         with_first = np.abs(cells[first[1]] - cells[1, 1]) < np.abs(cells[second[1]] - cells[1, 1])
         for half, here in zip(halves, (chosen & with_first, chosen & ~with_first)):
             for target, moment in zip((mean, variance), local_moments(power, half)):
@@ -65,7 +65,7 @@ def refined_lee(power, cu2: float, size_px: int) -> np.ndarray:
 
 
 def gamma_map(power, cu2: float, size_px: int) -> np.ndarray:
-    """The most likely backscatter of a gamma-distributed scene; point targets stay as they are, flat areas become their mean.
+    """The most likely backscatter of a gamma-distributed scene. Point targets are kept, flat areas become their mean.
 
     Lopes, A., Nezry, E., Touzi, R., Laur, H. (1990): Maximum a posteriori speckle filtering and first order texture
     models in SAR images. IGARSS; with Cmax² = 2 Cu².
@@ -81,30 +81,30 @@ def gamma_map(power, cu2: float, size_px: int) -> np.ndarray:
 
 
 class LooksEstimate:
-    """The equivalent number of looks of a raster, from as many of its parts as one ``add``s.
+    """The equivalent number of looks of a raster, estimated from the parts that are ``add``ed.
 
-    Every window of 7 × 7 valid pixels gives an estimate, mean² / variance; texture makes it smaller, so the most frequent
-    one is that of homogeneous ground. Anfinsen, S. N., Doulgeris, A. P., Eltoft, T. (2009): Estimation of the equivalent
-    number of looks in polarimetric SAR imagery. IEEE TGRS 47(11).
+    Every window of 7 × 7 valid pixels gives an estimate, mean² / variance. Texture makes it smaller, so the most
+    frequent estimate belongs to homogeneous ground. Anfinsen, S. N., Doulgeris, A. P., Eltoft, T. (2009): Estimation of
+    the equivalent number of looks in polarimetric SAR imagery. IEEE TGRS 47(11).
     """
 
     def __init__(self):
         self._counts = np.zeros(len(_LOOKS_BINS) - 1)
 
     def add(self, power) -> None:
-        """Add the windows that lie inside ``power`` (H, W), linear, NaN where there is none."""
+        """Add the windows that lie inside ``power`` (H, W), linear with NaN for missing pixels."""
         radius = LOOKS_SIZE_PX // 2
         inner = (slice(radius, -radius),) * 2
         whole = np.asarray(power, dtype=np.float64)
         mean, variance = (moment[inner] for moment in local_moments(whole, _square(LOOKS_SIZE_PX)))
         complete = _sum_under(np.isfinite(whole).astype(np.float64), _square(LOOKS_SIZE_PX))[inner] == LOOKS_SIZE_PX**2
-        # what remains of a constant by rounding is no variance
+        # rounding leaves a tiny variance in constant areas
         usable = complete & (mean > 0) & (variance > 1e-9 * mean**2)
         looks = mean[usable] ** 2 / variance[usable]
         self._counts += np.histogram(np.log2(looks), _LOOKS_BINS)[0]
 
     def value(self) -> Optional[float]:
-        """Return the number of looks, at least 1, or ``None`` where there was no window to tell it from."""
+        """Return the number of looks, at least 1, or ``None`` if no window could be used."""
         if not self._counts.any():
             return None
         smooth = np.convolve(self._counts, (0.25, 0.5, 0.25), mode="same")
@@ -115,7 +115,8 @@ class LooksEstimate:
 def local_moments(power, footprint) -> Tuple[np.ndarray, np.ndarray]:
     """Return mean and variance (H, W) of the valid pixels of ``power`` (H, W) under ``footprint`` around each pixel.
 
-    ``footprint`` is square, of odd side, bool. Pixels outside the array and NaN do not count; NaN where none counts.
+    ``footprint``: bool, square, of odd side. Pixels outside the array and NaN do not count; the mean is NaN where none
+    counts.
     """
     valid = np.isfinite(power)
     values = np.where(valid, power, 0.0)
@@ -126,7 +127,7 @@ def local_moments(power, footprint) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def _least_error(power, mean, variance, cu2):
-    """Return mean + b·(power - mean); b is the share of the variance that is the scene's, not speckle's."""
+    """Return mean + b·(power - mean), where b is the share of the variance that is not due to speckle."""
     of_scene = np.maximum(variance - cu2 * mean**2, 0) / (1 + cu2)
     return mean + of_scene / np.where(variance > 0, variance, 1) * (power - mean)
 
@@ -143,9 +144,9 @@ def _sum_under(values, footprint):
 
 
 def _cell_means(power) -> Dict[Tuple[int, int], np.ndarray]:
-    """Return the means of the nine 3 × 3 cells around each pixel, by (row, col) 0 .. 2; (1, 1) has the pixel in its middle.
+    """Return the means of the nine 3 × 3 cells around each pixel by (row, col), 0 .. 2; (1, 1) is centred on the pixel.
 
-    A cell without valid pixels counts as the middle one: it shows no edge.
+    A cell without valid pixels gets the mean of the middle one, so that it shows no edge.
     """
     height, width = power.shape
     padded, _ = local_moments(np.pad(power, 2, constant_values=np.nan), _square(3))
@@ -169,7 +170,7 @@ _EDGES = (
     (((0, 1), (0, 2), (1, 2)), ((1, 0), (2, 0), (2, 1)), (_COLS >= _ROWS, _COLS <= _ROWS)),
     (((0, 1), (0, 0), (1, 0)), ((1, 2), (2, 2), (2, 1)), (_COLS + _ROWS <= _LAST, _COLS + _ROWS >= _LAST)),
 )
-"""For each direction of an edge the cells on its two sides, and the halves of the window, edge included, on these sides."""
+"""For each edge direction: the cells on its two sides, and the halves of the window, with the edge, on these sides."""
 _FILTERS: Dict[str, Callable] = {
     "none": lambda power, cu2, size_px: power,
     "refined_lee": refined_lee,
