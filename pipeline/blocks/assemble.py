@@ -1,4 +1,4 @@
-"""Parts of a job put together: a VRT that refers to them, or one cloud-optimised GeoTIFF; the name of the output decides."""
+"""Assembles the parts of a job into a VRT that refers to them or a cloud-optimised GeoTIFF, by the output's suffix."""
 
 import os
 from contextlib import ExitStack
@@ -23,26 +23,26 @@ from .plan import TIFF_BLOCK_PX, Block, product_names
 
 VRT_SUFFIX = ".vrt"
 SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)
-"""Of the outputs that parts can become."""
+"""Suffixes of the outputs that can be assembled from parts."""
 Part = Tuple[str, Window]
-"""Path of a part, and where it lies."""
+"""Path of a part, and its position in the raster."""
 _TYPE_NAMES = {name: gdal.GetDataTypeName(number) for number, name in NUMPY_TYPES.items()}
 _COLOURS = ("Red", "Green", "Blue")
 _COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
 _COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
 _ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
-"""Options of the GeoTIFF driver that a cloud-optimised GeoTIFF leaves no choice of."""
+"""Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
 
 
 def is_vrt(path: str) -> bool:
-    """Whether the output ``path`` refers to its parts, which have to stay then."""
+    """Whether the output ``path`` is a VRT, which refers to its parts, so that these must be kept."""
     return path.lower().endswith(VRT_SUFFIX)
 
 
 def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedback: Feedback) -> None:
-    """Make the outputs of ``job`` of the parts in ``folder``, all of them or none; an earlier file is replaced in one step.
+    """Assemble the outputs of ``job`` from the parts in ``folder``, all or none, replacing earlier files in one step.
 
-    Raises ``RasterError``, and what ``feedback`` raises to cancel.
+    Raises ``RasterError``, and ``Canceled`` if ``feedback`` does.
     """
     products = list(zip(product_names(job), job.products))
     with ExitStack() as stack:
@@ -67,7 +67,7 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
 
 
 def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
-    """Return a VRT with ``profile`` over ``parts``; those inside ``folder``, where it is going to lie, by relative paths."""
+    """Return a VRT with ``profile`` over ``parts``; paths inside ``folder``, its future location, are relative."""
     inside = []
     if profile.crs_wkt:
         inside.append(_element("SRS", escape(profile.crs_wkt)))
@@ -87,7 +87,7 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
 
 
 def _described(profile, index) -> str:
-    """Return the elements that say what a band is."""
+    """Return the elements that describe a band."""
     values = {"Description": profile.descriptions[index], "NoDataValue": profile.nodata}
     if len(profile.descriptions) == len(_COLOURS):
         values["ColorInterp"] = _COLOURS[index]
@@ -102,7 +102,7 @@ def _described(profile, index) -> str:
 
 
 def _sources(places, source_band, kind) -> str:
-    """Return an element for each part, with its size, which spares opening them all to begin with."""
+    """Return an element for each part, with its size, so that GDAL need not open all parts at the start."""
     found = []
     for path, relative, window in places:
         size = {"xSize": window.width, "ySize": window.height}
@@ -119,32 +119,32 @@ def _sources(places, source_band, kind) -> str:
 
 
 def _place(path, folder) -> Tuple[str, bool]:
-    """Return ``path`` as a VRT in ``folder`` names it, and whether that is relative."""
+    """Return ``path`` as it is written in a VRT in ``folder``, and whether it is relative."""
     if folder is None or shared_files.is_virtual(path) or Path(folder) not in Path(path).absolute().parents:
         return path, False
     return Path(os.path.relpath(path, folder)).as_posix(), True
 
 
 def _element(name, content="", **attributes) -> str:
-    """Return an element of XML; ``content`` is XML, too."""
+    """Return an XML element; ``content`` is also XML."""
     pairs = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items())
     return f"<{name}{pairs}>{content}</{name}>"
 
 
 def _write_cog(draft, profile, parts, chosen, feedback):
-    """Write the raster to the draft, tile by tile, and read its end back: a full disk may only be noticed then."""
+    """Write the raster to the draft and read its last row back: a full disk may not be noticed before."""
     stopped = []
 
     def watch(fraction, text, data):
         try:
             feedback.progress(fraction)
-        except BaseException as error:  # GDAL calls this, and exceptions do not come through it
+        except BaseException as error:  # exceptions do not pass through GDAL, which calls this
             stopped.append(error)
         return int(not stopped)
 
     what = f"The output '{draft.path}' cannot be written"
     driver = gdal_read(
-        what, "This GDAL has no driver for COG: choose a file name that ends with .vrt.", gdal.GetDriverByName, "COG"
+        what, "This GDAL has no COG driver: choose a file name that ends with .vrt.", gdal.GetDriverByName, "COG"
     )
     source = open_dataset(RasterSource(vrt(profile, parts)))
     options = cog_options(profile.dtype, chosen)
@@ -163,7 +163,7 @@ def _write_cog(draft, profile, parts, chosen, feedback):
 
 
 def cog_options(dtype, chosen: Tuple[str, ...]) -> List[str]:
-    """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults of all outputs, ``chosen`` ones of GeoTIFF replaced."""
+    """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults, overridden by ``chosen`` GeoTIFF options."""
     options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "AVERAGE"}
     for item in merge_creation_options(dtype, chosen):
         key, _, value = item.partition("=")

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster as the crew of a job. ``distributed`` is imported late: it is needed here alone."""
+"""The workers of a Dask cluster as the crew of a job. ``distributed`` is imported late: only clusters need it."""
 
 import os
 import time
@@ -17,33 +17,33 @@ from .plan import Block, digest
 from .workers import compute_block, prepare_on_worker
 
 _POLL_S = 0.2
-"""How soon a cancel is noticed."""
+"""Interval at which cancellation is checked."""
 _CONNECT_S, _WORKERS_S = 10, 60
 """How long to wait for the scheduler, and for its first worker."""
 _AHEAD = 2
-"""Blocks given out for each worker: one that it computes, and the next."""
+"""Blocks assigned per worker: the one being computed, and the next."""
 _RETRIES = 2
-"""Times that a block which failed is tried again, perhaps by another worker. Lost workers do not count."""
+"""How often a failed block is retried, possibly on another worker. Lost workers do not count."""
 
 
 def require_distributed() -> None:
-    """Raise ``OptionError`` where the package that talks to clusters is missing."""
+    """Raise ``OptionError`` if the package that connects to clusters is missing."""
     if find_spec("distributed") is None:
         raise OptionError(
-            "SCHEDULER needs the Python package distributed (Dask), which is not installed for this Python. Install it here "
-            "and on the workers, in the same version (python3 -m pip install distributed), or leave SCHEDULER empty."
+            "SCHEDULER needs the Python package distributed (Dask), which is not installed for this Python. Install "
+            "the same version here and on the workers (python3 -m pip install distributed), or leave SCHEDULER empty."
         )
 
 
 class Cluster:
-    """The workers that the scheduler at ``address`` has. They must see the rasters and ``folder`` under the same names."""
+    """The workers of the scheduler at ``address``. They must see the rasters and ``folder`` at the same paths."""
 
     def __init__(self, address: str, folder: JobFolder, feedback: Feedback):
         self._address, self._folder, self._feedback = address, folder, feedback
         self._run = f"sar-cloud-removal-{uuid.uuid4().hex[:12]}"
         self._fractions: Dict[str, float] = {}
         self._futures: list = []
-        self._told: set = set()
+        self._warned: set = set()
         self._threads = 0
 
     def __enter__(self):
@@ -61,13 +61,13 @@ class Cluster:
     def __exit__(self, kind, error, trace):
         try:
             if kind is not None:
-                self._folder.cancel(self._run)  # workers look for it; what they compute cannot be stopped otherwise
+                self._folder.cancel(self._run)  # workers check for it: running computations cannot be stopped otherwise
                 self._client.cancel(self._futures)
         finally:
             self._client.close()
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
-        """Return the job of ``options``, prepared by a worker, as it runs on such machines; raise ``PluginError``."""
+        """Return the job of ``options``, prepared on a worker with settings for its machine; raise ``PluginError``."""
         self._threads = options.inference.threads
         self._futures = [self._submit(prepare_on_worker, options, folder, self._run)]
         for future in self._finished(lambda: feedback.progress(self._fractions.get("prepare", 0.0))):
@@ -80,7 +80,7 @@ class Cluster:
     def compute(
         self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
     ) -> Iterator[dict]:
-        """Yield the record of each of ``blocks`` as it is done; raise ``PluginError``, or ``Canceled``."""
+        """Yield the record of each of ``blocks`` when it is done; raise ``PluginError`` or ``Canceled``."""
         names: dict = {}
         waiting, done = iter(blocks), 0
         arguments = (folder, digest(job, weights_sha256), weights_sha256, self._threads, self._run)
@@ -107,22 +107,22 @@ class Cluster:
             yield record
 
     def _warn(self, texts) -> None:
-        """Pass on what was not said before: every worker opens the same rasters."""
+        """Pass on each warning once: all workers open the same rasters."""
         for text in texts:
-            if text not in self._told:
+            if text not in self._warned:
                 self._feedback.warn(text)
-                self._told.add(text)
+                self._warned.add(text)
 
     def _submit(self, function, *arguments):
         return self._client.submit(function, *arguments, pure=False, retries=_RETRIES)
 
     def _finished(self, report) -> Iterator:
-        """Yield the futures that are done until none is left; ``report`` is called all the while, and may raise."""
+        """Yield futures as they are done until none is left; ``report`` is called meanwhile and may raise."""
         alone = False
         while self._futures:
             report()
             done, pending = [], []
-            for future in self._futures:  # asked once each: another thread changes it
+            for future in self._futures:  # read once each: another thread changes it
                 (pending if future.status == "pending" else done).append(future)
             self._futures = pending
             yield from done
@@ -131,54 +131,54 @@ class Cluster:
                 if not alone and not self._workers():
                     alone = True
                     self._feedback.warn(
-                        f"No worker of the cluster at {self._address} is left. The run goes on when one comes back; cancel it to "
-                        "stop. Blocks that are done are kept."
+                        f"The cluster at {self._address} has no workers left. The run continues when one returns, or "
+                        "cancel it. Finished blocks are kept."
                     )
 
     def _workers(self) -> int:
-        """Return how many workers there are; 1 while the scheduler does not answer, as the futures tell of that."""
+        """Return the number of workers; 1 if the scheduler does not answer, since the futures report that."""
         try:
             return len(self._client.nthreads())
         except OSError:  # Dask's CommClosedError is one
             return 1
 
     def _result(self, future, what):
-        """Return the result of a future that is done; raise the engine's own error where it has one, else what became of it."""
+        """Return the result of a finished future; raise the error of the task, or ``PluginError`` if it was lost."""
         from distributed import KilledWorker
 
         if future.status in ("cancelled", "lost"):
             raise PluginError(
-                f"The connection to the scheduler at {self._address} is lost. Start the run again when the cluster is back: "
-                f"blocks that are done are kept in '{self._folder.path}'."
+                f"The connection to the scheduler at {self._address} was lost. Start the run again when the cluster is "
+                f"back: finished blocks are kept in '{self._folder.path}'."
             )
         try:
             return future.result()
         except KilledWorker as error:
             raise PluginError(
-                f"Several workers died, one after the other, while they computed {what}: {error}. Their logs tell why; often "
-                "memory is short (dask worker --memory-limit, a smaller BATCH_SIZE). Blocks that are done are kept in "
-                f"'{self._folder.path}'."
+                f"Several workers died, one after the other, while computing {what}: {error}. See their logs for the "
+                "reason; often memory is insufficient (dask worker --memory-limit, a smaller BATCH_SIZE). Finished "
+                f"blocks are kept in '{self._folder.path}'."
             ) from error
 
     def _heard(self, event) -> None:
-        """Take a worker's word for how far it is; called by the client's own thread."""
+        """Note the progress that a worker reports; called in the client's thread."""
         _, message = event
         self._fractions[message["name"]] = message["fraction"]
 
     def _wait_for_workers(self) -> None:
-        """Return when there is a worker; raise ``OptionError`` when none comes."""
+        """Wait for the first worker; raise ``OptionError`` if there is none in time."""
         until = time.monotonic() + _WORKERS_S
         while not self._workers():
             self._feedback.progress(0.0)
             if time.monotonic() > until:
                 raise OptionError(
-                    f"The cluster at {self._address} has no workers. Start some: dask worker {self._address}, with the "
-                    "folder that holds the plugin's folder on PYTHONPATH."
+                    f"The cluster at {self._address} has no workers. Start some with: dask worker {self._address}. The "
+                    "folder that contains the plugin's folder must be on their PYTHONPATH."
                 )
             time.sleep(_POLL_S)
 
     def _check_workers(self) -> None:
-        """Raise ``OptionError`` where a worker lacks something or sees another storage; say what may change the result."""
+        """Raise ``OptionError`` if a worker lacks packages or the shared storage; warn of versions that differ."""
         import cloudpickle
 
         self._folder.create()
@@ -186,10 +186,10 @@ class Cluster:
         cloudpickle.register_pickle_by_value(worker_facts)
         try:
             found = self._client.run(worker_facts.worker_facts, self._folder.file(f"{self._run}.shared"))
-        except Exception as error:  # a worker that is just going, or another version that does not understand
+        except Exception as error:  # a worker that is shutting down, or an incompatible version
             raise PluginError(
-                f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check that they "
-                "run, with the same versions of Python and distributed as here."
+                f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check "
+                "that they are running, with the same versions of Python and distributed as here."
             ) from error
         finally:
             cloudpickle.unregister_pickle_by_value(worker_facts)
@@ -198,29 +198,28 @@ class Cluster:
         problems = {worker_facts.problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
         if problems:
             raise OptionError(" ".join(sorted(problems)))
+        hosts = {facts["host"] for facts in found.values()}
         others = {facts["torch"] for facts in found.values()} - {mine["torch"]}
-        self._feedback.info(
-            f"Cluster at {self._address}: {len(found)} workers on {len({facts['host'] for facts in found.values()})} machines."
-        )
+        self._feedback.info(f"Cluster at {self._address}: {len(found)} workers on {len(hosts)} machines.")
         if others:
             self._feedback.warn(
-                f"Workers have torch {', '.join(map(str, sorted(others)))}, this machine {mine['torch']}: the result may differ "
-                "from this machine's by one step of a pixel's value."
+                f"Workers have torch {', '.join(map(str, sorted(others)))}, this machine has {mine['torch']}: pixel "
+                "values may differ from this machine's by one step."
             )
 
 
 def _connect(address: str):
-    """Return a client of the scheduler at ``address``, or named in a scheduler file; raise ``OptionError``."""
+    """Return a client of the scheduler at ``address``, which may be a scheduler file; raise ``OptionError``."""
     from distributed import Client
 
     try:
         place = {"address": address}
         if address.endswith(".json") and "://" not in address:
-            os.stat(address)  # Dask would wait for the file, for ever
+            os.stat(address)  # Dask would wait for the file for ever
             place = {"scheduler_file": address}
         return Client(**place, timeout=_CONNECT_S, set_as_default=False, name="sar-cloud-removal")
     except Exception as error:  # of many classes: refused, timed out, unknown host, no such file, TLS, another version
         raise OptionError(
-            f"The Dask scheduler at {address} cannot be reached ({type(error).__name__}: {error}). Check that it runs, that the "
-            "address is the one it tells when it starts, and that no firewall is in between."
+            f"The Dask scheduler at {address} cannot be reached ({type(error).__name__}: {error}). Check that it is "
+            "running, that this is the address it prints at its start, and that no firewall blocks the connection."
         ) from error

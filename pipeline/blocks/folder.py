@@ -1,4 +1,4 @@
-"""The folder in which the machines of one job leave its parts: which blocks are done, and whether the job is the same one."""
+"""The folder in which the machines of one job store its parts, and the records of finished blocks."""
 
 import hashlib
 import json
@@ -13,14 +13,12 @@ from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import Raster, Rasters
 
 
-def fingerprint(
-    options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool
-) -> str:
-    """Return what is the same for two jobs exactly when the parts of one can be used by the other, as hexadecimal digits.
+def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool) -> str:
+    """Return hexadecimal digits that are equal for two jobs exactly if one can use the parts of the other.
 
-    ``rasters``, the inputs, count by path, size and time of change, and so do the files that they consist of; models by the
-    digests of their weights and cards. Parts that stay as those of a result (``keeps_parts``) are that result's own: they are
-    stored as its creation options say, and no other job may delete them.
+    ``rasters``, the inputs, and the files that they consist of are identified by path, size and time of change; models
+    by the digests of their weights and cards. Parts that remain as part of a result (``keeps_parts``) belong to that
+    result alone: they are stored with its creation options, and no other job may delete them.
     """
     plain = asdict(options)
     del plain["blocks"], plain["inference"]["threads"]
@@ -31,16 +29,16 @@ def fingerprint(
 
 
 def _files(raster: Raster) -> List[list]:
-    """Return path, size and time of change of every file of a raster, as far as GDAL knows them."""
+    """Return path, size and time of change of every file of a raster that GDAL knows."""
     paths = (os.path.abspath(path) if os.path.exists(path) else path for path in raster.files or [raster.path])
     return [[path, shared_files.identity(path)] for path in paths]
 
 
 class JobFolder:
-    """Parts of one job, a record for each block that is done, and a mark where the job was canceled.
+    """The parts of one job, a record for each finished block, and a mark for a cancelled run.
 
-    ``path``: a folder, or one of GDAL's ``/vsi`` paths, that all machines see under this name. Records are written after
-    the parts they tell of, so a part without a record is not there. Can be pickled.
+    ``path``: a folder or ``/vsi`` path of GDAL that all machines see under this name. A record is written after the
+    parts that it lists, so parts without a record are ignored. Can be pickled.
     """
 
     def __init__(self, path: str):
@@ -51,7 +49,7 @@ class JobFolder:
         return shared_files.join(self.path, name)
 
     def create(self) -> None:
-        """Make the folder; raise ``RasterError`` where that is not possible."""
+        """Create the folder; raise ``RasterError`` if that is not possible."""
         shared_files.make_folder(self.path)
 
     def save(self, name: str, facts: dict) -> None:
@@ -59,7 +57,7 @@ class JobFolder:
         shared_files.write(self.file(name), json.dumps(facts, indent=1).encode())
 
     def load(self, name: str) -> Optional[dict]:
-        """Return what ``save`` wrote, ``None`` where there is nothing that can be read."""
+        """Return what ``save`` wrote, ``None`` if the file is missing or cannot be read."""
         contents = shared_files.read(self.file(name))
         try:
             return None if contents is None else json.loads(contents)
@@ -67,12 +65,12 @@ class JobFolder:
             return None
 
     def finish(self, block_name: str, facts: dict, parts: List[str]) -> None:
-        """Record that the block is done: ``facts`` of it, and its ``parts`` (file names), which are there."""
+        """Record that the block is done, with its ``facts`` and its ``parts`` (file names), which must exist."""
         sizes = {name: shared_files.identity(self.file(name))[0] for name in parts}
         self.save(f"{block_name}.json", {**facts, "parts": sizes})
 
     def finished(self, block_name: str, job: str) -> Optional[dict]:
-        """Return the facts of a block that is done for the job with the digest ``job`` and whole, else ``None``."""
+        """Return the facts of a finished and complete block of the job with the digest ``job``, else ``None``."""
         facts = self.load(f"{block_name}.json")
         if facts is None or facts.get("job") != job:
             return None
@@ -83,23 +81,23 @@ class JobFolder:
         return facts
 
     def cancel(self, run: str) -> None:
-        """Tell all machines that the run named ``run`` is canceled."""
+        """Mark the run named ``run`` as cancelled for all machines."""
         shared_files.write(self.file(f"{run}.canceled"), b"")
 
     def is_canceled(self, run: str) -> bool:
-        """Whether ``cancel`` was called, here or elsewhere."""
+        """Whether ``cancel`` was called on any machine."""
         return shared_files.identity(self.file(f"{run}.canceled")) is not None
 
     def remove(self) -> None:
-        """Delete the folder with all that is in it."""
+        """Delete the folder with its contents."""
         shared_files.remove(self.path)
 
 
 def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:
-    """Return where the parts of the job with the fingerprint ``job`` go.
+    """Return the folder for the parts of the job with the fingerprint ``job``.
 
-    In the work folder of ``options`` if there is one; else beside the output, hidden where the parts are only needed till the
-    end: what a killed run leaves there is deleted by a later run, a week after.
+    It lies in the work folder of ``options`` if there is one, else beside the output, hidden if the parts are
+    temporary: leftovers of a killed run are deleted by a later run after a week.
     """
     if options.blocks.work_folder:
         return shared_files.join(options.blocks.work_folder, f"sar-cloud-removal-{job}")

@@ -1,4 +1,4 @@
-"""From options to a job that can be shared out: clouds detected once, statistics fitted, inference settled."""
+"""From options to a job that can be distributed: clouds are detected once, statistics and inference settings fixed."""
 
 import os
 import tempfile
@@ -25,14 +25,14 @@ _MASK, _SETTLED = "clouds.tif", "inference.json"
 
 
 def everywhere(options: RestoreOptions) -> RestoreOptions:
-    """Return ``options`` with paths that mean the same in every process, whatever folder it was started in."""
+    """Return ``options`` with absolute paths, valid in every process regardless of its working folder."""
     return _absolute(options)
 
 
 def _absolute(value):
-    """Return a frozen value, or what it is made of, with absolute paths."""
+    """Return a frozen value with absolute paths, also in its fields."""
     if isinstance(value, RasterSource):
-        # other names are GDAL's own: subdatasets, /vsi
+        # names that do not exist as files are GDAL's own: subdatasets, /vsi
         return replace(value, path=os.path.abspath(value.path)) if os.path.exists(value.path) else value
     if isinstance(value, Outputs):
         return value.with_outputs({name: os.path.abspath(path) for name, path in value.outputs.items()})
@@ -58,12 +58,12 @@ def prepare_blocks(
     feedback: Feedback,
     threads: int = 0,
 ) -> JobRun:
-    """Return the job of ``options``, ready to run; what takes long, or might end otherwise next time, is kept in ``folder``.
+    """Return the job of ``options``, ready to run; slow or non-reproducible results are kept in ``folder``.
 
-    ``detection`` finds the clouds where there is no mask. ``threads`` of the networks where ``options`` do not say. Raises
-    ``PluginError``.
+    ``detection`` finds the clouds if there is no mask. ``threads``: processor threads of the networks, unless
+    ``options`` set them. Raises ``PluginError``.
     """
-    # where it is worked on is not part of the job: the result is the same, and so are its tags
+    # where blocks are computed does not change the result, so it must not change the tags
     options = replace(options, blocks=BlockOptions())
     tags = provenance("PARAMETERS", options, select_card(options.inference))
     if detection is not None:
@@ -76,26 +76,26 @@ def prepare_blocks(
 
 
 def open_detection_for(options: RestoreOptions, inputs: OpenedInputs, feedback: Feedback) -> Optional[Detection]:
-    """Return the detection that a restoration with ``options`` needs, ``None`` where its mask is given."""
+    """Return the detection that a restoration with ``options`` needs, ``None`` if its mask is given."""
     return open_restoration_detection(options, inputs.rasters, feedback) if options.mask.detects_clouds else None
 
 
 def _mask_of(detection: Detection, folder: JobFolder, feedback: Feedback) -> MaskSource:
-    """Return a mask of the clouds in the raster, detected now unless an earlier run of the job did."""
+    """Return a mask of the clouds in the raster, detected now unless an earlier run of the job has done so."""
     path = folder.file(_MASK)
     if shared_files.identity(path) is None:
         with tempfile.TemporaryDirectory(prefix="sar-cloud-removal-") as local:
             with detected_mask(detection, Path(local), feedback) as mask:
                 shared_files.publish(mask.raster.path, path)
     else:
-        feedback.info(f"The clouds were detected by an earlier run: {path}.")
+        feedback.info(f"The clouds were detected by an earlier run: '{path}'.")
     return MaskSource(RasterSource(path), band=1, type="nonzero")
 
 
 def _settled_before(inference: InferenceOptions, folder: JobFolder, feedback: Feedback) -> Optional[InferenceSettings]:
-    """Return the settings of an earlier run of the job, ``None`` where there are none that can be used.
+    """Return the settings of an earlier run of the job, ``None`` if there are none or they cannot be used.
 
-    They are found by trying: a second try may end otherwise, and then no part of the first run could be used.
+    They result from a trial: another trial may give others, and then no part of the first run could be used.
     """
     settled = folder.load(_SETTLED)
     if settled is None:
@@ -106,5 +106,5 @@ def _settled_before(inference: InferenceOptions, folder: JobFolder, feedback: Fe
         choose_device(settings.device, NullFeedback())
         return settings
     except (OptionError, TypeError) as error:
-        feedback.info(f"What an earlier run found best cannot be used any more: {error}")
+        feedback.info(f"The settings of an earlier run cannot be used any more: {error}")
         return None

@@ -1,4 +1,4 @@
-"""A restoration in blocks: here one after the other, or by the workers of a cluster; what is done stays done."""
+"""A restoration in blocks, one after the other in this process or on a cluster; finished blocks are kept."""
 
 from contextlib import contextmanager
 from typing import Iterator, List, Optional, Protocol, Sequence, Tuple
@@ -20,11 +20,11 @@ from .prepare import everywhere, prepare_blocks
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
 _DETECTED_SHARE = 0.2
-"""Of the work, for the progress bar: when the job is ready (with detected clouds later), when all blocks are done."""
+"""Progress when the job is ready (later if clouds are detected first) and when all blocks are done."""
 
 
 class Crew(Protocol):
-    """What prepares a job and computes its blocks."""
+    """Prepares a job and computes its blocks."""
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
         """Return the job of ``options``; raise ``PluginError``."""
@@ -32,18 +32,18 @@ class Crew(Protocol):
     def compute(
         self, job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, weights_sha256: str, feedback: Feedback
     ) -> Iterator[dict]:
-        """Yield the record of each of ``blocks`` as it is done, in any order; raise ``PluginError``, or ``Canceled``."""
+        """Yield the record of each of ``blocks`` when done, in any order; raise ``PluginError`` or ``Canceled``."""
 
 
 class ThisProcess:
-    """This process as the crew, with the inputs that it has open."""
+    """This process as the crew, with its open inputs."""
 
     def __init__(self, inputs: OpenedInputs, detection: Optional[Detection]):
         self._inputs, self._detection = inputs, detection
         self._run = None
 
     def prepare(self, options, folder, feedback):
-        """Return the job of ``options``, and keep its networks for ``compute``."""
+        """Return the job of ``options`` and keep its networks for ``compute``."""
         self._run = prepare_blocks(options, self._inputs, self._detection, folder, feedback)
         return self._run.job
 
@@ -63,7 +63,7 @@ def crew_of(
     folder: JobFolder,
     feedback: Feedback,
 ) -> Iterator[Crew]:
-    """Yield what does the work of ``options``: the cluster of their scheduler, or this process."""
+    """Yield the crew for ``options``: the cluster of their scheduler, or this process."""
     if not options.blocks.scheduler:
         folder.create()
         yield ThisProcess(inputs, detection)
@@ -81,9 +81,10 @@ def restore_in_blocks(
 ) -> Tuple[RestoreJob, JobCounts]:
     """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
 
-    ``inputs`` are those of ``options``, and ``detection`` finds the clouds where there is no mask. The folder of the parts is
-    deleted at the end, unless an output is a VRT. After an error or a cancel it stays: the same run started again computes
-    only what is missing. Raises ``PluginError``; then no output exists.
+    ``inputs`` are the open inputs of ``options``; ``detection`` finds the clouds if there is no mask. The folder with
+    the parts is deleted at the end, unless an output is a VRT. After an error or cancellation it is kept, so that the
+    same run computes only the missing parts when it is started again. Raises ``PluginError``; then no output is
+    created.
     """
     options, weights = everywhere(options), verify_weights(card)
     models = weights + sha256(card.path)
@@ -106,7 +107,7 @@ def restore_in_blocks(
 
 
 def _compute(crew, job, blocks, folder, weights, feedback) -> List[dict]:
-    """Return the records of all blocks; those that an earlier run left are not done again."""
+    """Return the records of all blocks; blocks that an earlier run finished are not computed again."""
     job_digest = digest(job, weights)
     found = [folder.finished(block.name, job_digest) for block in blocks]
     records = [record for record in found if record is not None]
@@ -119,7 +120,7 @@ def _compute(crew, job, blocks, folder, weights, feedback) -> List[dict]:
         records += crew.compute(job, missing, folder, weights, share)
     if len(records) != len(blocks):
         raise PluginError(
-            f"{len(blocks) - len(records)} of {len(blocks)} blocks were not reported. Start the run again: those that are done "
-            f"are kept in '{folder.path}'."
+            f"{len(blocks) - len(records)} of {len(blocks)} blocks were not reported. Start the run again: finished "
+            f"blocks are kept in '{folder.path}'."
         )
     return records

@@ -1,11 +1,12 @@
-"""What a worker of a cluster has and sees, and what is wrong with it. Sent to it as code: it may lack the plugin.
+"""The versions and storage of a cluster's worker, and what is wrong with it.
 
-So everything is imported inside, and only with what every Python has, or in a ``try``.
+The code is sent to the worker, which may lack the plugin. So imports are inside the function, and limited to the
+standard library except in a ``try``.
 """
 
 
 def worker_facts(shared_file: str) -> dict:
-    """Return host, versions (``None`` where something is missing) and whether the worker sees ``shared_file``."""
+    """Return host, versions (``None`` for missing packages) and whether the worker sees ``shared_file``."""
     import platform
     import sys
     from importlib import metadata
@@ -31,28 +32,29 @@ def worker_facts(shared_file: str) -> dict:
 
         facts["plugin"] = plugin_version()
         facts["sees"] = shared_files.identity(shared_file) is not None
-    except Exception as error:  # whatever it is, the client has to tell it
+    except Exception as error:  # any error: the client reports it
         facts["problem"] = f"{type(error).__name__}: {error}"
     return facts
 
 
 def problem_of(mine: dict, facts: dict, folder: str) -> str:
-    """Return what keeps a worker with ``facts`` from working for a client with the facts ``mine``, empty where nothing does."""
+    """Return why a worker with ``facts`` cannot work for a client with the facts ``mine``, empty if it can."""
     host = facts["host"]
     if facts["distributed"] != mine["distributed"]:
         return (
-            f"The worker on {host} has distributed {facts['distributed']}, this machine {mine['distributed']}. Install the same "
-            "version on both."
+            f"The worker on {host} has distributed {facts['distributed']}, this machine has {mine['distributed']}. "
+            "Install the same version on both."
         )
     if facts["plugin"] is None:
         return (
-            f"The worker on {host} cannot import the plugin ({facts['problem']}). Put the folder that holds the plugin's folder "
-            "sar_cloud_removal on the worker's PYTHONPATH and restart it; it needs GDAL's Python module, too."
+            f"The worker on {host} cannot import the plugin ({facts['problem']}). Put the folder that contains the "
+            "plugin's folder sar_cloud_removal on the worker's PYTHONPATH and restart it; it also needs GDAL's Python "
+            "module."
         )
     if facts["plugin"] != mine["plugin"]:
         return (
-            f"The worker on {host} has version {facts['plugin']} of the plugin, this machine {mine['plugin']}. Install the same "
-            "version on both and restart the worker."
+            f"The worker on {host} has version {facts['plugin']} of the plugin, this machine has {mine['plugin']}. "
+            "Install the same version on both and restart the worker."
         )
     missing = [name for name in ("torch", "safetensors", "scipy") if facts[name] is None]
     if missing:
@@ -62,7 +64,7 @@ def problem_of(mine: dict, facts: dict, folder: str) -> str:
         )
     if not facts["sees"]:
         return (
-            f"The worker on {host} does not see the folder '{folder}'. Give a WORK_FOLDER, inputs and an output on storage that "
-            "all machines reach under the same name."
+            f"The worker on {host} does not see the folder '{folder}'. Choose a WORK_FOLDER, inputs and an output on "
+            "storage that all machines reach at the same path."
         )
     return ""

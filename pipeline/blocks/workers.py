@@ -1,4 +1,4 @@
-"""What runs on the workers of a cluster: preparing a job, computing its blocks, telling how far that is."""
+"""The functions that run on the workers of a cluster: they prepare a job, compute its blocks and report progress."""
 
 import ctypes
 import sys
@@ -21,19 +21,22 @@ from .plan import Block, Worker
 from .prepare import open_detection_for, prepare_blocks
 
 _PAUSE_S = 1.0
-"""Between two looks at whether the run was canceled, and two reports of progress."""
+"""Interval between checks for cancellation and between progress reports."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""The C library's names for these, in malloc.h."""
+"""M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of malloc.h."""
 _LARGEST_MMAP_BYTES = 32 << 20
-"""What the C library arrives at by itself with large arrays."""
+"""The value that the C library itself reaches with large arrays."""
 _one_at_a_time = threading.Lock()
-"""A worker may have several threads; they are for the networks, which compute one block at a time."""
+"""The threads of a worker serve the networks, which compute one block at a time."""
 _kept: Optional[Tuple[str, Worker]] = None
 
 
 @dataclass
 class Relay:
-    """Feedback of a worker: progress goes to the client as an event, texts with the result; a canceled run raises ``Canceled``."""
+    """Feedback of a worker: progress is sent to the client as an event, texts are returned with the result.
+
+    It raises ``Canceled`` if the run was cancelled.
+    """
 
     folder: JobFolder
     run: str
@@ -45,16 +48,16 @@ class Relay:
     def __post_init__(self):
         from distributed import get_worker
 
-        self._worker = get_worker()  # only told to the thread of the task, and progress may come from others
+        self._worker = get_worker()  # only works in the task's own thread, but others may report progress
 
     def progress(self, fraction: float) -> None:
-        """Send the progress and look for the cancel mark, once in a while."""
+        """Send the progress and check for cancellation, at most once a second."""
         now = time.monotonic()
         if now - self._looked < _PAUSE_S:
             return
         self._looked = now
         if self.folder.is_canceled(self.run):
-            raise Canceled("The run was canceled.")
+            raise Canceled("The run was cancelled.")
         self._worker.log_event(self.run, {"name": self.name, "fraction": float(fraction)})
 
     def info(self, text: str) -> None:
@@ -67,7 +70,7 @@ class Relay:
 
 
 def prepare_on_worker(options: RestoreOptions, folder: JobFolder, run: str) -> Tuple[RestoreJob, List[str], List[str]]:
-    """Prepare the job where its networks are going to run; return it, facts and warnings."""
+    """Prepare the job on a machine that will run its networks; return the job, facts and warnings."""
     relay = Relay(folder, run, "prepare")
     with _one_at_a_time:
         inputs = open_inputs(options, Rasters(), relay)
@@ -80,17 +83,17 @@ def prepare_on_worker(options: RestoreOptions, folder: JobFolder, run: str) -> T
 def compute_block(
     job: RestoreJob, block: Block, folder: JobFolder, job_digest: str, weights_sha256: str, threads: int, run: str
 ) -> Tuple[dict, List[str]]:
-    """Compute a block and return its record and warnings; networks and rasters stay open for the next one.
+    """Compute a block and return its record and warnings; networks and rasters stay open for the next block.
 
-    ``threads`` of the networks, 0 for as many as this worker was started with.
+    ``threads``: processor threads of the networks, 0 for as many as this worker was started with.
     """
     global _kept
     relay = Relay(folder, run, block.name)
     with _one_at_a_time:
-        relay.progress(0.0)  # it may have waited long
+        relay.progress(0.0)  # the run may have been cancelled while this waited
         threads = _use_threads(threads)
         if _kept is None or _kept[0] != job_digest + folder.path:
-            _kept = None  # the memory of one pair of networks at a time
+            _kept = None  # release the previous networks before loading others
             settings = replace(job.settings, threads=threads)
             local = replace(job, card=local_card(job.card, weights_sha256), settings=settings)
             _kept = (job_digest + folder.path, Worker(open_run(local, relay)))
@@ -99,9 +102,9 @@ def compute_block(
 
 
 def local_card(path: str, weights_sha256: str) -> str:
-    """Return the path of the model card ``path`` here: on shared storage, or of the same model of this worker's plugin.
+    """Return the card of the model ``path`` on this worker: on shared storage, or of the same model in its own plugin.
 
-    Raises ``ModelError`` where there is neither.
+    Raises ``ModelError`` if neither exists.
     """
     if Path(path).is_file():
         return path
@@ -109,8 +112,8 @@ def local_card(path: str, weights_sha256: str) -> str:
     card = model_store().find(name)
     if sha256(card.weights_path) != weights_sha256:
         raise ModelError(
-            f"The model '{name}' of this worker has other weights than that of the client. Install the same version of the "
-            "plugin on all machines, or give a MODEL_FILE on the storage they share."
+            f"The model '{name}' of this worker has different weights from the client's. Install the same version of "
+            "the plugin on all machines, or give a MODEL_FILE on the storage that they share."
         )
     return str(card.path)
 
@@ -119,19 +122,19 @@ def local_card(path: str, weights_sha256: str) -> str:
 def _keep_memory() -> None:
     """Let the C library keep freed memory for the next batch, as it does in other processes.
 
-    A nanny sets ``MALLOC_TRIM_THRESHOLD_``, with which all memory of the networks' layers goes back to the system and is
-    asked for again: 40 % more processor time was seen.
+    A nanny sets ``MALLOC_TRIM_THRESHOLD_``, so that all memory of the networks' layers is returned to the system and
+    requested again, which was measured to cost 40 % more processor time.
     """
     library = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
-    if hasattr(library, "mallopt"):  # musl has none
+    if hasattr(library, "mallopt"):  # musl does not have it
         library.mallopt(_MMAP_THRESHOLD, _LARGEST_MMAP_BYTES)
         library.mallopt(_TRIM_THRESHOLD, 2 * _LARGEST_MMAP_BYTES)
 
 
 def _use_threads(wanted: int) -> int:
-    """Have torch use ``wanted`` threads in this thread, 0 for as many as this worker was started with; return how many.
+    """Set torch to ``wanted`` threads in this thread, 0 for as many as this worker was started with; return the number.
 
-    A nanny starts workers with ``OMP_NUM_THREADS`` at 1, whatever their number of threads.
+    A nanny starts workers with ``OMP_NUM_THREADS=1``, regardless of their number of threads.
     """
     import torch
     from distributed import get_worker

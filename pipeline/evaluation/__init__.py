@@ -1,1 +1,1 @@
-"""A restored raster against the truth: figures, pictures and the report."""
+"""Comparison of a restored raster with a reference: figures, pictures and the report."""

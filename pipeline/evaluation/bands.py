@@ -1,4 +1,4 @@
-"""Which bands of two rasters show the same thing."""
+"""Pairs the bands of two rasters that show the same thing."""
 
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
@@ -9,9 +9,9 @@ from ..rasters.raster import Raster
 
 
 class BandPairs(NamedTuple):
-    """The bands to compare, numbered from 1 in each raster, what they are called and how they were found.
+    """The bands to compare, numbered from 1 in each raster, their names and how they were found.
 
-    ``shown``: which of the pairs (from 0) a picture shows as red, green and blue, or a single one as grey.
+    ``shown``: the pairs (from 0) that a picture shows as red, green and blue, or a single one shown as grey.
     """
 
     restored: Tuple[int, ...]
@@ -35,11 +35,11 @@ class _Bands(NamedTuple):
 def pair_bands(
     restored: Raster, reference: Raster, restored_bands: Sequence[int] = (), reference_bands: Sequence[int] = ()
 ) -> BandPairs:
-    """Return the bands of two rasters to compare: those given, else those that belong together.
+    """Return the bands of two rasters to compare: the given ones, or those that belong together.
 
-    Bands belong together by their names; where these do not help, as red, green and blue of a raster of three bands;
-    else by their order, where both rasters have as many. Alpha and mask bands are left out. Raises ``OptionError``
-    that lists the bands where nothing is certain.
+    Bands are paired by name; if names do not match, as red, green and blue in rasters of three bands; otherwise by
+    order, if both rasters have the same number. Alpha and mask bands are ignored. Raises ``OptionError`` that lists the
+    bands if they cannot be paired reliably.
     """
     one, other = _image_bands(restored), _image_bands(reference)
     if restored_bands:
@@ -74,20 +74,20 @@ def _find_pairs(one: _Bands, other: _Bands):
     if one.numbers and len(one.numbers) == len(other.numbers):
         return one.numbers, other.numbers, "by their order"
     raise OptionError(
-        f"Which bands of '{one.path}' ({one.listed()}) and '{other.path}' ({other.listed()}) belong together cannot be "
-        "told. Set RESTORED_BANDS and REFERENCE_BANDS."
+        f"The bands of '{one.path}' ({one.listed()}) and '{other.path}' ({other.listed()}) cannot be paired "
+        "automatically. Set RESTORED_BANDS and REFERENCE_BANDS."
     )
 
 
 def _same_names(names: Sequence[str], others: Sequence[str]) -> Optional[List[int]]:
-    """Return the place in ``others`` of each of ``names``, ``None`` unless each is there, once."""
+    """Return the position in ``others`` of each of ``names``, ``None`` unless each occurs exactly once."""
     wanted, there = ([tuple(first_words(name)) for name in texts] for texts in (names, others))
     certain = wanted and all(name and wanted.count(name) == there.count(name) == 1 for name in wanted)
     return [there.index(name) for name in wanted] if certain else None
 
 
 def _rgb(names, interpretations, path) -> Optional[Tuple[int, int, int]]:
-    """Return the places (from 0) of red, green and blue, ``None`` where they cannot be told."""
+    """Return the positions (from 0) of red, green and blue, ``None`` if they cannot be determined."""
     try:
         numbers, _ = find_rgb(names, interpretations, path)
     except OptionError:

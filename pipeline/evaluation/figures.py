@@ -1,6 +1,7 @@
-"""Figures of merit summed up window by window: PSNR, SSIM, MAE, RMSE, bias and spectral angle, whole, under cloud, clear.
+"""Figures of merit, summed window by window: PSNR, SSIM, MAE, RMSE, bias and spectral angle, for each region.
 
-The same formulas as those that ``training/`` scores its networks with, on rasters of any size and in their own units.
+The regions are the whole raster, its cloudy and its clear pixels. The formulas are those that ``training/`` scores
+networks with, applied to rasters of any size in their own units.
 """
 
 import math
@@ -15,7 +16,7 @@ SSIM_RADIUS_PX = 5
 """11 x 11 pixels (Wang et al. 2004)."""
 _K1, _K2 = 0.01, 0.03
 HIGHEST_PSNR_DB = 100.0
-"""Stands for no error at all, which is infinite: pixels that a restoration did not touch."""
+"""Stands for the infinite PSNR of pixels without any error, such as those that a restoration did not change."""
 _offsets = np.arange(-SSIM_RADIUS_PX, SSIM_RADIUS_PX + 1)
 _GAUSSIAN = np.exp(-0.5 * (_offsets / SSIM_SIGMA_PX) ** 2)
 _GAUSSIAN /= _GAUSSIAN.sum()
@@ -24,9 +25,9 @@ _GAUSSIAN /= _GAUSSIAN.sum()
 def ssim_map(image, target, data_range: float) -> np.ndarray:
     """Return the structural similarity (H, W) float64 of one band of two images (Wang et al. 2004).
 
-    11 x 11 Gaussian window of σ = 1.5, K1 = 0.01, K2 = 0.03, population covariance; the border is mirrored with the
-    edge pixel repeated. Equals scikit-image's ``structural_similarity(gaussian_weights=True, sigma=1.5,
-    use_sample_covariance=False, full=True)``. A pixel depends on ``SSIM_RADIUS_PX`` pixels around it.
+    It uses an 11 x 11 Gaussian window of σ = 1.5, K1 = 0.01, K2 = 0.03 and population covariance; the border is
+    mirrored with the edge pixel repeated. Equals scikit-image's ``structural_similarity(gaussian_weights=True,
+    sigma=1.5, use_sample_covariance=False, full=True)``. Each pixel depends on ``SSIM_RADIUS_PX`` pixels around it.
     """
     image, target = (np.asarray(values, np.float64) for values in (image, target))
     mean_x, mean_y = _blur(image), _blur(target)
@@ -38,14 +39,14 @@ def ssim_map(image, target, data_range: float) -> np.ndarray:
 
 
 def whole_windows(valid) -> np.ndarray:
-    """Return where (H, W) bool the whole SSIM window is valid; beyond the border the image is mirrored."""
+    """Return where the whole SSIM window is valid, (H, W) bool; the image is mirrored beyond its border."""
     if valid.all():
         return valid
     return ndimage.minimum_filter(valid.astype(np.uint8), 2 * SSIM_RADIUS_PX + 1, mode="reflect") > 0
 
 
 def angles_deg(image, target) -> np.ndarray:
-    """Return the angle (H, W) in degrees between the pixels' vectors of bands; a pixel without any light counts 90."""
+    """Return the angle (H, W) in degrees between the band vectors of each pixel; 90 if all bands of one are 0."""
     image, target = (np.asarray(values, np.float64) for values in (image, target))
     product = (image * target).sum(axis=0)
     norms = np.sqrt((image**2).sum(axis=0) * (target**2).sum(axis=0))
@@ -60,7 +61,7 @@ def psnr_db(mean_square: float, data_range: float) -> float:
 
 
 class RegionSums:
-    """What is summed up over the pixels of one region, for each of ``n_bands`` bands."""
+    """Sums over the pixels of one region, for each of ``n_bands`` bands."""
 
     def __init__(self, n_bands: int):
         self.pixels = self.windows = 0
@@ -68,7 +69,7 @@ class RegionSums:
         self.angle_deg = 0.0
 
     def add(self, error, where, similarity, similar_where, angle_deg) -> None:
-        """Add the pixels ``where`` (h, w) of ``error`` (B, h, w), restored minus reference, and of ``angle_deg`` (h, w).
+        """Add ``error`` (B, h, w), restored minus reference, and ``angle_deg`` (h, w) of the pixels ``where`` (h, w).
 
         ``similarity`` (B, h, w) is added over the pixels ``similar_where``, the centres of whole windows.
         """
@@ -84,9 +85,9 @@ class RegionSums:
             self.similarity += similarity[:, similar_where].sum(axis=1)
 
     def figures(self, data_range: float, band: Optional[int] = None) -> Dict[str, Optional[float]]:
-        """Return the figures of ``band`` (from 0) or of all bands together; ``None`` where nothing was added.
+        """Return the figures of ``band`` (from 0) or of all bands together; ``None`` if nothing was added.
 
-        Errors in the raster's units, PSNR in dB, the spectral angle in degrees, which one band alone does not have.
+        Errors are in the raster's units, PSNR in dB, and the spectral angle, undefined for a single band, in degrees.
         """
         bands = slice(None) if band is None else slice(band, band + 1)
         several = len(self.signed) > 1 and band is None
@@ -111,10 +112,10 @@ class Tally:
         self.regions = {name: RegionSums(n_bands) for name in REGIONS}
 
     def add(self, window, restored, reference, regions: Dict[str, np.ndarray], inner) -> None:
-        """Add ``window``. ``restored``, ``reference`` (B, H, W) float64, the ``regions`` (H, W) bool in them.
+        """Add ``window``: ``restored`` and ``reference`` (B, H, W) float64, and the ``regions`` in them, (H, W) bool.
 
-        Arrays reach ``SSIM_RADIUS_PX`` pixels beyond the window where the raster does; ``inner`` are its slices in them.
-        Values outside the region "all" are not looked at but have to be finite.
+        The arrays extend ``SSIM_RADIUS_PX`` pixels beyond the window inside the raster; ``inner`` are its slices in
+        them. Values outside the region "all" are ignored but have to be finite.
         """
         similarity = np.stack(
             [ssim_map(one, other, self._data_range)[inner] for one, other in zip(restored, reference)]
@@ -125,7 +126,7 @@ class Tally:
         angle_deg = angles_deg(restored[crop], reference[crop])
         for name, where in regions.items():
             centres = where[inner] & whole
-            if name == "all":  # as in scikit-image, the mean is that of windows without mirrored pixels
+            if name == "all":  # as in scikit-image, the mean excludes windows with mirrored pixels
                 centres &= _away_from_the_border(window, self._shape)
             self.regions[name].add(error, where[inner], similarity, centres, angle_deg)
 
@@ -135,7 +136,7 @@ class Tally:
 
 
 def _away_from_the_border(window, shape: Sequence[int]) -> np.ndarray:
-    """Return which pixels (h, w) of ``window`` are 5 pixels or more away from the border of a raster of ``shape``."""
+    """Return which pixels (h, w) of ``window`` are at least 5 pixels away from the border of a raster of ``shape``."""
     rows, cols = (
         (np.arange(start, start + length) >= SSIM_RADIUS_PX)
         & (np.arange(start, start + length) < size - SSIM_RADIUS_PX)

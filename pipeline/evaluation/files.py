@@ -1,4 +1,4 @@
-"""The files of an evaluation: HTML, JSON and CSV, each written whole or not at all."""
+"""The files of an evaluation: HTML, JSON and CSV, each written completely or not at all."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 
 
 def require_folder(path) -> None:
-    """Raise ``RasterError`` unless a file can be written at ``path``, before any work is done."""
+    """Raise ``RasterError`` unless a file can be written at ``path``; called before any work is done."""
     path = Path(path)
     if not path.parent.is_dir():
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
@@ -29,7 +29,7 @@ def require_folder(path) -> None:
 
 
 def write_files(evaluation) -> None:
-    """Write the files that the evaluation's options ask for; all of them are made before the first one is written."""
+    """Write the files that the evaluation's options name; all contents are built before the first file is written."""
     makers = {"REPORT": html_report, "JSON": json_text, "CSV": csv_text}
     texts = {path: makers[name](evaluation) for name, path in evaluation.options.outputs.items()}
     for path, text in texts.items():
@@ -37,12 +37,12 @@ def write_files(evaluation) -> None:
 
 
 def json_text(evaluation) -> str:
-    """Return all figures as JSON; what is undefined is ``null``."""
+    """Return all figures as JSON; undefined ones are ``null``."""
     return json.dumps(plain(evaluation), indent=2, ensure_ascii=False) + "\n"
 
 
 def plain(evaluation) -> dict:
-    """Return all that was found but the pictures, as dicts, lists, numbers and texts."""
+    """Return all results except the pictures as dicts, lists, numbers and strings."""
     options, pairs = evaluation.options, evaluation.pairs
     return {
         "restored": {
@@ -67,7 +67,7 @@ def plain(evaluation) -> dict:
 
 
 def csv_text(evaluation) -> str:
-    """Return the figures as CSV, a line for each region of all bands together and of each band; undefined ones are empty."""
+    """Return the figures as CSV, a line for each region and band, and for all bands; undefined ones are empty."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(("band", "region", "pixels", *FIGURES, "data_range"))
@@ -85,6 +85,6 @@ def _write(path: Path, text: str) -> None:
             draft.write_bytes(text.encode("utf-8"))
     except OSError as problem:
         raise RasterError(
-            f"The file '{path}' cannot be written ({problem.strerror}). Check that the disk is not full and that no other "
-            "program uses the file."
+            f"The file '{path}' cannot be written ({problem.strerror}). Check that the disk is not full and that no "
+            "other program uses the file."
         ) from problem

@@ -1,4 +1,4 @@
-"""The report of an evaluation as one HTML file with its pictures and plots in it, plain enough for any viewer."""
+"""The report of an evaluation as one HTML file with embedded pictures and plots, simple enough for any viewer."""
 
 from html import escape
 from pathlib import PurePath
@@ -12,8 +12,13 @@ from .plots import distance_bars, histogram, number
 
 REGION_NAMES = {"all": "Whole raster", "cloudy": "Under cloud", "clear": "In the clear"}
 _COLUMNS = (
-    ("psnr_db", "PSNR (dB)"), ("ssim", "SSIM"), ("mae", "MAE"), ("rmse", "RMSE"), ("bias", "Bias"), ("sam_deg", "SAM (°)"),
-)  # fmt: skip
+    ("psnr_db", "PSNR (dB)"),
+    ("ssim", "SSIM"),
+    ("mae", "MAE"),
+    ("rmse", "RMSE"),
+    ("bias", "Bias"),
+    ("sam_deg", "SAM (°)"),
+)
 _CAPTIONS = (("cloudy", "Before"), ("restored", "Restored"), ("reference", "Reference"))
 _STYLE = """
 body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#222;background:#fff;margin:0}
@@ -37,7 +42,7 @@ dl,p{max-width:900px}dt{font-weight:600;margin-top:8px}dd{margin:0 0 0 18px;colo
 
 
 def html_report(evaluation) -> str:
-    """Return the page."""
+    """Return the HTML page of ``evaluation``."""
     options = evaluation.options
     name, reference = (PurePath(source.path).name for source in (options.restored, options.reference))
     parts = [
@@ -59,7 +64,7 @@ def html_report(evaluation) -> str:
 
 
 def _headline(evaluation) -> str:
-    """Return the main figures in large type and one sentence in words."""
+    """Return the main figures in large type and a one-sentence summary."""
     region = _main_region(evaluation)
     figures = evaluation.figures[region]
     tiles = "".join(
@@ -74,13 +79,13 @@ def _headline(evaluation) -> str:
 
 
 def _sentence(evaluation) -> str:
-    told = []
+    found = []
     for region, where in (("cloudy", " under cloud"), ("clear", " in the clear"), ("all", "")):
         error = evaluation.figures[region]["mae"]
-        if error is not None and (region != "all" or not told):
+        if error is not None and (region != "all" or not found):
             share = f" ({number(100 * error / evaluation.data_range)} % of the data range)" if error else ""
-            told.append(f"{f'by {number(error)}' if error else 'not at all'}{where}{share}")
-    return f"On average, restored values are off {' and '.join(told)}, in the raster's own units."
+            found.append(f"{f'by {number(error)}' if error else 'not at all'}{where}{share}")
+    return f"On average, restored values differ from the reference {' and '.join(found)}, in the raster's own units."
 
 
 def _figures(evaluation) -> str:
@@ -96,7 +101,7 @@ def _figures(evaluation) -> str:
     data_range = f"{number(evaluation.data_range)} ({evaluation.data_range_origin})"
     return (
         f"<h2>All regions</h2><table>{_header('Region', 'Pixels (share of the raster)')}{''.join(rows)}</table>"
-        f'<p class="small">MAE, RMSE and bias in the raster\'s own units. Data range, the MAX of PSNR and the L of SSIM: '
+        f'<p class="small">MAE, RMSE and bias are in the raster\'s own units. Data range (MAX of PSNR, L of SSIM): '
         f"{escape(data_range)}.</p>"
     )
 
@@ -123,7 +128,7 @@ def _pictures(evaluation) -> str:
 
 
 def _row(images) -> str:
-    """Return one row of pictures; all but the error map have the contrast of the reference."""
+    """Return one row of pictures; all except the error map are stretched like the reference."""
     limits = stretch_limits(images["reference"])
     cells = [
         f'<td><img alt="{caption}" src="{data_uri(photograph(images[name], limits))}"><div>{caption}</div></td>'
@@ -133,7 +138,7 @@ def _row(images) -> str:
     errors = images["error"][np.isfinite(images["error"])]
     limit = max(float(np.percentile(errors, 99)), 1e-12) if errors.size else 1.0
     picture = error_map(images["error"], limit)
-    caption = "Absolute error, mean of all bands"
+    caption = "Absolute error, mean over all bands"
     if "mask" in images:
         picture, caption = outlined(picture, images["mask"]), f"{caption}; clouds outlined"
     cells.append(
@@ -151,9 +156,9 @@ def _plots(evaluation) -> str:
     note = ""
     if evaluation.by_distance:
         plots.append(("Error by distance to clear ground", distance_bars(evaluation.by_distance)))
-        note = '<p class="small">Above each bar: the share of the cloudy pixels that lie at that distance.</p>'
+        note = '<p class="small">Above each bar: the share of cloudy pixels at that distance.</p>'
     else:
-        plots.append(("", ""))  # keeps the first one at its size
+        plots.append(("", ""))  # keeps the first plot at half the width
     cells = "".join(f'<td class="plot"><div>{title}</div>{plot}</td>' for title, plot in plots)
     return f'<h2>Errors</h2><table class="pictures"><tr>{cells}</tr></table>{note}'
 
@@ -171,8 +176,8 @@ def _facts(evaluation) -> str:
     left_out = evaluation.pixels["raster"] - evaluation.pixels["compared"]
     rows += [
         ("Bands paired", pairs.how),
-        ("Pixels left out", f"{left_out:,} without data in one of the two rasters"),
-        ("Restored by", evaluation.made_by or "not told by the raster"),
+        ("Pixels left out", f"{left_out:,} without data in at least one of the two rasters"),
+        ("Restored by", evaluation.made_by or "not recorded in the raster"),
         ("Evaluated by", f"SAR Cloud Removal {evaluation.version}"),
     ]
     lines = "".join(f'<tr><td>{escape(label)}</td><td class="text">{escape(text)}</td></tr>' for label, text in rows)
@@ -206,15 +211,16 @@ def _shown(key: str, value: Optional[float]) -> str:
     return ("+" if key == "bias" and value > 0 else "") + number(value)
 
 
-_DEFINITIONS = """<h2>How to read it</h2><dl>
-<dt>PSNR</dt><dd>Peak signal-to-noise ratio, 10·log10(MAX² / mean squared error): 6 dB more is half the error. It depends on
-MAX, the data range above: compare only figures of one data range. 100 dB stands for no error at all.</dd>
-<dt>SSIM</dt><dd>Structural similarity (Wang et al. 2004) with a Gaussian window of 11 × 11 pixels, mean of all bands: 1 for equal
-images, about 0 for unrelated ones. Windows that hold NoData are left out; of the whole raster, also those that reach beyond
-its border.</dd>
-<dt>MAE, RMSE, bias</dt><dd>Mean absolute error, root of the mean squared error, and mean of restored minus reference: a bias is an
-error of brightness or colour.</dd>
-<dt>SAM</dt><dd>Spectral angle: the angle between restored and reference as vectors of bands, mean of all pixels. It tells errors
-of colour and does not see errors of brightness.</dd>
-<dt>Under cloud, in the clear</dt><dd>By the mask as it is given. A restoration also changes the rim by which it grows the mask,
-which counts as clear here.</dd></dl>"""
+_DEFINITIONS = """<h2>How to read the figures</h2><dl>
+<dt>PSNR</dt><dd>Peak signal-to-noise ratio, 10·log10(MAX² / mean squared error): 6 dB more means half the error. It
+depends on MAX, the data range above: compare only figures with the same data range. 100 dB stands for no error at
+all.</dd>
+<dt>SSIM</dt><dd>Structural similarity (Wang et al. 2004) with a Gaussian window of 11 × 11 pixels, mean over all bands:
+1 for identical images, about 0 for unrelated ones. Windows that contain NoData are left out and, for the whole raster,
+also windows that extend beyond its border.</dd>
+<dt>MAE, RMSE, bias</dt><dd>Mean absolute error, root of the mean squared error, and mean of restored minus reference: a
+bias is an error of brightness or colour.</dd>
+<dt>SAM</dt><dd>Spectral angle: the angle between restored and reference as vectors of bands, mean over all pixels. It
+measures errors of colour and ignores errors of brightness.</dd>
+<dt>Under cloud, in the clear</dt><dd>According to the given mask. A restoration also changes the rim by which it grows
+the mask; these pixels count as clear here.</dd></dl>"""

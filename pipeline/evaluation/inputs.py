@@ -1,4 +1,4 @@
-"""The rasters of one evaluation, opened on the restored raster's grid: restored, reference, mask, and a cloudy one to show."""
+"""The rasters of one evaluation on the restored raster's grid: restored, reference, mask, and a cloudy one to show."""
 
 from typing import Dict, NamedTuple, Optional, Tuple
 
@@ -19,22 +19,25 @@ from .profiles import DISTANCE_LIMIT_PX
 
 TARGET = "restored raster"
 _EVERY_PIXEL = 1 << 20
-"""Of larger rasters, every fourth of the sampled pixels is enough for the data range."""
+"""For larger rasters, every fourth of the sampled pixels is enough to determine the data range."""
 _SUSPICIOUS_RATIO = 5.0
-"""A restoration is never that much brighter or darker than the reference; another unit is."""
+"""A larger ratio of brightness does not come from a restoration but from different units."""
 
 
 class Pixels(NamedTuple):
-    """What is compared in one window. Values are (B, h, w) float64, 0 where they are not valid in both rasters."""
+    """The pixels to compare in one window. Values are (B, h, w) float64, 0 unless they are valid in both rasters."""
 
     restored: np.ndarray
     reference: np.ndarray
     regions: Dict[str, np.ndarray]
-    """Bool (h, w): "all", the pixels valid in both, and of these "cloudy" and "clear", none in either without a mask."""
+    """Bool (h, w): "all", the pixels valid in both, and "cloudy" and "clear" among them, empty without a mask."""
 
 
 class OpenedComparison:
-    """Restored and reference, band by band, opened and checked; no pixel is looked at. Errors name the raster and the remedy."""
+    """The restored raster and the reference, opened and checked band by band without reading pixels.
+
+    Raises ``PluginError`` that names the raster and the remedy.
+    """
 
     def __init__(self, options: EvaluationOptions, rasters: Rasters, feedback: Feedback):
         restored, reference = rasters.open(options.restored), rasters.open(options.reference)
@@ -48,24 +51,24 @@ class OpenedComparison:
         if options.mask.raster is not None:
             self._mask = OpenedMask(options.mask, rasters, grid, feedback)
         else:
-            feedback.info("No mask is given: figures are of the whole raster only.")
+            feedback.info("Without a mask, figures cover the whole raster only.")
         for one, other in zip(self._restored.declared_scales(), self._reference.declared_scales()):
             if one != other:
                 raise OptionError(
-                    f"The stored numbers of '{restored.path}' and '{reference.path}' have different meanings: their bands "
-                    f"declare scale and offset {one} and {other}. Convert one of them first (gdal_translate -unscale -ot "
-                    "Float32, both)."
+                    f"The stored values of '{restored.path}' and '{reference.path}' have different meanings: their "
+                    f"bands declare the scales and offsets {one} and {other}. Convert both to real values first "
+                    "(gdal_translate -unscale -ot Float32)."
                 )
         feedback.info(f"Bands compared ({self.pairs.how}): {', '.join(self.pairs.names)}.")
 
     def ready(self, feedback: Feedback) -> "Comparison":
-        """Recognise the mask; raise ``OptionError`` where it is unclear what it shows."""
+        """Recognise the type of the mask; raise ``OptionError`` if it is ambiguous."""
         mask = self._mask and self._mask.read_as(self._mask.recognise(feedback), feedback)
         return Comparison(self.pairs, self._restored, self._reference, self._cloudy, mask)
 
 
 class Comparison:
-    """Restored and reference, band by band, with a mask and a cloudy raster to show where there are any."""
+    """The restored raster and the reference, band by band, with the optional mask and cloudy raster."""
 
     def __init__(
         self, pairs: BandPairs, restored: Bands, reference: Bands, cloudy: Optional[Bands], mask: Optional[CloudMask]
@@ -75,7 +78,7 @@ class Comparison:
         self.grid = restored.grid
 
     def read(self, window: Window) -> Pixels:
-        """Return the pixels of ``window``, which lies inside the raster."""
+        """Return the pixels of ``window``, which must lie inside the raster."""
         (restored, one), (reference, other) = self.restored.read(window), self.reference.read(window)
         valid = one & other
         restored, reference = (np.where(valid, values, 0).astype(np.float64) for values in (restored, reference))
@@ -91,18 +94,18 @@ class Comparison:
         return all(raster.dtype.kind in "iu" for raster in (self.restored, self.reference))
 
     def distance_px(self, window: Window) -> np.ndarray:
-        """Return how far (h, w) it is to the nearest pixel that the mask calls clear, at most just beyond the limit."""
+        """Return the distance (h, w) to the nearest pixel that is clear in the mask, at most just beyond the limit."""
         wide = window.padded(DISTANCE_LIMIT_PX + 1)
         cloudy, known = self.mask.read(wide)
         distance = distance_to(known & ~cloudy, DISTANCE_LIMIT_PX + 1)
         return distance[window.relative_to(wide).slices]
 
     def data_range(self, given: Optional[float], feedback: Feedback) -> Tuple[float, str]:
-        """Return PSNR's MAX in the raster's units, and where it comes from.
+        """Return PSNR's MAX in the raster's units, and its origin.
 
-        That is ``given``; 255 for a reference of 8 bit; else what the values of the reference span, mean ± 2.5σ of its
-        bands: what the networks see, and what SEN1-2's 8 bit stand for, so that figures compare with those of the models.
-        Raises ``RasterError`` where no pixel is valid in both rasters.
+        It is ``given``, or 255 for an 8-bit reference, or the span of the reference's values, mean ± 2.5σ over its
+        bands. That span is the networks' domain and corresponds to SEN1-2's 8 bits, so figures are comparable with
+        those of the models. Raises ``RasterError`` if no pixel is valid in both rasters.
         """
         samples = sample_pixels(self.grid.shape, self._samples)
         if samples.shape[-1] == 0:
@@ -126,14 +129,14 @@ class Comparison:
 
 
 def _open_cloudy(restored: Raster, cloudy: Raster, pairs: BandPairs, grid, feedback) -> Bands:
-    """Return the bands of the cloudy raster to show, the ones that belong to those shown of the restored raster."""
+    """Return the bands of the cloudy raster that correspond to the bands of the restored raster to show."""
     found = pair_bands(restored, cloudy)
     wanted = [pairs.restored[index] for index in pairs.shown]
     numbers = [dict(zip(found.restored, found.reference)).get(number) for number in wanted]
     if None in numbers:
         raise OptionError(
-            f"The bands of the cloudy raster '{cloudy.path}' do not show which of them to draw beside the restored raster's. "
-            "Give one with the same bands, or none: it is for the pictures only."
+            f"The bands of the cloudy raster '{cloudy.path}' do not match those of the restored raster. Give a raster "
+            "with the same bands, or none: it is used for the pictures only."
         )
     return bands_on_grid(cloudy, numbers, grid, "cloudy raster", TARGET, feedback)
 
@@ -143,6 +146,6 @@ def _warn_of_units(restored, reference, feedback) -> None:
     ratio = max(one, other) / max(min(one, other), 1e-12)
     if ratio > _SUSPICIOUS_RATIO:
         feedback.warn(
-            f"The restored raster's values are about {one:.4g} and the reference's {other:.4g}: if one has digital numbers "
-            "and the other reflectance or 8 bit, the figures mean nothing. Bring both to one unit."
+            f"The restored raster's values are about {one:.4g} and the reference's {other:.4g}: if one holds digital "
+            "numbers and the other reflectance or 8-bit values, the figures are meaningless. Convert both to one unit."
         )

@@ -1,4 +1,4 @@
-"""Arrays as pictures inside a page: stretched, coloured, and encoded as PNG without any library."""
+"""Arrays as pictures embedded in a page: stretched, coloured, and encoded as PNG without an imaging library."""
 
 import base64
 import struct
@@ -10,11 +10,11 @@ import numpy as np
 NO_DATA_COLOUR = (224, 224, 224)
 OUTLINE_COLOUR = (0, 210, 255)
 _ERROR_COLOURS = ((0, 0, 4), (59, 15, 112), (140, 41, 129), (222, 73, 104), (254, 159, 109), (252, 253, 191))
-"""From no error to the largest one shown: matplotlib's "magma" at six places, whose lightness rises evenly."""
+"""From no error to the largest one shown: six colours of matplotlib's "magma", whose lightness rises evenly."""
 
 
 def stretch_limits(values) -> Tuple[np.ndarray, np.ndarray]:
-    """Return the limits (B,) between which ``values`` (B, H, W) are shown: 1 and 99 % of what is not NaN."""
+    """Return the limits (B,) between which to show ``values`` (B, H, W): the 1st and 99th percentiles, without NaN."""
     shown = [band[np.isfinite(band)] for band in values]
     limits = [np.percentile(band, (1, 99)) if band.size else (0.0, 1.0) for band in shown]
     low, high = np.array(limits).T
@@ -29,7 +29,7 @@ def photograph(values, limits) -> np.ndarray:
 
 
 def error_map(values, limit: float) -> np.ndarray:
-    """Return errors (1, H, W), 0 or more, as a picture (H, W, 3) uint8: black where there is none, pale from ``limit`` on."""
+    """Return errors (1, H, W), 0 or more, as a picture (H, W, 3) uint8: black for none, pale from ``limit`` on."""
     place = np.nan_to_num(np.clip(values[0] / limit, 0, 1)) * (len(_ERROR_COLOURS) - 1)
     stops = np.arange(len(_ERROR_COLOURS))
     channels = [np.interp(place, stops, levels) for levels in zip(*_ERROR_COLOURS)]
@@ -37,7 +37,7 @@ def error_map(values, limit: float) -> np.ndarray:
 
 
 def outlined(picture, mask) -> np.ndarray:
-    """Return ``picture`` (H, W, 3) with a line along the inside of the border of ``mask`` (1, H, W), a share of cloud."""
+    """Return ``picture`` (H, W, 3) with an outline just inside ``mask`` (1, H, W), the share of cloud in each pixel."""
     inside = np.nan_to_num(mask[0]) >= 0.5
     around = np.pad(inside, 1, mode="edge")
     core = around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
@@ -47,17 +47,17 @@ def outlined(picture, mask) -> np.ndarray:
 
 
 def colour_bar() -> np.ndarray:
-    """Return the colours of ``error_map`` from none to the limit as a picture (1, 256, 3) uint8."""
+    """Return the colours of ``error_map``, from no error to the limit, as a picture (1, 256, 3) uint8."""
     return error_map(np.linspace(0, 1, 256)[None, None], 1.0)
 
 
 def data_uri(picture) -> str:
-    """Return a picture (H, W, 3) uint8 as the address of an image that lies in the page itself."""
+    """Return a picture (H, W, 3) uint8 as a data URI, which embeds it in the page."""
     return f"data:image/png;base64,{base64.b64encode(png(picture)).decode('ascii')}"
 
 
 def png(picture) -> bytes:
-    """Return a picture (H, W, 3) uint8 as a PNG file (ISO/IEC 15948), each row as its difference to the one above."""
+    """Return a picture (H, W, 3) uint8 as a PNG file (ISO/IEC 15948), each row as its difference from the one above."""
     height, width, _ = picture.shape
     rows = np.ascontiguousarray(picture).reshape(height, 3 * width)
     filtered = rows.copy()

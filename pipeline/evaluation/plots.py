@@ -1,4 +1,4 @@
-"""The plots of a report as SVG that stands in the page itself: no library, sharp at any size."""
+"""The plots of a report as SVG embedded in the page: without a plotting library, sharp at any size."""
 
 import math
 from html import escape
@@ -17,7 +17,7 @@ _OF_COLOURS = {
 
 
 def number(value: float) -> str:
-    """Return ``value`` with about three significant digits, without an exponent where that can be read."""
+    """Return ``value`` with about three significant digits, without an exponent if that is readable."""
     size = abs(value)
     if size == 0:
         return "0"
@@ -28,9 +28,9 @@ def number(value: float) -> str:
 
 
 def histogram(edges, shares, names: Sequence[str]) -> str:
-    """Return a plot of the ``shares`` (B, n) of each band's pixels in bins with these ``edges`` (n + 1,) of the error.
+    """Return a plot of the ``shares`` (B, n) of each band's pixels in error bins with these ``edges`` (n + 1,).
 
-    More bands than can be told apart are drawn as one.
+    If there are more bands than distinct colours, their mean is drawn.
     """
     if len(shares) > len(_PALETTE):
         shares, names = np.mean(shares, axis=0, keepdims=True), ("all bands",)
@@ -46,7 +46,7 @@ def histogram(edges, shares, names: Sequence[str]) -> str:
 
 
 def distance_bars(rows: List[dict]) -> str:
-    """Return a plot of the mean absolute error by distance to clear ground: ``rows`` of ``DistanceProfile``."""
+    """Return a plot of the mean absolute error by distance to clear ground, from the rows of ``DistanceProfile``."""
     top = max(row["mae"] for row in rows) * 1.15 or 1.0
     total = sum(row["pixels"] for row in rows)
     axes = _Axes((0, len(rows)), (0, top), "pixels to the nearest clear pixel", "mean absolute error")
@@ -65,14 +65,14 @@ def distance_bars(rows: List[dict]) -> str:
 
 
 def band_colours(names: Sequence[str]) -> List[str]:
-    """Return a colour for each band: its own for red, green and blue, else one of the palette."""
+    """Return a colour for each band: matching ones for red, green and blue, otherwise from the palette."""
     by_name = {name: colour for colour, group in _OF_COLOURS.items() for name in group}
     found = [by_name.get(name.lower()) for name in names]
     return found if all(found) else [_PALETTE[index % len(_PALETTE)] for index in range(len(names))]
 
 
 class _Axes:
-    """Maps values to places in the drawing."""
+    """Maps values to positions in the drawing."""
 
     def __init__(self, x_range: Tuple[float, float], y_range: Tuple[float, float], x_label: str, y_label: str):
         self.x_range, self.y_range = x_range, y_range
@@ -97,7 +97,8 @@ class _Axes:
             for value, label in y_ticks
         ]
         parts += [
-            f'<path d="M{self.x(value):.1f} {bottom}v4" stroke="#999"/>{_text(self.x(value), bottom + 15, label, size=11)}'
+            f'<path d="M{self.x(value):.1f} {bottom}v4" stroke="#999"/>'
+            f"{_text(self.x(value), bottom + 15, label, size=11)}"
             for value, label in x_ticks
         ]
         parts.append(f'<path d="M{left} {bottom}H{right}" stroke="#999"/>')
@@ -107,7 +108,7 @@ class _Axes:
         return parts
 
     def line(self, xs, ys, colour: str, dashed: bool = False) -> str:
-        """Return a line through these places."""
+        """Return a line through these points."""
         points = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in zip(xs, ys))
         dashes = ' stroke-dasharray="4 3"' if dashed else ' stroke-width="1.6"'
         return f'<polyline points="{points}" fill="none" stroke="{colour}"{dashes}/>'

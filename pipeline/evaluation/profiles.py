@@ -1,4 +1,4 @@
-"""How errors are distributed: over their size, and over the distance to the nearest clear pixel."""
+"""The distribution of errors by size and by distance to the nearest clear pixel."""
 
 import math
 from typing import List, Optional, Tuple
@@ -6,18 +6,18 @@ from typing import List, Optional, Tuple
 import numpy as np
 
 DISTANCE_LIMIT_PX = 64
-"""Farther from clear ground than this is one class: a wider neighbourhood would have to be read for more."""
+"""All larger distances from clear ground form one class: resolving them would need a wider neighbourhood."""
 _FIRST_PX = np.array([1, 2, 3, 5, 9, 17, 33, DISTANCE_LIMIT_PX + 1])
-"""The first distance of each class; the last one is open."""
+"""The first distance of each class; the last class is open."""
 _HALF_BINS = 4000
 _REACH = 4.0
-"""Errors are counted up to this many data ranges: a cloud that was not removed is farther off than one."""
+"""Errors are counted up to this many data ranges: clouds that were not removed differ by more than one."""
 
 
 class ErrorHistogram:
-    """Counts the errors of ``n_bands`` bands in bins of 1/1000 of ``data_range``; what lies far beyond it, in the last one.
+    """Counts the errors of ``n_bands`` bands in bins of 1/1000 of ``data_range``; the outermost bins are open.
 
-    Errors that are ``whole`` numbers get bins of whole numbers: else some would hold one number more than others.
+    Errors that are ``whole`` numbers get bins of whole width: otherwise some bins would cover more numbers than others.
     """
 
     def __init__(self, n_bands: int, data_range: float, whole: bool):
@@ -32,10 +32,10 @@ class ErrorHistogram:
             counts += np.bincount(band, minlength=counts.size)
 
     def shown(self, n_bins: int = 60) -> Optional[Tuple[np.ndarray, np.ndarray]]:
-        """Return the edges (n + 1,) of about ``n_bins`` bins at most and the share of each band's pixels in them (B, n).
+        """Return the edges (n + 1,) of at most about ``n_bins`` bins and each band's share of pixels in them (B, n).
 
-        They hold 99 % of the errors, symmetrically around 0; the rest is in none of them. ``None`` where nothing was
-        counted.
+        The bins are symmetrical around 0 and cover 99 % of the errors; the rest is left out. Returns ``None`` if
+        nothing was counted.
         """
         total = self._counts.sum()
         if total == 0:
@@ -53,20 +53,20 @@ class ErrorHistogram:
 
 
 class DistanceProfile:
-    """Sums up absolute errors by the distance to the nearest clear pixel."""
+    """Sums of absolute errors by distance to the nearest clear pixel."""
 
     def __init__(self):
         self._pixels = np.zeros(len(_FIRST_PX), np.int64)
         self._absolute = np.zeros(len(_FIRST_PX))
 
     def add(self, absolute, distance_px) -> None:
-        """Add errors (n,), the mean over bands of each pixel, at these distances (n,) in pixels."""
+        """Add errors (n,), each the mean over the bands of a pixel, at these distances (n,) in pixels."""
         group = np.searchsorted(_FIRST_PX, distance_px, side="right") - 1
         self._pixels += np.bincount(group, minlength=len(_FIRST_PX))
         self._absolute += np.bincount(group, weights=absolute, minlength=len(_FIRST_PX))
 
     def rows(self) -> List[dict]:
-        """Return ``from_px``, ``to_px`` (``None``: any farther), ``pixels`` and ``mae`` of each class that has pixels."""
+        """Return ``from_px``, ``to_px`` (``None``: no limit), ``pixels`` and ``mae`` of each class that has pixels."""
         last = [int(following) - 1 for following in _FIRST_PX[1:]] + [None]
         return [
             {"from_px": int(first), "to_px": end, "pixels": int(pixels), "mae": float(absolute / pixels)}

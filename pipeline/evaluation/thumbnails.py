@@ -1,4 +1,4 @@
-"""Pictures of a raster of any size, summed up window by window: each of their pixels is the mean of a square of pixels."""
+"""Reduced pictures of a raster of any size, summed window by window: each pixel is the mean of a square of pixels."""
 
 from typing import Optional, Tuple
 
@@ -9,7 +9,7 @@ from ..rasters.grid import Window
 PICTURE_PX = 512
 """The longest side of a picture."""
 DETAIL_PX = 256
-"""The side of a part that is shown pixel by pixel."""
+"""The side of the detail that is shown at full resolution."""
 
 
 class Thumbnail:
@@ -22,7 +22,7 @@ class Thumbnail:
         self._counts = np.zeros((height, width), np.int64)
 
     def add(self, window: Window, values, valid) -> None:
-        """Add the pixels ``valid`` (h, w) of ``values`` (B, h, w) at ``window``; values elsewhere may be anything."""
+        """Add the ``valid`` (h, w) pixels of ``values`` (B, h, w) at ``window``; other values are ignored."""
         cells, starts = zip(*(self._cells(*span) for span in ((window.row, window.height), (window.col, window.width))))
         place = tuple(slice(first, last + 1) for first, last in cells)
         self._sums[(slice(None), *place)] += _sum_blocks(np.where(valid, values, 0).astype(np.float64), *starts)
@@ -34,20 +34,21 @@ class Thumbnail:
             return self._sums / np.where(self._counts, self._counts, np.nan)
 
     def _cells(self, start, length):
-        """Return the first and last cell that pixels from ``start`` on fall into, and where each begins among them."""
+        """Return the first and last cell of ``length`` pixels from ``start``, and the index where each cell begins."""
         cells = np.arange(start, start + length) // self.factor
         return (cells[0], cells[-1]), np.flatnonzero(np.diff(cells, prepend=-1))
 
 
 def thumbnail_factor(shape: Tuple[int, int]) -> int:
-    """Return by how much to reduce a raster of ``shape`` (height, width) to ``PICTURE_PX`` at most."""
+    """Return the factor that reduces a raster of ``shape`` (height, width) to at most ``PICTURE_PX``."""
     return max(1, -(-max(shape) // PICTURE_PX))
 
 
 def detail_window(values: np.ndarray, factor: int, shape: Tuple[int, int], aim: Optional[float] = None) -> Window:
-    """Return the window of ``DETAIL_PX`` of a raster of ``shape`` where the mean of ``values`` is nearest to ``aim``.
+    """Return the window of ``DETAIL_PX`` in a raster of ``shape`` where the mean of ``values`` is closest to ``aim``.
 
-    ``values`` (h, w) are a thumbnail by ``factor``; NaN counts as 0. Without an ``aim`` it is the highest mean.
+    ``values`` (h, w) are a thumbnail reduced by ``factor``; NaN counts as 0. Without ``aim``, the highest mean is
+    taken.
     """
     side = max(1, DETAIL_PX // factor)
     table = np.pad(np.nan_to_num(values), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)

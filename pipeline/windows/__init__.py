@@ -1,1 +1,1 @@
-"""Windows over a raster, through a network in batches, blended into seamless strips."""
+"""Windows of a raster, run through a network in batches and blended into seamless strips."""

@@ -1,4 +1,4 @@
-"""Windows through the networks: full batches, and going on when the GPU's memory is short."""
+"""Running windows through the networks in full batches, which shrink when the GPU's memory is exhausted."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from .devices import processor_threads
 from .settings import InferenceSettings
 
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
-"""What CUDA and MPS, cuBLAS and cuDNN, and the CPU's allocators say."""
+"""Parts of the error messages of CUDA and MPS, cuBLAS and cuDNN, and the CPU's allocators."""
 
 
 @dataclass(frozen=True)
 class Patch:
-    """One window as the networks take it, float32 in [-1, 1]: sar (1, H, W), optical (3, H, W).
+    """One window as the networks' input, float32 in [-1, 1]: sar (1, H, W), optical (3, H, W).
 
-    ``cloudy`` (1, H, W) is 1 where the optical image must not be trusted, else 0. For GAN1 alone optical and cloudy
-    are ``None``.
+    ``cloudy`` (1, H, W) is 1 where the optical image must not be used, else 0. ``optical`` and ``cloudy`` are ``None``
+    if only GAN1 runs.
     """
 
     window: Window
@@ -33,18 +33,18 @@ class Patch:
 
 
 def reflect(array: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
-    """Extend ``array`` (B, h, w) to ``shape`` (height, width) by reflection at its bottom and right edge."""
+    """Extend ``array`` (B, h, w) to ``shape`` (height, width) by reflection at its bottom and right edges."""
     missing = [(0, wanted - have) for wanted, have in zip(shape, array.shape[1:])]
     return np.pad(array, [(0, 0), *missing], mode="reflect") if np.any(missing) else array
 
 
 class BatchRunner:
-    """Runs patches through a network in batches, halved for good when the device's memory runs out.
+    """Runs patches through a network in batches, which are halved permanently when the device's memory runs out.
 
-    Batches are always full, the last one with a patch that is repeated: so a window's tile does not depend, to the bit,
-    on the windows that it shares a batch with. Subclasses have ``bands``, the bands of a tile, and ``_compute``.
-    ``transfers`` returns, for a device, how patches come to it and tiles go, see ``device_copies``. Running raises
-    ``OptionError`` where the device has no room for a single window.
+    Batches are always full: the last one is filled by repeating a patch, so that the tile of a window does not depend
+    on the other windows in its batch, down to the bit. Subclasses define ``bands``, the bands of a tile, and
+    ``_compute``. ``transfers`` returns, for a device, the object that moves patches to it and tiles from it (see
+    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window.
     """
 
     bands: int
@@ -64,7 +64,7 @@ class BatchRunner:
     def run(self, patches: Iterable) -> Iterator[Tuple[Window, np.ndarray]]:
         """Yield ``(window, tile)`` for each patch in order; tile (bands, H, W) float32.
 
-        Not more patches are taken than fill the batches under way.
+        No more patches are taken than the current batches need.
         """
         under_way: deque = deque()
         patches = iter(patches)
@@ -86,7 +86,7 @@ class BatchRunner:
         return self._transfers.to_device(arrays)
 
     def _started(self, batch):
-        """Yield parts of ``batch`` as large as the memory allows, each with what waits for its tiles."""
+        """Yield parts of ``batch`` as large as the memory allows, each with a function that waits for its tiles."""
         start = 0
         while start < len(batch):
             part = batch[start : start + self._batch_size]
@@ -98,7 +98,7 @@ class BatchRunner:
             start += len(part)
 
     def _try(self, batch):
-        """Begin to compute ``batch``; return what waits for it, ``None`` where the memory is too short for it."""
+        """Start computing ``batch``; return a function that waits for it, ``None`` if the memory is insufficient."""
         import torch
 
         try:
@@ -109,15 +109,15 @@ class BatchRunner:
                 raise
             if len(batch) == 1:
                 raise OptionError(
-                    f"The memory of {self.device} is too short for a single window. Close other programs that use it, "
+                    f"The memory of {self.device} is too small for a single window. Close other programs that use it, "
                     "choose a narrower MODEL, or set DEVICE to another device."
                 ) from error
-            # the error holds the tensors of this batch: it must be gone before the next try
+            # the error holds the tensors of this batch: it must be released before the next attempt
             return None
 
     def _halve(self):
         self._batch_size //= 2
-        self._feedback.warn(f"The memory of {self.device} is short: going on with a batch of {self._batch_size}.")
+        self._feedback.warn(f"The memory of {self.device} is exhausted: continuing with batches of {self._batch_size}.")
         if self.device.type == "cuda":
             import torch
 
@@ -127,8 +127,8 @@ class BatchRunner:
 class Predictor(BatchRunner):
     """Runs ``Patch``es through a restorer; tiles are in [-1, 1].
 
-    ``with_translation`` adds GAN1's image to the restored one, ``error_model`` (``models.error_model``) what is expected of
-    the restored image's errors; each adds three bands, in this order. ``only_translation`` runs GAN1 alone.
+    ``with_translation`` appends GAN1's image to the restored one, ``error_model`` (``models.error_model``) the expected
+    errors of the restored image; each adds three bands, in this order. ``only_translation`` runs GAN1 alone.
     """
 
     def __init__(

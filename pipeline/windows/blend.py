@@ -1,4 +1,4 @@
-"""Overlapping tiles to one seamless strip after another: float32 sums of value and weight."""
+"""Blending overlapping tiles into seamless strips, with float32 sums of values and weights."""
 
 from dataclasses import replace
 from typing import Optional, Tuple
@@ -9,13 +9,13 @@ from ..rasters.grid import Window
 from .plan import WindowPlan
 
 WEIGHT_FLOOR = 1e-3
-"""Keeps the weight positive at a tile's very edge, which is all there is at the raster's edge."""
+"""Keeps the weight positive at a tile's edge: no other tile covers the pixels at the raster's edge."""
 
 
 def taper(size_px: int, overlap_px: int) -> np.ndarray:
-    """Return the one-dimensional blending weight (size_px,) float32: a Hann ramp over the overlap, 1 between.
+    """Return the one-dimensional blending weight (size_px,) float32: Hann ramps over the overlaps, 1 between.
 
-    Ramps of two windows that share ``overlap_px`` pixels add up to 1 (before the floor).
+    The ramps of two windows that share ``overlap_px`` pixels add up to 1 (before the floor is applied).
     """
     ramp_px = min(overlap_px, size_px // 2)
     weight = np.ones(size_px)
@@ -26,10 +26,10 @@ def taper(size_px: int, overlap_px: int) -> np.ndarray:
 
 
 class StripBlender:
-    """Collects tiles of ``bands`` bands row of windows by row and hands out finished strips, top to bottom.
+    """Collects tiles of ``bands`` bands, one row of windows after another, and returns finished strips, top to bottom.
 
-    It holds ``plan.size_px`` rows of the plan's columns, whatever the raster's height. Tiles are added up in the order in
-    which they come: row-major, a pixel's sum does not depend on windows elsewhere.
+    It holds ``plan.size_px`` rows of the plan's columns, regardless of the raster's height. Tiles are added in
+    row-major order, so that a pixel's sum does not depend on windows elsewhere.
     """
 
     def __init__(self, plan: WindowPlan, bands: int):
@@ -43,7 +43,7 @@ class StripBlender:
         self._empty = True
 
     def add(self, window: Window, tile) -> None:
-        """Add ``tile`` (bands, size_px, size_px) float32; ``window.row`` must be the current row."""
+        """Add ``tile`` (bands, size_px, size_px) float32; raises ``ValueError`` for windows of other rows."""
         if window.row != self._block.row:
             raise ValueError(f"{window} does not start in the current row {self._block.row}")
         inside = window.clipped(self._shape).relative_to(self._block)
@@ -56,7 +56,7 @@ class StripBlender:
     def finish(self, strip: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the blended ``strip`` of the current row of windows and move on to the next row.
 
-        Returns values (bands, h, w) float32, 0 where no tile lies, and covered (h, w) bool.
+        Returns values (bands, h, w) float32, 0 where there is no tile, and covered (h, w) bool.
         """
         inside = strip.relative_to(self._block).slices
         weights = self._weights[inside]

@@ -1,4 +1,4 @@
-"""Windows to a device and results back, beside its computing where it can."""
+"""Copies windows to a device and results back, in parallel with its computation where possible."""
 
 from typing import Callable, Sequence
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 def transfers(device):
-    """Return what moves arrays to and from the ``torch.device``."""
+    """Return the object that copies arrays to and from the ``torch.device``."""
     return _CudaTransfers(device) if device.type == "cuda" else _PlainTransfers(device)
 
 
 class _PlainTransfers:
-    """Copies that are waited for; ``ahead``: how many batches may be under way beside the one that is waited for."""
+    """Synchronous copies. ``ahead``: how many batches may be in progress besides the oldest one."""
 
     ahead = 0
 
@@ -25,13 +25,13 @@ class _PlainTransfers:
         return torch.from_numpy(np.stack(arrays)).to(self._device)
 
     def to_host(self, tensor) -> Callable[[], np.ndarray]:
-        """Return what waits for ``tensor`` and gives it as an array."""
+        """Return a function that waits for ``tensor`` and returns it as an array."""
         array = tensor.cpu().numpy()
         return lambda: array
 
 
 class _CudaTransfers:
-    """Copies through pinned memory on streams of their own: while one batch is computed, the next comes and the last goes."""
+    """Copies through pinned memory on separate streams, while another batch is computed."""
 
     ahead = 1
 
@@ -52,11 +52,11 @@ class _CudaTransfers:
         with torch.cuda.stream(self._coming):
             tensor = pinned.to(self._device, non_blocking=True)
         computing.wait_stream(self._coming)
-        tensor.record_stream(computing)  # or its memory would be given to the next batch too early
+        tensor.record_stream(computing)  # otherwise its memory would be reused for the next batch too early
         return tensor
 
     def to_host(self, tensor):
-        """Return what waits for ``tensor`` and gives it as an array."""
+        """Return a function that waits for ``tensor`` and returns it as an array."""
         import torch
 
         host = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
@@ -74,12 +74,12 @@ class _CudaTransfers:
 
 
 class OnDevice:
-    """No copies at all: what comes are tensors of the device, and so is what goes. Nothing is waited for."""
+    """No copies: inputs and results are tensors on the device, and nothing is waited for."""
 
     ahead = 0
 
     def __init__(self, device):
-        """``device`` is not needed: it is where the tensors are."""
+        """``device`` is not used: the tensors are on it already."""
 
     def to_device(self, tensors):
         """Return ``tensors``, all of one shape, as one (N, ...)."""
@@ -88,5 +88,5 @@ class OnDevice:
         return torch.stack(tensors)
 
     def to_host(self, tensor):
-        """Return what gives ``tensor``."""
+        """Return a function that returns ``tensor``."""
         return lambda: tensor

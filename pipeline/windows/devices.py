@@ -1,4 +1,4 @@
-"""What networks can run on here. Asks torch, which has to be there."""
+"""The devices that networks can run on here, as reported by torch, which must be installed."""
 
 import os
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from ...nvidia import driver_cuda
 
 @dataclass(frozen=True)
 class Device:
-    """What networks can run on: ``name`` as the parameter DEVICE takes it, ``label`` for people."""
+    """A device that networks can run on: ``name`` is a value of the parameter DEVICE, ``label`` is for users."""
 
     name: str
     label: str
@@ -32,7 +32,7 @@ def devices() -> Iterator[Device]:
 
 
 def gpu_hint(found: Sequence[Device]) -> str:
-    """Return why torch, which found ``found``, leaves an NVIDIA GPU alone and what to do; empty where it does not."""
+    """Return why torch, which reports the devices ``found``, does not use an NVIDIA GPU and the remedy, else ""."""
     import torch
 
     driver = driver_cuda()
@@ -41,20 +41,20 @@ def gpu_hint(found: Sequence[Device]) -> str:
     newest = ".".join(map(str, driver))
     if torch.version.cuda is None:
         return (
-            f"This computer has an NVIDIA GPU, but torch {torch.__version__} is a CPU build and leaves it alone. Install a "
-            f"build of torch for CUDA {newest} or older to use it."
+            f"This computer has an NVIDIA GPU, but torch {torch.__version__} is a CPU build and cannot use it. Install "
+            f"a build of torch for CUDA {newest} or older to use it."
         )
     return (
         f"This computer has an NVIDIA GPU, but torch {torch.__version__} cannot use it: it was built for CUDA "
-        f"{torch.version.cuda}, the driver runs CUDA up to {newest}. Update the driver, or install a build of torch for an "
-        "older CUDA."
+        f"{torch.version.cuda}, but the driver supports CUDA up to {newest}. Update the driver, or install a build of "
+        "torch for an older CUDA."
     )
 
 
 def choose_device(wanted: str, feedback: Feedback):
     """Return the ``torch.device`` for ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps`` and log the choice.
 
-    Only ``auto`` may end on the CPU; a device that was asked for by name and is absent raises ``OptionError``.
+    Only ``auto`` may fall back to the CPU; raises ``OptionError`` if a device that is requested by name is absent.
     """
     import torch
 
@@ -63,7 +63,7 @@ def choose_device(wanted: str, feedback: Feedback):
         name = "cuda" if cuda else "mps" if mps else "cpu"
         why = "automatic" if name != "cpu" else "automatic: torch finds no CUDA and no MPS device"
     else:
-        name, why = wanted, "as asked"
+        name, why = wanted, "as requested"
         index = int(wanted.partition(":")[2] or 0)
         if wanted.startswith("cuda") and not (cuda and index < torch.cuda.device_count()):
             count = torch.cuda.device_count() if cuda else 0
@@ -83,10 +83,10 @@ def choose_device(wanted: str, feedback: Feedback):
 
 @contextmanager
 def processor_threads(count: int) -> Iterator[int]:
-    """Have torch use at most ``count`` processor threads inside the ``with`` block; 0 leaves all it uses by itself.
+    """Limit torch to ``count`` processor threads inside the ``with`` block; 0 keeps torch's own number.
 
-    Yields their number. What was set before comes back to the calling thread; a thread that uses torch for the first time in
-    the meantime begins with this number.
+    Yields their number. On leaving, the previous number is restored for the calling thread; a thread that uses torch
+    for the first time inside the block starts with the limited number.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""Where the sliding windows lie."""
+"""The positions of the sliding windows."""
 
 from dataclasses import dataclass, replace
 from typing import Iterator, Tuple
@@ -8,11 +8,11 @@ from ..rasters.grid import Window
 
 @dataclass(frozen=True)
 class WindowPlan:
-    """All windows that touch ``area`` of a raster of ``shape``, row-major, every pixel covered, none listed twice.
+    """All windows that touch ``area`` of a raster of ``shape``, in row-major order; they cover it without duplicates.
 
-    Windows have exactly ``size_px`` rows and columns. They lie inside the raster, the last one of a
-    row or column shifted inwards; where the raster is smaller than a window, the window starts at 0 and
-    leaves the raster on the far side (the reader reflects there).
+    Windows have exactly ``size_px`` rows and columns. They lie inside the raster; the last one of a row or column is
+    shifted inwards. If the raster is smaller than a window, the window starts at 0 and extends beyond the raster, where
+    the reader fills it by reflection.
     """
 
     shape: Tuple[int, int]
@@ -40,10 +40,10 @@ class WindowPlan:
         return Window(row, self.cols[0], self.size_px, width).clipped(self.shape)
 
     def strips(self) -> Iterator[Tuple[int, Window]]:
-        """Yield ``(row, strip)`` for each row of windows: the area's rows that no later window touches.
+        """Yield ``(row, strip)`` for each row of windows: the rows of the area that no later window touches.
 
-        Strips cover the area. One has no height where windows reach into the area from above that start together with
-        the area, or above it, once more.
+        The strips cover the area. A strip has no height if the following row of windows still starts at or above the
+        top of the area.
         """
         area, bottom = self.area, self.area.row + self.area.height
         for row, following in zip(self.rows, (*self.rows[1:], bottom)):
@@ -51,13 +51,13 @@ class WindowPlan:
             yield row, Window(top, area.col, max(min(following, bottom) - top, 0), area.width)
 
     def limited(self, area: Window) -> "WindowPlan":
-        """Return the same windows in the same places, only those that touch ``area``, and strips of it alone.
+        """Return the windows that touch ``area``, at unchanged positions, with strips of that area only.
 
-        What is blended in the area is the same, bit for bit. Raises ``ValueError`` for an area outside the raster.
+        The blended pixels of the area are unchanged, bit for bit. Raises ``ValueError`` if it lies outside the raster.
         """
         area = area.clipped(self.shape)
         if not area.height or not area.width:
-            raise ValueError(f"{area} has no pixel of a raster of {self.shape[1]} × {self.shape[0]} pixels")
+            raise ValueError(f"{area} lies outside a raster of {self.shape[1]} × {self.shape[0]} pixels")
         rows = tuple(row for row in self.rows if area.row - self.size_px < row < area.row + area.height)
         cols = tuple(col for col in self.cols if area.col - self.size_px < col < area.col + area.width)
         return replace(self, rows=rows, cols=cols, area=area)
@@ -66,7 +66,7 @@ class WindowPlan:
 def plan_windows(shape: Tuple[int, int], size_px: int, overlap_px: int) -> WindowPlan:
     """Plan windows of ``size_px`` that overlap by at least ``overlap_px`` over ``shape`` (height, width).
 
-    Raises ``ValueError`` when ``overlap_px`` is not in 0 .. ``size_px`` - 1 or the raster is empty.
+    Raises ``ValueError`` if ``overlap_px`` is not in 0 .. ``size_px`` - 1 or the raster is empty.
     """
     if not 0 <= overlap_px < size_px:
         raise ValueError(f"overlap of {overlap_px} pixels, allowed are 0 to {size_px - 1}")

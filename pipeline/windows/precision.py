@@ -1,4 +1,4 @@
-"""What networks compute in: fewer bits only where a trial shows them faster and the image the same to the eye."""
+"""The number format of the networks: fewer bits only if a trial is faster and its image does not differ visibly."""
 
 import time
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from .devices import processor_threads
 
 FLOAT32 = "float32"
 LEVEL = 2 / 255
-"""One of 256 grey levels, in the networks' -1 .. 1."""
+"""One of 256 grey levels, in the networks' domain of -1 .. 1."""
 SAME_SHARE = 0.995
-"""So many values of the trial, of the restored image and of the translation, must be within one level of float32."""
+"""The share of values, of the restored image and the translation, that must be within one level of float32."""
 FASTER = 0.85
-"""Of the time in float32: less is not worth other bits, and could be chance."""
+"""The largest share of the float32 time: a smaller gain is not worth different bits and could be chance."""
 _TRIALS = 3
 _BFLOAT16_SINCE = 8, 0
 """Compute capability of the first NVIDIA GPUs that compute in bfloat16 (Ampere)."""
@@ -22,7 +22,7 @@ _PREVIEW_CHANNELS, _PREVIEW_PX, _PREVIEW_SLOWER = 64, 32, 3.0
 
 @dataclass(frozen=True)
 class Trial:
-    """Both kinds on the same input: seconds, and the share of values (0..1) within one level of each other."""
+    """A precision compared with float32 on the same input: seconds, and the share (0..1) of values within one level."""
 
     seconds: float
     seconds_float32: float
@@ -30,7 +30,7 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Whether the kind is to be used."""
+        """Whether the precision is to be used."""
         return self.seconds <= FASTER * self.seconds_float32 and self.same_share >= SAME_SHARE
 
     def __str__(self):
@@ -39,15 +39,15 @@ class Trial:
 
 
 def choose_precision(restorer, device, threads: int, feedback: Feedback) -> str:
-    """Return what ``restorer`` is to compute in on the ``torch.device``: ``float32`` or what is faster; log the reason.
+    """Return the precision of ``restorer`` on the ``torch.device``, ``float32`` or a faster one, and log the reason.
 
-    On a processor bfloat16 is tried, on a CUDA device too where it has it, else float16. The trial takes seconds at most:
-    processors without bfloat16 of their own have been seen to take 90 times as long for dilated convolutions
-    (pytorch issue 183815), so a single small one comes first.
+    On a processor bfloat16 is tried; on a CUDA device bfloat16 if it is native, else float16. The trial takes a few
+    seconds at most: processors without native bfloat16 can take 90 times as long for dilated convolutions (pytorch
+    issue 183815), so a single small convolution is tried first.
     """
     name = _candidate(device)
     if name is None:
-        feedback.info(f"Precision: {FLOAT32} (no other is tried on {device.type}).")
+        feedback.info(f"Precision: {FLOAT32} (the only choice on {device.type}).")
         return FLOAT32
     with processor_threads(threads):
         slower = _preview(name, device)
@@ -61,7 +61,7 @@ def choose_precision(restorer, device, threads: int, feedback: Feedback) -> str:
 
 
 def try_precision(restorer, name: str, device) -> Trial:
-    """Return how ``restorer`` does in the precision ``name`` against float32, on one made-up window of half the usual side."""
+    """Compare ``restorer`` in the precision ``name`` with float32, on one synthetic window of half the usual side."""
     import torch
 
     from ...nets.fast import on_device
@@ -78,7 +78,10 @@ def try_precision(restorer, name: str, device) -> Trial:
 
 
 def made_up_window(size_px: int, count: int = 1):
-    """Return SAR, optical image and cloud mask of ``count`` windows as the networks take them, alike on every computer."""
+    """Return SAR, optical image and cloud mask of ``count`` synthetic windows, the same on every computer.
+
+    Shapes and ranges are those of the networks' input: (N, 1, H, W), (N, 3, H, W) and (N, 1, H, W).
+    """
     import torch
 
     from ...nets.fill import blur
@@ -97,14 +100,14 @@ def _candidate(device):
     import torch
 
     if device.type == "cuda":
-        # not is_bf16_supported, which asks about the current device, and counts emulation where torch is old
+        # not is_bf16_supported: it checks the current device, and old versions of torch include emulation
         native = torch.version.hip or torch.cuda.get_device_capability(device) >= _BFLOAT16_SINCE
         return "bfloat16" if native else "float16"
     return "bfloat16" if device.type == "cpu" else None
 
 
 def _preview(name, device) -> float:
-    """Return how many times as long as in float32 a dilated convolution takes that is small enough to be slow."""
+    """Return how many times as long a small dilated convolution takes as in float32."""
     import torch
 
     channels, size = _PREVIEW_CHANNELS, _PREVIEW_PX
@@ -122,7 +125,7 @@ def _preview(name, device) -> float:
 
 
 def _best_seconds(runs, device) -> list:
-    """Return the least seconds of each of ``runs``, taken in turns; their first time, always slower, does not count."""
+    """Return the least seconds of each of ``runs``, run in turns; the first run of each, always slower, is ignored."""
     import torch
 
     def seconds(run):

@@ -1,4 +1,4 @@
-"""What ``auto`` stands for in a run: device, precision, batch and threads, decided once for all its windows."""
+"""Resolves ``auto`` for a run: device, precision, batch size and threads, decided once for all windows."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from .devices import choose_device, processor_threads
 from .precision import FLOAT32, choose_precision
 
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
-"""Windows of 256 pixels at a time. More than 4 do not make a processor faster (see benchmarks/README.md), and cost memory."""
+"""Windows of 256 pixels per batch. On a processor more than 4 are not faster (see benchmarks/README.md)."""
 MANY_WINDOWS = 1 << 30
-"""Where it is unknown how many there will be."""
+"""Used if the number of windows is unknown."""
 FEW_WINDOWS = 8
-"""So few windows of 256 pixels are done before a trial of the precision has paid off."""
+"""With fewer windows of 256 pixels, a trial of the precision takes longer than it saves."""
 
 
 @dataclass(frozen=True)
 class InferenceSettings:
-    """How windows go through the networks, with nothing left to choose.
+    """How to run the networks, with all choices made.
 
-    With the same settings, every process computes the same on like hardware; ``threads`` (0: as many as torch has) do not
-    change a result.
+    With equal settings, all processes compute the same result on equal hardware; ``threads`` (0: torch's own number) do
+    not change it.
     """
 
     device: str
@@ -31,17 +31,17 @@ class InferenceSettings:
 
 
 def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int = MANY_WINDOWS) -> InferenceSettings:
-    """Return the settings for a run of ``windows`` windows through ``network`` under ``options``; log the choices.
+    """Return the settings for a run of ``windows`` windows through ``network`` with ``options``; log the choices.
 
-    Only a restorer is tried in other precisions: a detector is so small that there is little to gain. Raises ``OptionError``
-    for a device that is absent, and for windows of a size that the networks cannot take.
+    Other precisions are only tried for a restorer: a detector is so small that there is little to gain. Raises
+    ``OptionError`` if the device is absent or the networks cannot process windows of this size.
     """
     from ...nets.restorer import Restorer
 
     if isinstance(network, Restorer) and options.window_px % network.multiple_px:
         raise OptionError(
-            f"WINDOW is {options.window_px}, but this model takes multiples of {network.multiple_px} pixels. Choose one, or 0 "
-            "for the model's own."
+            f"WINDOW is {options.window_px}, but this model takes multiples of {network.multiple_px} pixels. Choose "
+            "one, or 0 for the model's own."
         )
     device = choose_device(options.device, feedback)
     precision = options.precision
@@ -57,27 +57,28 @@ def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int
 
 
 def window_of(options: InferenceOptions, card) -> int:
-    """Return the side, in pixels, of the windows that ``card``'s network gets under ``options``.
+    """Return the side, in pixels, of the windows for the network of ``card`` with ``options``.
 
-    Raises ``OptionError`` for windows smaller than the network was made for, and for an overlap that they do not have.
+    Raises ``OptionError`` if the windows are smaller than those the network was made for, or not larger than the
+    overlap.
     """
     window_px = options.window_px or card.window_px
     if window_px < card.window_px:
         raise OptionError(
-            f"WINDOW is {window_px}, but '{card.name}' was made for windows of {card.window_px} pixels: smaller ones hold too "
-            f"little of the surroundings. Choose {card.window_px} or more, or 0 for the model's own."
+            f"WINDOW is {window_px}, but '{card.name}' was made for windows of {card.window_px} pixels: smaller ones "
+            f"hold too little of the surroundings. Choose {card.window_px} or more, or 0 for the model's own."
         )
     if options.overlap_px >= window_px:
         raise OptionError(
-            f"OVERLAP is {options.overlap_px}, but the windows of '{card.name}' have {window_px} pixels. Choose a smaller "
-            "overlap."
+            f"OVERLAP is {options.overlap_px}, but the windows of '{card.name}' have {window_px} pixels. Choose a "
+            "smaller overlap."
         )
     return window_px
 
 
 def automatic_batch(kind: str, window_px: int) -> int:
-    """Return how many windows of ``window_px`` a device of ``kind`` (``cpu``, ``cuda``, ``mps``) is given at a time.
+    """Return the batch size for windows of ``window_px`` on a device of ``kind`` (``cpu``, ``cuda``, ``mps``).
 
-    In pixels it is always about the same, and so is the memory it takes.
+    The number of pixels, and so the memory, is about the same for all window sizes.
     """
     return max(1, _BATCH[kind] * WINDOW_PX**2 // window_px**2)

@@ -1,4 +1,4 @@
-"""The sliding window: row of windows by row of windows through the networks, one finished strip after another."""
+"""The sliding window: rows of windows are run through the networks and yield one finished strip after another."""
 
 from collections import deque
 from concurrent.futures import Executor
@@ -14,35 +14,35 @@ from .blend import StripBlender
 from .plan import WindowPlan
 
 ROWS_UNDER_WAY, _WIDE_PX, _MOST_ROWS = 4, 10980, 64
-"""So many rows of windows may wait for their last tiles where a raster is so wide; another one is read ahead."""
+"""How many rows of windows may wait for their last tiles in a raster of this width; one more is read ahead."""
 _ENCODED_BYTES, _PIXEL_BYTES = 64 << 20, 20
-"""What patches may take that wait to be computed; a pixel of theirs has five float32."""
+"""Memory for patches that wait to be computed; each of their pixels has five float32."""
 
 
 def rows_under_way(plan: WindowPlan) -> int:
-    """Return how many rows of windows may wait: of narrow rasters more, else the large batches of a GPU would not fill."""
+    """Return how many rows of windows may wait: more for narrow rasters, to fill the large batches of a GPU."""
     width = plan.block_of(plan.rows[0]).width
     return min(max(ROWS_UNDER_WAY, ROWS_UNDER_WAY * _WIDE_PX // width), _MOST_ROWS)
 
 
 class RowSource(Protocol):
-    """What the sliding window needs of a scene. A block is whatever ``read_rows`` returns.
+    """Provides the pixels of a scene. A block is any value that ``read_rows`` returns.
 
-    ``read_rows`` and ``needs`` are called in one thread, and ``patch`` in another one.
+    ``read_rows`` and ``needs`` are called in one thread, ``patch`` in another.
     """
 
     def read_rows(self, window: Window):
         """Read ``window``, the part of the raster that the plan's windows of one row cover."""
 
     def needs(self, block, window: Window) -> bool:
-        """Whether ``window`` has anything to compute."""
+        """Whether ``window`` has to be computed."""
 
     def patch(self, block, window: Window):
-        """Cut ``window`` out of ``block`` as the runner takes it."""
+        """Cut ``window`` out of ``block`` as the runner's input."""
 
 
 class Runner(Protocol):
-    """What computes windows; ``bands`` is the number of bands of a tile."""
+    """Computes windows; ``bands`` is the number of bands of a tile."""
 
     bands: int
 
@@ -60,7 +60,7 @@ class WindowCounts:
 
 @dataclass
 class _Row:
-    """A row of windows that was read: the strip it finishes, its windows to compute, how many of them are not blended."""
+    """A row of windows: the strip it completes, the windows to compute, and how many are not blended yet."""
 
     strip: Window
     block: object
@@ -69,10 +69,10 @@ class _Row:
 
 
 class Slide:
-    """A window that slides over the area of ``plan``, from top to bottom.
+    """A window that slides over the area of ``plan`` from top to bottom.
 
-    ``source`` reads it, ``runner`` computes windows, ``counts`` says how many were computed and skipped so far. ``blender``
-    takes the tiles in place of a ``StripBlender``.
+    ``source`` reads the pixels, ``runner`` computes windows, and ``counts`` holds how many were computed and skipped so
+    far. ``blender`` replaces the ``StripBlender`` for the tiles.
     """
 
     def __init__(self, plan: WindowPlan, source: RowSource, runner: Runner, feedback: Feedback, blender=None):
@@ -83,12 +83,14 @@ class Slide:
     def strips(self) -> Iterator[Tuple[Window, object, np.ndarray]]:
         """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, w) float32 of the strip.
 
-        They are 0 where no window ran. A block may be larger than its strip on every side. Windows are computed in the
-        thread that iterates, batches run across rows of windows; two threads read and encode ahead, and have ended when the
-        iterator is closed. Memory does not depend on the area's height: six rows of windows and what is blended are about
-        130 bytes for each pixel that one row of windows covers (0.4 GB for windows of 256 pixels across 10,980; narrower
-        areas have more rows, not more pixels), patches 64 MB, and a batch what the networks need. Progress is reported, and a
-        cancel noticed, after every window and while anything is waited for.
+        Values are 0 where no window was computed. A block may be larger than its strip on every side. Windows are
+        computed in the iterating thread, in batches that may span rows of windows. Two threads read and encode ahead;
+        they have ended when the iterator is closed.
+
+        Memory does not depend on the area's height: six rows of windows and the blended values need about 130 bytes for
+        each pixel that one row of windows covers (0.4 GB for windows of 256 pixels and a width of 10,980; narrower
+        areas have more rows, but not more pixels), patches need 64 MB, and a batch what the networks require. Progress
+        is reported, and cancellation noticed, after every window and during every wait.
         """
         with thread("read") as reader, thread("encode") as encoder:
             feed = _Feed(self._plan, self._source, reader, encoder, self.counts, self._report)
@@ -112,7 +114,10 @@ class Slide:
 
 
 class _Feed:
-    """Rows of windows, read one ahead, and their patches, encoded some ahead; rows wait here until all their windows are blended."""
+    """Rows of windows, one read ahead, and their patches, several encoded ahead.
+
+    Rows wait here until all their windows are blended. ``report`` is called as progress is made and during every wait.
+    """
 
     def __init__(
         self,
@@ -121,11 +126,11 @@ class _Feed:
         reader: Executor,
         encoder: Executor,
         counts: WindowCounts,
-        tell: Callable[[], None],
+        report: Callable[[], None],
     ):
         self._rows: Deque[_Row] = deque()
         self._plan, self._source, self._reader, self._encoder = plan, source, reader, encoder
-        self._counts, self._tell = counts, tell
+        self._counts, self._report = counts, report
         self._strips = plan.strips()
         self._most_rows = rows_under_way(plan)
         self._ahead = max(2, _ENCODED_BYTES // (_PIXEL_BYTES * plan.size_px**2))
@@ -133,7 +138,7 @@ class _Feed:
 
     @property
     def has_more(self) -> bool:
-        """Whether there are rows that were not handed out."""
+        """Whether there are rows whose patches were not handed out yet."""
         return self._next is not None
 
     def blended_one(self) -> None:
@@ -142,18 +147,18 @@ class _Feed:
         self._counts.run += 1
 
     def finished_rows(self) -> Iterator[_Row]:
-        """Yield, and let go of, the rows from the top whose windows are all blended."""
+        """Remove and yield the topmost rows whose windows are all blended."""
         while self._rows and not self._rows[0].open:
             yield self._rows.popleft()
 
     def patches(self) -> Iterator:
-        """Yield the patches of row after row; stop where rows have to be finished first, or where there are no more."""
+        """Yield the patches of row after row; stop if rows have to be finished first, or if there are no more."""
         while self.has_more and self._may_go_on():
-            row = result_of(self._next, self._tell)
+            row = result_of(self._next, self._report)
             self._rows.append(row)
             self._read_ahead()
             self._counts.skipped += len(self._plan.cols) - row.open
-            self._tell()
+            self._report()
             encoded, windows = deque(), iter(row.windows)
             while True:
                 for window in windows:
@@ -162,10 +167,10 @@ class _Feed:
                         break
                 if not encoded:
                     break
-                yield result_of(encoded.popleft(), self._tell)
+                yield result_of(encoded.popleft(), self._report)
 
     def _may_go_on(self):
-        """Whether another row is taken in: not while rows are complete that nobody can hand out before the batch is full."""
+        """Whether to take in another row: no if too many wait, or if all that wait are complete and can be yielded."""
         n_open = sum(row.open for row in self._rows)
         return not self._rows or (n_open > 0 and len(self._rows) < self._most_rows)
 

@@ -44,9 +44,9 @@ LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
 class Case:
     """What is run, in folders of its own: inputs in ``folder/in``, results in ``folder/out``.
 
-    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is absent.
-    ``sane``: nothing is odd about the case, so an error is a fault, too. ``cancel_after``: calls of ``progress`` after which
-    the run is cancelled.
+    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is
+    absent. ``sane``: nothing is odd about the case, so an error is a fault, too. ``cancel_after``: calls of
+    ``progress`` after which the run is cancelled.
     """
 
     algorithm: str

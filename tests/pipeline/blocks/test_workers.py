@@ -19,7 +19,7 @@ pytest.importorskip("torch", reason="the networks need torch")
         ({"plugin": None, "problem": "ModuleNotFoundError: No module named 'osgeo'"}, "osgeo'.*PYTHONPATH"),
         ({"plugin": "0.0.1"}, "has version 0.0.1 of the plugin"),
         ({"torch": None, "scipy": None}, "pip install torch scipy"),
-        ({"sees": False}, "does not see the folder '/shared'.*same name"),
+        ({"sees": False}, "does not see the folder '/shared'.*same path"),
     ],
 )
 def test_what_keeps_a_worker_from_working(changes, words):
@@ -34,5 +34,5 @@ def test_models_are_found_where_the_worker_has_them(tiny_model, tmp_path):
     card = ModelStore().find()
     elsewhere = str(tmp_path / card.path.name)
     assert workers.local_card(elsewhere, sha256(card.weights_path)) == str(card.path)
-    with pytest.raises(ModelError, match="other weights"):
+    with pytest.raises(ModelError, match="different weights"):
         workers.local_card(elsewhere, "0" * 64)

@@ -113,7 +113,7 @@ def test_the_page_is_whole_and_needs_nothing_else(evaluation):
     assert [image["alt"] for image in page.images] == ["Before", "Restored", "Reference", "Error", ""]
     assert sum(tag == "svg" for tag, _ in page.tags) == 2
     assert "restored <i>.tif" in page.words, "the name is shown as it is"
-    assert "off by 50.0 under cloud" in page.words and "not at all in the clear" in page.words
+    assert "differ from the reference by 50.0 under cloud" in page.words and "not at all in the clear" in page.words
     for figure in ("PSNR (dB)", "SSIM", "MAE", "RMSE", "Bias", "SAM (°)", "100.00", "+50.0"):
         assert figure in page.words
     assert f"{evaluation.pixels['cloudy']:,}" in page.words and "mean ± 2.5 standard deviations" in page.words
@@ -141,7 +141,7 @@ def test_a_page_without_mask_and_before_and_with_one_band(options, tmp_path):
     page = Page(html_report(found))
     assert [image["alt"] for image in page.images] == ["Restored", "Reference", "Error", ""]
     assert sum(tag == "svg" for tag, _ in page.tags) == 1
-    assert "Under cloud Whole" not in page.words and "restored values are off not at all" in page.words
+    assert "Under cloud Whole" not in page.words and "restored values differ from the reference not at all" in page.words
     assert "SAM (°)" in page.words and "None" not in page.words and "nan" not in page.words
 
 
@@ -150,7 +150,7 @@ def test_a_page_without_clouds_has_no_plots(options, tmp_path):
     found = evaluate(EvaluationOptions(options.restored, options.reference, mask=MaskSource(RasterSource(mask))), Log())
     page = Page(html_report(found))
     assert found.histogram is None and not any(tag == "svg" for tag, _ in page.tags)
-    assert "Under cloud " not in page.words.partition("How to read it")[0] and "In the clear" in page.words
+    assert "Under cloud " not in page.words.partition("How to read the figures")[0] and "In the clear" in page.words
 
 
 def test_a_large_raster_makes_no_large_page(tmp_path):

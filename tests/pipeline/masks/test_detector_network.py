@@ -124,7 +124,7 @@ def test_memory_that_is_short_halves_the_batch(tmp_path, card, monkeypatch):
     monkeypatch.setattr(CloudDetector, "forward", short)
     log = Log()
     detect(options_for(optical_dn((32, 80)), tmp_path, card), log)
-    assert sizes == [3, 1, 1, 1] and "going on with a batch of 1" in log.warnings[0]
+    assert sizes == [3, 1, 1, 1] and "continuing with batches of 1" in log.warnings[0]
 
 
 def test_the_threshold_moves_what_is_cloud(tmp_path, card):

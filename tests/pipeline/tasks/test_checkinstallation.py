@@ -191,7 +191,7 @@ def test_a_gpu_that_torch_leaves_alone_is_hinted_at(store, cpu_only, monkeypatch
     monkeypatch.setattr(torch.version, "cuda", "13.0")
     found = examine(NullFeedback(), store)
     assert (
-        "built for CUDA 13.0, the driver runs CUDA up to 12.4" in found.gpu_hint
+        "built for CUDA 13.0, but the driver supports CUDA up to 12.4" in found.gpu_hint
         and "Update the driver" in found.gpu_hint
     )
     assert found.ready, "it is slower, not broken"

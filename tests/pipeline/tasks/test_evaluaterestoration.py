@@ -205,7 +205,7 @@ def test_bands_can_be_chosen(tmp_path):
     pair.writing["restored"] = {"names": ("", "")}
     found = pair.evaluate(restored_bands=(2, 1), reference_bands=(1, 3))
     assert found.figures["all"]["mae"] == 7 and found.pairs.names == ("B2", "B4")
-    with pytest.raises(OptionError, match="belong together cannot be told. Set RESTORED_BANDS and REFERENCE_BANDS"):
+    with pytest.raises(OptionError, match="cannot be paired automatically. Set RESTORED_BANDS and REFERENCE_BANDS"):
         pair.evaluate()
     with pytest.raises(OptionError, match="REFERENCE_BANDS is 5, but .* has 4 band"):
         pair.evaluate(restored_bands=(1,), reference_bands=(5,))
@@ -300,7 +300,7 @@ def test_different_units_are_warned_of(pair):
     pair.restored = (pair.restored / 10000).astype("float32")
     log = Log()
     pair.evaluate(log)
-    assert any("the figures mean nothing. Bring both to one unit" in text for text in log.warnings)
+    assert any("the figures are meaningless. Convert both to one unit" in text for text in log.warnings)
 
 
 # ---- the cloudy raster, for the pictures

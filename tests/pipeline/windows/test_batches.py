@@ -183,11 +183,11 @@ def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, r
     )
     assert stand_in.batches == batches
     halvings = [size for size in (4, 2, 1) if size * 2 > room]
-    assert log.warnings == [f"The memory of cpu is short: going on with a batch of {size}." for size in halvings]
+    assert log.warnings == [f"The memory of cpu is exhausted: continuing with batches of {size}." for size in halvings]
 
 
 def test_a_window_that_does_not_fit_by_itself_is_an_error_with_a_remedy():
-    with pytest.raises(OptionError, match="memory of cpu is too short for a single window.*set DEVICE") as error:
+    with pytest.raises(OptionError, match="memory of cpu is too small for a single window.*set DEVICE") as error:
         list(predictor_of(StandIn(room=0), 4).run(patches(2)))
     assert isinstance(error.value.__cause__, RuntimeError)
 

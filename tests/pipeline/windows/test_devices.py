@@ -19,7 +19,7 @@ def threads_as_before():
 def test_the_device_is_logged_with_the_reason():
     log = Log()
     assert choose_device("cpu", log).type == "cpu"
-    assert log.infos == ["Device: cpu (as asked)."]
+    assert log.infos == ["Device: cpu (as requested)."]
 
 
 @pytest.mark.parametrize("wanted, used", [(0, 2), (1, 1), (2, 2), (64, 2)])

@@ -105,7 +105,7 @@ def test_another_image_is_not_taken_however_fast(restorer, seconds, monkeypatch)
 def test_apple_gpus_are_left_in_float32(restorer):
     log = Log()
     assert choose_precision(restorer, torch.device("mps"), 0, log) == "float32"
-    assert log.infos == ["Precision: float32 (no other is tried on mps)."]
+    assert log.infos == ["Precision: float32 (the only choice on mps)."]
 
 
 @pytest.mark.parametrize("supported, tried", [(True, "bfloat16"), (False, "float16")])

@@ -82,7 +82,7 @@ def test_a_limited_plan_has_the_windows_that_touch_its_area_and_strips_of_it_alo
 
 
 def test_an_area_outside_the_raster_is_refused():
-    with pytest.raises(ValueError, match="no pixel of a raster of 40 × 30 pixels"):
+    with pytest.raises(ValueError, match="lies outside a raster of 40 × 30 pixels"):
         plan_windows((30, 40), 16, 4).limited(Window(30, 0, 5, 5))
 
 
