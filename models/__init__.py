@@ -1,1 +1,1 @@
-"""Model cards and packs, read without torch."""
+"""Model cards and packs; torch is not needed to read them."""

@@ -1,4 +1,4 @@
-"""What cards of all kinds have in common: JSON files that are read, checked and written. No torch in here."""
+"""What all kinds of cards have in common: JSON files that are read, checked and written. It does not import torch."""
 
 import json
 from dataclasses import MISSING, asdict, fields
@@ -10,15 +10,15 @@ from ..errors import ModelError
 FORMAT = 1
 FLOAT16, INT8 = "float16", "int8"
 STORAGES = (FLOAT16, INT8)
-"""How convolution weights may lie in their file, see ``nets.storage``."""
+"""How convolution weights may be stored, see ``nets.storage``."""
 
 
 class Card:
     """Base of the cards, which are dataclasses.
 
-    They have ``architecture``, ``storage``, ``window_px``, ``multiple_px`` and ``path`` at least. Fields without a
+    They have at least ``architecture``, ``storage``, ``window_px``, ``multiple_px`` and ``path``. Fields without a
     default must be in the file. ``KIND`` is the value of ``kind`` in the file, empty for networks that remove clouds.
-    ``LEAST_WINDOW_PX`` is the smallest window a card may name.
+    ``LEAST_WINDOW_PX`` is the smallest window that a card may specify.
     """
 
     KIND: ClassVar[str] = ""
@@ -30,7 +30,7 @@ class Card:
         return self.path.with_suffix(".safetensors")
 
     def problems(self) -> List[str]:
-        """Return one sentence for each field that cannot be used; a value of the wrong type may raise instead."""
+        """Return one sentence for each invalid field; a value of the wrong type may raise instead."""
         found = []
         if not isinstance(self.architecture, dict):
             found.append("architecture is not an object.")
@@ -42,14 +42,14 @@ class Card:
         return found
 
     def to_json(self) -> str:
-        """Return the card as JSON text, stable key order, ending with a newline."""
+        """Return the card as JSON text with a stable key order, ending with a newline."""
         content = {"format": FORMAT, **({"kind": self.KIND} if self.KIND else {}), **asdict(self)}
         content.pop("path")
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def read(path, card_type):
-    """Return the card at ``path`` as a ``card_type``, checked; raise ``ModelError`` with the file and the problem."""
+    """Read and check the card at ``path`` as a ``card_type``; raise ``ModelError`` with the file and the problem."""
     card = _parse(path, card_type)
     try:
         problems = card.problems()
@@ -75,7 +75,7 @@ def _parse(path, card_type):
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         got = content.get("format") if isinstance(content, dict) else type(content).__name__
         raise ModelError(
-            f"Model card '{path}' is of format {got!r}, this version of the plugin reads format {FORMAT}. "
+            f"Model card '{path}' is of format {got!r}, but this version of the plugin reads format {FORMAT}. "
             "Export the model with the matching version, or update the plugin."
         )
     if content.get("kind", "") != card_type.KIND:

@@ -1,4 +1,4 @@
-"""Model cards: what a pair of networks is, what it expects and how well it does; hashes of weights. No torch."""
+"""Model cards: a pair of networks, its inputs and its scores; hashes of weights. It does not import torch."""
 
 import hashlib
 import os
@@ -14,23 +14,22 @@ from .card_file import FLOAT16, Card, read
 
 SUMS_FILE = "SHA256SUMS"
 _SETTLED_S = 2.0
-"""A file changed less than this ago may change again under the same time stamp: the coarsest there is, of FAT disks."""
+"""A file that changed this recently may change again without a new time stamp (FAT's resolution, the coarsest)."""
 
 
 @dataclass(frozen=True)
 class ModelCard(Card):
-    """The passport of one model: a translator (GAN1) and a fuser (GAN2) in one safetensors file.
+    """The description of one model: a translator (GAN1) and a fuser (GAN2) in one safetensors file.
 
-    ``name`` holds recipe and width (``paper-64``). ``architecture`` holds the keyword arguments of
-    ``nets.registry.build``. ``bands`` is the band order of the optical image, ``sar_band`` the
-    polarisation, ``sar_unit`` the unit before normalisation. ``normalisation`` is
-    ``{"kind": "sigma", "k": 2.5}``: scene-wide mean plus or minus k standard deviations. ``statistics``
-    maps a product kind (``byte``, ``dn``, ``reflectance``) to ``{"mean": [...], "std": [...]}`` in that
-    product's units, for scenes with too little clear ground. ``storage`` says in ``kind`` how the weights lie in
-    their file and, where they have fewer bits, what that costs. ``summary`` says in plain words how far
-    to trust the model; ``scores`` are the evaluation's figures and ``command`` what measured them. ``confidence``
-    holds the error model (``models.error_model``) in ``model``, with how it was made and how far it holds; empty
-    without.
+    ``name`` contains recipe and width (``paper-64``). ``architecture`` holds the argument of ``nets.registry.build``.
+    ``bands`` is the band order of the optical image, ``sar_band`` the polarisation, ``sar_unit`` the unit before
+    normalisation. ``normalisation`` is ``{"kind": "sigma", "k": 2.5}``: scene-wide mean plus or minus k standard
+    deviations. ``statistics`` maps a product kind (``byte``, ``dn``, ``reflectance``) to
+    ``{"mean": [...], "std": [...]}`` in that product's units, for scenes with too little clear ground. ``storage``
+    gives the storage of the weights in ``kind`` and the loss by it, if any. ``summary`` explains in plain words how far
+    to trust the model; ``scores`` are the evaluation's figures and ``command`` the command that measured them.
+    ``confidence`` holds the error model (``models.error_model``) in ``model``, with its origin and quality; it is empty
+    without one.
     """
 
     name: str
@@ -62,7 +61,7 @@ class ModelCard(Card):
         return float(self.normalisation["k"])
 
     def problems(self) -> List[str]:
-        """Return one sentence for each field that cannot be used; a value of the wrong type may raise instead."""
+        """Return one sentence for each invalid field; a value of the wrong type may raise instead."""
         found = super().problems()
         if len(self.bands) != 3:
             found.append(f"bands are {list(self.bands)}, three are expected.")
@@ -77,14 +76,14 @@ class ModelCard(Card):
 
 
 def read_card(path) -> ModelCard:
-    """Read and check one card; raise ``ModelError`` naming the file and what is wrong with it."""
+    """Read and check one card; raise ``ModelError`` that names the file and the problem."""
     return read(path, ModelCard)
 
 
 def sha256(path, again: bool = False) -> str:
     """Return the SHA-256 of a file as lower-case hex.
 
-    A file is read once per process, and again where its size or time of change differ or ``again`` is set.
+    A file is read once per process, and again if its size or time of change differs or ``again`` is set.
     """
     path, found = os.path.abspath(path), os.stat(path)
     if again or time.time() - found.st_mtime < _SETTLED_S:
@@ -94,7 +93,7 @@ def sha256(path, again: bool = False) -> str:
 
 @lru_cache(maxsize=64)
 def _settled_hash(path, size, mtime_ns) -> str:
-    """Return the hash of ``path``; size in bytes and time of change make a changed file another one."""
+    """Return the hash of ``path``; size in bytes and time of change distinguish versions of the file."""
     return _hash(path)
 
 
@@ -109,8 +108,8 @@ def _hash(path) -> str:
 def verify_weights(card: Card, again: bool = False) -> str:
     """Check the card's weights against ``SHA256SUMS`` beside it and return their hash.
 
-    ``again``: read weights whose hash is known, too. Raises ``ModelError`` when the weights are missing, not listed, or
-    not the ones listed.
+    ``again``: read the file even if its hash is known. Raises ``ModelError`` if the weights are missing, not listed, or
+    different from the listed ones.
     """
     weights = card.weights_path
     if not weights.is_file():
@@ -127,14 +126,14 @@ def verify_weights(card: Card, again: bool = False) -> str:
     actual = sha256(weights, again)
     if actual != sums[weights.name]:
         raise ModelError(
-            f"The weights '{weights}' are damaged or of another version: their SHA-256 is {actual[:12]}…, "
-            f"{SUMS_FILE} says {sums[weights.name][:12]}…. Reinstall the plugin or export the model again."
+            f"The weights '{weights}' are damaged or of another version: their SHA-256 is {actual[:12]}…, but "
+            f"{SUMS_FILE} lists {sums[weights.name][:12]}…. Reinstall the plugin or export the model again."
         )
     return actual
 
 
 def read_sums(folder) -> Dict[str, str]:
-    """Return ``{file name: sha256}`` from ``SHA256SUMS`` in ``folder``, empty where there is none."""
+    """Return ``{file name: sha256}`` from ``SHA256SUMS`` in ``folder``, empty if there is none."""
     path = Path(folder) / SUMS_FILE
     if not path.is_file():
         return {}
@@ -143,7 +142,7 @@ def read_sums(folder) -> Dict[str, str]:
 
 
 def write_sums(folder) -> None:
-    """Write ``SHA256SUMS`` over all safetensors files in ``folder`` (the format of ``sha256sum``)."""
+    """Write ``SHA256SUMS`` for all safetensors files in ``folder``, in the format of ``sha256sum``."""
     folder = Path(folder)
     lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.glob("*.safetensors"))]
     (folder / SUMS_FILE).write_text("".join(lines), encoding="utf-8")

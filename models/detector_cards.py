@@ -1,4 +1,4 @@
-"""Cards of the networks that detect clouds: a kind, and a folder, of their own. No torch in here."""
+"""Cards of the networks that detect clouds, a separate kind in a separate folder. It does not import torch."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +11,11 @@ from .store import ModelStore
 
 @dataclass(frozen=True)
 class DetectorCard(Card):
-    """The passport of one cloud detector.
+    """The description of one cloud detector.
 
-    ``architecture`` holds the keyword arguments of ``nets.detector.CloudDetector``. ``thresholds``: from which
-    probability (0..1) on a pixel is ``cloud``, is ``shadow``. ``normalisation`` names what the network takes: the
-    root of ``reflectance``, see ``pipeline.pixels.reflectance``. The rest is as in ``models.cards.ModelCard``.
+    ``architecture`` holds the keyword arguments of ``nets.detector.CloudDetector``. ``thresholds``: the lowest
+    probabilities (0..1) at which a pixel is ``cloud`` and ``shadow``. ``normalisation`` names the network's input, the
+    root of reflectance (see ``pipeline.pixels.reflectance``). The other fields are those of ``models.cards.ModelCard``.
     """
 
     KIND: ClassVar[str] = "detector"
@@ -39,7 +39,7 @@ class DetectorCard(Card):
     path: Path = field(default=Path(), compare=False)
 
     def problems(self) -> List[str]:
-        """Return one sentence for each field that cannot be used; a value of the wrong type may raise instead."""
+        """Return one sentence for each invalid field; a value of the wrong type may raise instead."""
         found = super().problems()
         if self.normalisation.get("kind") != "root of reflectance":
             found.append(f"normalisation is {self.normalisation}, expected is {{'kind': 'root of reflectance'}}.")
@@ -49,7 +49,7 @@ class DetectorCard(Card):
 
 
 def read_detector_card(path) -> DetectorCard:
-    """Read and check one card; raise ``ModelError`` naming the file and what is wrong with it."""
+    """Read and check one card; raise ``ModelError`` that names the file and the problem."""
     return read(path, DetectorCard)
 
 

@@ -1,8 +1,8 @@
-"""The error model of a model card: how large the errors of a restoration are, given a few features. No torch in here.
+"""The error model of a model card: the expected errors of a restoration, given a few features. No torch is needed.
 
-The scale of the error is log-linear in features that a run has anyway, and one factor, found on other scenes than the
-coefficients, makes it the half-width that holds 68.27 % of the errors: 1 sigma if they were normal. Their tails are
-longer, so the model also says how many times the half-width holds other shares.
+The scale of the error is log-linear in features that are available in every run. One factor, fitted on scenes other
+than those of the coefficients, turns it into the half-width that contains 68.27 % of the errors, 1 sigma if they were
+normal. Their tails are longer, so the model also lists the multiples of the half-width that contain other shares.
 """
 
 import math
@@ -18,18 +18,18 @@ FEATURES = (
     "distance to clear ground",
     "disagreement with GAN1",
 )
-"""What ``nets.confidence.features`` returns, in its order."""
+"""The features that ``nets.confidence.features`` returns, in this order."""
 ONE_SIGMA = math.erf(math.sqrt(0.5))
 """0.6827: the share of normal errors within one standard deviation."""
 
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """Expected error = ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), features held in ``low``..``high``.
+    """Expected error: ``factor`` · exp(``intercept`` + Σ ``weights`` · feature), features clipped to ``low``..``high``.
 
-    All in the networks' domain, -1 to 1. ``features`` names those the model was fitted on, see ``FEATURES``; the limits
-    are what they ranged over then. ``multiples``: how many times the expected error holds the share of errors that the
-    key says, such as ``{"0.90": 1.8}``.
+    All values are in the networks' domain, -1 to 1. ``features`` names the features of the fit (see ``FEATURES``), and
+    the limits are their ranges in it. ``multiples``: for a share of errors, the multiple of the expected error that
+    contains it, such as ``{"0.90": 1.8}``.
     """
 
     features: Tuple[str, ...]
@@ -46,7 +46,7 @@ class ErrorModel:
 
 
 def read_error_model(card) -> ErrorModel:
-    """Return the error model of a model card; raise ``ModelError`` where the card has none."""
+    """Return the error model of a model card; raise ``ModelError`` if the card has none."""
     if not card.confidence:
         raise ModelError(
             f"CONFIDENCE is requested, but model '{card.name}' was exported without an error model. Leave CONFIDENCE "
@@ -64,7 +64,7 @@ def from_section(section: dict) -> ErrorModel:
 
 
 def problems(section: dict) -> List[str]:
-    """Return what keeps ``section``, the ``confidence`` of a model card, from being used; nothing for an empty one."""
+    """Return one sentence for each problem of ``section``, the ``confidence`` of a model card; none if it is empty."""
     if not section:
         return []
     values = section["model"]

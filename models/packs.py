@@ -1,8 +1,8 @@
-"""Model packs: one model in a zip, checked completely before any of it can be used.
+"""Model packs: one model in a zip file, checked completely before any of it can be used.
 
-A pack has three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and ``SHA256SUMS`` over them.
-Installed it is a folder ``<name>`` with the same three files, in the folder that ``models.store.ModelStore`` takes
-as ``installed``.
+A pack contains three files and no folder: ``<name>.json`` (the card), ``<name>.safetensors`` and their ``SHA256SUMS``.
+An installed pack is a folder ``<name>`` with the same three files, inside the folder ``installed`` of
+``models.store.ModelStore``.
 """
 
 import json
@@ -24,15 +24,15 @@ from .cards import SUMS_FILE, ModelCard, read_card, read_sums, sha256, verify_we
 from .store import ModelStore
 
 PACK_SUM_FILE = "pack.sha256"
-"""In an installed model's folder: the hash of the pack it came from, as ``sha256sum`` writes it."""
+"""In an installed model's folder: the hash of its pack, in the format of ``sha256sum``."""
 MAX_BYTES = {".json": 4 << 20, ".safetensors": 2 << 30, "": 64 << 10}
-"""The most each member may unpack to, by suffix."""
+"""The maximum unpacked size of each member, by suffix."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _WORK_PREFIX = ".install-"
 _LEFTOVER_DAYS = 7
 _BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 100_000_000  # the format's own limit
-_AGAIN = "Get the pack again from where it is published."
+_AGAIN = "Get the pack again from its publisher."
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PackSource:
         return self.address.lower().startswith(("http://", "https://"))
 
     def problems(self) -> List[str]:
-        """Return one sentence per value that cannot be used, empty when all can."""
+        """Return one sentence for each invalid value, empty if all are valid."""
         found = []
         if self.digest and not re.fullmatch("[0-9a-f]{64}", self.digest):
             found.append(f"SHA256 is '{self.digest}', expected are 64 hexadecimal digits.")
@@ -64,24 +64,24 @@ class PackSource:
 
 
 def installed_from(folder, digest: str) -> Optional[ModelCard]:
-    """Return the complete model in ``folder`` from the pack with the SHA-256 ``digest``, ``None`` if there is none."""
+    """Return the complete model in ``folder`` from the pack with the SHA-256 ``digest``, ``None`` if none exists."""
     for path in sorted(Path(folder).glob(f"[!.]*/{PACK_SUM_FILE}")):
         try:
             if path.read_text(encoding="utf-8").split()[:1] == [digest]:
                 card = read_card(path.with_name(f"{path.parent.name}.json"))
                 verify_weights(card)
                 return card
-        except (ModelError, OSError, ValueError):  # not whole: it has to be installed again
+        except (ModelError, OSError, ValueError):  # incomplete: it has to be installed again
             continue
     return None
 
 
 def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str = "") -> ModelCard:
-    """Check the pack ``path`` and make it a model in ``folder``, in one step at the end; return its card there.
+    """Check the pack ``path`` and install it as a model in ``folder``, in one final step; return the installed card.
 
-    ``digest`` is the SHA-256 the pack must have, in lower case; without it only damage is found. ``label`` names the
-    pack in errors, by default its path. An installed model of the same name is replaced. Raises ``ModelError``, and
-    ``Canceled``; then the models in ``folder`` are as they were.
+    ``digest`` is the SHA-256 that the pack must have, in lower case; without it only damage is detected. ``label``
+    names the pack in errors, by default its path. An installed model of the same name is replaced. Raises
+    ``ModelError`` and ``Canceled``; then the models in ``folder`` are unchanged.
     """
     folder, label = Path(folder), label or str(path)
     work = folder / f"{_WORK_PREFIX}{uuid.uuid4().hex[:8]}"
@@ -107,12 +107,12 @@ def install_pack(path, folder, feedback: Feedback, digest: str = "", label: str 
 
 
 def _check_sum(path, digest: str) -> str:
-    """Return the SHA-256 of ``path``; raise ``ModelError`` where it is not ``digest`` (empty: any hash is accepted)."""
+    """Return the SHA-256 of ``path``; raise ``ModelError`` if it is not ``digest`` (empty: any hash is accepted)."""
     actual = sha256(path)
     if digest and actual != digest:
         raise ModelError(
-            f"It is not the requested pack: its SHA-256 is {actual}, SHA256 says {digest}. {_AGAIN} If that does not "
-            "help, ask the publisher which hash is right; do not leave SHA256 empty instead."
+            f"It is not the requested pack: its SHA-256 is {actual}, not {digest} as given in SHA256. {_AGAIN} If that "
+            "does not help, ask the publisher which hash is right; do not leave SHA256 empty instead."
         )
     return actual
 
@@ -125,8 +125,8 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
             needed, free = sum(member.file_size for member in members), shutil.disk_usage(target).free
             if needed > free:
                 raise ModelError(
-                    f"It unpacks to {needed / 1e6:.0f} MB, '{target.parent.parent}' has room for {free / 1e6:.0f} MB. "
-                    "Make room on that disk."
+                    f"It needs {needed / 1e6:.0f} MB, but only {free / 1e6:.0f} MB are free in "
+                    f"'{target.parent.parent}'. Free some space on that disk."
                 )
             done = 0
             for member in members:
@@ -141,39 +141,40 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
 
 
 def _members(archive):
-    """Return the model's name and its three members. Only these names are unpacked: none leads out of the folder."""
+    """Return the model's name and its three members. Only these are unpacked, so no name can lead out of the folder."""
     found = {}
     for member in archive.infolist():
         if member.filename in found:
-            raise ModelError(f"It holds '{member.filename}' twice. {_AGAIN}")
+            raise ModelError(f"It contains '{member.filename}' twice. {_AGAIN}")
         found[member.filename] = member
     name = next((entry[: -len(".json")] for entry in found if entry.endswith(".json")), "")
     wanted = [f"{name}.json", f"{name}.safetensors", SUMS_FILE]
     if not _NAME.fullmatch(name) or set(found) != set(wanted):
         held = ", ".join(repr(entry) for entry in sorted(found)[:5]) + (" …" if len(found) > 5 else "")
         raise ModelError(
-            f"It holds {held or 'nothing'}; a pack holds NAME.json, NAME.safetensors and {SUMS_FILE} at its top level "
-            "and nothing else. Choose a pack for this plugin. (Where NAME.json is not in a pack, choose it with "
-            "MODEL_FILE.)"
+            f"It contains {held or 'nothing'}; a pack contains NAME.json, NAME.safetensors and {SUMS_FILE} at its top "
+            "level and nothing else. Choose a pack for this plugin, or choose a NAME.json that is not in a pack with "
+            "MODEL_FILE."
         )
     if name in ModelStore().bundled_names():
         raise ModelError(
-            f"It holds a model '{name}', which is the name of one that came with the plugin. To use the pack's, "
+            f"It contains a model '{name}', but a model of that name comes with the plugin. To use the pack's model, "
             "unpack it and choose its card with MODEL_FILE."
         )
     for entry in wanted:
         member, most = found[entry], MAX_BYTES[Path(entry).suffix]
         if member.file_size > most:
             raise ModelError(
-                f"'{entry}' unpacks to {member.file_size / 1e6:.1f} MB, allowed are {most / 1e6:.1f} MB. {_AGAIN}"
+                f"'{entry}' unpacks to {member.file_size / 1e6:.1f} MB, but at most {most / 1e6:.1f} MB are allowed. "
+                f"{_AGAIN}"
             )
         if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ModelError(f"'{entry}' is encrypted or packed in an unusual way. {_AGAIN}")
+            raise ModelError(f"'{entry}' is encrypted or uses an unsupported compression. {_AGAIN}")
     return name, [found[entry] for entry in wanted]
 
 
 def _check(folder: Path, name: str) -> None:
-    """Raise ``ModelError`` unless ``folder`` holds the whole and unchanged model ``name``."""
+    """Raise ``ModelError`` unless ``folder`` contains the complete and unchanged model ``name``."""
     try:
         card = read_card(folder / f"{name}.json")
         if card.name != name:
@@ -196,7 +197,7 @@ def _read_sums(folder):
 
 
 def _require_safetensors(path: Path) -> None:
-    """Raise ``ModelError`` unless ``path`` has the header of a safetensors file of this length."""
+    """Raise ``ModelError`` unless the header of ``path`` is that of a safetensors file of its size."""
     with open(path, "rb") as stream:
         start = stream.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
@@ -211,7 +212,7 @@ def _require_safetensors(path: Path) -> None:
 
 
 def _activate(work: Path, target: Path) -> None:
-    """Move the new model to ``target``; if that fails, an earlier one is put back."""
+    """Move the new model to ``target``; if that fails, restore the earlier one."""
     previous = work / "previous"
     if target.exists():
         os.replace(target, previous)

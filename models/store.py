@@ -1,4 +1,4 @@
-"""Which models there are: those that come with the plugin, and those installed from packs."""
+"""The available models: those that come with the plugin, and those installed from packs."""
 
 import os
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from ..errors import ModelError
 from .cards import ModelCard, read_card
 
 MODELS_VARIABLE = "SAR_CLOUD_REMOVAL_MODELS"
-"""Environment variable with the folder of installed models; where it is not set, QGIS sets it to one in the profile."""
+"""Environment variable with the folder of installed models; if unset, the plugin sets it to one in the QGIS profile."""
 
 
 @dataclass(frozen=True)
 class ModelStore:
     """The models in two folders: ``<bundled>/<name>.json`` and ``<installed>/<name>/<name>.json``.
 
-    ``bundled``: the models that come with the plugin, by default its own folder. ``installed``: those from packs,
-    ``None`` without such a folder. Weights lie beside each card.
+    ``bundled``: the folder of the models that come with the plugin. ``installed``: the folder of models from packs,
+    ``None`` for none. Weights are stored beside each card.
     """
 
     bundled: Path = Path(__file__).resolve().parent.parent / "weights"
@@ -29,11 +29,11 @@ class ModelStore:
         return self.bundled / "detectors"
 
     def bundled_names(self) -> List[str]:
-        """Return the names of the bundled models without reading the cards."""
+        """Return the names of the bundled models without reading their cards."""
         return [path.stem for path in sorted(self.bundled.glob("*.json"))]
 
     def cards(self) -> Dict[str, Path]:
-        """Return ``{name: path of the card}``, bundled models first; they win over installed ones of the same name."""
+        """Return ``{name: path of the card}``, bundled models first; they hide installed ones of the same name."""
         found = {name: self.bundled / f"{name}.json" for name in self.bundled_names()}
         for path in sorted(self.installed.glob("[!.]*/*.json")) if self.installed else ():
             if path.stem == path.parent.name:
@@ -41,10 +41,10 @@ class ModelStore:
         return found
 
     def find(self, name: str = "") -> ModelCard:
-        """Return the card of the model ``name``, or of the default one where ``name`` is empty.
+        """Return the card of the model ``name``, or of the default one if ``name`` is empty.
 
-        The default is the widest bundled ``plus`` model, else the first bundled one. Raises ``ModelError`` that lists
-        the models there are.
+        The default is the widest bundled ``plus`` model, otherwise the widest bundled one. Raises ``ModelError`` that
+        lists the available models.
         """
         cards, bundled = self.cards(), self.bundled_names()
         if not bundled and name not in cards:
@@ -53,7 +53,7 @@ class ModelStore:
             )
         name = name or default_model(bundled)
         if name not in cards:
-            raise ModelError(f"There is no model '{name}', there are: {', '.join(cards)}.")
+            raise ModelError(f"There is no model '{name}', available are: {', '.join(cards)}.")
         return read_card(cards[name])
 
 
@@ -64,7 +64,7 @@ def model_store() -> ModelStore:
 
 
 def default_model(names) -> str:
-    """Return the name of the default among ``names`` (``recipe-width``), empty when there are none."""
+    """Return the name of the default among ``names`` (``recipe-width``), empty if there are none."""
 
     def rank(name):
         recipe, _, width = name.rpartition("-")

@@ -1,4 +1,4 @@
-"""Weights to and from disk: safetensors only, checked against the card and ``SHA256SUMS``, strict."""
+"""Loading and saving weights: safetensors only, checked strictly against the card and ``SHA256SUMS``."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,15 +17,15 @@ from .storage import pack, unpack
 
 
 def load_restorer(card: ModelCard) -> Restorer:
-    """Return the card's networks with their weights, float32, in eval mode.
+    """Return the card's networks with their weights, float32, in evaluation mode.
 
-    Raises ``ModelError`` naming the file when weights are missing, damaged, or do not fit the architecture.
+    Raises ``ModelError`` that names the file if weights are missing, damaged, or do not fit the architecture.
     """
     return _load(card, build)
 
 
 def load_detector(card: DetectorCard) -> CloudDetector:
-    """Return the card's cloud detector as ``load_restorer`` does networks that remove clouds."""
+    """Return the card's cloud detector; otherwise like ``load_restorer``."""
     return _load(card, lambda numbers: CloudDetector(**numbers))
 
 
@@ -38,17 +38,20 @@ def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
 
 
 def save_detector(detector: CloudDetector, card: DetectorCard, folder) -> Path:
-    """Write a cloud detector as ``save_restorer`` does networks that remove clouds."""
+    """Write the files of a cloud detector; otherwise like ``save_restorer``."""
     return _save(detector, card, folder)
 
 
 def _load(card, build_network):
     verify_weights(card)
     try:
-        with torch.device("meta"):  # no weights are drawn that are not kept
+        with torch.device("meta"):  # do not draw random weights only to replace them
             network = build_network(card.architecture)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ModelError(f"Model card '{card.path}' describes no network this version can build ({error}).") from error
+        raise ModelError(
+            f"Model card '{card.path}' describes a network that this version cannot build ({error}). Update the plugin "
+            "or export the model again."
+        ) from error
     try:
         state = unpack(load_file(card.weights_path), card.storage["kind"])
         network.load_state_dict(state, strict=True, assign=True)
@@ -65,7 +68,7 @@ def _save(network, card, folder) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     card = replace(card, path=folder / f"{card.name}.json")
     state = pack(network, card.storage["kind"])
-    # not save_file, whose files only their owner may read
+    # not save_file: only the owner may read its files
     card.weights_path.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
     card.path.write_text(card.to_json(), encoding="utf-8")
     write_sums(folder)

@@ -1,4 +1,4 @@
-"""How wrong a restoration is to be expected to be, pixel by pixel, from what the networks were given and gave."""
+"""The expected error of each restored pixel, from the inputs and outputs of the networks."""
 
 import numpy as np
 import torch
@@ -9,17 +9,17 @@ from .fill import blur
 
 CONTRAST_SIGMA_PX = 5.0
 PSEUDO_COUNT_PX = 500.0
-"""So many pixels' worth of any scene are mixed into what a window's clear pixels say."""
+"""Weight, in pixels, of a typical scene that is mixed into the statistics of a window's clear pixels."""
 SCENE_SIGMA = 0.4
-"""Standard deviation of a scene in this domain: 1 / 2.5, by its definition."""
+"""Standard deviation of a scene in the networks' domain: 1 / 2.5, by definition."""
 _LEAST_CONTRAST, _LEAST_DISAGREEMENT = 1e-3, 0.03
-"""Keep logarithms finite; below, differences mean nothing."""
+"""Keep logarithms finite; smaller differences are meaningless."""
 
 
 def expected_error(model: ErrorModel, sar, optical, cloudy, translation, restored):
     """Return the half-width (N, 3, H, W) that holds 68.27 % of the errors of ``restored``, for values from -1 to 1.
 
-    Arguments as for ``features``. It says nothing about pixels that are not cloudy.
+    Arguments are those of ``features``. Values of pixels that are not cloudy are meaningless.
     """
     found = features(sar, optical, cloudy, translation, restored)
 
@@ -31,10 +31,10 @@ def expected_error(model: ErrorModel, sar, optical, cloudy, translation, restore
 
 
 def features(sar, optical, cloudy, translation, restored):
-    """Return the features (N, P, 3, H, W) float32 that ``models.error_model.FEATURES`` names, no gradient, no autocast.
+    """Return the features (N, P, 3, H, W) float32 of ``models.error_model.FEATURES``, without gradient or autocast.
 
-    ``sar`` (N, 1, H, W), ``optical``, ``translation`` and ``restored`` (N, 3, H, W) in [-1, 1]; ``cloudy`` (N, 1, H, W)
-    is 1 where restored, and what ``optical`` holds there has no influence. Any size, also without clear pixels.
+    ``sar`` (N, 1, H, W), ``optical``, ``translation`` and ``restored`` (N, 3, H, W) are in [-1, 1]; ``cloudy``
+    (N, 1, H, W) is 1 where restored, and ``optical`` is ignored there. Any size; clear pixels are not required.
     """
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
         translation, restored = translation.float(), restored.float()
@@ -49,7 +49,7 @@ def features(sar, optical, cloudy, translation, restored):
 
 
 def _clear_contrast(optical, cloudy):
-    """Return the standard deviation (N, 3, 1, 1) of each window's clear pixels; if few, drawn to a usual scene's."""
+    """Return the standard deviation (N, 3, 1, 1) of each window's clear pixels, shrunk to a typical scene's if few."""
     known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
     count = (1 - cloudy).sum((2, 3), keepdim=True) + PSEUDO_COUNT_PX
     mean = known.sum((2, 3), keepdim=True) / count
@@ -63,7 +63,7 @@ def _local_contrast(image):
 
 
 def _distance_px(cloudy):
-    """Return the distance (N, 1, H, W) to the nearest clear pixel of the window, its diagonal where none is clear."""
+    """Return the distance (N, 1, H, W) to the nearest clear pixel of the window, its diagonal if none is clear."""
     masks = cloudy[:, 0].cpu().numpy() > 0
     diagonal = np.full(masks.shape[1:], np.hypot(*masks.shape[1:]))
     found = [diagonal if mask.all() else ndimage.distance_transform_edt(mask) for mask in masks]

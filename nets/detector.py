@@ -1,4 +1,4 @@
-"""The network that tells clouds and their shadows from red, green and blue alone."""
+"""The network that detects clouds and their shadows from red, green and blue alone."""
 
 from typing import Sequence
 
@@ -10,7 +10,7 @@ from .layers import require_multiple
 
 CLASSES = ("clear", "cloud", "shadow")
 _REDUCTION = 2
-"""Blocks of 2 × 2 pixels become channels, and logits are interpolated: four times faster, clouds need no more."""
+"""Blocks of 2 × 2 pixels become channels, and logits are interpolated: four times faster, fine enough for clouds."""
 
 
 class _Double(nn.Sequential):
@@ -30,16 +30,16 @@ class _Double(nn.Sequential):
 class CloudDetector(nn.Module):
     """A small U-Net (Ronneberger, Fischer and Brox 2015): encoded reflectance (N, 3, H, W) to logits (N, 3, H, W).
 
-    The logits are those of ``CLASSES``. ``widths`` are the channels of the levels, from half the resolution down; each
-    level halves it again. The deepest one sees a shadow and the cloud that casts it, some hundred pixels away,
-    together.
+    The logits are those of ``CLASSES``. ``widths`` are the channels of the levels: the first has half the resolution,
+    and each further level halves it again. The deepest one sees a shadow together with the cloud that casts it, some
+    hundred pixels away. Raises ``ValueError`` without a level.
     """
 
     def __init__(self, widths: Sequence[int] = (16, 24, 32, 48, 64)):
         super().__init__()
         widths = tuple(widths)
         if not widths:
-            raise ValueError("a detector needs the width of one level at least")
+            raise ValueError("a detector needs the width of at least one level")
         channels = 3 * _REDUCTION**2
         self.encoders = nn.ModuleList(_Double(a, b) for a, b in zip((channels, *widths), widths))
         self.decoders = nn.ModuleList(
@@ -49,7 +49,7 @@ class CloudDetector(nn.Module):
         self.multiple_px = _REDUCTION * 2 ** (len(widths) - 1)
 
     def forward(self, image):
-        """Return the logits of an encoded ``image``; height and width are multiples of ``multiple_px``."""
+        """Return the logits of an encoded ``image``; raises ``ValueError`` unless ``multiple_px`` divides its size."""
         require_multiple(image, self.multiple_px, type(self).__name__)
         features = functional.pixel_unshuffle(image, _REDUCTION)
         levels = []

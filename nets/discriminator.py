@@ -10,8 +10,8 @@ class PatchDiscriminator(nn.Module):
     """Four 4×4 stride-2 convolutions and a 3×3 one to a single channel of logits.
 
     ``in_channels`` counts condition and image together: 4 for GAN1 (SAR, RGB), 9 for GAN2 (cloudy RGB,
-    translation, RGB). ``first_norm``: BatchNorm in the first layer, as Table 1 prints it; the code line it
-    descends from has none.
+    translation, RGB). ``first_norm``: BatchNorm in the first layer, as in Table 1; pix2pix, from which it descends,
+    does not have it.
     """
 
     def __init__(self, in_channels, width=64, first_norm=True):
@@ -32,5 +32,5 @@ class PatchDiscriminator(nn.Module):
 
 
 def join(condition, image):
-    """Return what a discriminator judges, (N, c + 3, H, W): ``image`` alone where ``condition`` is ``None``."""
+    """Return the discriminator's input (N, c + 3, H, W): ``image`` alone if ``condition`` is ``None``."""
     return image if condition is None else torch.cat([condition, image], dim=1)

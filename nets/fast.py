@@ -1,4 +1,4 @@
-"""Networks as they are run, not trained: fewer and cheaper operations, the same result."""
+"""Networks for inference instead of training: fewer and cheaper operations with the same result."""
 
 import copy
 
@@ -17,8 +17,8 @@ _NOTHING_IN_INFERENCE = (nn.Dropout, nn.Identity)
 
 
 def on_device(network: nn.Module, dtype, device) -> nn.Module:
-    """Return the ``inference_form`` of ``network`` on the ``torch.device``, as that one runs it best."""
-    # channels innermost have no gain on Apple's GPUs
+    """Return the ``inference_form`` of ``network`` on the ``torch.device``, optimised for it."""
+    # innermost channels are not faster on Apple's GPUs
     form = inference_form(network, dtype, channels_last=device.type != "mps").to(device)
     return pack(form) if device.type == "cpu" and form is not network else form
 
@@ -26,11 +26,11 @@ def on_device(network: nn.Module, dtype, device) -> nn.Module:
 def inference_form(network: nn.Module, dtype=torch.float32, channels_last: bool = True) -> nn.Module:
     """Return a copy of a ``Restorer``, a generator or a ``CloudDetector`` for inference, other networks unchanged.
 
-    BatchNorm becomes part of the convolution before it (Jacob et al. 2018, "Quantization and training of neural
-    networks", section 3.2), dropout goes, the three 1×1 convolutions a DRIB begins with are one, and activations
-    overwrite their input. Layers compute in ``dtype``, with channels innermost in memory where ``channels_last``; what
-    a network is given and what it returns stay float32, and so do a restorer's condition and the sum with its residual.
-    In float32 the result is that of ``network`` in evaluation mode, up to rounding.
+    BatchNorm is merged into the convolution before it (Jacob et al. 2018, "Quantization and training of neural
+    networks", section 3.2), dropout is removed, the three initial 1×1 convolutions of a DRIB become one, and
+    activations overwrite their input. Layers compute in ``dtype``, with channels innermost in memory if
+    ``channels_last``. Inputs and outputs stay float32, and so do a restorer's condition and the sum with its residual.
+    In float32 the result equals that of ``network`` in evaluation mode, up to rounding.
     """
     if isinstance(network, Restorer):
         generators = (inference_form(part, dtype, channels_last) for part in (network.translator, network.fuser))
@@ -41,7 +41,7 @@ def inference_form(network: nn.Module, dtype=torch.float32, channels_last: bool 
 
 
 class _InferenceForm(nn.Module):
-    """A network that is given and returns float32, and computes in another type: (N, C, H, W) to (N, C', H, W)."""
+    """A network with float32 input and output that computes in another type: (N, C, H, W) to (N, C', H, W)."""
 
     def __init__(self, network, dtype, channels_last):
         super().__init__()
@@ -56,7 +56,7 @@ class _InferenceForm(nn.Module):
 
 
 def _simplified(module):
-    """Return ``module`` with everything in it simplified, in place where it keeps its kind."""
+    """Return ``module`` with all its parts simplified, in place if its class does not change."""
     if isinstance(module, nn.Sequential):
         return _simplified_sequence(module)
     for name, child in module.named_children():
@@ -74,20 +74,20 @@ def _simplified_sequence(sequence) -> nn.Sequential:
             layers[-1] = fuse_conv_bn_eval(before, layer, transpose=isinstance(before, nn.ConvTranspose2d))
             continue
         if isinstance(layer, (nn.ReLU, nn.LeakyReLU)) and isinstance(before, _CONVOLUTIONS):
-            layer.inplace = True  # nobody else has seen what the convolution returned
+            layer.inplace = True  # nothing else uses the convolution's result
         layers.append(_FloatTanh() if isinstance(layer, nn.Tanh) else layer)
     return nn.Sequential(*layers)
 
 
 class _FloatTanh(nn.Module):
-    """The head's tanh in float32: in 16 bits its result would have steps of half a grey level near white."""
+    """The head's tanh in float32: 16 bits would give steps of half a grey level near white."""
 
     def forward(self, x):
         return torch.tanh(x.float())
 
 
 class _MergedInception(nn.Module):
-    """A simplified DRIB with one 1×1 convolution in place of the three that its branches begin with."""
+    """A simplified DRIB with one 1×1 convolution in place of the three initial ones of its branches."""
 
     def __init__(self, block):
         super().__init__()

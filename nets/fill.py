@@ -1,4 +1,4 @@
-"""Smooth fills of the gaps of an image from their surroundings, over a pyramid, and the Gaussian blur."""
+"""Fills gaps in an image smoothly from their surroundings, with a pyramid; and the Gaussian blur."""
 
 from functools import lru_cache
 
@@ -12,9 +12,9 @@ def push_pull(image, weight):
     """Fill ``image`` where ``weight`` is small, by weighted averages over a pyramid.
 
     ``image`` (N, C, H, W) float, ``weight`` (N, 1, H, W) in 0..1: the trust in each pixel. Pull: every level
-    is the weighted mean of 2×2 pixels of the finer one; push: a pixel of weight w keeps w of itself and
-    takes 1 − w from the coarser level, interpolated bilinearly. Returns (N, C, H, W); an image without any
-    weight gives 0. Gortler et al. 1996, "The Lumigraph", section 3.4.
+    is the weighted mean of 2×2 pixels of the finer one. Push: a pixel of weight w keeps the share w of its value and
+    takes 1 − w from the coarser level, interpolated bilinearly. Returns (N, C, H, W), 0 if all weights are 0. Gortler
+    et al. 1996, "The Lumigraph", section 3.4.
     """
     levels = [(image * weight, weight)]
     while max(levels[-1][1].shape[-2:]) > 1:
@@ -22,7 +22,7 @@ def push_pull(image, weight):
         pad = (0, weights.shape[-1] % 2, 0, weights.shape[-2] % 2)
         values = 4 * functional.avg_pool2d(functional.pad(values, pad), 2)
         weights = 4 * functional.avg_pool2d(functional.pad(weights, pad), 2)
-        # saturate: a level counts as known as soon as one full pixel of the finer level is
+        # saturate: a pixel counts as known as soon as one whole pixel of the finer level is known
         scale = 1 / weights.clamp(min=1)
         levels.append((values * scale, weights * scale))
     values, weights = levels[-1]
@@ -35,13 +35,13 @@ def push_pull(image, weight):
 
 
 def shrunk_fill(image, weight, doubt):
-    """Fill ``image`` where ``weight`` is small, the more cautiously the farther its known pixels are.
+    """Fill ``image`` where ``weight`` is small, more cautiously with growing distance from known pixels.
 
-    Like ``push_pull``, but every level knows which share of each of its pixels is known, and takes
-    share / (share + ``doubt``) of their mean and the rest from the coarser level: the empirical Bayes estimate
-    of nested means, where a sparsely known pixel shrinks towards its wider surroundings (Efron & Morris
+    Like ``push_pull``, but every level records the known share of each of its pixels, and takes
+    share / (share + ``doubt``) of their mean and the rest from the coarser level. This is the empirical Bayes
+    estimate of nested means, which shrinks sparsely known pixels towards their wider surroundings (Efron & Morris
     1973). ``image`` (N, C, H, W), ``weight`` (N, 1, H, W) in 0..1, ``doubt`` > 0 a number or (N, 1, 1, 1).
-    Returns (N, C, H, W), equal to ``image`` where the weight is not 0; without any weight, 0.
+    Returns (N, C, H, W), equal to ``image`` where the weight is not 0; 0 if all weights are 0.
     """
     levels = [(image * weight, weight)]
     while max(levels[-1][1].shape[-2:]) > 1:
@@ -49,7 +49,7 @@ def shrunk_fill(image, weight, doubt):
         values, weight = (functional.avg_pool2d(functional.pad(x, pad), 2) for x in levels[-1])
         levels.append((values, weight))
     values, weight = levels[-1]
-    # the last level is the mean; with less than about ten known pixels in a window of 256 it fades to 0
+    # the last level is the mean; with fewer than about ten known pixels in a window of 256 it fades to 0
     filled = values / (weight + 1e-4)
     for level, (values, weight) in reversed(list(enumerate(levels[:-1]))):
         coarse = functional.interpolate(filled, scale_factor=2, mode="bilinear", align_corners=False)
@@ -61,9 +61,10 @@ def shrunk_fill(image, weight, doubt):
 
 
 def blur(image, sigma_px):
-    """Gaussian blur of ``image`` (N, C, H, W) that ends at the image's edges: weights outside are left out.
+    """Return the Gaussian blur of ``image`` (N, C, H, W), normalised at its edges: weights outside are ignored.
 
-    As two matrix products: any size, also smaller than the kernel, and the same result on every device.
+    Computed as two matrix products: works for any size, even smaller than the kernel, with the same result on all
+    devices.
     """
     rows, columns = (_kernel(size, sigma_px, image.dtype, image.device) for size in image.shape[-2:])
     return rows @ image @ columns.transpose(0, 1)
@@ -75,6 +76,6 @@ def _kernel(size, sigma_px, dtype, device):
     with torch.inference_mode(False), torch.no_grad():
         position = torch.arange(size, dtype=dtype, device=device)
         kernel = torch.exp(-((position[:, None] - position[None]) ** 2) / (2 * sigma_px**2))
-        # far below rounding, but numbers so small that they are slow to multiply
+        # negligible, but denormal numbers would be slow to multiply
         kernel = torch.where(kernel > _NOTHING, kernel, torch.zeros_like(kernel))
         return kernel / kernel.sum(dim=1, keepdim=True)

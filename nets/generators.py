@@ -1,4 +1,4 @@
-"""The generators: the paper's encoder – DRIBs – decoder and pix2pix's U-Net-256 it is compared with."""
+"""The generators: the paper's encoder – DRIBs – decoder, and pix2pix's U-Net-256, with which it is compared."""
 
 import torch
 from torch import nn
@@ -9,9 +9,9 @@ from .layers import ConvBlock, DeconvBlock, DilatedInception, SamePad, activatio
 class DribGenerator(nn.Module):
     """Encoder – DRIBs – decoder with skip connections (paper Tables 1 and 2, Figure 2).
 
-    ``forward``: (N, in_channels, H, W) float to (N, out_channels, H, W), H and W divisible by 8, 16 at least. At
+    ``forward``: (N, in_channels, H, W) float to (N, out_channels, H, W), H and W divisible by 8 and at least 16. At
     256×256 and width 64 the feature maps are 64@128, 128@64, 256@32, 512@31, and back. ``k4s1`` is the padding of the
-    two 4×4 stride-1 layers: ``p1`` (pix2pix: 32 shrinks to 31 and comes back) or ``same`` (32 throughout). ``head``:
+    two 4×4 stride-1 layers: ``p1`` (as in pix2pix: 32 becomes 31 and 32 again) or ``same`` (32 throughout). ``head``:
     ``tanh``, or ``linear`` for a network that predicts a residual.
     """
 
@@ -26,7 +26,7 @@ class DribGenerator(nn.Module):
         self.encode1 = ConvBlock(in_channels, w, 4, 2, 1, norm=False)
         self.encode2 = ConvBlock(w, 2 * w, 4, 2, 1)
         self.encode3 = ConvBlock(2 * w, 4 * w, 4, 2, 1)
-        # the half-pixel shift of the asymmetric padding is undone by the mirrored crop behind the deconvolution
+        # the mirrored crop after the deconvolution undoes the half-pixel shift of the asymmetric padding
         self.encode4 = nn.Sequential(
             SamePad((1, 2, 1, 2)) if same else nn.Identity(), ConvBlock(4 * w, 8 * w, 4, 1, 0 if same else 1)
         )
@@ -40,11 +40,11 @@ class DribGenerator(nn.Module):
         self.decode4 = DeconvBlock(2 * w, out_channels, 4, 2, 1, norm=False, act={"tanh": "tanh", "linear": None}[head])
         initialise(self)
         if head == "linear":
-            # a residual begins at 0: the first step is as good as what it is added to
+            # a residual starts at 0: the untrained network is as good as the estimate it adds to
             torch.nn.init.zeros_(self.decode4[0].weight)
 
     def forward(self, x):
-        """Return the image for ``x``; raises ``ValueError`` for a size that is no multiple of 8."""
+        """Return the image for ``x``; raises ``ValueError`` if its size is not a multiple of 8."""
         require_multiple(x, self.multiple_px, type(self).__name__)
         e1 = self.encode1(x)
         e2 = self.encode2(e1)
@@ -56,10 +56,10 @@ class DribGenerator(nn.Module):
 
 
 class UNetGenerator(nn.Module):
-    """pix2pix's U-Net-256 (Isola et al. 2017): eight 4×4 stride-2 levels down to 1×1, the paper's Table 5 rival.
+    """pix2pix's U-Net-256 (Isola et al. 2017): eight 4×4 stride-2 levels down to 1×1, compared in the paper's Table 5.
 
-    ``forward``: (N, in_channels, H, W) to (N, out_channels, H, W), H and W multiples of ``multiple_px`` = 2^levels:
-    256. With seven ``levels`` it is pix2pix's U-Net-128, for crops of 128.
+    ``forward``: (N, in_channels, H, W) to (N, out_channels, H, W), H and W multiples of ``multiple_px`` = 2^levels,
+    which is 256. With seven ``levels`` it is pix2pix's U-Net-128, for crops of 128.
     """
 
     def __init__(self, in_channels, out_channels=3, width=64, dropout=0.5, head="tanh", levels=8):
@@ -90,7 +90,7 @@ class UNetGenerator(nn.Module):
         initialise(self)
 
     def forward(self, x):
-        """Return the image for ``x``; raises ``ValueError`` for a size that is no multiple of 256."""
+        """Return the image for ``x``; raises ``ValueError`` if its size is not a multiple of ``multiple_px``."""
         require_multiple(x, self.multiple_px, type(self).__name__)
         skips = []
         for down in self.down:

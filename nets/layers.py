@@ -4,18 +4,18 @@ import torch
 from torch import nn
 
 INIT_STD = 0.02
-"""N(0, 0.02): the paper prints it as σ², pix2pix, whose value it is, uses it as σ."""
+"""N(0, 0.02): the paper gives 0.02 as σ²; pix2pix, where the value comes from, uses it as σ."""
 
 
 def activation(name):
-    """Return the activation ``leaky`` (slope 0.2), ``relu``, ``tanh`` or, for ``None``, nothing."""
+    """Return the activation ``leaky`` (slope 0.2), ``relu`` or ``tanh``, or the identity for ``None``."""
     if name is None:
         return nn.Identity()
     return {"leaky": lambda: nn.LeakyReLU(0.2), "relu": nn.ReLU, "tanh": nn.Tanh}[name]()
 
 
 class ConvBlock(nn.Sequential):
-    """Convolution → BatchNorm → activation, (N, C, H, W) to (N, out, H', W'). No bias where a norm follows."""
+    """Convolution → BatchNorm → activation, (N, C, H, W) to (N, out, H', W'). No bias if a norm follows."""
 
     def __init__(self, in_channels, out_channels, kernel, stride=1, padding=0, dilation=1, norm=True, act="leaky"):
         layers = [nn.Conv2d(in_channels, out_channels, kernel, stride, padding, dilation, bias=not norm)]
@@ -37,8 +37,8 @@ class DilatedInception(nn.Module):
     """Dilated residual inception block, DRIB (paper Table 2 and Figure 2), (N, C, H, W) to the same.
 
     Three branches 1×1 → 3×3 with dilation 1, 2 and 3 at C/2 channels each, concatenated, 1×1 back to C, added
-    to the input. ``act`` is the activation after the sum: ``relu`` as in the residual works that the paper
-    builds on, or ``None`` (the table prints none).
+    to the input. ``act`` is the activation after the sum: ``relu``, as in the residual networks that the paper
+    builds on, or ``None``, as in the table.
     """
 
     def __init__(self, channels, act="relu"):
@@ -55,7 +55,7 @@ class DilatedInception(nn.Module):
         self.act = activation(act)
 
     def forward(self, x):
-        """Return the block's output, shape of ``x``."""
+        """Return the block's output, of the shape of ``x``."""
         return self.act(x + self.merge(torch.cat([branch(x) for branch in self.branches], dim=1)))
 
 
@@ -67,14 +67,14 @@ class SamePad(nn.Module):
         self.pad = tuple(pad)
 
     def forward(self, x):
-        """Return ``x`` (N, C, H, W) with the border added, or cut where the padding is negative."""
+        """Return ``x`` (N, C, H, W) with the border added, or removed if the padding is negative."""
         return nn.functional.pad(x, self.pad)
 
 
 def initialise(module, generator=None):
     """Fill convolutions with N(0, 0.02), BatchNorm scales with N(1, 0.02) and biases with 0; return ``module``.
 
-    Weights on the meta device, which have no values, are left alone: torch would load its compiler for them.
+    Weights on the meta device, which have no values, are skipped: torch would load its compiler for them.
     """
     if next(module.parameters()).is_meta:
         return module

@@ -1,8 +1,8 @@
-"""Convolutions on x86 processors with weights that lie as oneDNN reads them, and the activation in the same pass.
+"""Convolutions on x86 processors with weights in oneDNN's own layout, and the activation in the same pass.
 
-torch reorders weights in every call, a tenth of the time of a small batch. What avoids it is what ``torch.compile``
-uses for frozen networks: no public interface, so it is tried first, and torch's own convolutions stay where it does not
-work.
+torch reorders weights in every call, which takes a tenth of the time of a small batch. The functions that avoid this
+are those that ``torch.compile`` uses for frozen networks. They are not a public interface, so they are tried out first;
+torch's own convolutions are kept if they do not work.
 """
 
 import platform
@@ -15,9 +15,10 @@ _X86 = ("x86_64", "amd64")
 
 
 def pack(network: nn.Module) -> nn.Module:
-    """Replace the convolutions in the sequences of ``network``, in place, if that is faster here; return ``network``.
+    """Replace the convolutions in the sequences of ``network`` in place, if that works here; return ``network``.
 
-    ``network`` is on the processor, is not trained any more, and all its layers have one type.
+    ``network`` must be on the processor and must not be trained any more. It is unchanged if its layers have several
+    types.
     """
     kinds = {weight.dtype for weight in network.parameters()}
     if len(kinds) != 1 or not _works(kinds.pop()):
@@ -33,7 +34,7 @@ def pack(network: nn.Module) -> nn.Module:
 
 
 class _PackedConvolution(nn.Module):
-    """A convolution and, if ``following`` is one, the activation after it; packed for the shape that it sees first."""
+    """A convolution with the activation ``following``, if it is one; packed for the first input shape."""
 
     def __init__(self, convolution, following):
         super().__init__()
@@ -50,7 +51,7 @@ class _PackedConvolution(nn.Module):
         if self._packed is None:
             weight, self._bias = self.convolution.weight.detach().to_mkldnn(), self.convolution.bias
             self._packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, *self._settings, list(x.shape))
-            del self.convolution  # or the weights would be held twice
+            del self.convolution  # otherwise the weights would be in memory twice
         return torch.ops.mkldnn._convolution_pointwise(
             x, self._packed, self._bias, *self._settings, *self._activation, ""
         )
@@ -58,7 +59,7 @@ class _PackedConvolution(nn.Module):
 
 @lru_cache(maxsize=None)
 def _works(dtype) -> bool:
-    """Whether packed convolutions of ``dtype`` run here and give what torch's own do."""
+    """Whether packed convolutions of ``dtype`` run here with the same result as torch's own."""
     if platform.machine().lower() not in _X86 or not torch.backends.mkldnn.is_available():
         return False
     generator = torch.Generator().manual_seed(0)

@@ -1,11 +1,11 @@
-"""A first estimate under the clouds, in closed form: colour from the clear surroundings, structure from SAR.
+"""A closed-form first estimate of the ground under clouds: colour from the clear surroundings, structure from SAR.
 
-SAR carries no colour that holds from scene to scene, but inside one window bright and dark in SAR do tell
-land covers apart whose colours can be read from the clear pixels. So every window fits its own regression
-of the optical bands on local SAR features, predicts under the cloud, and fills what the regression leaves
-over smoothly from the surroundings: regression kriging (Hengl et al. 2007, "About regression-kriging") with a
-ridge (Hoerl & Kennard 1970, "Ridge regression") and a pyramid in place of the variogram. Nothing is learnt
-beforehand; the fuser of the recipe ``plus`` predicts a residual on this.
+The relation of SAR to colour differs from scene to scene. Within one window, however, SAR brightness distinguishes land
+covers whose colours are visible in the clear pixels. So every window fits its own regression of the optical bands on
+local SAR features, predicts the ground under the cloud, and fills the regression's residuals smoothly from the
+surroundings: regression kriging (Hengl et al. 2007, "About regression-kriging") with a ridge (Hoerl & Kennard 1970,
+"Ridge regression") and a pyramid in place of the variogram. Nothing is learnt beforehand. The fuser of the recipe
+``plus`` predicts a residual to this estimate.
 """
 
 import torch
@@ -20,9 +20,9 @@ RIM_PX = 3
 MARGIN_PX = 8
 RIDGE = 0.2
 PSEUDO_COUNT_PX = 500.0
-"""So many pixels' worth of "SAR says nothing": with few clear pixels the regression fades out."""
+"""Weight, in pixels, of the assumption that SAR explains nothing: with few clear pixels the regression fades out."""
 HALO_START, HALO_SURE = 0.25, 0.5
-"""Excess brightness of the rims in -1..1: up to the first they pass for ground, from the second on for cloud."""
+"""Excess brightness of the rims, in -1..1: up to the first value they count as ground, from the second on as cloud."""
 MARGIN_TRUST = 0.01
 DOUBT_CLEAN, DOUBT_HALO = 0.02, 1.0
 
@@ -30,22 +30,22 @@ DOUBT_CLEAN, DOUBT_HALO = 0.02, 1.0
 def prior(sar, optical, cloudy):
     """Estimate the ground under the clouds from the same window's clear pixels and its SAR image.
 
-    ``sar`` (N, 1, H, W) and ``optical`` (N, 3, H, W) float in [-1, 1], 0 being the scene's mean; ``cloudy``
+    ``sar`` (N, 1, H, W) and ``optical`` (N, 3, H, W) float in [-1, 1], where 0 is the scene's mean; ``cloudy``
     (N, 1, H, W) is 1 where to restore, else 0. Returns (N, 3, H, W) in [-1, 1], equal to ``optical`` where not
-    cloudy; what ``optical`` holds under the clouds has no influence. Any size; without clear pixels, 0.
-    No gradient passes, and autocast is ignored. Windows of 256 px and more have enough clear pixels for the
-    regression; one of 128 px loses about what the SAR gains.
+    cloudy; ``optical`` is ignored under the clouds. Any size; 0 if there are no clear pixels. Gradients are not
+    computed, and autocast is disabled. Windows of 256 px and more have enough clear pixels for the regression; windows
+    of 128 px lose about as much as SAR gains.
 
-    Where the pixels around the mask are clearly brighter than those farther away, the mask has missed the
-    clouds' bright rims: the halo is subtracted, and the pixels within 8 px of the mask lose their weight.
+    If the pixels around the mask are clearly brighter than those farther away, the mask has missed the clouds' bright
+    rims. Then the halo is subtracted, and the pixels within 8 px of the mask lose their weight.
     """
-    # bfloat16 would drown the small differences that the regression lives on
+    # the regression depends on differences that are too small for bfloat16
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
         return prior_of(sar_features(sar), optical, cloudy)
 
 
 def prior_of(features, optical, cloudy):
-    """Return what ``prior`` does for SAR images whose ``sar_features`` are there already."""
+    """Return the result of ``prior`` for given ``sar_features``."""
     with torch.no_grad(), torch.autocast(features.device.type, enabled=False):
         clear = 1 - cloudy
         known = torch.where(cloudy > 0, torch.zeros_like(optical), optical)
@@ -67,7 +67,7 @@ def sar_features(sar):
     """Return local features of ``sar`` (N, 1, H, W): (N, 12, H, W).
 
     The image, Gaussian means at sigma 2, 5, 10 and 20 px, the standard deviation at 10 px, and the products
-    of the first three means, which let the relation to colour bend.
+    of the first three means, which allow a non-linear relation to colour.
     """
     means = [blur(sar, sigma) for sigma in SAR_SIGMAS_PX]
     products = [a * b for i, a in enumerate(means) for b in means[i:]]
@@ -78,10 +78,10 @@ def sar_features(sar):
 def _ridge(features, target, weight):
     """Weighted ridge regression with an unpenalised constant, on features scaled to unit variance.
 
-    ``features`` (N, P, H, W), ``target`` (N, C, H, W), ``weight`` (N, 1, H, W). Returns (N, P, C), for the
-    features as given. The constant is not returned: the fill of the remainder finds it.
+    ``features`` (N, P, H, W), ``target`` (N, C, H, W), ``weight`` (N, 1, H, W). Returns the coefficients (N, P, C) of
+    the unscaled features. The constant is not returned: the fill of the residuals covers it.
     """
-    # neighbours say nearly the same: a quarter of the pixels is enough
+    # neighbouring pixels are nearly equal: a quarter of them is enough
     weight, features, target = (x[..., ::2, ::2].flatten(2) for x in (weight, features, target))
     count = 4 * weight.sum(2, keepdim=True)
     share = 4 * weight / count.clamp(min=1e-6)
@@ -90,7 +90,7 @@ def _ridge(features, target, weight):
     deviation = (features * features * share).sum(2, keepdim=True).sqrt().clamp(min=1e-3)
     features = features / deviation
     weighted = features * share
-    # a handful of unknowns: float64 costs nothing here, and keeps devices and batch sizes alike
+    # there are few unknowns: float64 is cheap here and makes results independent of device and batch size
     normal = (weighted @ features.transpose(1, 2)).double()
     right = (weighted @ target.transpose(1, 2)).double()
     penalty = RIDGE * (1 + PSEUDO_COUNT_PX / count.double().clamp(min=1e-6))
@@ -109,7 +109,7 @@ def _within(cloudy, distance_px):
     near = functional.pad(cloudy, (distance_px,) * 4)
     for dim in (2, 3):
         reach, size = 1, 2 * distance_px + 1
-        while reach < size:  # every round looks twice as far
+        while reach < size:  # every iteration doubles the reach
             step = min(reach, size - reach)
             length = near.shape[dim] - step
             near = torch.maximum(near.narrow(dim, 0, length), near.narrow(dim, step, length))

@@ -1,4 +1,4 @@
-"""Architectures by name: recipe and width to literal numbers, literal numbers to a network."""
+"""Architectures by name: from recipe and width to plain numbers, and from these to a network."""
 
 from ..errors import ModelError
 from .generators import DribGenerator, UNetGenerator
@@ -8,9 +8,12 @@ GENERATORS = {"drib": DribGenerator, "unet256": UNetGenerator}
 
 
 def architecture(recipe: str, width: int, n_blocks: int = 8) -> dict:
-    """Return the architecture of ``recipe`` at ``width`` as plain numbers, every flag spelled out."""
+    """Return the architecture of ``recipe`` at ``width`` as plain values, with every flag.
+
+    Raises ``ModelError`` for an unknown recipe.
+    """
     if recipe not in RECIPES:
-        raise ModelError(f"There is no recipe '{recipe}', there are: {', '.join(sorted(RECIPES))}.")
+        raise ModelError(f"There is no recipe '{recipe}', available are: {', '.join(sorted(RECIPES))}.")
     common = {"kind": "drib", "out_channels": 3, "width": width, "n_blocks": n_blocks}
     common.update(drib_act="relu", k4s1="p1", dropout=0.5)
     return {
@@ -21,7 +24,7 @@ def architecture(recipe: str, width: int, n_blocks: int = 8) -> dict:
 
 
 def build(numbers: dict) -> Restorer:
-    """Build the two-GAN restorer that ``numbers`` (see ``architecture``) describes; weights are random."""
+    """Build the two-GAN restorer that ``numbers`` (see ``architecture``) describe, with random weights."""
     return Restorer(_generator(numbers["translator"]), _generator(numbers["fuser"]), numbers["recipe"])
 
 
@@ -29,5 +32,5 @@ def _generator(numbers):
     numbers = dict(numbers)
     kind = numbers.pop("kind")
     if kind not in GENERATORS:
-        raise ModelError(f"There is no generator '{kind}', there are: {', '.join(sorted(GENERATORS))}.")
+        raise ModelError(f"There is no generator '{kind}', available are: {', '.join(sorted(GENERATORS))}.")
     return GENERATORS[kind](**numbers)

@@ -1,4 +1,4 @@
-"""The whole two-GAN forward, used by the plugin, by training and by evaluation alike."""
+"""The complete two-GAN forward pass, shared by the plugin, training and evaluation."""
 
 from dataclasses import dataclass
 from typing import Callable
@@ -13,9 +13,9 @@ from .prior import prior_of, sar_features
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the fuser (GAN2) is conditioned: ``channels`` inputs made by ``condition``, and its head.
+    """How the fuser (GAN2) is conditioned: ``condition`` computes its ``channels`` inputs; ``head`` ends the network.
 
-    ``residual``: the fuser predicts what to add to the first three channels of its input.
+    ``residual``: the fuser predicts the difference from the first three channels of its input.
     """
 
     channels: int
@@ -30,15 +30,15 @@ def paper_condition(sar, optical, cloudy, translation):
 
 
 SAR_SMOOTHED = 4
-"""The first of ``nets.prior.sar_features``: SAR as it is, and smoothed by 2, 5 and 10 pixels."""
+"""How many of ``nets.prior.sar_features`` to use: SAR unchanged, and smoothed by 2, 5 and 10 pixels."""
 NEARNESS_SIGMA_PX = 10.0
 
 
 def plus_condition(sar, optical, cloudy, translation):
-    """Input of GAN2 under ``plus``, (N, 12, H, W), float32 without gradient but through ``translation``.
+    """Input of GAN2 in the recipe ``plus``, (N, 12, H, W) float32; gradients only flow through ``translation``.
 
-    The closed-form estimate under the clouds (3, see ``nets.prior``), the translation (3), SAR as it is and
-    smoothed so far that speckle is gone (4), the mask, and how deep in the cloud a pixel lies (2).
+    The closed-form estimate under the clouds (3, see ``nets.prior``), the translation (3), SAR unchanged and
+    smoothed until speckle has vanished (4), the mask, and the depth of each pixel in the cloud (2).
     """
     with torch.autocast(sar.device.type, enabled=False):
         cloudy = cloudy.float()
@@ -56,21 +56,21 @@ RECIPES = {
 
 
 def fuser_channels(recipe: str) -> int:
-    """Return the number of input channels of the fuser under ``recipe``."""
+    """Return the number of input channels of the fuser in ``recipe``."""
     return RECIPES[recipe].channels
 
 
 class Restorer(nn.Module):
-    """GAN1's generator (``translator``) and GAN2's (``fuser``), paper Figure 1.
+    """GAN1's generator (``translator``) and GAN2's (``fuser``), as in Figure 1 of the paper.
 
     All images are float in [-1, 1]: ``sar`` (N, 1, H, W), ``optical`` (N, 3, H, W); ``cloudy`` (N, 1, H, W)
-    is 1 where the optical image is to be restored, else 0.
+    is 1 where the optical image is to be restored, else 0. Raises ``ModelError`` for an unknown recipe.
     """
 
     def __init__(self, translator, fuser, recipe):
         super().__init__()
         if recipe not in RECIPES:
-            raise ModelError(f"There is no recipe '{recipe}', there are: {', '.join(sorted(RECIPES))}.")
+            raise ModelError(f"There is no recipe '{recipe}', available are: {', '.join(sorted(RECIPES))}.")
         self.translator = translator
         self.fuser = fuser
         self.recipe = recipe
@@ -81,7 +81,7 @@ class Restorer(nn.Module):
         return max(self.translator.multiple_px, self.fuser.multiple_px)
 
     def translate(self, sar):
-        """SAR to optical (GAN1): (N, 1, H, W) to (N, 3, H, W)."""
+        """Translate SAR to an optical image (GAN1): (N, 1, H, W) to (N, 3, H, W)."""
         return self.translator(sar)
 
     def condition(self, sar, optical, cloudy, translation):
@@ -89,7 +89,7 @@ class Restorer(nn.Module):
         return RECIPES[self.recipe].condition(sar, optical, cloudy, translation)
 
     def fuse(self, sar, optical, cloudy, translation):
-        """Remove clouds (GAN2): (N, 3, H, W), not yet composited with the clear pixels of ``optical``."""
+        """Remove clouds (GAN2): return (N, 3, H, W), not yet composited with the clear pixels of ``optical``."""
         condition = self.condition(sar, optical, cloudy, translation)
         restored = self.fuser(condition)
         return condition[:, :3] + restored if RECIPES[self.recipe].residual else restored

@@ -1,7 +1,7 @@
-"""How weights lie in their file: float16, or int8 with a scale for each output channel. In memory they are float32.
+"""How weights are stored: as float16, or int8 with a scale for each output channel. In memory they are float32.
 
-Only convolutions are stored in fewer bits; BatchNorm, biases and scales stay float32, because they are few and
-running statistics may leave float16's range.
+Only convolutions are stored in fewer bits. BatchNorm, biases and scales stay float32, because they are few and
+running statistics may exceed float16's range.
 """
 
 import copy
@@ -13,12 +13,12 @@ from torch import nn
 from ..models.card_file import INT8
 
 SCALE = ".scale"
-"""Ending of the name of an int8 tensor's scales, which have the tensor's axes, all but one of length 1."""
+"""Suffix of the name of an int8 tensor's scales, which have the tensor's axes, all except one of length 1."""
 _LARGEST = 127
 
 
 def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
-    """Return the state of ``network`` as it is stored under ``kind``, ``float16`` or ``int8``, on the CPU."""
+    """Return the state of ``network`` as stored in ``kind``, ``float16`` or ``int8``, on the CPU."""
     packed = {}
     for name, tensor in network.state_dict().items():
         packed[name] = tensor.detach().cpu().contiguous()
@@ -31,7 +31,7 @@ def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
 
 
 def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor]:
-    """Return the state that ``pack`` stored, float32; raise ``ValueError`` where it was not stored under ``kind``."""
+    """Return the state that ``pack`` stored, as float32; raise ``ValueError`` if it was not stored in ``kind``."""
     quantised = [name for name, tensor in packed.items() if tensor.dtype == torch.int8]
     if quantised and kind != INT8:
         raise ValueError(f"'{quantised[0]}' is of type int8, the card says {kind}")
@@ -45,7 +45,7 @@ def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor
 
 
 def quantise(weights: torch.Tensor, out_axis: int):
-    """Return ``weights`` as int8 and the float32 scales to multiply them with, one for each index of ``out_axis``.
+    """Return ``weights`` as int8 and the float32 scales to multiply them by, one for each index of ``out_axis``.
 
     Symmetric: a channel's largest magnitude becomes 127, zero stays zero.
     """
@@ -56,7 +56,7 @@ def quantise(weights: torch.Tensor, out_axis: int):
 
 
 def as_stored(network: nn.Module, kind: str) -> nn.Module:
-    """Return a copy of ``network`` with the weights that come back from a file of ``kind``."""
+    """Return a copy of ``network`` with the weights that a file of ``kind`` would hold."""
     stored = copy.deepcopy(network)
     stored.load_state_dict(unpack(pack(network, kind), kind))
     return stored

@@ -147,5 +147,5 @@ def test_bad_cards_are_refused(tmp_path, text, match):
 def test_registry_names_what_there_is(saved_card):
     store = ModelStore(saved_card.path.parent)
     assert store.find().name == "plus-4"
-    with pytest.raises(ModelError, match="no model 'paper-64', there are: plus-4"):
+    with pytest.raises(ModelError, match="no model 'paper-64', available are: plus-4"):
         store.find("paper-64")

@@ -52,7 +52,7 @@ def discriminator(kind, condition_channels, image_channels=3, width=64, size_px=
 
 def _build(what, table, kind, **arguments):
     if kind not in table:
-        raise OptionError(f"There is no {what} '{kind}', there are: {', '.join(sorted(table))}.")
+        raise OptionError(f"There is no {what} '{kind}', available are: {', '.join(sorted(table))}.")
     known = inspect.signature(table[kind]).parameters
     unknown = sorted(set(arguments) - set(known))
     if unknown:

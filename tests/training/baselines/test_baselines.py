@@ -179,8 +179,8 @@ def test_cost_grows_with_width_and_takes_a_missing_condition():
 @pytest.mark.parametrize(
     ("build", "match"),
     [
-        (lambda: generator("vgg", 1), "no generator 'vgg', there are: bermudez, drib, enomoto, resnet9, unet256"),
-        (lambda: discriminator("vgg", 1), "no discriminator 'vgg', there are: dense, patch70, patch78, two_branch"),
+        (lambda: generator("vgg", 1), "no generator 'vgg', available are: bermudez, drib, enomoto, resnet9, unet256"),
+        (lambda: discriminator("vgg", 1), "no discriminator 'vgg', available are: dense, patch70, patch78, two_branch"),
         (lambda: generator("enomoto", 1, head="tanh"), "'enomoto' has no option head, it has: in_channels.*dropout"),
         (lambda: generator("resnet9", 1, width=4, head="relu"), "no head 'relu', it has: tanh, linear"),
         (lambda: discriminator("two_branch", 0), "0 condition channels and width 64: it needs a condition"),
