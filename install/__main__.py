@@ -6,13 +6,12 @@ from pathlib import Path
 
 
 def _package():
-    """Return the name of this package; where the folder itself is run, import the plugin first, under its own name."""
+    """Return the name of this package; if the folder itself is run, import the plugin first under its own name."""
     if __package__:
         return __package__
     folder = Path(__file__).absolute().parent
-    sys.path[:] = [
-        entry for entry in sys.path if Path(entry or ".").absolute() != folder
-    ]  # it would hide other modules
+    # this folder would hide other modules
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").absolute() != folder]
     plugin = folder.parent
     spec = importlib.util.spec_from_file_location(
         "sar_cloud_removal", plugin / "__init__.py", submodule_search_locations=[str(plugin)]

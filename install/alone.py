@@ -1,6 +1,6 @@
-"""Tasks that run in a fresh Python, which ends with this one: pip, and the first import of new packages: it may crash.
+"""Tasks that run in a separate Python process: pip, and the first import of new packages, which may crash.
 
-The fresh Python runs the folder of this package, as users do, with the task as its arguments.
+The process runs the folder of this package, as users do, with the task as its arguments. It ends with its parent.
 """
 
 import json
@@ -34,7 +34,7 @@ def run_alone(task: str, *arguments: str) -> int:
 
 
 def main(task: str, *arguments: str) -> int:
-    """Do ``task``; called in the fresh Python."""
+    """Run ``task`` in the separate process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if task == "pip":
         sys.argv = ["pip", *arguments]
@@ -43,8 +43,10 @@ def main(task: str, *arguments: str) -> int:
 
 
 def _try_out(folder) -> Dict[str, str]:
-    """Import every package with ``folder`` behind this Python's own, pass an array through torch, and return name and
-    version of each, torch's with its build. Raises whatever they raise."""
+    """Import every package with ``folder`` at the end of ``sys.path`` and pass an array through torch.
+
+    Returns name and version of each package, torch's with its build. Raises any error of the packages.
+    """
     sys.path.append(str(folder))
     found = {package.name: str(import_module(package.module).__version__) for package in PACKAGES}
     numpy, torch = import_module("numpy"), import_module("torch")
@@ -57,10 +59,10 @@ def _try_out(folder) -> Dict[str, str]:
 
 
 def _write_trial(folder: str, result: str) -> int:
-    """Write to the file ``result``, as JSON, the versions in ``folder`` or, as a text, what one of them raised."""
+    """Write the versions in ``folder``, or the traceback of an error as a string, to the JSON file ``result``."""
     try:
         found = _try_out(folder)
-    except Exception:  # packages that do not work raise anything
+    except Exception:  # broken packages may raise any error
         found = traceback.format_exc()
     Path(result).write_text(json.dumps(found), encoding="utf-8")
     return int(isinstance(found, str))
@@ -68,7 +70,7 @@ def _write_trial(folder: str, result: str) -> int:
 
 def _build(torch) -> str:
     if torch.version.cuda:
-        seen = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no GPU that it can use"
+        seen = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no usable GPU"
         return f"CUDA {torch.version.cuda}; {seen}"
     return "CPU and Apple GPU" if torch.backends.mps.is_available() else "CPU"
 

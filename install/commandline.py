@@ -1,4 +1,4 @@
-"""The command line of the installer: for users, servers, and the dialog, which runs it in a separate process."""
+"""The installer's command line, for users, servers, and the dialog, which runs it in a separate process."""
 
 import argparse
 import json
@@ -18,12 +18,12 @@ from .worker import install
 
 
 def main(arguments=None) -> int:
-    """Install, or list what is installed; return the exit status: 0 when nothing is missing, 1 otherwise."""
+    """Install packages or list the installed ones; return the exit status, 0 if nothing is missing, else 1."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == [OPTION]:
         return alone(*arguments[1:])
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a Windows terminal does not know every letter of a path
+        stream.reconfigure(errors="replace")  # a Windows terminal may lack characters of a path
     parser = _parser()
     given = vars(parser.parse_args(arguments))
     if given.pop("key"):
@@ -46,7 +46,7 @@ def main(arguments=None) -> int:
 
 
 def _for_dialog(order: dict) -> int:
-    """Install as ``order`` says and report by events. It comes on standard input, since options may hold passwords."""
+    """Install according to ``order``, read from standard input since it may contain passwords, and report events."""
     events = Events()
     try:
         if order["key"] != places.runtime_key():
@@ -86,18 +86,18 @@ def _parser():
         description="Install the Python packages that SAR Cloud Removal needs into a folder of the QGIS profile. "
         "Run it with the Python that QGIS uses, on Windows in the OSGeo4W Shell. QGIS's own packages are not changed.",
     )
-    parser.add_argument("--status", action="store_true", help="only say what is there and what is missing")
+    parser.add_argument("--status", action="store_true", help="only list installed and missing packages")
     parser.add_argument(
-        "--profile", metavar="FOLDER", help="the QGIS profile (default: where the plugin lies, or QGIS's)"
+        "--profile", metavar="FOLDER", help="the QGIS profile (default: the plugin's own, or QGIS's default)"
     )
     parser.add_argument(
-        "--build", choices=BUILDS, default="auto", help="of torch (default: cuda with an NVIDIA driver)"
+        "--build", choices=BUILDS, default="auto", help="build of torch (default: cuda if there is an NVIDIA driver)"
     )
-    parser.add_argument("--torch", metavar="VERSION", default="", help="a certain version of torch, such as 2.5.1")
-    parser.add_argument("--wheels", metavar="FOLDER", default="", help="install from wheels in this folder, off line")
+    parser.add_argument("--torch", metavar="VERSION", default="", help="a specific version of torch, such as 2.5.1")
+    parser.add_argument("--wheels", metavar="FOLDER", default="", help="install offline from wheels in this folder")
     parser.add_argument("--index", metavar="URL", default="", help="package index or mirror that has all packages")
     parser.add_argument("--proxy", metavar="URL", default="", help="http://[user:password@]host:port")
-    parser.add_argument("--certificate", metavar="FILE", default="", help="PEM file of authorities to trust")
+    parser.add_argument("--certificate", metavar="FILE", default="", help="PEM file of further authorities to trust")
     for name in ("--key", "--events"):  # for the dialog
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     return parser

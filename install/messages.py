@@ -1,6 +1,6 @@
-"""What an installation says: texts that are translated where they are shown, and lines for a terminal or the dialog.
+"""The messages of an installation: texts that are translated when shown, and lines for a terminal or the dialog.
 
-The dialog runs the installation in another process, and reads its lines as events.
+The dialog runs the installation in another process and reads its lines as events.
 """
 
 import json
@@ -13,17 +13,17 @@ _MARK = "@sar_cloud_removal "
 
 
 def later(text: str) -> str:
-    """Mark ``text`` for translation and return it unchanged; the code that shows it calls ``tr``."""
+    """Mark ``text`` for translation and return it unchanged; the code that displays it calls ``tr``."""
     return text
 
 
 def in_units(size: float) -> str:
-    """Return ``size``, in bytes, as a text in MB or GB."""
+    """Return ``size``, in bytes, as text in MB or GB."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
 def without_login(address: str) -> str:
-    """Return ``address`` without the user name and password it may hold."""
+    """Return ``address`` without a user name and password."""
     return re.sub(r"//[^/@]*@", "//", address)
 
 
@@ -31,13 +31,13 @@ class Reporter(Protocol):
     """Receives the progress of an installation."""
 
     def step(self, text: str, **details: str) -> None:
-        """Report the step that begins; ``text`` has ``{names}`` for the details and can be translated."""
+        """Report the start of a step; ``text`` has ``{names}`` for the details and can be translated."""
 
     def info(self, text: str) -> None:
         """Report a fact."""
 
     def download(self, name: str, done: float, total: float) -> None:
-        """Report how many bytes of a file have arrived; a ``total`` of 0: no more downloads."""
+        """Report how many bytes of a file have arrived; a ``total`` of 0 ends the downloads."""
 
 
 class Terminal:
@@ -45,7 +45,7 @@ class Terminal:
 
     def __init__(self, period_s: float = 5.0):
         """Print the progress of downloads every ``period_s`` seconds at most."""
-        self._period_s, self._told = period_s, time.monotonic()
+        self._period_s, self._printed = period_s, time.monotonic()
 
     def step(self, text: str, **details: str) -> None:
         """Print the step that begins."""
@@ -57,13 +57,13 @@ class Terminal:
 
     def download(self, name: str, done: float, total: float) -> None:
         """Print how many megabytes of a file have arrived."""
-        if total and time.monotonic() - self._told >= self._period_s:
-            self._told = time.monotonic()
+        if total and time.monotonic() - self._printed >= self._period_s:
+            self._printed = time.monotonic()
             print(f"    {done / 1e6:.0f} of {total / 1e6:.0f} MB  {name}", flush=True)
 
 
 class Events:
-    """Prints events for the dialog, a line each, which ``parse`` reads; all other lines are the log."""
+    """Prints events for the dialog, one per line, which ``parse`` reads; all other lines are the log."""
 
     def step(self, text: str, **details: str) -> None:
         """Send the step that begins."""

@@ -1,4 +1,4 @@
-"""The options of an installation as plain values, checked in one place for dialog and command line."""
+"""The options of an installation: plain values, checked in one place for dialog and command line."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,15 @@ BUILDS = ("auto", "cpu", "cuda")
 
 @dataclass(frozen=True)
 class InstallOptions:
-    """``build``: of torch; ``auto`` takes CUDA where there is an NVIDIA driver. ``torch``: a version, or "" for the
-    newest that fits. ``wheels``: folder to install from, offline. ``index``, ``proxy``: URLs, "" for pip's own
-    settings. ``certificate``: PEM file of authorities to trust, too."""
+    """The options of an installation.
+
+    Args:
+        build: build of torch, one of ``BUILDS``; ``auto`` takes CUDA if there is an NVIDIA driver.
+        torch: version of torch, empty for the newest compatible one.
+        wheels: folder of wheels to install from, offline; empty for an index.
+        index, proxy: URLs, empty for pip's own settings.
+        certificate: PEM file of further authorities to trust, empty for none.
+    """
 
     build: str = "auto"
     torch: str = ""
@@ -25,20 +31,20 @@ class InstallOptions:
     certificate: str = ""
 
     def problems(self, translate=str) -> List[str]:
-        """Return one sentence per option that cannot be used, translated; empty when all can."""
+        """Return one translated sentence for each invalid option, empty if all are valid."""
         found = []
         if self.build not in BUILDS:
-            found.append((later("The build is '{value}', allowed are {builds}."), self.build))
+            found.append((later("The build is '{value}'; choose one of {builds}."), self.build))
         if self.torch and not re.fullmatch(r"\d+(\.\w+)*(\+\w+)?", self.torch):
-            text = later("The version of torch is '{value}', expected is one such as 2.5.1, or nothing.")
+            text = later("'{value}' is not a version of torch: enter one such as 2.5.1, or leave it empty.")
             found.append((text, self.torch))
         if self.wheels and not any(Path(self.wheels).glob("*.whl")):
-            text = later("'{value}' holds no wheels: choose a folder with files that end in .whl.")
+            text = later("'{value}' does not contain wheels: choose a folder with files that end in .whl.")
             found.append((text, self.wheels))
         if self.index and not _is_url(self.index, ("http", "https", "file")):
-            found.append((later("The index is not an address: expected is http://..."), self.index))
+            found.append((later("The index is not an address: enter one such as http://..."), self.index))
         if self.proxy and not _is_url(self.proxy, ("http", "https", "socks5", "socks5h")):
-            found.append((later("The proxy is not an address: expected is http://..."), self.proxy))
+            found.append((later("The proxy is not an address: enter one such as http://..."), self.proxy))
         if self.certificate and not Path(self.certificate).is_file():
             found.append((later("The certificate file '{value}' does not exist."), self.certificate))
         return [translate(text).format(value=value, builds=", ".join(BUILDS)) for text, value in found]

@@ -1,4 +1,4 @@
-"""The Python packages the plugin needs in addition to QGIS's own, and which of them this Python has. Imports none."""
+"""The Python packages that the plugin needs in addition to QGIS's own, and their state here; imports none of them."""
 
 import sys
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .messages import later
 
 @dataclass(frozen=True)
 class Package:
-    """A package: its ``name`` in pip, the ``module`` to import, the ``versions`` that work, and its ``purpose``."""
+    """A package: its ``name`` in pip, the ``module`` to import, compatible ``versions``, and its ``purpose``."""
 
     name: str
     module: str
@@ -21,7 +21,7 @@ class Package:
 
     @property
     def requirement(self) -> str:
-        """Name and versions, as pip takes them."""
+        """Name and versions in pip's syntax."""
         return f"{self.name}{self.versions}"
 
 
@@ -34,7 +34,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class State:
-    """One package in this Python: its ``version`` and the ``folder`` it is imported from, empty if it is missing."""
+    """One package in this Python: its ``version`` and the ``folder`` that contains it, both empty if it is missing."""
 
     package: Package
     version: str = ""
@@ -42,17 +42,17 @@ class State:
 
     @property
     def missing(self) -> bool:
-        """Whether the package cannot be found. It is not imported, so it may be there and not load."""
+        """Whether the package cannot be found. It is not imported, so a package that exists may still fail to load."""
         return not self.folder
 
 
 def states() -> Tuple[State, ...]:
-    """Return what this Python has of each package."""
+    """Return the state of each package in this Python."""
     return tuple(_state(package) for package in PACKAGES)
 
 
 def missing_packages() -> List[Package]:
-    """Return the packages this Python lacks."""
+    """Return the packages that this Python lacks."""
     return [state.package for state in states() if state.missing]
 
 
@@ -71,5 +71,5 @@ def _state(package: Package) -> State:
 def _spec(module):
     try:
         return find_spec(module)
-    except ValueError:  # loaded, but by something that left no spec
+    except ValueError:  # loaded without a spec
         return getattr(sys.modules[module], "__spec__", None)

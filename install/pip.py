@@ -1,4 +1,4 @@
-"""Running pip: where it comes from, the settings it runs with, and how far its downloads are."""
+"""Running pip: finding it, its settings, and the progress of its downloads."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from .causes.diagnosis import failure
 from .options import InstallOptions
 from .where.places import SCRIPT
 
-# The user's settings that would contradict --target; their indexes, proxies and certificates stay.
+# These replace user settings that would contradict --target; indexes, proxies and certificates are kept.
 _ENVIRONMENT = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
 _REMOVED = ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_NO_BINARY")
 _SOURCES = ("PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
@@ -23,7 +23,7 @@ _UNITS = {"bytes": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
 def require_pip() -> None:
-    """Make sure that pip can be run, if need be the copy that comes with Python; raise ``InstallError`` without one.
+    """Ensure that pip can be run, if necessary the copy that comes with Python; raise ``InstallError`` without one.
 
     Changes to ``sys.path`` made here also reach the process that runs pip.
     """
@@ -45,17 +45,17 @@ def _has_pip() -> bool:
 
 
 def run_pip(arguments: List[str], log) -> int:
-    """Run pip, which writes to standard output and, in all detail, to the file ``log``; return its exit status."""
-    Path(log).touch()  # pip may end before it writes one
+    """Run pip, which writes to standard output and, in more detail, to the file ``log``; return its exit status."""
+    Path(log).touch()  # pip may end before it creates the log
     return run_alone("pip", *arguments, "--log", str(log))
 
 
 @contextmanager
 def pip_environment(temporary, options: InstallOptions):
-    """Set the environment for pip: its temporary folder, the certificates it trusts, and the proxy, which would be
-    visible to other users on a command line.
+    """Set pip's environment inside the ``with`` block: temporary folder, trusted certificates, and proxy.
 
-    A folder of wheels is the only source: then the user's settings for other sources are removed.
+    The proxy may contain a password, which other users could see on a command line. With a folder of wheels, the user's
+    settings for other sources are removed.
     """
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
@@ -63,7 +63,9 @@ def pip_environment(temporary, options: InstallOptions):
         os.environ["PIP_PROXY"] = options.proxy
     if options.certificate:
         bundle = _with_certificate(temporary, options.certificate)
-        os.environ.update(PIP_CERT=bundle, REQUESTS_CA_BUNDLE=bundle)  # this one wins where the user has set it
+        os.environ.update(
+            PIP_CERT=bundle, REQUESTS_CA_BUNDLE=bundle
+        )  # the second takes precedence if the user has set it
     if options.wheels:
         os.environ["PIP_CONFIG_FILE"] = os.devnull
     for name in _REMOVED + (_SOURCES if options.wheels else ()):
@@ -78,7 +80,7 @@ def pip_environment(temporary, options: InstallOptions):
 
 
 def current_download(log: str) -> Optional[Tuple[str, float]]:
-    """Return file name and size in bytes of the download that pip's ``log`` mentions last, ``None`` without one."""
+    """Return file name and size in bytes of the last download in pip's ``log``, ``None`` without one."""
     found = re.findall(r"Downloading (?:\S*/)?(\S+\.whl)\S* \(([\d.]+) (bytes|kB|MB|GB)\)", log)
     if not found or re.search(r"Installing collected packages", log):
         return None
@@ -107,25 +109,25 @@ class DownloadWatch:
         self._thread.join()
 
     def _watch(self):
-        told = False
+        reported = False
         while not self._done.wait(self._period_s):
             try:
                 found = current_download(self._log.read_text(encoding="utf-8", errors="replace"))
                 files = [path.stat() for path in self._folder.rglob("*.whl")] if found else []
-            except OSError:  # pip is just moving them
+            except OSError:  # pip is moving them
                 continue
             if files:
                 name, total = found
-                told = True
+                reported = True
                 newest = max(files, key=lambda file: file.st_mtime)
                 self._report(name, min(float(newest.st_size), total), total)
-            elif told and not found:
-                told = False
+            elif reported and not found:
+                reported = False
                 self._report("", 0.0, 0.0)
 
 
 def _with_certificate(folder, certificate) -> str:
-    """Write the authorities that pip trusts and those in the file ``certificate`` into one file and return its path."""
+    """Write pip's authorities and those in the file ``certificate`` to one file and return its path."""
     from pip._vendor import certifi
 
     bundle = Path(folder) / "certificates.pem"

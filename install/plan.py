@@ -1,4 +1,4 @@
-"""What an installation will do: the packages, where they come from, the disk space they need, and the calls of pip."""
+"""The plan of an installation: the packages, their source, the disk space they need, and the calls of pip."""
 
 import sys
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from .packages import Package, missing_packages
 from .where.precedence import CONSTRAINTS, installed_versions
 
 PYPI = "https://pypi.org/simple"
-"""Where pip looks by default; the user's own settings of pip may name another index."""
+"""pip's default index; the user's pip settings may name another one."""
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 CUDA_INDEXES = (((13, 0), "cu130"), ((12, 8), "cu128"), ((12, 6), "cu126"), ((11, 8), "cu118"))
-"""The indexes of torch's CUDA builds, newest first, with the CUDA version a driver must offer."""
+"""The indexes of torch's CUDA builds, newest first, with the CUDA version that the driver must support."""
 NEEDED_BYTES = {"cpu": 2.0e9, "cuda": 12.0e9}
-"""Free space required: download and unpacked files together (CPU on Linux: 0.2e9 and 0.8e9), with room to spare."""
+"""Free space required: download and unpacked files together (CPU on Linux: 0.2e9 and 0.8e9), with a margin."""
 _UNPACKED = 6
-"""Wheels unpack to four times their size; the rest is room to spare."""
+"""Wheels unpack to four times their size; the rest is a margin."""
 
 
 class PipCall(NamedTuple):
-    """One call of pip: the packages it is for, the folder or address they come from (to be shown), its arguments."""
+    """One call of pip: the packages to install, their folder or address (to be displayed), and its arguments."""
 
     names: Tuple[str, ...]
     source: str
@@ -32,8 +32,11 @@ class PipCall(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """``packages`` are the missing ones, ``installed`` name and version of what this Python has, ``index`` where torch
-    comes from (``None``: where pip looks by itself)."""
+    """The plan of an installation.
+
+    ``packages`` are the missing ones, ``installed`` the names and versions that this Python has. ``index`` is the index
+    of torch, ``None`` for pip's default.
+    """
 
     options: InstallOptions
     packages: Tuple[Package, ...]
@@ -42,7 +45,7 @@ class Plan:
 
     @property
     def needed_bytes(self) -> float:
-        """Free disk space required, in bytes: the most that is taken at any time."""
+        """Free disk space required, in bytes: the maximum used at any time."""
         if self.options.wheels:
             return _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
         if all(package.name != "torch" for package in self.packages):
@@ -52,8 +55,8 @@ class Plan:
     def pip_calls(self, target, beside) -> List[PipCall]:
         """Return the calls of pip that install into the folder ``target``.
 
-        torch gets one of its own where it has an index of its own: on a list with other indexes pip would take
-        whichever build is newest. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
+        torch is installed by a separate call if it has a separate index: with several indexes pip would take the newest
+        build of any. ``beside``: folder with the stand-ins for QGIS's own packages (``precedence``).
         """
         common = [
             *("install", "--target", str(target), "--upgrade", "--only-binary", ":all:", "--no-compile"),
@@ -91,10 +94,10 @@ def make_plan(options: InstallOptions) -> Plan:
 
 
 def torch_index(build: str, system: str, driver: Optional[Tuple[int, int]]) -> Optional[str]:
-    """Return the address of the index that has torch's ``build`` for ``system`` (``sys.platform``), ``None`` for PyPI.
+    """Return the address of the index with torch's ``build`` for ``system`` (``sys.platform``), ``None`` for PyPI.
 
-    ``driver``: the newest CUDA the NVIDIA driver runs, ``None`` without one. It runs builds of that and of older
-    versions.
+    ``driver``: the newest CUDA version that the NVIDIA driver supports, ``None`` without a driver. Builds for this and
+    older versions work.
     """
     if system == "darwin":
         return None  # one build, for processor and Apple GPU, on PyPI

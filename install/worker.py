@@ -1,4 +1,4 @@
-"""One installation from start to end: into a new folder, tested there, and put into use only when it works."""
+"""A complete installation: into a new folder, tested there, and activated only if it works."""
 
 import json
 import shutil
@@ -25,22 +25,22 @@ TRYING = later("Trying out the packages ...")
 
 
 def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:
-    """Install the packages this Python lacks into ``home``, put them into use, and return the tested versions.
+    """Install the packages that this Python lacks into ``home``, activate them, and return the tested versions.
 
-    ``kept``: folders to leave on disk although they are no longer in use, since a running QGIS has them loaded. Raises
-    ``OptionError``, or ``InstallError`` with cause and remedy; after either, the earlier packages are still in use.
+    ``kept``: inactive folders to leave on disk, since a running QGIS has loaded them. Raises ``OptionError``, or
+    ``InstallError`` with cause and remedy; in either case the earlier packages remain active.
     """
     problems = options.problems()
     if problems:
         raise OptionError(" ".join(problems))
     home, plan = Path(home), make_plan(options)
     if not plan.packages:
-        raise OptionError("Nothing is missing: this Python has all packages itself.")
+        raise OptionError("Nothing is missing: this Python already has all packages.")
     with _explained(plan, home), places.exclusive(home):
         places.sweep(home, kept)
         require_pip()
         _require_room(plan, home)
-        reporter.info(f"About {in_units(plan.needed_bytes)} of disk space are needed for the time being.")
+        reporter.info(f"About {in_units(plan.needed_bytes)} of disk space are needed during the installation.")
         try:
             target = places.new_folder(home)
             _fill(target, plan, reporter)
@@ -48,7 +48,7 @@ def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = 
             versions = _tried_out(target, reporter)
             places.switch_to(target)
         finally:
-            places.sweep(home, kept)  # what was in use before; or, after a failure, what was begun
+            places.sweep(home, kept)  # the previous installation or, after a failure, the unfinished one
     return versions
 
 
@@ -72,7 +72,7 @@ def _fill(target, plan, reporter) -> None:
     shutil.rmtree(temporary, ignore_errors=True)
     removed = prune(target, plan.installed)
     if removed:
-        reporter.info(f"QGIS's own are used instead of {', '.join(removed)}.")
+        reporter.info(f"QGIS's own packages are used instead of {', '.join(removed)}.")
     for text in unmet(target, plan.installed):
         reporter.info(text)
 
@@ -90,13 +90,13 @@ def _tried_out(target, reporter) -> Dict[str, str]:
     reporter.info(found)
     if recognise(found)[0] != "signature":
         raise _Failed(found)
-    # macOS has stricter rules for the program 'python', which tests here, than for QGIS, which will use the packages
-    reporter.info("macOS lets only QGIS itself load these packages, so they could not be tried out here.")
+    # macOS has stricter rules for 'python', which runs this test, than for QGIS, which will use the packages
+    reporter.info("macOS only lets QGIS itself load these packages, so they could not be tried out here.")
     return {d.metadata["Name"]: d.version for d in metadata.distributions(path=[str(target)])}
 
 
 class _Failed(Exception):
-    """pip or a package failed and wrote ``output``; pip was getting packages from ``source``."""
+    """pip or a package failed with ``output``; pip was getting packages from ``source``."""
 
     def __init__(self, output: str, source: str = ""):
         super().__init__(output)
@@ -105,7 +105,7 @@ class _Failed(Exception):
 
 @contextmanager
 def _explained(plan: Plan, home):
-    """Turn failures into the error that names cause and remedy."""
+    """Turn failures into errors that name cause and remedy."""
     try:
         yield
     except KeyboardInterrupt as error:
@@ -117,7 +117,7 @@ def _explained(plan: Plan, home):
 
 
 def _facts(plan: Plan, home, source: str = "") -> dict:
-    """Return the details that the texts of the causes name, and the facts that ``explain`` decides by."""
+    """Return the details for the texts of the causes, and the facts for ``explain``."""
     from pip._vendor.packaging.tags import sys_tags
 
     folder = plan.options.wheels

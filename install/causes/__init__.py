@@ -1,1 +1,1 @@
-"""Why an installation failed, found from the output of pip and Python, and the remedy."""
+"""The causes of failed installations, recognised from the output of pip and Python, with their remedies."""

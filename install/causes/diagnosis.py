@@ -8,7 +8,7 @@ from ...errors import InstallError
 from .known import CAUSES
 
 TORCH_PYTHONS = ((3, 9), (3, 15))
-"""Oldest and newest Python with a torch that fits (2.8 is the last for 3.9, 2.13 the first for 3.15)."""
+"""Oldest and newest Python with a compatible torch (2.8 is the last for 3.9, 2.13 the first for 3.15)."""
 TORCH_SYSTEMS = (
     *(("win32", "AMD64"), ("win32", "ARM64"), ("linux", "x86_64"), ("linux", "aarch64")),
     *(("darwin", "arm64"), ("darwin", "x86_64")),
@@ -24,16 +24,15 @@ def failure(key: str, **details) -> InstallError:
 def recognise(output: str) -> Tuple[str, dict]:
     """Return the key of the first cause whose signs are in ``output``, and the details found there.
 
-    Without one, the key is ``unknown``, and the detail is the last error in the output.
+    If no cause is recognised, the key is ``unknown`` and the detail is the last error in the output.
     """
     for key, cause in CAUSES.items():
         for sign in cause.signs:
             found = re.search(sign, output, re.MULTILINE)
             if found:
                 return key, {name: value for name, value in found.groupdict().items() if value}
-    errors = [
-        text for text in re.findall(r"ERROR: (.+)", output) if text.strip() != "Exception:"
-    ]  # a traceback follows
+    # "Exception:" announces a traceback
+    errors = [text for text in re.findall(r"ERROR: (.+)", output) if text.strip() != "Exception:"]
     raised = re.findall(r"\b(\w*(?:Error|Exception)\b.*)$", output, re.MULTILINE)
     return "unknown", {"detail": (errors or raised or output.strip().splitlines() or ["?"])[-1].strip()}
 
@@ -41,9 +40,9 @@ def recognise(output: str) -> Tuple[str, dict]:
 def explain(output: str, facts: Mapping) -> InstallError:
     """Return the error for an installation that failed with ``output``.
 
-    ``facts``: the details that the texts name, and those that show why a wheel is missing: ``python`` as "3.11",
-    ``proxy`` (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (names of files, ``None`` without a
-    folder) and ``tags`` (triples of interpreter, ABI and platform this Python accepts).
+    ``facts``: the details for the texts, and the facts that explain a missing wheel: ``python`` as "3.11", ``proxy``
+    (its host), ``platform`` as (``sys.platform``, machine), ``wheels`` (file names, ``None`` without a folder) and
+    ``tags`` (triples of interpreter, ABI and platform that this Python accepts).
     """
     key, details = recognise(output)
     if key == "not-offered":
@@ -62,7 +61,7 @@ def explain(output: str, facts: Mapping) -> InstallError:
 
 
 def canonical(name: str) -> str:
-    """Return the name of a package in the one spelling that indexes compare."""
+    """Return the name of a package in canonical spelling, as indexes compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -77,7 +76,7 @@ def _not_on_index(package, python, platform) -> str:
 
 
 def _not_in_folder(package, wheels, tags: Collection[Tuple[str, str, str]]) -> Tuple[str, str]:
-    """Return the key of the cause, and which Pythons or systems the wheels there are for."""
+    """Return the key of the cause, and the Pythons or systems that the wheels are built for."""
     pythons, platforms = {tag[:2] for tag in tags}, {tag[2] for tag in tags}
     ours = [_wheel_tags(name) for name in wheels if name.endswith(".whl") and canonical(name.split("-")[0]) == package]
     if not ours:

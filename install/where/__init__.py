@@ -1,1 +1,1 @@
-"""Which Python runs the installation, which folder receives the packages, and which of QGIS's packages must stay."""
+"""The Python that runs the installation, the folder of the packages, and the QGIS packages that must be kept."""

@@ -9,22 +9,22 @@ from .places import SCRIPT
 
 
 def here() -> List[str]:
-    """Return where the Python program of this process may be."""
+    """Return the possible paths of this process's Python program."""
     prefixes = (sys.exec_prefix, sys.base_exec_prefix)
     return candidates(sys.platform, sys.version_info[:2], prefixes, sys.executable or "")
 
 
 def command(profile: str) -> str:
-    """Return the command line that installs into ``profile`` without a window, with this QGIS's Python if found."""
+    """Return the command line that installs into ``profile`` without a window, with QGIS's Python if it is found."""
     program = next(filter(os.path.isfile, here()), "python3")
     return f'"{program}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
 
 
 def candidates(system: str, version, prefixes: Iterable[str], executable: str) -> List[str]:
-    """Return where the program may be on ``system`` (``sys.platform``), the likeliest first, none of them checked.
+    """Return possible paths of the program on ``system`` (``sys.platform``), unchecked, the most likely first.
 
-    ``version``: (major, minor). ``prefixes``: of the running Python. ``executable``: its ``sys.executable``, on
-    Windows and macOS mostly QGIS itself.
+    ``version``: (major, minor). ``prefixes``: of the running Python. ``executable``: its ``sys.executable``, which on
+    Windows and macOS is usually QGIS itself.
     """
     path = PureWindowsPath if system == "win32" else PurePosixPath
     program = path(executable)
@@ -46,7 +46,7 @@ def candidates(system: str, version, prefixes: Iterable[str], executable: str) -
 
 
 def environments(base: Mapping[str, str]) -> List[Dict[str, str]]:
-    """Return the environments to try a program in: this one and, on macOS, one with the home that bundles need."""
+    """Return the environments to try a program in: this one and, on macOS, one with the ``PYTHONHOME`` of bundles."""
     own = {name: value for name, value in base.items() if name not in ("PYTHONSTARTUP", "PYTHONINSPECT")}
     own.update(PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
     return [own, {**own, "PYTHONHOME": sys.base_prefix}] if sys.platform == "darwin" else [own]

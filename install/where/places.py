@@ -1,7 +1,7 @@
-"""The folder of the packages in the QGIS profile: where it is, which installation in it is in use, who may change it.
+"""The folder of the packages in the QGIS profile: its location, the active installation, and a lock for changes.
 
-The home of one Python's packages holds numbered folders, each a whole installation, and a file that names the one in
-use. A new installation is built beside that one; replacing the file puts it into use.
+The home of one Python's packages contains numbered folders, each a complete installation, and a file that names the
+active one. A new installation is built beside that one; replacing the file activates it.
 """
 
 import importlib
@@ -20,16 +20,16 @@ from ...files import replaced
 from ..causes.diagnosis import failure
 
 SCRIPT = str(Path(__file__).absolute().parent.parent)
-"""What Python runs to install: the folder of this package, which holds a ``__main__``."""
+"""The folder of this package, which Python runs to install: it contains a ``__main__``."""
 VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
-"""Environment variable with a folder that is used in place of the profile's."""
+"""Environment variable with a folder that replaces the profile's."""
 _FOLDER = "sar_cloud_removal"
 _ACTIVE = "active"
 _LOCK = "lock"
 
 
 def runtime_key() -> str:
-    """Return what compiled packages depend on: Python's version, system and processor. Short, for Windows' paths."""
+    """Return the key of compiled packages: Python's version, system and processor; short, for Windows' path limit."""
     machine = platform.machine() if sys.maxsize > 2**32 else "32bit"
     return f"cp{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{machine}"
 
@@ -41,7 +41,7 @@ def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def default_profile() -> Path:
-    """Return the profile the plugin lies in, or QGIS's default one; raise ``OptionError`` if that is ambiguous."""
+    """Return the plugin's own profile, or QGIS's default one; raise ``OptionError`` unless there is exactly one."""
     plugin = Path(__file__).absolute().parent.parent.parent
     if [folder.name for folder in plugin.parents[:2]] == ["plugins", "python"]:
         return plugin.parents[2]
@@ -49,14 +49,14 @@ def default_profile() -> Path:
     if len(found) != 1:
         seen = ", ".join(map(str, found)) or "none was found"
         raise OptionError(
-            f"Which QGIS profile? ({seen}) Name its folder with --profile; in QGIS it is shown by Settings > User "
-            "Profiles > Open Active Profile Folder."
+            f"The QGIS profile is ambiguous ({seen}). Give its folder with --profile; in QGIS, Settings > User "
+            "Profiles > Open Active Profile Folder shows it."
         )
     return found[0]
 
 
 def profile_candidates(system: str, environment: Mapping[str, str], user: Path) -> List[Path]:
-    """Return where QGIS 4 and 3 keep the default profile on ``system`` (``sys.platform``), whether it exists or not."""
+    """Return the default profiles of QGIS 4 and 3 on ``system`` (``sys.platform``), which need not exist."""
     chosen = environment.get("QGIS_CUSTOM_CONFIG_PATH")
     if chosen:
         return [Path(chosen) / "profiles" / "default"]
@@ -70,18 +70,18 @@ def profile_candidates(system: str, environment: Mapping[str, str], user: Path) 
 
 
 def existing(folder) -> Path:
-    """Return ``folder``, or the nearest folder above it that exists, whose disk it will be on."""
+    """Return ``folder``, or its nearest existing parent, which is on the same disk."""
     folder = Path(folder).absolute()
     return next(path for path in (folder, *folder.parents) if path.is_dir())
 
 
 def other_keys(home) -> List[str]:
-    """Return the keys of other Pythons that have packages beside ``home``."""
+    """Return the keys of other Pythons with packages beside ``home``."""
     return sorted(path.parent.name for path in Path(home).parent.glob(f"*/{_ACTIVE}") if path.parent != Path(home))
 
 
 def active_folder(home) -> Optional[Path]:
-    """Return the folder in use, ``None`` where there is none."""
+    """Return the active folder, ``None`` if there is none."""
     try:
         name = (Path(home) / _ACTIVE).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
@@ -91,7 +91,7 @@ def active_folder(home) -> Optional[Path]:
 
 
 def activate(home) -> Optional[Path]:
-    """Put the folder in use on ``sys.path``, behind all that QGIS brings, and return it. Imports nothing."""
+    """Append the active folder to ``sys.path``, after all of QGIS's own, and return it. Imports nothing."""
     home, folder = Path(home), active_folder(home)
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").parent != home]
     if folder is not None:
@@ -109,14 +109,14 @@ def new_folder(home) -> Path:
 
 
 def switch_to(folder) -> None:
-    """Make ``folder`` the one in use, in one step: readers see either the old one or the new one."""
+    """Activate ``folder`` in one step: readers see either the old one or the new one."""
     home = Path(folder).parent
     with replaced(home / _ACTIVE) as draft:
         draft.write_text(Path(folder).name, encoding="utf-8")
 
 
 def sweep(home, kept: Iterable = ()) -> None:
-    """Remove all folders of ``home`` but the one in use and ``kept``; what Windows has locked stays until next time."""
+    """Remove all folders of ``home`` except the active one and ``kept``; Windows may lock some until next time."""
     stays = {active_folder(home), *map(Path, kept)}
     for path in (temporary_folder(home), *Path(home).iterdir()):
         if path.is_dir() and path not in stays:
@@ -131,10 +131,10 @@ def loaded_folders(home) -> List[str]:
 
 
 def temporary_folder(home) -> Path:
-    """Return the folder for what pip downloads and unpacks into ``home``.
+    """Return the folder for pip's temporary files.
 
-    Inside it, since the system's own is often small memory; but on Windows, where a path may have 260 characters, in
-    the system's own, since pip adds some thirty to the longest path in torch.
+    It lies inside ``home``, since the system's temporary folder is often a small memory disk. On Windows, where a path
+    is limited to 260 characters, it lies in the system's, since pip adds about thirty to the longest path in torch.
     """
     if os.name != "nt":
         return Path(home) / "temporary"
@@ -143,14 +143,14 @@ def temporary_folder(home) -> Path:
 
 @contextmanager
 def exclusive(home):
-    """Create ``home`` and lock it against other installations meanwhile; raise ``InstallError`` if one is running."""
+    """Create ``home`` and lock it inside the ``with`` block; raise ``InstallError`` if another installation runs."""
     Path(home).mkdir(parents=True, exist_ok=True)
     with open(Path(home) / _LOCK, "w", encoding="utf-8") as file:
         try:
             _lock(file)
         except OSError as error:
             raise failure("busy", home=str(home)) from error
-        yield  # the system unlocks when the file is closed, also by the end of a killed process
+        yield  # the system unlocks the file when it is closed, even if the process is killed
 
 
 def _lock(file) -> None:

@@ -1,7 +1,8 @@
-"""Keeps QGIS's own packages in use: pip is prevented from replacing them, and its second copies are removed afterwards.
+"""Gives QGIS's own packages precedence: pip is prevented from replacing them, and its second copies are removed.
 
-A second numpy or GDAL in the same process breaks QGIS. pip with ``--target`` ignores what is installed, so each package
-that must not be doubled gets a stand-in: an empty wheel of the very version QGIS has, which satisfies others' needs.
+A second numpy or GDAL in the same process breaks QGIS. pip with ``--target`` ignores installed packages, so each
+package that must not be duplicated gets a stand-in: an empty wheel of QGIS's version, which satisfies the dependencies
+of others.
 """
 
 import shutil
@@ -13,30 +14,29 @@ from typing import Dict, List, Mapping
 from ..causes.diagnosis import canonical
 
 KEPT = ("GDAL", "numpy", "scipy")
-"""Packages with compiled code that others are compiled against: those others are chosen to fit QGIS's version."""
+"""Packages that others are compiled against: the others are chosen to match QGIS's version."""
 CONSTRAINTS = "constraints.txt"
 _LABEL = "qgis"
 
 
 def installed_versions() -> Dict[str, str]:
-    """Return name (canonical) and version of every package this Python has."""
+    """Return canonical name and version of every package in this Python."""
     found = {}
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:
-            found.setdefault(canonical(name), distribution.version)  # the first on sys.path is the one imported
+            found.setdefault(canonical(name), distribution.version)  # the first on sys.path is imported
     return found
 
 
 def write_stand_ins(folder, installed: Mapping[str, str]) -> None:
-    """Write stand-ins for the ``KEPT`` packages among ``installed`` into ``folder``, and constraints
-    that demand them."""
+    """Write stand-ins for the ``KEPT`` packages in ``installed``, and constraints that require them, to ``folder``."""
     folder = Path(folder)
     constraints = []
     for name in KEPT:
         version = installed.get(canonical(name))
         if version:
-            labelled = f"{version}{'.' if '+' in version else '+'}{_LABEL}"  # no index has this one
+            labelled = f"{version}{'.' if '+' in version else '+'}{_LABEL}"  # no index offers this version
             _write_empty_wheel(folder, canonical(name).replace("-", "_"), labelled)
             constraints.append(f"{name}=={labelled}\n")
     (folder / CONSTRAINTS).write_text("".join(constraints), encoding="utf-8")
@@ -59,11 +59,11 @@ def prune(target, installed: Mapping[str, str]) -> List[str]:
 
 
 def unmet(target, installed: Mapping[str, str]) -> List[str]:
-    """Return one sentence for each of QGIS's versions that a package in ``target`` was not made for.
+    """Return one sentence for each of QGIS's versions that does not meet a requirement of a package in ``target``.
 
-    Most do no harm: torch names what its compiler needs, and that is not used. The test of the packages decides.
+    Most are harmless: torch lists dependencies of its compiler, which is not used. The test of the packages decides.
     """
-    from pip._vendor.packaging.requirements import Requirement  # pip is there: it has just been used
+    from pip._vendor.packaging.requirements import Requirement  # pip is available: it has just been used
 
     found = []
     for distribution in metadata.distributions(path=[str(target)]):
@@ -73,7 +73,7 @@ def unmet(target, installed: Mapping[str, str]) -> List[str]:
             applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
             if version and applies and not requirement.specifier.contains(version, prereleases=True):
                 name = distribution.metadata["Name"]
-                found.append(f"{name} asks for {requirement.name}{requirement.specifier}; QGIS's {version} is used.")
+                found.append(f"{name} requires {requirement.name}{requirement.specifier}; QGIS's {version} is used.")
     return sorted(found)
 
 

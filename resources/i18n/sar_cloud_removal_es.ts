@@ -24,8 +24,12 @@
         <translation>No se puede escribir «{path}»: su carpeta no existe, o él mismo es una carpeta. Elija otro nombre.</translation>
     </message>
     <message>
-        <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
+        <source>'{value}' does not contain wheels: choose a folder with files that end in .whl.</source>
         <translation>«{value}» no contiene archivos wheel: elija una carpeta con archivos que terminen en .whl.</translation>
+    </message>
+    <message>
+        <source>'{value}' is not a version of torch: enter one such as 2.5.1, or leave it empty.</source>
+        <translation>La versión de torch es «{value}»; se espera una como 2.5.1, o nada.</translation>
     </message>
     <message>
         <source>0 uses all cores, except one for QGIS if its window is open. It has no effect on a GPU.</source>
@@ -36,7 +40,7 @@
         <translation>Una configuración de autenticación de QGIS, si el servidor exige iniciar sesión. El proxy, los certificados y el tiempo de espera son los de QGIS (Configuración, Opciones, Red).</translation>
     </message>
     <message>
-        <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
+        <source>A company's network or a virus scanner often substitutes its own certificate: save that as a PEM file and choose it under 'Certificate'. Also check the computer's date and time.</source>
         <translation>La red de una empresa o un antivirus suele interponer su propio certificado: guárdelo como archivo PEM e indíquelo en «Certificado». Compruebe también la fecha y la hora del equipo.</translation>
     </message>
     <message>
@@ -44,7 +48,7 @@
         <translation>Un archivo descargado o un archivo wheel está dañado.</translation>
     </message>
     <message>
-        <source>A file in '{home}' may not be written: it is locked, or the folder is not yours.</source>
+        <source>A file in '{home}' cannot be written: it is locked, or you lack permission.</source>
         <translation>No se puede escribir un archivo de «{home}»: está bloqueado, o la carpeta no es suya.</translation>
     </message>
     <message>
@@ -54,6 +58,10 @@
     <message>
         <source>A path is longer than Windows allows (260 characters).</source>
         <translation>Una ruta es más larga de lo que permite Windows (260 caracteres).</translation>
+    </message>
+    <message>
+        <source>A virus scanner or a company policy prevents files from being written or run.</source>
+        <translation>El antivirus o una directiva de la empresa impide escribir o ejecutar archivos.</translation>
     </message>
     <message>
         <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
@@ -184,12 +192,16 @@
         <translation>Compruebe la dirección, la red y el proxy (Configuración, Opciones, Red). Sin conexión a la red, descargue el paquete en otro lugar y elija el archivo.</translation>
     </message>
     <message>
-        <source>Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
+        <source>Check the connection. Behind a proxy, enter it under 'Version and network'; a company's mirror of the package index is entered there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
         <translation>Compruebe la conexión. Detrás de un proxy, indíquelo en «Versión y red»; la réplica del índice de paquetes de una empresa también se indica ahí. Sin internet, elija una carpeta de archivos wheel descargados en otro lugar.</translation>
     </message>
     <message>
         <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Compruebe el proxy y sus credenciales (Configuración, Opciones, Red).</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file, or leave the field empty.</source>
+        <translation>Indique un archivo PEM, o deje el campo vacío.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -400,7 +412,7 @@
         <translation>Distancia de una sombra a su nube: la altura de las nubes dividida por la tangente de la elevación del sol.</translation>
     </message>
     <message>
-        <source>Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system.</source>
+        <source>Download it to that folder with its dependencies: python3 -m pip download {package}, on a computer with the same Python and system.</source>
         <translation>Descárguelo ahí, con todo lo que necesita: python3 -m pip download {package}, en un equipo con el mismo Python y el mismo sistema.</translation>
     </message>
     <message>
@@ -416,12 +428,16 @@
         <translation>Descargando {megabytes:.1f} MB de {url}; ya hay {offset:.1f} MB.</translation>
     </message>
     <message>
-        <source>Enter an older torch, such as 2.5.1, as version and install again.</source>
+        <source>Enter an older version of torch, such as 2.5.1, and install again.</source>
         <translation>Indique como versión un torch más antiguo, como 2.5.1, e instale de nuevo.</translation>
     </message>
     <message>
-        <source>Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, numpy 2 needs 2.3 or newer.</source>
+        <source>Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, and numpy 2 needs 2.3 or newer.</source>
         <translation>Indique otra versión de torch: 2.2.2 es la última para numpy 1 en los Mac con Intel, numpy 2 necesita 2.3 o posterior.</translation>
+    </message>
+    <message>
+        <source>Enter the package index with the server's name instead of its IP address, or install from a folder of wheels.</source>
+        <translation>Indique el índice de paquetes por el nombre del servidor en lugar de su dirección IP, o instale desde una carpeta de archivos wheel.</translation>
     </message>
     <message>
         <source>Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were downloaded elsewhere.</source>
@@ -472,7 +488,7 @@
         <translation>Para omnicloudmask. Si se deja vacío, la banda se encuentra por su nombre, o por su posición en los rásteres de 12 o 13 bandas.</translation>
     </message>
     <message>
-        <source>Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a folder on another disk and start QGIS again.</source>
+        <source>Free some space, choose the smaller CPU build, or set the environment variable {variable} to a folder on another disk and restart QGIS.</source>
         <translation>Libere espacio, elija la versión para CPU, que es más pequeña, o haga que la variable de entorno {variable} indique una carpeta de otro disco y vuelva a iniciar QGIS.</translation>
     </message>
     <message>
@@ -568,7 +584,7 @@
         <translation>Si se deja vacío, se usa la única banda, o la que lleva el nombre de una máscara.</translation>
     </message>
     <message>
-        <source>If it was trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
+        <source>If this happened while trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
         <translation>Si estaba probando los paquetes, puede que el procesador de este equipo sea demasiado antiguo para este torch: indique una versión más antigua, como 2.5.1. Si no, instale de nuevo.</translation>
     </message>
     <message>
@@ -576,7 +592,7 @@
         <translation>Imagen que la primera red obtiene solo del ráster SAR, en las unidades del ráster óptico.</translation>
     </message>
     <message>
-        <source>In a conda environment remove what was installed here and run: conda install pytorch.</source>
+        <source>In a conda environment, remove the packages that were installed here and run: conda install pytorch.</source>
         <translation>En un entorno conda, quite lo que se instaló aquí y ejecute: conda install pytorch.</translation>
     </message>
     <message>
@@ -584,15 +600,15 @@
         <translation>Instalar</translation>
     </message>
     <message>
-        <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is there, enter an older torch, such as 2.5.1, as version and install again.</source>
+        <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is already installed, enter an older version of torch, such as 2.5.1, and install again.</source>
         <translation>Instale Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). Si ya está, indique como versión un torch más antiguo, como 2.5.1, e instale de nuevo.</translation>
     </message>
     <message>
-        <source>Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia).</source>
+        <source>Install again with the CPU build, or with all wheels that the CUDA build requires (their names begin with nvidia).</source>
         <translation>Instale de nuevo con la versión para CPU, o con todos los archivos wheel que necesita la versión para CUDA (sus nombres empiezan por nvidia).</translation>
     </message>
     <message>
-        <source>Install again. If it keeps breaking off, install from a folder of wheels that were downloaded elsewhere.</source>
+        <source>Install again. If this happens repeatedly, install from a folder of wheels that were downloaded elsewhere.</source>
         <translation>Instale de nuevo. Si se sigue interrumpiendo, instale desde una carpeta de archivos wheel descargados en otro lugar.</translation>
     </message>
     <message>
@@ -604,7 +620,7 @@
         <translation>Instale desde una carpeta de archivos wheel, o repare QGIS con su instalador.</translation>
     </message>
     <message>
-        <source>Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, start Windows again, then install again.</source>
+        <source>Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, restart Windows, then install again.</source>
         <translation>Instálelo desde https://aka.ms/vs/17/release/vc_redist.x64.exe, reinicie Windows e instale de nuevo.</translation>
     </message>
     <message>
@@ -660,12 +676,8 @@
         <translation>Deje vacías la versión de torch y la dirección del índice, o instale desde una carpeta de archivos wheel.</translation>
     </message>
     <message>
-        <source>Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for this QGIS. A newer QGIS brings newer packages.</source>
+        <source>Leave the version of torch empty to get the newest compatible one; in a folder of wheels, add versions built for this QGIS. A newer QGIS comes with newer packages.</source>
         <translation>Deje vacía la versión de torch para obtener la más reciente que encaje; en una carpeta de archivos wheel, añada versiones hechas para este QGIS. Un QGIS más reciente trae paquetes más recientes.</translation>
-    </message>
-    <message>
-        <source>Let the environment variable {variable} name a short folder, such as C:\sar, and start QGIS again; or let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
-        <translation>Haga que la variable de entorno {variable} indique una carpeta de nombre corto, como C:\sar, y vuelva a iniciar QGIS; o pida a su administrador que active las rutas largas (https://pip.pypa.io/warnings/enable-long-paths).</translation>
     </message>
     <message>
         <source>Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install again: only '{home}' is written, never the system's own folders.</source>
@@ -772,14 +784,6 @@
         <translation>Modelos disponibles como MODEL, separados por comas</translation>
     </message>
     <message>
-        <source>Name a PEM file, or leave the field empty.</source>
-        <translation>Indique un archivo PEM, o deje el campo vacío.</translation>
-    </message>
-    <message>
-        <source>Name the package index by the server's name instead of its IP address, or install from a folder of wheels.</source>
-        <translation>Indique el índice de paquetes por el nombre del servidor en lugar de su dirección IP, o instale desde una carpeta de archivos wheel.</translation>
-    </message>
-    <message>
         <source>Near-infrared band</source>
         <translation>Banda del infrarrojo cercano</translation>
     </message>
@@ -792,7 +796,7 @@
         <translation>No se ha elegido ninguna carpeta de archivos wheel.</translation>
     </message>
     <message>
-        <source>No versions of the packages fit each other and QGIS's own {kept}.</source>
+        <source>No versions of the packages are compatible with each other and with QGIS's own {kept}.</source>
         <translation>No hay versiones de los paquetes que encajen entre sí y con {kept} de QGIS.</translation>
     </message>
     <message>
@@ -960,7 +964,7 @@
         <translation>Para qué</translation>
     </message>
     <message>
-        <source>Python ended at once (status {status}) while this was done: {step}.</source>
+        <source>Python ended unexpectedly (status {status}) during this step: {step}.</source>
         <translation>Python terminó de golpe (estado {status}) mientras hacía esto: {step}.</translation>
     </message>
     <message>
@@ -972,11 +976,11 @@
         <translation>Paquetes de Python…</translation>
     </message>
     <message>
-        <source>QGIS's own Python has an old {package}, and what was installed needs a newer one ({detail}).</source>
+        <source>QGIS's own Python has an old {package}, but the installed packages need a newer one ({detail}).</source>
         <translation>El Python de QGIS tiene un {package} antiguo, y lo que se instaló necesita uno más reciente ({detail}).</translation>
     </message>
     <message>
-        <source>QGIS's packages come first and stay as they are here. Update that one: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
+        <source>QGIS's own packages take precedence and are not changed here. Update it: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
         <translation>Los paquetes de QGIS van primero y aquí quedan como están. Actualice ese: python3 -m pip install --upgrade {package}, en el OSGeo4W Shell o en un terminal, en Debian y Ubuntu con --user --break-system-packages.</translation>
     </message>
     <message>
@@ -1140,6 +1144,10 @@
         <translation>Segundos por ventana en ese dispositivo, modelo predeterminado</translation>
     </message>
     <message>
+        <source>See the log for details: {log}</source>
+        <translation>El registro dice más: {log}</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>Semilla aleatoria</translation>
     </message>
@@ -1174,6 +1182,10 @@
     <message>
         <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
         <translation>Indique en AUTHCFG las credenciales que exige este servidor (Configuración, Opciones, Autenticación).</translation>
+    </message>
+    <message>
+        <source>Set the environment variable {variable} to a short folder, such as C:\sar, and restart QGIS; or ask your administrator to enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
+        <translation>Haga que la variable de entorno {variable} indique una carpeta de nombre corto, como C:\sar, y vuelva a iniciar QGIS; o pida a su administrador que active las rutas largas (https://pip.pypa.io/warnings/enable-long-paths).</translation>
     </message>
     <message>
         <source>Set the environment variable {} to use another folder.</source>
@@ -1316,7 +1328,7 @@
         <translation>Las bandas que se comparan, en el mismo orden para ambos rásteres. Si se deja vacío, las bandas se emparejan por su nombre, como roja, verde y azul, o por su posición.</translation>
     </message>
     <message>
-        <source>The build is '{value}', allowed are {builds}.</source>
+        <source>The build is '{value}'; choose one of {builds}.</source>
         <translation>La variante que instalar es «{value}», se admiten {builds}.</translation>
     </message>
     <message>
@@ -1340,16 +1352,16 @@
         <translation>El disco está lleno: se necesitan unos {needed} en «{home}», hay {free} libres.</translation>
     </message>
     <message>
-        <source>The download broke off.</source>
-        <translation>La descarga se interrumpió.</translation>
-    </message>
-    <message>
         <source>The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the folder is writable.</source>
         <translation>La descarga no se puede guardar en «{folder}» ({error}). Libere espacio ahí y compruebe que se puede escribir en la carpeta.</translation>
     </message>
     <message>
         <source>The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some space on that disk.</source>
         <translation>La descarga necesita {megabytes:.0f} MB, pero en «{folder}» solo hay {free:.0f} MB libres. Libere espacio en ese disco.</translation>
+    </message>
+    <message>
+        <source>The download was interrupted.</source>
+        <translation>La descarga se interrumpió.</translation>
     </message>
     <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
@@ -1360,7 +1372,7 @@
         <translation>El archivo supera los {gigabytes:.0f} GB, así que no es un paquete de modelo. Compruebe la dirección.</translation>
     </message>
     <message>
-        <source>The folder '{source}' has no wheel of {package}.</source>
+        <source>The folder '{source}' does not contain a wheel of {package}.</source>
         <translation>La carpeta «{source}» no tiene ningún archivo wheel de {package}.</translation>
     </message>
     <message>
@@ -1368,7 +1380,7 @@
         <translation>El resumen (hash) que declara para el paquete quien lo publica, 64 cifras hexadecimales. Un paquete con otro resumen no se instala. Obligatorio para las descargas.</translation>
     </message>
     <message>
-        <source>The index is not an address: expected is http://...</source>
+        <source>The index is not an address: enter one such as http://...</source>
         <translation>El índice no es una dirección: se espera http://...</translation>
     </message>
     <message>
@@ -1382,10 +1394,6 @@
     <message>
         <source>The installation was cancelled.</source>
         <translation>La instalación se canceló.</translation>
-    </message>
-    <message>
-        <source>The log says more: {log}</source>
-        <translation>El registro dice más: {log}</translation>
     </message>
     <message>
         <source>The login is sent unencrypted: the address begins with http, not https.</source>
@@ -1428,16 +1436,16 @@
         <translation>La instalación anterior sigue en uso.</translation>
     </message>
     <message>
-        <source>The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM).</source>
-        <translation>El proxy pide un nombre de usuario y una contraseña, o una forma de inicio de sesión que pip no conoce (NTLM).</translation>
-    </message>
-    <message>
         <source>The proxy cannot be used.</source>
         <translation>No se puede usar el proxy.</translation>
     </message>
     <message>
-        <source>The proxy is not an address: expected is http://...</source>
+        <source>The proxy is not an address: enter one such as http://...</source>
         <translation>El proxy no es una dirección: se espera http://...</translation>
+    </message>
+    <message>
+        <source>The proxy requires a user name and a password, or a kind of login that pip does not support (NTLM).</source>
+        <translation>El proxy pide un nombre de usuario y una contraseña, o una forma de inicio de sesión que pip no conoce (NTLM).</translation>
     </message>
     <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
@@ -1480,19 +1488,11 @@
         <translation>Se ha quitado la instalación inacabada.</translation>
     </message>
     <message>
-        <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
-        <translation>La versión de torch es «{value}»; se espera una como 2.5.1, o nada.</translation>
-    </message>
-    <message>
-        <source>The virus scanner or a company policy keeps files from being written or run.</source>
-        <translation>El antivirus o una directiva de la empresa impide escribir o ejecutar archivos.</translation>
-    </message>
-    <message>
-        <source>The wheels of {package} in '{source}' are for {found}, this QGIS has Python {python}.</source>
+        <source>The wheels of {package} in '{source}' are for {found}, but this QGIS has Python {python}.</source>
         <translation>Los archivos wheel de {package} en «{source}» son para {found}, este QGIS tiene Python {python}.</translation>
     </message>
     <message>
-        <source>The wheels of {package} in '{source}' are for {found}, this is {system}.</source>
+        <source>The wheels of {package} in '{source}' are for {found}, but this system is {system}.</source>
         <translation>Los archivos wheel de {package} en «{source}» son para {found}, este sistema es {system}.</translation>
     </message>
     <message>
@@ -1520,7 +1520,7 @@
         <translation>Cirro fino</translation>
     </message>
     <message>
-        <source>This Python ({key}) is not the one of the QGIS that asked ({wanted}).</source>
+        <source>This Python ({key}) is not the one of the QGIS that started the installation ({wanted}).</source>
         <translation>Este Python ({key}) no es el del QGIS que lo pidió ({wanted}).</translation>
     </message>
     <message>
@@ -1544,7 +1544,7 @@
         <translation>Este sistema es demasiado antiguo para los paquetes ({detail}).</translation>
     </message>
     <message>
-        <source>This version of pip cannot check the certificate of a server that is named by its IP address.</source>
+        <source>This version of pip cannot check the certificate of a server that is addressed by its IP address.</source>
         <translation>Esta versión de pip no puede comprobar el certificado de un servidor indicado por su dirección IP.</translation>
     </message>
     <message>
@@ -1568,7 +1568,7 @@
         <translation>Probando los paquetes ...</translation>
     </message>
     <message>
-        <source>Two copies of the OpenMP library meet (OMP: Error #15).</source>
+        <source>Two copies of the OpenMP library are loaded (OMP: Error #15).</source>
         <translation>Coinciden dos copias de la biblioteca OpenMP (OMP: Error #15).</translation>
     </message>
     <message>
@@ -1588,7 +1588,7 @@
         <translation>Unidad en la que se leyó el ráster SAR</translation>
     </message>
     <message>
-        <source>Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors scipy.</source>
+        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors scipy.</source>
         <translation>Use un QGIS de conda-forge, donde también se puede instalar torch: conda install qgis pytorch safetensors scipy.</translation>
     </message>
     <message>
@@ -1596,7 +1596,7 @@
         <translation>Use un QGIS con Python {supported}.</translation>
     </message>
     <message>
-        <source>Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait and install again. If it stays, exclude the folder there, or let the environment variable {variable} name another folder and start QGIS again.</source>
+        <source>Usually a virus scanner or a cloud drive (OneDrive) locks it for a moment: close other QGIS windows, wait and install again. If the problem persists, exclude the folder there, or set the environment variable {variable} to another folder and restart QGIS.</source>
         <translation>Lo habitual es que un antivirus o una unidad en la nube (OneDrive) lo retenga un momento: cierre las demás ventanas de QGIS, espere e instale de nuevo. Si persiste, excluya ahí la carpeta, o haga que la variable de entorno {variable} indique otra carpeta y vuelva a iniciar QGIS.</translation>
     </message>
     <message>
@@ -1616,7 +1616,7 @@
         <translation>Versiones</translation>
     </message>
     <message>
-        <source>Wait until it is done, or cancel it there.</source>
+        <source>Wait until it has finished, or cancel it there.</source>
         <translation>Espere a que termine, o cancélela allí.</translation>
     </message>
     <message>
@@ -1724,7 +1724,7 @@
         <translation>instalado desde un paquete</translation>
     </message>
     <message>
-        <source>macOS does not let this QGIS load libraries that others have signed.</source>
+        <source>macOS does not let this QGIS load libraries that are signed by others.</source>
         <translation>macOS no deja que este QGIS cargue bibliotecas firmadas por otros.</translation>
     </message>
     <message>
@@ -1828,7 +1828,7 @@
         <translation>la versión compatible más reciente</translation>
     </message>
     <message>
-        <source>torch and QGIS's numpy {numpy} do not fit each other.</source>
+        <source>torch and QGIS's numpy {numpy} are incompatible.</source>
         <translation>torch y el numpy {numpy} de QGIS no encajan entre sí.</translation>
     </message>
     <message>
@@ -1836,7 +1836,7 @@
         <translation>No se puede cargar torch: falta Microsoft Visual C++ Redistributable o es demasiado antiguo.</translation>
     </message>
     <message>
-        <source>torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used.</source>
+        <source>torch exists for 64-bit Windows, Linux and macOS; on other systems, only a torch from the system itself can be used.</source>
         <translation>torch existe para Windows, Linux y macOS de 64 bits; en otros sistemas solo se puede usar lo que ofrezca el propio sistema.</translation>
     </message>
     <message>

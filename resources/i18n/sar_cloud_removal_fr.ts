@@ -24,8 +24,12 @@
         <translation>« {path} » ne peut pas être écrit : son dossier n'existe pas, ou c'est lui-même un dossier. Choisissez un autre nom.</translation>
     </message>
     <message>
-        <source>'{value}' holds no wheels: choose a folder with files that end in .whl.</source>
+        <source>'{value}' does not contain wheels: choose a folder with files that end in .whl.</source>
         <translation>« {value} » ne contient pas de fichiers wheel : choisissez un dossier avec des fichiers qui se terminent par .whl.</translation>
+    </message>
+    <message>
+        <source>'{value}' is not a version of torch: enter one such as 2.5.1, or leave it empty.</source>
+        <translation>La version de torch est « {value} » ; il en faut une comme 2.5.1, ou rien.</translation>
     </message>
     <message>
         <source>0 uses all cores, except one for QGIS if its window is open. It has no effect on a GPU.</source>
@@ -36,7 +40,7 @@
         <translation>Une configuration d'authentification de QGIS, si le serveur exige une connexion. Le proxy, les certificats et le délai d'attente sont ceux de QGIS (Préférences, Options, Réseau).</translation>
     </message>
     <message>
-        <source>A company's network or a virus scanner often puts its own certificate in between: save that as a PEM file and name it under 'Certificate'. Check the computer's date and time, too.</source>
+        <source>A company's network or a virus scanner often substitutes its own certificate: save that as a PEM file and choose it under 'Certificate'. Also check the computer's date and time.</source>
         <translation>Le réseau d'une entreprise ou un antivirus intercale souvent son propre certificat : enregistrez-le en fichier PEM et indiquez-le sous « Certificat ». Vérifiez aussi la date et l'heure de l'ordinateur.</translation>
     </message>
     <message>
@@ -44,7 +48,7 @@
         <translation>Un fichier téléchargé ou un fichier wheel est endommagé.</translation>
     </message>
     <message>
-        <source>A file in '{home}' may not be written: it is locked, or the folder is not yours.</source>
+        <source>A file in '{home}' cannot be written: it is locked, or you lack permission.</source>
         <translation>Un fichier de « {home} » ne peut pas être écrit : il est verrouillé, ou le dossier ne vous appartient pas.</translation>
     </message>
     <message>
@@ -54,6 +58,10 @@
     <message>
         <source>A path is longer than Windows allows (260 characters).</source>
         <translation>Un chemin est plus long que ce que Windows autorise (260 caractères).</translation>
+    </message>
+    <message>
+        <source>A virus scanner or a company policy prevents files from being written or run.</source>
+        <translation>L'antivirus ou une règle de l'entreprise empêche d'écrire ou d'exécuter des fichiers.</translation>
     </message>
     <message>
         <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
@@ -184,12 +192,16 @@
         <translation>Vérifiez l'adresse, le réseau et le proxy (Préférences, Options, Réseau). Sans connexion au réseau, téléchargez le paquet ailleurs et choisissez le fichier.</translation>
     </message>
     <message>
-        <source>Check the connection. Behind a proxy, name it under 'Version and network'; a company's mirror of the package index goes there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
+        <source>Check the connection. Behind a proxy, enter it under 'Version and network'; a company's mirror of the package index is entered there, too. Without internet, choose a folder of wheels that were downloaded elsewhere.</source>
         <translation>Vérifiez la connexion. Derrière un proxy, indiquez-le sous « Version et réseau » ; le miroir de l'index de paquets d'une entreprise s'y indique aussi. Sans internet, choisissez un dossier de fichiers wheel téléchargés ailleurs.</translation>
     </message>
     <message>
         <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Vérifiez le proxy et ses identifiants (Préférences, Options, Réseau).</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file, or leave the field empty.</source>
+        <translation>Indiquez un fichier PEM, ou laissez le champ vide.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -400,7 +412,7 @@
         <translation>Distance d'une ombre à son nuage : la hauteur des nuages divisée par la tangente de l'élévation du soleil.</translation>
     </message>
     <message>
-        <source>Download it there, with all it needs: python3 -m pip download {package}, on a computer with the same Python and system.</source>
+        <source>Download it to that folder with its dependencies: python3 -m pip download {package}, on a computer with the same Python and system.</source>
         <translation>Téléchargez-le à cet endroit, avec tout ce qu'il demande : python3 -m pip download {package}, sur un ordinateur ayant le même Python et le même système.</translation>
     </message>
     <message>
@@ -416,12 +428,16 @@
         <translation>Téléchargement de {megabytes:.1f} Mo depuis {url} ; {offset:.1f} Mo sont déjà là.</translation>
     </message>
     <message>
-        <source>Enter an older torch, such as 2.5.1, as version and install again.</source>
+        <source>Enter an older version of torch, such as 2.5.1, and install again.</source>
         <translation>Indiquez comme version un torch plus ancien, par exemple 2.5.1, et relancez l'installation.</translation>
     </message>
     <message>
-        <source>Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, numpy 2 needs 2.3 or newer.</source>
+        <source>Enter another version of torch: 2.2.2 is the last for numpy 1 on Intel Macs, and numpy 2 needs 2.3 or newer.</source>
         <translation>Indiquez une autre version de torch : 2.2.2 est la dernière pour numpy 1 sur les Mac Intel, numpy 2 demande 2.3 ou plus récent.</translation>
+    </message>
+    <message>
+        <source>Enter the package index with the server's name instead of its IP address, or install from a folder of wheels.</source>
+        <translation>Désignez l'index de paquets par le nom du serveur au lieu de son adresse IP, ou installez depuis un dossier de fichiers wheel.</translation>
     </message>
     <message>
         <source>Enter the proxy as http://[user:password@]host:port, or install from a folder of wheels that were downloaded elsewhere.</source>
@@ -472,7 +488,7 @@
         <translation>Pour omnicloudmask. Si ce champ est vide, la bande est trouvée par son nom, ou par sa position dans les rasters de 12 ou 13 bandes.</translation>
     </message>
     <message>
-        <source>Free some space, choose the CPU build, which is smaller, or let the environment variable {variable} name a folder on another disk and start QGIS again.</source>
+        <source>Free some space, choose the smaller CPU build, or set the environment variable {variable} to a folder on another disk and restart QGIS.</source>
         <translation>Libérez de l'espace, choisissez la version CPU, plus petite, ou faites pointer la variable d'environnement {variable} vers un dossier d'un autre disque et redémarrez QGIS.</translation>
     </message>
     <message>
@@ -568,7 +584,7 @@
         <translation>Si ce champ est vide, la seule bande est utilisée, ou celle qui porte le nom d'un masque.</translation>
     </message>
     <message>
-        <source>If it was trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
+        <source>If this happened while trying out the packages, this computer's processor may be too old for this torch: enter an older version, such as 2.5.1. Otherwise install again.</source>
         <translation>Si c'était l'essai des paquets, le processeur de cet ordinateur est peut-être trop ancien pour ce torch : indiquez une version plus ancienne, par exemple 2.5.1. Sinon, relancez l'installation.</translation>
     </message>
     <message>
@@ -576,7 +592,7 @@
         <translation>Image que le premier réseau tire du seul raster SAR, dans les unités du raster optique.</translation>
     </message>
     <message>
-        <source>In a conda environment remove what was installed here and run: conda install pytorch.</source>
+        <source>In a conda environment, remove the packages that were installed here and run: conda install pytorch.</source>
         <translation>Dans un environnement conda, supprimez ce qui a été installé ici et lancez : conda install pytorch.</translation>
     </message>
     <message>
@@ -584,15 +600,15 @@
         <translation>Installer</translation>
     </message>
     <message>
-        <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is there, enter an older torch, such as 2.5.1, as version and install again.</source>
+        <source>Install Microsoft's Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). If it is already installed, enter an older version of torch, such as 2.5.1, and install again.</source>
         <translation>Installez Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe). S'il est déjà là, indiquez comme version un torch plus ancien, par exemple 2.5.1, et relancez l'installation.</translation>
     </message>
     <message>
-        <source>Install again with the CPU build, or with all wheels that the CUDA build needs (their names begin with nvidia).</source>
+        <source>Install again with the CPU build, or with all wheels that the CUDA build requires (their names begin with nvidia).</source>
         <translation>Relancez l'installation avec la version CPU, ou avec tous les fichiers wheel que demande la version CUDA (leurs noms commencent par nvidia).</translation>
     </message>
     <message>
-        <source>Install again. If it keeps breaking off, install from a folder of wheels that were downloaded elsewhere.</source>
+        <source>Install again. If this happens repeatedly, install from a folder of wheels that were downloaded elsewhere.</source>
         <translation>Relancez l'installation. Si le téléchargement s'interrompt à chaque fois, installez depuis un dossier de fichiers wheel téléchargés ailleurs.</translation>
     </message>
     <message>
@@ -604,7 +620,7 @@
         <translation>Installez depuis un dossier de fichiers wheel, ou réparez QGIS avec son installateur.</translation>
     </message>
     <message>
-        <source>Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, start Windows again, then install again.</source>
+        <source>Install it from https://aka.ms/vs/17/release/vc_redist.x64.exe, restart Windows, then install again.</source>
         <translation>Installez-le depuis https://aka.ms/vs/17/release/vc_redist.x64.exe, redémarrez Windows, puis relancez l'installation.</translation>
     </message>
     <message>
@@ -660,12 +676,8 @@
         <translation>Laissez vides la version de torch et l'adresse de l'index, ou installez depuis un dossier de fichiers wheel.</translation>
     </message>
     <message>
-        <source>Leave the version of torch empty to get the newest that fits; in a folder of wheels, add versions built for this QGIS. A newer QGIS brings newer packages.</source>
+        <source>Leave the version of torch empty to get the newest compatible one; in a folder of wheels, add versions built for this QGIS. A newer QGIS comes with newer packages.</source>
         <translation>Laissez vide la version de torch pour obtenir la plus récente qui convienne ; dans un dossier de fichiers wheel, ajoutez des versions faites pour ce QGIS. Un QGIS plus récent apporte des paquets plus récents.</translation>
-    </message>
-    <message>
-        <source>Let the environment variable {variable} name a short folder, such as C:\sar, and start QGIS again; or let your administrator enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
-        <translation>Faites pointer la variable d'environnement {variable} vers un dossier au nom court, par exemple C:\sar, et redémarrez QGIS ; ou demandez à votre administrateur d'activer les chemins longs (https://pip.pypa.io/warnings/enable-long-paths).</translation>
     </message>
     <message>
         <source>Let the system's package manager install {packages}, or set PIP_BREAK_SYSTEM_PACKAGES=1 and install again: only '{home}' is written, never the system's own folders.</source>
@@ -772,14 +784,6 @@
         <translation>Modèles disponibles comme MODEL, séparés par des virgules</translation>
     </message>
     <message>
-        <source>Name a PEM file, or leave the field empty.</source>
-        <translation>Indiquez un fichier PEM, ou laissez le champ vide.</translation>
-    </message>
-    <message>
-        <source>Name the package index by the server's name instead of its IP address, or install from a folder of wheels.</source>
-        <translation>Désignez l'index de paquets par le nom du serveur au lieu de son adresse IP, ou installez depuis un dossier de fichiers wheel.</translation>
-    </message>
-    <message>
         <source>Near-infrared band</source>
         <translation>Bande proche infrarouge</translation>
     </message>
@@ -792,7 +796,7 @@
         <translation>Aucun dossier de fichiers wheel n'est choisi.</translation>
     </message>
     <message>
-        <source>No versions of the packages fit each other and QGIS's own {kept}.</source>
+        <source>No versions of the packages are compatible with each other and with QGIS's own {kept}.</source>
         <translation>Aucune version des paquets ne va avec les autres et avec {kept} de QGIS.</translation>
     </message>
     <message>
@@ -960,7 +964,7 @@
         <translation>Utilité</translation>
     </message>
     <message>
-        <source>Python ended at once (status {status}) while this was done: {step}.</source>
+        <source>Python ended unexpectedly (status {status}) during this step: {step}.</source>
         <translation>Python s'est arrêté net (code {status}) pendant ceci : {step}.</translation>
     </message>
     <message>
@@ -972,11 +976,11 @@
         <translation>Paquets Python…</translation>
     </message>
     <message>
-        <source>QGIS's own Python has an old {package}, and what was installed needs a newer one ({detail}).</source>
+        <source>QGIS's own Python has an old {package}, but the installed packages need a newer one ({detail}).</source>
         <translation>Le Python de QGIS a un {package} ancien, et ce qui a été installé en demande un plus récent ({detail}).</translation>
     </message>
     <message>
-        <source>QGIS's packages come first and stay as they are here. Update that one: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
+        <source>QGIS's own packages take precedence and are not changed here. Update it: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
         <translation>Les paquets de QGIS passent en premier et restent ici tels quels. Mettez celui-ci à jour : python3 -m pip install --upgrade {package}, dans le OSGeo4W Shell ou un terminal, sous Debian et Ubuntu avec --user --break-system-packages.</translation>
     </message>
     <message>
@@ -1140,6 +1144,10 @@
         <translation>Secondes par fenêtre sur ce périphérique, modèle par défaut</translation>
     </message>
     <message>
+        <source>See the log for details: {log}</source>
+        <translation>Le journal en dit plus : {log}</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>Graine aléatoire</translation>
     </message>
@@ -1174,6 +1182,10 @@
     <message>
         <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
         <translation>Indiquez dans AUTHCFG les identifiants que demande ce serveur (Préférences, Options, Authentification).</translation>
+    </message>
+    <message>
+        <source>Set the environment variable {variable} to a short folder, such as C:\sar, and restart QGIS; or ask your administrator to enable long paths (https://pip.pypa.io/warnings/enable-long-paths).</source>
+        <translation>Faites pointer la variable d'environnement {variable} vers un dossier au nom court, par exemple C:\sar, et redémarrez QGIS ; ou demandez à votre administrateur d'activer les chemins longs (https://pip.pypa.io/warnings/enable-long-paths).</translation>
     </message>
     <message>
         <source>Set the environment variable {} to use another folder.</source>
@@ -1316,7 +1328,7 @@
         <translation>Les bandes à comparer, dans le même ordre pour les deux rasters. Si ce champ est vide, les bandes sont appariées par leur nom, comme rouge, verte et bleue, ou par leur position.</translation>
     </message>
     <message>
-        <source>The build is '{value}', allowed are {builds}.</source>
+        <source>The build is '{value}'; choose one of {builds}.</source>
         <translation>La version à installer est « {value} », sont possibles {builds}.</translation>
     </message>
     <message>
@@ -1340,16 +1352,16 @@
         <translation>Le disque est plein : il faut environ {needed} dans « {home} », {free} sont libres.</translation>
     </message>
     <message>
-        <source>The download broke off.</source>
-        <translation>Le téléchargement s'est interrompu.</translation>
-    </message>
-    <message>
         <source>The download cannot be stored in '{folder}' ({error}). Free some space there, and check that the folder is writable.</source>
         <translation>Le téléchargement ne peut pas être enregistré dans « {folder} » ({error}). Libérez-y de la place, et vérifiez que le dossier est accessible en écriture.</translation>
     </message>
     <message>
         <source>The download needs {megabytes:.0f} MB, but '{folder}' has only {free:.0f} MB free. Free some space on that disk.</source>
         <translation>Le téléchargement demande {megabytes:.0f} Mo, mais « {folder} » n'a que {free:.0f} Mo libres. Libérez de la place sur ce disque.</translation>
+    </message>
+    <message>
+        <source>The download was interrupted.</source>
+        <translation>Le téléchargement s'est interrompu.</translation>
     </message>
     <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
@@ -1360,7 +1372,7 @@
         <translation>Le fichier dépasse {gigabytes:.0f} Go : ce n'est donc pas un paquet de modèle. Vérifiez l'adresse.</translation>
     </message>
     <message>
-        <source>The folder '{source}' has no wheel of {package}.</source>
+        <source>The folder '{source}' does not contain a wheel of {package}.</source>
         <translation>Le dossier « {source} » n'a pas de fichier wheel de {package}.</translation>
     </message>
     <message>
@@ -1368,7 +1380,7 @@
         <translation>L'empreinte que l'éditeur donne pour le paquet, 64 chiffres hexadécimaux. Un paquet dont l'empreinte diffère n'est pas installé. Obligatoire pour un téléchargement.</translation>
     </message>
     <message>
-        <source>The index is not an address: expected is http://...</source>
+        <source>The index is not an address: enter one such as http://...</source>
         <translation>L'index n'est pas une adresse : il faut http://...</translation>
     </message>
     <message>
@@ -1382,10 +1394,6 @@
     <message>
         <source>The installation was cancelled.</source>
         <translation>L'installation a été annulée.</translation>
-    </message>
-    <message>
-        <source>The log says more: {log}</source>
-        <translation>Le journal en dit plus : {log}</translation>
     </message>
     <message>
         <source>The login is sent unencrypted: the address begins with http, not https.</source>
@@ -1428,16 +1436,16 @@
         <translation>L'installation précédente reste en service.</translation>
     </message>
     <message>
-        <source>The proxy asks for a user name and a password, or for a kind of login pip does not know (NTLM).</source>
-        <translation>Le proxy demande un nom d'utilisateur et un mot de passe, ou une forme de connexion que pip ne connaît pas (NTLM).</translation>
-    </message>
-    <message>
         <source>The proxy cannot be used.</source>
         <translation>Le proxy ne peut pas être utilisé.</translation>
     </message>
     <message>
-        <source>The proxy is not an address: expected is http://...</source>
+        <source>The proxy is not an address: enter one such as http://...</source>
         <translation>Le proxy n'est pas une adresse : il faut http://...</translation>
+    </message>
+    <message>
+        <source>The proxy requires a user name and a password, or a kind of login that pip does not support (NTLM).</source>
+        <translation>Le proxy demande un nom d'utilisateur et un mot de passe, ou une forme de connexion que pip ne connaît pas (NTLM).</translation>
     </message>
     <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
@@ -1480,19 +1488,11 @@
         <translation>L'installation inachevée a été supprimée.</translation>
     </message>
     <message>
-        <source>The version of torch is '{value}', expected is one such as 2.5.1, or nothing.</source>
-        <translation>La version de torch est « {value} » ; il en faut une comme 2.5.1, ou rien.</translation>
-    </message>
-    <message>
-        <source>The virus scanner or a company policy keeps files from being written or run.</source>
-        <translation>L'antivirus ou une règle de l'entreprise empêche d'écrire ou d'exécuter des fichiers.</translation>
-    </message>
-    <message>
-        <source>The wheels of {package} in '{source}' are for {found}, this QGIS has Python {python}.</source>
+        <source>The wheels of {package} in '{source}' are for {found}, but this QGIS has Python {python}.</source>
         <translation>Les fichiers wheel de {package} dans « {source} » sont pour {found}, ce QGIS a Python {python}.</translation>
     </message>
     <message>
-        <source>The wheels of {package} in '{source}' are for {found}, this is {system}.</source>
+        <source>The wheels of {package} in '{source}' are for {found}, but this system is {system}.</source>
         <translation>Les fichiers wheel de {package} dans « {source} » sont pour {found}, ce système est {system}.</translation>
     </message>
     <message>
@@ -1520,7 +1520,7 @@
         <translation>Cirrus fin</translation>
     </message>
     <message>
-        <source>This Python ({key}) is not the one of the QGIS that asked ({wanted}).</source>
+        <source>This Python ({key}) is not the one of the QGIS that started the installation ({wanted}).</source>
         <translation>Ce Python ({key}) n'est pas celui du QGIS qui a fait la demande ({wanted}).</translation>
     </message>
     <message>
@@ -1544,7 +1544,7 @@
         <translation>Ce système est trop ancien pour les paquets ({detail}).</translation>
     </message>
     <message>
-        <source>This version of pip cannot check the certificate of a server that is named by its IP address.</source>
+        <source>This version of pip cannot check the certificate of a server that is addressed by its IP address.</source>
         <translation>Cette version de pip ne peut pas vérifier le certificat d'un serveur désigné par son adresse IP.</translation>
     </message>
     <message>
@@ -1568,7 +1568,7 @@
         <translation>Essai des paquets ...</translation>
     </message>
     <message>
-        <source>Two copies of the OpenMP library meet (OMP: Error #15).</source>
+        <source>Two copies of the OpenMP library are loaded (OMP: Error #15).</source>
         <translation>Deux copies de la bibliothèque OpenMP se rencontrent (OMP: Error #15).</translation>
     </message>
     <message>
@@ -1588,7 +1588,7 @@
         <translation>Unité dans laquelle le raster SAR a été lu</translation>
     </message>
     <message>
-        <source>Use a QGIS from conda-forge, where torch can be installed, too: conda install qgis pytorch safetensors scipy.</source>
+        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors scipy.</source>
         <translation>Utilisez un QGIS de conda-forge, où torch peut aussi être installé : conda install qgis pytorch safetensors scipy.</translation>
     </message>
     <message>
@@ -1596,7 +1596,7 @@
         <translation>Utilisez un QGIS avec Python {supported}.</translation>
     </message>
     <message>
-        <source>Usually a virus scanner or a cloud drive (OneDrive) holds it for a moment: close other QGIS windows, wait and install again. If it stays, exclude the folder there, or let the environment variable {variable} name another folder and start QGIS again.</source>
+        <source>Usually a virus scanner or a cloud drive (OneDrive) locks it for a moment: close other QGIS windows, wait and install again. If the problem persists, exclude the folder there, or set the environment variable {variable} to another folder and restart QGIS.</source>
         <translation>Le plus souvent, un antivirus ou un disque en nuage (OneDrive) le retient un moment : fermez les autres fenêtres de QGIS, attendez et relancez l'installation. Si cela persiste, excluez-en le dossier, ou faites pointer la variable d'environnement {variable} vers un autre dossier et redémarrez QGIS.</translation>
     </message>
     <message>
@@ -1616,7 +1616,7 @@
         <translation>Versions</translation>
     </message>
     <message>
-        <source>Wait until it is done, or cancel it there.</source>
+        <source>Wait until it has finished, or cancel it there.</source>
         <translation>Attendez qu'elle soit terminée, ou annulez-la là-bas.</translation>
     </message>
     <message>
@@ -1724,7 +1724,7 @@
         <translation>installé depuis un paquet</translation>
     </message>
     <message>
-        <source>macOS does not let this QGIS load libraries that others have signed.</source>
+        <source>macOS does not let this QGIS load libraries that are signed by others.</source>
         <translation>macOS ne laisse pas ce QGIS charger des bibliothèques que d'autres ont signées.</translation>
     </message>
     <message>
@@ -1828,7 +1828,7 @@
         <translation>la version compatible la plus récente</translation>
     </message>
     <message>
-        <source>torch and QGIS's numpy {numpy} do not fit each other.</source>
+        <source>torch and QGIS's numpy {numpy} are incompatible.</source>
         <translation>torch et le numpy {numpy} de QGIS ne vont pas ensemble.</translation>
     </message>
     <message>
@@ -1836,7 +1836,7 @@
         <translation>torch ne peut pas être chargé : Microsoft Visual C++ Redistributable manque ou est trop ancien.</translation>
     </message>
     <message>
-        <source>torch exists for Windows, Linux and macOS in 64 bits; on others only what the system itself offers can be used.</source>
+        <source>torch exists for 64-bit Windows, Linux and macOS; on other systems, only a torch from the system itself can be used.</source>
         <translation>torch existe pour Windows, Linux et macOS en 64 bits ; ailleurs, seul ce que le système offre lui-même peut être utilisé.</translation>
     </message>
     <message>

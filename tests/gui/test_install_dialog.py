@@ -188,7 +188,7 @@ def test_a_failure_and_a_cancel_leave_what_was_there(found, folder):
 
 def test_a_crash_is_told_in_the_message_bar_when_the_window_is_closed(found):
     assert found["crashes"]["ended"] == [[False, "crashed"]]
-    assert "Python ended at once" in found["told"] and "Trying out the packages" in found["told"]
+    assert "Python ended unexpectedly" in found["told"] and "Trying out the packages" in found["told"]
 
 
 def test_what_is_not_filled_in_is_asked_for(found):

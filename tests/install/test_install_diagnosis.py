@@ -181,8 +181,16 @@ def test_what_an_index_does_not_offer(text, python, platform, key):
     [
         ([], "wheels-incomplete", "no wheel of torch"),
         (["torchvision-0.2-cp311-cp311-linux_x86_64.whl", "torch.txt"], "wheels-incomplete", "no wheel of torch"),
-        (["torch-2.13.0-cp39-cp39-linux_x86_64.whl"], "wheels-other-python", "are for cp39, this QGIS has Python 3.11"),
-        (["torch-2.13.0-cp311-cp311-win_amd64.whl"], "wheels-other-system", "are for win_amd64, this is linux x86_64"),
+        (
+            ["torch-2.13.0-cp39-cp39-linux_x86_64.whl"],
+            "wheels-other-python",
+            "are for cp39, but this QGIS has Python 3.11",
+        ),
+        (
+            ["torch-2.13.0-cp311-cp311-win_amd64.whl"],
+            "wheels-other-system",
+            "are for win_amd64, but this system is linux x86_64",
+        ),
         (["Torch-2.13.0-1-cp311-cp311-win_arm64.whl"], "wheels-other-system", "win_arm64"),
         (
             ["torch-1.0-cp311-cp311-manylinux_2_17_x86_64.manylinux_2_28_x86_64.whl"],

@@ -76,10 +76,18 @@ def _other(tag):
 
 
 FOLDERS = {
-    "another Python": (_other("cp39-cp39-any"), "are for cp39, this QGIS has Python 3", "pip download torch"),
-    "another system": (_other("py3-none-win_arm64"), "are for win_arm64, this is linux", "a computer of its kind"),
-    "no torch": (_without("torch*"), "has no wheel of torch", "pip download torch"),
-    "not all that torch needs": (_without("lonely*"), "has no wheel of lonely-helper", "pip download lonely-helper"),
+    "another Python": (_other("cp39-cp39-any"), "are for cp39, but this QGIS has Python 3", "pip download torch"),
+    "another system": (
+        _other("py3-none-win_arm64"),
+        "are for win_arm64, but this system is linux",
+        "a computer of its kind",
+    ),
+    "no torch": (_without("torch*"), "does not contain a wheel of torch", "pip download torch"),
+    "not all that torch needs": (
+        _without("lonely*"),
+        "does not contain a wheel of lonely-helper",
+        "pip download lonely-helper",
+    ),
     "too old a torch": (
         lambda folder: (_without("torch*")(folder), write_wheel(folder, "torch", "1.13.1", TORCH)),
         *("does not offer torch for Python 3", "newer|empty"),
@@ -87,7 +95,7 @@ FOLDERS = {
     "a damaged file": (_damaged, "wheel is damaged", "download that file again"),
     "nothing that fits QGIS's numpy": (
         lambda folder: write_wheel(folder, "torch", "2.13.0", TORCH, requires=["numpy>=99"]),
-        *("fit each other and QGIS's own GDAL [\\d.]+, numpy", "newer QGIS"),
+        *("compatible with each other and with QGIS's own GDAL [\\d.]+, numpy", "newer QGIS"),
     ),
     "too long a name": (
         lambda folder: write_wheel(folder, "torch", "2.13.0", TORCH, extra=[(f"torch/{'x' * 300}.py", "")]),
@@ -107,7 +115,7 @@ def test_folders_of_wheels_that_do_not_do(tmp_path, name):
 def test_what_cannot_be_asked_for_is_refused_before_anything_is_done(tmp_path):
     done = install(tmp_path / "profile", "--wheels", tmp_path, "--proxy", "proxy:1")
     assert done.returncode == 1 and not (tmp_path / "profile").exists()
-    assert "holds no wheels" in done.stderr and "The proxy is not an address" in done.stderr
+    assert "does not contain wheels" in done.stderr and "The proxy is not an address" in done.stderr
 
 
 # Disks

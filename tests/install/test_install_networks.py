@@ -88,14 +88,14 @@ def test_a_proxy_that_asks_for_a_login(tmp_path):
     profile = tmp_path / "profile"
     with server(_needs_login) as address:
         done = install(profile, "--index", "https://nowhere.invalid/simple", "--proxy", address)
-    assert_refused(done, profile, "proxy asks for a user name", "http://.*user:password")
+    assert_refused(done, profile, "proxy requires a user name", "http://.*user:password")
 
 
 @pytest.mark.parametrize(
     ("serving", "what", "way_out"),
     [
         ({"status": 403}, "refuses the download \\(403", "address of the package index"),
-        ({"cut": 100}, "download broke off|is damaged", "Install again"),
+        ({"cut": 100}, "download was interrupted|is damaged", "Install again"),
         ({"sha256": "0" * 64}, "is damaged", "Install again"),
     ],
     ids=["forbidden", "broken off", "another hash"],

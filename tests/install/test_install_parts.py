@@ -58,7 +58,7 @@ def test_pruning_never_leaves_the_folder(target, tmp_path):
 
 def test_versions_of_qgis_that_something_was_not_made_for_are_told(target):
     installed = {"sympy": "1.11.1", "numpy": "1.24.2", "tqdm": "4"}
-    assert precedence.unmet(target, installed) == ["torch asks for sympy>=1.13; QGIS's 1.11.1 is used."]
+    assert precedence.unmet(target, installed) == ["torch requires sympy>=1.13; QGIS's 1.11.1 is used."]
 
 
 def test_pip_is_taken_from_the_copy_python_brings_where_it_is_not_installed(tmp_path, monkeypatch):

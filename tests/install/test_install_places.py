@@ -139,7 +139,7 @@ def test_a_profile_that_is_not_clear_has_to_be_named(tmp_path, monkeypatch, exis
     monkeypatch.setattr(places, "profile_candidates", lambda *_: [tmp_path / "3", tmp_path / "4"])
     for name in existing:
         (tmp_path / name).mkdir()
-    with pytest.raises(OptionError, match=f"Which QGIS profile.*{message}.*--profile"):
+    with pytest.raises(OptionError, match=f"QGIS profile is ambiguous.*{message}.*--profile"):
         places.default_profile()
 
 

@@ -88,12 +88,12 @@ def test_space_for_a_folder_of_wheels_is_taken_from_their_size(tmp_path):
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"build": "rocm"}, "The build is 'rocm', allowed are auto, cpu, cuda"),
-        ({"torch": "newest"}, "expected is one such as 2.5.1"),
-        ({"torch": ">=2"}, "expected is one such as 2.5.1"),
-        ({"wheels": "/nowhere"}, "holds no wheels"),
+        ({"build": "rocm"}, "The build is 'rocm'; choose one of auto, cpu, cuda"),
+        ({"torch": "newest"}, "is not a version of torch: enter one such as 2.5.1"),
+        ({"torch": ">=2"}, "is not a version of torch: enter one such as 2.5.1"),
+        ({"wheels": "/nowhere"}, "does not contain wheels"),
         ({"index": "mirror.test"}, "The index is not an address"),
-        ({"proxy": "proxy.test:3128"}, "The proxy is not an address: expected is http://"),
+        ({"proxy": "proxy.test:3128"}, "The proxy is not an address: enter one such as http://"),
         ({"certificate": "/nowhere/ca.pem"}, "does not exist"),
     ],
 )
