@@ -7,8 +7,9 @@ from osgeo import gdal
 
 from ...errors import GridError
 from ...feedback import Feedback
+from .failures import gdal_read
 from .grid import Grid, relate
-from .raster import BandReader, Raster, gdal_read, grid_of, parse_crs, same_crs
+from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01
 """Less of the optical raster under the SAR raster than this is a mix-up of files, not a use."""
@@ -65,19 +66,15 @@ def band_on_grid(
 def _pasted(raster, band, offset_px, nodata) -> BandReader:
     dataset = raster.dataset
     if nodata is None:
-        return BandReader(dataset, band, offset_px, name=raster.path)
+        return raster.reader(band, offset_px)
     vrt = _one_band(dataset, band, None, None, nodata)
-    return BandReader(vrt, 1, offset_px, name=raster.path, made_of=(dataset,))
+    return BandReader(vrt, 1, offset_px, name=raster.path, made_of=(dataset,), turn=raster.turn)
 
 
 def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
     """Return a reader of band 1 of a warped VRT; band 2, its alpha, says where the source has data."""
-    if target.geotransform[5] > 0 or target.geotransform[1] < 0:
-        raise GridError(
-            f"The optical raster is not north-up, so the {what} cannot be warped onto it. Warp the optical raster first."
-        )
     is_power = sar_unit is not None
-    prepared = _one_band(raster.dataset, band, raster.source.crs_wkt, sar_unit, nodata, unscale=is_power)
+    prepared = _one_band(raster.dataset, band, raster.warp_crs, sar_unit, nodata, unscale=is_power)
     dy, dx = target.resolution
     left, top = target.geotransform[0], target.geotransform[3]
     warped = gdal_read(
@@ -135,7 +132,7 @@ def _suggested(raster, **options):
     """Return the first band as GDAL would warp it when left to choose extent and pixel size."""
     return gdal_read(
         f"The raster '{raster.path}' cannot be placed on a map grid", "Check its CRS.",
-        gdal.Warp, "", _one_band(raster.dataset, 1, raster.source.crs_wkt, None),
+        gdal.Warp, "", _one_band(raster.dataset, 1, raster.warp_crs, None),
         format="VRT", overviewLevel="NONE", **options,
     )  # fmt: skip
 

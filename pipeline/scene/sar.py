@@ -28,7 +28,7 @@ class OpenedSar:
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
-        dtype = BandReader(self.raster.dataset, self.band).dtype
+        dtype = self.raster.reader(self.band).dtype
         if source.nodata is not None and not radiometry.can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
@@ -45,7 +45,7 @@ class OpenedSar:
         """Return the unit that is stored: the one given, else the one that a sample of pixels shows."""
         if self._source.unit != "auto":
             return self._source.unit
-        reader, nodata = BandReader(self.raster.dataset, self.band), self._source.nodata
+        reader, nodata = self.raster.reader(self.band), self._source.nodata
         samples = band_samples(reader)
         samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
         samples = reader.unscaled(samples)
@@ -62,9 +62,7 @@ class OpenedSar:
 
     def read_as(self, unit: str, grid: Grid, feedback: Feedback) -> "SarBand":
         """Return the band, stored in ``unit``, on ``grid``."""
-        reader = band_on_grid(
-            self.raster, self.band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata
-        )
+        reader = band_on_grid(self.raster, self.band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata)
         return SarBand(reader, unit)
 
 

@@ -129,8 +129,7 @@ class Preparation(Task):
             dtype=np.dtype("float32"),
             nodata=float("nan"),
             descriptions=(description,),
-            crs_wkt=grid.crs_wkt or place.crs_wkt,
-            geotransform=grid.geotransform or place.geotransform,
+            **place.place_of(grid),
             units=(unit,),
             tags=provenance("PREPARATION", self.options),
         )

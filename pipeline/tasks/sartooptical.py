@@ -124,10 +124,7 @@ class Translation(Task):
         """Return the radiometry and the profile of the result."""
         tags = provenance("PARAMETERS", self.options, self._card)
         grid, raster = self._grid, self._sar.raster
-        place = {
-            "crs_wkt": grid.crs_wkt or raster.crs_wkt,
-            "geotransform": grid.geotransform or raster.geotransform,
-        }
+        place = raster.place_of(grid)
         if self._reference is None:
             names = ("red", "green", "blue")
             return _BYTE_RADIOMETRY, Profile(grid.width, grid.height, np.dtype("uint8"), 0, names, tags=tags, **place)
