@@ -11,6 +11,9 @@ from .raster import BandReader, Raster, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
+MOST_BANDS = 1000
+"""A tile of more would take more than a gigabyte."""
+
 
 class Bands:
     """Bands that share the ``grid`` and one type, ``dtype``.
@@ -107,6 +110,11 @@ def bands_of(
     if raster.has_only_gcps:
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
+        )
+    if len(numbers) > MOST_BANDS:
+        raise RasterError(
+            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
+            "bands that are needed (gdal_translate -b)."
         )
     readers = [raster.reader(number, offset_px) for number in numbers]
     types = sorted({str(reader.dtype) for reader in readers})

@@ -34,13 +34,13 @@ def gdal_read(what: str, remedy: str, function, *arguments, **options):
     """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError``.
 
     Its text is ``what``, the first message of GDAL and ``remedy``. Failures that GDAL recovers from (odd tags) are
-    not errors. ``arguments`` may be ``Guarded``.
+    not errors. ``arguments`` may be ``Guarded``, and ``remedy`` a function that is called where it is needed.
     """
     result = None
     with gdal_failures() as failures:
         result = function(*map(bare, arguments), **options)
     if result is None:
-        raise RasterError(_error_text(what, failures, remedy))
+        raise RasterError(_error_text(what, failures, remedy() if callable(remedy) else remedy))
     return result
 
 

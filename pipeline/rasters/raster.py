@@ -11,7 +11,8 @@ from ..options.sources import RasterSource
 from .drafts import SIDECARS
 from .failures import Guarded, bare, gdal_failures, gdal_read
 from .grid import UNTURNED, Grid, Turn, Window
-from .references import MOST_FILES, TooManyFiles, find_reference
+from .references import MOST_FILES, TooManyFiles, find_pipe, find_reference
+from .ways_out import way_out
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",
@@ -22,6 +23,9 @@ NUMPY_TYPES = {
     gdal.GDT_Float32: "float32",
     gdal.GDT_Float64: "float64",
 }
+_CHECK_FILE = "Check that the file exists, is complete and is a raster that GDAL can read."
+MOST_BLOCK_BYTES = 1 << 30
+"""GDAL reads whole blocks: a header, by mistake or not, must not make it take more memory than this for one."""
 
 
 def open_dataset(source: RasterSource):
@@ -30,16 +34,46 @@ def open_dataset(source: RasterSource):
     Whole pixels are read, so overviews (averages) stay out of it; the open option to leave them away is of
     no use: GDAL 3.6 loses the band names with it.
     """
+    _require_files(source.path)
     dataset = gdal_read(
-        f"The raster '{source.path}' cannot be opened",
-        "Check that the file exists, is complete and is a raster that GDAL can read.",
+        f"The raster '{source.path}' cannot be opened", lambda: way_out(source.path) or _CHECK_FILE,
         gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR,
     )  # fmt: skip
-    if dataset.RasterCount == 0:
+    opened = Guarded(dataset, source.path)
+    if opened.RasterCount == 0:
+        inside = [name for name, _ in opened.GetSubDatasets()]
+        example = f", such as {inside[0]}" if inside else ""
         raise RasterError(
-            f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets."
+            f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets{example}."
         )
-    return Guarded(dataset, source.path)
+    _require_small_blocks(opened, source.path)
+    return opened
+
+
+def _require_files(path: str) -> None:
+    """Raise ``RasterError`` where opening ``path``, or what it refers to, would wait for ever."""
+    try:
+        pipe = find_pipe(path)
+    except TooManyFiles:
+        return
+    if pipe is not None:
+        raise RasterError(
+            f"The raster '{path}' cannot be opened: '{pipe}' is a pipe or a device. Write it to a file and choose that."
+        )
+
+
+def _require_small_blocks(dataset, path: str) -> None:
+    """Raise ``RasterError`` where reading one pixel takes more memory than ``MOST_BLOCK_BYTES``."""
+    for number in range(1, dataset.RasterCount + 1):
+        band = dataset.GetRasterBand(number)
+        width, height = band.GetBlockSize()
+        needed = width * height * gdal.GetDataTypeSize(band.DataType) // 8
+        if needed > MOST_BLOCK_BYTES:
+            raise RasterError(
+                f"The raster '{path}' is stored in blocks of {width} × {height} pixels, each of which takes {needed >> 20} MiB "
+                f"of memory; at most {MOST_BLOCK_BYTES >> 20} MiB are allowed. Write it again in tiles (gdal_translate -co "
+                "TILED=YES)."
+            )
 
 
 def parse_crs(wkt: Optional[str]):

@@ -37,23 +37,44 @@ def find_reference(names: Iterable[str], outputs: Iterable[str]) -> Optional[Tup
             wanted.setdefault(found, output)
     if not wanted:
         return None
+    for path, identity in _walk(names):
+        if identity in wanted:
+            return wanted[identity], path
+    return None
+
+
+def find_pipe(name: str) -> Optional[str]:
+    """Return the first thing behind the raster ``name`` that is neither a file nor a folder, such as a pipe: opening it hangs.
+
+    Raises ``TooManyFiles``.
+    """
+    for path, identity in _walk([name]):
+        if identity is None:
+            try:
+                mode = os.stat(path).st_mode
+            except (OSError, ValueError):
+                continue
+            if not stat.S_ISDIR(mode):
+                return path
+    return None
+
+
+def _walk(names: Iterable[str]) -> Iterator[Tuple[str, Optional[Tuple[int, int]]]]:
+    """Yield every path behind the rasters ``names`` once, and what identifies the file, ``None`` where there is none."""
     waiting: List[Tuple[str, str]] = [(name, "") for name in names]
     seen, looked_at = set(), 0
     while waiting:
         name, folder = waiting.pop()
         for path in _files_in(name, folder):
             identity = _identity(path)
-            if identity in seen or (identity is None and path in seen):
+            if (path if identity is None else identity) in seen:
                 continue
             seen.add(path if identity is None else identity)
             looked_at += identity is not None
             if looked_at > MOST_FILES:
                 raise TooManyFiles(name)
-            if identity in wanted:
-                return wanted[identity], path
-            text = _text_of(path, identity)
-            waiting += [(inner, os.path.dirname(path)) for inner in _names_in(text)]
-    return None
+            yield path, identity
+            waiting += [(inner, os.path.dirname(path)) for inner in _names_in(_text_of(path, identity))]
 
 
 def _files_in(name: str, folder: str) -> Iterator[str]:

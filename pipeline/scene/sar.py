@@ -1,5 +1,7 @@
 """The SAR band of a run, on any grid, in decibels."""
 
+from typing import Optional
+
 import numpy as np
 
 from ...errors import OptionError
@@ -10,7 +12,7 @@ from ..rasters.band_names import find_vv, require_band
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples
-from ..rasters.warp import band_on_grid, covers_all, require_overlap
+from ..rasters.warp import band_on_grid, covers_all, require_overlap, source_window
 
 WHAT = "SAR raster"
 
@@ -41,12 +43,12 @@ class OpenedSar:
         if not covers_all(share):
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; {elsewhere}.")
 
-    def recognise_unit(self, feedback: Feedback) -> str:
-        """Return the unit that is stored: the one given, else the one that a sample of pixels shows."""
+    def recognise_unit(self, feedback: Feedback, grid: Optional[Grid] = None) -> str:
+        """Return the unit that is stored: the one given, else the one that a sample of pixels shows, of those under ``grid``."""
         if self._source.unit != "auto":
             return self._source.unit
         reader, nodata = self.raster.reader(self.band), self._source.nodata
-        samples = band_samples(reader)
+        samples = band_samples(reader, area=grid and source_window(self.raster, grid), feedback=feedback)
         samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
         samples = reader.unscaled(samples)
         unit, why = radiometry.recognise_sar_unit(samples)
