@@ -28,7 +28,10 @@ def fit_control_points(raster: Raster) -> Fit:
 
 
 def _largest_px(raster, points, order) -> float:
-    what, remedy = f"The ground control points of the raster '{raster.path}' cannot be used", "Check them, and their CRS."
+    what, remedy = (
+        f"The ground control points of the raster '{raster.path}' cannot be used",
+        "Check them, and their CRS.",
+    )
     method = ["METHOD=GCP_POLYNOMIAL", f"MAX_GCP_ORDER={order}"]
     transformer = gdal_read(what, remedy, gdal.Transformer, raster.dataset, None, method)
     places = [(point.GCPX, point.GCPY, point.GCPZ) for point in points]

@@ -124,10 +124,10 @@ class Grid:
         ]
         if not all(map(math.isfinite, (*self.geotransform, *sides, *corners))):
             cause = "is not finite"
+        elif all(sides) and (min(sides) < _SMALLEST or max(corners) > _LARGEST):
+            cause = f"has pixels of {sides[0]:g} × {sides[1]:g} at coordinates up to {max(corners):g}"
         elif not all(sides) or dx * dy == rx * ry:
             cause = "has pixels of size 0"
-        elif min(sides) < _SMALLEST or max(corners) > _LARGEST:
-            cause = f"has pixels of {sides[0]:g} × {sides[1]:g} at coordinates up to {max(corners):g}"
         else:
             return
         raise GridError(

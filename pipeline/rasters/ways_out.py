@@ -34,5 +34,5 @@ def way_out(path: str) -> str:
 def _is_vector(path: str) -> bool:
     found = None
     with gdal_failures():
-        found = gdal.OpenEx(path, gdal.OFVECTOR)
+        found = gdal.OpenEx(path, gdal.OF_VECTOR)
     return found is not None and found.GetLayerCount() > 0
