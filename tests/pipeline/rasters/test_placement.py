@@ -8,7 +8,7 @@ from rasters import CRS, ORIGIN, PIXEL_M, sar_db, wkt_of, write_raster
 from runs import Log
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.rasters.control_points import fit_control_points
+from sar_cloud_removal.pipeline.rasters.border.control_points import fit_control_points
 from sar_cloud_removal.pipeline.rasters.grid import Grid
 from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.rasters.warp import (
@@ -48,7 +48,7 @@ def test_the_reader_tells_whether_its_values_became_power(tmp_path):
 
 @pytest.mark.parametrize("turn", [(True, False), (False, True), (True, True)], ids=["south-up", "west-left", "both"])
 def test_rasters_that_run_the_other_way_are_turned(tmp_path, turn):
-    """The same ground, stored from south to north or from east to west: pasted or warped, the same values bit for bit."""
+    """The same ground, stored from south to north or from east to west: the same values bit for bit."""
     ways = tuple(-1 if turned else 1 for turned in turn)
 
     def turned(image, place):
@@ -188,7 +188,7 @@ def test_control_points_alone_place_a_raster_with_a_warning_about_terrain(tmp_pa
 
 
 def orbit_points(latitude):
-    """Control points every 1250 by 1778 pixels of 10 m of a radar that looks to the right of a polar orbit over a sphere."""
+    """Control points of a radar with pixels of 10 m that looks to the right of a polar orbit over a sphere."""
     radius, inclination = 6371e3, np.radians(98.18)
     begin = np.arcsin(np.sin(np.radians(latitude)) / np.sin(inclination))
     normal = np.array([0, -np.sin(inclination), np.cos(inclination)])
@@ -209,7 +209,7 @@ def test_the_best_polynomial_is_taken_and_what_it_misses_is_said(tmp_path, latit
     dataset.SetGCPs(orbit_points(latitude), wkt_of("EPSG:4326"))
     dataset = None
     raster, log = Raster(RasterSource(path)), Log()
-    fit = fit_control_points(raster)
+    fit = fit_control_points(raster.dataset, raster.path)
     assert fit.order == order and fit.largest_px < largest_px
     band_on_grid(raster, 1, own_grid(raster), "SAR raster", log, sar_unit="amplitude")
     assert any(f"by a polynomial of order {order}" in text for text in log.infos)

@@ -1,4 +1,4 @@
-"""Rasters whose rows run from south to north or columns from east to west: every task writes what it writes of upright ones."""
+"""South-up rasters, and those from east to west: every task writes what it writes of upright ones."""
 
 from pathlib import Path
 
