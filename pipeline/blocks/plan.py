@@ -75,7 +75,7 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-class Worker:
+class BlockWorker:
     """Does blocks of a job one after the other, with networks and rasters that stay open between them."""
 
     def __init__(self, run: JobRun):

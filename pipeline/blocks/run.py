@@ -15,7 +15,7 @@ from ..windows.settings import window_of
 from .assemble import assemble, is_vrt
 from .cluster import Cluster
 from .folder import JobFolder, default_folder, fingerprint
-from .plan import Block, Worker, block_side, digest, plan_blocks, total
+from .plan import Block, BlockWorker, block_side, digest, plan_blocks, total
 from .prepare import everywhere, prepare_blocks
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
@@ -49,7 +49,7 @@ class ThisProcess:
 
     def compute(self, job, blocks, folder, weights_sha256, feedback):
         """Yield the record of each of ``blocks``, one after the other."""
-        worker = Worker(self._run)
+        worker = BlockWorker(self._run)
         for index, block in enumerate(blocks):
             share = PartOfWork(feedback, index / len(blocks), (index + 1) / len(blocks))
             yield worker.run(block, folder, digest(job, weights_sha256), share)
