@@ -99,8 +99,8 @@ class Scene:
         optical = self.statistics.optical.encode(block.source[(slice(None), *inside)])
         optical[:, ~block.valid[inside]] = 0
         sar = self.statistics.sar.encode(block.sar_db[(slice(None), *inside)])
-        cloudy = block.hidden[inside][None].astype(np.float32)
-        return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, cloudy)))
+        untrusted = block.hidden[inside][None].astype(np.float32)
+        return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
 
 def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
