@@ -7,7 +7,7 @@ import numpy as np
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
 from .grid import Grid, Window, relate
-from .raster import BandReader, Raster, same_crs
+from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
@@ -107,7 +107,9 @@ def bands_of(
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
         )
-    readers = [BandReader(raster.dataset, number, offset_px) for number in numbers]
+    readers = [BandReader(raster.dataset, number, offset_px, name=raster.path) for number in numbers]
+    for reader in readers:
+        require_own_type(reader)
     types = sorted({str(reader.dtype) for reader in readers})
     if len(types) > 1:
         raise RasterError(

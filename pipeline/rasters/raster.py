@@ -1,5 +1,7 @@
 """The one place where rasters are opened and read, and where GDAL's failures become errors."""
 
+import copy
+import math
 import os
 from contextlib import contextmanager
 from typing import Dict, List, Optional, Tuple
@@ -8,8 +10,11 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
+from ...feedback import Feedback
 from ..options.sources import RasterSource
+from ..pixels.radiometry import can_hold
 from .grid import Grid, Window
+from .sampling import sample_windows
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",
@@ -20,6 +25,15 @@ NUMPY_TYPES = {
     gdal.GDT_Float32: "float32",
     gdal.GDT_Float64: "float64",
 }
+_WIDER_TYPES = {
+    getattr(gdal, name): dtype
+    for name, dtype in (("GDT_Int8", "int16"), ("GDT_Int64", "float64"), ("GDT_UInt64", "float64"))
+    if hasattr(gdal, name)  # since GDAL 3.5 and 3.7
+}
+"""Types that are read as another one, which holds their values but for whole numbers beyond 2^53."""
+_MAX_WHOLE = 2.0**53
+_MANY_VALUES, _MIDDLE_SHARE = 16, 0.1
+"""An alpha band with more values than this, and more than this share of them between its limits, is an image."""
 
 
 @contextmanager
@@ -136,17 +150,80 @@ def descriptions(dataset) -> List[str]:
     return [dataset.GetRasterBand(index).GetDescription() for index in range(1, dataset.RasterCount + 1)]
 
 
-class Raster:
-    """A raster opened for reading, and what is known of it without looking at a pixel.
+def redeclared(dataset, name: str, nodata: Optional[float]):
+    """Return ``dataset``, called ``name`` in errors, as a VRT in which pixels equal to ``nodata`` have no data, either.
 
-    Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
+    Pixels that ``dataset`` declares as being without data become ``nodata``. Without a ``nodata`` they become 0, which is
+    data. Bands whose type cannot hold the value stay as they are.
+    """
+    bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+    changed = [nodata is None or _can_hold(band, nodata) for band in bands]
+    if not any(changed):
+        return dataset
+    root = _vrt_tree(dataset, name, noData="none", maskBand="none")
+    elements = [child for child in root[2:] if child[1] == "VRTRasterBand"]
+    for origin, element, change in zip(bands, elements, changed):
+        declared = nodata if change else origin.GetNoDataValue()
+        if declared is not None:
+            whole = gdal.GetDataTypeName(origin.DataType).startswith(("Int", "UInt", "Byte"))
+            element.append(xml_leaf("NoDataValue", str(int(declared)) if whole else repr(declared)))
+        if not change:
+            continue
+        all_valid = origin.GetMaskFlags() & gdal.GMF_ALL_VALID
+        filled = nodata is None and origin.DataType in (gdal.GDT_Float32, gdal.GDT_Float64)
+        for child in element[2:]:
+            if child[1] not in ("SimpleSource", "ComplexSource"):
+                continue
+            child[1] = "ComplexSource"
+            if math.isnan(origin.GetNoDataValue() or 0) or (filled and all_valid):
+                child.append(xml_leaf("NODATA", "nan"))  # a source does not take the mask that GDAL makes of NaN
+            elif not all_valid:
+                child.append(xml_leaf("UseMaskBand", "true"))
+    return _open_tree(root, name)
+
+
+def _can_hold(band, value: float) -> bool:
+    return can_hold(NUMPY_TYPES.get(band.DataType, "float64"), value)
+
+
+def _vrt_tree(dataset, name, **options) -> list:
+    """Return the XML tree of a VRT of ``dataset``."""
+    vrt = gdal_read(*_unreadable(name), gdal.Translate, "", dataset, format="VRT", **options)
+    vrt.FlushCache()
+    return gdal.ParseXMLString(vrt.GetMetadata("xml:VRT")[0])
+
+
+def _open_tree(root, name):
+    """Open a VRT from its text: such a one, unlike one in memory, can be the source of the next one."""
+    return gdal_read(*_unreadable(name), gdal.Open, gdal.SerializeXMLTree(root))
+
+
+def _unreadable(name) -> Tuple[str, str]:
+    return f"The raster '{name}' cannot be read", "Check that the file is complete."
+
+
+def xml_leaf(name: str, text: str, kind=gdal.CXT_Element) -> list:
+    """Return an element or attribute that holds ``text``, as a node of GDAL's XML trees."""
+    return [kind, name, [gdal.CXT_Text, text]]
+
+
+class Raster:
+    """A raster opened for reading, and what is known of it without looking at a pixel, but for its alpha band.
+
+    An alpha band with many values is an image that a program has given the wrong colour interpretation, often near
+    infrared; ``remarks`` say so. What ``source`` says of NoData counts everywhere. Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
     (``has_only_gcps``). ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and
     ``GridError`` for a CRS that cannot be understood.
     """
 
     def __init__(self, source: RasterSource):
-        self.source, self.path = source, source.path
-        self.dataset = open_dataset(source)
+        self.source, self.path, self.remarks = source, source.path, []
+        self._file = self.dataset = open_dataset(source)
+        if source.ignore_nodata:
+            self.dataset = _open_tree(_vrt_tree(self.dataset, self.path, noData="none"), self.path)
+        self._release_alpha()
+        if source.nodata is not None:
+            self._declare(source.nodata)
         self.grid = grid_of(self.dataset, source.crs_wkt)
         self.has_only_gcps = has_only_gcps(self.dataset)
         self.names = descriptions(self.dataset)
@@ -165,7 +242,7 @@ class Raster:
     @property
     def files(self) -> List[str]:
         """The files that the raster consists of, as far as GDAL can tell."""
-        return sorted(self.dataset.GetFileList() or ())
+        return sorted(self._file.GetFileList() or ())
 
     def has_changed(self) -> bool:
         """Whether one of the files was changed, or is gone, since the raster was opened."""
@@ -174,10 +251,41 @@ class Raster:
     def _stamp(self) -> list:
         return [_stamp(path) for path in self.files]
 
+    def with_nodata(self, value: Optional[float]) -> "Raster":
+        """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its place."""
+        changed = copy.copy(self)
+        changed._declare(value)
+        return changed
+
+    def _declare(self, nodata):
+        self.dataset = redeclared(self.dataset, self.path, nodata)
+
+    def _release_alpha(self):
+        """Take an alpha band with many values for what it is, an image."""
+        colours = self._colours()
+        if "Alpha" not in colours:
+            return
+        number = colours.index("Alpha") + 1
+        reader = BandReader(self.dataset, number, name=self.path)
+        values = np.concatenate([reader.read_stored(part).ravel() for part in sample_windows(reader.shape)[::4]])
+        middle = (values > values.min()) & (values < values.max())
+        if len(np.unique(values)) > _MANY_VALUES and middle.mean() > _MIDDLE_SHARE:
+            root = _vrt_tree(self.dataset, self.path)
+            band = [child for child in root[2:] if child[1] == "VRTRasterBand"][number - 1]
+            band[2:] = [child for child in band[2:] if child[1] != "ColorInterp"]
+            self.dataset = _open_tree(root, self.path)
+            self.remarks.append(
+                f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as an "
+                "image, and does not decide which pixels have data."
+            )
+
     @property
     def colours(self) -> List[str]:
         """The colour interpretations ("Red", "Gray", "Alpha" …) of the bands."""
-        bands = (self.dataset.GetRasterBand(index) for index in range(1, len(self.names) + 1))
+        return self._colours()
+
+    def _colours(self) -> List[str]:
+        bands = (self.dataset.GetRasterBand(index) for index in range(1, self.dataset.RasterCount + 1))
         return [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
 
     @property
@@ -206,6 +314,12 @@ class Rasters:
         if source not in self._opened:
             self._opened[source] = Raster(source)
         return self._opened[source]
+
+    def say_remarks(self, feedback: Feedback) -> None:
+        """Write to the log what was remarkable of the rasters, once."""
+        for raster in self.all:
+            while raster.remarks:
+                feedback.info(raster.remarks.pop(0))
 
     @property
     def all(self) -> List[Raster]:
@@ -302,6 +416,10 @@ class BandReader:
             valid &= np.isfinite(values)
         return values, valid
 
+    def read_stored(self, window: Window) -> np.ndarray:
+        """Return the values (h, w) of a window inside the raster, whether or not they are valid."""
+        return self._read(self.gdal_band, window)
+
     def unscaled(self, values) -> np.ndarray:
         """Return stored ``values`` as what they stand for: times the band's declared scale, plus its offset, if any."""
         scale, offset = self.gdal_band.GetScale(), self.gdal_band.GetOffset()
@@ -310,19 +428,42 @@ class BandReader:
         return values * np.float32(1 if scale is None else scale) + np.float32(offset or 0)
 
     def _read(self, band, window):
-        return gdal_read(
+        how = {"buf_type": gdal.GDT_Float64} if band.DataType in _WIDER_TYPES else {}
+        values = gdal_read(
             f"Band {self.band} of the raster '{self.name}' cannot be read",
             "The file may be truncated or damaged: copy or download it again.",
-            band.ReadAsArray, window.col, window.row, window.width, window.height,
+            band.ReadAsArray, window.col, window.row, window.width, window.height, **how,
         )  # fmt: skip
+        if not how:
+            return values
+        if np.abs(values).max(initial=0) > _MAX_WHOLE:
+            raise RasterError(
+                f"Band {self.band} of the raster '{self.name}' has whole numbers of 64 bits beyond 2^53, which cannot be read "
+                "without loss. Convert it to Int32 or Float64 first (gdal_translate -ot)."
+            )
+        return values.astype(_WIDER_TYPES[band.DataType])
 
 
 def band_dtype(band, name: str) -> np.dtype:
-    """Return the numpy type of a GDAL band of the raster called ``name``; raise ``RasterError`` for complex ones."""
-    if band.DataType not in NUMPY_TYPES:
+    """Return the numpy type that a GDAL band of the raster called ``name`` is read as; raise ``RasterError`` for complex ones.
+
+    It is the band's own, or a wider one (see ``require_own_type``).
+    """
+    found = NUMPY_TYPES.get(band.DataType) or _WIDER_TYPES.get(band.DataType)
+    if found is None:
         kind = gdal.GetDataTypeName(band.DataType)
         raise RasterError(
             f"Band {band.GetBand()} of '{name}' is of type {kind}, which is not supported. "
             "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
-    return np.dtype(NUMPY_TYPES[band.DataType])
+    return np.dtype(found)
+
+
+def require_own_type(reader: BandReader) -> None:
+    """Raise ``RasterError`` for a band that is not read in its own type: a result in that type cannot be written."""
+    if reader.gdal_band.DataType in _WIDER_TYPES:
+        kind = gdal.GetDataTypeName(reader.gdal_band.DataType)
+        raise RasterError(
+            f"Band {reader.band} of '{reader.name}' is of type {kind}, and the result would have to be, too, which is not "
+            "supported. Convert the raster to Byte, (U)Int16, (U)Int32 or Float first (gdal_translate -ot)."
+        )

@@ -1,11 +1,15 @@
 """Which pixels of a raster stand for all of it: whole pixels, never averages, and data wherever it lies."""
 
-from typing import Callable, Iterator, List, Sequence, Tuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable, Iterator, List, Sequence, Tuple
 
 import numpy as np
 
 from .grid import Window
-from .raster import BandReader
+
+if TYPE_CHECKING:
+    from .raster import BandReader
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
@@ -60,6 +64,20 @@ def band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
         return values[valid | (values == 0)] if with_zeros else values[valid]
 
     return sample_pixels(reader.shape, pick)
+
+
+def edge_samples(reader: BandReader) -> np.ndarray:
+    """Return values (N,) of valid pixels of a band that lie on the four sides of its raster, in sampled windows."""
+    height, width = reader.shape
+    found = []
+    for window in sample_windows(reader.shape):
+        if window.row and window.col and window.row + window.height < height and window.col + window.width < width:
+            continue
+        values, valid = reader.read(window)
+        rows = np.isin(np.arange(window.row, window.row + window.height), (0, height - 1))
+        cols = np.isin(np.arange(window.col, window.col + window.width), (0, width - 1))
+        found.append(values[valid & (rows[:, None] | cols)])
+    return np.concatenate(found)
 
 
 def _starts(length: int) -> Sequence[int]:

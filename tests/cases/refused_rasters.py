@@ -175,6 +175,20 @@ def sar_all_nodata(folder, card):
     return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options
 
 
+@refused("SAR in decibels resampled with an undeclared -9999: its edges are neither", "set SAR_NODATA to it")
+def resampled_fill(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[:4], values[4] = -9999, np.linspace(-7000, -300, SHAPE[1])
+    return case.with_sar(values, None).options
+
+
+@refused("Optical raster in whole numbers of 64 bits", "the result would have to be, too")
+def optical_64(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical.astype("int64")).options
+
+
 @refused("SAR raster without data on the ground of the optical one", "has no valid pixel")
 def sar_nodata_here(folder, card):
     case = plain(folder, card)
