@@ -180,7 +180,7 @@ def zeros_are_gaps(samples, edges) -> bool:
     """Whether exact zeros are where nothing was measured: a notable share of valid ``samples`` (N,), or of those on ``edges``.
 
     ``edges`` (M,) are pixels on the four sides of the raster. SNAP and Earth Engine fill what they do not cover with zeros,
-    in decibels, too, where 0 is a legal value that hardly ever occurs.
+    in decibels, too, where 0 is a legal value that hardly ever occurs, unless brighter ones were cut to it.
     """
     samples, edges = (np.asarray(values).ravel() for values in (samples, edges))
     zeros, at_edges = samples == 0, edges == 0
@@ -190,6 +190,8 @@ def zeros_are_gaps(samples, edges) -> bool:
     others = samples[~zeros]
     if others.size == 0:
         return True
+    if others.max() < 0 and (others > -1).sum() >= zeros.sum() / 4:
+        return False  # decibels that were cut at 0: bright ground comes close to it, too
     most = np.unique(others, return_counts=True)[1].max()
     return bool(zeros.sum() >= _ZEROS_PER_VALUE * most)
 

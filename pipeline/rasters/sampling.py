@@ -66,6 +66,11 @@ def band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
     return sample_pixels(reader.shape, pick)
 
 
+def has_gaps(reader: BandReader) -> bool:
+    """Whether sampled windows of a band have pixels without data."""
+    return any(not reader.read(window)[1].all() for window in sample_windows(reader.shape))
+
+
 def edge_samples(reader: BandReader) -> np.ndarray:
     """Return values (N,) of valid pixels of a band that lie on the four sides of its raster, in sampled windows."""
     height, width = reader.shape
