@@ -67,7 +67,9 @@ class OpticalSource:
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
         if (self.green is None) != (self.blue is None):
-            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+            found.append(
+                "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
+            )
         if self.nodata is not None and not isinstance(self.nodata, (int, float)):
             found.append(f"OPTICAL_NODATA is {self.nodata!r}, a number is expected.")
         return found

@@ -79,15 +79,6 @@ def to_dtype(values, dtype) -> np.ndarray:
     return np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max).astype(dtype)
 
 
-def can_hold(dtype, value: float) -> bool:
-    """Whether a pixel of ``dtype`` can be ``value``, but for a float's rounding."""
-    dtype = np.dtype(dtype)
-    if dtype.kind == "f":
-        return True
-    limits = np.iinfo(dtype)
-    return bool(limits.min <= value <= limits.max and value == np.floor(value))
-
-
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
     """Move every entry of ``values`` that GDAL would take for ``nodata`` off it, in place, and return ``values``.
 

@@ -11,7 +11,6 @@ from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
-
 FILL = -9999
 """Values of signed and of floating-point bands from here down are NoData, whether or not that is declared."""
 

@@ -12,7 +12,6 @@ from osgeo import gdal, osr
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
 from ..options.sources import RasterSource
-from ..pixels.radiometry import can_hold
 from .grid import Grid, Window
 from .sampling import sample_windows
 
@@ -180,6 +179,15 @@ def redeclared(dataset, name: str, nodata: Optional[float]):
             elif not all_valid:
                 child.append(xml_leaf("UseMaskBand", "true"))
     return _open_tree(root, name)
+
+
+def can_hold(dtype, value: float) -> bool:
+    """Whether a pixel of ``dtype`` can be ``value``, but for a float's rounding."""
+    dtype = np.dtype(dtype)
+    if dtype.kind == "f":
+        return True
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= value <= limits.max and value == np.floor(value))
 
 
 def _can_hold(band, value: float) -> bool:

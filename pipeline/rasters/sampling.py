@@ -1,15 +1,10 @@
 """Which pixels of a raster stand for all of it: whole pixels, never averages, and data wherever it lies."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Callable, Iterator, List, Sequence, Tuple
+from typing import Callable, Iterator, List, Protocol, Sequence, Tuple
 
 import numpy as np
 
 from .grid import Window
-
-if TYPE_CHECKING:
-    from .raster import BandReader
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
@@ -20,15 +15,22 @@ _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
 
 
+class BandReader(Protocol):
+    """A band that is read by windows, of ``shape`` (height, width): see ``raster.BandReader``."""
+
+    shape: Tuple[int, int]
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values and valid (h, w)."""
+
+
 def sample_windows(shape: Tuple[int, int]) -> List[Window]:
     """Return windows that sample a raster of ``shape`` (height, width) evenly, all of it up to 4 million pixels."""
     height, width = shape
     if height * width <= (_BLOCKS * _BLOCK_PX) ** 2:
         return row_windows(shape, max(1, (1 << 20) // width))
     rows, cols = (_starts(length) for length in shape)
-    return [
-        Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols
-    ]
+    return [Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols]
 
 
 def row_windows(shape: Tuple[int, int], rows: int) -> List[Window]:

@@ -34,7 +34,9 @@ class OpenedReference:
         self._raster = rasters.open(source)
         require_overlap(self._raster, optical.grid, _WHAT)
         self._bands = self._open_bands(source, optical_source, rasters)
-        feedback.info(f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}.")
+        feedback.info(
+            f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}."
+        )
         self._require_same_scale()
 
     def read_as(self, feedback: Feedback) -> "ClearReference":

@@ -11,7 +11,7 @@ from ..options.sources import SarSource
 from ..pixels import radiometry
 from ..rasters.band_names import find_vv, require_band
 from ..rasters.grid import Grid, Window
-from ..rasters.raster import BandReader, Rasters
+from ..rasters.raster import BandReader, Rasters, can_hold
 from ..rasters.sampling import band_samples, edge_samples
 from ..rasters.warp import band_on_grid, covers_all, require_overlap
 
@@ -34,7 +34,7 @@ class OpenedSar:
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
         dtype = BandReader(self.raster.dataset, self.band, name=self.raster.path).dtype
-        if source.nodata is not None and not radiometry.can_hold(dtype, source.nodata):
+        if source.nodata is not None and not can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
                 "Leave it empty, or give the value that pixels without data have."

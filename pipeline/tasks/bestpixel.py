@@ -109,7 +109,9 @@ class Composite(Task):
         """Recognise the masks, then choose tile by tile."""
         options, first = self.options, self._bands[0]
         dates = [
-            DatedRaster(bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px)
+            DatedRaster(
+                bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px
+            )
             for bands, mask, errors in zip(self._bands, self._masks, self._errors)
         ]
         for other in dates[1:]:
@@ -223,7 +225,9 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
 
 
 def _units_error(theirs: Bands, ours: Bands, texts, hint="") -> RadiometryError:
-    return units_differ(f"The raster '{theirs.path}'", texts[0], f"the {_FIRST} '{ours.path}'", texts[1], f" first.{hint}")
+    return units_differ(
+        f"The raster '{theirs.path}'", texts[0], f"the {_FIRST} '{ours.path}'", texts[1], f" first.{hint}"
+    )
 
 
 def _errors_on(first: Bands, raster: Raster, feedback: Feedback) -> List[BandReader]:

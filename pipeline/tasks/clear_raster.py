@@ -42,7 +42,11 @@ class ClearRaster:
         copied = [number for number in self.numbers if number not in painted]
         self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
         self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)
-        self._copied = {self.numbers.index(number): BandReader(raster.dataset, number, name=raster.path) for number in copied if painted}
+        self._copied = {
+            self.numbers.index(number): BandReader(raster.dataset, number, name=raster.path)
+            for number in copied
+            if painted
+        }
         self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:

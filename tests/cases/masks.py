@@ -48,9 +48,7 @@ def full_reflectance(folder, card):
 @accepted("No cloud mask, MASK_TYPE everything: everything is restored")
 def everything(folder, card):
     case = full(folder, card)
-    return replace(
-        case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", case.warnings[0])
-    )
+    return replace(case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", case.warnings[0]))
 
 
 @accepted("No cloud mask: clouds are detected in the optical raster")
@@ -243,4 +241,5 @@ def scene_classes_clear(folder, card):
 def inverted(folder, card):
     case = plain(folder, card, (96, 96))
     clear = ~case.ground.cloudy
-    return case.with_mask(clear.astype("uint8")).showing(cloudy=clear).warning("calls clear is brighter than what it calls cloudy")
+    case = case.with_mask(clear.astype("uint8")).showing(cloudy=clear)
+    return case.warning("calls clear is brighter than what it calls cloudy")

@@ -187,7 +187,7 @@ def layer_nodata_is_declared(result, prepared):
     has_same_mask(result, prepared)
 
 
-@accepted("NoData set on the optical layer beside that of the file: the result has the layer's", check=layer_nodata_is_declared)
+@accepted("NoData set on the optical layer beside that of the file: the layer's stays", check=layer_nodata_is_declared)
 def layer_nodata_too(folder, card):
     case = plain(folder, card)
     values, empty = case.ground.optical.copy(), np.zeros(SHAPE, bool)
@@ -225,7 +225,7 @@ def undeclared_fill_int16(folder, card):
     return case.with_optical(values, ~(CORNER | empty), nodata=-1)
 
 
-@accepted("Bands in files of their own that declare different NoData values: the result has a mask", check=has_same_mask)
+@accepted("One file for each band, with different NoData values: the result has a mask", check=has_same_mask)
 def different_nodata(folder, card):
     case = plain(folder, card)
     corners = [disc(SHAPE, (8, 40), 6), disc(SHAPE, (40, 40), 5), disc(SHAPE, (40, 10), 4)]

@@ -1,6 +1,5 @@
 """Refused rasters: grids, bands and values that cannot be used."""
 
-
 import numpy as np
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
@@ -210,7 +209,7 @@ def of_classes(folder, card, clear, cloudy):
     return case.with_mask(values.astype("uint8")).options
 
 
-@refused("Fmask (0 to 4) as cloud mask: not taken for scene classes", "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4")
+@refused("Fmask (0 to 4) as cloud mask", "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4")
 def fmask(folder, card):
     return of_classes(folder, card, [0, 1, 3], [2, 4])
 
