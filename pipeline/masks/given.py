@@ -8,12 +8,12 @@ import numpy as np
 from ...feedback import Feedback
 from ..options.sources import MaskSource
 from ..rasters.band_names import require_band
+from ..rasters.bands import FILL
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, has_gaps
 from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
-    FILL,
     SCL_SHADOWS,
     SHADOW,
     find_mask_band,
@@ -76,15 +76,14 @@ class OpenedMask:
     def recognise(self, feedback: Feedback) -> MaskMeaning:
         """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is unclear."""
         name, fill = self.raster.names[self.band - 1], None
-        reader = self._reader(self.raster)
-        samples = band_samples(reader, with_zeros=True)
-        if self._source.type != "scl" and reader.dtype.kind in "if":
-            low = np.unique(samples[samples <= FILL])
-            if low.size == 1:
-                fill = float(low[0])
-                feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
-                reader = self._reader(self.raster.with_nodata(fill))
-                samples = band_samples(reader, with_zeros=True)
+        reader = self.raster.reader(self.band)
+        samples = band_samples(reader, with_zeros=True, feedback=feedback)
+        low = np.unique(samples[samples <= FILL])
+        if low.size == 1:
+            fill = float(low[0])
+            feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
+            reader = self.raster.with_nodata(fill).reader(self.band)
+            samples = band_samples(reader, with_zeros=True, feedback=feedback)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
             kind, why = recognise_mask_type(samples, name, self.raster.path, reader.nodata == 0)
@@ -116,9 +115,6 @@ class OpenedMask:
             fill=fill,
             seen=list_values(values) if values.any() else "",
         )
-
-    def _reader(self, raster) -> BandReader:
-        return BandReader(raster.dataset, self.band, name=raster.path)
 
     def read_as(self, meaning: MaskMeaning, feedback: Feedback) -> "CloudMask":
         """Return the mask on the optical grid."""

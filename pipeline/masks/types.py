@@ -12,8 +12,6 @@ CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
 """The values of the masks that are written here."""
 SCL_SHADOWS = (2, 3)
 """Dark areas (shadows of the terrain, too) and cloud shadows in Sentinel-2's scene classification."""
-FILL = -9999
-"""Values of a mask from here down are NoData, whether or not that is declared."""
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _HINTS = (

@@ -6,13 +6,24 @@ import numpy as np
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .grid import Grid, Window, relate
+from .grid import Grid, Window, coincide, relate
 from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
 FILL = -9999
 """Values of signed and of floating-point bands from here down are NoData, whether or not that is declared."""
+FAR = 1e20
+"""And values of floating-point bands from here up."""
+MOST_BANDS = 1000
+"""A tile of more would take more than a gigabyte."""
+
+
+def is_measured(values) -> np.ndarray:
+    """Return which ``values`` of any type are not NoData values that nobody need declare, such as -9999 and 9.97e36."""
+    if values.dtype.kind == "f":
+        return (values > FILL) & (values < FAR)
+    return values > FILL
 
 
 class Bands:
@@ -63,7 +74,7 @@ class Bands:
         source = np.stack([values for values, _ in parts])
         if self._nodata is None and self.dtype.kind in "if":
             # what neither reflectance nor a digital number is nobody has to declare
-            parts = [(values, ok & (values > FILL)) for values, ok in parts]
+            parts = [(values, ok & is_measured(values)) for values, ok in parts]
         if self._nodata is None:
             valid = np.logical_and.reduce([ok for _, ok in parts])
             return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
@@ -97,6 +108,7 @@ class Bands:
             descriptions=self._labels,
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
+            turn=first.turn,
             scales=tuple(band.GetScale() for band in bands),
             offsets=tuple(band.GetOffset() for band in bands),
             units=tuple(band.GetUnitType() for band in bands),
@@ -116,7 +128,12 @@ def bands_of(
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
         )
-    readers = [BandReader(raster.dataset, number, offset_px, name=raster.path) for number in numbers]
+    if len(numbers) > MOST_BANDS:
+        raise RasterError(
+            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
+            "bands that are needed (gdal_translate -b)."
+        )
+    readers = [raster.reader(number, offset_px) for number in numbers]
     for reader in readers:
         require_own_type(reader)
     types = sorted({str(reader.dtype) for reader in readers})
@@ -139,7 +156,7 @@ def bands_on_grid(
     """
     grid = raster.grid
     same = same_crs(grid.crs_wkt, target.crs_wkt)
-    if grid.shape == target.shape and grid.geotransform == target.geotransform and same:
+    if coincide(grid, target, same):
         return bands_of(raster, numbers, what, feedback)
     relation = relate(grid, target, same)
     if not relation.paste_ok:

@@ -42,7 +42,7 @@ class OpenedInputs:
 
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR and mask; raise ``OptionError`` where it is unclear what they show."""
-        sar = self.sar.recognise(feedback)
+        sar = self.sar.recognise(feedback, self.optical.grid)
         return Recognised(sar, self.mask.recognise(feedback) if self.mask else None)
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":

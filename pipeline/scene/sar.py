@@ -1,7 +1,7 @@
 """The SAR band of a run, on any grid, in decibels."""
 
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from ..options.sources import SarSource
 from ..pixels import radiometry
 from ..rasters.band_names import find_vv, require_band
 from ..rasters.grid import Grid, Window
-from ..rasters.raster import BandReader, Rasters, can_hold
+from ..rasters.nodata import can_hold
+from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, edge_samples
-from ..rasters.warp import band_on_grid, covers_all, require_overlap
+from ..rasters.warp import band_on_grid, covers_all, require_overlap, source_window
 
 WHAT = "SAR raster"
 _FEW_SHARE = 0.0001
@@ -33,7 +34,7 @@ class OpenedSar:
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
-        dtype = BandReader(self.raster.dataset, self.band, name=self.raster.path).dtype
+        dtype = self.raster.reader(self.band).dtype
         if source.nodata is not None and not can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
@@ -46,14 +47,14 @@ class OpenedSar:
         if not covers_all(share):
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; {elsewhere}.")
 
-    def recognise(self, feedback: Feedback) -> "SarMeaning":
-        """Return what the stored values mean, by a sample of pixels.
+    def recognise(self, feedback: Feedback, grid: Optional[Grid] = None) -> "SarMeaning":
+        """Return what the stored values mean, by a sample of pixels, of those under ``grid``.
 
         Raises ``RadiometryError`` where no pixel has data, or where decibels are too low for any radar.
         """
-        reader = self._reader()
+        reader, area = self.raster.reader(self.band), grid and source_window(self.raster, grid)
         gaps: List[float] = []
-        samples, edges = band_samples(reader), edge_samples(reader)
+        samples, edges = band_samples(reader, area=area, feedback=feedback), edge_samples(reader, area)
         given = self._source.nodata
         if given is not None:
             samples = samples[samples != reader.dtype.type(given)]
@@ -87,9 +88,6 @@ class OpenedSar:
             )
         return SarMeaning(unit, tuple(gaps))
 
-    def _reader(self) -> BandReader:
-        return BandReader(self.raster.dataset, self.band, name=self.raster.path)
-
     def _warn_of_power(self, why, feedback):
         feedback.warn(
             f"The SAR raster '{self.raster.path}' is read as decibels, because {why}, but its values lie as close to 0 as "
@@ -112,7 +110,7 @@ class OpenedSar:
 
     def read_as(self, meaning: "SarMeaning", grid: Grid, feedback: Feedback) -> "SarBand":
         """Return the band on ``grid``, its values taken as ``meaning`` says."""
-        raster, declared = self.raster, self._reader().has_mask
+        raster, declared = self.raster, self.raster.reader(self.band).has_mask
         for value in meaning.gaps:
             if value or declared or meaning.unit == "db":  # else no power is no data anyway
                 raster = raster.with_nodata(value)

@@ -1,0 +1,128 @@
+"""Many cases: worker processes that are started again when one dies, and a report that groups what was found."""
+
+import collections
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Iterable, List, Optional
+
+from .verdict import CANCELLED, ERROR, FAULT, RIGHT
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+class Worker:
+    """One worker process, started when it is needed."""
+
+    def __init__(self, root: Path):
+        self._root, self._process, self._replies = root, None, None
+        self._log = root / "stderr.txt"
+        root.mkdir(parents=True, exist_ok=True)
+
+    def run(self, seed: int) -> dict:
+        """Return the verdict on the case of ``seed``; where the process dies, that is the fault."""
+        if self._process is None:
+            self._start()
+        try:
+            self._process.stdin.write(f"{seed}\n")
+            self._process.stdin.flush()
+            line = self._replies.readline()
+        except BrokenPipeError:
+            line = ""
+        return json.loads(line) if line else self._buried(seed)
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.stdin.close()
+            self._process.wait()
+            self._replies.close()
+            self._process = None
+
+    def _start(self):
+        reading, writing = os.pipe()
+        paths = [str(TESTS), str(TESTS / "helpers"), os.environ.get("PYTHONPATH", "")]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "fuzz.worker", str(writing), str(self._root)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=open(self._log, "wb"), pass_fds=(writing,), text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "QT_QPA_PLATFORM": "offscreen"},
+        )  # fmt: skip
+        os.close(writing)
+        self._replies = os.fdopen(reading)
+        if self._replies.readline().strip() != "ready":
+            raise RuntimeError(f"The worker did not start:\n{self._log.read_text(errors='replace')[-3000:]}")
+
+    def _buried(self, seed):
+        code = self._process.wait()
+        self.stop()
+        text = self._log.read_text(errors="replace")
+        frames = re.findall(r'File "[^"]*sar_cloud_removal/((?!tests)[^"]+)", line (\d+) in (\S+)', text)
+        what = "hang" if "Timeout (" in text else f"process died with {code}"
+        place = "{}:{} {}".format(*frames[0]) if frames else ""
+        return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?", "door": "?",
+                "words": [], "seconds": 0, "memory": 0}  # fmt: skip
+
+
+class Campaign:
+    """What many cases found. ``show``: tell everything about each."""
+
+    def __init__(self, folder, show: bool = False):
+        self._folder, self._show = Path(folder), show
+        self.replies: List[dict] = []
+
+    @property
+    def faults(self) -> List[dict]:
+        """The verdicts that are faults."""
+        return [reply for reply in self.replies if reply["kind"] == FAULT]
+
+    def run(self, seeds: Iterable[int], jobs: int = 1) -> None:
+        """Run the cases of ``seeds``, by ``jobs`` processes."""
+        waiting, lock = collections.deque(seeds), threading.Lock()
+
+        def work(number):
+            worker = Worker(self._folder / str(number))
+            while True:
+                with lock:
+                    seed: Optional[int] = waiting.popleft() if waiting else None
+                if seed is None:
+                    break
+                reply = worker.run(seed)
+                with lock:
+                    self.replies.append(reply)
+                    if len(self.replies) % 500 == 0:
+                        print(f"{len(self.replies)} cases, {len(self.faults)} faults", file=sys.stderr, flush=True)
+                if self._show:
+                    print(json.dumps(reply, indent=1))
+            worker.stop()
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def report(self) -> str:
+        """Return the figures, and the faults grouped by kind and place, each with the command that repeats one case."""
+        counts = collections.Counter(reply["kind"] for reply in self.replies)
+        lines = [f"{len(self.replies)} cases: " + ", ".join(f"{counts[k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT))]
+        algorithms = collections.Counter((reply["algorithm"], reply["kind"]) for reply in self.replies)
+        for name in sorted({name for name, _ in algorithms}):
+            lines.append(f"  {name}: " + ", ".join(f"{algorithms[name, k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT)))
+        groups = collections.defaultdict(list)
+        for reply in self.faults:
+            groups[reply["what"], reply["place"]].append(reply)
+        for (what, place), members in sorted(groups.items(), key=lambda item: -len(item[1])):
+            first = members[0]
+            lines += [
+                "",
+                f"{len(members)} × {what} at {place or 'an unknown place'}",
+                f"    {first['algorithm']} ({first['door']}): {'; '.join(first['words'])}",
+                f"    {first['text'].strip()[:600]}",
+                f"    seeds {', '.join(str(member['seed']) for member in members[:8])}; repeat the first one: "
+                f"bash scripts/fuzz.sh --case {first['seed']}",
+            ]
+        return "\n".join(lines)

@@ -1,0 +1,437 @@
+"""Cases: an algorithm, the files it gets and the values of its parameters, all drawn from one seed."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+import numpy as np
+
+from . import rasters_drawn as rasters
+from .damage import damaged
+from .drawing import Draw
+from .grids import Place, first_place, other_place
+from .models_drawn import damaged_model, damaged_pack
+
+ENGINE_SHARES = {"removeclouds": 42, "detectclouds": 12, "sartooptical": 9, "preparesar": 12, "simulateclouds": 9,
+                 "bestpixel": 9, "evaluaterestoration": 7}  # fmt: skip
+PROCESSING_MODELS = ("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel")
+PROCESSING_SHARE = 0.12
+"""Of the cases go through ``processing.run``, the others straight to the engine."""
+OUTPUTS = {
+    "removeclouds": ("OUTPUT", "TRANSLATION", "CONFIDENCE"),
+    "detectclouds": ("OUTPUT",),
+    "sartooptical": ("OUTPUT",),
+    "preparesar": ("OUTPUT", "NETWORK_INPUT"),
+    "simulateclouds": ("OUTPUT", "MASK"),
+    "bestpixel": ("OUTPUT", "SOURCE"),
+    "evaluaterestoration": ("REPORT", "JSON", "CSV"),
+    "sclremoveclouds": ("OUTPUT", "CLOUD_MASK"),
+    "simulateremoveevaluate": ("OUTPUT", "CLOUDY", "CLOUD_MASK", "REPORT", "JSON"),
+    "bestrestoredpixel": ("OUTPUT", "SOURCE"),
+    "checkinstallation": ("REPORT", "JSON"),
+}
+_SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
+_CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7", "BIGTIFF=NO",
+             "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE", "SPARSE_OK=TRUE",
+             "INTERLEAVE=BAND", "COMPRESS=LERC|MAX_Z_ERROR=50", "ENDIANNESS=BIG", "BLOCKYSIZE=1", "PREDICTOR=9",
+             "NUM_THREADS=-5", "COPY_SRC_OVERVIEWS=YES", "ALPHA=YES", "GEOTIFF_VERSION=9", "a=b|c")  # fmt: skip
+LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
+"""Creation options after which values are not those that were written."""
+
+
+@dataclass
+class Case:
+    """What is run, in folders of its own: inputs in ``folder/in``, results in ``folder/out``.
+
+    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is absent.
+    ``sane``: nothing is odd about the case, so an error is a fault, too. ``cancel_after``: calls of ``progress`` after which
+    the run is cancelled.
+    """
+
+    algorithm: str
+    folder: Path
+    parameters: Dict = field(default_factory=dict)
+    facts: Dict = field(default_factory=dict)
+    outputs: Dict[str, str] = field(default_factory=dict)
+    through_processing: bool = False
+    gdal_exceptions: bool = False
+    cancel_after: Optional[int] = None
+    halfway: bool = False
+    """The case begins with a cancelled run, whose work folder is damaged."""
+    words: List[str] = field(default_factory=list)
+
+    @property
+    def sane(self) -> bool:
+        """Whether nothing odd was drawn."""
+        return not self.words and not self.cancel_after
+
+
+def draw_case(draw: Draw, folder: Path, card: str) -> Case:
+    """Return the case of ``draw`` with its files written; ``card`` is the path of a model that works."""
+    case = Case(_algorithm(draw), folder)
+    without_options = case.algorithm in (*PROCESSING_MODELS, "checkinstallation")
+    case.through_processing = without_options or draw.chance(PROCESSING_SHARE)
+    for name in ("in", "out", "temp"):
+        (folder / name).mkdir()
+    case.gdal_exceptions = draw.chance(0.3)
+    _INPUTS[case.algorithm](draw, case)
+    _model(draw, case, card)
+    _outputs(draw, case)
+    if draw.chance(0.25):
+        _odd_parameters(draw, case)
+    if draw.chance(0.06) or any("huge" in word for word in draw.words):
+        case.cancel_after = draw.randint(1, 6)
+        draw.note(f"cancel {case.cancel_after}")
+    case.words = draw.words
+    return case
+
+
+def _algorithm(draw):
+    shares = {**ENGINE_SHARES, "processing model": 1.2, "checkinstallation": 0.6}
+    (kind,) = draw.choices(tuple(shares), tuple(shares.values()))
+    return draw.choice(PROCESSING_MODELS) if kind == "processing model" else kind
+
+
+def _write(draw, case, name, content, may_damage=True, share=0.13) -> str:
+    """Write a raster called ``name``, sometimes damaged, and return its path; remember whether it is whole."""
+    before = len(draw.words)
+    path = rasters.write(draw, content, case.folder / "in" / f"{name}.tif")
+    if may_damage and draw.chance(share):
+        path = damaged(draw, path)
+        case.facts.setdefault("damaged", set()).add(name)
+    if len(draw.words) == before:
+        case.facts.setdefault("plain", set()).add(name)
+    return path
+
+
+def _scene(draw, case) -> Tuple[Place, np.ndarray]:
+    """Write the optical raster, often the only odd one, and return its grid and where clouds are."""
+    place = first_place(draw)
+    return place, rasters.clouds(draw, place.shape)
+
+
+def _remove(draw, case):
+    place, cloudy = _scene(draw, case)
+    optical = rasters.optical(draw, place, cloudy, "optical")
+    values = case.parameters
+    _optical_files(draw, case, optical)
+    _sar_file(draw, case, place)
+    kind = draw.weighted(given=85, everything=6, detect=4, none=5)
+    if kind == "given":
+        _mask_file(draw, case, place, cloudy)
+    elif kind != "none":
+        values["MASK_TYPE"] = kind
+    if kind == "everything":
+        case.facts["everything"] = True
+    if kind != "given":
+        draw.note(f"mask {kind}")
+    if draw.chance(0.07):
+        draw.note("clear reference")
+        there = other_place(draw, place, "reference")
+        content = rasters.optical(draw, there, np.zeros(there.shape, bool), "reference")
+        values["CLEAR_REFERENCE"] = _write(draw, case, "reference", content)
+    values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 64)))
+    if draw.chance(0.12):
+        values["OPTICAL_NODATA"] = draw.choice((0, 0.0, 255, 99999, -1))
+        draw.note("optical nodata")
+    if draw.chance(0.07):
+        values["WORK_FOLDER"] = str(case.folder / "work")
+        case.halfway = draw.chance(0.7)
+        draw.note("work folder" + (" damaged" if case.halfway else ""))
+
+
+def _optical_files(draw, case, content):
+    """Write the optical raster in one file, sometimes in three, and note which bands are red, green and blue."""
+    values, count = case.parameters, len(content.values) - bool(content.alpha)
+    names = list(content.names)
+    if {"B4", "B3", "B2"} <= set(names) and len(set(names)) == len(names) and not content.colours:
+        rgb = [names.index(name) + 1 for name in ("B4", "B3", "B2")]
+    elif count == 3 and not names and not content.colours:
+        rgb = [1, 2, 3]
+    elif count >= 3 and not names:
+        rgb = values["RED_BAND"], values["GREEN_BAND"], values["BLUE_BAND"] = draw.sample(range(1, count + 1), 3)
+        rgb = list(rgb)
+    else:
+        rgb = None
+    if count == 3 and draw.chance(0.06) and content.mask is None and not content.alpha:
+        draw.note("three files")
+        for index, name in enumerate(("OPTICAL", "GREEN", "BLUE")):
+            part = rasters.Content(content.values[index : index + 1], content.place, content.nodata)
+            values[name] = _write(draw, case, name.lower(), part)
+        case.facts["bands"] = [(values[name], 1) for name in ("OPTICAL", "GREEN", "BLUE")]
+        for name in ("RED_BAND", "GREEN_BAND", "BLUE_BAND"):
+            values.pop(name, None)
+        return
+    values["OPTICAL"] = _write(draw, case, "optical", content)
+    if rgb and "optical" not in case.facts.get("damaged", ()):
+        case.facts["bands"] = [(values["OPTICAL"], number) for number in rgb]
+
+
+def _sar_file(draw, case, place):
+    there = other_place(draw, place, "sar")
+    content = rasters.sar(draw, there, "sar")
+    case.parameters["SAR"] = _write(draw, case, "sar", content)
+    case.facts["sar same grid"] = there == place
+    if draw.chance(0.15):
+        case.parameters["SAR_UNIT"] = draw.choice(("db", "linear", "amplitude"))
+        draw.note(f"unit {case.parameters['SAR_UNIT']}")
+    if len(content.values) > 1 and not content.names:
+        case.parameters["SAR_BAND"] = 1
+
+
+def _mask_file(draw, case, place, cloudy, share=0.1):
+    there = other_place(draw, place, "mask")
+    if there.shape != cloudy.shape:
+        cloudy = rasters.clouds(draw, there.shape)
+    content, kind = rasters.mask(draw, there, cloudy, "mask")
+    case.parameters["CLOUD_MASK"] = _write(draw, case, "mask", content, share=share)
+    if draw.chance(0.6) and kind != "odd":
+        case.parameters["MASK_TYPE"] = kind
+    known = kind != "odd" and (case.parameters.get("MASK_TYPE") or "mask" not in case.facts.get("damaged", ()))
+    if known and there == place:
+        case.facts["mask kind"] = kind
+
+
+def _detect(draw, case):
+    place, cloudy = _scene(draw, case)
+    method = draw.weighted(mask=55, spectral=35, network=4, auto=6)
+    case.parameters["METHOD"] = method
+    if method == "mask" and draw.chance(0.5):
+        pass
+    else:
+        content = rasters.optical(draw, place, cloudy, "optical")
+        _optical_files(draw, case, content)
+    if method in ("mask", "auto"):
+        _mask_file(draw, case, place, cloudy, share=0.25)
+    case.parameters.update(MIN_SIZE=draw.choice((0, 1, 25)), BUFFER=draw.choice((0, 0, 3)))
+    if method != "mask":
+        draw.note(f"method {method}")
+
+
+def _translate(draw, case):
+    place, cloudy = _scene(draw, case)
+    _sar_file(draw, case, place)
+    if draw.chance(0.4):
+        content = rasters.optical(draw, place, cloudy, "reference")
+        names = list(content.names)
+        case.parameters["REFERENCE"] = _write(draw, case, "reference", content)
+        if len(content.values) != 3 and not {"B4", "B3", "B2"} <= set(names):
+            draw.note("reference bands")
+
+
+def _prepare(draw, case):
+    place, _ = _scene(draw, case)
+    _sar_file(draw, case, place)
+    case.parameters["SPECKLE_FILTER"] = draw.choice(("none", "none", "refined_lee", "lee", "gamma_map"))
+    if draw.chance(0.4):
+        content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
+        case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
+    if draw.chance(0.15):
+        case.parameters["SAR_NODATA"] = draw.choice((0, -9999, 1e38))
+        draw.note("sar nodata")
+
+
+def _simulate(draw, case):
+    place, _ = _scene(draw, case)
+    content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
+    case.parameters["OPTICAL"] = _write(draw, case, "optical", content, share=0.25)
+    case.parameters.update(
+        COVERAGE=draw.choice((0, 30, 100)), SEED=draw.randrange(99), CLOUD_SIZE=draw.choice((3, 20, 96)),
+        SHADOW_DISTANCE=draw.choice((0, 5, 40)),
+    )  # fmt: skip
+
+
+def _best(draw, case):
+    place, _ = _scene(draw, case)
+    count = draw.choice((2, 2, 3, 1))
+    contents = []
+    first = None
+    for index in range(count):
+        cloudy = rasters.clouds(draw, place.shape)
+        there = place if draw.chance(0.85) else other_place(draw, place, f"date{index}")
+        content = rasters.optical(draw, there, np.resize(cloudy, there.shape), f"date{index}")
+        if first is not None and draw.chance(0.8) and there == place:
+            content = rasters.Content(
+                np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales, first.mask,
+                first.alpha, first.colours,
+            )  # fmt: skip
+        first = first or content
+        contents.append(content)
+    values = case.parameters
+    values["RASTERS"] = [_write(draw, case, f"date{index}", content) for index, content in enumerate(contents)]
+    if draw.chance(0.5):
+        masks = [rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)]
+        values["MASKS"] = [_write(draw, case, f"mask{index}", content) for index, content in enumerate(masks)]
+    if draw.chance(0.3):
+        values["ERRORS"] = [_write(draw, case, f"error{index}", rasters.errors(draw, place)) for index in range(count)]
+    values["MASK_BUFFER"] = draw.choice((0, 4))
+    if count == 1:
+        draw.note("one date")
+
+
+def _evaluate(draw, case):
+    place, cloudy = _scene(draw, case)
+    reference = rasters.optical(draw, place, np.zeros(place.shape, bool), "reference")
+    restored = reference
+    if draw.chance(0.85):
+        shift = draw.choice((0, 1, 2))
+        restored = rasters.Content(
+            np.roll(reference.values, shift, axis=1), place, reference.nodata, reference.names, scales=reference.scales,
+            mask=reference.mask, alpha=reference.alpha, colours=reference.colours,
+        )  # fmt: skip
+    else:
+        there = other_place(draw, place, "restored")
+        restored = rasters.optical(draw, there, np.zeros(there.shape, bool), "restored")
+    case.parameters["RESTORED"] = _write(draw, case, "restored", restored)
+    case.parameters["REFERENCE"] = _write(draw, case, "reference", reference)
+    if draw.chance(0.6):
+        _mask_file(draw, case, place, cloudy)
+    if draw.chance(0.3):
+        content = rasters.optical(draw, place, cloudy, "cloudy")
+        case.parameters["CLOUDY"] = _write(draw, case, "cloudy", content)
+
+
+def _scl_model(draw, case):
+    place, cloudy = _scene(draw, case)
+    case.parameters["OPTICAL"] = _write(draw, case, "optical", rasters.optical(draw, place, cloudy, "optical"))
+    _sar_file(draw, case, place)
+    content, _ = rasters.mask(draw, place, cloudy, "mask")
+    case.parameters["SCL"] = _write(draw, case, "mask", content)
+    case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
+    draw.note("processing model")
+
+
+def _simulate_model(draw, case):
+    place, _ = _scene(draw, case)
+    content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
+    case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
+    _sar_file(draw, case, place)
+    case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
+    draw.note("processing model")
+
+
+def _best_model(draw, case):
+    place, _ = _scene(draw, case)
+    for date in (1, 2, 3)[: draw.choice((2, 3))]:
+        cloudy = rasters.clouds(draw, place.shape)
+        optical, sar = rasters.optical(draw, place, cloudy, f"optical{date}"), rasters.sar(draw, place, f"sar{date}")
+        mask, _ = rasters.mask(draw, place, cloudy, f"mask{date}")
+        for name, content in (("OPTICAL", optical), ("SAR", sar), ("MASK", mask)):
+            case.parameters[f"{name}_{date}"] = _write(draw, case, f"{name.lower()}{date}", content)
+    draw.note("processing model")
+
+
+def _check(draw, case):
+    if draw.chance(0.8):
+        case.parameters["MODEL_PACK"] = damaged_pack(draw, case.folder / "in")
+    draw.note("installation")
+
+
+_INPUTS = {
+    "removeclouds": _remove,
+    "detectclouds": _detect,
+    "sartooptical": _translate,
+    "preparesar": _prepare,
+    "simulateclouds": _simulate,
+    "bestpixel": _best,
+    "evaluaterestoration": _evaluate,
+    "sclremoveclouds": _scl_model,
+    "simulateremoveevaluate": _simulate_model,
+    "bestrestoredpixel": _best_model,
+    "checkinstallation": _check,
+}
+WITH_MODEL = ("removeclouds", "sartooptical", *PROCESSING_MODELS)
+
+
+def _model(draw, case, card):
+    """Choose how networks run, and damage the model sometimes."""
+    if case.algorithm not in WITH_MODEL:
+        return
+    case.parameters["MODEL_FILE"] = card
+    case.parameters["DEVICE"] = "cpu"
+    if case.algorithm not in PROCESSING_MODELS:
+        case.parameters.update(PRECISION="float32", THREADS=1)
+    if draw.chance(0.1):
+        folder = case.folder / "in" / "model"
+        shutil.copytree(Path(card).parent, folder)
+        case.parameters["MODEL_FILE"] = damaged_model(draw, folder / Path(card).name)
+        case.facts["model damaged"] = True
+
+
+def _outputs(draw, case):
+    """Choose where results go: a folder that is empty, or holds an earlier result; sometimes a place that cannot take one."""
+    folder = case.folder / "out"
+    for index, name in enumerate(OUTPUTS[case.algorithm]):
+        if index and not draw.chance(0.25):
+            continue
+        path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
+        if draw.chance(0.05):
+            path = _odd_output(draw, case, path)
+        if draw.chance(0.35) and not path.exists() and path.parent.is_dir() and len(path.name) < 200:
+            path.write_bytes(b"an earlier result")
+        case.outputs[name] = case.parameters[name] = str(path)
+
+
+def _odd_output(draw, case, path) -> Path:
+    kind = draw.choice(("suffix", "folder", "missing", "input", "long", "locked", "file as folder", "link", "unicode", "vrt"))
+    draw.note(f"output {kind}")
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "locked":
+        path.parent.chmod(0o555)
+    elif kind == "link":
+        path.symlink_to(case.folder / "out" / "linked.tif")
+    elif kind == "input":
+        inputs = [value for value in case.parameters.values() if isinstance(value, str) and value.endswith(".tif")]
+        return Path(draw.choice(inputs)) if inputs else path
+    names = {"suffix": "result.png", "missing": "gone/result.tif", "long": "n" * 246 + ".tif", "unicode": "größe 雲.tif",
+             "vrt": "result.vrt"}  # fmt: skip
+    if kind == "file as folder":
+        (path.parent / "file").write_bytes(b"")
+        return path.parent / "file" / "result.tif"
+    return path.parent / names[kind] if kind in names else path
+
+
+_MORE = {
+    "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION", "RED_BAND",
+                     "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA", "MODEL_FILE",
+                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
+    "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "NIR_BAND",
+                     "RED_BAND", "OPTICAL_NODATA"),
+    "sartooptical": ("OVERLAP", "WINDOW", "BATCH_SIZE", "SAR_BAND", "SAR_UNIT", "DEVICE", "PRECISION", "MODEL_FILE"),
+    "preparesar": ("SPECKLE_FILTER", "FILTER_SIZE", "LOOKS", "SAR_NODATA", "SAR_BAND", "SAR_UNIT"),
+    "simulateclouds": ("COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
+    "bestpixel": ("MASK_TYPE", "MASK_BUFFER"),
+    "evaluaterestoration": ("RESTORED_BANDS", "REFERENCE_BANDS", "MASK_BAND", "MASK_TYPE", "DATA_RANGE"),
+    "sclremoveclouds": ("MIN_SIZE", "MASK_BUFFER", "DEVICE"),
+    "simulateremoveevaluate": ("COVERAGE", "SEED", "DEVICE"),
+    "bestrestoredpixel": ("MASK_TYPE", "MASK_BUFFER", "DEVICE"),
+    "checkinstallation": ("SHA256",),
+}  # fmt: skip
+
+
+def _odd_parameters(draw, case):
+    """Give some parameters values at and beyond their limits, or of another type."""
+    if draw.chance(0.4) and case.algorithm not in (*PROCESSING_MODELS, "checkinstallation", "evaluaterestoration"):
+        case.parameters["CREATION_OPTIONS"] = draw.choice(_CREATION)
+        draw.note(case.parameters["CREATION_OPTIONS"])
+        return
+    for name in draw.sample(_MORE[case.algorithm], min(draw.choice((1, 1, 2)), len(_MORE[case.algorithm]))):
+        lists = name in ("SCL_CLASSES", "RESTORED_BANDS", "REFERENCE_BANDS")
+        value = draw.odd_value()
+        if lists and draw.chance(0.7):
+            value = [draw.odd_value() for _ in range(draw.randrange(4))]
+        if name in ("THREADS", "BATCH_SIZE") and isinstance(value, (int, float)) and 4 < value <= 1024:
+            value = 2
+        if name == "DEVICE" and draw.chance(0.6):
+            value = draw.choice(("cuda", "cuda:99", "mps", "cuda:-1", "CPU"))
+        if name == "WORK_FOLDER":
+            value = draw.choice((str(case.folder / "in" / "sar.tif"), str(case.folder / "gone" / "work"), "", "/vsimem/", 7))
+        if name == "SCHEDULER":
+            value = draw.choice(("abc", str(case.folder / "gone.json"), "tcp://", ":", 7, float("nan")))
+        if name == "MODEL_FILE" and isinstance(value, str) and len(value) > 200:
+            value = str(case.folder / ("n" * 300 + ".json"))
+        case.parameters[name] = value
+        draw.note(f"{name}={value!r:.20}")
+        case.facts["odd parameters"] = True

@@ -1,0 +1,193 @@
+"""Cases through the two doors of the project: the engine's functions, and ``processing.run``."""
+
+import importlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from sar_cloud_removal.errors import Canceled, PluginError
+from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
+from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
+from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
+from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+
+from .cases import Case
+from .damage import flip_bits, flip_region, truncate
+from .drawing import Draw
+
+TASKS = {
+    "removeclouds": ("removeclouds", "restore"),
+    "sartooptical": ("sartooptical", "translate"),
+    "preparesar": ("preparesar", "prepare_sar"),
+    "simulateclouds": ("simulateclouds", "simulate"),
+    "bestpixel": ("bestpixel", "best_pixel"),
+    "evaluaterestoration": ("evaluaterestoration", "evaluate"),
+}
+
+
+@dataclass
+class Outcome:
+    """How a case ended: with results (``error`` is ``None``), or with an exception."""
+
+    error: Optional[BaseException] = None
+    results: Optional[dict] = None
+
+
+class Watch:
+    """Feedback that cancels after some calls of ``progress``."""
+
+    def __init__(self, cancel_after: Optional[int]):
+        self._left = cancel_after
+
+    def progress(self, fraction: float) -> None:
+        """Count the call; cancel when it is the last one."""
+        if self._left is not None:
+            self._left -= 1
+            if self._left <= 0:
+                raise Canceled("The run was cancelled.")
+
+    def info(self, text: str) -> None:
+        """Require text."""
+        assert isinstance(text, str)
+
+    def warn(self, text: str) -> None:
+        """Require text."""
+        assert isinstance(text, str)
+
+
+def run(case: Case, draw: Draw) -> Outcome:
+    """Run ``case`` and return how it ended; nothing is raised but what stops the process."""
+    try:
+        if case.halfway:
+            _halfway(case, draw)
+        return Outcome(results=_processing(case) if case.through_processing else _engine(case, case.cancel_after))
+    except (Exception, SystemExit) as error:
+        return Outcome(error)
+
+
+def is_clear_error(error: BaseException) -> bool:
+    """Whether ``error`` is one that users may see."""
+    if isinstance(error, PluginError):
+        return True
+    return type(error).__name__ == "QgsProcessingException"
+
+
+def _engine(case, cancel_after):
+    module, name = TASKS.get(case.algorithm, ("", ""))
+    if module:
+        function = getattr(importlib.import_module(f"sar_cloud_removal.pipeline.tasks.{module}"), name)
+    else:
+        from sar_cloud_removal.pipeline.masks.detect import detect as function
+    function(engine_options(case), Watch(cancel_after))
+    return {}
+
+
+def _halfway(case, draw):
+    """Leave a work folder as a killed run does: parts half written, records damaged."""
+    try:
+        _engine(case, draw.randint(2, 9))
+    except (PluginError, TypeError):
+        pass
+    for path in case.outputs.values():
+        if os.path.isfile(path) and not os.path.islink(path):
+            os.unlink(path)
+    work = Path(str(case.parameters["WORK_FOLDER"]))
+    files = sorted(path for path in work.rglob("*") if path.is_file()) if work.is_dir() else []
+    for path in draw.sample(files, min(len(files), draw.randint(1, 3))):
+        if path.suffix == ".json" and draw.chance(0.5):
+            path.write_text(json.dumps(draw.choice(([], {}, None, 7, "x", {"restored": "x"}))))
+        else:
+            draw.choice((flip_bits, flip_region, truncate))(draw, str(path))
+    if draw.chance(0.1) and work.is_dir():
+        shutil.rmtree(work)
+
+
+def _processing(case):
+    import processing
+
+    from .session import feedback_of
+
+    feedback = feedback_of(case.cancel_after)
+    try:
+        return processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
+    except Exception as error:
+        error.traces = feedback.traces
+        raise
+
+
+def engine_options(case: Case):
+    """Return the engine's options for the parameters of ``case``; values pass as they are, odd ones, too."""
+    p = case.parameters
+
+    def raster(name):
+        return RasterSource(p[name]) if p.get(name) not in (None, "") else None
+
+    def chosen(**names):
+        """Return the parameters that are there, by the names of fields."""
+        return {field: p[name] for field, name in names.items() if name in p}
+
+    def some(name):
+        value = p.get(name, ())
+        return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+    inference = InferenceOptions(
+        **chosen(model_file="MODEL_FILE", model="MODEL", overlap_px="OVERLAP", batch_size="BATCH_SIZE", device="DEVICE",
+                 precision="PRECISION", threads="THREADS", window_px="WINDOW")
+    )  # fmt: skip
+    optical = raster("OPTICAL") and OpticalSource(
+        raster("OPTICAL"), raster("GREEN"), raster("BLUE"),
+        **chosen(red_band="RED_BAND", green_band="GREEN_BAND", blue_band="BLUE_BAND", nodata="OPTICAL_NODATA"),
+    )  # fmt: skip
+    classes = {"scl_classes": some("SCL_CLASSES")} if "SCL_CLASSES" in p else {}
+    mask = MaskSource(raster("CLOUD_MASK"), **chosen(band="MASK_BAND", type="MASK_TYPE"), **classes)
+    creation = tuple(item for item in str(p.get("CREATION_OPTIONS", "")).split("|") if item)
+
+    def sar():
+        return SarSource(raster("SAR"), **chosen(band="SAR_BAND", unit="SAR_UNIT", nodata="SAR_NODATA"))
+
+    if case.algorithm == "removeclouds":
+        return RestoreOptions(
+            optical=optical, sar=sar(), mask=mask, clear_reference=raster("CLEAR_REFERENCE"),
+            rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")),
+            written=Outputs(p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), creation),
+            inference=inference,
+            blocks=BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0),
+        )  # fmt: skip
+    if case.algorithm == "detectclouds":
+        return DetectOptions(
+            optical=optical, mask=mask, output=p["OUTPUT"], creation_options=creation, inference=inference,
+            **chosen(nir_band="NIR_BAND", method="METHOD", threshold_percent="THRESHOLD", min_size_px="MIN_SIZE",
+                     buffer_px="BUFFER"),
+        )  # fmt: skip
+    if case.algorithm == "sartooptical":
+        reference = raster("REFERENCE") and OpticalSource(raster("REFERENCE"))
+        return TranslateOptions(sar(), reference, p["OUTPUT"], creation, inference)
+    if case.algorithm == "preparesar":
+        return PrepareSarOptions(
+            sar(), raster("OPTICAL"), output=p["OUTPUT"], network_input=p.get("NETWORK_INPUT"), creation_options=creation,
+            **chosen(speckle_filter="SPECKLE_FILTER", filter_size_px="FILTER_SIZE", looks="LOOKS"),
+        )  # fmt: skip
+    if case.algorithm == "simulateclouds":
+        return SimulateOptions(
+            raster("OPTICAL"), output=p["OUTPUT"], mask=p.get("MASK"), creation_options=creation,
+            **chosen(coverage_percent="COVERAGE", softness="SOFTNESS", seed="SEED", cloud_size_px="CLOUD_SIZE",
+                     shadow_distance_px="SHADOW_DISTANCE", shadow_direction_deg="SHADOW_DIRECTION"),
+        )  # fmt: skip
+    if case.algorithm == "bestpixel":
+        return BestPixelOptions(
+            *(tuple(map(RasterSource, p.get(name, ()))) for name in ("RASTERS", "MASKS")),
+            errors=tuple(map(RasterSource, p.get("ERRORS", ()))), output=p["OUTPUT"], source=p.get("SOURCE"),
+            creation_options=creation, **chosen(mask_type="MASK_TYPE", mask_buffer_px="MASK_BUFFER"),
+        )  # fmt: skip
+    return EvaluationOptions(
+        raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask, raster("CLOUDY"),
+        report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"), **chosen(data_range="DATA_RANGE"),
+    )  # fmt: skip

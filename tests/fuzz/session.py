@@ -1,0 +1,54 @@
+"""QGIS without a window in a worker, started when the first case needs it."""
+
+import os
+import sys
+from pathlib import Path
+
+_STARTED = []
+
+
+def start(folder: Path) -> None:
+    """Start QGIS with a profile in ``folder`` and register the plugin's algorithms, unless that has been done."""
+    if _STARTED:
+        return
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(folder)
+    from qgis.core import QgsApplication
+
+    application = QgsApplication([], False, str(folder))
+    application.initQgis()
+    sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    from sar_cloud_removal import classFactory
+
+    plugin = classFactory(None)
+    plugin.initProcessing()
+    _STARTED.extend((application, plugin))
+
+
+def feedback_of(cancel_after):
+    """Return feedback for ``processing.run`` that keeps the traceback of unexpected errors and cancels after some progress."""
+    from qgis.core import QgsProcessingFeedback
+
+    class Feedback(QgsProcessingFeedback):
+        """Keeps debugging texts in ``traces``."""
+
+        def __init__(self):
+            super().__init__(False)
+            self.traces, self.left = [], cancel_after
+            self.progressChanged.connect(self.count)
+
+        def pushDebugInfo(self, info):  # noqa: N802 (QGIS' name)
+            """Keep the text."""
+            self.traces.append(info)
+
+        def count(self, _):
+            """Cancel when it is time."""
+            if self.left is not None:
+                self.left -= 1
+                if self.left <= 0:
+                    self.cancel()
+
+    return Feedback()

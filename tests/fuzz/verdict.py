@@ -1,0 +1,440 @@
+"""The oracle: whether a case ended in a right result or in one clear error, found out without the engine's functions."""
+
+import gc
+import hashlib
+import json
+import os
+import re
+import stat
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+import numpy as np
+from osgeo import gdal, osr
+from scipy import ndimage
+
+from .cases import LOSSY, Case
+from .running import Outcome, is_clear_error
+
+RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
+_LARGE = 64 << 20
+_NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo", "numpy",
+                  "swig")  # fmt: skip
+"""What the text of a clear error does not contain."""
+
+
+class Wrong(Exception):
+    """A result is not right; the text says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``kind``: one of the four above. ``what`` names the kind of a fault, ``place`` where in the project it was raised."""
+
+    kind: str
+    what: str = ""
+    place: str = ""
+    text: str = ""
+
+
+def snapshot(folder) -> Dict[str, tuple]:
+    """Return what is in ``folder``: type and contents by relative path."""
+    found = {}
+    for top, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = os.path.join(top, name)
+            found[os.path.relpath(path, folder)] = _state(path)
+    return found
+
+
+def _state(path) -> tuple:
+    facts = os.lstat(path)
+    if stat.S_ISLNK(facts.st_mode):
+        return "link", os.readlink(path)
+    if not stat.S_ISREG(facts.st_mode):
+        return (stat.S_IFMT(facts.st_mode),)
+    if facts.st_size > _LARGE:
+        return facts.st_size, facts.st_mtime_ns
+    mode = stat.S_IMODE(facts.st_mode)
+    if not mode & stat.S_IRUSR:
+        os.chmod(path, 0o600)
+    content = Path(path).read_bytes()
+    if not mode & stat.S_IRUSR:
+        os.chmod(path, mode)
+    return (hashlib.sha256(content).hexdigest(),)
+
+
+def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
+    """Return the verdict on ``case``, whose folder looked like ``before``, a ``snapshot``, when it began."""
+    error = outcome.error
+    place, text = ("", "") if error is None else (_place(error), str(error))
+    if error is not None:  # its traceback keeps datasets open, which may write when they are closed
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+    gc.collect()
+    after = snapshot(case.folder)
+    if error is None:
+        try:
+            _require_files(case, before, after)
+            _require_right(case)
+        except Wrong as problem:
+            return Verdict(FAULT, "wrong result", str(problem).partition(":")[0], str(problem))
+        return Verdict(RIGHT)
+    left = _changes(case, before, after)
+    if left:
+        return Verdict(FAULT, "files after an error", re.sub(r"[0-9a-f]{8}|\d+", "#", left), f"{left} ({text})")
+    if type(error).__name__ == "Canceled" or (case.cancel_after and "ancelled" in text):
+        return Verdict(CANCELLED)
+    if not is_clear_error(error):
+        return Verdict(FAULT, type(error).__name__, place, text)
+    problem = _unclear(text)
+    if problem:
+        name = re.search(r"Unexpected (\w+)", text)
+        return Verdict(FAULT, name.group(1) if name else problem, place, text)
+    if case.sane:
+        return Verdict(FAULT, "good input refused", place, text)
+    return Verdict(ERROR, type(error).__name__, place, text)
+
+
+def _unclear(text) -> str:
+    lower = re.sub(r"'[^']*'", "''", text).lower()
+    for word in _NOT_FOR_USERS:
+        if word in lower:
+            return f"unclear error ({word.strip()})"
+    if len(text.split()) < 4:
+        return "unclear error (too short)"
+    return ""
+
+
+def _place(error) -> str:
+    """Return the last line of the project in the traceback of ``error``."""
+    frames = [(frame.filename, frame.name, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    for text in getattr(error, "traces", ()):
+        frames += [(f, n, int(line)) for f, line, n in re.findall(r'File "([^"]+)", line (\d+), in (\S+)', text)]
+    ours = [frame for frame in frames if "sar_cloud_removal/" in frame[0] and "/tests/" not in frame[0]]
+    if not ours:
+        return ""
+    filename, name, line = ours[-1]
+    return f"{filename.rpartition('sar_cloud_removal/')[2]}:{line} {name}"
+
+
+def _changes(case, before, after) -> str:
+    """Return what differs between two snapshots, empty where all is as it was; a work folder may stay."""
+    work = case.parameters.get("WORK_FOLDER")
+    for path in sorted(set(before) | set(after)):
+        own = isinstance(work, str) and work and os.path.join(str(case.folder), path).startswith(work)
+        if before.get(path) == after.get(path) or own:
+            continue
+        how = "new" if path not in before else "gone" if path not in after else "changed"
+        return f"{how} {path}"
+    return ""
+
+
+def _require_files(case, before, after):
+    """Require that results are there, inputs as they were, and nothing else."""
+    written = {os.path.relpath(path, case.folder) for path in case.outputs.values()}
+    tags = str(case.parameters.get("CREATION_OPTIONS", ""))
+    for path in sorted(set(before) | set(after)):
+        name, is_result = os.path.basename(path), path in written
+        if is_result:
+            if path not in after:
+                raise Wrong(f"no result: {name}")
+            continue
+        if before.get(path) == after.get(path) or path == "work":
+            continue
+        beside = any(os.path.splitext(path)[0] == os.path.splitext(w)[0] or path.startswith(w + ".") for w in written)
+        if beside and tags and path.endswith((".tfw", ".aux.xml")):
+            continue
+        if path.startswith("out") and any(w.endswith(".vrt") for w in written):
+            continue
+        how = "new" if path not in before else "gone" if path not in after else "changed"
+        raise Wrong(f"{how} file beside the result {path.split(os.sep)[0]}: {path}")
+
+
+def _require_right(case):
+    check = _CHECKS.get(case.algorithm)
+    tags = str(case.parameters.get("CREATION_OPTIONS", ""))
+    if check is None:
+        return
+    with _quiet():
+        check(case, not any(word in tags for word in LOSSY))
+
+
+class _quiet:
+    """GDAL without exceptions and without messages."""
+
+    def __enter__(self):
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+
+    def __exit__(self, *_):
+        gdal.PopErrorHandler()
+
+
+def _open(path, what):
+    dataset = gdal.Open(str(path))
+    if dataset is None:
+        raise Wrong(f"{what} cannot be opened: {path}")
+    return dataset
+
+
+def _array(dataset, number, what="raster") -> np.ndarray:
+    values = dataset.GetRasterBand(number).ReadAsArray()
+    if values is None:
+        raise Wrong(f"{what} cannot be read: band {number} of {dataset.GetDescription()}")
+    return values
+
+
+def _require_grid(dataset, source, what):
+    """Require the size, geotransform and CRS of ``source``."""
+    size, wanted = (dataset.RasterXSize, dataset.RasterYSize), (source.RasterXSize, source.RasterYSize)
+    if size != wanted:
+        raise Wrong(f"{what} has another size: {size} instead of {wanted}")
+    places = [item.GetGeoTransform(can_return_null=True) for item in (dataset, source)]
+    if places[0] != places[1] and not (places[0] and places[1] and np.allclose(*places, rtol=1e-12, equal_nan=True)):
+        raise Wrong(f"{what} has another geotransform: {places[0]} instead of {places[1]}")
+    ours, theirs = (item.GetProjection() for item in (dataset, source))
+    if bool(ours) != bool(theirs):
+        raise Wrong(f"{what} has another CRS: '{ours[:50]}' instead of '{theirs[:50]}'")
+    if ours != theirs and not osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs)):
+        raise Wrong(f"{what} has another CRS: '{ours[:80]}' instead of '{theirs[:80]}'")
+
+
+def _same_number(one: Optional[float], other: Optional[float]) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one == other or (one != one and other != other)
+
+
+def _same_bits(ours, theirs) -> np.ndarray:
+    """Return where two arrays hold the same values; NaN equals NaN."""
+    same = ours == theirs
+    return same | ((ours != ours) & (theirs != theirs)) if ours.dtype.kind == "f" else same
+
+
+def _sources(case) -> List[Tuple]:
+    """Return dataset and band of red, green and blue as they were drawn, or all bands where that is not known."""
+    chosen = case.facts.get("bands")
+    names = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
+    if chosen and not (case.facts.get("odd parameters") and any(name in case.parameters for name in names)):
+        return [(_open(path, "source"), number) for path, number in chosen]
+    return []
+
+
+def _kept(case, dataset, buffer_px) -> Optional[np.ndarray]:
+    """Return which pixels may not change (H, W) bool, ``None`` where that is not known."""
+    kind = case.facts.get("mask kind")
+    if case.facts.get("everything") or kind is None or case.facts.get("odd parameters"):
+        return None
+    mask = _open(case.parameters["CLOUD_MASK"], "mask")
+    if mask.RasterCount != 1 or (mask.RasterXSize, mask.RasterYSize) != (dataset.RasterXSize, dataset.RasterYSize):
+        return None
+    band = mask.GetRasterBand(1)
+    values, known = band.ReadAsArray(), band.GetMaskBand().ReadAsArray()
+    if values is None or known is None:
+        return None
+    numbers = np.nan_to_num(values.astype(float), nan=0)
+    cloudy = {
+        "nonzero": numbers != 0,
+        "scl": np.isin(numbers, (3, 8, 9, 10)),
+        "qa60": (numbers.astype(np.int64) & 0b110000000000) != 0,
+        "probability": numbers >= 40,
+    }[kind] & (known != 0) & np.isfinite(values)
+    if not cloudy.any():
+        return np.ones(cloudy.shape, bool)
+    return ndimage.distance_transform_edt(~cloudy) > buffer_px
+
+
+def _removed(case, exact):
+    p = case.parameters
+    optical, result = _open(p["OPTICAL"], "optical"), _open(p["OUTPUT"], "result")
+    if result.RasterCount != 3:
+        raise Wrong(f"band count: {result.RasterCount}")
+    _require_grid(result, optical, "result")
+    buffer_px = p.get("MASK_BUFFER", 8)
+    kept = _kept(case, optical, buffer_px)
+    sources = _sources(case)
+    for index in range(3):
+        band = result.GetRasterBand(index + 1)
+        restored = _array(result, index + 1, "result")
+        if sources:
+            _require_band(case, band, restored, sources[index], kept, exact)
+        elif kept is not None and exact and kept.any():
+            every = (_array(optical, number + 1) for number in range(min(optical.RasterCount, 20)))
+            if not any(restored.dtype == one.dtype and _same_bits(restored, one)[kept].all() for one in every):
+                raise Wrong(f"clear pixels changed: band {index + 1} is none of the source's")
+        if restored.dtype.kind == "f":
+            _require_finite(case, restored, sources[index] if sources else None, kept)
+    for name in ("TRANSLATION", "CONFIDENCE"):
+        if name in case.outputs:
+            other = _open(p[name], name)
+            _require_grid(other, optical, name)
+            for number in range(1, other.RasterCount + 1):
+                values, valid = _array(other, number, name), other.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+                if not np.isfinite(values[valid]).all():
+                    raise Wrong(f"{name} is not finite: band {number}")
+
+
+def _require_band(case, band, restored, source, kept, exact):
+    dataset, number = source
+    before = dataset.GetRasterBand(number)
+    if band.DataType != before.DataType:
+        raise Wrong(f"type: {gdal.GetDataTypeName(band.DataType)}")
+    nodata = before.GetNoDataValue()
+    given = case.parameters.get("OPTICAL_NODATA")
+    first = _sources(case)[0]
+    wanted = first[0].GetRasterBand(first[1]).GetNoDataValue() if given is None or isinstance(given, str) else given
+    if not case.facts.get("odd parameters") and not _same_number(band.GetNoDataValue(), wanted) and exact:
+        if not str(case.parameters.get("CREATION_OPTIONS", "")):
+            raise Wrong(f"NoData: {band.GetNoDataValue()} instead of {wanted}")
+    values = _array(dataset, number)
+    if kept is not None and exact:
+        changed = kept & ~_same_bits(restored, values)
+        if changed.any():
+            raise Wrong(f"clear pixels changed: {int(changed.sum())} in band {number}")
+    if nodata is not None and given is None and exact and nodata == nodata:
+        lost = (restored == nodata) & (values != nodata) & (dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0)
+        lost &= np.isfinite(values.astype(float))
+        if lost.any():
+            raise Wrong(f"data became NoData: {int(lost.sum())} pixels")
+
+
+def _require_finite(case, restored, source, kept):
+    """Require finite values where the source has them."""
+    if source is None:
+        return
+    bad = ~np.isfinite(restored) & np.isfinite(_array(*source))
+    if bad.any():
+        raise Wrong(f"not finite where the source is: {int(bad.sum())} pixels")
+
+
+def _detected(case, exact):
+    p = case.parameters
+    source = _open(p.get("OPTICAL") or p["CLOUD_MASK"], "source")
+    result = _open(p["OUTPUT"], "result")
+    if result.RasterCount != 1 or result.GetRasterBand(1).DataType != gdal.GDT_Byte:
+        raise Wrong("band count or type of a mask")
+    _require_grid(result, source, "mask")
+    values = _array(result, 1, "mask")
+    if exact and not np.isin(values, (0, 1, 2, 255)).all():
+        raise Wrong(f"class: {np.unique(values)}")
+    if p.get("MIN_SIZE", 25) not in (0, 1) or p.get("BUFFER") != 0 or not exact or p.get("METHOD") != "mask":
+        return
+    kept = None if "OPTICAL" in p else _kept(case, source, 0)
+    if kept is not None and not ((values == 0) | (values == 255) == kept)[values != 255].all():
+        raise Wrong("clouds of the mask lost or added")
+
+
+def _translated(case, exact):
+    p = case.parameters
+    source, result = _open(p["SAR"], "SAR"), _open(p["OUTPUT"], "result")
+    if result.RasterCount != 3:
+        raise Wrong(f"band count: {result.RasterCount}")
+    if source.GetGCPCount() == 0:
+        _require_grid(result, source, "translation")
+    if "REFERENCE" not in p and result.GetRasterBand(1).DataType != gdal.GDT_Byte:
+        raise Wrong("type: not 8 bit")
+    for number in (1, 2, 3):
+        values, valid = _array(result, number, "result"), result.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+        if not np.isfinite(values[valid].astype(float)).all():
+            raise Wrong(f"not finite: band {number}")
+
+
+def _prepared(case, exact):
+    p = case.parameters
+    sar, result = _open(p["SAR"], "SAR"), _open(p["OUTPUT"], "result")
+    if result.RasterCount != 1 or result.GetRasterBand(1).DataType != gdal.GDT_Float32:
+        raise Wrong("band count or type")
+    place = _open(p["OPTICAL"], "optical") if p.get("OPTICAL") else sar
+    if place.GetGCPCount() == 0:
+        _require_grid(result, place, "SAR")
+    nodata = result.GetRasterBand(1).GetNoDataValue()
+    if exact and not (nodata is not None and nodata != nodata) and not p.get("CREATION_OPTIONS"):
+        raise Wrong(f"NoData: {nodata}")
+    values = _array(result, 1, "result")
+    if exact and (np.isinf(values).any() or not np.isfinite(values).any()):
+        raise Wrong("no valid or infinite decibels")
+    same = case.facts.get("sar same grid") and "sar" in case.facts.get("plain", ()) and not case.facts.get("odd parameters")
+    if exact and same and p["SPECKLE_FILTER"] == "none" and "SAR_UNIT" not in p and "SAR_NODATA" not in p:
+        if "optical" not in case.facts.get("damaged", ()) and not np.allclose(values, _array(sar, 1), atol=1e-4):
+            raise Wrong("decibels changed")
+
+
+def _simulated(case, exact):
+    p = case.parameters
+    source, result = _open(p["OPTICAL"], "source"), _open(p["OUTPUT"], "result")
+    _require_grid(result, source, "result")
+    mask = _array(_open(p["MASK"], "mask"), 1, "mask") if "MASK" in case.outputs else None
+    numbers = [n for n in range(1, source.RasterCount + 1)
+               if source.GetRasterBand(n).GetColorInterpretation() != gdal.GCI_AlphaBand]  # fmt: skip
+    if result.RasterCount != len(numbers):
+        raise Wrong(f"band count: {result.RasterCount} instead of {len(numbers)}")
+    for index, number in list(enumerate(numbers, start=1))[:20]:
+        if result.GetRasterBand(index).DataType != source.GetRasterBand(number).DataType:
+            raise Wrong("type")
+        ours, theirs = _array(result, index, "result"), _array(source, number)
+        if mask is not None and exact and not _same_bits(ours, theirs)[mask == 0].all():
+            raise Wrong("clear pixels changed: simulation")
+        if ours.dtype.kind == "f" and (~np.isfinite(ours) & np.isfinite(theirs)).any():
+            raise Wrong("not finite where the source is: simulation")
+
+
+def _composed(case, exact):
+    p = case.parameters
+    sources, result = [_open(path, "date") for path in p["RASTERS"]], _open(p["OUTPUT"], "result")
+    _require_grid(result, sources[0], "composite")
+    if "SOURCE" not in case.outputs or not exact:
+        return
+    chosen = _array(_open(p["SOURCE"], "source"), 1, "source")
+    if chosen.max() > len(sources):
+        raise Wrong("source beyond the number of rasters")
+    for number, source in enumerate(sources, start=1):
+        if (source.RasterXSize, source.RasterYSize) != (result.RasterXSize, result.RasterYSize):
+            continue
+        if source.GetGeoTransform() != sources[0].GetGeoTransform():
+            continue
+        bands = [n for n in range(1, source.RasterCount + 1)
+                 if source.GetRasterBand(n).GetColorInterpretation() != gdal.GCI_AlphaBand]  # fmt: skip
+        for index, band in list(enumerate(bands, start=1))[:20]:
+            here = chosen == number
+            if not _same_bits(_array(result, index, "result"), _array(source, band))[here].all():
+                if not _only_reserved(result, index, source, band, here):
+                    raise Wrong("pixels of the composite are not those of their source")
+
+
+def _only_reserved(result, index, source, band, here) -> bool:
+    """Whether pixels differ only where the source holds what means NoData in the result, by the least step there is."""
+    ours, theirs = _array(result, index)[here].astype(float), _array(source, band)[here].astype(float)
+    differ = ~((ours == theirs) | ((ours != ours) & (theirs != theirs)))
+    nodata = result.GetRasterBand(index).GetNoDataValue()
+    reserved = 0.0 if nodata is None else nodata
+    return bool((theirs[differ] == reserved).all())
+
+
+def _evaluated(case, exact):
+    p = case.parameters
+    for name in case.outputs:
+        if os.path.getsize(p[name]) < 50:
+            raise Wrong(f"report is empty: {name}")
+    if "JSON" not in case.outputs:
+        return
+    found = json.loads(Path(p["JSON"]).read_text(encoding="utf-8"))
+    compared, figures = found["pixels"]["compared"], found["figures"]["all"]
+    if not 0 < compared <= found["pixels"]["raster"]:
+        raise Wrong(f"pixels compared: {compared}")
+    values = [value for value in figures.values() if isinstance(value, float)]
+    if any(value != value for value in values):
+        raise Wrong("figures are not numbers")
+
+
+_CHECKS = {
+    "removeclouds": _removed,
+    "detectclouds": _detected,
+    "sartooptical": _translated,
+    "preparesar": _prepared,
+    "simulateclouds": _simulated,
+    "bestpixel": _composed,
+    "evaluaterestoration": _evaluated,
+    "sclremoveclouds": _removed,
+}

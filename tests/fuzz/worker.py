@@ -1,0 +1,132 @@
+"""A process that runs cases, one seed after the other, within bounds of time and memory; a crash takes only this process."""
+
+import ctypes
+import faulthandler
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from osgeo import gdal, osr
+
+CASE_S = 30
+"""A case that takes longer hangs."""
+MEMORY_BYTES = 2 << 30
+"""A case may need this much memory beyond what the process has when it is ready."""
+
+
+def main(reply_fd: int, root: str) -> None:
+    """Read seeds from standard input, one a line, and write a verdict as a line of JSON to ``reply_fd`` for each."""
+    seeds = os.fdopen(os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # /vsistdin/ is an input, too
+    faulthandler.enable()
+    _give_up_root()
+    replies = os.fdopen(reply_fd, "w")
+    lab = Lab(Path(root))
+    limit = _current("VmSize") + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    print("ready", file=replies, flush=True)
+    for line in seeds:
+        faulthandler.dump_traceback_later(CASE_S, exit=True)
+        reply = lab.run(int(line))
+        faulthandler.cancel_dump_traceback_later()
+        print(json.dumps(reply), file=replies, flush=True)
+
+
+class Lab:
+    """Runs cases in folders below ``root``."""
+
+    def __init__(self, root: Path):
+        import torch
+        from tinymodels import write_tiny_model
+
+        from . import session
+
+        torch.set_num_threads(1)
+        self._root, self._session = root, session
+        (root / "card").mkdir(exist_ok=True)
+        self._card = write_tiny_model(root / "card")
+        content = json.loads(Path(self._card).read_text(encoding="utf-8"))
+        Path(self._card).write_text(json.dumps({**content, "window_px": 64}), encoding="utf-8")
+        (root / "profile").mkdir(exist_ok=True)
+        os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
+        session.start(root / "profile")
+
+    def run(self, seed: int, prepare=None) -> dict:
+        """Run the case of ``seed`` and return its verdict and what it was; ``prepare`` may change the case."""
+        from .cases import draw_case
+        from .drawing import Draw
+        from .running import run
+        from .verdict import judge, snapshot
+
+        folder = self._root / "case"
+        _remove(folder)
+        folder.mkdir()
+        draw = Draw(seed)
+        gdal.DontUseExceptions()
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        case = draw_case(draw, folder, self._card)
+        gdal.PopErrorHandler()
+        if prepare:
+            prepare(case)
+        before, started = snapshot(folder), time.monotonic()
+        tempfile.tempdir = str(folder / "temp")
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        _exceptions(case.gdal_exceptions)
+        try:
+            outcome = run(case, draw)
+        finally:
+            _exceptions(False)
+            gdal.PopErrorHandler()
+        seconds = time.monotonic() - started
+        found = judge(case, outcome, before)
+        door = "processing" if case.through_processing else "engine"
+        words = [*case.words, *(["gdal exceptions"] if case.gdal_exceptions else [])]
+        return {"seed": seed, "algorithm": case.algorithm, "door": door, "words": words, "seconds": round(seconds, 3),
+                "memory": _current("VmHWM"), **asdict(found)}  # fmt: skip
+
+
+def _exceptions(on: bool) -> None:
+    """Switch GDAL's exceptions on or off; GDAL wants them off in the reverse order of on."""
+    if on:
+        gdal.UseExceptions()
+        osr.UseExceptions()
+    elif gdal.GetUseExceptions():
+        osr.DontUseExceptions()
+        gdal.DontUseExceptions()
+
+
+def _remove(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")) if folder.exists() else ():
+        if not path.is_symlink() and path.exists():
+            path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _current(name: str) -> int:
+    """Return a figure of this process' memory in bytes."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) << 10
+    return 0
+
+
+def _give_up_root() -> None:
+    """Have permissions count for root, too: without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
+    if os.geteuid() != 0:
+        return
+    libc = ctypes.CDLL(None)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    data = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, data) == 0:
+        data[0] &= ~0b110
+        libc.capset(header, data)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])
