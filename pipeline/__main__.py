@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date, for its colours")
     inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; found by its name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
+    inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help="wins over what the raster declares")
     inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without one clouds are detected")
     inputs.add_argument("--mask-band", type=int, metavar="N")
     inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
@@ -149,7 +150,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             blue_band=arguments.blue_band,
             nodata=arguments.optical_nodata,
         ),
-        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit),
+        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit, arguments.sar_nodata),
         mask=MaskSource(
             raster=raster(arguments.mask),
             band=arguments.mask_band,

@@ -49,6 +49,7 @@ class Task:
         """
         started, feedback = time.monotonic(), Recorder(feedback)
         self.notes.repeat(feedback)
+        self.rasters.say_remarks(feedback)
         with self.cache_limit() as cache:
             report = self.work(cache, feedback)
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
