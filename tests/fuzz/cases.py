@@ -77,7 +77,7 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     _INPUTS[case.algorithm](draw, case)
     _model(draw, case, card)
     _outputs(draw, case)
-    if draw.chance(0.25):
+    if draw.odd(0.4):
         _odd_parameters(draw, case)
     if draw.chance(0.06) or any("huge" in word for word in draw.words):
         case.cancel_after = draw.randint(1, 6)
@@ -93,12 +93,11 @@ def _algorithm(draw):
 
 def _write(draw, case, name, content, may_damage=True, share=0.13) -> str:
     """Write a raster called ``name``, sometimes damaged, and return its path; remember whether it is whole."""
-    before = len(draw.words)
     path = rasters.write(draw, content, case.folder / "in" / f"{name}.tif")
-    if may_damage and draw.chance(share):
+    if may_damage and draw.odd(2 * share):
         path = damaged(draw, path)
         case.facts.setdefault("damaged", set()).add(name)
-    if len(draw.words) == before:
+    if not any(word.startswith(name) or name + "." in word for word in draw.words):
         case.facts.setdefault("plain", set()).add(name)
     return path
 
@@ -129,8 +128,8 @@ def _remove(draw, case):
         there = other_place(draw, place, "reference")
         content = rasters.optical(draw, there, np.zeros(there.shape, bool), "reference")
         values["CLEAR_REFERENCE"] = _write(draw, case, "reference", content)
-    values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 64)))
-    if draw.chance(0.12):
+    values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 40)))
+    if draw.odd(0.2):
         values["OPTICAL_NODATA"] = draw.choice((0, 0.0, 255, 99999, -1))
         draw.note("optical nodata")
     if draw.chance(0.07):
@@ -171,7 +170,7 @@ def _sar_file(draw, case, place):
     content = rasters.sar(draw, there, "sar")
     case.parameters["SAR"] = _write(draw, case, "sar", content)
     case.facts["sar same grid"] = there == place
-    if draw.chance(0.15):
+    if draw.odd(0.25):
         case.parameters["SAR_UNIT"] = draw.choice(("db", "linear", "amplitude"))
         draw.note(f"unit {case.parameters['SAR_UNIT']}")
     if len(content.values) > 1 and not content.names:
@@ -193,7 +192,7 @@ def _mask_file(draw, case, place, cloudy, share=0.1):
 
 def _detect(draw, case):
     place, cloudy = _scene(draw, case)
-    method = draw.weighted(mask=55, spectral=35, network=4, auto=6)
+    method = "mask" if not draw.odd(0.8) else draw.weighted(mask=55, spectral=35, network=4, auto=6)
     case.parameters["METHOD"] = method
     if method == "mask" and draw.chance(0.5):
         pass
@@ -209,6 +208,7 @@ def _detect(draw, case):
 
 def _translate(draw, case):
     place, cloudy = _scene(draw, case)
+    case.parameters["OVERLAP"] = draw.choice((0, 16, 40))
     _sar_file(draw, case, place)
     if draw.chance(0.4):
         content = rasters.optical(draw, place, cloudy, "reference")
@@ -225,7 +225,7 @@ def _prepare(draw, case):
     if draw.chance(0.4):
         content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
         case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
-    if draw.chance(0.15):
+    if draw.odd(0.25):
         case.parameters["SAR_NODATA"] = draw.choice((0, -9999, 1e38))
         draw.note("sar nodata")
 
@@ -242,14 +242,14 @@ def _simulate(draw, case):
 
 def _best(draw, case):
     place, _ = _scene(draw, case)
-    count = draw.choice((2, 2, 3, 1))
+    count = draw.choice((2, 2, 3, 1)) if draw.odd(1) else 2
     contents = []
     first = None
     for index in range(count):
         cloudy = rasters.clouds(draw, place.shape)
-        there = place if draw.chance(0.85) else other_place(draw, place, f"date{index}")
+        there = place if not draw.odd(0.3) else other_place(draw, place, f"date{index}")
         content = rasters.optical(draw, there, np.resize(cloudy, there.shape), f"date{index}")
-        if first is not None and draw.chance(0.8) and there == place:
+        if first is not None and not draw.odd(0.2) and there == place:
             content = rasters.Content(
                 np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales, first.mask,
                 first.alpha, first.colours,
@@ -350,7 +350,7 @@ def _model(draw, case, card):
     case.parameters["DEVICE"] = "cpu"
     if case.algorithm not in GRAPHS:
         case.parameters.update(PRECISION="float32", THREADS=1)
-    if draw.chance(0.1):
+    if draw.odd(0.25):
         folder = case.folder / "in" / "model"
         shutil.copytree(Path(card).parent, folder)
         case.parameters["MODEL_FILE"] = damaged_model(draw, folder / Path(card).name)
@@ -364,7 +364,7 @@ def _outputs(draw, case):
         if index and not draw.chance(0.25):
             continue
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
-        if draw.chance(0.05):
+        if draw.odd(0.1):
             path = _odd_output(draw, case, path)
         if draw.chance(0.35) and not path.exists() and path.parent.is_dir() and len(path.name) < 200:
             path.write_bytes(b"an earlier result")

@@ -18,12 +18,17 @@ class Draw(random.Random):
     def __init__(self, seed: int):
         super().__init__(seed)
         self.arrays = np.random.default_rng(seed)
+        self._oddity = self.choice((0.0, 0.15, 0.5, 1.0))
         self.words = []
         """What is unusual about the case, for its report."""
 
     def chance(self, share: float) -> bool:
         """Return True in ``share`` (0..1) of the calls."""
         return self.random() < share
+
+    def odd(self, share: float) -> bool:
+        """Return True in ``share`` (0..1) of the calls at most, less or never in cases that are to be tame."""
+        return self.random() < share * self._oddity
 
     def note(self, *words) -> None:
         """Remember what was drawn."""

@@ -16,6 +16,8 @@ from osgeo import gdal, osr
 
 CASE_S = 30
 """A case that takes longer hangs."""
+WINDOW_PX = 72
+"""Windows of the model: small ones are fast, and the algorithms' own overlap of 64 pixels has to fit in."""
 MEMORY_BYTES = 2 << 30
 """A case may need this much memory beyond what the process has when it is ready."""
 
@@ -52,7 +54,7 @@ class Lab:
         (root / "card").mkdir(exist_ok=True)
         self._card = write_tiny_model(root / "card")
         content = json.loads(Path(self._card).read_text(encoding="utf-8"))
-        Path(self._card).write_text(json.dumps({**content, "window_px": 64}), encoding="utf-8")
+        Path(self._card).write_text(json.dumps({**content, "window_px": WINDOW_PX}), encoding="utf-8")
         (root / "profile").mkdir(exist_ok=True)
         os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
         session.start(root / "profile")
