@@ -171,6 +171,7 @@ def _path(draw, path):
     path = Path(path)
     kind = draw.choice(("empty", "folder", "fifo", "loop", "dangling", "locked", "long", "long path", "missing", "text", "zip",
                         "device", "unicode", "newline", "colon"))  # fmt: skip
+    kind = "empty" if kind == "fifo" and not draw.may_block else kind
     draw.note(f"path {kind}")
     if kind in ("empty", "folder", "fifo", "loop", "dangling"):
         path.unlink()

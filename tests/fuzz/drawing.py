@@ -19,6 +19,8 @@ class Draw(random.Random):
         super().__init__(seed)
         self.arrays = np.random.default_rng(seed)
         self._oddity = self.choice((0.0, 0.15, 0.5, 1.0))
+        self.may_block = True
+        """Whether pipes may be drawn: QGIS itself waits for their contents when it loads a layer."""
         self.words = []
         """What is unusual about the case, for its report."""
 

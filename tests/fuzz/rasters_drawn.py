@@ -77,6 +77,8 @@ def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
     content = Content(values, place, names=NAMES.get(count, ()) if draw.chance(0.8) else ())
     if kind not in ("uint16", "float32") or bands not in ("b3", "b4"):
         draw.note(f"{name} {kind} {count} bands")
+    if count != 3 and not content.names:
+        draw.note(f"{name} unnamed")
     if draw.odd(0.3):
         _spoil(draw, values, name)
     _declare_nodata(draw, content, kind, name)
@@ -117,7 +119,7 @@ def mask(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Tuple[Conte
     kind = "nonzero" if not draw.odd(0.8) else draw.weighted(nonzero=20, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
     clear_class = draw.arrays.choice((4, 5, 6, 7), place.shape)
     values = {
-        "nonzero": np.where(cloudy, draw.choice((1, 255, 7)), 0),
+        "nonzero": np.where(cloudy, draw.choice((1, 255)), 0),
         "scl": np.where(cloudy, draw.choice((3, 8, 9, 10)), clear_class),
         "qa60": np.where(cloudy, draw.choice((1024, 2048)), 0),
         "probability": np.where(cloudy, 90, draw.arrays.integers(0, 30, place.shape)),
@@ -289,6 +291,8 @@ def _tiff_options(draw, content) -> list:
         options += ["TILED=YES", f"BLOCKXSIZE={draw.choice((16, 64, 256))}", f"BLOCKYSIZE={draw.choice((16, 64, 512))}"]
     if draw.chance(0.3):
         options.append(f"COMPRESS={draw.choice(('DEFLATE', 'LZW', 'PACKBITS', 'ZSTD', 'LERC'))}")
+        if "LERC" in options[-1]:  # which GDAL cannot read again where there is NaN
+            draw.note("LERC")
     if draw.chance(0.15):
         options.append("ENDIANNESS=BIG")
     if draw.chance(0.1):

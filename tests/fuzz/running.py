@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,11 +62,9 @@ class Watch:
         assert isinstance(text, str)
 
 
-def run(case: Case, draw: Draw) -> Outcome:
+def run(case: Case) -> Outcome:
     """Run ``case`` and return how it ended; nothing is raised but what stops the process."""
     try:
-        if case.halfway:
-            _halfway(case, draw)
         return Outcome(results=_processing(case) if case.through_processing else _engine(case, case.cancel_after))
     except (Exception, SystemExit) as error:
         return Outcome(error)
@@ -90,15 +87,14 @@ def _engine(case, cancel_after):
     return {}
 
 
-def _halfway(case, draw):
-    """Leave a work folder as a killed run does: parts half written, records damaged."""
+def begin(case: Case, draw: Draw) -> None:
+    """Leave a work folder as a killed run does, where the case has one: parts half written, records damaged."""
+    if not case.halfway:
+        return
     try:
         _engine(case, draw.randint(2, 9))
-    except (PluginError, TypeError):
+    except Exception:  # the judged run meets it again
         pass
-    for path in case.outputs.values():
-        if os.path.isfile(path) and not os.path.islink(path):
-            os.unlink(path)
     work = Path(str(case.parameters["WORK_FOLDER"]))
     files = sorted(path for path in work.rglob("*") if path.is_file()) if work.is_dir() else []
     for path in draw.sample(files, min(len(files), draw.randint(1, 3))):

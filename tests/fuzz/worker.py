@@ -14,7 +14,7 @@ from pathlib import Path
 
 from osgeo import gdal, osr
 
-CASE_S = 30
+CASE_S = 20
 """A case that takes longer hangs."""
 WINDOW_PX = 72
 """Windows of the model: small ones are fast, and the algorithms' own overlap of 64 pixels has to fit in."""
@@ -63,7 +63,7 @@ class Lab:
         """Run the case of ``seed`` and return its verdict and what it was; ``prepare`` may change the case."""
         from .cases import draw_case
         from .drawing import Draw
-        from .running import run
+        from .running import begin, run
         from .verdict import judge, snapshot
 
         folder = self._root / "case"
@@ -76,12 +76,13 @@ class Lab:
         gdal.PopErrorHandler()
         if prepare:
             prepare(case)
-        before, started = snapshot(folder), time.monotonic()
         tempfile.tempdir = str(folder / "temp")
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         _exceptions(case.gdal_exceptions)
         try:
-            outcome = run(case, draw)
+            begin(case, draw)
+            before, started = snapshot(folder), time.monotonic()
+            outcome = run(case)
         finally:
             _exceptions(False)
             gdal.PopErrorHandler()
