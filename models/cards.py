@@ -136,7 +136,7 @@ def verify_weights(card: Card, again: bool = False) -> str:
 def read_sums(folder) -> Dict[str, str]:
     """Return ``{file name: sha256}`` from ``SHA256SUMS`` in ``folder``, empty where there is none.
 
-    Raises ``ModelError`` for a file that cannot be read or holds something else.
+    Raises ``ModelError`` for a file that holds something else.
     """
     path = Path(folder) / SUMS_FILE
     if not path.is_file():
@@ -144,9 +144,10 @@ def read_sums(folder) -> Dict[str, str]:
     try:
         entries = [line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return {name.lstrip("*").strip(): digest.lower() for digest, name in entries}
-    except (OSError, ValueError) as problem:  # ValueError: not UTF-8, or a line without a name
+    except ValueError as problem:  # not UTF-8, or a line without a name
         raise ModelError(
-            f"'{path}' cannot be read ({problem}). Copy it again from where the model was exported, or export the model again."
+            f"'{path}' is not in the format of sha256sum. Copy it again from where the model was exported, or export the "
+            "model again."
         ) from problem
 
 

@@ -261,7 +261,9 @@ def _best(draw, case):
     values = case.parameters
     values["RASTERS"] = [_write(draw, case, f"date{index}", content) for index, content in enumerate(contents)]
     if draw.chance(0.5):
-        masks = [rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)]
+        masks = [
+            rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)
+        ]
         values["MASKS"] = [_write(draw, case, f"mask{index}", content) for index, content in enumerate(masks)]
     if draw.chance(0.3):
         values["ERRORS"] = [_write(draw, case, f"error{index}", rasters.errors(draw, place)) for index in range(count)]
@@ -288,6 +290,7 @@ def _evaluate(draw, case):
     if draw.chance(0.6):
         _mask_file(draw, case, place, cloudy)
     if draw.chance(0.3):
+        draw.note("cloudy raster")  # which may have other bands
         content = rasters.optical(draw, place, cloudy, "cloudy")
         case.parameters["CLOUDY"] = _write(draw, case, "cloudy", content)
 
@@ -374,7 +377,9 @@ def _outputs(draw, case):
 
 
 def _odd_output(draw, case, path) -> Path:
-    kind = draw.choice(("suffix", "folder", "missing", "input", "long", "locked", "file as folder", "link", "unicode", "vrt"))
+    kind = draw.choice(
+        ("suffix", "folder", "missing", "input", "long", "locked", "file as folder", "link", "unicode", "vrt")
+    )
     draw.note(f"output {kind}")
     if kind == "folder":
         path.mkdir()
@@ -427,7 +432,9 @@ def _odd_parameters(draw, case):
         if name == "DEVICE" and draw.chance(0.6):
             value = draw.choice(("cuda", "cuda:99", "mps", "cuda:-1", "CPU"))
         if name == "WORK_FOLDER":
-            value = draw.choice((str(case.folder / "in" / "sar.tif"), str(case.folder / "gone" / "work"), "", "/vsimem/", 7))
+            value = draw.choice(
+                (str(case.folder / "in" / "sar.tif"), str(case.folder / "gone" / "work"), "", "/vsimem/", 7)
+            )
         if name == "SCHEDULER":
             value = draw.choice(("abc", str(case.folder / "gone.json"), "tcp://", ":", 7, float("nan")))
         if name == "MODEL_FILE" and isinstance(value, str) and len(value) > 200:

@@ -66,7 +66,9 @@ def first_place(draw) -> Place:
 
 def odd_place(draw, place: Place) -> Place:
     """Return ``place`` with a geotransform that is rotated, turned, degenerate or not a number."""
-    kind = draw.choice(("none", "no crs", "south up", "mirrored", "rotated", "zero", "zero x", "nan", "inf", "huge", "far"))
+    kind = draw.choice(
+        ("none", "no crs", "south up", "mirrored", "rotated", "zero", "zero x", "nan", "inf", "huge", "far")
+    )
     draw.note(f"grid {kind}")
     x, dx, _, y, _, dy = place.geotransform
     if kind == "none":
@@ -89,7 +91,11 @@ def odd_place(draw, place: Place) -> Place:
 
 def other_place(draw, place: Place, name: str) -> Place:
     """Return the grid of a further raster: often ``place`` itself, else of another resolution, position or CRS."""
-    kind = "same" if not draw.odd(0.7) else draw.weighted(same=25, finer=6, coarser=6, shifted=6, pasted=5, cut=4, elsewhere=3, crs=7, odd=3)
+    kind = (
+        "same"
+        if not draw.odd(0.7)
+        else draw.weighted(same=25, finer=6, coarser=6, shifted=6, pasted=5, cut=4, elsewhere=3, crs=7, odd=3)
+    )
     if kind == "same" or place.geotransform is None:
         return place
     draw.note(f"{name} {kind}")

@@ -64,9 +64,15 @@ def clouds(draw: Draw, shape) -> np.ndarray:
 
 def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
     """Return an optical raster with bright clouds: digital numbers, 8 bit or reflectance, any type and NoData."""
-    kind = draw.weighted(uint16=40) if not draw.odd(0.7) else draw.weighted(uint16=20, uint8=12, int16=8, uint32=3, int32=3, float32=16, float64=4, int64=2, complex64=2)
+    kind = (
+        draw.weighted(uint16=40)
+        if not draw.odd(0.7)
+        else draw.weighted(uint16=20, uint8=12, int16=8, uint32=3, int32=3, float32=16, float64=4, int64=2, complex64=2)
+    )
     kind = kind if kind in TYPES else "uint16"
-    bands = draw.weighted(b3=3, b4=1) if not draw.odd(0.6) else draw.weighted(b3=30, b4=20, b13=8, b1=4, b2=3, b5=4, b300=1)
+    bands = (
+        draw.weighted(b3=3, b4=1) if not draw.odd(0.6) else draw.weighted(b3=30, b4=20, b13=8, b1=4, b2=3, b5=4, b300=1)
+    )
     count = int(bands[1:])
     small = kind == "uint8" or (kind.startswith("float") and draw.chance(0.7))
     scale = 60.0 if kind == "uint8" else 0.25 if small else 3000.0
@@ -91,7 +97,9 @@ def sar(draw: Draw, place: Place, name: str) -> Content:
     """Return a SAR raster in decibels, power or amplitude, sometimes two bands, sometimes digital numbers."""
     unit = "db" if not draw.odd(0.6) else draw.weighted(db=30, linear=15, amplitude=8, numbers=7)
     db = -20 + 14 * ground(draw, place.shape) + 3 * draw.arrays.standard_normal(place.shape)
-    values = {"db": db, "linear": 10 ** (db / 10), "amplitude": 10 ** (db / 20), "numbers": 3000 * 10 ** (db / 20)}[unit]
+    values = {"db": db, "linear": 10 ** (db / 10), "amplitude": 10 ** (db / 20), "numbers": 3000 * 10 ** (db / 20)}[
+        unit
+    ]
     count = draw.choices((1, 2, 3), (80, 17, 3))[0] if draw.odd(1) else 1
     values = np.repeat(values[None], count, axis=0)
     kind = "uint16" if unit == "numbers" else draw.weighted(float32=88, float64=8, int16=2, complex64=2)
@@ -116,7 +124,11 @@ MASK_KINDS = ("nonzero", "scl", "qa60", "probability")
 
 def mask(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Tuple[Content, str]:
     """Return a cloud mask and what its values mean: one of ``MASK_KINDS``, or ``odd`` for values of no known kind."""
-    kind = "nonzero" if not draw.odd(0.8) else draw.weighted(nonzero=20, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
+    kind = (
+        "nonzero"
+        if not draw.odd(0.8)
+        else draw.weighted(nonzero=20, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
+    )
     clear_class = draw.arrays.choice((4, 5, 6, 7), place.shape)
     values = {
         "nonzero": np.where(cloudy, draw.choice((1, 255)), 0),
@@ -181,7 +193,11 @@ def _spoil(draw, values, name):
 
 def _declare_nodata(draw, content, kind, name):
     """Declare a NoData value for a part of the raster, sometimes one that the type cannot hold."""
-    choice = "none" if not draw.odd(0.6) else draw.weighted(none=10, zero=15, used=15, nan=5, inf=2, outside=4, clear=4, mask=5)
+    choice = (
+        "none"
+        if not draw.odd(0.6)
+        else draw.weighted(none=10, zero=15, used=15, nan=5, inf=2, outside=4, clear=4, mask=5)
+    )
     values = content.values
     part = (slice(None), slice(0, max(1, values.shape[1] // 5)))
     if choice == "none":

@@ -244,12 +244,16 @@ def _kept(case, dataset, buffer_px) -> Optional[np.ndarray]:
     if values is None or known is None:
         return None
     numbers = np.nan_to_num(values.astype(float), nan=0)
-    cloudy = {
-        "nonzero": numbers != 0,
-        "scl": np.isin(numbers, (3, 8, 9, 10)),
-        "qa60": (numbers.astype(np.int64) & 0b110000000000) != 0,
-        "probability": numbers >= 40,
-    }[kind] & (known != 0) & np.isfinite(values)
+    cloudy = (
+        {
+            "nonzero": numbers != 0,
+            "scl": np.isin(numbers, (3, 8, 9, 10)),
+            "qa60": (numbers.astype(np.int64) & 0b110000000000) != 0,
+            "probability": numbers >= 40,
+        }[kind]
+        & (known != 0)
+        & np.isfinite(values)
+    )
     if not cloudy.any():
         return np.ones(cloudy.shape, bool)
     return ndimage.distance_transform_edt(~cloudy) > buffer_px
@@ -280,7 +284,10 @@ def _removed(case, exact):
             other = _open(p[name], name)
             _require_grid(other, optical, name)
             for number in range(1, other.RasterCount + 1):
-                values, valid = _array(other, number, name), other.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+                values, valid = (
+                    _array(other, number, name),
+                    other.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0,
+                )
                 if not np.isfinite(values[valid]).all():
                     raise Wrong(f"{name} is not finite: band {number}")
 
@@ -303,7 +310,9 @@ def _require_band(case, band, restored, source, kept, exact):
         if changed.any():
             raise Wrong(f"clear pixels changed: {int(changed.sum())} in band {number}")
     if nodata is not None and given is None and exact and nodata == nodata:
-        lost = (restored == nodata) & (values != nodata) & (dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0)
+        lost = (
+            (restored == nodata) & (values != nodata) & (dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0)
+        )
         lost &= np.isfinite(values.astype(float))
         if lost.any():
             raise Wrong(f"data became NoData: {int(lost.sum())} pixels")
@@ -364,7 +373,11 @@ def _prepared(case, exact):
     values = _array(result, 1, "result")
     if exact and (np.isinf(values).any() or not np.isfinite(values).any()):
         raise Wrong("no valid or infinite decibels")
-    same = case.facts.get("sar same grid") and "sar" in case.facts.get("plain", ()) and not case.facts.get("odd parameters")
+    same = (
+        case.facts.get("sar same grid")
+        and "sar" in case.facts.get("plain", ())
+        and not case.facts.get("odd parameters")
+    )
     if exact and same and p["SPECKLE_FILTER"] == "none" and "SAR_UNIT" not in p and "SAR_NODATA" not in p:
         if "optical" not in case.facts.get("damaged", ()) and not np.allclose(values, _array(sar, 1), atol=1e-4):
             raise Wrong("decibels changed")

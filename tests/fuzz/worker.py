@@ -22,14 +22,14 @@ MEMORY_BYTES = 2 << 30
 """A case may need this much memory beyond what the process has when it is ready."""
 
 
-def main(reply_fd: int, root: str) -> None:
+def main(reply_fd: int, root: str, with_qgis: bool = True) -> None:
     """Read seeds from standard input, one a line, and write a verdict as a line of JSON to ``reply_fd`` for each."""
     seeds = os.fdopen(os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # /vsistdin/ is an input, too
     faulthandler.enable()
     _give_up_root()
     replies = os.fdopen(reply_fd, "w")
-    lab = Lab(Path(root))
+    lab = Lab(Path(root), with_qgis)
     limit = _current("VmSize") + MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     print("ready", file=replies, flush=True)
@@ -43,24 +43,25 @@ def main(reply_fd: int, root: str) -> None:
 class Lab:
     """Runs cases in folders below ``root``."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, with_qgis: bool = True):
         import torch
         from tinymodels import write_tiny_model
 
-        from . import session
-
         torch.set_num_threads(1)
-        self._root, self._session = root, session
+        self._root = root
         (root / "card").mkdir(exist_ok=True)
         self._card = write_tiny_model(root / "card")
         content = json.loads(Path(self._card).read_text(encoding="utf-8"))
         Path(self._card).write_text(json.dumps({**content, "window_px": WINDOW_PX}), encoding="utf-8")
-        (root / "profile").mkdir(exist_ok=True)
-        os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
-        session.start(root / "profile")
+        if with_qgis:
+            from . import session
 
-    def run(self, seed: int, prepare=None) -> dict:
-        """Run the case of ``seed`` and return its verdict and what it was; ``prepare`` may change the case."""
+            (root / "profile").mkdir(exist_ok=True)
+            os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
+            session.start(root / "profile")
+
+    def run(self, seed: int) -> dict:
+        """Run the case of ``seed`` and return its verdict and what it was."""
         from .cases import draw_case
         from .drawing import Draw
         from .running import begin, run
@@ -74,8 +75,6 @@ class Lab:
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         case = draw_case(draw, folder, self._card)
         gdal.PopErrorHandler()
-        if prepare:
-            prepare(case)
         tempfile.tempdir = str(folder / "temp")
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         _exceptions(case.gdal_exceptions)
@@ -84,6 +83,7 @@ class Lab:
             before, started = snapshot(folder), time.monotonic()
             outcome = run(case)
         finally:
+            tempfile.tempdir = None
             _exceptions(False)
             gdal.PopErrorHandler()
         seconds = time.monotonic() - started
