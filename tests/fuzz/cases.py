@@ -371,7 +371,7 @@ def _outputs(draw, case):
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
         if draw.odd(0.1):
             path = _odd_output(draw, case, path)
-        if draw.chance(0.35) and not path.exists() and os.access(path.parent, os.W_OK) and len(path.name) < 200:
+        if draw.chance(0.35) and path.parent.is_dir() and not path.exists() and os.access(path.parent, os.W_OK) and len(path.name) < 200:
             path.write_bytes(b"an earlier result")
         case.outputs[name] = case.parameters[name] = str(path)
 

@@ -3,6 +3,7 @@
 import importlib
 import json
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -34,10 +35,11 @@ TASKS = {
 
 @dataclass
 class Outcome:
-    """How a case ended: with results (``error`` is ``None``), or with an exception."""
+    """How a case ended: with a result (``error`` is ``None``), or with an exception."""
 
     error: Optional[BaseException] = None
-    results: Optional[dict] = None
+    warnings: tuple = ()
+    """Warnings of Python's and numpy's that the project's files caused, such as NaN cast to a whole number."""
 
 
 class Watch:
@@ -64,10 +66,16 @@ class Watch:
 
 def run(case: Case) -> Outcome:
     """Run ``case`` and return how it ended; nothing is raised but what stops the process."""
-    try:
-        return Outcome(results=_processing(case) if case.through_processing else _engine(case, case.cancel_after))
-    except (Exception, SystemExit) as error:
-        return Outcome(error)
+    error = None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            _processing(case) if case.through_processing else _engine(case, case.cancel_after)
+        except (Exception, SystemExit) as problem:
+            error = problem
+    found = [item for item in caught if issubclass(item.category, RuntimeWarning) and "sar_cloud_removal/" in item.filename]
+    places = (f"{item.filename.rpartition('sar_cloud_removal/')[2]}:{item.lineno}" for item in found)
+    return Outcome(error, tuple((str(item.message), place) for item, place in zip(found, places)))
 
 
 def is_clear_error(error: BaseException) -> bool:
@@ -84,7 +92,6 @@ def _engine(case, cancel_after):
     else:
         from sar_cloud_removal.pipeline.masks.detect import detect as function
     function(engine_options(case), Watch(cancel_after))
-    return {}
 
 
 def begin(case: Case, draw: Draw) -> None:
@@ -113,7 +120,7 @@ def _processing(case):
 
     feedback = feedback_of(case.cancel_after)
     try:
-        return processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
+        processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
     except Exception as error:
         error.traces = feedback.traces
         raise

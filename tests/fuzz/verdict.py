@@ -81,6 +81,8 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
             _require_right(case)
         except Wrong as problem:
             return Verdict(FAULT, "wrong result", str(problem).partition(":")[0], str(problem))
+        if outcome.warnings:
+            return Verdict(FAULT, "warning", outcome.warnings[0][1], outcome.warnings[0][0])
         return Verdict(RIGHT)
     left = _changes(case, before, after)
     if left:
@@ -150,7 +152,7 @@ def _require_files(case, before, after):
             if path not in after:
                 raise Wrong(f"no result: {name}")
             continue
-        if before.get(path) == after.get(path) or (case.halfway and path.startswith("work")) or _by_qgis(case, path):
+        if before.get(path) == after.get(path) or path == "work" or (case.halfway and path.startswith("work")) or _by_qgis(case, path):
             continue
         beside = any(os.path.splitext(path)[0] == os.path.splitext(w)[0] or path.startswith(w + ".") for w in written)
         if beside and tags and path.endswith((".tfw", ".aux.xml")):
