@@ -21,6 +21,8 @@ class Task:
 
     SUFFIXES: Sequence[str] = TIFF_SUFFIXES
     """What the names of outputs may end with."""
+    cache_limit = BlockCacheLimit
+    """What limits GDAL's block cache while the task runs."""
 
     def __init__(self, options, rasters: Rasters, notes: Notes):
         self.options, self.rasters, self.notes = options, rasters, notes
@@ -49,7 +51,7 @@ class Task:
         started, feedback = time.monotonic(), Recorder(feedback)
         self.notes.repeat(feedback)
         try:
-            with BlockCacheLimit() as cache:
+            with self.cache_limit() as cache:
                 report = self.work(cache, feedback)
         except MemoryError as problem:
             raise RasterError(
@@ -59,7 +61,7 @@ class Task:
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 
     def work(self, cache: BlockCacheLimit, feedback: Feedback):
-        """Do the work and return the report, time and warnings left out. ``cache`` is to hold what is read and written."""
+        """Do the work and return the report, time and warnings left out. ``cache`` holds what is read and written."""
         raise NotImplementedError
 
     def require_outputs(self) -> None:

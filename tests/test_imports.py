@@ -26,7 +26,11 @@ class Room(NamedTuple):
 
 BASE = ("errors", "feedback", "files")
 RASTERS = (*BASE, "pipeline.options", "pipeline.rasters")
-ENGINE = (*RASTERS, "pipeline.pixels", "pipeline.windows", "pipeline.threads", "models", "version")
+ENGINE = (
+    *RASTERS,
+    *("pipeline.pixels", "pipeline.windows", "pipeline.threads", "pipeline.task", "pipeline.provenance"),
+    *("models", "version"),
+)
 SCENE = (*ENGINE, "pipeline.masks")
 WORK = (*SCENE, "pipeline.scene")
 ROOMS = {
@@ -43,6 +47,8 @@ ROOMS = {
     "pipeline.threads": Room(never=HEAVY),
     "pipeline.options": Room(("errors",), never=HEAVY | {"numpy", "scipy"}),
     "pipeline.rasters": Room((*BASE, "pipeline.options"), never=QGIS | TORCH),
+    "pipeline.task": Room((*BASE, "pipeline.rasters"), never=QGIS | TORCH),
+    "pipeline.provenance": Room(("models", "version"), never=HEAVY),
     "pipeline.pixels": Room(("errors", "pipeline.rasters.grid"), never=HEAVY),
     "pipeline.windows": Room(
         (*BASE, "models", "nvidia", "pipeline.options", "pipeline.rasters.grid", "pipeline.threads"),

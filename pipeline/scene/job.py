@@ -121,9 +121,11 @@ def prepare_run(
     if options.mask.detects_clouds:
         raise ValueError("clouds are detected before a job is prepared")
     card = select_card(options.inference)
-    recognised = opened.recognise(feedback)
-    inputs = opened.read_as(recognised, feedback)
-    scene = Scene(inputs, fit_scene(inputs, card, feedback), options.rim, bool(options.written.translation))
+    with BlockCacheLimit():
+        recognised = opened.recognise(feedback)
+        inputs = opened.read_as(recognised, feedback)
+        statistics = fit_scene(inputs, card, feedback)
+    scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
     feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     error_model = read_error_model(card) if options.written.confidence else None

@@ -1,6 +1,6 @@
 """Remove clouds: opened rasters in, the restored raster out."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Tuple
@@ -52,6 +52,8 @@ class Removal(Task):
     Writes three bands on the optical raster's grid, in its type and units; see the composite rules in
     ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request.
     """
+
+    cache_limit = nullcontext  # detecting, preparing and restoring have limits of their own
 
     def __init__(
         self,

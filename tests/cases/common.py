@@ -8,7 +8,7 @@ from typing import Callable, List, Optional, Tuple
 import numpy as np
 from oracle import Ground
 from rasters import write_raster, write_scene
-from runs import scene_options
+from runs import changed, scene_options
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 
@@ -31,7 +31,7 @@ class Prepared:
 
     def told(self, **options) -> "Prepared":
         """Return the case with some options changed."""
-        return replace(self, options=replace(self.options, **options))
+        return replace(self, options=changed(self.options, **options))
 
     def showing(self, **ground) -> "Prepared":
         """Return the case with another ground: what is expected, not what is written."""

@@ -58,13 +58,13 @@ def none(folder, card):
     detection = open_restoration_detection(case.options, Rasters(), NullFeedback())
     detection.with_outputs({"OUTPUT": str(found)}).run(NullFeedback())
     case = case.told(mask=None).showing(cloudy=read_raster(found)[0] != 0)
-    return case.warning("No cloud mask is given: clouds are told from the raster itself")
+    return case.warning("No cloud mask is given: clouds are detected in the raster itself")
 
 
 @accepted("MASK_TYPE detect: clouds are detected in the optical raster, whatever the mask")
 def detected(folder, card):
     case = none(folder, card)
-    mask = plain(folder, card).options.cloud_mask
+    mask = plain(folder, card).options.mask.raster
     return replace(case.told(mask=mask, mask_type="detect"), warnings=("The CLOUD_MASK is not used",))
 
 
@@ -74,7 +74,7 @@ def band_of_optical(folder, card):
     classes = np.where(case.ground.cloudy, 9, 4).astype("uint16")
     bands = np.concatenate([case.ground.optical, classes[None]])
     case = case.with_optical(bands, names=("B04", "B03", "B02", "SCL"))
-    return case.told(mask=case.options.optical)
+    return case.told(mask=case.options.optical.raster)
 
 
 @accepted("SCL: classes 3, 8, 9 and 10 are cloud, 0 is NoData")

@@ -80,6 +80,6 @@ def doubtful_offset(folder, card):
 @accepted("The metadata of both rasters tell the processing baseline: no doubt")
 def same_baseline(folder, card):
     case = doubtful_offset(folder, card)
-    for source in (case.options.optical, case.options.clear_reference):
+    for source in (case.options.optical.raster, case.options.clear_reference):
         gdal.Open(source.path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", "03.01")
     return case.__class__(case.options, case.ground)

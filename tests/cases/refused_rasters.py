@@ -1,6 +1,5 @@
 """Refused rasters: grids, bands and values that cannot be used."""
 
-from dataclasses import replace
 
 import numpy as np
 from osgeo import gdal
@@ -104,7 +103,7 @@ def bands_on_two_grids(folder, card):
     write_raster(
         blue.path, case.ground.optical[2, ::2, ::2], geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0)
     )
-    return replace(case.options, optical=red, green=green, blue=blue)
+    return changed(case.options, optical=red, green=green, blue=blue)
 
 
 @refused("GREEN and BLUE of another type than red", "have different types")
@@ -112,20 +111,20 @@ def bands_of_two_types(folder, card):
     case = plain(folder, card)
     red, green, blue = separate(case, folder)
     write_raster(blue.path, case.ground.optical[2].astype("float32"))
-    return replace(case.options, optical=red, green=green, blue=blue)
+    return changed(case.options, optical=red, green=green, blue=blue)
 
 
 @refused("GREEN without BLUE", "GREEN and BLUE belong together")
 def green_alone(folder, card):
     case = plain(folder, card)
-    return replace(case.options, green=case.options.optical)
+    return changed(case.options, green=case.options.optical.raster)
 
 
 @refused("GREEN and BLUE beside an optical raster of several bands", "Set RED_BAND")
 def several_bands_for_red(folder, card):
     case = plain(folder, card)
     _, green, blue = separate(case, folder)
-    return replace(case.options, green=green, blue=blue)
+    return changed(case.options, green=green, blue=blue)
 
 
 @refused("Single-band optical raster without GREEN and BLUE", "has a single band")
@@ -153,7 +152,8 @@ def same_band_twice(folder, card):
 @refused("Complex SAR (SLC)", "which is not supported")
 def complex_sar(folder, card):
     case = plain(folder, card)
-    dataset = gdal.GetDriverByName("GTiff").Create(case.options.sar.raster.path, SHAPE[1], SHAPE[0], 1, gdal.GDT_CFloat32)
+    path = case.options.sar.raster.path
+    dataset = gdal.GetDriverByName("GTiff").Create(path, SHAPE[1], SHAPE[0], 1, gdal.GDT_CFloat32)
     dataset.SetProjection(gdal.Open(case.options.optical.raster.path).GetProjection())
     dataset.SetGeoTransform(gdal.Open(case.options.optical.raster.path).GetGeoTransform())
     return case.options

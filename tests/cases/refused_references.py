@@ -24,7 +24,7 @@ def nameless(folder, card):
 def is_output(folder, card):
     case = with_reference(overcast(folder, card), folder, optical_dn(SHAPE))
     write_raster(case.options.written.restored, optical_dn(SHAPE))
-    return case.told(clear_reference=type(case.options.optical)(case.options.written.restored)).options
+    return case.told(clear_reference=case.options.written.restored).options
 
 
 @refused("Clear reference that is nearly all NoData", "has data on 9 % of the optical raster's pixels")
@@ -80,7 +80,7 @@ def offset_by_comparison(folder, card):
 )
 def declared_offset(folder, card):
     case = with_reference(overcast(folder, card), folder, optical_dn(SHAPE))
-    for source, offset in ((case.options.optical, 0.0), (case.options.clear_reference, -0.1)):
+    for source, offset in ((case.options.optical.raster, 0.0), (case.options.clear_reference, -0.1)):
         dataset = gdal.Open(source.path, gdal.GA_Update)
         for band in (1, 2, 3):
             dataset.GetRasterBand(band).SetScale(0.0001)

@@ -12,8 +12,7 @@ from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.rasters import tiles
-from sar_cloud_removal.pipeline.tasks import bestpixel
+from sar_cloud_removal.pipeline.rasters import tiled, tiles
 from sar_cloud_removal.pipeline.tasks.bestpixel import UNKNOWN_COST, best_pixel, costs, open_composite
 from toolbox import load, run
 
@@ -168,7 +167,7 @@ def test_rasters_may_be_shifted_by_whole_pixels_and_masks_lie_anywhere(dates):
 
 def test_windows_join_without_seams(dates, monkeypatch):
     _, whole, _ = dates.composite(mask_buffer_px=3)
-    monkeypatch.setattr(bestpixel, "tiles", lambda shape: tiles.tiles(shape, 17))
+    monkeypatch.setattr(tiled, "tiles", lambda shape: tiles.tiles(shape, 17))
     _, parts, _ = dates.composite(mask_buffer_px=3)
     np.testing.assert_array_equal(parts, whole)
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_raster
-from runs import Log, contents, problems
+from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline.evaluation import inputs
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters import tiles
 from sar_cloud_removal.pipeline.tasks import evaluaterestoration
@@ -40,13 +40,8 @@ class Pair:
                 paths[name] = RasterSource(
                     write_raster(self.folder / f"{name}.tif", values, **self.writing.get(name, {}))
                 )
-        settings = {
-            "restored": paths["restored"],
-            "reference": paths["reference"],
-            "cloud_mask": paths.get("mask"),
-            **changes,
-        }
-        return EvaluationOptions(**settings)
+        found = EvaluationOptions(paths["restored"], paths["reference"], mask=MaskSource(paths.get("mask")))
+        return changed(found, **changes)
 
     def evaluate(self, log=None, **changes):
         """Return the evaluation."""

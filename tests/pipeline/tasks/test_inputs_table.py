@@ -57,7 +57,7 @@ def refusal(case, options, folder):
     with case.during(), pytest.raises(PluginError) as caught:
         restore(options, Log())
     assert contents(folder) == before, "no output, no temporary file, earlier files untouched"
-    assert problems(open_removal, options) in ([], [str(caught.value)]), "the check before the run says the same, or cannot know"
+    assert problems(open_removal, options) in ([], [str(caught.value)]), "the check says the same, or cannot know"
     return str(caught.value)
 
 
@@ -67,7 +67,7 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     options, ground = prepared.options, prepared.ground
     before, log = contents(tmp_path), Log()
     report = restore(options, log)
-    expected = expect(ground, restorer, options.inference.overlap_px, options.mask_buffer_px, options.feather_px)
+    expected = expect(ground, restorer, options.inference.overlap_px, options.rim.buffer_px, options.rim.feather_px)
 
     result = gdal.Open(options.written.restored)
     values, source = result.ReadAsArray(), ground.optical
@@ -87,7 +87,7 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     assert all(fragment in text for fragment, text in zip(prepared.warnings, log.warnings))
     shown[case.title] = " ".join(normalised(text, tmp_path, tiny_model) for text in log.warnings)
     after = contents(tmp_path)
-    written = {str(Path(path).relative_to(tmp_path)) for path in (options.written.restored, options.written.translation) if path}
+    written = {str(Path(path).relative_to(tmp_path)) for path in options.outputs.values()}
     assert set(after) - set(before) == written and {name: after[name] for name in before} == before
 
 

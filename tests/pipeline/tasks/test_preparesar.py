@@ -7,17 +7,20 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, disc, read_raster, sar_db, wkt_of, write_raster, write_scene
-from runs import Log, contents, problems, scene_options
+from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import Canceled, PluginError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import Rim
+from sar_cloud_removal.pipeline.options.sources import RasterSource, SarSource
 from sar_cloud_removal.pipeline.pixels.radiometry import fit
 from sar_cloud_removal.pipeline.pixels.speckle import despeckle
+from sar_cloud_removal.pipeline.rasters import tiled
 from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
-from sar_cloud_removal.pipeline.scene.scene import Scene
-from sar_cloud_removal.pipeline.tasks import preparesar
+from sar_cloud_removal.pipeline.scene.inputs import open_inputs
+from sar_cloud_removal.pipeline.scene.scene import Scene, fit_scene
 from sar_cloud_removal.pipeline.tasks.preparesar import open_preparation, prepare_sar
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage
@@ -32,10 +35,9 @@ def db():
 
 
 def options(folder, sar, **changes):
-    """Return options that write ``out.tif``; paths may stand for raster sources."""
-    if isinstance(changes.get("optical"), str):
-        changes["optical"] = RasterSource(changes["optical"])
-    return PrepareSarOptions(sar=RasterSource(sar), output=str(folder / "out.tif"), **changes)
+    """Return options that write ``out.tif``, with ``changes`` as in ``changed``."""
+    found = PrepareSarOptions(SarSource(RasterSource(sar)), output=str(folder / "out.tif"))
+    return changed(found, **changes)
 
 
 def prepared(folder, sar, log=None, **changes):
@@ -182,7 +184,7 @@ def test_the_filter_has_no_seams(tmp_path, db, kind, monkeypatch):
     sar = write_raster(tmp_path / "sar.tif", db)
     settings = {"speckle_filter": kind, "filter_size_px": 9, "looks": 4.0}
     whole, report = prepared(tmp_path, sar, **settings)
-    monkeypatch.setattr(preparesar, "tiles", lambda shape: tiles(shape, 17))
+    monkeypatch.setattr(tiled, "tiles", lambda shape: tiles(shape, 17))
     in_parts, _ = prepared(tmp_path, sar, **settings)
     np.testing.assert_array_equal(in_parts, whole)
     assert report.looks == 4.0
@@ -233,9 +235,11 @@ def test_the_network_input_is_what_a_restoration_gives_its_networks(tmp_path, ti
         sar = write_raster(tmp_path / "coarse.tif", sar_db((160, 150)), geotransform=place)
     seen = str(tmp_path / "seen.tif")
     prepared(tmp_path, sar, optical=scene.optical, network_input=seen)
-    opened = Scene(scene_options(scene, tmp_path / "x.tif", tiny_model, sar=sar), read_card(tiny_model), Log())
+    opened = open_inputs(scene_options(scene, tmp_path / "x.tif", tiny_model, sar=sar), Rasters(), Log())
+    inputs = opened.read_as(opened.recognise(Log()), Log())
+    scene = Scene(inputs, fit_scene(inputs, read_card(tiny_model), Log()), Rim())
     for window in (Window(0, 0, 256, 256), Window(44, 24, 256, 256)):
-        patch = opened.patch(opened.read_rows(Window(window.row, 0, 256, 280)), window)
+        patch = scene.patch(scene.read_rows(Window(window.row, 0, 256, 280)), window)
         np.testing.assert_allclose(patch.sar[0], np.nan_to_num(read_raster(seen)[0][window.slices]), atol=1e-6)
 
 
@@ -303,7 +307,7 @@ def test_nothing_on_the_optical_grid_is_an_error(tmp_path, db):
 
 
 def test_cancel_leaves_an_earlier_result_as_it_was(tmp_path, db, monkeypatch):
-    monkeypatch.setattr(preparesar, "tiles", lambda shape: tiles(shape, 17))
+    monkeypatch.setattr(tiled, "tiles", lambda shape: tiles(shape, 17))
     sar = write_raster(tmp_path / "sar.tif", db)
     Path(tmp_path / "out.tif").write_bytes(b"an earlier result")
     before = contents(tmp_path)

@@ -10,12 +10,12 @@ from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import disc, sar_db, write_raster
 from realdata import DATA, needs
-from runs import Log
+from runs import Log, changed
 from sar_cloud_removal.errors import OptionError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -37,14 +37,17 @@ def run(tmp_path, tiny_model):
     """Restore with the tiny model, and hand back the values, the report and what was said."""
 
     def start(optical, sar, mask=None, **changes):
-        inference = InferenceOptions(model_file=tiny_model, device="cpu")
-        sources = {"optical": RasterSource(str(optical)), "sar": RasterSource(str(sar))}
-        sources["mask"] = mask and RasterSource(str(mask))
-        options = RestoreOptions(output=str(tmp_path / "out.tif"), inference=inference, **sources, **changes)
+        options = RestoreOptions(
+            optical=OpticalSource(RasterSource(str(optical))),
+            sar=SarSource(RasterSource(str(sar))),
+            mask=MaskSource(mask and RasterSource(str(mask))),
+            written=Outputs(str(tmp_path / "out.tif")),
+            inference=InferenceOptions(model_file=tiny_model, device="cpu"),
+        )
         log = Log()
-        report = restore(options, log)
-        same_kind(gdal.Open(options.output), gdal.Open(str(optical)))
-        return gdal.Open(options.output).ReadAsArray(), report, log
+        report = restore(changed(options, **changes), log)
+        same_kind(gdal.Open(report.output), gdal.Open(str(optical)))
+        return gdal.Open(report.output).ReadAsArray(), report, log
 
     return start
 
@@ -89,8 +92,8 @@ def test_georeferenced_triple_of_one_window(run, restorer, tmp_path):
     assert (report.windows_run, report.windows_skipped) == (1, 0)
     assert "Red, green and blue are bands 4, 3, 2 (by the band count of 13)." in log.infos
     other = like(sar, tmp_path / "other.tif", bands(sar, 1)[:, ::-1])
-    changed = run(optical, other, mask, buffer_px=0)[0] != values
-    assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
+    differs = run(optical, other, mask, buffer_px=0)[0] != values
+    assert differs.any(axis=0)[cloudy].mean() > 0.9 and not differs[:, ~cloudy].any()
 
 
 @needs("rasters", "real_clouds")

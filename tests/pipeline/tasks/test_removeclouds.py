@@ -205,7 +205,7 @@ def test_tags_tell_how_the_raster_was_made(tmp_path, tiny_model):
     assert tags["SAR_CLOUD_REMOVAL_MODEL"] == "plus-8 0"
     assert tags["SAR_CLOUD_REMOVAL_WEIGHTS_SHA256"] == sha256(read_card(tiny_model).weights_path)
     parameters = json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])
-    assert parameters["buffer_px"] == 3 and parameters["sar"]["path"] == scene.sar
+    assert parameters["rim"]["buffer_px"] == 3 and parameters["sar"]["raster"]["path"] == scene.sar
 
 
 def test_file_layout_is_tiled_and_compressed_unless_told_otherwise(tmp_path, tiny_model):

@@ -10,12 +10,12 @@ import pytest
 from oracle import WINDOW_PX, band_limits, blend, encode
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, write_raster
-from runs import Log, contents, problems
+from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, ModelError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.tasks.sartooptical import open_translation, translate
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -27,7 +27,7 @@ def options(tmp_path, tiny_model):
     """Options for a small SAR raster in dB."""
     sar = write_raster(tmp_path / "sar.tif", sar_db(SHAPE), names=("VV",))
     inference = InferenceOptions(model_file=tiny_model, device="cpu")
-    return TranslateOptions(sar=RasterSource(sar), output=str(tmp_path / "out.tif"), inference=inference)
+    return TranslateOptions(SarSource(RasterSource(sar)), output=str(tmp_path / "out.tif"), inference=inference)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def image_of(sar, restorer, lo, hi, overlap_px=64):
 def test_without_a_reference_the_result_is_8_bit(options, restorer, tmp_path):
     gap = disc(SHAPE, (10, 10), 5)
     sar = np.where(gap, np.float32(np.nan), sar_db(SHAPE))
-    write_raster(options.sar.path, sar)
+    write_raster(options.sar.raster.path, sar)
     log = Log()
     report = translate(options, log)
     result = gdal.Open(options.output)
@@ -58,7 +58,7 @@ def test_without_a_reference_the_result_is_8_bit(options, restorer, tmp_path):
     assert values.dtype == np.uint8 and result.GetRasterBand(1).GetNoDataValue() == 0
     assert np.all(values[:, gap] == 0) and values[:, ~gap].min() >= 1
     assert np.abs(values - image_of(sar, restorer, 1, 255))[:, ~gap].max() <= 1
-    source = gdal.Open(options.sar.path)
+    source = gdal.Open(options.sar.raster.path)
     assert result.GetGeoTransform() == source.GetGeoTransform() and result.GetProjection() == source.GetProjection()
     assert [result.GetRasterBand(i).GetDescription() for i in (1, 2, 3)] == ["red", "green", "blue"]
     assert (report.windows_run, report.windows_skipped, report.translation) == (1, 0, None)
@@ -74,7 +74,7 @@ def test_a_reference_lends_its_units(options, restorer, tmp_path):
     for index in (1, 2, 3):
         dataset.GetRasterBand(index).SetScale(0.0001)
     dataset = None
-    translate(replace(options, reference=RasterSource(path)), Log())
+    translate(replace(options, reference=OpticalSource(RasterSource(path))), Log())
     result = gdal.Open(options.output)
     values = result.ReadAsArray()
     wanted = image_of(sar_db(SHAPE), restorer, *band_limits(colours.reshape(3, -1)))
@@ -82,18 +82,18 @@ def test_a_reference_lends_its_units(options, restorer, tmp_path):
     assert np.abs(values - wanted).max() <= 1
     band = result.GetRasterBand(2)
     assert (band.GetDescription(), band.GetScale(), band.GetNoDataValue()) == ("B3", 0.0001, 65535)
-    assert result.GetGeoTransform() == gdal.Open(options.sar.path).GetGeoTransform()
+    assert result.GetGeoTransform() == gdal.Open(options.sar.raster.path).GetGeoTransform()
 
 
 def test_gaps_take_the_references_way_of_saying_no_data(options, tmp_path):
     gap = disc(SHAPE, (10, 10), 5)
-    write_raster(options.sar.path, np.where(gap, np.float32(np.nan), sar_db(SHAPE)))
+    write_raster(options.sar.raster.path, np.where(gap, np.float32(np.nan), sar_db(SHAPE)))
     colours = (optical_dn((30, 40)) // 20).clip(1, 255).astype("uint8")
     alpha = np.full((1, 30, 40), 255, "uint8")
     path = write_raster(
         tmp_path / "rgba.tif", np.concatenate([colours, alpha]), options=("PHOTOMETRIC=RGB", "ALPHA=YES")
     )
-    translate(replace(options, reference=RasterSource(path)), Log())
+    translate(replace(options, reference=OpticalSource(RasterSource(path))), Log())
     result = gdal.Open(options.output)
     band = result.GetRasterBand(1)
     assert band.GetNoDataValue() is None
@@ -106,7 +106,7 @@ def test_units_of_sar_do_not_matter(options, tmp_path, unit):
     db = sar_db(SHAPE)
     values = {"linear": 10 ** (db / 10), "amplitude": 700 * 10 ** (db / 20)}[unit].astype("float32")
     other = RasterSource(write_raster(tmp_path / "other.tif", values))
-    translate(replace(options, sar=other, output=str(tmp_path / "other_out.tif")), Log())
+    translate(changed(options, sar=other, output=str(tmp_path / "other_out.tif")), Log())
     difference = read_raster(options.output).astype(int) - read_raster(tmp_path / "other_out.tif")
     assert np.abs(difference).max() <= 1
 
@@ -114,7 +114,7 @@ def test_units_of_sar_do_not_matter(options, tmp_path, unit):
 def test_many_windows_and_windows_without_sar(options, restorer):
     sar = sar_db((WINDOW_PX + 20, 700))
     sar[:, :, 300:] = np.nan
-    write_raster(options.sar.path, sar)
+    write_raster(options.sar.raster.path, sar)
     report = translate(options, Log())
     # columns of windows start at 0, 192, 384, 444
     assert (report.windows_run, report.windows_skipped) == (4, 4)
@@ -124,7 +124,7 @@ def test_many_windows_and_windows_without_sar(options, restorer):
 
 
 def test_a_sar_raster_without_a_crs_is_translated_as_it_is(options):
-    write_raster(options.sar.path, sar_db(SHAPE), crs=None)
+    write_raster(options.sar.raster.path, sar_db(SHAPE), crs=None)
     log = Log()
     translate(options, log)
     result = gdal.Open(options.output)
@@ -134,8 +134,8 @@ def test_a_sar_raster_without_a_crs_is_translated_as_it_is(options):
 
 def test_control_points_are_warped_to_a_map_grid(options):
     sar = sar_db(SHAPE)
-    write_raster(options.sar.path, sar, crs=None)
-    dataset = gdal.Open(options.sar.path, gdal.GA_Update)
+    write_raster(options.sar.raster.path, sar, crs=None)
+    dataset = gdal.Open(options.sar.raster.path, gdal.GA_Update)
     height, width = SHAPE
     corners = [(col, row) for col in (0, width) for row in (0, height)]
     # the sensor looked along a line that is turned by a quarter against the map
@@ -155,39 +155,39 @@ def test_control_points_are_warped_to_a_map_grid(options):
 
 
 def output_is_sar(options, folder):
-    return replace(options, output=options.sar.path)
+    return replace(options, output=options.sar.raster.path)
 
 
 def output_is_reference(options, folder):
     path = write_raster(folder / "reference.tif", optical_dn(SHAPE))
-    return replace(options, reference=RasterSource(path), output=path)
+    return replace(options, reference=OpticalSource(RasterSource(path)), output=path)
 
 
 def rotated(options, folder):
-    write_raster(options.sar.path, sar_db(SHAPE), geotransform=(ORIGIN[0], 9.0, 2.0, ORIGIN[1], 2.0, -9.0))
+    write_raster(options.sar.raster.path, sar_db(SHAPE), geotransform=(ORIGIN[0], 9.0, 2.0, ORIGIN[1], 2.0, -9.0))
     return options
 
 
 def no_data(options, folder):
-    write_raster(options.sar.path, np.full((1, *SHAPE), np.nan, "float32"))
-    return replace(options, sar_unit="db")
+    write_raster(options.sar.raster.path, np.full((1, *SHAPE), np.nan, "float32"))
+    return changed(options, sar_unit="db")
 
 
 def two_bands(options, folder):
-    write_raster(options.sar.path, np.concatenate([sar_db(SHAPE)] * 2))
+    write_raster(options.sar.raster.path, np.concatenate([sar_db(SHAPE)] * 2))
     return options
 
 
 def single_band_reference(options, folder):
-    return replace(options, reference=options.sar)
+    return replace(options, reference=OpticalSource(options.sar.raster))
 
 
 def window_overlap(options, folder):
-    return replace(options, inference=replace(options.inference, overlap_px=256))
+    return changed(options, overlap_px=256)
 
 
 def truncated(options, folder):
-    with open(options.sar.path, "r+b") as stream:
+    with open(options.sar.raster.path, "r+b") as stream:
         stream.truncate(9000)
     return options
 
@@ -200,7 +200,7 @@ def damaged_weights(options, folder):
     card = Path(shutil.copytree(Path(options.inference.model_file).parent, folder / "model")) / "plus-8.json"
     with open(card.with_suffix(".safetensors"), "r+b") as stream:
         stream.truncate(5000)
-    return replace(options, inference=replace(options.inference, model_file=str(card)))
+    return changed(options, model_file=str(card))
 
 
 @pytest.mark.parametrize(
@@ -219,12 +219,12 @@ def damaged_weights(options, folder):
     ],
 )
 def test_refused_without_a_trace(options, tmp_path, change, error, fragment):
-    changed = change(options, tmp_path)
+    refused = change(options, tmp_path)
     before = contents(tmp_path)
     with pytest.raises(error, match=fragment) as caught:
-        translate(changed, Log())
+        translate(refused, Log())
     assert contents(tmp_path) == before
-    assert problems(open_translation, changed) in ([], [str(caught.value)])
+    assert problems(open_translation, refused) in ([], [str(caught.value)])
 
 
 def test_the_check_passes_what_runs(options):
@@ -232,7 +232,7 @@ def test_the_check_passes_what_runs(options):
 
 
 def test_a_cancel_leaves_nothing(options, tmp_path):
-    write_raster(options.sar.path, sar_db((300, 600)))
+    write_raster(options.sar.raster.path, sar_db((300, 600)))
     before = contents(tmp_path)
     with pytest.raises(Canceled):
         translate(options, Log(cancel_at=0.3))
@@ -243,4 +243,4 @@ def test_tags_tell_how_the_raster_was_made(options):
     translate(options, Log())
     tags = gdal.Open(options.output).GetMetadata()
     assert tags["SAR_CLOUD_REMOVAL_MODEL"] == "plus-8 0"
-    assert json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])["sar"]["path"] == options.sar.path
+    assert json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])["sar"]["raster"]["path"] == options.sar.raster.path

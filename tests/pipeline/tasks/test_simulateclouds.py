@@ -8,7 +8,7 @@ from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.rasters import tiles
+from sar_cloud_removal.pipeline.rasters import tiled, tiles
 from sar_cloud_removal.pipeline.tasks import simulateclouds
 from sar_cloud_removal.pipeline.tasks.simulateclouds import (
     CLEAR,
@@ -20,6 +20,12 @@ from sar_cloud_removal.pipeline.tasks.simulateclouds import (
 )
 
 SHAPE = (120, 150)
+
+
+def in_tiles_of(side_px, monkeypatch):
+    """Have rasters looked at and written in tiles of ``side_px``."""
+    for module in (simulateclouds, tiled):
+        monkeypatch.setattr(module, "tiles", lambda shape: tiles.tiles(shape, side_px))
 
 
 class Ground:
@@ -108,7 +114,7 @@ def test_shadows_fall_where_they_are_told_to_and_can_be_left_out(ground):
 
 def test_windows_join_without_seams(ground, monkeypatch):
     _, whole, whole_mask = ground.cloud(name="whole")
-    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 37))
+    in_tiles_of(37, monkeypatch)
     _, parts, parts_mask = ground.cloud(name="parts")
     np.testing.assert_array_equal(parts, whole)
     np.testing.assert_array_equal(parts_mask, whole_mask)
@@ -294,7 +300,7 @@ def test_the_check_passes_what_runs(ground):
 
 @pytest.mark.parametrize("share", [0.1, 0.6])
 def test_a_cancel_leaves_nothing(ground, share, monkeypatch):
-    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 40))
+    in_tiles_of(40, monkeypatch)
     before = contents(ground.folder)
     with pytest.raises(Canceled):
         simulate(ground.options(), Log(cancel_at=share))
@@ -302,7 +308,7 @@ def test_a_cancel_leaves_nothing(ground, share, monkeypatch):
 
 
 def test_progress_goes_up_to_the_end(ground, monkeypatch):
-    monkeypatch.setattr(simulateclouds, "tiles", lambda shape: tiles.tiles(shape, 40))
+    in_tiles_of(40, monkeypatch)
     log = Log()
     ground.cloud(log)
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1 and len(log.fractions) > 20
