@@ -146,8 +146,8 @@ def read_sums(folder) -> Dict[str, str]:
         return {name.lstrip("*").strip(): digest.lower() for digest, name in entries}
     except ValueError as problem:  # not UTF-8, or a line without a name
         raise ModelError(
-            f"'{path}' is not in the format of sha256sum. Copy it again from where the model was exported, or export the "
-            "model again."
+            f"'{path}' is not in the format of sha256sum. Copy it again from where the model was exported, or export "
+            "the model again."
         ) from problem
 
 

@@ -20,14 +20,18 @@ FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 def require_folder(path) -> None:
     """Raise ``RasterError`` unless a file can be written at ``path``, before any work is done."""
     path = Path(path)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # Path.is_dir raises for names that are too long
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
-    if path.is_dir():
+    if os.path.isdir(path):
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if not os.access(path.parent, os.W_OK):
         raise RasterError(
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
         )
+    try:
+        path.exists()
+    except OSError as problem:
+        raise RasterError(f"The file '{path}' cannot be written ({problem.strerror}). Choose another name.") from problem
 
 
 def write_files(evaluation) -> None:

@@ -48,7 +48,8 @@ class Worker:
         paths = [str(TESTS), str(TESTS / "helpers"), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
             [sys.executable, *self._program, str(writing), str(self._root)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=open(self._log, "wb"), pass_fds=(writing,), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=open(self._log, "wb"), pass_fds=(writing,),
+            text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "QT_QPA_PLATFORM": "offscreen"},
         )  # fmt: skip
         os.close(writing)
@@ -63,8 +64,8 @@ class Worker:
         frames = re.findall(r'File "[^"]*sar_cloud_removal/((?!tests)[^"]+)", line (\d+) in (\S+)', text)
         what = "hang" if "Timeout (" in text else f"process died with {code}"
         place = "{}:{} {}".format(*frames[0]) if frames else ""
-        return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?", "door": "?",
-                "words": [], "seconds": 0, "memory": 0}  # fmt: skip
+        return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?",
+                "door": "?", "words": [], "seconds": 0, "memory": 0}  # fmt: skip
 
 
 class Campaign:

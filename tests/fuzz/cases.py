@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
@@ -33,8 +34,9 @@ OUTPUTS = {
     "checkinstallation": ("REPORT", "JSON"),
 }
 _SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
-_CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7", "BIGTIFF=NO",
-             "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE", "SPARSE_OK=TRUE",
+_CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7",
+             "BIGTIFF=NO", "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE",
+             "SPARSE_OK=TRUE",
              "INTERLEAVE=BAND", "COMPRESS=LERC|MAX_Z_ERROR=50", "ENDIANNESS=BIG", "BLOCKYSIZE=1", "PREDICTOR=9",
              "NUM_THREADS=-5", "COPY_SRC_OVERVIEWS=YES", "ALPHA=YES", "GEOTIFF_VERSION=9", "a=b|c")  # fmt: skip
 LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
@@ -45,9 +47,8 @@ LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
 class Case:
     """What is run, in folders of its own: inputs in ``folder/in``, results in ``folder/out``.
 
-    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is absent.
-    ``sane``: nothing is odd about the case, so an error is a fault, too. ``cancel_after``: calls of ``progress`` after which
-    the run is cancelled.
+    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is
+    absent. ``cancel_after``: calls of ``progress`` after which the run is cancelled.
     """
 
     algorithm: str
@@ -64,7 +65,7 @@ class Case:
 
     @property
     def sane(self) -> bool:
-        """Whether nothing odd was drawn."""
+        """Whether nothing odd was drawn, so that an error is a fault, too."""
         return not self.words and not self.cancel_after
 
 
@@ -253,8 +254,8 @@ def _best(draw, case):
         content = rasters.optical(draw, there, np.resize(cloudy, there.shape), f"date{index}")
         if first is not None and not draw.odd(0.2) and there == place:
             content = rasters.Content(
-                np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales, first.mask,
-                first.alpha, first.colours,
+                np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales,
+                first.mask, first.alpha, first.colours,
             )  # fmt: skip
         first = first or content
         contents.append(content)
@@ -363,7 +364,7 @@ def _model(draw, case, card):
 
 
 def _outputs(draw, case):
-    """Choose where results go: a folder that is empty, or holds an earlier result; sometimes a place that cannot take one."""
+    """Choose where results go: beside nothing or over an earlier result, sometimes where there cannot be one."""
     folder = case.folder / "out"
     for index, name in enumerate(OUTPUTS[case.algorithm]):
         if index and not draw.chance(0.25):
@@ -371,14 +372,27 @@ def _outputs(draw, case):
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
         if draw.odd(0.1):
             path = _odd_output(draw, case, path)
-        if draw.chance(0.35) and path.parent.is_dir() and not path.exists() and os.access(path.parent, os.W_OK) and len(path.name) < 200:
-            path.write_bytes(b"an earlier result")
+        if draw.chance(0.35) and not os.path.lexists(path):
+            with suppress(OSError):  # where there cannot be one
+                path.write_bytes(b"an earlier result")
         case.outputs[name] = case.parameters[name] = str(path)
 
 
 def _odd_output(draw, case, path) -> Path:
     kind = draw.choice(
-        ("suffix", "folder", "missing", "input", "long", "locked", "file as folder", "link", "unicode", "vrt")
+        (
+            "suffix",
+            "folder",
+            "missing",
+            "input",
+            "long",
+            "too long",
+            "locked",
+            "file as folder",
+            "link",
+            "unicode",
+            "vrt",
+        )
     )
     draw.note(f"output {kind}")
     if kind == "folder":
@@ -390,8 +404,8 @@ def _odd_output(draw, case, path) -> Path:
     elif kind == "input":
         inputs = [value for value in case.parameters.values() if isinstance(value, str) and value.endswith(".tif")]
         return Path(draw.choice(inputs)) if inputs else path
-    names = {"suffix": "result.png", "missing": "gone/result.tif", "long": "n" * 246 + ".tif", "unicode": "größe 雲.tif",
-             "vrt": "result.vrt"}  # fmt: skip
+    names = {"suffix": "result.png", "missing": "gone/result.tif", "long": "n" * 246 + ".tif", "vrt": "result.vrt",
+             "too long": "n" * 300 + ".tif", "unicode": "größe 雲.tif"}  # fmt: skip
     if kind == "file as folder":
         (path.parent / "file").write_bytes(b"")
         return path.parent / "file" / "result.tif"
@@ -399,9 +413,9 @@ def _odd_output(draw, case, path) -> Path:
 
 
 _MORE = {
-    "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION", "RED_BAND",
-                     "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA", "MODEL_FILE",
-                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
+    "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION",
+                     "RED_BAND", "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA",
+                     "MODEL_FILE",                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
     "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "NIR_BAND",
                      "RED_BAND", "OPTICAL_NODATA"),
     "sartooptical": ("OVERLAP", "WINDOW", "BATCH_SIZE", "SAR_BAND", "SAR_UNIT", "DEVICE", "PRECISION", "MODEL_FILE"),

@@ -173,8 +173,8 @@ def _vrt(draw, path):
 def _path(draw, path):
     """Replace the file by something that is not a file, or not this one."""
     path = Path(path)
-    kind = draw.choice(("empty", "folder", "fifo", "loop", "dangling", "locked", "long", "long path", "missing", "text", "zip",
-                        "device", "unicode", "newline", "colon"))  # fmt: skip
+    kind = draw.choice(("empty", "folder", "fifo", "loop", "dangling", "locked", "long", "long path", "missing", "text",
+                        "zip",                        "device", "unicode", "newline", "colon"))  # fmt: skip
     kind = "empty" if kind == "fifo" and not draw.may_block else kind
     draw.note(f"path {kind}")
     if kind in ("empty", "folder", "fifo", "loop", "dangling"):
@@ -198,8 +198,8 @@ def _path(draw, path):
             ("/dev/null", "/dev/zero", "/proc/self/mem", "/vsistdin/", "/vsimem/gone.tif", "/vsizip/gone.zip")
         )
     else:
-        name = {"long": "n" * 246 + ".tif", "long path": "n" * 300 + ".tif", "missing": "gone.tif", "zip": "archive.zip",
-                "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif", "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
+        name = {"long": "n" * 246 + ".tif", "long path": "n" * 300 + ".tif", "missing": "gone.tif",
+                "zip": "archive.zip",                "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif", "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
         target = path.with_name(name)
         if kind not in ("long path", "missing"):
             path.rename(target)
@@ -231,5 +231,5 @@ def _layout(draw, path):
     return str(path)
 
 
-_KINDS = {"ifd": _ifd, "region": flip_region, "truncated": truncate, "bits": flip_bits, "grown": _grown, "sidecar": _sidecar,
-          "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path, "layout": _layout}  # fmt: skip
+_KINDS = {"ifd": _ifd, "region": flip_region, "truncated": truncate, "bits": flip_bits, "grown": _grown,
+          "sidecar": _sidecar,          "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path, "layout": _layout}  # fmt: skip

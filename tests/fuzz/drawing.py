@@ -7,8 +7,8 @@ import numpy as np
 NUMBERS = (0, 1, -1, 2, 3, 7, 40, 255, 256, 65536, -32768, 2**31 - 1, 2**31, 2**63, -(2**63), 10**30, 0.5, -0.0, 1e-300,
            1e308, float("nan"), float("inf"), float("-inf"))  # fmt: skip
 """Numbers at the limits of types, and those that are not finite."""
-ODD = ("", " ", "0", "-1", "1e400", "nan", "abc", "ä" * 300, "1;2;x", "%s{}", "\0", None, True, False, [], [1], ["a"], {},
-       {"a": 1}, b"bytes", (3,), 1j)  # fmt: skip
+ODD = ("", " ", "0", "-1", "1e400", "nan", "abc", "ä" * 300, "1;2;x", "%s{}", "\0", None, True, False, [], [1], ["a"],
+       {},       {"a": 1}, b"bytes", (3,), 1j)  # fmt: skip
 """Values of types that no parameter expects."""
 
 

@@ -1,4 +1,4 @@
-"""Kills at random moments: no earlier output is damaged, and what is left is a hidden folder that a later run deletes."""
+"""Kills at random moments: no earlier output is damaged, and what stays is a folder that a later run deletes."""
 
 import os
 import random
@@ -45,8 +45,8 @@ class Runs:
                       "DEVICE": "cpu", "PRECISION": "float32", "THREADS": 1, "OUTPUT": self.output}  # fmt: skip
             command = [PROGRAM, "run", "sarcloudremoval:removeclouds", "--", *assignments(values)]
         else:
-            command = [sys.executable, "-m", "sar_cloud_removal.pipeline", scene.optical, scene.sar, str(self.output), "--mask",
-                       scene.mask, "--model-file", self.card, "--device", "cpu", "--precision", "float32",
+            command = [sys.executable, "-m", "sar_cloud_removal.pipeline", scene.optical, scene.sar, str(self.output),
+                       "--mask", scene.mask, "--model-file", self.card, "--device", "cpu", "--precision", "float32",
                        "--threads", "1"]  # fmt: skip
         return subprocess.Popen(
             command, env=self._environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -163,7 +163,7 @@ def errors(draw: Draw, place: Place) -> Content:
 
 
 def cast(values, kind: str) -> np.ndarray:
-    """Return ``values`` in the type ``kind``, clipped to its limits; NaN becomes 0 where there are whole numbers only."""
+    """Return ``values`` in the type ``kind``, clipped to its limits; NaN becomes 0 in whole numbers."""
     kind = np.dtype(kind)
     if kind.kind in "ui":
         limits = np.iinfo(kind)

@@ -73,7 +73,9 @@ def run(case: Case) -> Outcome:
             _processing(case) if case.through_processing else _engine(case, case.cancel_after)
         except (Exception, SystemExit) as problem:
             error = problem
-    found = [item for item in caught if issubclass(item.category, RuntimeWarning) and "sar_cloud_removal/" in item.filename]
+    found = [
+        item for item in caught if issubclass(item.category, RuntimeWarning) and "sar_cloud_removal/" in item.filename
+    ]
     places = (f"{item.filename.rpartition('sar_cloud_removal/')[2]}:{item.lineno}" for item in found)
     return Outcome(error, tuple((str(item.message), place) for item, place in zip(found, places)))
 
@@ -175,7 +177,8 @@ def engine_options(case: Case):
         return TranslateOptions(sar(), reference, p["OUTPUT"], creation, inference)
     if case.algorithm == "preparesar":
         return PrepareSarOptions(
-            sar(), raster("OPTICAL"), output=p["OUTPUT"], network_input=p.get("NETWORK_INPUT"), creation_options=creation,
+            sar(), raster("OPTICAL"), output=p["OUTPUT"], network_input=p.get("NETWORK_INPUT"),
+            creation_options=creation,
             **chosen(speckle_filter="SPECKLE_FILTER", filter_size_px="FILTER_SIZE", looks="LOOKS"),
         )  # fmt: skip
     if case.algorithm == "simulateclouds":
@@ -191,6 +194,6 @@ def engine_options(case: Case):
             creation_options=creation, **chosen(mask_type="MASK_TYPE", mask_buffer_px="MASK_BUFFER"),
         )  # fmt: skip
     return EvaluationOptions(
-        raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask, raster("CLOUDY"),
-        report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"), **chosen(data_range="DATA_RANGE"),
+        raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask,
+        cloudy=raster("CLOUDY"), report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"), **chosen(data_range="DATA_RANGE"),
     )  # fmt: skip

@@ -28,7 +28,7 @@ def start(folder: Path) -> None:
 
 
 def feedback_of(cancel_after):
-    """Return feedback for ``processing.run`` that keeps the traceback of unexpected errors and cancels after some progress."""
+    """Return feedback for ``processing.run`` that keeps tracebacks and cancels after some progress."""
     from qgis.core import QgsProcessingFeedback
 
     class Feedback(QgsProcessingFeedback):

@@ -1,4 +1,4 @@
-"""The oracle: whether a case ended in a right result or in one clear error, found out without the engine's functions."""
+"""The oracle: whether a case ended in a right result or one clear error, without the help of the engine's functions."""
 
 import gc
 import hashlib
@@ -20,8 +20,8 @@ from .running import Outcome, is_clear_error
 
 RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
 _LARGE = 64 << 20
-_NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo", "numpy",
-                  "swig")  # fmt: skip
+_NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo",
+                  "numpy", "swig")  # fmt: skip
 """What the text of a clear error does not contain."""
 
 
@@ -31,7 +31,7 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """``kind``: one of the four above. ``what`` names the kind of a fault, ``place`` where in the project it was raised."""
+    """``kind``: one of the four above. ``what`` names the kind of a fault, ``place`` where it was raised."""
 
     kind: str
     what: str = ""
@@ -138,7 +138,7 @@ def _changes(case, before, after) -> str:
 
 
 def _by_qgis(case, path) -> bool:
-    """Whether QGIS itself writes this file when it loads a layer: statistics, into the sidecar or the VRT of an input."""
+    """Whether QGIS itself writes this file when it loads a layer: statistics, into a sidecar or a VRT."""
     return case.through_processing and path.startswith(("in", "out")) and path.endswith((".aux.xml", ".vrt"))
 
 
@@ -152,7 +152,12 @@ def _require_files(case, before, after):
             if path not in after:
                 raise Wrong(f"no result: {name}")
             continue
-        if before.get(path) == after.get(path) or path == "work" or (case.halfway and path.startswith("work")) or _by_qgis(case, path):
+        if (
+            before.get(path) == after.get(path)
+            or path == "work"
+            or (case.halfway and path.startswith("work"))
+            or _by_qgis(case, path)
+        ):
             continue
         beside = any(os.path.splitext(path)[0] == os.path.splitext(w)[0] or path.startswith(w + ".") for w in written)
         if beside and tags and path.endswith((".tfw", ".aux.xml")):

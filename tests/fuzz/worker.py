@@ -1,7 +1,8 @@
-"""A process that runs cases, one seed after the other, within bounds of time and memory; a crash takes only this process."""
+"""A process that runs cases within bounds of time and memory; a crash takes only this process."""
 
 import ctypes
 import faulthandler
+import gc
 import json
 import os
 import resource
@@ -30,6 +31,7 @@ def main(reply_fd: int, root: str, with_qgis: bool = True) -> None:
     _give_up_root()
     replies = os.fdopen(reply_fd, "w")
     lab = Lab(Path(root), with_qgis)
+    gc.freeze()  # what is there for good need not be looked at after each case
     limit = _current("VmSize") + MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     print("ready", file=replies, flush=True)
