@@ -10,7 +10,7 @@ from ..errors import ModelError
 FORMAT = 1
 FLOAT16, INT8 = "float16", "int8"
 STORAGES = (FLOAT16, INT8)
-"""How convolution weights may lie in their file, see ``nets.storage``."""
+"""How convolution weights may lie in their file, see ``nets.weight_formats``."""
 
 
 class Card:

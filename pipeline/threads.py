@@ -32,12 +32,12 @@ def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None])
 
     All threads have ended when this returns, or raises what any of them raised.
     """
-    with closing(parts), Behind(write, waiting) as behind:
+    with closing(parts), WriteBehind(write, waiting) as behind:
         for arguments in parts:
             behind.put(*arguments)
 
 
-class Behind:
+class WriteBehind:
     """Calls ``function`` in a thread of its own, one call after another.
 
     An error of the function comes out of the next ``put``, or of the end of the ``with`` block. Leaving it by an exception

@@ -8,14 +8,12 @@ from typing import List, Optional
 
 from ...version import plugin_version
 from ..options.removeclouds import RestoreOptions
-from ..rasters import shared_files
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import Raster, Rasters
+from . import shared_files
 
 
-def fingerprint(
-    options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool
-) -> str:
+def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool) -> str:
     """Return what is the same for two jobs exactly when the parts of one can be used by the other, as hexadecimal digits.
 
     ``rasters``, the inputs, count by path, size and time of change, and so do the files that they consist of; models by the

@@ -14,12 +14,12 @@ from typing import List, Sequence, Tuple
 
 from ...feedback import Feedback
 from ..rasters.grid import Window
-from ..rasters.shared_files import publish
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile, RasterWriter
 from ..scene.job import JobCounts, JobRun, RestoreJob
 from ..windows.slide import WindowCounts
 from .folder import JobFolder
+from .shared_files import publish
 
 TIFF_BLOCK_PX = 256
 SIDE_PX = 3072
@@ -75,7 +75,7 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-class Worker:
+class BlockWorker:
     """Does blocks of a job one after the other, with networks and rasters that stay open between them."""
 
     def __init__(self, run: JobRun):
@@ -116,9 +116,10 @@ class Worker:
 def part_profile(profile: Profile, window: Window) -> Profile:
     """Return the profile of the part ``window`` of a raster with ``profile``."""
     place = profile.geotransform
+    corner = window.turned(profile.turn, (profile.height, profile.width))
     if place is not None:
         x, dx, rx, y, ry, dy = place
-        place = (x + window.col * dx + window.row * rx, dx, rx, y + window.col * ry + window.row * dy, ry, dy)
+        place = (x + corner.col * dx + corner.row * rx, dx, rx, y + corner.col * ry + corner.row * dy, ry, dy)
     return replace(profile, width=window.width, height=window.height, geotransform=place)
 
 

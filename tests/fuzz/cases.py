@@ -17,7 +17,7 @@ from .models_drawn import damaged_model, damaged_pack
 
 ENGINE_SHARES = {"removeclouds": 42, "detectclouds": 12, "sartooptical": 9, "preparesar": 12, "simulateclouds": 9,
                  "bestpixel": 9, "evaluaterestoration": 7}  # fmt: skip
-GRAPHS = ("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel")
+PROCESSING_MODELS = ("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel")
 PROCESSING_SHARE = 0.12
 """Of the cases go through ``processing.run``, the others straight to the engine."""
 OUTPUTS = {
@@ -72,7 +72,8 @@ class Case:
 def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     """Return the case of ``draw`` with its files written; ``card`` is the path of a model that works."""
     case = Case(_algorithm(draw), folder)
-    case.through_processing = case.algorithm in (*GRAPHS, "checkinstallation") or draw.chance(PROCESSING_SHARE)
+    without_options = case.algorithm in (*PROCESSING_MODELS, "checkinstallation")
+    case.through_processing = without_options or draw.chance(PROCESSING_SHARE)
     draw.may_block = not case.through_processing
     for name in ("in", "out", "temp"):
         (folder / name).mkdir()
@@ -90,8 +91,9 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
 
 
 def _algorithm(draw):
-    kind = draw.choices((*ENGINE_SHARES, "graph", "checkinstallation"), (*ENGINE_SHARES.values(), 1.2, 0.6))[0]
-    return draw.choice(GRAPHS) if kind == "graph" else kind
+    shares = {**ENGINE_SHARES, "processing model": 1.2, "checkinstallation": 0.6}
+    (kind,) = draw.choices(tuple(shares), tuple(shares.values()))
+    return draw.choice(PROCESSING_MODELS) if kind == "processing model" else kind
 
 
 def _write(draw, case, name, content, may_damage=True, share=0.13) -> str:
@@ -296,26 +298,26 @@ def _evaluate(draw, case):
         case.parameters["CLOUDY"] = _write(draw, case, "cloudy", content)
 
 
-def _scl_graph(draw, case):
+def _scl_model(draw, case):
     place, cloudy = _scene(draw, case)
     case.parameters["OPTICAL"] = _write(draw, case, "optical", rasters.optical(draw, place, cloudy, "optical"))
     _sar_file(draw, case, place)
     content, _ = rasters.mask(draw, place, cloudy, "mask")
     case.parameters["SCL"] = _write(draw, case, "mask", content)
     case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
-    draw.note("graph")
+    draw.note("processing model")
 
 
-def _simulate_graph(draw, case):
+def _simulate_model(draw, case):
     place, _ = _scene(draw, case)
     content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
     case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
     _sar_file(draw, case, place)
     case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
-    draw.note("graph")
+    draw.note("processing model")
 
 
-def _best_graph(draw, case):
+def _best_model(draw, case):
     place, _ = _scene(draw, case)
     for date in (1, 2, 3)[: draw.choice((2, 3))]:
         cloudy = rasters.clouds(draw, place.shape)
@@ -323,7 +325,7 @@ def _best_graph(draw, case):
         mask, _ = rasters.mask(draw, place, cloudy, f"mask{date}")
         for name, content in (("OPTICAL", optical), ("SAR", sar), ("MASK", mask)):
             case.parameters[f"{name}_{date}"] = _write(draw, case, f"{name.lower()}{date}", content)
-    draw.note("graph")
+    draw.note("processing model")
 
 
 def _check(draw, case):
@@ -340,12 +342,12 @@ _INPUTS = {
     "simulateclouds": _simulate,
     "bestpixel": _best,
     "evaluaterestoration": _evaluate,
-    "sclremoveclouds": _scl_graph,
-    "simulateremoveevaluate": _simulate_graph,
-    "bestrestoredpixel": _best_graph,
+    "sclremoveclouds": _scl_model,
+    "simulateremoveevaluate": _simulate_model,
+    "bestrestoredpixel": _best_model,
     "checkinstallation": _check,
 }
-WITH_MODEL = ("removeclouds", "sartooptical", *GRAPHS)
+WITH_MODEL = ("removeclouds", "sartooptical", *PROCESSING_MODELS)
 
 
 def _model(draw, case, card):
@@ -354,7 +356,7 @@ def _model(draw, case, card):
         return
     case.parameters["MODEL_FILE"] = card
     case.parameters["DEVICE"] = "cpu"
-    if case.algorithm not in GRAPHS:
+    if case.algorithm not in PROCESSING_MODELS:
         case.parameters.update(PRECISION="float32", THREADS=1)
     if draw.odd(0.25):
         folder = case.folder / "in" / "model"
@@ -432,7 +434,7 @@ _MORE = {
 
 def _odd_parameters(draw, case):
     """Give some parameters values at and beyond their limits, or of another type."""
-    if draw.chance(0.4) and case.algorithm not in (*GRAPHS, "checkinstallation", "evaluaterestoration"):
+    if draw.chance(0.4) and case.algorithm not in (*PROCESSING_MODELS, "checkinstallation", "evaluaterestoration"):
         case.parameters["CREATION_OPTIONS"] = draw.choice(_CREATION)
         draw.note(case.parameters["CREATION_OPTIONS"])
         return

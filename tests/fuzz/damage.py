@@ -199,7 +199,8 @@ def _path(draw, path):
         )
     else:
         name = {"long": "n" * 246 + ".tif", "long path": "n" * 300 + ".tif", "missing": "gone.tif",
-                "zip": "archive.zip",                "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif", "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
+                "zip": "archive.zip", "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif",
+                "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
         target = path.with_name(name)
         if kind not in ("long path", "missing"):
             path.rename(target)
@@ -232,4 +233,5 @@ def _layout(draw, path):
 
 
 _KINDS = {"ifd": _ifd, "region": flip_region, "truncated": truncate, "bits": flip_bits, "grown": _grown,
-          "sidecar": _sidecar,          "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path, "layout": _layout}  # fmt: skip
+          "sidecar": _sidecar, "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path,
+          "layout": _layout}  # fmt: skip

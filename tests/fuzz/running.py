@@ -195,5 +195,6 @@ def engine_options(case: Case):
         )  # fmt: skip
     return EvaluationOptions(
         raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask,
-        cloudy=raster("CLOUDY"), report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"), **chosen(data_range="DATA_RANGE"),
+        cloudy=raster("CLOUDY"), report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"),
+        **chosen(data_range="DATA_RANGE"),
     )  # fmt: skip

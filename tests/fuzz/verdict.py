@@ -15,7 +15,7 @@ import numpy as np
 from osgeo import gdal, osr
 from scipy import ndimage
 
-from .cases import GRAPHS, LOSSY, Case
+from .cases import LOSSY, PROCESSING_MODELS, Case
 from .running import Outcome, is_clear_error
 
 RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
@@ -130,7 +130,9 @@ def _changes(case, before, after) -> str:
         own = isinstance(work, str) and work and (full.startswith(work) or work.startswith(full + os.sep))
         if before.get(path) == after.get(path) or own or _by_qgis(case, path):
             continue
-        if case.algorithm in GRAPHS and full in case.outputs.values():  # a model keeps what its finished steps wrote
+        if (
+            case.algorithm in PROCESSING_MODELS and full in case.outputs.values()
+        ):  # a model keeps what its finished steps wrote
             continue
         how = "new" if path not in before else "gone" if path not in after else "changed"
         return f"{how} {path}"

@@ -55,4 +55,4 @@ PARAMETERS = {
         *("MASK_TYPE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "SOURCE"),
     },
 }
-"""Of all algorithms, the graphs made of them among them."""
+"""Of all algorithms, the processing models made of them included."""
