@@ -130,9 +130,7 @@ def _changes(case, before, after) -> str:
         own = isinstance(work, str) and work and (full.startswith(work) or work.startswith(full + os.sep))
         if before.get(path) == after.get(path) or own or _by_qgis(case, path):
             continue
-        if (
-            case.algorithm in PROCESSING_MODELS and full in case.outputs.values()
-        ):  # a model keeps what its finished steps wrote
+        if case.algorithm in PROCESSING_MODELS and full in case.outputs.values():  # what finished steps wrote stays
             continue
         how = "new" if path not in before else "gone" if path not in after else "changed"
         return f"{how} {path}"
