@@ -30,7 +30,7 @@ class SarCloudRemovalPlugin:
 
             self.provider = SarCloudRemovalProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
-            self.provider.refreshAlgorithms()  # only now can its graphs find their algorithms
+            self.provider.refreshAlgorithms()  # only now can its processing models find their algorithms
 
     def initGui(self):  # noqa: N802 (QGIS' name)
         """Register the provider and add the menu when QGIS starts with a window."""

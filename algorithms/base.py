@@ -120,8 +120,9 @@ class PluginAlgorithm(ToolboxEntry, QgsProcessingAlgorithm):
 
 
 class EngineAlgorithm(PluginAlgorithm):
-    """Base of the algorithms that run a task of the engine: values and layers are read on the main thread, the run has the
-    opened task only.
+    """Base of the algorithms that run a task of the engine.
+
+    Values and layers are read on the main thread; the run itself only uses the opened task.
 
     Subclasses declare parameters, map them to options and say how the results look.
     """
@@ -152,9 +153,9 @@ class EngineAlgorithm(PluginAlgorithm):
         return not text, text
 
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
-        """Return whether the run can begin, and all problems in one text; ours name cause and remedy, so they go first."""
-        accepted, text = super().checkParameterValues(parameters, context)
+        """Return whether the run can start, and all problems in one text, the plugin's own, more helpful ones first."""
         values = Values(self, parameters, context)
+        accepted, text = super().checkParameterValues(values.resolved(), context)
         try:
             options = self.options(values)
             outputs = {name: values.destination(name) or None for name in options.OUTPUTS}

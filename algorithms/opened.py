@@ -1,4 +1,4 @@
-"""A task that was opened for the check of its parameters is the one that runs: its rasters are not opened a second time."""
+"""Keeps a task that was opened to check its parameters for the run, so that its rasters are opened only once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..pipeline.task import Task
 
 KEPT_S = 10.0
-"""QGIS runs what it checked at once. What is not taken by then is let go of, as open files cannot be replaced on Windows."""
+"""QGIS runs a task right after the check. If it is not taken by then, its files are closed: Windows locks open files."""
 
 
 class OpenedTasks:
@@ -30,7 +30,7 @@ class OpenedTasks:
             self._timer.start()
 
     def take(self, algorithm: type, options) -> Optional[Task]:
-        """Return the task of ``algorithm`` with these ``options`` where it was kept and its files are still the same."""
+        """Return the kept task of ``algorithm`` with these ``options``, ``None`` without one or if its files changed."""
         with self._lock:
             kept = self._kept
         self.clear()

@@ -12,8 +12,8 @@ from .bestpixel import BestPixel
 from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
-from .graphs import graphs
 from .preparesar import PrepareSar
+from .processing_models import processing_models
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
 from .simulateclouds import SimulateClouds
@@ -54,12 +54,12 @@ class SarCloudRemovalProvider(QgsProcessingProvider):
         return ICON
 
     def loadAlgorithms(self):  # noqa: N802 (QGIS' name)
-        """Add one instance of every algorithm and, once they can be found in the registry, the graphs made of them."""
+        """Add one instance of every algorithm and, once the registry has them, the processing models."""
         use_models_of_profile()
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
-        for graph in graphs(self):
-            self.addAlgorithm(graph)
+        for processing_model in processing_models(self):
+            self.addAlgorithm(processing_model)
 
     def supportsNonFileBasedOutput(self):  # noqa: N802 (QGIS' name)
         """Results are files."""

@@ -10,7 +10,7 @@ from ..errors import ModelError
 FORMAT = 1
 FLOAT16, INT8 = "float16", "int8"
 STORAGES = (FLOAT16, INT8)
-"""How convolution weights may be stored, see ``nets.storage``."""
+"""How convolution weights may be stored, see ``nets.weight_formats``."""
 
 
 class Card:
@@ -70,7 +70,11 @@ def _parse(path, card_type):
         raise ModelError(
             f"Model card '{path}' does not exist. Give the JSON file that was exported with the weights."
         ) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (
+        OSError,
+        ValueError,
+        RecursionError,
+    ) as error:  # ValueError: not UTF-8, not JSON, or a number of too many digits
         raise ModelError(f"Model card '{path}' cannot be read ({error}). Export the model again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         got = content.get("format") if isinstance(content, dict) else type(content).__name__

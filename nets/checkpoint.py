@@ -13,7 +13,7 @@ from ..models.detector_cards import DetectorCard
 from .detector import CloudDetector
 from .registry import build
 from .restorer import Restorer
-from .storage import pack, unpack
+from .weight_formats import pack, unpack
 
 
 def load_restorer(card: ModelCard) -> Restorer:
@@ -32,7 +32,7 @@ def load_detector(card: DetectorCard) -> CloudDetector:
 def save_restorer(restorer: Restorer, card: ModelCard, folder) -> Path:
     """Write ``<name>.safetensors``, ``<name>.json`` and ``SHA256SUMS`` into ``folder``; return the card's path.
 
-    The weights are stored as ``card.storage`` says (see ``nets.storage``).
+    The weights are stored as ``card.storage`` says (see ``nets.weight_formats``).
     """
     return _save(restorer, card, folder)
 

@@ -32,12 +32,12 @@ def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None])
 
     All threads have ended when this returns or raises the error of any of them.
     """
-    with closing(parts), Behind(write, waiting) as behind:
+    with closing(parts), WriteBehind(write, waiting) as behind:
         for arguments in parts:
             behind.put(*arguments)
 
 
-class Behind:
+class WriteBehind:
     """Calls ``function`` in a separate thread, one call after another.
 
     An error of the function is raised by the next ``put`` or at the end of the ``with`` block. An exception in the

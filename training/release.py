@@ -14,7 +14,7 @@ from .loop import checkpoints
 from .loop.trainer import BEST
 from .origin import DATA
 from .schema import plain
-from .scoring import storage
+from .scoring import storage_cost
 from .scoring.evaluate import evaluate
 from .scoring.residual import choose_scale, predicts_residual, scale_residual
 
@@ -55,9 +55,9 @@ def release(experiment, folder, force=False, kind=FLOAT16, command=""):
         scale_residual(restorer, scores["residual"]["scale"])
     stored = {"kind": kind}
     if kind != FLOAT16:
-        loss = storage.compare(restorer, _evaluation_sets(experiment), kind)
-        log.info("Stored as %s:\n%s", kind, storage.table(loss, kind))
-        storage.require_negligible(loss)
+        loss = storage_cost.compare(restorer, _evaluation_sets(experiment), kind)
+        log.info("Stored as %s:\n%s", kind, storage_cost.table(loss, kind))
+        storage_cost.require_negligible(loss)
         stored.update(loss=loss, command=command)
     start = experiment.start
     statistics = experiment.materials.product_statistics() or start.get("statistics", {})

@@ -14,14 +14,16 @@ from typing import List, Sequence, Tuple
 
 from ...feedback import Feedback
 from ..rasters.grid import Window
-from ..rasters.shared_files import publish
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile, RasterWriter
 from ..scene.job import JobCounts, JobRun, RestoreJob
 from ..windows.slide import WindowCounts
 from .folder import JobFolder
+from .shared_files import publish
 
 TIFF_BLOCK_PX = 256
+_COUNTS = ("device", "restored", "without_sar", "without_mask", "valid")
+"""What is kept of ``JobCounts`` beside the windows."""
 SIDE_PX = 3072
 """About the side of a block: minutes of a processor with the wide networks, seconds of a GPU."""
 
@@ -75,7 +77,7 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-class Worker:
+class BlockWorker:
     """Does blocks of a job one after the other, with networks and rasters that stay open between them."""
 
     def __init__(self, run: JobRun):
@@ -116,9 +118,10 @@ class Worker:
 def part_profile(profile: Profile, window: Window) -> Profile:
     """Return the profile of the part ``window`` of a raster with ``profile``."""
     place = profile.geotransform
+    corner = window.turned(profile.turn, (profile.height, profile.width))
     if place is not None:
         x, dx, rx, y, ry, dy = place
-        place = (x + window.col * dx + window.row * rx, dx, rx, y + window.col * ry + window.row * dy, ry, dy)
+        place = (x + corner.col * dx + corner.row * rx, dx, rx, y + corner.col * ry + corner.row * dy, ry, dy)
     return replace(profile, width=window.width, height=window.height, geotransform=place)
 
 
@@ -128,7 +131,7 @@ def _shifted(writer: RasterWriter, block: Block):
 
 
 def _plain(counts: JobCounts) -> dict:
-    plain = {name: getattr(counts, name) for name in ("device", "restored", "without_sar", "without_mask")}
+    plain = {name: getattr(counts, name) for name in _COUNTS}
     return {**plain, "run": counts.windows.run, "skipped": counts.windows.skipped}
 
 
@@ -137,6 +140,6 @@ def total(records: Sequence[dict]) -> JobCounts:
     counts = JobCounts(", ".join(dict.fromkeys(record["device"] for record in records)))
     for record in records:
         windows = WindowCounts(record["run"], record["skipped"])
-        part = {name: record[name] for name in ("device", "restored", "without_sar", "without_mask")}
+        part = {name: record[name] for name in _COUNTS}
         counts.merge(JobCounts(windows=windows, **part))
     return counts

@@ -14,23 +14,18 @@ from ..options.inference import InferenceOptions
 from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
 from ..options.sources import MaskSource, RasterSource
 from ..provenance import provenance
-from ..rasters import shared_files
 from ..scene.inputs import OpenedInputs
 from ..scene.job import JobRun, prepare_run, select_card
 from ..windows.devices import choose_device
 from ..windows.settings import InferenceSettings
+from . import shared_files
 from .folder import JobFolder
 
 _MASK, _SETTLED = "clouds.tif", "inference.json"
 
 
-def everywhere(options: RestoreOptions) -> RestoreOptions:
-    """Return ``options`` with absolute paths, valid in every process regardless of its working folder."""
-    return _absolute(options)
-
-
-def _absolute(value):
-    """Return a frozen value with absolute paths, also in its fields."""
+def with_absolute_paths(value):
+    """Return frozen options, or a part of them, with absolute paths, valid regardless of a process's working folder."""
     if isinstance(value, RasterSource):
         # names that do not exist as files are GDAL's own: subdatasets, /vsi
         return replace(value, path=os.path.abspath(value.path)) if os.path.exists(value.path) else value
@@ -42,7 +37,9 @@ def _absolute(value):
     if isinstance(value, InferenceOptions):
         return replace(value, model_file=os.path.abspath(value.model_file)) if value.model_file else value
     if is_dataclass(value):
-        return replace(value, **{field.name: _absolute(getattr(value, field.name)) for field in fields(value)})
+        return replace(
+            value, **{field.name: with_absolute_paths(getattr(value, field.name)) for field in fields(value)}
+        )
     return value
 
 

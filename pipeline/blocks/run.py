@@ -15,8 +15,8 @@ from ..windows.settings import window_of
 from .assemble import assemble, is_vrt
 from .cluster import Cluster
 from .folder import JobFolder, default_folder, fingerprint
-from .plan import Block, Worker, block_side, digest, plan_blocks, total
-from .prepare import everywhere, prepare_blocks
+from .plan import Block, BlockWorker, block_side, digest, plan_blocks, total
+from .prepare import prepare_blocks, with_absolute_paths
 
 _PREPARED_SHARE, _COMPUTED_SHARE = 0.05, 0.9
 _DETECTED_SHARE = 0.2
@@ -49,7 +49,7 @@ class ThisProcess:
 
     def compute(self, job, blocks, folder, weights_sha256, feedback):
         """Yield the record of each of ``blocks``, one after the other."""
-        worker = Worker(self._run)
+        worker = BlockWorker(self._run)
         for index, block in enumerate(blocks):
             share = PartOfWork(feedback, index / len(blocks), (index + 1) / len(blocks))
             yield worker.run(block, folder, digest(job, weights_sha256), share)
@@ -86,7 +86,7 @@ def restore_in_blocks(
     same run computes only the missing parts when it is started again. Raises ``PluginError``; then no output is
     created.
     """
-    options, weights = everywhere(options), verify_weights(card)
+    options, weights = with_absolute_paths(options), verify_weights(card)
     models = weights + sha256(card.path)
     side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.blocks.block_px)
     if detection is not None:

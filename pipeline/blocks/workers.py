@@ -17,7 +17,7 @@ from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
 from ..scene.job import RestoreJob, open_run
 from .folder import JobFolder
-from .plan import Block, Worker
+from .plan import Block, BlockWorker
 from .prepare import open_detection_for, prepare_blocks
 
 _PAUSE_S = 1.0
@@ -28,7 +28,7 @@ _LARGEST_MMAP_BYTES = 32 << 20
 """The value that the C library itself reaches with large arrays."""
 _one_at_a_time = threading.Lock()
 """The threads of a worker serve the networks, which compute one block at a time."""
-_kept: Optional[Tuple[str, Worker]] = None
+_kept: Optional[Tuple[str, BlockWorker]] = None
 
 
 @dataclass
@@ -96,7 +96,7 @@ def compute_block(
             _kept = None  # release the previous networks before loading others
             settings = replace(job.settings, threads=threads)
             local = replace(job, card=local_card(job.card, weights_sha256), settings=settings)
-            _kept = (job_digest + folder.path, Worker(open_run(local, relay)))
+            _kept = (job_digest + folder.path, BlockWorker(open_run(local, relay)))
         record = _kept[1].run(block, folder, job_digest, relay)
     return record, relay.warnings
 

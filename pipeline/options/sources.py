@@ -22,10 +22,14 @@ class RasterSource:
     Args:
         path: anything that GDAL opens (file, ``/vsi`` path, subdataset).
         crs_wkt: CRS that overrides the one in the file (the CRS set on a QGIS layer); ``None`` keeps the file's.
+        nodata: NoData value of all bands in addition to the file's own (the additional one of a QGIS layer).
+        ignore_nodata: whether the file's own NoData value counts as data (switched off on a QGIS layer).
     """
 
     path: str
     crs_wkt: Optional[str] = None
+    nodata: Optional[float] = None
+    ignore_nodata: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ MIN_CLEAR_SHARE = 0.1
 """Below this share of clear pixels the scene's own statistics are not used."""
 DB_AT_LEAST = 1.0
 """Decibels of real ground are not all closer to 0 than this: speckle varies more, and most ground is darker."""
+WEAKEST_DB = -99.0
+"""No radar measures less: the noise of Sentinel-1 is about -25 dB. Lower values are NoData values."""
+_ZERO_SHARE, _EDGE_SHARE, _MIN_ZEROS = 0.001, 0.02, 10
+"""Exact zeros are gaps if they have this share of the raster, or of its edges, and are not fewer than the minimum."""
+_ZEROS_PER_VALUE = 10
+"""Zeros must be this much more frequent than any other value: rounded measurements repeat, too."""
 _LINEAR_POWER_MAX = 10.0
 """Linear σ⁰/γ⁰ stays below this except for a few point targets; digital numbers start in the tens."""
 
@@ -71,15 +77,6 @@ def to_dtype(values, dtype) -> np.ndarray:
         return values.astype(dtype)
     limits = np.iinfo(dtype)
     return np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max).astype(dtype)
-
-
-def can_hold(dtype, value: float) -> bool:
-    """Whether a pixel of ``dtype`` can hold ``value``, apart from a float's rounding."""
-    dtype = np.dtype(dtype)
-    if dtype.kind == "f":
-        return True
-    limits = np.iinfo(dtype)
-    return bool(limits.min <= value <= limits.max and value == np.floor(value))
 
 
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
@@ -168,6 +165,36 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     if top <= _LINEAR_POWER_MAX:
         return "linear", f"no negative values, 99.9 % are below {top:.3g}"
     return "amplitude", f"no negative values, 99.9 % are below {top:.4g}"
+
+
+def zeros_are_gaps(samples, edges) -> bool:
+    """Whether exact zeros mark gaps: they are a notable share of the valid ``samples`` (N,) or of those on ``edges``.
+
+    ``edges`` (M,) are pixels on the four sides of the raster. SNAP and Earth Engine fill gaps with zeros, even in
+    decibels, where 0 is a legal value that rarely occurs, unless brighter values were clipped to it.
+    """
+    samples, edges = (np.asarray(values).ravel() for values in (samples, edges))
+    zeros, at_edges = samples == 0, edges == 0
+    few = zeros.sum() < max(_MIN_ZEROS, _ZERO_SHARE * samples.size)
+    if few and at_edges.sum() < max(_MIN_ZEROS, _EDGE_SHARE * edges.size):
+        return False
+    others = samples[~zeros]
+    if others.size == 0:
+        return True
+    if others.max() < 0 and (others > -1).sum() >= zeros.sum() / 4:
+        return False  # decibels clipped at 0: bright ground also comes close to it
+    most = np.unique(others, return_counts=True)[1].max()
+    return bool(zeros.sum() >= _ZEROS_PER_VALUE * most)
+
+
+def fill_value(samples, meant) -> Optional[float]:
+    """Return the single value of ``samples`` (N,) that is an undeclared NoData value, ``None`` if there is none.
+
+    ``meant`` (N,) are the samples with the file's scale and offset applied, in any unit. The NoData value is below
+    ``WEAKEST_DB`` there, which neither decibels nor power can be.
+    """
+    low = np.unique(samples[meant < WEAKEST_DB])
+    return float(low[0]) if low.size == 1 else None
 
 
 def hardly_decibels(samples) -> bool:

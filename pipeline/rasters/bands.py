@@ -6,17 +6,31 @@ import numpy as np
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .grid import Grid, Window, relate
-from .raster import BandReader, Raster, same_crs
+from .grid import Grid, Window, coincide, relate
+from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
+
+FILL = -9999
+"""Values of signed and of floating-point bands from here down are NoData, whether or not that is declared."""
+FAR = 1e20
+"""And values of floating-point bands from here up."""
+MOST_BANDS = 1000
+"""A tile of more would take more than a gigabyte."""
+
+
+def is_measured(values) -> np.ndarray:
+    """Return which ``values`` of any type are not NoData values that nobody need declare, such as -9999 and 9.97e36."""
+    if values.dtype.kind == "f":
+        return (values > FILL) & (values < FAR)
+    return values > FILL
 
 
 class Bands:
     """Bands that share the ``grid`` and one type, ``dtype``.
 
-    ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called in
-    rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
+    ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called
+    in rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
     """
 
     def __init__(
@@ -32,6 +46,9 @@ class Bands:
         self.dtype, self._nodata = self._readers[0].dtype, nodata
         self.zero_is_nodata = nodata is None and not any(reader.has_mask for reader in readers)
         """Nothing declares NoData: a pixel that is 0 in all the bands has none, as in Sentinel-2 products."""
+        declared = {repr(reader.nodata) for reader in readers}
+        self._own_nodata = nodata is None and len(declared) > 1
+        """Bands declare different NoData values, which a GeoTIFF cannot: a mask takes their place in what is written."""
 
     @property
     def band_numbers(self) -> List[int]:
@@ -55,6 +72,9 @@ class Bands:
         """
         parts = [reader.read(window) for reader in self._readers]
         source = np.stack([values for values, _ in parts])
+        if self._nodata is None and self.dtype.kind in "if":
+            # what neither reflectance nor a digital number is nobody has to declare
+            parts = [(values, ok & is_measured(values)) for values, ok in parts]
         if self._nodata is None:
             valid = np.logical_and.reduce([ok for _, ok in parts])
             return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
@@ -82,12 +102,13 @@ class Bands:
             width=self.grid.width,
             height=self.grid.height,
             dtype=self.dtype,
-            nodata=self._readers[0].nodata if self._nodata is None else self._nodata,
+            nodata=None if self._own_nodata else self._readers[0].nodata if self._nodata is None else self._nodata,
             undeclared_nodata=0 if self.zero_is_nodata else None,
-            masked=self._nodata is None and any(reader.has_mask_band for reader in self._readers),
+            masked=self._nodata is None and (self._own_nodata or any(reader.has_mask_band for reader in self._readers)),
             descriptions=self._labels,
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
+            turn=first.turn,
             scales=tuple(band.GetScale() for band in bands),
             offsets=tuple(band.GetOffset() for band in bands),
             units=tuple(band.GetUnitType() for band in bands),
@@ -100,18 +121,27 @@ def bands_of(
 ) -> Bands:
     """Return the bands ``numbers`` (from 1) of ``raster``, on its grid or on one that shares its pixels.
 
-    ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages. Raises
-    ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points only.
+    ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages.
+    Raises ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points
+    only.
     """
     if raster.has_only_gcps:
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
         )
-    readers = [BandReader(raster.dataset, number, offset_px) for number in numbers]
+    if len(numbers) > MOST_BANDS:
+        raise RasterError(
+            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose "
+            "the bands that are needed (gdal_translate -b)."
+        )
+    readers = [raster.reader(number, offset_px) for number in numbers]
+    for reader in readers:
+        require_own_type(reader)
     types = sorted({str(reader.dtype) for reader in readers})
     if len(types) > 1:
         raise RasterError(
-            f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one type."
+            f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one "
+            "type."
         )
     bands = Bands(readers, [raster] * len(readers), raster.grid)
     if bands.zero_is_nodata:
@@ -128,7 +158,7 @@ def bands_on_grid(
     """
     grid = raster.grid
     same = same_crs(grid.crs_wkt, target.crs_wkt)
-    if grid.shape == target.shape and grid.geotransform == target.geotransform and same:
+    if coincide(grid, target, same):
         return bands_of(raster, numbers, what, feedback)
     relation = relate(grid, target, same)
     if not relation.paste_ok:

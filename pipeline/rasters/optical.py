@@ -7,8 +7,8 @@ from ...feedback import Feedback
 from ..options.sources import OpticalSource
 from .band_names import find_rgb, only_band, require_band
 from .bands import Bands
-from .grid import Grid
-from .raster import BandReader, Raster, Rasters, same_crs
+from .grid import Grid, coincide
+from .raster import Raster, Rasters, require_own_type, same_crs
 from .warp import require_upright
 
 _COLOURS = ("red", "green", "blue")
@@ -18,12 +18,14 @@ _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
 def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Bands:
     """Return the red, green and blue band, from one raster or three, on the output grid.
 
-    Raises ``OptionError`` for bands that cannot be found, ``RasterError`` for bands of different types, ``GridError`` for
-    rasters that are rotated or lie on different grids.
+    Raises ``OptionError`` for bands that cannot be found, ``RasterError`` for bands of different types, ``GridError``
+    for rasters that are rotated or lie on different grids.
     """
     opened, numbers = _open_rgb(source, rasters, feedback)
     grid = common_grid(opened)
-    readers = [BandReader(raster.dataset, number) for raster, number in zip(opened, numbers)]
+    readers = [raster.reader(number) for raster, number in zip(opened, numbers)]
+    for reader in readers:
+        require_own_type(reader)
     types = {reader.dtype for reader in readers}
     if len(types) > 1:
         names = ", ".join(sorted(map(str, types)))
@@ -70,14 +72,14 @@ def common_grid(rasters: Sequence[Raster]) -> Grid:
     for raster in rasters:
         if raster.has_only_gcps:
             raise GridError(
-                f"The optical raster '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
+                f"The optical raster '{raster.path}' is placed by ground control points only. Warp it to a map grid "
+                "first."
             )
         require_upright(raster.grid, raster.path)
     first = rasters[0].grid
     for raster in rasters[1:]:
         grid = raster.grid
-        placed_alike = grid.shape == first.shape and grid.geotransform == first.geotransform
-        if not (placed_alike and same_crs(grid.crs_wkt, first.crs_wkt)):
+        if not coincide(grid, first, same_crs(grid.crs_wkt, first.crs_wkt)):
             raise GridError(
                 f"The bands lie on different grids: '{rasters[0].path}' is {first.describe()}, "
                 f"'{raster.path}' is {grid.describe()}. Use bands of one resolution and tile."

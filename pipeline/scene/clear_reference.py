@@ -8,6 +8,7 @@ from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource, RasterSource
 from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
+from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_texts, units_differ
 from ..rasters.band_names import list_bands
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
@@ -17,9 +18,6 @@ from ..rasters.sampling import MIN_SAMPLES, sample_pixels
 from ..rasters.warp import band_on_grid, require_overlap
 
 _WHAT = "clear reference"
-_SHIFT_DN = BASELINE_OFFSET_DN * 0.6, BASELINE_OFFSET_DN * 1.4
-"""A median difference within these limits in all three bands is the offset: seasons do not change all bands alike."""
-_KINDS = {"byte": "8 bit values", "dn": "digital numbers", "reflectance": "reflectance"}
 
 
 class OpenedReference:
@@ -36,7 +34,9 @@ class OpenedReference:
         self._raster = rasters.open(source)
         require_overlap(self._raster, optical.grid, _WHAT)
         self._bands = self._open_bands(source, optical_source, rasters)
-        feedback.info(f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}.")
+        feedback.info(
+            f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}."
+        )
         self._require_same_scale()
 
     def read_as(self, feedback: Feedback) -> "ClearReference":
@@ -58,8 +58,8 @@ class OpenedReference:
             names = self._raster.names
             raise OptionError(
                 f"The red, green and blue band of the clear reference '{source.path}' cannot be told from its "
-                f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same bands "
-                "as the optical raster."
+                f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same "
+                "bands as the optical raster."
             ) from error
 
     def _require_same_scale(self):
@@ -95,8 +95,8 @@ class ClearReference:
     def fit(self, mask, k: float, feedback: Feedback) -> Tuple[Radiometry, float]:
         """Fit the optical mapping to the reference where both rasters have data; return it and that share (0..1).
 
-        ``mask`` tells which pixels of the optical raster are clear: where there are some, they must show the same units.
-        Raises ``RadiometryError`` where units differ, or where less than 10 % of the optical raster are covered.
+        ``mask`` tells which pixels of the optical raster are clear: where there are some, they must show the same
+        units. Raises ``RadiometryError`` where units differ, or where less than 10 % of the optical raster are covered.
         """
 
         def pick(window):
@@ -106,13 +106,13 @@ class ClearReference:
             flags = np.stack([known & ~cloudy, covered]).astype(values.dtype)
             return np.concatenate([values, source, flags])[:, valid]
 
-        found = sample_pixels(self._optical.grid.shape, pick)
+        found = sample_pixels(self._optical.grid.shape, pick, feedback)
         covered = found[7] != 0
         share = float(covered.mean()) if covered.size else 0.0
         if share < MIN_CLEAR_SHARE:
             raise RadiometryError(
-                f"The clear reference '{self._bands.path}' has data on {100 * share:.0f} % of the optical raster's pixels, "
-                f"at least {100 * MIN_CLEAR_SHARE:.0f} % are needed. Give a raster that covers more, or leave "
+                f"The clear reference '{self._bands.path}' has data on {100 * share:.0f} % of the optical raster's "
+                f"pixels, at least {100 * MIN_CLEAR_SHARE:.0f} % are needed. Give a raster that covers more, or leave "
                 "CLEAR_REFERENCE empty."
             )
         values, source, clear = found[:3, covered], found[3:6], found[6] != 0
@@ -126,12 +126,12 @@ class ClearReference:
         kind, offset = product_kind(self._optical.dtype, source[:, clear] if enough else source, baseline)
         their_kind, their_offset = product_kind(self._bands.dtype, values, self._bands.processing_baseline())
         if their_kind != kind:
-            raise self._error(_KINDS[their_kind], _KINDS[kind])
+            raise _units_differ(self._bands.path, KINDS[their_kind], KINDS[kind])
         if offset > their_offset and baseline is None and not enough:
             feedback.warn(
                 f"Whether the optical raster's digital numbers have the offset of {BASELINE_OFFSET_DN} of processing "
-                "baseline 04.00 cannot be told under so much cloud; the clear reference has none. If the optical raster "
-                "has it, add it to the reference."
+                "baseline 04.00 cannot be told under so much cloud; the clear reference has none. If the optical "
+                "raster has it, add it to the reference."
             )
         elif offset != their_offset:
             raise self._offset_error(their_offset)
@@ -141,24 +141,14 @@ class ClearReference:
         told = None not in (self._optical.processing_baseline(), self._bands.processing_baseline())
         if told or clear.sum() < MIN_SAMPLES:
             return
-        shift = np.median(values[:, clear].astype(np.float64) - source[:, clear], axis=1)
-        for sign in (1, -1):
-            if ((_SHIFT_DN[0] <= sign * shift) & (sign * shift <= _SHIFT_DN[1])).all():
-                raise self._offset_error(max(sign, 0))
+        sign = offset_between(values[:, clear], source[:, clear])
+        if sign:
+            raise self._offset_error(sign > 0)
 
     def _offset_error(self, theirs_has_it):
-        texts = f"an offset of {BASELINE_OFFSET_DN} in its digital numbers", "no offset"
-        return self._error(
-            *(texts if theirs_has_it else texts[::-1]),
-            " The metadata decide on the offset where both rasters have the PROCESSING_BASELINE.",
-        )
-
-    def _error(self, theirs, ours, hint=""):
-        return _units_differ(self._bands.path, theirs, ours, hint)
+        return _units_differ(self._bands.path, *offset_texts(theirs_has_it), OFFSET_HINT)
 
 
 def _units_differ(path, theirs, ours, hint=""):
-    return RadiometryError(
-        f"The clear reference '{path}' comes with {theirs}, the optical raster with {ours}. Bring both to the same units (same "
-        f"product level and processing baseline, same scaling), or leave CLEAR_REFERENCE empty.{hint}"
-    )
+    way_out = f", or leave CLEAR_REFERENCE empty.{hint}"
+    return units_differ(f"The clear reference '{path}'", theirs, "the optical raster", ours, way_out)

@@ -11,7 +11,7 @@ from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
 from ..rasters.band_names import list_bands
 from ..rasters.bands import bands_of
 from ..rasters.grid import Window
-from ..rasters.raster import BandReader, Raster
+from ..rasters.raster import Raster
 from ..rasters.writer import Profile
 
 CLOUD_REFLECTANCE = 0.75
@@ -42,7 +42,7 @@ class ClearRaster:
         copied = [number for number in self.numbers if number not in painted]
         self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
         self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)
-        self._copied = {self.numbers.index(number): BandReader(raster.dataset, number) for number in copied if painted}
+        self._copied = {self.numbers.index(number): raster.reader(number) for number in copied if painted}
         self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:
@@ -68,8 +68,8 @@ class ClearRaster:
     def levels(self, samples: np.ndarray, feedback: Feedback) -> Levels:
         """Return the levels of the painted bands by ``samples`` (B, N) of their valid pixels.
 
-        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band: rasters
-        in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
+        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band:
+        rasters in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
         """
         kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
         black, white = (level + offset for level in _BLACK_AND_WHITE[kind])

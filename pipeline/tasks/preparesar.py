@@ -68,9 +68,9 @@ class PreparedSar:
 class Preparation(Task):
     """The preparation of a SAR raster.
 
-    Writes one band of Float32 decibels with NaN as NoData, on the grid of an optical raster or else the SAR raster's own and,
-    on request, the same as the networks see it. Warping and filtering are done in linear power, the filter on the grid of
-    the result.
+    Writes one band of Float32 decibels with NaN as NoData, on the grid of an optical raster or else the SAR raster's
+    own and, on request, the same as the networks see it. Warping and filtering are done in linear power, the filter on
+    the grid of the result.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Preparation(Task):
         """Settle unit and looks for the whole raster, then write tile by tile."""
         options, grid = self.options, self._grid
         cache.hold(self.rasters.datasets, TILE_PX)
-        band = self._sar.read_as(self._sar.recognise_unit(feedback), grid, feedback)
+        band = self._sar.read_as(self._sar.recognise(feedback, grid), grid, feedback)
         looks = None if options.speckle_filter == "none" else options.looks or _estimate_looks(band, grid, feedback)
         sar = PreparedSar(band, grid, options.speckle_filter, options.filter_size_px, looks)
         name = self._sar.name or "SAR"
@@ -112,8 +112,8 @@ class Preparation(Task):
         def require():
             if not n_valid:
                 raise RadiometryError(
-                    "The SAR raster has no valid pixel on the grid of the result. Check its NoData value, and that it shows "
-                    "the same place as the optical raster."
+                    "The SAR raster has no valid pixel on the grid of the result. Check its NoData value, and that it "
+                    "shows the same place as the optical raster."
                 )
 
         write_tiles(targets, grid.shape, self.rasters.datasets, make, cache, feedback, require)
@@ -129,8 +129,7 @@ class Preparation(Task):
             dtype=np.dtype("float32"),
             nodata=float("nan"),
             descriptions=(description,),
-            crs_wkt=grid.crs_wkt or place.crs_wkt,
-            geotransform=grid.geotransform or place.geotransform,
+            **place.place_of(grid),
             units=(unit,),
             tags=provenance("PREPARATION", self.options),
         )

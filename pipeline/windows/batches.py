@@ -22,14 +22,14 @@ _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not
 class Patch:
     """One window as the networks' input, float32 in [-1, 1]: sar (1, H, W), optical (3, H, W).
 
-    ``cloudy`` (1, H, W) is 1 where the optical image must not be used, else 0. ``optical`` and ``cloudy`` are ``None``
-    if only GAN1 runs.
+    ``untrusted`` (1, H, W) is 1 where the optical image must not be used (cloud, unknown or NoData), else 0.
+    ``optical`` and ``untrusted`` are ``None`` if only GAN1 runs.
     """
 
     window: Window
     sar: np.ndarray
     optical: Optional[np.ndarray]
-    cloudy: Optional[np.ndarray]
+    untrusted: Optional[np.ndarray]
 
 
 def reflect(array: np.ndarray, shape: Tuple[int, int]) -> np.ndarray:
@@ -163,7 +163,7 @@ class Predictor(BatchRunner):
         translation = self._network.translate(sar).clamp(-1, 1)
         if self._only_translation:
             return translation
-        inputs = sar, stack("optical"), stack("cloudy"), translation
+        inputs = sar, stack("optical"), stack("untrusted"), translation
         images = [self._network.fuse(*inputs).clamp(-1, 1)]
         images += [translation] if self._with_translation else []
         images += [] if self._error_model is None else [expected_error(self._error_model, *inputs, images[0])]

@@ -12,8 +12,8 @@
         <translation>«Eliminar nubes» amplía por sí mismo su máscara; para otros usos, la ampliación cubre los bordes finos de las nubes.</translation>
     </message>
     <message>
-        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
-        <translation>«{name}» no es un ráster. Elija rásteres que QGIS pueda abrir.</translation>
+        <source>'{name}' is not a raster. {remedy}</source>
+        <translation>«{name}» no es un ráster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -202,6 +202,10 @@
     <message>
         <source>Choose a PEM file, or leave the field empty.</source>
         <translation>Indique un archivo PEM, o deje el campo vacío.</translation>
+    </message>
+    <message>
+        <source>Choose a raster that QGIS can open.</source>
+        <translation>Elija un ráster que QGIS pueda abrir.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -664,6 +668,10 @@
         <translation>Tamaño de las nubes más grandes (píxeles)</translation>
     </message>
     <message>
+        <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
+        <translation>La capa '{name}' tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La capa «{name}» no es un archivo ráster (procede de «{provider}»). Guárdela antes como GeoTIFF (menú de la capa, Exportar, Guardar como) y elija el archivo.</translation>
     </message>
@@ -892,8 +900,8 @@
         <translation>Origen</translation>
     </message>
     <message>
-        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
-        <translation>Sustituye al valor que declara el archivo. NaN es siempre NoData, y también 0 en potencia lineal y amplitud.</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
+        <translation>Sustituye al valor que declara el archivo. NaN es siempre NoData, y también 0 en potencia lineal y amplitud. Si está vacío, 0 en decibelios y los valores por debajo de -99 dB también son NoData cuando se repiten demasiado para haber sido medidos.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>
@@ -1878,10 +1886,6 @@
     <message>
         <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
         <translation>{cause} Se conservan los {megabytes:.1f} MB recibidos: ejecute esto de nuevo más tarde para continuar.</translation>
-    </message>
-    <message>
-        <source>{cause}. Choose a raster that QGIS can open.</source>
-        <translation>{cause}. Elija un ráster que QGIS pueda abrir.</translation>
     </message>
     <message>
         <source>{device} ({label}): {model} takes {time} per window</source>

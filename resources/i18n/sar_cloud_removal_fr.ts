@@ -12,8 +12,8 @@
         <translation>« Supprimer les nuages » agrandit lui-même son masque ; pour d'autres usages, l'agrandissement couvre les bords minces des nuages.</translation>
     </message>
     <message>
-        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
-        <translation>« {name} » n'est pas un raster. Choisissez des rasters que QGIS peut ouvrir.</translation>
+        <source>'{name}' is not a raster. {remedy}</source>
+        <translation>« {name} » n'est pas un raster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -202,6 +202,10 @@
     <message>
         <source>Choose a PEM file, or leave the field empty.</source>
         <translation>Indiquez un fichier PEM, ou laissez le champ vide.</translation>
+    </message>
+    <message>
+        <source>Choose a raster that QGIS can open.</source>
+        <translation>Choisissez un raster que QGIS peut ouvrir.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -664,6 +668,10 @@
         <translation>Taille des plus grands nuages (pixels)</translation>
     </message>
     <message>
+        <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
+        <translation>La couche '{name}' a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La couche « {name} » n'est pas un fichier raster (elle vient de « {provider} »). Enregistrez-la d'abord en GeoTIFF (menu de la couche, Exporter, Enregistrer sous) et choisissez le fichier.</translation>
     </message>
@@ -892,8 +900,8 @@
         <translation>Origine</translation>
     </message>
     <message>
-        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
-        <translation>Remplace la valeur que déclare le fichier. NaN est toujours NoData, ainsi que 0 en puissance linéaire et en amplitude.</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
+        <translation>Remplace la valeur que déclare le fichier. NaN est toujours NoData, ainsi que 0 en puissance linéaire et en amplitude. Si ce champ est vide, 0 en décibels et les valeurs inférieures à -99 dB sont aussi NoData quand elles se répètent trop souvent pour avoir été mesurées.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>
@@ -1878,10 +1886,6 @@
     <message>
         <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
         <translation>{cause} Les {megabytes:.1f} Mo déjà reçus sont conservés : relancez ceci plus tard pour reprendre.</translation>
-    </message>
-    <message>
-        <source>{cause}. Choose a raster that QGIS can open.</source>
-        <translation>{cause}. Choisissez un raster que QGIS peut ouvrir.</translation>
     </message>
     <message>
         <source>{device} ({label}): {model} takes {time} per window</source>

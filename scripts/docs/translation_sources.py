@@ -7,8 +7,8 @@ import ast
 from pathlib import Path
 from typing import Iterator, List
 
-SOURCES = ("plugin.py", "algorithms", "gui", "install", "scripts/docs/graphs.py")
-"""Where texts are, relative to the checkout; the texts of scripts/docs/graphs.py end up in the files of the graphs."""
+SOURCES = ("plugin.py", "algorithms", "gui", "install", "scripts/docs/processing_models.py")
+"""Where texts are, relative to the checkout; those of scripts/docs/processing_models.py end up in resources/models."""
 MARKS = ("tr", "later")
 
 

@@ -63,7 +63,7 @@ def test_radar_is_prepared(environment, values):
     assert rasters.read_raster(results["OUTPUT"]).shape == (1, *rasters.read_raster(values["SAR"]).shape[1:])
 
 
-def test_a_graph_runs_like_an_algorithm(environment, values):
+def test_a_processing_model_runs_like_an_algorithm(environment, values):
     chosen = {name: values[name] for name in ("OPTICAL", "SAR", "MODEL_FILE", "DEVICE", "OUTPUT")}
     scl = rasters.write_raster(Path(values["OUTPUT"]).with_name("SCL.tif"), rasters.disc((72, 88)).astype("uint8") * 9)
     done = qgis_process(

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 from osgeo import gdal
-from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
+from rasters import CLOUD_DN, CRS, ORIGIN, PIXEL_M, disc, optical_dn, sar_db, write_raster
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 
-from cases.common import SHAPE, accepted, card_limits, plain, separate
+from cases.common import SHAPE, accepted, card_limits, plain, separate, turned
+from cases.sar import power, warped_db
 
 CORNER = disc(SHAPE, (8, 40), 6)
 
@@ -21,7 +22,8 @@ def smaller(folder, card):
 def one_pixel(folder, card):
     case = plain(folder, card, (1, 1), np.ones((1, 1), bool))
     case = case.with_optical(np.full((3, 1, 1), 8000, "uint16"))
-    return case.showing(limits=card_limits(2200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    case = case.showing(limits=card_limits(2200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    return case.warning("Every pixel counts as cloudy")
 
 
 @accepted("One pixel more than a window, each way (257 × 257)")
@@ -109,7 +111,8 @@ def signed(folder, card):
 
 def has_same_mask(result, prepared):
     valid = result.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0
-    assert np.array_equal(valid, prepared.ground.data), "what was NoData is NoData, and nothing else"
+    down, right = prepared.ways
+    assert np.array_equal(valid[::down, ::right], prepared.ground.data), "what was NoData is NoData, and nothing else"
 
 
 @accepted("8 bit RGB with an alpha band", check=has_same_mask)
@@ -169,6 +172,82 @@ def nodata_inside_range(folder, card):
     values[:, CORNER] = nodata
     # a value that would round to NoData steps off it
     return replace(case.with_optical(values, ~CORNER, nodata=int(nodata)), tolerance=1.5)
+
+
+@accepted("NoData set on the optical layer, which the file does not declare", check=nodata_is_where_it_was)
+def layer_nodata(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, :4] = 0
+    values[:, CORNER] = 65535
+    case = case.with_optical(values, ~CORNER)
+    return case.told(optical=RasterSource(case.options.optical.raster.path, nodata=65535.0))
+
+
+def layer_nodata_is_declared(result, prepared):
+    assert result.GetRasterBand(1).GetNoDataValue() == 65535
+    has_same_mask(result, prepared)
+
+
+@accepted("NoData set on the optical layer beside that of the file: the layer's stays", check=layer_nodata_is_declared)
+def layer_nodata_too(folder, card):
+    case = plain(folder, card)
+    values, empty = case.ground.optical.copy(), np.zeros(SHAPE, bool)
+    empty[:4] = True
+    values[:, CORNER], values[:, empty] = 65535, 0
+    case = case.with_optical(values, ~(CORNER | empty), nodata=0)
+    case = case.told(optical=RasterSource(case.options.optical.raster.path, nodata=65535.0))
+    values[:, empty] = 65535
+    return case.showing(optical=values)
+
+
+@accepted("The NoData value of the optical file switched off on its layer: it is data")
+def layer_nodata_off(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, CORNER] = 700
+    case = case.with_optical(values, nodata=700)
+    return case.told(optical=RasterSource(case.options.optical.raster.path, ignore_nodata=True))
+
+
+@accepted("Reflectance with -9999 that nobody declared: no data there")
+def undeclared_fill(folder, card):
+    case = plain(folder, card)
+    values = (case.ground.optical / 10000).astype("float32")
+    values[:, CORNER] = -9999
+    return replace(case.with_optical(values, ~CORNER), tolerance=1e-5)
+
+
+@accepted("Int16 with -9999 that nobody declared beside the declared NoData: no data in either")
+def undeclared_fill_int16(folder, card):
+    case = plain(folder, card)
+    values, empty = case.ground.optical.astype("int16"), np.zeros(SHAPE, bool)
+    empty[:4] = True
+    values[:, CORNER], values[:, empty] = -9999, -1
+    return case.with_optical(values, ~(CORNER | empty), nodata=-1)
+
+
+@accepted("One file for each band, with different NoData values: the result has a mask", check=has_same_mask)
+def different_nodata(folder, card):
+    case = plain(folder, card)
+    corners = [disc(SHAPE, (8, 40), 6), disc(SHAPE, (40, 40), 5), disc(SHAPE, (40, 10), 4)]
+    optical, numbers = case.ground.optical.copy(), (0, 65535, None)
+    valid = ~(corners[0] | corners[1])
+    sources = []
+    for band, corner, number, name in zip(optical, corners, numbers, "RGB"):
+        band[corner] = 0 if number is None else number
+        sources.append(RasterSource(write_raster(folder / f"{name}.tif", band, nodata=number)))
+    red, green, blue = sources
+    return case.showing(optical=optical, valid=valid).told(optical=red, green=green, blue=blue)
+
+
+@accepted("Near infrared with the colour interpretation alpha: not an alpha band")
+def infrared_alpha(folder, card):
+    case = plain(folder, card, bands=4)
+    bands = case.ground.optical[[2, 1, 0, 3]]
+    bands[3, CORNER] = 0  # water
+    case = case.with_optical(bands, options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+    return case
 
 
 @accepted("OPTICAL_NODATA in place of the declared value", check=nodata_is_where_it_was)
@@ -232,3 +311,57 @@ def full_profile(folder, card):
         band.SetOffset(-0.1)
         band.SetUnitType("reflectance")
     return case
+
+
+def other_way(folder, card, ways):
+    case = plain(folder, card)
+    values, place = turned(case.ground.optical, ways)
+    write_raster(case.options.optical.raster.path, values, geotransform=place)
+    return replace(case, ways=ways)
+
+
+@accepted("South-up optical raster: the result is south-up, too")
+def south_up(folder, card):
+    return other_way(folder, card, (-1, 1))
+
+
+@accepted("Optical raster with columns from east to west")
+def east_to_west(folder, card):
+    return other_way(folder, card, (1, -1))
+
+
+@accepted("South-up optical raster with a mask inside the file, SAR on another grid", check=has_same_mask)
+def south_up_masked(folder, card):
+    case = other_way(folder, card, (-1, 1))
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(CORNER, 0, 255).astype("uint8")[::-1])
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    write_raster(case.options.sar.raster.path, coarse, **how)
+    return case.showing(valid=~CORNER, sar_db=warped_db(folder, power(coarse[0]), **how))
+
+
+@accepted("Optical raster in a compound CRS (UTM with heights)")
+def compound_crs(folder, card):
+    case = plain(folder, card)
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    write_raster(case.options.sar.raster.path, coarse, **how)
+    case = case.with_optical(case.ground.optical, crs=f"{CRS}+5773")
+    return case.showing(sar_db=warped_db(folder, power(coarse[0]), **how))
+
+
+@accepted("Optical raster with a rotation of 6e-16")
+def hardly_rotated(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, geotransform=(ORIGIN[0], PIXEL_M, 6e-16, ORIGIN[1], 6e-16, -PIXEL_M))
+
+
+@accepted("GREEN and BLUE a billionth of a metre beside red")
+def hardly_apart(folder, card):
+    case = plain(folder, card)
+    red, green, blue = separate(case, folder)
+    place = (ORIGIN[0] + 1e-9, PIXEL_M, 0.0, ORIGIN[1] - 1e-9, 0.0, -PIXEL_M)
+    write_raster(green.path, case.ground.optical[1], geotransform=place)
+    return case.told(optical=red, green=green, blue=blue)

@@ -1,6 +1,5 @@
 """Refused rasters: grids, bands and values that cannot be used."""
 
-
 import numpy as np
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
@@ -89,13 +88,6 @@ def optical_control_points(folder, card):
     return case.options
 
 
-@refused("South-up optical raster, SAR on another grid", "not north-up")
-def south_up(folder, card):
-    case = plain(folder, card)
-    place = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1] - SHAPE[0] * PIXEL_M, 0.0, PIXEL_M)
-    return case.with_optical(case.ground.optical[:, ::-1], geotransform=place).options
-
-
 @refused("GREEN and BLUE on another grid than red", "The bands lie on different grids")
 def bands_on_two_grids(folder, card):
     case = plain(folder, card)
@@ -175,6 +167,20 @@ def sar_all_nodata(folder, card):
     return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options
 
 
+@refused("SAR in decibels resampled with an undeclared -9999: its edges are neither", "set SAR_NODATA to it")
+def resampled_fill(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[:4], values[4] = -9999, np.linspace(-7000, -300, SHAPE[1])
+    return case.with_sar(values, None).options
+
+
+@refused("Optical raster in whole numbers of 64 bits", "the result would have to be, too")
+def optical_64(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical.astype("int64")).options
+
+
 @refused("SAR raster without data on the ground of the optical one", "has no valid pixel")
 def sar_nodata_here(folder, card):
     case = plain(folder, card)
@@ -189,7 +195,82 @@ def ambiguous_mask(folder, card):
     return case.with_mask(np.where(cloudy(case), 3, np.indices(SHAPE)[0] % 3).astype("uint8")).options
 
 
+def of_classes(folder, card, clear, cloudy):
+    """Return options of a case whose mask has the classes ``cloudy`` under cloud and ``clear`` elsewhere."""
+    case, rng = plain(folder, card), np.random.default_rng(0)
+    values = np.where(case.ground.cloudy, rng.choice(cloudy, SHAPE), rng.choice(clear, SHAPE))
+    return case.with_mask(values.astype("uint8")).options
+
+
+@refused("Fmask (0 to 4) as cloud mask", "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4")
+def fmask(folder, card):
+    return of_classes(folder, card, [0, 1, 3], [2, 4])
+
+
+@refused("Fmask with cirrus (0 to 5) as cloud mask", "Fmask (2 shadow, 4 cloud)")
+def fmask_cirrus(folder, card):
+    return of_classes(folder, card, [0, 1, 3], [2, 4, 5])
+
+
+@refused("MAJA's bits as cloud mask", "make a mask of 0 and 1 of the bit for clouds first")
+def maja(folder, card):
+    return of_classes(folder, card, [0, 1, 4], [2, 3, 8, 10, 11])
+
+
+@refused("OmniCloudMask's classes (0 to 3) as cloud mask", "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero")
+def omnicloudmask(folder, card):
+    return of_classes(folder, card, [0], [1, 2, 3])
+
+
+@refused("Cloud mask of 0, 1 and an undeclared 255", "255 as NoData: set that in the layer's properties")
+def undeclared_255(folder, card):
+    return of_classes(folder, card, [0, 255], [1])
+
+
 @refused("Cloud mask of several bands without names", "Set MASK_BAND")
 def ambiguous_mask_band(folder, card):
     case = plain(folder, card)
     return case.with_mask(np.stack([cloudy(case)] * 2)).options
+
+
+def sar_placed(folder, card, *place):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, geotransform=place).options
+
+
+@refused("SAR raster with pixels of size 0", "sar.tif' has pixels of size 0")
+def pixels_without_size(folder, card):
+    return sar_placed(folder, card, ORIGIN[0], 0.0, 0.0, ORIGIN[1], 0.0, 0.0)
+
+
+@refused("SAR raster with a geotransform that is not finite", "sar.tif' is not finite")
+def place_not_finite(folder, card):
+    return sar_placed(folder, card, float("nan"), PIXEL_M, 0.0, float("inf"), 0.0, -PIXEL_M)
+
+
+@refused("SAR raster with pixels of 1e-300", "has pixels of 1e-300 × 1e-300")
+def pixels_too_small(folder, card):
+    return sar_placed(folder, card, ORIGIN[0], 1e-300, 0.0, ORIGIN[1], 0.0, -1e-300)
+
+
+@refused("Cloud mask with pixels of 1e300", "mask.tif' has pixels of 1e+300 × 1e+300")
+def pixels_too_large(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(cloudy(case), geotransform=(ORIGIN[0], 1e300, 0.0, ORIGIN[1], 0.0, -1e300)).options
+
+
+@refused("Optical raster with pixels of size 0", "optical.tif' has pixels of size 0")
+def optical_without_size(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, geotransform=(ORIGIN[0], 0.0, 0.0, ORIGIN[1], 0.0, 0.0)).options
+
+
+@refused("SAR raster across 180° in Web Mercator", "It reaches across 180°")
+def mercator_across_180(folder, card):
+    case = plain(folder, card)
+    place = (179.9985, 1e-4, 0.0, -17.0, 0.0, -1e-4)
+    case = case.with_optical(case.ground.optical, crs="EPSG:4326", geotransform=(-180.003, *place[1:]))
+    case = case.with_mask(cloudy(case), crs="EPSG:4326", geotransform=(-180.003, *place[1:]))
+    world = 20037508.342789244
+    how = {"crs": "EPSG:3857", "geotransform": (world + 200, 10.0, 0.0, -1920000.0, 0.0, -10.0)}
+    return case.with_sar(case.ground.sar_db, None, **how).options

@@ -1,4 +1,4 @@
-"""What QGIS shows is translated: algorithms, graphs and the dialog, in the language that QGIS runs in."""
+"""What QGIS shows is translated: algorithms, processing models and the dialog, in the language that QGIS runs in."""
 
 import ast
 import json
@@ -128,7 +128,7 @@ def english(provider):
 
 
 @languages
-def test_algorithms_and_graphs_show_no_english(provider, english, translated):
+def test_algorithms_and_processing_models_show_no_english(provider, english, translated):
     found = {key: text for algorithm in provider.algorithms() for key, text in shown(algorithm).items()}
     assert set(found) == set(english)
     assert {text for key, text in found.items() if text == english[key]} <= ALIKE

@@ -43,7 +43,7 @@ class Log:
 
 
 def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
-    """Return options that restore ``scene`` on the CPU with the model of ``card``, with ``changes`` as in ``changed``."""
+    """Return options that restore ``scene`` on the CPU with the model of ``card``; ``changes`` as in ``changed``."""
     options = RestoreOptions(
         optical=OpticalSource(RasterSource(str(scene.optical))),
         sar=SarSource(RasterSource(str(scene.sar))),

@@ -8,7 +8,7 @@ from sar_cloud_removal.scripts.docs import translations
 ALIKE = {
     *("SAR Cloud Removal", "SSIM", "PSNR (dB)", "Proxy", "{layer} - {title}", "{label}: {text}"),
     *("{hours:.1f} h", "{minutes:.0f} min", "{seconds:.0f} s", "{seconds:.3g} s"),
-    *("Installation", "Versions", "Installation ...", "Python", "Graph"),
+    *("Installation", "Versions", "Installation ...", "Python"),
 }
 """Texts that may be the same in another language: names, units, and words that are."""
 ENGLISH = re.compile(r"\b(?:the|of|is|are|with|from|which|where|this|that|for|and|it|or not|cannot)\b", re.IGNORECASE)

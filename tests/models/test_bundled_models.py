@@ -45,7 +45,7 @@ def test_config_of_the_training_is_one_that_training_still_reads(card):
 )
 def test_fewer_bits_cost_next_to_nothing(card):
     pytest.importorskip("tqdm", reason="the training needs tqdm")
-    from sar_cloud_removal.training.scoring.storage import require_negligible
+    from sar_cloud_removal.training.scoring.storage_cost import require_negligible
 
     assert set(card.storage["loss"]) == {name for name, part in card.scores.items() if part["images"]}
     assert all(part["images"] == card.scores[name]["images"] for name, part in card.storage["loss"].items())

@@ -1,4 +1,4 @@
-"""The documentation is true: references match the algorithms, recipes and examples run, links and pictures exist.
+"""The documentation is true: the pages match the algorithms, recipes and examples run, links and pictures exist.
 
 ``UPDATE_DOCS=1 pytest tests/scripts/test_docs.py`` writes docs/algorithms/.
 """
@@ -16,7 +16,7 @@ import pytest
 import rasters
 from checkout import ROOT
 from qgisprocess import PROGRAM, needs_qgis_process
-from sar_cloud_removal.scripts.docs import reference
+from sar_cloud_removal.scripts.docs import algorithm_pages
 
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -43,23 +43,23 @@ def test_every_parameter_has_help_that_a_terminal_can_show(provider):
     assert [entry for entry in found if not entry[2].strip() or "<" in entry[2]] == []
 
 
-def test_reference_is_current(provider):
+def test_pages_of_algorithms_are_current(provider):
     if UPDATE:
-        reference.write(provider)
-    written = {path.name: path.read_text(encoding="utf-8") for path in reference.FOLDER.glob("*.md")}
-    wanted = reference.pages(provider)
+        algorithm_pages.write(provider)
+    written = {path.name: path.read_text(encoding="utf-8") for path in algorithm_pages.FOLDER.glob("*.md")}
+    wanted = algorithm_pages.pages(provider)
     assert set(written) == set(wanted)
     stale = [name for name, text in wanted.items() if written[name] != text]
     assert not stale, "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_docs.py and commit docs/algorithms/"
 
 
 def test_examples_name_what_an_algorithm_has_and_needs(provider):
-    needed = reference.QgsProcessingParameterDefinition.Flag.FlagOptional
-    assert set(reference.EXAMPLES) == {algorithm.name() for algorithm in provider.algorithms()}
+    needed = algorithm_pages.QgsProcessingParameterDefinition.Flag.FlagOptional
+    assert set(algorithm_pages.EXAMPLES) == {algorithm.name() for algorithm in provider.algorithms()}
     for algorithm in provider.algorithms():
         definitions = {item.name(): item for item in algorithm.parameterDefinitions()}
         required = {n for n, d in definitions.items() if not d.flags() & needed and d.defaultValue() is None}
-        assert required <= set(reference.EXAMPLES[algorithm.name()]) <= set(definitions), algorithm.name()
+        assert required <= set(algorithm_pages.EXAMPLES[algorithm.name()]) <= set(definitions), algorithm.name()
 
 
 @pytest.fixture
@@ -82,11 +82,11 @@ def example_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("name", reference.EXAMPLES)
+@pytest.mark.parametrize("name", algorithm_pages.EXAMPLES)
 def test_examples_run(name, provider, example_folder, tiny_model):
     import processing
 
-    values = dict(reference.EXAMPLES[name])
+    values = dict(algorithm_pages.EXAMPLES[name])
     known = {item.name() for item in provider.algorithm(name).parameterDefinitions()}
     if "MODEL_FILE" in known and name != "detectclouds":  # whose models are of another kind
         values.update(MODEL_FILE=tiny_model, DEVICE="cpu")

@@ -75,7 +75,7 @@ def _run(options) -> int:
     import torch
 
     from ...nets.checkpoint import save_detector
-    from ...nets.storage import as_stored
+    from ...nets.weight_formats import as_stored
     from .evaluate import evaluate, summary, table
     from .train import Settings
     from .truth import load_test_sets

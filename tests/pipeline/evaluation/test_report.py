@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -141,7 +142,8 @@ def test_a_page_without_mask_and_before_and_with_one_band(options, tmp_path):
     page = Page(html_report(found))
     assert [image["alt"] for image in page.images] == ["Restored", "Reference", "Error", ""]
     assert sum(tag == "svg" for tag, _ in page.tags) == 1
-    assert "Under cloud Whole" not in page.words and "restored values differ from the reference not at all" in page.words
+    assert "Under cloud Whole" not in page.words
+    assert "restored values differ from the reference not at all" in page.words
     assert "SAM (°)" in page.words and "None" not in page.words and "nan" not in page.words
 
 
@@ -177,6 +179,20 @@ def test_a_file_that_cannot_be_written_says_so_and_leaves_no_rest(options, tmp_p
     with pytest.raises(RasterError, match=r"result.html' cannot be written \(No space left on device\)"):
         evaluate(options, Log())
     assert contents(tmp_path) == before
+
+
+def test_where_one_file_cannot_be_written_there_is_none(options, tmp_path):
+    impossible = replace(options, csv=str(tmp_path / f"{'n' * 300}.csv"))
+    before = contents(tmp_path)
+    with pytest.raises(RasterError, match="n.csv' cannot be written"):
+        evaluate(impossible, Log())
+    assert contents(tmp_path) == before
+
+
+def test_names_may_be_as_long_as_the_file_system_allows(options, tmp_path):
+    longest = str(tmp_path / f"{'n' * 251}.csv")
+    evaluate(replace(options, csv=longest), Log())
+    assert Path(longest).stat().st_size > 0
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,8 @@ def test_a_patch_is_the_encoded_window_with_gaps_at_the_mean(ground):
     np.testing.assert_array_equal(patch.optical, expected)
     np.testing.assert_array_equal(patch.sar, scene.statistics.sar.encode(ground.sar[(slice(None), *window.slices)]))
     assert (patch.sar[0, 6:8, 10:15] == 0).all()
-    np.testing.assert_array_equal(patch.cloudy[0], block.hidden[:, 20:52])
-    assert {array.dtype for array in (patch.sar, patch.optical, patch.cloudy)} == {np.dtype("float32")}
+    np.testing.assert_array_equal(patch.untrusted[0], block.hidden[:, 20:52])
+    assert {array.dtype for array in (patch.sar, patch.optical, patch.untrusted)} == {np.dtype("float32")}
 
 
 def test_beyond_the_edge_of_a_small_raster_the_image_is_reflected(tmp_path):
@@ -116,7 +116,7 @@ def test_beyond_the_edge_of_a_small_raster_the_image_is_reflected(tmp_path):
     mirrored = np.r_[0:20, 18:6:-1]
     encoded = scene.statistics.optical.encode(ground.optical)
     np.testing.assert_array_equal(patch.optical, encoded[:, mirrored][:, :, 8:40])
-    assert patch.sar.shape == (1, 32, 32) and patch.cloudy.shape == (1, 32, 32)
+    assert patch.sar.shape == (1, 32, 32) and patch.untrusted.shape == (1, 32, 32)
 
 
 def test_without_a_mask_everything_is_restored_with_two_warnings(ground):

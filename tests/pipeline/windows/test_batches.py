@@ -45,8 +45,8 @@ def patches(count, seed=0):
     for index in range(count):
         sar = np.full((1, SIZE_PX, SIZE_PX), index / 100, np.float32)
         optical = rng.uniform(-1, 1, (3, SIZE_PX, SIZE_PX)).astype(np.float32)
-        cloudy = (rng.random((1, SIZE_PX, SIZE_PX)) > 0.5).astype(np.float32)
-        yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, cloudy)
+        untrusted = (rng.random((1, SIZE_PX, SIZE_PX)) > 0.5).astype(np.float32)
+        yield Patch(Window(0, index, SIZE_PX, SIZE_PX), sar, optical, untrusted)
 
 
 def predictor_of(restorer, batch_size=4, log=None, precision="float32", windows=MANY_WINDOWS, **options):
@@ -87,9 +87,9 @@ def test_patches_are_taken_a_batch_at_a_time():
 def test_the_result_is_the_networks_own(restorer):
     (patch,) = patches(1)
     ((_, tile),) = predictor_of(restorer, with_translation=True).run([patch])
-    sar, optical, cloudy = (torch.from_numpy(a)[None] for a in (patch.sar, patch.optical, patch.cloudy))
+    sar, optical, untrusted = (torch.from_numpy(a)[None] for a in (patch.sar, patch.optical, patch.untrusted))
     with torch.inference_mode():
-        np.testing.assert_allclose(tile[:3], restorer(sar, optical, cloudy)[0], atol=1e-5)
+        np.testing.assert_allclose(tile[:3], restorer(sar, optical, untrusted)[0], atol=1e-5)
         np.testing.assert_allclose(tile[3:], restorer.translate(sar)[0], atol=1e-5)
     assert np.abs(tile).max() <= 1
 
@@ -156,7 +156,7 @@ def test_the_translator_alone_needs_no_optical_image(restorer):
 def test_results_stay_within_the_networks_domain():
     (patch,) = patches(1)
     ((_, tile),) = predictor_of(StandIn()).run([patch])
-    np.testing.assert_allclose(tile, np.clip(patch.optical + patch.cloudy, -1, 1))
+    np.testing.assert_allclose(tile, np.clip(patch.optical + patch.untrusted, -1, 1))
 
 
 @pytest.mark.parametrize("options, bands", [({}, 3), ({"with_translation": True}, 6), ({"only_translation": True}, 3)])
@@ -179,7 +179,7 @@ def test_when_memory_is_short_the_batch_is_halved_and_nothing_is_lost(message, r
     assert [window.col for window, _ in found] == list(range(13))
     np.testing.assert_allclose(
         np.stack([tile for _, tile in found]),
-        np.stack([np.clip(p.optical + p.cloudy, -1, 1) for p in patches(13)]),
+        np.stack([np.clip(p.optical + p.untrusted, -1, 1) for p in patches(13)]),
     )
     assert stand_in.batches == batches
     halvings = [size for size in (4, 2, 1) if size * 2 > room]

@@ -176,7 +176,7 @@ def test_windows_of_any_multiple_run(restorer, window_px):
     predictor = Predictor(restorer, resolve(options, restorer, Log(), 1), Log())
     ((_, tile),) = predictor.run([patch])
     with torch.inference_mode():
-        expected = restorer(*(torch.from_numpy(array)[None] for array in (patch.sar, patch.optical, patch.cloudy)))
+        expected = restorer(*(torch.from_numpy(array)[None] for array in (patch.sar, patch.optical, patch.untrusted)))
     np.testing.assert_allclose(tile, expected[0], atol=1e-5)
 
 

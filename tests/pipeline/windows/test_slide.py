@@ -9,7 +9,7 @@ import pytest
 from runs import Log
 from sar_cloud_removal.errors import Canceled
 from sar_cloud_removal.pipeline.rasters.grid import Window
-from sar_cloud_removal.pipeline.threads import Behind, write_behind
+from sar_cloud_removal.pipeline.threads import WriteBehind, write_behind
 from sar_cloud_removal.pipeline.windows.batches import Patch
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
 from sar_cloud_removal.pipeline.windows.slide import Slide, rows_under_way
@@ -216,7 +216,7 @@ def test_one_call_is_behind_and_a_cancel_is_noticed_while_it_is_waited_for():
             gate.set()
             raise Canceled("The run was canceled.")
 
-    with pytest.raises(Canceled), Behind(lambda: gate.wait(5), waiting) as behind:
+    with pytest.raises(Canceled), WriteBehind(lambda: gate.wait(5), waiting) as behind:
         behind.put()
         assert not waited
         behind.put()

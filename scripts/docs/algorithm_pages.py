@@ -1,6 +1,6 @@
 """Write docs/algorithms/: one page for each algorithm, from the algorithm's own texts.
 
-    python -m sar_cloud_removal.scripts.docs.reference
+    python -m sar_cloud_removal.scripts.docs.algorithm_pages
 
 ``tests/scripts/test_docs.py`` compares the committed pages with these, and runs every example in them.
 """
@@ -129,7 +129,7 @@ def index(algorithms) -> str:
     return "\n".join([*lines, "", "Back to the [documentation](../index.md).", "", _FOOT, ""])
 
 
-_FOOT = "*Written by `scripts/docs/reference.py` from the algorithm itself: change the text there.*"
+_FOOT = "*Written by `scripts/docs/algorithm_pages.py` from the algorithm itself: change the text there.*"
 
 
 def _parameter_table(definitions):

@@ -1,4 +1,4 @@
-"""Files that several machines share: on a folder, or on what GDAL reaches by its ``/vsi`` paths. They appear whole or not at all."""
+"""Files shared by several machines, in a folder or at a ``/vsi`` path of GDAL. They appear complete or not at all."""
 
 import os
 import posixpath
@@ -11,7 +11,7 @@ from osgeo import gdal
 
 from ...errors import RasterError
 from ...files import replaced
-from .raster import gdal_failures
+from ..rasters.border.failures import gdal_failures
 
 _REMEDY = "Check that the disk is not full and that every machine may write to this place."
 _CHUNK_BYTES = 8 << 20
@@ -85,7 +85,7 @@ def write(path: str, contents: bytes) -> None:
 
 
 def publish(local, path: str) -> None:
-    """Copy the complete file ``local`` of this machine to ``path``, where it appears in one step; raise ``RasterError``."""
+    """Copy the complete local file ``local`` to ``path``, where it appears in one step; raise ``RasterError``."""
     if is_virtual(path):
         with open(local, "rb") as stream:
             _write_virtual(path, iter(lambda: stream.read(_CHUNK_BYTES), b""))

@@ -1,4 +1,4 @@
-"""Graphs: models supplied with the plugin and listed like algorithms. ``scripts/docs/graphs.py`` draws them."""
+"""Processing models supplied with the plugin; ``scripts/docs/processing_models.py`` draws them."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -26,15 +26,15 @@ from .parameters.values import raster_source
 FOLDER = RESOURCES / "models"
 
 
-def graphs(provider) -> List["Graph"]:
-    """Return the graphs, none before ``provider`` is registered: QGIS looks up their algorithms in its registry."""
+def processing_models(provider) -> List["ProcessingModel"]:
+    """Return the processing models, none before ``provider`` is registered: QGIS finds their algorithms through it."""
     if QgsApplication.processingRegistry().providerById(provider.id()) is None:
         return []
-    return [Graph(path) for path in sorted(FOLDER.glob("*.model3"))]
+    return [ProcessingModel(path) for path in sorted(FOLDER.glob("*.model3"))]
 
 
-class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
-    """The model in the file ``path``, whose stem is its permanent name.
+class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
+    """The processing model in the file ``path``, whose stem is its permanent name.
 
     Unlike QGIS's own models, it has translated texts, help for each parameter, and outputs whose names do not begin
     with the name of a child. All outputs except ``OUTPUT`` may be left empty.
@@ -69,14 +69,14 @@ class Graph(ToolboxEntry, QgsProcessingModelAlgorithm):
         )
 
     def tags(self):
-        """Return the words of a graph and those of its algorithms."""
+        """Return the words of a processing model and those of its algorithms."""
         algorithms = (child.algorithm() for child in self.childAlgorithms().values())
         words = (tag for algorithm in algorithms for tag in algorithm.tags())
         return [*super().tags(), *dict.fromkeys(words)]
 
     def createInstance(self):  # noqa: N802 (QGIS' name)
         """Return a new instance: each run has its own."""
-        return Graph(self._path)
+        return ProcessingModel(self._path)
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
         """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""

@@ -1,9 +1,9 @@
-"""Draw the graphs in resources/models: models of QGIS made of the plugin's algorithms.
+"""Draw the processing models in resources/models, which are made of the plugin's algorithms.
 
-    python -m sar_cloud_removal.scripts.docs.graphs
+    python -m sar_cloud_removal.scripts.docs.processing_models
 
 They are files of QGIS 3.22, which all later versions can read; run this with QGIS 3.22. Texts marked by ``tr`` here are
-translated when the plugin loads the graphs. ``tests/algorithms/test_graphs.py`` checks the committed files.
+translated when the plugin loads the models. ``tests/algorithms/test_processing_models.py`` checks the committed files.
 """
 
 import sys
@@ -24,9 +24,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLocale, QPointF
 
-from ...algorithms.graphs import FOLDER
 from ...algorithms.parameters.common import DOUBLE, INTEGER, advanced, choice, described
 from ...algorithms.parameters.networks import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
+from ...algorithms.processing_models import FOLDER
 from ...i18n import tr
 from ...pipeline.options.bestpixel import BestPixelOptions
 from ...pipeline.options.detectclouds import DetectOptions
@@ -40,7 +40,7 @@ _COLUMN_PX, _ROW_PX = 300.0, 110.0
 
 
 class Drawing:
-    """A graph in the making: inputs in a row at the top, one step below the other, outputs to their right."""
+    """An unfinished processing model: inputs in a row at the top, one step below the other, outputs to their right."""
 
     def __init__(self, title: str, summary: str, introduction: str):
         self.model = QgsProcessingModelAlgorithm(title, "SAR Cloud Removal")
@@ -92,7 +92,7 @@ class Drawing:
 
 
 def parameter(name: str):
-    """Return the value of the graph's parameter ``name``, for a step."""
+    """Return the value of the processing model's parameter ``name``, for a step."""
     return QgsProcessingModelChildParameterSource.fromModelParameter(name)
 
 
@@ -154,17 +154,17 @@ def network_sources() -> dict:
 
 
 def mask_output(inner: str):
-    """Return the mask as an output of the graph."""
+    """Return the mask as an output of the processing model."""
     return inner, "CLOUD_MASK", tr("Cloud mask"), tr("GeoTIFF with one band: 0 clear, 1 cloud, 2 shadow, 255 NoData.")
 
 
 def restored_output():
-    """Return the restored raster as an output of the graph."""
+    """Return the restored raster as an output of the processing model."""
     return "OUTPUT", "OUTPUT", tr("Clouds removed"), tr("GeoTIFF with three bands: red, green and blue.")
 
 
 def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
-    """Return the graph from a product with its scene classification to one without clouds."""
+    """Return the processing model from a product with its scene classification to one without clouds."""
     drawing = Drawing(
         tr("SCL mask → remove clouds"),
         tr("Converts the Sentinel-2 scene classification to a cloud mask and removes these clouds."),
@@ -218,7 +218,7 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
 
 
 def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
-    """Return the graph that measures how well a restoration works in a user's own area."""
+    """Return the processing model that measures how well a restoration works in a user's own area."""
     drawing = Drawing(
         tr("Simulate → remove → evaluate"),
         tr("Paints clouds on a clear raster, removes them and compares the result with the clear raster."),
@@ -309,7 +309,7 @@ def date_labels():
 
 
 def best_restored_pixel() -> QgsProcessingModelAlgorithm:
-    """Return the graph from several cloudy dates to one raster."""
+    """Return the processing model from several cloudy dates to one raster."""
     drawing = Drawing(
         tr("Best-pixel composite of restored dates"),
         tr("Removes the clouds of three dates and takes each pixel from the best of them."),
@@ -371,18 +371,18 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
     return drawing.finish()
 
 
-GRAPHS = {
+PROCESSING_MODELS = {
     "bestrestoredpixel": best_restored_pixel,
     "sclremoveclouds": scl_remove_clouds,
     "simulateremoveevaluate": simulate_remove_evaluate,
 }
-"""The graphs by their permanent names."""
+"""The processing models by their permanent names."""
 
 
 def text_of(model: QgsProcessingModelAlgorithm) -> str:
     """Return ``model`` as QGIS saves it, but with attributes in a fixed order: QGIS's differs from run to run."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.model3"
+        path = Path(folder) / "drawn.model3"
         model.toFile(str(path))
         root = ElementTree.parse(path).getroot()
     for element in root.iter():
@@ -394,7 +394,7 @@ def text_of(model: QgsProcessingModelAlgorithm) -> str:
 
 
 def main() -> int:
-    """Write all graphs; return the exit status."""
+    """Write all processing models; return the exit status."""
     from ... import classFactory
 
     QLocale.setDefault(QLocale.c())  # the files are English; ``tr`` translates them where they are shown
@@ -404,7 +404,7 @@ def main() -> int:
     plugin.initProcessing()
     try:
         FOLDER.mkdir(exist_ok=True)
-        for name, draw in GRAPHS.items():
+        for name, draw in PROCESSING_MODELS.items():
             (FOLDER / f"{name}.model3").write_text(text_of(draw()), encoding="utf-8")
             print(FOLDER / f"{name}.model3")
     finally:

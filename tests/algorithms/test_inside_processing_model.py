@@ -1,4 +1,4 @@
-"""Both algorithms in one model, saved to a .model3 file and read back: models skip most of QGIS' own checks."""
+"""Both algorithms in one processing model, saved to a file and read back: such models skip most of QGIS' own checks."""
 
 from pathlib import Path
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...errors import ModelError
 from ...models.card_file import FLOAT16
-from ...nets.storage import as_stored
+from ...nets.weight_formats import as_stored
 from . import metrics
 from .evaluate import TARGETS, restore_case
 from .statistics import estimate, paired

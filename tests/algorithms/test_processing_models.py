@@ -1,4 +1,4 @@
-"""The graphs that come with the plugin: the committed files, how they show themselves, and a run of each."""
+"""The processing models that come with the plugin: the committed files, how they show themselves, and a run of each."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -23,53 +23,54 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from sar_cloud_removal.algorithms import graphs
+from sar_cloud_removal.algorithms import processing_models
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.masks import detect
 from sar_cloud_removal.pipeline.pixels import composite
-from sar_cloud_removal.scripts.docs import graphs as drawing
+from sar_cloud_removal.scripts.docs import processing_models as drawing
 from tinymodels import without_error_model
 from toolbox import Log, files, run, run_and_load
 
 pytestmark = pytest.mark.usefixtures("provider")
-NAMES = sorted(drawing.GRAPHS)
+NAMES = sorted(drawing.PROCESSING_MODELS)
 
 
 def test_the_committed_files_are_those_drawn():
-    assert {path.stem for path in graphs.FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in processing_models.FOLDER.iterdir()} == set(NAMES)
     if Qgis.QGIS_VERSION_INT >= 32300:
         pytest.skip("the files are written by QGIS 3.22: later versions write more into them")
     for name in NAMES:
-        drawn = drawing.text_of(drawing.GRAPHS[name]())
-        assert (graphs.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
-            f"{name} differs: run python -m sar_cloud_removal.scripts.docs.graphs with QGIS 3.22"
+        drawn = drawing.text_of(drawing.PROCESSING_MODELS[name]())
+        assert (processing_models.FOLDER / f"{name}.model3").read_text(encoding="utf-8") == drawn, (
+            f"{name} differs: run python -m sar_cloud_removal.scripts.docs.processing_models with QGIS 3.22"
         )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_graph_is_whole(provider, name):
-    graph = provider.algorithm(name)
-    assert (graph.group(), graph.groupId()) == ("Models", "models")
-    assert graph.validate() == (True, []), "nothing for the model designer to complain of"
-    assert Path(graph.svgIconPath()).stem == name
-    assert graph.flags() & QgsProcessingAlgorithm.Flag.FlagSupportsBatch
-    destinations = [item for item in graph.parameterDefinitions() if item.isDestination()]
-    assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in graph.parameterDefinitions())
-    assert {item.name() for item in graph.outputDefinitions()} == {item.name() for item in destinations}
+def test_a_processing_model_is_whole(provider, name):
+    algorithm = provider.algorithm(name)
+    assert (algorithm.group(), algorithm.groupId()) == ("Models", "models")
+    assert algorithm.validate() == (True, []), "nothing for the model designer to complain of"
+    assert Path(algorithm.svgIconPath()).stem == name
+    assert algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagSupportsBatch
+    definitions = algorithm.parameterDefinitions()
+    destinations = [item for item in definitions if item.isDestination()]
+    assert destinations[0].name() == "OUTPUT" and not any(":" in item.name() for item in definitions)
+    assert {item.name() for item in algorithm.outputDefinitions()} == {item.name() for item in destinations}
     assert all(hasattr(item, "fileFilter") == (item.type() == "fileDestination") for item in destinations), (
         "of their class"
     )
-    copy = graph.create()
-    assert (copy.id(), copy.displayName(), copy.tags()) == (graph.id(), graph.displayName(), graph.tags())
+    copy = algorithm.create()
+    assert (copy.id(), copy.displayName(), copy.tags()) == (algorithm.id(), algorithm.displayName(), algorithm.tags())
     assert {"cloud", "sentinel", "sar", "model"} <= set(copy.tags())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, monkeypatch):
-    monkeypatch.setattr(graphs, "tr", lambda text: f"«{text}»")
-    graph = graphs.Graph(graphs.FOLDER / f"{name}.model3")
-    texts = [graph.displayName(), graph.shortDescription(), graph.texts().introduction]
-    for definition in graph.parameterDefinitions():
+    monkeypatch.setattr(processing_models, "tr", lambda text: f"«{text}»")
+    algorithm = processing_models.ProcessingModel(processing_models.FOLDER / f"{name}.model3")
+    texts = [algorithm.displayName(), algorithm.shortDescription(), algorithm.texts().introduction]
+    for definition in algorithm.parameterDefinitions():
         texts += [definition.description(), definition.help()]
     assert all(text.startswith("«") and text.endswith("»") and len(text) > 5 for text in texts)
 
@@ -77,11 +78,11 @@ def test_every_text_of_a_file_is_looked_up_for_its_translation(provider, name, m
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_opens_in_the_model_designer_with_its_steps_apart(name):
     model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(str(graphs.FOLDER / f"{name}.model3"))
+    assert model.fromFile(str(processing_models.FOLDER / f"{name}.model3"))
     components = [*model.childAlgorithms().values(), *model.parameterComponents().values()]
     places = [(item.position().x(), item.position().y()) for item in components]
     assert len(set(places)) == len(places) > 5
-    root = ElementTree.parse(graphs.FOLDER / f"{name}.model3").getroot()
+    root = ElementTree.parse(processing_models.FOLDER / f"{name}.model3").getroot()
     used = {item.get("value") for item in root.iter("Option") if item.get("name") == "alg_id"}
     assert all(algorithm.startswith("sarcloudremoval:") for algorithm in used), "no other provider needs to be there"
 
@@ -125,8 +126,8 @@ def test_a_step_that_fails_says_why_and_leaves_nothing(scl_values, tmp_path):
     assert "restored.tif" not in files(tmp_path)
 
 
-def load_graph(name, values, outputs):
-    """Run a graph as the toolbox does and return its layers by their names."""
+def load_results(name, values, outputs):
+    """Run a processing model as the toolbox does and return its layers by their names."""
     project, context = QgsProject.instance(), QgsProcessingContext()
     context.setProject(project)
     destinations = {key: QgsProcessingOutputLayerDefinition(path, project) for key, path in outputs.items()}
@@ -139,10 +140,10 @@ DRAWN = [(1, 100, 3000), (2, 200, 3100), (3, 300, 3200)]
 
 
 @pytest.mark.usefixtures("qgis_new_project")
-def test_layers_of_a_graph_are_named_and_drawn_like_the_raster(scl_values, tmp_path):
+def test_layers_of_a_processing_model_are_named_and_drawn_like_the_raster(scl_values, tmp_path):
     optical = stretched(QgsRasterLayer(scl_values["OPTICAL"], "Tile 32TQT"), (1, 2, 3), LIMITS)
     outputs = {name: str(tmp_path / f"{name}.tif") for name in ("OUTPUT", "CLOUD_MASK")}
-    layers = load_graph("sclremoveclouds", {**scl_values, "OPTICAL": optical}, outputs)
+    layers = load_results("sclremoveclouds", {**scl_values, "OPTICAL": optical}, outputs)
     assert set(layers) == {"Tile 32TQT - clouds removed", "Tile 32TQT - cloud mask"}
     assert drawn(layers["Tile 32TQT - clouds removed"]) == DRAWN
     assert isinstance(layers["Tile 32TQT - cloud mask"].renderer(), QgsPalettedRasterRenderer)
@@ -153,12 +154,12 @@ def test_a_restoration_of_simulated_clouds_is_drawn_like_the_clear_raster(scene,
     clear = stretched(QgsRasterLayer(scene.optical, "Clear"), (1, 2, 3), LIMITS)
     values = {"OPTICAL": clear, "SAR": scene.sar, "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     outputs = {name: str(tmp_path / f"{name}.tif") for name in ("OUTPUT", "CLOUDY", "CLOUD_MASK")}
-    layers = load_graph("simulateremoveevaluate", values, outputs)
+    layers = load_results("simulateremoveevaluate", values, outputs)
     assert set(layers) == {"Clear - clouds removed", "Clear - simulated clouds", "Clear - cloud mask"}
     assert drawn(layers["Clear - clouds removed"]) == drawn(layers["Clear - simulated clouds"]) == DRAWN
 
 
-def test_the_toolbox_runs_a_graph_in_a_thread_of_its_own(provider, scl_values):
+def test_the_toolbox_runs_a_processing_model_in_a_thread_of_its_own(provider, scl_values):
     outcomes, context, feedback = [], QgsProcessingContext(), Log()
     task = QgsProcessingAlgRunnerTask(provider.algorithm("sclremoveclouds"), scl_values, context, feedback)
     task.executed.connect(lambda succeeded, results: outcomes.append((succeeded, results)))

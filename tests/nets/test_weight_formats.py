@@ -1,4 +1,4 @@
-"""Weights in 8 bits: what comes back, what is refused, old files, and what is said of the loss."""
+"""Weights in 8 bits: what comes back, what is refused, and old files."""
 
 import json
 from pathlib import Path
@@ -6,22 +6,13 @@ from pathlib import Path
 import pytest
 
 torch = pytest.importorskip("torch")
-pytest.importorskip("tqdm")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
 from sar_cloud_removal.errors import ModelError  # noqa: E402
 from sar_cloud_removal.models.card_file import FLOAT16, INT8  # noqa: E402
 from sar_cloud_removal.models.cards import read_card, write_sums  # noqa: E402
-from sar_cloud_removal.nets import storage as weights  # noqa: E402
+from sar_cloud_removal.nets import weight_formats  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
-from sar_cloud_removal.training.scoring import storage  # noqa: E402
-from sar_cloud_removal.training.scoring.evaluate import EvaluationSet  # noqa: E402
-from smalltraining import case  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    return load_restorer(read_card(tiny_model))
 
 
 @pytest.fixture
@@ -75,7 +66,7 @@ def test_int8_file_is_half_as_large_and_named_in_the_card(stored):
 
 def test_channels_of_zeros_and_of_different_size_keep_their_own_scale():
     rows = torch.tensor([[0.0, 0.0], [1e-6, -1e-6], [300.0, 150.0]])[:, :, None, None]
-    quantised, scale = weights.quantise(rows, 0)
+    quantised, scale = weight_formats.quantise(rows, 0)
     assert quantised[:, :, 0, 0].tolist() == [[0, 0], [127, -127], [127, 64]]
     torch.testing.assert_close(quantised * scale, rows, rtol=0.01, atol=0)
 
@@ -126,29 +117,3 @@ def test_damaged_int8_weights_are_refused(stored):
     card.weights_path.write_bytes(content)
     with pytest.raises(ModelError, match="damaged or of another version"):
         load_restorer(card)
-
-
-def test_both_storages_are_compared_on_the_same_cases(restorer):
-    sets = {"drawn": EvaluationSet([case(0, "a"), case(1, "b")], buffer_px=2), "real": EvaluationSet(())}
-    compared = storage.compare(restorer, sets, INT8)
-    assert set(compared) == {"drawn"} and compared["drawn"]["images"] == 2
-    for figure in ("psnr_cloudy", "ssim_cloudy"):
-        value = compared["drawn"][figure]
-        assert value["difference"][0] == pytest.approx(value["int8"] - value["float16"], abs=2e-5)
-        assert value["difference"][1] <= value["difference"][0] <= value["difference"][2]
-    assert 0 < compared["drawn"]["rmse"]["translation"] < 0.05
-    text = storage.table(compared, INT8)
-    assert text.count("| drawn | 2 |") == 2 and f"{compared['drawn']['psnr_cloudy']['int8']:.4f}" in text
-    same = storage.compare(restorer, sets, FLOAT16)["drawn"]
-    assert same["psnr_cloudy"]["difference"] == [0, 0, 0] and same["rmse"] == {"translation": 0, "restored": 0}
-
-
-def test_a_loss_that_is_not_negligible_is_refused():
-    def compared(psnr_db, ssim):
-        return {"wide": {"psnr_cloudy": {"difference": [psnr_db, 0, 0]}, "ssim_cloudy": {"difference": [ssim, 0, 0]}}}
-
-    storage.require_negligible(compared(-0.019, -0.0019))
-    storage.require_negligible(compared(0.5, None))
-    for loss in ((-0.021, 0), (0, -0.0021)):
-        with pytest.raises(ModelError, match="on 'wide', at most .* Export it as float16"):
-            storage.require_negligible(compared(*loss))
