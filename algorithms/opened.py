@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..pipeline.task import Task
 
 KEPT_S = 10.0
-"""QGIS runs a task right after the check. If it is not taken by then, its files are closed: Windows locks open files."""
+"""QGIS runs a task right after the check. If it is not taken by then, its files are closed, for Windows locks them."""
 
 
 class OpenedTasks:
@@ -30,7 +30,7 @@ class OpenedTasks:
             self._timer.start()
 
     def take(self, algorithm: type, options) -> Optional[Task]:
-        """Return the kept task of ``algorithm`` with these ``options``, ``None`` without one or if its files changed."""
+        """Return the kept task of ``algorithm`` with these ``options``, ``None`` without one or if files changed."""
         with self._lock:
             kept = self._kept
         self.clear()

@@ -179,8 +179,12 @@ def test_what_an_index_does_not_offer(text, python, platform, key):
 @pytest.mark.parametrize(
     ("wheels", "key", "named"),
     [
-        ([], "wheels-incomplete", "no wheel of torch"),
-        (["torchvision-0.2-cp311-cp311-linux_x86_64.whl", "torch.txt"], "wheels-incomplete", "no wheel of torch"),
+        ([], "wheels-incomplete", "not contain a wheel of torch"),
+        (
+            ["torchvision-0.2-cp311-cp311-linux_x86_64.whl", "torch.txt"],
+            "wheels-incomplete",
+            "not contain a wheel of torch",
+        ),
         (
             ["torch-2.13.0-cp39-cp39-linux_x86_64.whl"],
             "wheels-other-python",

@@ -19,11 +19,11 @@ BROKEN = {
     ),
     "a library that does not start": (
         "raise OSError('[WinError 1114] A dynamic link library (DLL) initialization routine failed')",
-        *("does not start", "older torch, such as 2.5.1"),
+        *("does not start", "older version of torch, such as 2.5.1"),
     ),
     "too old a system": (
         'raise ImportError("/lib/libc.so.6: version `GLIBC_2.28\' not found (required by libtorch.so)")',
-        *("too old for the packages \\(GLIBC_2.28\\)", "older torch"),
+        *("too old for the packages \\(GLIBC_2.28\\)", "older version of torch"),
     ),
     "CUDA's libraries": (
         "import ctypes; ctypes.CDLL('libcudnn.so.99')",
@@ -31,7 +31,7 @@ BROKEN = {
     ),
     "another numpy": (
         TORCH.replace("return self._values", "raise RuntimeError('Numpy is not available')"),
-        *("QGIS's numpy [\\d.]+ do not fit", "another version of torch"),
+        *("QGIS's numpy [\\d.]+ are incompatible", "another version of torch"),
     ),
     "an old package of QGIS's": (
         "from json import nothing_of_the_kind",
@@ -99,7 +99,7 @@ FOLDERS = {
     ),
     "too long a name": (
         lambda folder: write_wheel(folder, "torch", "2.13.0", TORCH, extra=[(f"torch/{'x' * 300}.py", "")]),
-        *("longer than", "SAR_CLOUD_REMOVAL_PACKAGES name a short folder"),
+        *("longer than", "SAR_CLOUD_REMOVAL_PACKAGES to a short folder"),
     ),
 }
 
@@ -152,4 +152,4 @@ def test_a_folder_that_may_not_be_written(tmp_path):
     (tmp_path / "disk").mkdir()
     with small_disk("ro") as before:
         done = install(tmp_path / "disk" / "profile", "--wheels", wheels, before=before, DISK=str(tmp_path / "disk"))
-    assert_refused(done, tmp_path / "nowhere", "may not be written", "virus scanner.*SAR_CLOUD_REMOVAL_PACKAGES")
+    assert_refused(done, tmp_path / "nowhere", "cannot be written", "virus scanner.*SAR_CLOUD_REMOVAL_PACKAGES")

@@ -133,7 +133,7 @@ def test_a_certificate_nobody_trusts_and_how_to_trust_it(tmp_path):
         index = f"{address}/simple".replace("127.0.0.1", "localhost")
         done = install(profile, "--index", index)
         assert_refused(
-            done, profile, "certificate of localhost is not trusted", "PEM file and name it under 'Certificate'"
+            done, profile, "certificate of localhost is not trusted", "PEM file and choose it under 'Certificate'"
         )
         trusted = install(profile, "--index", index, "--certificate", certificate)
     assert trusted.returncode == 0, trusted.stderr
