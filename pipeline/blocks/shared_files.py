@@ -31,7 +31,7 @@ def make_folder(path: str) -> None:
     """Create ``path`` and the folders above it, where they are missing; raise ``RasterError``."""
     if is_virtual(path):
         with gdal_failures():
-            gdal.MkdirRecursive(path, 0o755)  # object stores have no folders and may refuse: writing will show whether it works
+            gdal.MkdirRecursive(path, 0o755)  # object stores may refuse: writing shows whether it works
         return
     try:
         os.makedirs(path, exist_ok=True)

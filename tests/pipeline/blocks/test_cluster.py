@@ -224,7 +224,7 @@ def test_a_lost_scheduler_is_told(options, monkeypatch):
             changed(options, scheduler=made.scheduler_address, inference=as_the_worker),
             Watch(options.blocks.work_folder, 1, made.close),
         )
-        with pytest.raises(PluginError, match="connection to the scheduler .* is lost.*are kept in"):
+        with pytest.raises(PluginError, match="connection to the scheduler .* was lost.*are kept in"):
             restore(gone, log)
     assert any("2 processor threads" in text for text in log.infos), "as many as the worker was started with"
     assert not Path(options.written.restored).exists() and records(options.blocks.work_folder)
