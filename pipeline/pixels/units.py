@@ -1,4 +1,4 @@
-"""Compares the units of two optical rasters of one place: their kinds of products, and the offset of digital numbers."""
+"""Compares the units of two optical rasters of one place: kinds of products, and the offset of digital numbers."""
 
 from typing import Optional, Tuple
 
