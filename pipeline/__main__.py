@@ -14,6 +14,7 @@ import argparse
 import os
 import signal
 import sys
+import warnings
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Optional, Sequence
@@ -188,6 +189,7 @@ def local_cluster(workers: int, threads: int):
 
 def main(given: Optional[Sequence[str]] = None) -> int:
     """Run the command line and return the exit code."""
+    warnings.filterwarnings("ignore", message="Neither gdal.UseExceptions", category=FutureWarning)  # not for users
     arguments = parser().parse_args(given)
     console = Console(arguments.quiet)
     handlers = {number: signal.signal(number, console.cancel) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -128,7 +128,7 @@ class Values:
 
     def _way_out(self, value) -> str:
         """Return what to choose instead of ``value``, which is no raster."""
-        from ...pipeline.rasters.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
+        from ...pipeline.rasters.border.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
 
         layer = value
         if not isinstance(value, QgsMapLayer):
@@ -172,8 +172,8 @@ def _gdal_layer(value) -> Optional[QgsRasterLayer]:
 def raster_source(layer: QgsRasterLayer) -> RasterSource:
     """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the file.
 
-    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or NoData
-    settings that cannot be taken along.
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or
+    NoData settings that cannot be taken along.
     """
     if layer.providerType() != "gdal":
         raise QgsProcessingException(

@@ -8,10 +8,10 @@ from osgeo import gdal, osr
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .control_points import NOTABLE_PX, Fit, fit_control_points
-from .failures import bare, gdal_failures, gdal_read
+from .border.control_points import NOTABLE_PX, Fit, fit_control_points
+from .border.failures import bare, gdal_failures, gdal_read
+from .border.nodata import xml_leaf
 from .grid import Grid, Window, relate
-from .nodata import xml_leaf
 from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01
@@ -58,7 +58,7 @@ def band_on_grid(
             f"The {what} '{raster.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
-        _report_fit(fit_control_points(raster), f"The ground control points of the {what} '{raster.path}'", feedback)
+        _report_fit(fit_control_points(raster.dataset, raster.path), f"The ground control points of the {what} '{raster.path}'", feedback)
         return _warped(raster, band, target, what, sar_unit, nodata)
     require_upright(raster.grid, raster.path)
     _require_both_placed(raster, target, what)
@@ -213,15 +213,15 @@ def _suggested(raster, **options):
 
 def _placing(raster) -> dict:
     """Return options of a warp that say how the pixels of ``raster`` are placed, none for one with a geotransform."""
-    return {"polynomialOrder": fit_control_points(raster).order} if raster.has_only_gcps else {}
+    return {"polynomialOrder": fit_control_points(raster.dataset, raster.path).order} if raster.has_only_gcps else {}
 
 
 def _report_fit(fit: Fit, points: str, feedback: Feedback) -> None:
     feedback.info(f"{points} are met to {fit.largest_px:.2f} pixels by a polynomial of order {fit.order}.")
     if fit.largest_px > NOTABLE_PX:
         feedback.warn(
-            f"{points} are met to {fit.largest_px:.1f} pixels only: radar and optical raster do not fit together that far. Use a "
-            "terrain-corrected product."
+            f"{points} are met to {fit.largest_px:.1f} pixels only: radar and optical raster do not fit together that "
+            "far. Use a terrain-corrected product."
         )
 
 

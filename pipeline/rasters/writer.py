@@ -10,8 +10,8 @@ from osgeo import gdal
 
 from ...errors import RasterError
 from ..options.sources import RasterSource
+from .border.failures import gdal_failures, gdal_read, gdal_write
 from .drafts import DISK, Draft, require_writable
-from .failures import gdal_failures, gdal_read, gdal_write
 from .grid import UNTURNED, Turn, Window
 from .raster import NUMPY_TYPES, BandReader, open_dataset
 
@@ -26,8 +26,8 @@ class Profile:
     """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
-    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``; what is
-    written comes north-up.
+    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``;
+    what is written comes north-up.
     """
 
     width: int
