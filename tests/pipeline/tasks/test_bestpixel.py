@@ -244,7 +244,7 @@ def test_a_raster_of_the_list_that_is_missing_is_named(dates, values):
 
 
 def large_dates(folder, values, tags=(), masks=True):
-    """Return options of two dates with ``values`` (2, 3, H, W); ``tags``: their processing baselines, left out where empty."""
+    """Return options of two dates with ``values`` (2, 3, H, W); ``tags``: their processing baselines, if any."""
     cloudy = np.zeros(values[0].shape[1:], "uint8")
     cloudy[:20] = 1
     paths = [write_raster(folder / f"d{i}.tif", bands, names=BAND_NAMES[3]) for i, bands in enumerate(values)]
@@ -261,7 +261,8 @@ def large_dates(folder, values, tags=(), masks=True):
 def test_dates_with_and_without_the_offset_are_refused(tmp_path, masks, sign):
     values = [optical_dn((60, 70)), optical_dn((60, 70), offset=1000)][::sign]
     has = "an offset of 1000 in its digital numbers", "no offset"
-    with pytest.raises(RadiometryError, match=f"d1.tif' comes with {has[::sign][0]}, the first raster .*{has[::sign][1]}"):
+    theirs, ours = has[::sign]
+    with pytest.raises(RadiometryError, match=f"d1.tif' comes with {theirs}, the first raster .*{ours}"):
         best_pixel(large_dates(tmp_path, values, masks=masks), Log())
     assert not (tmp_path / "best.tif").exists()
 
@@ -275,7 +276,7 @@ def test_metadata_decide_on_the_offset_of_dates(tmp_path):
 
 def test_dates_of_other_kinds_are_refused(tmp_path):
     values = [optical_dn((60, 70), dtype="float32"), optical_dn((60, 70)).astype("float32") / 10000]
-    with pytest.raises(RadiometryError, match="d1.tif' comes with reflectance, the first raster .* with digital numbers"):
+    with pytest.raises(RadiometryError, match="d1.tif' comes with reflectance, the first raster .* digital numbers"):
         best_pixel(large_dates(tmp_path, values), Log())
 
 
