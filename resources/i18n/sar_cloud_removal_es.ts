@@ -12,8 +12,8 @@
         <translation>«Eliminar nubes» amplía por sí mismo su máscara; para otros usos, la ampliación cubre los bordes finos de las nubes.</translation>
     </message>
     <message>
-        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
-        <translation>«{name}» no es un ráster. Elija rásteres que QGIS pueda abrir.</translation>
+        <source>'{name}' is not a raster. {remedy}</source>
+        <translation>'{name}' no es un ráster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -190,6 +190,10 @@
     <message>
         <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Compruebe el proxy y sus credenciales (Configuración, Opciones, Red).</translation>
+    </message>
+    <message>
+        <source>Choose a raster that QGIS can open.</source>
+        <translation>Elija un ráster que QGIS pueda abrir.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -1882,10 +1886,6 @@
     <message>
         <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
         <translation>{cause} Se conservan los {megabytes:.1f} MB recibidos: ejecute esto de nuevo más tarde para continuar.</translation>
-    </message>
-    <message>
-        <source>{cause}. Choose a raster that QGIS can open.</source>
-        <translation>{cause}. Elija un ráster que QGIS pueda abrir.</translation>
     </message>
     <message>
         <source>{device} ({label}): {model} takes {time} per window</source>

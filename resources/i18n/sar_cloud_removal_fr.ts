@@ -12,8 +12,8 @@
         <translation>« Supprimer les nuages » agrandit lui-même son masque ; pour d'autres usages, l'agrandissement couvre les bords minces des nuages.</translation>
     </message>
     <message>
-        <source>'{name}' is not a raster. Choose rasters that QGIS can open.</source>
-        <translation>« {name} » n'est pas un raster. Choisissez des rasters que QGIS peut ouvrir.</translation>
+        <source>'{name}' is not a raster. {remedy}</source>
+        <translation>'{name}' n'est pas un raster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -190,6 +190,10 @@
     <message>
         <source>Check the proxy and its login (Settings, Options, Network).</source>
         <translation>Vérifiez le proxy et ses identifiants (Préférences, Options, Réseau).</translation>
+    </message>
+    <message>
+        <source>Choose a raster that QGIS can open.</source>
+        <translation>Choisissez un raster que QGIS peut ouvrir.</translation>
     </message>
     <message>
         <source>Clear optical raster</source>
@@ -1882,10 +1886,6 @@
     <message>
         <source>{cause} The {megabytes:.1f} MB received so far are kept: run this again later to resume.</source>
         <translation>{cause} Les {megabytes:.1f} Mo déjà reçus sont conservés : relancez ceci plus tard pour reprendre.</translation>
-    </message>
-    <message>
-        <source>{cause}. Choose a raster that QGIS can open.</source>
-        <translation>{cause}. Choisissez un raster que QGIS peut ouvrir.</translation>
     </message>
     <message>
         <source>{device} ({label}): {model} takes {time} per window</source>
