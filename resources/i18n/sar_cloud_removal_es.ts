@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>'{name}' is not a raster. {remedy}</source>
-        <translation>'{name}' no es un ráster. {remedy}</translation>
+        <translation>«{name}» no es un ráster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
-        <translation>La capa '{name}' tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
+        <translation>La capa «{name}» tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
     </message>
     <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>

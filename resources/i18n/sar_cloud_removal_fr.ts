@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>'{name}' is not a raster. {remedy}</source>
-        <translation>'{name}' n'est pas un raster. {remedy}</translation>
+        <translation>« {name} » n'est pas un raster. {remedy}</translation>
     </message>
     <message>
         <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
-        <translation>La couche '{name}' a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
+        <translation>La couche « {name} » a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
     </message>
     <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
