@@ -20,6 +20,8 @@ GROUND = 0.1
 BRIGHTEST = 2.5
 """No surface reflects more. Snow and clouds can exceed 1, since they do not scatter light evenly."""
 _DN_PER_REFLECTANCE = 10_000
+BRIGHTEST_DN = int(BRIGHTEST * _DN_PER_REFLECTANCE)
+"""The same as a digital number."""
 _PERCENTILES, _MIDDLING_RANGE = (1, 99), (0.03, 0.4)
 
 
@@ -67,6 +69,17 @@ def fit_scale(
     dark, bright = _MIDDLING_RANGE
     how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {dark} to {bright}"
     return _same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how)
+
+
+def unusual_scale(samples, declared: Sequence[Tuple[float, float]]) -> bool:
+    """Whether ``declared`` scales and offsets make reflectance of ``samples`` (B, N) other than that of digital numbers.
+
+    So it is where 65535 stands for 1. Sentinel-2's own scale, and 8 bit, whose white is not 1, are nothing unusual.
+    """
+    if samples.dtype == np.uint8 or all(scale == 1 or abs(scale * _DN_PER_REFLECTANCE - 1) < 0.01 for scale, _ in declared):
+        return False
+    scaled = [band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)]
+    return _is_reflectance(np.stack(scaled))
 
 
 def encode(reflectance) -> np.ndarray:

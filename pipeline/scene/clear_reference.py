@@ -8,9 +8,10 @@ from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource, RasterSource
 from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
+from ..pixels.reflectance import unusual_scale
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_texts, units_differ
 from ..rasters.band_names import list_bands
-from ..rasters.bands import Bands
+from ..rasters.bands import Bands, is_measured
 from ..rasters.grid import Window
 from ..rasters.optical import rgb_bands
 from ..rasters.raster import BandReader, Rasters
@@ -88,6 +89,8 @@ class ClearReference:
         valid = np.logical_and.reduce([ok for _, ok in parts])
         if self._bands.zero_is_nodata:
             valid &= (values != 0).any(axis=0)
+        if values.dtype.kind in "if":
+            valid &= is_measured(values).all(axis=0)
         if self._nodata is not None:
             valid &= (values != self._nodata).all(axis=0)
         return values, valid
@@ -123,8 +126,8 @@ class ClearReference:
     def _require_same_units(self, values, source, clear, feedback):
         """Refuse a reference of another kind of product than the optical raster, as their values and metadata tell."""
         baseline, enough = self._optical.processing_baseline(), clear.sum() >= MIN_SAMPLES
-        kind, offset = product_kind(self._optical.dtype, source[:, clear] if enough else source, baseline)
-        their_kind, their_offset = product_kind(self._bands.dtype, values, self._bands.processing_baseline())
+        kind, offset = _kind_of(self._optical, source[:, clear] if enough else source)
+        their_kind, their_offset = _kind_of(self._bands, values)
         if their_kind != kind:
             raise _units_differ(self._bands.path, KINDS[their_kind], KINDS[kind])
         if offset > their_offset and baseline is None and not enough:
@@ -147,6 +150,12 @@ class ClearReference:
 
     def _offset_error(self, theirs_has_it):
         return _units_differ(self._bands.path, *offset_texts(theirs_has_it), OFFSET_HINT)
+
+
+def _kind_of(bands, samples) -> Tuple[str, int]:
+    """Return the kind of product of ``samples`` (3, N), and the offset of its digital numbers; none where 65535 is 1."""
+    kind, offset = product_kind(bands.dtype, samples, bands.processing_baseline())
+    return kind, 0 if unusual_scale(samples, bands.declared_scales()) else offset
 
 
 def _units_differ(path, theirs, ours, hint=""):

@@ -12,6 +12,7 @@ from ..options.removeclouds import Rim
 from ..pixels import radiometry
 from ..pixels.composite import distance_to, fade
 from ..pixels.radiometry import Radiometry, product_kind
+from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
@@ -212,7 +213,17 @@ def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
 
 def _default_radiometry(inputs, card, valid, feedback, share):
     """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
+    declared = inputs.optical.declared_scales()
     kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
+    scaled = unusual_scale(valid, declared)
+    if scaled:
+        kind, offset = "reflectance", 0
+    elif kind == "dn" and np.percentile(valid, 50) > BRIGHTEST_DN:
+        raise RadiometryError(
+            f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers (10000 is 1), and "
+            "too little of it is clear to take its own statistics. Declare its scale (gdal_edit -scale), or give a "
+            "CLEAR_REFERENCE."
+        )
     feedback.warn(
         f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
         f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
@@ -225,5 +236,8 @@ def _default_radiometry(inputs, card, valid, feedback, share):
             "leaves at least 10 % of the raster clear."
         )
     statistics = card.statistics[kind]
-    mean = [value + offset for value in statistics["mean"]]
-    return radiometry.from_statistics(mean, statistics["std"], card.sigma_factor)
+    mean, std = [value + offset for value in statistics["mean"]], statistics["std"]
+    if scaled:
+        mean = [(value - start) / scale for value, (scale, start) in zip(mean, declared)]
+        std = [value / abs(scale) for value, (scale, _) in zip(std, declared)]
+    return radiometry.from_statistics(mean, std, card.sigma_factor)

@@ -1,6 +1,7 @@
 """The best-pixel composite: of several dates of one place, each pixel from the one that knows it best."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -49,30 +50,41 @@ class DatedRaster:
     def __init__(self, bands: Bands, mask: Optional[CloudMask], errors: Sequence[BandReader], buffer_px: int):
         self.bands = bands
         self._mask, self._errors, self._buffer_px = mask, errors, buffer_px
+        self._cloudy = self._known = 0
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the bands (B, h, w) and what their pixels cost (h, w) float32."""
         values, valid = self.bands.read(window)
-        return values, costs(valid, self._clear(window), self._expected_error(window))
+        clear, known = self._clear(window)
+        known = known & valid
+        self._cloudy, self._known = self._cloudy + int((known & ~clear).sum()), self._known + int(known.sum())
+        return values, costs(valid, clear, self._expected_error(window))
+
+    def warn_of_mask(self, path: str, feedback: Feedback) -> None:
+        """Warn where the mask ``path`` hides nothing, or everything, of what was read."""
+        if self._mask is not None:
+            self._mask.meaning.warn_of(self._cloudy, self._known, f"the cloud mask '{Path(path).name}'", feedback)
 
     def sample(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the bands (B, h, w) and which pixels (h, w) can be compared: clear ones or, without a mask, all with data."""
         values, valid = self.bands.read(window)
-        return values, valid if self._mask is None else valid & self._clear(window)
+        return values, valid if self._mask is None else valid & self._clear(window)[0]
 
     def _clear(self, window):
+        """Return which pixels (h, w) are clear, and of which the mask tells anything."""
         if self._mask is None:
-            return np.zeros(window.shape, bool)
+            return np.zeros((2, *window.shape), bool)
         wide = window.padded(self._buffer_px)
         cloudy, known = self._mask.read(wide)
         inner = window.relative_to(wide).slices
-        return known[inner] & (distance_to(cloudy, self._buffer_px)[inner] > self._buffer_px)
+        return known[inner] & (distance_to(cloudy, self._buffer_px)[inner] > self._buffer_px), known[inner]
 
     def _expected_error(self, window):
         if not self._errors:
             return np.full(window.shape, np.nan, np.float32)
         bands = (reader.read(window) for reader in self._errors)
-        return np.mean([np.where(valid, values, np.nan) for values, valid in bands], axis=0)
+        # an error is not negative: what is, is a NoData value that nobody declared
+        return np.mean([np.where(valid & (values >= 0), values, np.nan) for values, valid in bands], axis=0)
 
 
 def costs(valid, clear, error) -> np.ndarray:
@@ -133,6 +145,8 @@ class Composite(Task):
             return (values, number > 0), (number[None], number > 0)
 
         write_tiles(targets, first.grid.shape, self.rasters.datasets, make, cache, feedback)
+        for date, mask in zip(dates, options.masks):
+            date.warn_of_mask(mask.path, feedback)
         valid = used[1:].sum()
         for count, source in zip(used[1:], options.rasters):
             feedback.info(f"{100 * count / max(valid, 1):.2f} % of the pixels come from '{source.path}'.")

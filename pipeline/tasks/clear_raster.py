@@ -8,6 +8,7 @@ import numpy as np
 from ...feedback import Feedback, NullFeedback
 from ..masks.types import mask_words
 from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
+from ..pixels.reflectance import unusual_scale
 from ..rasters.band_names import list_bands
 from ..rasters.bands import bands_of
 from ..rasters.grid import Window
@@ -73,6 +74,10 @@ class ClearRaster:
         """
         kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
         black, white = (level + offset for level in _BLACK_AND_WHITE[kind])
+        declared = self._painted.declared_scales()
+        if unusual_scale(samples, declared):
+            scale, start = declared[0]
+            kind, (black, white) = "reflectance", ((level - start) / scale for level in _BLACK_AND_WHITE["reflectance"])
         white = max(white, float(np.percentile(samples, 99.9, axis=1).max()))
         feedback.info(f"Clouds are up to {white:.6g} bright (the raster is read as '{kind}').")
         return Levels(np.minimum(black, samples.min(axis=1)).astype(np.float64), white)

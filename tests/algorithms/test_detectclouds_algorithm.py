@@ -110,3 +110,21 @@ def test_scene_classes_in_the_fourth_band_of_a_download(provider, tmp_path):
     results = run("detectclouds", {**values, "MIN_SIZE": 0, "OUTPUT": str(tmp_path / "found.tif")})
     classes = rasters.read_raster(path)[3]
     np.testing.assert_array_equal(rasters.read_raster(results["OUTPUT"])[0] == 1, np.isin(classes, (8, 9, 10)))
+
+
+def test_fmask_is_not_taken_for_scene_classes(provider, raster, tmp_path):
+    classes = np.where(CLOUDY, 4, np.indices(CLOUDY.shape)[1] % 2).astype("uint8")
+    classes[:5] = 3
+    values = {"CLOUD_MASK": rasters.write_raster(tmp_path / "fmask.tif", classes), "OUTPUT": str(tmp_path / "a.tif")}
+    with pytest.raises(QgsProcessingException, match="Fmask .*: scl with SCL_CLASSES 2 and 4"):
+        run("detectclouds", values)
+    told = run("detectclouds", {**values, "MASK_TYPE": "scl", "SCL_CLASSES": [2, 4], "MIN_SIZE": 0})
+    np.testing.assert_array_equal(rasters.read_raster(told["OUTPUT"])[0], (classes == 4).astype("uint8"))
+
+
+def test_a_mask_that_hides_nothing_is_reported(provider, tmp_path):
+    mask = rasters.write_raster(tmp_path / "T32_SCL.tif", np.full((72, 88), 5, "uint8"))
+    log = Log()
+    run("detectclouds", {"CLOUD_MASK": mask, "OUTPUT": str(tmp_path / "a.tif")}, log)
+    expected = "No pixel counts as cloudy by the cloud mask: it is read as type scl"
+    assert any(expected in text for text in log.lines["warning"])

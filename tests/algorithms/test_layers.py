@@ -3,6 +3,7 @@
 import gc
 import zipfile
 
+import numpy as np
 import pytest
 import qgis.utils
 import rasters
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsProject,
     QgsProperty,
     QgsRasterLayer,
+    QgsRasterRange,
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
@@ -44,6 +46,53 @@ def test_a_crs_set_on_the_layer_wins_in_the_result(scene, values):
         layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
     run("removeclouds", {**values, **layers})
     assert QgsRasterLayer(values["OUTPUT"], "result").crs().authid() == "EPSG:32633"
+
+
+def with_nodata(path, *values, band=None):
+    """Return a layer of ``path`` with additional NoData ``values``, of one ``band`` or of all."""
+    layer = QgsRasterLayer(path, "a layer")
+    for number in range(1, layer.bandCount() + 1):
+        if band in (None, number):
+            ranges = [QgsRasterRange(*(value if isinstance(value, tuple) else (value, value))) for value in values]
+            layer.dataProvider().setUserNoDataValue(number, ranges)
+    return layer
+
+
+def test_nodata_of_a_layer_is_taken_along(scene):
+    source = raster_source(QgsRasterLayer(scene.optical, "optical"))
+    assert (source.nodata, source.ignore_nodata) == (None, False)
+    assert raster_source(with_nodata(scene.optical, 700.0)).nodata == 700
+    path = rasters.write_raster(scene.optical.replace("optical", "declared"), scene.optical_dn, nodata=0)
+    layer = QgsRasterLayer(path, "declared")
+    assert not raster_source(layer).ignore_nodata
+    for number in (1, 2, 3):
+        layer.dataProvider().setUseSourceNoDataValue(number, False)
+    assert raster_source(layer).ignore_nodata and raster_source(layer).nodata is None
+
+
+@pytest.mark.parametrize("values, band", [((700.0, 900.0), None), (((700.0, 900.0),), None), ((700.0,), 2)])
+def test_nodata_of_a_layer_that_cannot_be_taken_along_is_refused(scene, values, band):
+    with pytest.raises(QgsProcessingException, match="'a layer' has several NoData values or ranges of its own"):
+        raster_source(with_nodata(scene.optical, *values, band=band))
+
+
+def test_nodata_of_layers_counts_in_the_result(scene, values):
+    plain = run("removeclouds", {**values, "OUTPUT": values["OUTPUT"].replace("result", "plain")})
+    expected = rasters.read_raster(plain["OUTPUT"])
+    optical, sar, mask = scene.optical_dn.copy(), scene.sar_db.copy(), scene.cloudy.astype("uint8")
+    optical[:, :9], sar[:, :, -9:], mask[-9:] = 65000, 35, 7
+    for name, bands in (("optical", optical), ("sar", sar), ("mask", mask)):
+        rasters.write_raster(getattr(scene, name), bands, names=rasters.BAND_NAMES[3] if name == "optical" else ())
+    told = {"OPTICAL": with_nodata(scene.optical, 65000.0), "SAR": with_nodata(scene.sar, 35.0)}
+    told["CLOUD_MASK"] = with_nodata(scene.mask, 7.0)
+    run("removeclouds", {**values, **told})
+    result = rasters.read_raster(values["OUTPUT"])
+    assert (result[:, :9] == 65000).all()
+    # statistics are of fewer pixels, and no more than that
+    assert np.abs(result[:, scene.cloudy].astype(float) - expected[:, scene.cloudy]).mean() < 30
+    with_values = run("removeclouds", {**values, "OUTPUT": values["OUTPUT"], "OPTICAL_NODATA": 65000, "SAR_NODATA": 35,
+                                       "CLOUD_MASK": told["CLOUD_MASK"]})  # fmt: skip
+    np.testing.assert_array_equal(rasters.read_raster(with_values["OUTPUT"]), result)
 
 
 def test_subdatasets_and_virtual_paths_are_passed_on_as_they_are(scene, tmp_path):

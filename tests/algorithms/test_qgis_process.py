@@ -160,3 +160,25 @@ def test_an_interrupt_exits_with_1_and_leaves_nothing(environment, values):
     assert process.returncode == 1
     assert "Cancelled" in output.decode("utf-8")
     assert written(values) == before
+
+
+def test_odd_values_are_read_right(environment, values):
+    """Decibels with zeros where there is none, a mask in 64 bits by a name that says otherwise, SAR_NODATA."""
+    import numpy as np
+
+    db, cloudy = rasters.read_raster(values["SAR"]), rasters.read_raster(values["CLOUD_MASK"])
+    gap = rasters.disc(db.shape[1:], radius=6)
+    rasters.write_raster(values["SAR"], np.where(gap, np.float32(0), db))
+    values["CLOUD_MASK"] = rasters.write_raster(
+        Path(values["CLOUD_MASK"]).with_name("qa60.tif"), cloudy.astype("int64")
+    )
+    source, results = rasters.read_raster(values["OPTICAL"]), []
+    for more in ({}, {"SAR_NODATA": 0}):
+        done = qgis_process(
+            environment, "--json", "run", "sarcloudremoval:removeclouds", "--", *assignments({**values, **more})
+        )
+        assert done.returncode == 0, done.stderr
+        results.append(rasters.read_raster(values["OUTPUT"]))
+    np.testing.assert_array_equal(*results)
+    np.testing.assert_array_equal(results[0][:, gap], source[:, gap])
+    assert (results[0] != source).any()

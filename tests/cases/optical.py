@@ -250,6 +250,17 @@ def infrared_alpha(folder, card):
     return case
 
 
+@accepted("UInt16 with a declared scale by which 65535 is 1, nothing clear: the model's statistics of reflectance")
+def scaled_to_65535(folder, card):
+    case = plain(folder, card, cloudy=np.ones(SHAPE, bool))
+    case = case.with_optical(np.rint(optical_dn(SHAPE) * 6.5535).astype("uint16"))
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
+    for band in (1, 2, 3):
+        dataset.GetRasterBand(band).SetScale(1 / 65535)
+    case = case.showing(limits=[limits * 65535 for limits in card_limits(0.12, 0.05)])
+    return case.warning("Only 0 % of the optical raster is known to be clear", "Every pixel counts as cloudy")
+
+
 @accepted("OPTICAL_NODATA in place of the declared value", check=nodata_is_where_it_was)
 def nodata_override(folder, card):
     case = plain(folder, card)

@@ -66,6 +66,23 @@ def same_layout(folder, card):
     return case.showing(optical=bands[[2, 1, 3]])
 
 
+@accepted("Reference with -9999 that nobody declared: no data there")
+def undeclared_fill(folder, card):
+    clear = optical_dn(SHAPE, seed=5).astype("int16")
+    clear[:, :, :9] = -9999
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900).astype("int16"))
+    return with_reference(case, folder, clear).showing(limits=limits_of(clear[:, :, 9:]))
+
+
+@accepted("NoData set on the layer of the reference")
+def layer_nodata(folder, card):
+    clear = optical_dn(SHAPE, seed=5)
+    clear[:, :, :9] = 65535
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900))
+    case = with_reference(case, folder, clear).showing(limits=limits_of(clear[:, :, 9:]))
+    return case.told(clear_reference=RasterSource(case.options.clear_reference.path, nodata=65535.0))
+
+
 @accepted("Enough is clear: the reference is not needed")
 def not_needed(folder, card):
     return with_reference(plain(folder, card), folder, optical_dn(SHAPE, seed=5))

@@ -175,6 +175,12 @@ def resampled_fill(folder, card):
     return case.with_sar(values, None).options
 
 
+@refused("UInt16 by which 65535 is 1, undeclared and under dense cloud", "Declare its scale (gdal_edit -scale)")
+def scale_undeclared(folder, card):
+    case = plain(folder, card, cloudy=np.ones(SHAPE, bool))
+    return case.with_optical(np.full((3, *SHAPE), 50000, "uint16")).options
+
+
 @refused("Optical raster in whole numbers of 64 bits", "the result would have to be, too")
 def optical_64(folder, card):
     case = plain(folder, card)

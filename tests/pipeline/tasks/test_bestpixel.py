@@ -9,7 +9,7 @@ from osgeo import gdal
 from qgis.core import QgsPalettedRasterRenderer, QgsProcessingException, QgsRasterLayer
 from rasters import BAND_NAMES, CRS, ORIGIN, optical_dn, read_raster, write_raster
 from runs import Log, contents, problems
-from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
+from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiled, tiles
@@ -241,3 +241,55 @@ def test_layers_are_named_after_the_first_and_show_the_names_of_all(dates, value
 def test_a_raster_of_the_list_that_is_missing_is_named(dates, values):
     with pytest.raises(QgsProcessingException, match="missing.tif"):
         run("bestpixel", {**values, "RASTERS": [dates.rasters[0], str(dates.folder / "missing.tif"), dates.rasters[2]]})
+
+
+def large_dates(folder, values, tags=(), masks=True):
+    """Return options of two dates with ``values`` (2, 3, H, W); ``tags``: their processing baselines, if any."""
+    cloudy = np.zeros(values[0].shape[1:], "uint8")
+    cloudy[:20] = 1
+    paths = [write_raster(folder / f"d{i}.tif", bands, names=BAND_NAMES[3]) for i, bands in enumerate(values)]
+    for path, tag in zip(paths, tags):
+        gdal.Open(path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", tag)
+    mask = write_raster(folder / "m.tif", cloudy)
+    return BestPixelOptions(
+        sources(paths), sources([mask] * 2) if masks else (), mask_buffer_px=0, output=str(folder / "best.tif")
+    )
+
+
+@pytest.mark.parametrize("masks", [True, False])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_dates_with_and_without_the_offset_are_refused(tmp_path, masks, sign):
+    values = [optical_dn((60, 70)), optical_dn((60, 70), offset=1000)][::sign]
+    has = "an offset of 1000 in its digital numbers", "no offset"
+    theirs, ours = has[::sign]
+    with pytest.raises(RadiometryError, match=f"d1.tif' comes with {theirs}, the first raster .*{ours}"):
+        best_pixel(large_dates(tmp_path, values, masks=masks), Log())
+    assert not (tmp_path / "best.tif").exists()
+
+
+def test_metadata_decide_on_the_offset_of_dates(tmp_path):
+    values = [optical_dn((60, 70)), optical_dn((60, 70), offset=1000)]
+    best_pixel(large_dates(tmp_path, values, ("03.01", "02.14")), Log())
+    with pytest.raises(RadiometryError, match="The metadata decide on the offset"):
+        best_pixel(large_dates(tmp_path, [values[0], values[0]], ("03.01", "05.09")), Log())
+
+
+def test_dates_of_other_kinds_are_refused(tmp_path):
+    values = [optical_dn((60, 70), dtype="float32"), optical_dn((60, 70)).astype("float32") / 10000]
+    with pytest.raises(RadiometryError, match="d1.tif' comes with reflectance, the first raster .* digital numbers"):
+        best_pixel(large_dates(tmp_path, values), Log())
+
+
+def test_negative_errors_are_nodata(dates):
+    dates.cloudy = [np.ones(SHAPE, bool)] * 3
+    dates.write()
+    first = write_raster(dates.folder / "filled.tif", np.full(SHAPE, -9999, "float32"))
+    _, _, number = dates.composite(errors=sources([first, *dates.error_rasters[1:]]))
+    assert (number == 3).all(), "the third expects the least error, the first's is not known"
+
+
+def test_dates_of_which_a_mask_hides_nothing_say_so(dates):
+    named = write_raster(dates.folder / "T32_SCL.tif", np.full(SHAPE, 5, "uint8"))
+    log = Log()
+    dates.composite(log, masks=sources([named, *dates.masks[1:]]), mask_type="auto")
+    assert [text for text in log.warnings if "No pixel counts as cloudy by the cloud mask 'T32_SCL.tif'" in text]

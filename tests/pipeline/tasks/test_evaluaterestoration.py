@@ -390,3 +390,16 @@ def test_the_rasters_stay_as_they_are(pair):
     before = contents(pair.folder)
     evaluate(options, Log())
     assert contents(pair.folder) == before and read_raster(options.restored.path).shape == pair.restored.shape
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_reference_with_another_offset_is_reported(pair, sign):
+    log = Log()
+    pair.evaluate(log)
+    assert not any("offset" in text for text in log.warnings)
+    raised = pair.reference if sign == 1 else pair.restored
+    raised += np.uint16(1000)
+    pair.evaluate(log)
+    (text,) = (text for text in log.warnings if "offset" in text)
+    words = "an offset of 1000 in its digital numbers", "no offset"
+    assert f"The reference seems to come with {words[::sign][0]}, the restored raster with {words[::sign][1]}" in text

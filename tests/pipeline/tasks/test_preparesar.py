@@ -26,6 +26,7 @@ from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage
 
 SHAPE = (60, 70)
+SHIFTED = (ORIGIN[0] + 3.7, PIXEL_M, 0.0, ORIGIN[1] - 4.2, 0.0, -PIXEL_M)
 
 
 @pytest.fixture
@@ -315,3 +316,35 @@ def test_cancel_leaves_an_earlier_result_as_it_was(tmp_path, db, monkeypatch):
     with pytest.raises(Canceled):
         prepared(tmp_path, sar, Log(cancel_at=0.5), speckle_filter="lee", network_input=str(tmp_path / "seen.tif"))
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("fill", [0, -9999], ids=str)
+@pytest.mark.parametrize("unit", ["db", "linear"])
+def test_undeclared_gaps_do_not_bleed_into_their_neighbours(tmp_path, db, fill, unit):
+    """The result on another grid is that of the same raster with NaN in its gaps."""
+    gap = disc(SHAPE, (0, 0), 25)
+    values = db if unit == "db" else (10 ** (db / 10)).astype("float32")
+    optical = write_raster(tmp_path / "optical.tif", np.zeros(SHAPE, "uint8"), geotransform=SHIFTED)
+    results = []
+    for number in (np.nan, fill):
+        sar = write_raster(tmp_path / "sar.tif", np.where(gap, np.float32(number), values))
+        results.append(prepared(tmp_path, sar, optical=optical)[0])
+    np.testing.assert_array_equal(*results)
+    assert 0.05 < np.isnan(results[0]).mean() < 0.5
+
+
+def test_decibels_cut_at_zero_are_data(tmp_path, db):
+    """As SEN1-2's successors are: bright ground is exactly 0 dB, and comes close to it."""
+    cut = np.minimum(db + 8, 0)
+    assert 0.001 < (cut == 0).mean() < 0.1
+    result, _ = prepared(tmp_path, write_raster(tmp_path / "sar.tif", cut))
+    np.testing.assert_array_equal(result, cut[0])
+
+
+def test_single_decibels_below_what_radar_measures_are_gaps(tmp_path):
+    db = sar_db((300, 300))
+    db[0, 5, 5:7] = -120, -130
+    log = Log()
+    result, _ = prepared(tmp_path, write_raster(tmp_path / "sar.tif", db), log)
+    assert np.isnan(result[5, 5:7]).all() and np.isnan(result).sum() == 2
+    assert "SAR pixels below -99 dB have no data." in log.infos

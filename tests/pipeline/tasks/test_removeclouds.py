@@ -11,6 +11,7 @@ from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_sce
 from runs import Log, problems, scene_options
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
+from sar_cloud_removal.pipeline.__main__ import options_of, parser
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from sar_cloud_removal.version import plugin_version
 
@@ -270,3 +271,8 @@ def test_a_run_does_without_torchs_compiler(tmp_path, tiny_model, monkeypatch):
     scene = write_scene(tmp_path, (300, 300), cloudy=disc((300, 300)))
     options = scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect", precision="auto")
     assert restore(options, Log()).windows_run > 0
+
+
+def test_the_command_line_takes_the_nodata_value_of_the_sar_raster():
+    arguments = parser().parse_args(["optical.tif", "sar.tif", "out.tif", "--sar-nodata", "-9999"])
+    assert options_of(arguments).sar.nodata == -9999

@@ -244,3 +244,30 @@ def test_tags_tell_how_the_raster_was_made(options):
     tags = gdal.Open(options.output).GetMetadata()
     assert tags["SAR_CLOUD_REMOVAL_MODEL"] == "plus-8 0"
     assert json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])["sar"]["raster"]["path"] == options.sar.raster.path
+
+
+@pytest.mark.parametrize("fill", [0, -9999], ids=str)
+def test_undeclared_gaps_in_decibels_stay_empty(options, restorer, fill):
+    gap = disc(SHAPE, (0, 0), 14)
+    write_raster(options.sar.raster.path, np.where(gap, np.float32(fill), sar_db(SHAPE)))
+    log = Log()
+    translate(options, log)
+    values, sar = read_raster(options.output), np.where(gap, np.float32(np.nan), sar_db(SHAPE))
+    assert np.all(values[:, gap] == 0)
+    assert np.abs(values - image_of(sar, restorer, 1, 255))[:, ~gap].max() <= 1
+    assert any(f"SAR pixels that are exactly {fill:g} count as without data" in text for text in log.infos)
+
+
+def test_sar_nodata_takes_the_place_of_what_is_declared(options, restorer):
+    gap = disc(SHAPE, (10, 10), 5)
+    write_raster(options.sar.raster.path, np.where(gap, np.float32(35), sar_db(SHAPE)), nodata=-1)
+    translate(changed(options, sar_nodata=35.0), Log())
+    assert np.array_equal((read_raster(options.output) == 0).all(axis=0), gap)
+
+
+def test_a_constant_raster_is_reported(options):
+    write_raster(options.sar.raster.path, np.full(SHAPE, -11.5, "float32"))
+    log = Log()
+    translate(options, log)
+    (text,) = log.warnings
+    assert "has one value everywhere, -11.5: it says nothing about the ground" in text
