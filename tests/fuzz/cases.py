@@ -86,6 +86,8 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     if draw.chance(0.06) or any("huge" in word for word in draw.words):
         case.cancel_after = draw.randint(1, 6)
         draw.note(f"cancel {case.cancel_after}")
+    if case.facts.get("locked"):
+        (folder / "out").chmod(0o555)
     case.words = draw.words
     return case
 
@@ -286,6 +288,7 @@ def _evaluate(draw, case):
             mask=reference.mask, alpha=reference.alpha, colours=reference.colours,
         )  # fmt: skip
     else:
+        draw.note("restored is another raster")
         there = other_place(draw, place, "restored")
         restored = rasters.optical(draw, there, np.zeros(there.shape, bool), "restored")
     case.parameters["RESTORED"] = _write(draw, case, "restored", restored)
@@ -400,7 +403,7 @@ def _odd_output(draw, case, path) -> Path:
     if kind == "folder":
         path.mkdir()
     elif kind == "locked":
-        path.parent.chmod(0o555)
+        case.facts["locked"] = True
     elif kind == "link":
         path.symlink_to(case.folder / "out" / "linked.tif")
     elif kind == "input":
