@@ -82,7 +82,7 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
         except Wrong as problem:
             return Verdict(FAULT, "wrong result", str(problem).partition(":")[0], str(problem))
         if outcome.warnings:
-            return Verdict(FAULT, "warning", outcome.warnings[0][1], outcome.warnings[0][0])
+            return Verdict(FAULT, "undefined cast", outcome.warnings[0][1], outcome.warnings[0][0])
         return Verdict(RIGHT)
     left = _changes(case, before, after)
     if left:
