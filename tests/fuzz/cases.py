@@ -168,7 +168,7 @@ def _optical_files(draw, case, content):
             values.pop(name, None)
         return
     values["OPTICAL"] = _write(draw, case, "optical", content)
-    if rgb and "optical" not in case.facts.get("damaged", ()):
+    if rgb and "without names" not in draw.words and "optical" not in case.facts.get("damaged", ()):
         case.facts["bands"] = [(values["OPTICAL"], number) for number in rgb]
 
 
