@@ -155,7 +155,10 @@ class EngineAlgorithm(PluginAlgorithm):
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
         """Return whether the run can start, and all problems in one text, the plugin's own, more helpful ones first."""
         values = Values(self, parameters, context)
-        accepted, text = super().checkParameterValues(values.resolved(), context)
+        try:
+            accepted, text = super().checkParameterValues(values.resolved(), context)
+        except Exception:  # QGIS's C++ code throws at some rasters: what is wrong with them is found below
+            accepted, text = True, ""
         try:
             options = self.options(values)
             outputs = {name: values.destination(name) or None for name in options.OUTPUTS}

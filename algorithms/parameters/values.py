@@ -87,7 +87,7 @@ class Values:
         Raises ``QgsProcessingException`` if there should be one and it cannot be loaded.
         """
         definition = self._algorithm.parameterDefinition(name)
-        layer = self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context)
+        layer = self._loaded(name)
         if layer is None or not layer.isValid():
             layer = _gdal_layer(self._raw(name))
         if layer is not None:
@@ -122,9 +122,13 @@ class Values:
         for definition in self._algorithm.parameterDefinitions():
             name = definition.name()
             if definition.type() == "raster" and isinstance(found.get(name), str):
-                if self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context) is None:
+                if self._loaded(name) is None:
                     found[name] = _gdal_layer(found[name]) or found[name]
         return found
+
+    def _loaded(self, name) -> Optional[QgsRasterLayer]:
+        """Return the layer that QGIS loads for a parameter, ``None`` where it loads none."""
+        return _without_exceptions(self._algorithm.parameterAsRasterLayer, self._parameters, name, self._context)
 
     def _way_out(self, value) -> str:
         """Return what to choose instead of ``value``, which is no raster."""
@@ -132,7 +136,7 @@ class Values:
 
         layer = value
         if not isinstance(value, QgsMapLayer):
-            layer = QgsProcessingUtils.mapLayerFromString(str(value), self._context)
+            layer = _without_exceptions(QgsProcessingUtils.mapLayerFromString, str(value), self._context)
         if isinstance(layer, QgsVectorLayer):
             return VECTOR
         return way_out(str(value)) or tr("Choose a raster that QGIS can open.")
@@ -141,7 +145,7 @@ class Values:
         layer = item
         if not isinstance(item, QgsMapLayer):
             raster = QgsProcessingUtils.LayerHint.Raster
-            layer = QgsProcessingUtils.mapLayerFromString(str(item), self._context, True, raster)
+            layer = _without_exceptions(QgsProcessingUtils.mapLayerFromString, str(item), self._context, True, raster)
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             return layer
         opened = _gdal_layer(item)
@@ -165,8 +169,16 @@ def _gdal_layer(value) -> Optional[QgsRasterLayer]:
     """Return the layer of a text that is one of GDAL's own names of rasters, not of a file; ``None`` for anything else."""
     if not isinstance(value, str) or not value.strip():
         return None
-    layer = QgsRasterLayer(value.strip(), Path(value.strip()).name, "gdal")
-    return layer if layer.isValid() else None
+    layer = _without_exceptions(QgsRasterLayer, value.strip(), Path(value.strip()).name, "gdal")
+    return layer if layer is not None and layer.isValid() else None
+
+
+def _without_exceptions(load, *arguments) -> Optional[QgsMapLayer]:
+    """Return what ``load`` returns, ``None`` where QGIS's C++ code throws: Python only hears that it is ``unknown``."""
+    try:
+        return load(*arguments)
+    except Exception:
+        return None
 
 
 def raster_source(layer: QgsRasterLayer) -> RasterSource:

@@ -67,12 +67,13 @@ class JobFolder:
     def finish(self, block_name: str, facts: dict, parts: List[str]) -> None:
         """Record that the block is done, with its ``facts`` and its ``parts`` (file names), which must exist."""
         sizes = {name: shared_files.identity(self.file(name))[0] for name in parts}
-        self.save(f"{block_name}.json", {**facts, "parts": sizes})
+        facts = {**facts, "parts": sizes}
+        self.save(f"{block_name}.json", {**facts, "digest": _digest(facts)})
 
     def finished(self, block_name: str, job: str) -> Optional[dict]:
         """Return the facts of a finished and complete block of the job with the digest ``job``, else ``None``."""
         facts = self.load(f"{block_name}.json")
-        if facts is None or facts.get("job") != job:
+        if not isinstance(facts, dict) or facts.pop("digest", "") != _digest(facts) or facts.get("job") != job:
             return None
         for name, size in facts["parts"].items():
             found = shared_files.identity(self.file(name))
@@ -91,6 +92,11 @@ class JobFolder:
     def remove(self) -> None:
         """Delete the folder with its contents."""
         shared_files.remove(self.path)
+
+
+def _digest(facts: dict) -> str:
+    """Return what is another one where a record was damaged."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def default_folder(options: RestoreOptions, job: str, keeps_parts: bool) -> str:

@@ -39,12 +39,13 @@ class ClearRaster:
     def __init__(self, raster: Raster, feedback: Feedback):
         names, colours = raster.names, raster.colours
         self.numbers = raster.image_bands
-        painted = [i for i in self.numbers if not mask_words(names[i - 1]) and colours[i - 1] != "Palette"]
-        copied = [number for number in self.numbers if number not in painted]
+        is_painted = {i: not mask_words(names[i - 1]) and colours[i - 1] != "Palette" for i in self.numbers}
+        painted, copied = ([i for i in self.numbers if is_painted[i] == wanted] for wanted in (True, False))
+        place = {number: index for index, number in enumerate(self.numbers)}
         self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
         self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)
-        self._copied = {self.numbers.index(number): raster.reader(number) for number in copied if painted}
-        self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
+        self._copied = {place[number]: raster.reader(number) for number in copied if painted}
+        self.painted = [place[number] for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:
             listed = list_bands([names[number - 1] for number in copied])

@@ -86,6 +86,8 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     if draw.chance(0.06) or any("huge" in word for word in draw.words):
         case.cancel_after = draw.randint(1, 6)
         draw.note(f"cancel {case.cancel_after}")
+    if case.facts.get("locked"):
+        (folder / "out").chmod(0o555)
     case.words = draw.words
     return case
 
@@ -166,7 +168,7 @@ def _optical_files(draw, case, content):
             values.pop(name, None)
         return
     values["OPTICAL"] = _write(draw, case, "optical", content)
-    if rgb and "optical" not in case.facts.get("damaged", ()):
+    if rgb and "without names" not in draw.words and "optical" not in case.facts.get("damaged", ()):
         case.facts["bands"] = [(values["OPTICAL"], number) for number in rgb]
 
 
@@ -286,6 +288,7 @@ def _evaluate(draw, case):
             mask=reference.mask, alpha=reference.alpha, colours=reference.colours,
         )  # fmt: skip
     else:
+        draw.note("restored is another raster")
         there = other_place(draw, place, "restored")
         restored = rasters.optical(draw, there, np.zeros(there.shape, bool), "restored")
     case.parameters["RESTORED"] = _write(draw, case, "restored", restored)
@@ -369,8 +372,8 @@ def _outputs(draw, case):
     """Choose where results go: beside nothing or over an earlier result, sometimes where there cannot be one."""
     folder = case.folder / "out"
     for index, name in enumerate(OUTPUTS[case.algorithm]):
-        if index and not draw.chance(0.25):
-            continue
+        if index and not draw.chance(0.6 if name in ("MASK", "SOURCE", "JSON") else 0.25):
+            continue  # the three tell the oracle what was done where
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
         if draw.odd(0.1):
             path = _odd_output(draw, case, path)
@@ -400,7 +403,7 @@ def _odd_output(draw, case, path) -> Path:
     if kind == "folder":
         path.mkdir()
     elif kind == "locked":
-        path.parent.chmod(0o555)
+        case.facts["locked"] = True
     elif kind == "link":
         path.symlink_to(case.folder / "out" / "linked.tif")
     elif kind == "input":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Tuple
 
 import numpy as np
 from osgeo import gdal
@@ -52,37 +53,40 @@ class Runs:
             command, env=self._environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    def finish(self, door: str) -> float:
-        """Run to the end and return the seconds it took."""
-        started, process = time.monotonic(), self.start(door)
+    def finish(self, door: str) -> Tuple[float, float]:
+        """Run to the end and return the seconds it took, and those of them after it had begun to write."""
+        before, started, process = set(self.out.iterdir()), time.monotonic(), self.start(door)
+        while process.poll() is None and not set(self.out.iterdir()) - before:
+            time.sleep(0.002)
+        writing = time.monotonic()
         if process.wait(_END_S) != 0:
             raise RuntimeError(f"A run through {door} that nothing disturbed failed with {process.returncode}.")
-        return time.monotonic() - started
+        return time.monotonic() - started, time.monotonic() - writing
 
     def pixels(self) -> np.ndarray:
         """Return what is in the result."""
         return gdal.Open(str(self.output)).ReadAsArray()
-
-    def working(self) -> bool:
-        """Whether the run has begun to write."""
-        return any(path.name.startswith(_HIDDEN) for path in self.out.iterdir())
 
 
 def kill_runs(count: int, seed: int, folder) -> int:
     """Kill ``count`` runs, print what became of them, and return 1 where something was damaged."""
     chance, runs = random.Random(seed), Runs(Path(folder))
     doors = ["command line", *(["qgis_process"] if PROGRAM else [])]
-    lengths = {door: runs.finish(door) for door in doors}
-    right, inputs = runs.pixels(), snapshot(runs.inputs)
+    lengths, right = {}, {}
+    for door in doors:
+        lengths[door] = runs.finish(door)
+        right[door] = runs.pixels()
+        runs.output.unlink()
+    inputs = snapshot(runs.inputs)
     outcomes, faults = {}, []
     for number in range(count):
         door = doors[number % len(doors)]
         runs.output.write_bytes(EARLIER)
         outcome = _kill(runs, door, lengths[door], chance)
         outcomes[door, outcome] = outcomes.get((door, outcome), 0) + 1
-        faults += [f"kill {number} ({door}, {outcome}): {text}" for text in _damage(runs, right, inputs)]
+        faults += [f"kill {number} ({door}, {outcome}): {text}" for text in _damage(runs, right[door], inputs)]
         if (number + 1) % _SWEEP_EVERY == 0 or number + 1 == count:
-            faults += [f"after kill {number}: {text}" for text in _sweep(runs, door, right)]
+            faults += [f"after kill {number}: {text}" for text in _sweep(runs, door, right[door])]
     for (door, outcome), times in sorted(outcomes.items()):
         print(f"{times} × {door}: {outcome}")
     print(f"{count} kills, {len(faults)} faults")
@@ -90,16 +94,16 @@ def kill_runs(count: int, seed: int, folder) -> int:
     return 1 if faults else 0
 
 
-def _kill(runs, door, seconds, chance) -> str:
+def _kill(runs, door, lengths, chance) -> str:
     """Start a run and kill it: at any moment, or, in two of three cases, while it writes."""
     left_before = set(runs.out.iterdir())
     process, wait_for_work, share = runs.start(door), chance.random() < 2 / 3, chance.random()
     if wait_for_work:
         while process.poll() is None and not set(runs.out.iterdir()) - left_before:
             time.sleep(0.002)
-        time.sleep(share * seconds / 3)
+        time.sleep(share * lengths[1])
     else:
-        time.sleep(share * seconds)
+        time.sleep(share * lengths[0])
     ended = process.poll() is not None
     if not ended:
         os.killpg(process.pid, signal.SIGKILL)

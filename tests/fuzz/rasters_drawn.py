@@ -317,4 +317,5 @@ def _tiff_options(draw, content) -> list:
         options.append("INTERLEAVE=BAND")
     if draw.chance(0.1):
         options.append(f"PROFILE={draw.choice(('BASELINE', 'GeoTIFF'))}")
+        draw.note("without names")
     return options

@@ -39,7 +39,7 @@ class Outcome:
 
     error: Optional[BaseException] = None
     warnings: tuple = ()
-    """Warnings of Python's and numpy's that the project's files caused, such as NaN cast to a whole number."""
+    """Casts of NaN or infinity to whole numbers in the project's files, whose result is undefined: text and place."""
 
 
 class Watch:
@@ -73,9 +73,8 @@ def run(case: Case) -> Outcome:
             _processing(case) if case.through_processing else _engine(case, case.cancel_after)
         except (Exception, SystemExit) as problem:
             error = problem
-    found = [
-        item for item in caught if issubclass(item.category, RuntimeWarning) and "sar_cloud_removal/" in item.filename
-    ]
+    found = [item for item in caught if "invalid value encountered in cast" in str(item.message)]
+    found = [item for item in found if "sar_cloud_removal/" in item.filename]
     places = (f"{item.filename.rpartition('sar_cloud_removal/')[2]}:{item.lineno}" for item in found)
     return Outcome(error, tuple((str(item.message), place) for item, place in zip(found, places)))
 

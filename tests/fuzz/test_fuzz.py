@@ -171,6 +171,58 @@ def test_the_oracle_sees_a_planted_fault(lab, monkeypatch, plant, what, text):
     assert text in found["text"]
 
 
+def shuffle(case, engine):
+    """Write the pixels of the first band in another order."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.WriteArray(band.ReadAsArray()[::-1, ::-1])
+
+
+def write_infinity(case, engine):
+    """Write a value that is not finite."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    dataset.GetRasterBand(1).WriteArray(np.full((1, 1), np.inf))
+
+
+def empty_report(case, engine):
+    """Write an empty report."""
+    engine()
+    with open(case.parameters["REPORT"], "wb"):
+        pass
+
+
+@pytest.mark.parametrize(
+    "algorithm, seed, plant, text",
+    [
+        ("bestpixel", 127, shuffle, "pixels of the composite"),
+        ("bestpixel", 127, move_grid, "another geotransform"),
+        ("simulateclouds", 87, shuffle, "clear pixels changed"),
+        ("simulateclouds", 19, drop_band, "band count"),
+        ("preparesar", 162, shuffle, "decibels changed"),
+        ("preparesar", 107, write_infinity, "infinite decibels"),
+        ("sartooptical", 14, change_type, "type: not 8 bit"),
+        ("sartooptical", 14, drop_band, "band count: 2"),
+        ("evaluaterestoration", 147, empty_report, "report is empty"),
+    ],
+)  # fmt: skip
+def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, algorithm, seed, plant, text):
+    found = verdict_with(lab, monkeypatch, plant, seed=seed)
+    assert (found["algorithm"], found["kind"], found["what"]) == (algorithm, FAULT, "wrong result")
+    assert text in found["text"]
+
+
+def test_an_undefined_cast_is_a_fault(lab, monkeypatch):
+    def cast(case, engine):
+        engine()
+        code = compile("np.array([np.nan]).astype('uint8')", "sar_cloud_removal/planted.py", "exec")
+        exec(code, {"np": np})
+
+    found = verdict_with(lab, monkeypatch, cast)
+    assert (found["kind"], found["what"], found["place"]) == (FAULT, "undefined cast", "planted.py:1")
+
+
 PLANTED = """
 import os, pathlib, sys
 sys.path[:0] = {paths!r}
