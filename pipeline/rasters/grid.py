@@ -8,7 +8,7 @@ from ...errors import GridError
 
 @dataclass(frozen=True)
 class Window:
-    """A block of whole pixels: ``row``, ``col`` of its top-left pixel, ``height``, ``width``."""
+    """A rectangle of whole pixels: ``row``, ``col`` of its top-left pixel, ``height``, ``width``."""
 
     row: int
     col: int
