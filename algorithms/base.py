@@ -153,8 +153,8 @@ class EngineAlgorithm(PluginAlgorithm):
 
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
         """Return whether the run can begin, and all problems in one text; ours name cause and remedy, so they go first."""
-        accepted, text = super().checkParameterValues(parameters, context)
         values = Values(self, parameters, context)
+        accepted, text = super().checkParameterValues(values.resolved(), context)
         try:
             options = self.options(values)
             outputs = {name: values.destination(name) or None for name in options.OUTPUTS}

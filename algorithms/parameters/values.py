@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProperty,
     QgsProviderRegistry,
     QgsRasterLayer,
+    QgsVectorLayer,
 )
 
 from ...i18n import tr
@@ -87,12 +88,14 @@ class Values:
         """
         definition = self._algorithm.parameterDefinition(name)
         layer = self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context)
-        if layer is not None and layer.isValid():
+        if layer is None or not layer.isValid():
+            layer = _gdal_layer(self._raw(name))
+        if layer is not None:
             return layer
         if self._raw(name) is None and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
         cause = self._algorithm.invalidRasterError(self._parameters, name)
-        raise QgsProcessingException(tr("{cause}. Choose a raster that QGIS can open.").format(cause=cause.rstrip(".")))
+        raise QgsProcessingException(f"{cause.rstrip('.')}. {self._way_out(self._raw(name))}")
 
     def raster(self, name: str) -> Optional[RasterSource]:
         """Return the source of a raster layer, ``None`` if an optional one is empty."""
@@ -113,6 +116,27 @@ class Values:
         """Return the sources of the raster layers of a list."""
         return tuple(raster_source(layer) for layer in self.layers(name))
 
+    def resolved(self) -> dict:
+        """Return QGIS's parameters with layers in place of texts that GDAL opens and QGIS does not (``NETCDF:…``, ``/vsizip/…``)."""
+        found = dict(self._parameters)
+        for definition in self._algorithm.parameterDefinitions():
+            name = definition.name()
+            if definition.type() == "raster" and isinstance(found.get(name), str):
+                if self._algorithm.parameterAsRasterLayer(self._parameters, name, self._context) is None:
+                    found[name] = _gdal_layer(found[name]) or found[name]
+        return found
+
+    def _way_out(self, value) -> str:
+        """Return what to choose instead of ``value``, which is no raster."""
+        from ...pipeline.rasters.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
+
+        layer = value
+        if not isinstance(value, QgsMapLayer):
+            layer = QgsProcessingUtils.mapLayerFromString(str(value), self._context)
+        if isinstance(layer, QgsVectorLayer):
+            return VECTOR
+        return way_out(str(value)) or tr("Choose a raster that QGIS can open.")
+
     def _listed_layer(self, item) -> QgsRasterLayer:
         layer = item
         if not isinstance(item, QgsMapLayer):
@@ -120,9 +144,12 @@ class Values:
             layer = QgsProcessingUtils.mapLayerFromString(str(item), self._context, True, raster)
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             return layer
+        opened = _gdal_layer(item)
+        if opened is not None:
+            return opened
         name = layer.name() if isinstance(layer, QgsMapLayer) else item
         raise QgsProcessingException(
-            tr("'{name}' is not a raster. Choose rasters that QGIS can open.").format(name=name)
+            tr("'{name}' is not a raster. {remedy}").format(name=name, remedy=self._way_out(item))
         )
 
     def _raw(self, name):
@@ -132,6 +159,14 @@ class Values:
         if _is_empty(value):
             value = self._algorithm.parameterDefinition(name).defaultValue()
         return None if _is_empty(value) else value
+
+
+def _gdal_layer(value) -> Optional[QgsRasterLayer]:
+    """Return the layer of a text that is one of GDAL's own names of rasters, not of a file; ``None`` for anything else."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    layer = QgsRasterLayer(value.strip(), Path(value.strip()).name, "gdal")
+    return layer if layer.isValid() else None
 
 
 def raster_source(layer: QgsRasterLayer) -> RasterSource:

@@ -14,8 +14,9 @@ from ..options.sources import RasterSource
 from ..rasters import shared_files
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
+from ..rasters.failures import bare, gdal_read, gdal_write
 from ..rasters.grid import Window
-from ..rasters.raster import NUMPY_TYPES, BandReader, gdal_read, gdal_write, open_dataset
+from ..rasters.raster import NUMPY_TYPES, BandReader, open_dataset
 from ..rasters.writer import Profile, merge_creation_options
 from ..scene.job import RestoreJob
 from .folder import JobFolder
@@ -75,7 +76,8 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
         inside.append(_element("GeoTransform", ", ".join(f"{value:.17g}" for value in profile.geotransform)))
     tags = (_element("MDI", escape(text), key=key) for key, text in profile.tags.items())
     inside.append(_element("Metadata", "".join(tags)))
-    places = [(*_place(path, folder), window) for path, window in parts]
+    shape = profile.height, profile.width
+    places = [(*_place(path, folder), window.turned(profile.turn, shape)) for path, window in parts]
     kind = _TYPE_NAMES[profile.dtype.name]
     for index in range(len(profile.descriptions)):
         content = _described(profile, index) + _sources(places, str(index + 1), kind)
@@ -150,7 +152,7 @@ def _write_cog(draft, profile, parts, chosen, feedback):
     options = cog_options(profile.dtype, chosen)
     try:
         with gdal_write(what, DISK):
-            made = driver.CreateCopy(str(draft.work), source, 0, options, callback=watch)
+            made = driver.CreateCopy(str(draft.work), bare(source), 0, options, callback=watch)
             if made is not None:
                 made.FlushCache()
             del made

@@ -116,9 +116,10 @@ class BlockWorker:
 def part_profile(profile: Profile, window: Window) -> Profile:
     """Return the profile of the part ``window`` of a raster with ``profile``."""
     place = profile.geotransform
+    corner = window.turned(profile.turn, (profile.height, profile.width))
     if place is not None:
         x, dx, rx, y, ry, dy = place
-        place = (x + window.col * dx + window.row * rx, dx, rx, y + window.col * ry + window.row * dy, ry, dy)
+        place = (x + corner.col * dx + corner.row * rx, dx, rx, y + corner.col * ry + corner.row * dy, ry, dy)
     return replace(profile, width=window.width, height=window.height, geotransform=place)
 
 

@@ -104,7 +104,7 @@ class Comparison:
         bands: what the networks see, and what SEN1-2's 8 bit stand for, so that figures compare with those of the models.
         Raises ``RasterError`` where no pixel is valid in both rasters.
         """
-        samples = sample_pixels(self.grid.shape, self._samples)
+        samples = sample_pixels(self.grid.shape, self._samples, feedback)
         if samples.shape[-1] == 0:
             raise RasterError(
                 "No pixel has data in both the restored raster and the reference. Check their NoData values, and that "

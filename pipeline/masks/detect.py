@@ -78,7 +78,7 @@ class Detection(Task):
             if options.min_size_px > 1:
                 sieve(draft, options.min_size_px, PartOfWork(feedback, _DETECTED_SHARE, _SIEVED_SHARE))
             settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
-            reader = BandReader(open_dataset(RasterSource(draft)), 1)
+            reader = BandReader(open_dataset(RasterSource(draft)), 1, turn=profile.turn)
             counts = np.zeros(256, np.int64)
             with RasterWriter(options.output, profile, settings) as writer:
                 cache.hold([writer.dataset], TILE_PX + 2 * options.buffer_px)

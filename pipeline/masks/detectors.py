@@ -70,6 +70,7 @@ class OpenedGivenMask:
             descriptions=("",),
             crs_wkt=raster.crs_wkt,
             geotransform=raster.geotransform,
+            turn=raster.turn,
             tags=tags,
         )
 

@@ -55,8 +55,8 @@ class OpenedMask:
 
     def recognise(self, feedback: Feedback) -> MaskMeaning:
         """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is unclear."""
-        reader, name = BandReader(self.raster.dataset, self.band), self.raster.names[self.band - 1]
-        samples = band_samples(reader, with_zeros=True)
+        reader, name = self.raster.reader(self.band), self.raster.names[self.band - 1]
+        samples = band_samples(reader, with_zeros=True, feedback=feedback)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
             kind, why = recognise_mask_type(samples, name, self.raster.path)

@@ -8,8 +8,9 @@ from osgeo import gdal
 from ...errors import Canceled
 from ...feedback import Feedback
 from ..pixels.composite import distance_to
+from ..rasters.failures import gdal_write
 from ..rasters.grid import Window
-from ..rasters.raster import BandReader, gdal_write
+from ..rasters.raster import BandReader
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile
 from .types import CLOUD, MASK_NODATA, SHADOW
@@ -28,6 +29,7 @@ def mask_profile(profile: Profile) -> Profile:
         crs_wkt=profile.crs_wkt,
         geotransform=profile.geotransform,
         tags=profile.tags,
+        turn=profile.turn,
     )
 
 

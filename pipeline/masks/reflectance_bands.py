@@ -41,7 +41,7 @@ class OpenedReflectance:
             values, valid = self.optical.read(window)
             return values[:, valid]
 
-        samples = sample_pixels(self.optical.grid.shape, pick)
+        samples = sample_pixels(self.optical.grid.shape, pick, feedback)
         if samples.shape[1] == 0:
             raise RadiometryError(
                 f"The optical raster '{self.raster.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."

@@ -6,10 +6,13 @@ import numpy as np
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .grid import Grid, Window, relate
+from .grid import Grid, Window, coincide, relate
 from .raster import BandReader, Raster, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
+
+MOST_BANDS = 1000
+"""A tile of more would take more than a gigabyte."""
 
 
 class Bands:
@@ -88,6 +91,7 @@ class Bands:
             descriptions=self._labels,
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
+            turn=first.turn,
             scales=tuple(band.GetScale() for band in bands),
             offsets=tuple(band.GetOffset() for band in bands),
             units=tuple(band.GetUnitType() for band in bands),
@@ -107,7 +111,12 @@ def bands_of(
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
         )
-    readers = [BandReader(raster.dataset, number, offset_px) for number in numbers]
+    if len(numbers) > MOST_BANDS:
+        raise RasterError(
+            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
+            "bands that are needed (gdal_translate -b)."
+        )
+    readers = [raster.reader(number, offset_px) for number in numbers]
     types = sorted({str(reader.dtype) for reader in readers})
     if len(types) > 1:
         raise RasterError(
@@ -128,7 +137,7 @@ def bands_on_grid(
     """
     grid = raster.grid
     same = same_crs(grid.crs_wkt, target.crs_wkt)
-    if grid.shape == target.shape and grid.geotransform == target.geotransform and same:
+    if coincide(grid, target, same):
         return bands_of(raster, numbers, what, feedback)
     relation = relate(grid, target, same)
     if not relation.paste_ok:

@@ -14,7 +14,7 @@ WORK_PREFIX = ".sar-cloud-removal-"
 """Begins the name of the hidden folder, beside the output, in which it is written."""
 TIFF_SUFFIXES = (".tif", ".tiff")
 _LEFTOVER_DAYS = 7
-_SIDECARS = (".aux.xml", ".ovr", ".msk")
+SIDECARS = (".aux.xml", ".ovr", ".msk")
 DISK = (
     "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
 )
@@ -54,7 +54,7 @@ class Draft:
         """Move the raster into place, and what lies beside it; what belonged to an earlier one goes."""
         try:
             os.replace(self.work, self.path)
-            for suffix in _SIDECARS:
+            for suffix in SIDECARS:
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
             for beside in self._folder.iterdir():
                 os.replace(beside, self.path.with_name(beside.name))

@@ -1,9 +1,18 @@
 """Grids and windows as values: pure arithmetic on geotransforms, no GDAL."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 from ...errors import GridError
+
+TOLERANCE_PX = 1e-3
+"""Grids that differ by less than this, anywhere on a raster, are one grid."""
+_SMALLEST, _LARGEST = 1e-9, 1e12
+"""No pixel is smaller and no coordinate larger than these, in any unit of a CRS."""
+Turn = Tuple[bool, bool]
+"""Whether the rows of a file run from south to north, and its columns from east to west."""
+UNTURNED: Turn = (False, False)
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,15 @@ class Window:
         """Return the part inside a grid of ``shape`` (height, width); height or width is 0 when there is none."""
         top, left = (min(max(start, 0), size) for start, size in zip((self.row, self.col), shape))
         bottom, right = (
-            min(max(start + length, 0), size)
-            for start, length, size in zip((self.row, self.col), self.shape, shape)
+            min(max(start + length, 0), size) for start, length, size in zip((self.row, self.col), self.shape, shape)
         )
         return Window(top, left, max(bottom - top, 0), max(right - left, 0))
+
+    def turned(self, turn: Turn, shape: Tuple[int, int]) -> "Window":
+        """Return the same pixels in a raster of ``shape`` (height, width) whose rows or columns run the other way."""
+        row = shape[0] - self.row - self.height if turn[0] else self.row
+        col = shape[1] - self.col - self.width if turn[1] else self.col
+        return Window(row, col, self.height, self.width)
 
     def relative_to(self, origin: "Window") -> "Window":
         """Return the same pixels counted from the top-left pixel of ``origin``."""
@@ -74,7 +88,52 @@ class Grid:
     @property
     def is_rotated(self) -> bool:
         """Whether rows and columns are not parallel to the axes of the CRS."""
-        return self.geotransform is not None and (self.geotransform[2] != 0 or self.geotransform[4] != 0)
+        if self.geotransform is None:
+            return False
+        _, dx, rx, _, ry, dy = self.geotransform
+        return abs(rx) * self.height > TOLERANCE_PX * abs(dx) or abs(ry) * self.width > TOLERANCE_PX * abs(dy)
+
+    def north_up(self) -> Tuple["Grid", Turn]:
+        """Return the grid with rows from north to south and columns from west to east, and what had to be turned for it.
+
+        Rotated grids and those without georeference stay as they are.
+        """
+        if self.geotransform is None or self.is_rotated:
+            return self, UNTURNED
+        x, dx, rx, y, ry, dy = self.geotransform
+        turn = dy > 0, dx < 0
+        if turn == UNTURNED:
+            return self, turn
+        if turn[0]:
+            y, dy = y + dy * self.height, -dy
+        if turn[1]:
+            x, dx = x + dx * self.width, -dx
+        return replace(self, geotransform=(x, dx, 0.0, y, 0.0, dy)), turn
+
+    def require_sound(self, name: str) -> None:
+        """Raise ``GridError`` for the geotransform of the raster ``name`` where it places no pixels: sizes of 0, NaN, absurd."""
+        if self.geotransform is None:
+            return
+        x, dx, rx, y, ry, dy = self.geotransform
+        sides = math.hypot(dx, ry), math.hypot(rx, dy)
+        corners = [
+            abs(start + width * right + height * down)
+            for start, right, down in ((x, dx, rx), (y, ry, dy))
+            for width in (0, self.width)
+            for height in (0, self.height)
+        ]
+        if not all(map(math.isfinite, (*self.geotransform, *sides, *corners))):
+            cause = "is not finite"
+        elif all(sides) and (min(sides) < _SMALLEST or max(corners) > _LARGEST):
+            cause = f"has pixels of {sides[0]:g} × {sides[1]:g} at coordinates up to {max(corners):g}"
+        elif not all(sides) or dx * dy == rx * ry:
+            cause = "has pixels of size 0"
+        else:
+            return
+        raise GridError(
+            f"The geotransform of the raster '{name}' {cause}: {self.geotransform}. The file is damaged or was written by a "
+            "faulty program: assign the right extent (gdal_translate -a_ullr) or write it again."
+        )
 
     def offset_of(self, other: "Grid") -> Tuple[float, float]:
         """Return ``(row, col)``, in pixels of this grid, of the top-left corner of ``other`` (same CRS)."""
@@ -102,7 +161,7 @@ class GridRelation:
     """Why pixels coincide, or why they do not."""
 
 
-def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = 1e-3) -> GridRelation:
+def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOLERANCE_PX) -> GridRelation:
     """Decide whether ``source`` can be read on ``target`` without resampling.
 
     ``same_crs`` is the caller's verdict on the two CRSs (comparing WKT needs PROJ). ``tolerance_px`` is
@@ -129,3 +188,13 @@ def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = 1e-
     if max(abs(row - round(row)), abs(col - round(col))) + stretch_px > tolerance_px:
         return GridRelation(False, (0, 0), f"a sub-pixel shift ({row % 1:.3f}, {col % 1:.3f} pixels)")
     return GridRelation(True, (round(row), round(col)), "same pixels")
+
+
+def coincide(first: Grid, second: Grid, same_crs: bool) -> bool:
+    """Whether two grids have the same pixels, all of them. ``same_crs`` as in ``relate``."""
+    if first.shape != second.shape or not same_crs:
+        return False
+    if first.geotransform is None or second.geotransform is None:
+        return first.geotransform == second.geotransform
+    relation = relate(first, second, same_crs)
+    return relation.paste_ok and relation.offset_px == (0, 0)

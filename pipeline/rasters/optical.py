@@ -7,8 +7,8 @@ from ...feedback import Feedback
 from ..options.sources import OpticalSource
 from .band_names import find_rgb, only_band, require_band
 from .bands import Bands
-from .grid import Grid
-from .raster import BandReader, Raster, Rasters, same_crs
+from .grid import Grid, coincide
+from .raster import Raster, Rasters, same_crs
 from .warp import require_upright
 
 _COLOURS = ("red", "green", "blue")
@@ -23,7 +23,7 @@ def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Ba
     """
     opened, numbers = _open_rgb(source, rasters, feedback)
     grid = common_grid(opened)
-    readers = [BandReader(raster.dataset, number) for raster, number in zip(opened, numbers)]
+    readers = [raster.reader(number) for raster, number in zip(opened, numbers)]
     types = {reader.dtype for reader in readers}
     if len(types) > 1:
         names = ", ".join(sorted(map(str, types)))
@@ -76,8 +76,7 @@ def common_grid(rasters: Sequence[Raster]) -> Grid:
     first = rasters[0].grid
     for raster in rasters[1:]:
         grid = raster.grid
-        placed_alike = grid.shape == first.shape and grid.geotransform == first.geotransform
-        if not (placed_alike and same_crs(grid.crs_wkt, first.crs_wkt)):
+        if not coincide(grid, first, same_crs(grid.crs_wkt, first.crs_wkt)):
             raise GridError(
                 f"The bands lie on different grids: '{rasters[0].path}' is {first.describe()}, "
                 f"'{raster.path}' is {grid.describe()}. Use bands of one resolution and tile."

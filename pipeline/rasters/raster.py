@@ -1,7 +1,6 @@
-"""The one place where rasters are opened and read, and where GDAL's failures become errors."""
+"""The one place where rasters are opened and read."""
 
 import os
-from contextlib import contextmanager
 from typing import Dict, List, Optional, Tuple
 
 import numpy as np
@@ -9,7 +8,11 @@ from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
 from ..options.sources import RasterSource
-from .grid import Grid, Window
+from .drafts import SIDECARS
+from .failures import Guarded, bare, gdal_failures, gdal_read
+from .grid import UNTURNED, Grid, Turn, Window
+from .references import MOST_FILES, TooManyFiles, find_pipe, find_reference
+from .ways_out import way_out
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",
@@ -20,55 +23,9 @@ NUMPY_TYPES = {
     gdal.GDT_Float32: "float32",
     gdal.GDT_Float64: "float64",
 }
-
-
-@contextmanager
-def gdal_failures():
-    """Collect the messages of GDAL's failures into the list that is yielded, exceptions among them.
-
-    Works whether or not somebody in the process switched GDAL's exceptions on, and does not switch them.
-    """
-    failures = []
-
-    def collect(level, number, message):
-        if level >= gdal.CE_Failure:
-            failures.append(message)
-
-    gdal.PushErrorHandler(collect)
-    try:
-        yield failures
-    except RuntimeError as error:
-        failures.append(str(error))
-    finally:
-        gdal.PopErrorHandler()
-
-
-def gdal_read(what: str, remedy: str, function, *arguments, **options):
-    """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError``.
-
-    Its text is ``what``, the first message of GDAL and ``remedy``. Failures that GDAL recovers from (odd tags) are
-    not errors.
-    """
-    result = None
-    with gdal_failures() as failures:
-        result = function(*arguments, **options)
-    if result is None:
-        raise RasterError(_error_text(what, failures, remedy))
-    return result
-
-
-@contextmanager
-def gdal_write(what: str, remedy: str):
-    """Turn any GDAL failure inside into a ``RasterError``: a raster that was written has to be whole."""
-    with gdal_failures() as failures:
-        yield
-    if failures:
-        raise RasterError(_error_text(what, failures, remedy))
-
-
-def _error_text(what, failures, remedy):
-    cause = f" ({failures[0].strip().splitlines()[0].rstrip('.')})" if failures else ""
-    return f"{what}{cause}. {remedy}"
+_CHECK_FILE = "Check that the file exists, is complete and is a raster that GDAL can read."
+MOST_BLOCK_BYTES = 1 << 30
+"""GDAL reads whole blocks: a header, by mistake or not, must not make it take more memory than this for one."""
 
 
 def open_dataset(source: RasterSource):
@@ -77,16 +34,46 @@ def open_dataset(source: RasterSource):
     Whole pixels are read, so overviews (averages) stay out of it; the open option to leave them away is of
     no use: GDAL 3.6 loses the band names with it.
     """
+    _require_files(source.path)
     dataset = gdal_read(
-        f"The raster '{source.path}' cannot be opened",
-        "Check that the file exists, is complete and is a raster that GDAL can read.",
+        f"The raster '{source.path}' cannot be opened", lambda: way_out(source.path) or _CHECK_FILE,
         gdal.OpenEx, source.path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR,
     )  # fmt: skip
-    if dataset.RasterCount == 0:
+    opened = Guarded(dataset, source.path)
+    if opened.RasterCount == 0:
+        inside = [name for name, _ in opened.GetSubDatasets()]
+        example = f", such as {inside[0]}" if inside else ""
         raise RasterError(
-            f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets."
+            f"The raster '{source.path}' has no bands. If it is a container, choose one of its subdatasets{example}."
         )
-    return dataset
+    _require_small_blocks(opened, source.path)
+    return opened
+
+
+def _require_files(path: str) -> None:
+    """Raise ``RasterError`` where opening ``path``, or what it refers to, would wait for ever."""
+    try:
+        pipe = find_pipe(path)
+    except TooManyFiles:
+        return
+    if pipe is not None:
+        raise RasterError(
+            f"The raster '{path}' cannot be opened: '{pipe}' is a pipe or a device. Write it to a file and choose that."
+        )
+
+
+def _require_small_blocks(dataset, path: str) -> None:
+    """Raise ``RasterError`` where reading one pixel takes more memory than ``MOST_BLOCK_BYTES``."""
+    for number in range(1, dataset.RasterCount + 1):
+        band = dataset.GetRasterBand(number)
+        width, height = band.GetBlockSize()
+        needed = width * height * gdal.GetDataTypeSize(band.DataType) // 8
+        if needed > MOST_BLOCK_BYTES:
+            raise RasterError(
+                f"The raster '{path}' is stored in blocks of {width} × {height} pixels, each of which takes {needed >> 20} MiB "
+                f"of memory; at most {MOST_BLOCK_BYTES >> 20} MiB are allowed. Write it again in tiles (gdal_translate -co "
+                "TILED=YES)."
+            )
 
 
 def parse_crs(wkt: Optional[str]):
@@ -106,6 +93,22 @@ def parse_crs(wkt: Optional[str]):
     return crs
 
 
+def horizontal(wkt: Optional[str]) -> Optional[str]:
+    """Return the horizontal part of a CRS as WKT, the text itself where the CRS has no other part.
+
+    Heights have no part in what is done here: GDAL would add the geoid to decibels and classes.
+    """
+    try:
+        crs = parse_crs(wkt)
+    except GridError:
+        return wkt  # reported by what needs the CRS
+    if crs is None or crs.IsGeocentric() or not (crs.IsCompound() or crs.GetAxesCount() > 2):
+        return wkt
+    flat = crs.Clone()
+    flat.DemoteTo2D()
+    return flat.ExportToWkt()
+
+
 def same_crs(first: Optional[str], second: Optional[str]) -> bool:
     """Whether two CRSs, as WKT or ``None``, are the same one."""
     if not first or not second:
@@ -114,12 +117,12 @@ def same_crs(first: Optional[str], second: Optional[str]) -> bool:
 
 
 def grid_of(dataset, crs_wkt: Optional[str] = None) -> Grid:
-    """Return the grid of an opened dataset, ``crs_wkt`` winning over its own CRS.
+    """Return the grid of an opened dataset, ``crs_wkt`` winning over its own CRS; of a CRS with heights the horizontal part.
 
     A raster without a CRS counts as not georeferenced, whatever its geotransform. One with ground control
     points only has no geotransform here; see ``has_only_gcps``.
     """
-    crs = crs_wkt or dataset.GetProjection() or None
+    crs = horizontal(crs_wkt or dataset.GetProjection() or None)
     geotransform = dataset.GetGeoTransform(can_return_null=True)
     if crs is None or geotransform is None:
         return Grid(dataset.RasterXSize, dataset.RasterYSize)
@@ -140,14 +143,17 @@ class Raster:
     """A raster opened for reading, and what is known of it without looking at a pixel.
 
     Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
-    (``has_only_gcps``). ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and
-    ``GridError`` for a CRS that cannot be understood.
+    (``has_only_gcps``). It is north-up: ``turn`` says what the file has the other way round, and readers turn it.
+    ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and ``GridError`` for a CRS that
+    cannot be understood or a geotransform that places no pixels.
     """
 
     def __init__(self, source: RasterSource):
         self.source, self.path = source, source.path
         self.dataset = open_dataset(source)
-        self.grid = grid_of(self.dataset, source.crs_wkt)
+        grid = grid_of(self.dataset, source.crs_wkt)
+        grid.require_sound(source.path)
+        self.grid, self.turn = grid.north_up()
         self.has_only_gcps = has_only_gcps(self.dataset)
         self.names = descriptions(self.dataset)
         self._stamps = self._stamp()
@@ -161,6 +167,28 @@ class Raster:
     def geotransform(self) -> Optional[tuple]:
         """The geotransform to write into rasters on this one's grid, also where the raster has no CRS."""
         return self.dataset.GetGeoTransform(can_return_null=True)
+
+    def reader(self, band: int, offset_px: Tuple[int, int] = (0, 0)) -> "BandReader":
+        """Return a reader of ``band`` (from 1); ``offset_px`` as there."""
+        return BandReader(self.dataset, band, offset_px, name=self.path, turn=self.turn)
+
+    def place_of(self, grid: Grid) -> dict:
+        """Return where a raster on ``grid`` is written: CRS, geotransform and turn, this raster's where ``grid`` is its own.
+
+        A raster that is placed by ground control points has none of its own.
+        """
+        if self.has_only_gcps:
+            return {"crs_wkt": grid.crs_wkt, "geotransform": grid.geotransform, "turn": UNTURNED}
+        return {"crs_wkt": self.crs_wkt, "geotransform": self.geotransform, "turn": self.turn}
+
+    @property
+    def warp_crs(self) -> Optional[str]:
+        """The CRS that takes the place of the file's own in a warp, ``None`` where that is to be taken."""
+        own = self.source.crs_wkt or (
+            self.dataset.GetGCPProjection() if self.has_only_gcps else self.dataset.GetProjection()
+        )
+        flat = horizontal(own)
+        return flat if self.source.crs_wkt or flat != own else None
 
     @property
     def files(self) -> List[str]:
@@ -222,14 +250,26 @@ class Rasters:
         return any(raster.has_changed() for raster in self.all)
 
     def require_not_inputs(self, outputs: Dict[str, str]) -> None:
-        """Raise ``OptionError`` where one of ``outputs`` (path by the name of its parameter) is a file of an open raster."""
+        """Raise ``OptionError`` where one of ``outputs`` (path by the name of its parameter) is a file of an open raster.
+
+        VRTs are followed to the files behind them, wherever an output exists that could be one of these.
+        """
+        remedy = "Choose another file: inputs are never overwritten."
+        files = [path for raster in self.all for path in (raster.path, *raster.files)]
         for option, output in outputs.items():
-            for path in [path for raster in self.all for path in raster.files]:
-                same = os.path.realpath(output) == os.path.realpath(path)
-                if same or (os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)):
-                    raise OptionError(
-                        f"{option} '{output}' is also an input ('{path}'). Choose another file: inputs are never overwritten."
-                    )
+            same = [path for path in files if os.path.realpath(output) == os.path.realpath(path)]
+            if same:
+                raise OptionError(f"{option} '{output}' is also an input ('{same[0]}'). {remedy}")
+            try:
+                # what lies beside an earlier output goes with it
+                found = find_reference(files, [output, *(f"{output}{suffix}" for suffix in SIDECARS)])
+            except TooManyFiles as problem:
+                raise OptionError(
+                    f"{option} '{output}' exists, and whether it is an input cannot be checked: the raster '{problem}' refers "
+                    f"to more than {MOST_FILES} files. {remedy}"
+                ) from problem
+            if found:
+                raise OptionError(f"{option} '{output}' is also an input ('{found[1]}'). {remedy}")
 
 
 class BandReader:
@@ -237,7 +277,8 @@ class BandReader:
 
     ``offset_px`` is the row and column of the band's top-left pixel on that grid. ``valid_band``, where
     given, is another band whose non-zero pixels are the valid ones. ``is_power``: the values are SAR as linear power,
-    whatever the raster stores. ``name`` is what errors call the raster, ``made_of`` the datasets that a VRT refers to.
+    whatever the raster stores. ``name`` is what errors call the raster, ``made_of`` the datasets that a VRT refers to. ``turn``:
+    which way the rows and columns of the dataset run; windows and what is read from them are north-up.
     """
 
     def __init__(
@@ -249,9 +290,10 @@ class BandReader:
         is_power: bool = False,
         name: Optional[str] = None,
         made_of: tuple = (),
+        turn: Turn = UNTURNED,
     ):
         self._dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
-        self.is_power = is_power
+        self.is_power, self._turn = is_power, turn
         self.gdal_band = dataset.GetRasterBand(band)
         self._offset_px = offset_px
         self._valid_band = valid_band and dataset.GetRasterBand(valid_band)
@@ -310,11 +352,13 @@ class BandReader:
         return values * np.float32(1 if scale is None else scale) + np.float32(offset or 0)
 
     def _read(self, band, window):
-        return gdal_read(
+        window = window.turned(self._turn, self.shape)
+        values = gdal_read(
             f"Band {self.band} of the raster '{self.name}' cannot be read",
             "The file may be truncated or damaged: copy or download it again.",
-            band.ReadAsArray, window.col, window.row, window.width, window.height,
+            bare(band).ReadAsArray, window.col, window.row, window.width, window.height,
         )  # fmt: skip
+        return values[:: -1 if self._turn[0] else 1, :: -1 if self._turn[1] else 1]
 
 
 def band_dtype(band, name: str) -> np.dtype:

@@ -1,19 +1,23 @@
 """Which pixels of a raster stand for all of it: whole pixels, never averages, and data wherever it lies."""
 
-from typing import Callable, Iterator, List, Sequence, Tuple
+from typing import Callable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from ...feedback import Feedback, NullFeedback
 from .grid import Window
 from .raster import BandReader
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
+_SILENT = NullFeedback()
 _BLOCK_PX = 128
 _BLOCKS = 16
 """Larger rasters are sampled by 16 × 16 blocks of 128² pixels."""
 _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
+_MAX_PASS_PX = 16 << 20
+"""No window of such a reading is larger, however wide the raster."""
 
 
 def sample_windows(shape: Tuple[int, int]) -> List[Window]:
@@ -40,26 +44,42 @@ def sampling_passes(shape: Tuple[int, int]) -> Iterator[Tuple[List[Window], int]
     than ``MIN_SAMPLES``.
     """
     yield sample_windows(shape), 1
-    yield row_windows(shape, 256), max(1, shape[0] * shape[1] // _MAX_SAMPLES)
+    yield row_windows(shape, max(1, min(256, _MAX_PASS_PX // shape[1]))), max(1, shape[0] * shape[1] // _MAX_SAMPLES)
 
 
-def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray]) -> np.ndarray:
-    """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window."""
+def sample_pixels(
+    shape: Tuple[int, int], pick: Callable[[Window], np.ndarray], feedback: Feedback = _SILENT
+) -> np.ndarray:
+    """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window.
+
+    ``feedback`` may cancel it.
+    """
+
+    def look(window, stride):
+        feedback.progress(0)
+        return pick(window)[..., ::stride]
+
     for windows, stride in sampling_passes(shape):
-        found = np.concatenate([pick(window)[..., ::stride] for window in windows], axis=-1)
+        found = np.concatenate([look(window, stride) for window in windows], axis=-1)
         if found.shape[-1] >= MIN_SAMPLES:
             break
     return found
 
 
-def band_samples(reader: BandReader, with_zeros: bool = False) -> np.ndarray:
-    """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks."""
+def band_samples(
+    reader: BandReader, with_zeros: bool = False, area: Optional[Window] = None, feedback: Feedback = _SILENT
+) -> np.ndarray:
+    """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks.
+
+    ``area``: look at this part only. ``feedback`` may cancel it.
+    """
+    row, col, height, width = (0, 0, *reader.shape) if area is None else (area.row, area.col, *area.shape)
 
     def pick(window):
-        values, valid = reader.read(window)
+        values, valid = reader.read(Window(window.row + row, window.col + col, *window.shape))
         return values[valid | (values == 0)] if with_zeros else values[valid]
 
-    return sample_pixels(reader.shape, pick)
+    return sample_pixels((height, width), pick, feedback)
 
 
 def _starts(length: int) -> Sequence[int]:

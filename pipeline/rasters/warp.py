@@ -3,16 +3,22 @@
 import math
 from typing import Optional, Tuple, Union
 
-from osgeo import gdal
+import numpy as np
+from osgeo import gdal, osr
 
-from ...errors import GridError
+from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .grid import Grid, relate
-from .raster import BandReader, Raster, gdal_read, grid_of, parse_crs, same_crs
+from .control_points import NOTABLE_PX, Fit, fit_control_points
+from .failures import bare, gdal_failures, gdal_read
+from .grid import Grid, Window, relate
+from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01
 """Less of the optical raster under the SAR raster than this is a mix-up of files, not a use."""
 _WHOLE_SHARE = 0.999
+_ACROSS = " It reaches across 180° in a CRS that ends there: warp it to the CRS of the optical raster first (gdalwarp -t_srs)."
+_POINTS = 32
+"""So many points each way stand for a raster where extents are of no use."""
 _TO_POWER = {"db": "dB2pow", "linear": "real", "amplitude": "intensity"}
 
 
@@ -51,6 +57,7 @@ def band_on_grid(
             f"The {what} '{raster.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
+        _report_fit(fit_control_points(raster), f"The ground control points of the {what} '{raster.path}'", feedback)
         return _warped(raster, band, target, what, sar_unit, nodata)
     require_upright(raster.grid, raster.path)
     _require_both_placed(raster, target, what)
@@ -65,19 +72,15 @@ def band_on_grid(
 def _pasted(raster, band, offset_px, nodata) -> BandReader:
     dataset = raster.dataset
     if nodata is None:
-        return BandReader(dataset, band, offset_px, name=raster.path)
+        return raster.reader(band, offset_px)
     vrt = _one_band(dataset, band, None, None, nodata)
-    return BandReader(vrt, 1, offset_px, name=raster.path, made_of=(dataset,))
+    return BandReader(vrt, 1, offset_px, name=raster.path, made_of=(dataset,), turn=raster.turn)
 
 
 def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
     """Return a reader of band 1 of a warped VRT; band 2, its alpha, says where the source has data."""
-    if target.geotransform[5] > 0 or target.geotransform[1] < 0:
-        raise GridError(
-            f"The optical raster is not north-up, so the {what} cannot be warped onto it. Warp the optical raster first."
-        )
     is_power = sar_unit is not None
-    prepared = _one_band(raster.dataset, band, raster.source.crs_wkt, sar_unit, nodata, unscale=is_power)
+    prepared = _one_band(raster.dataset, band, raster.warp_crs, sar_unit, nodata, unscale=is_power)
     dy, dx = target.resolution
     left, top = target.geotransform[0], target.geotransform[3]
     warped = gdal_read(
@@ -89,7 +92,7 @@ def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
         resampleAlg="bilinear" if is_power else "near",
         overviewLevel="NONE", dstAlpha=True, multithread=False,
         # with more, newer GDAL warps what is asked for in one go, and a pixel depends on it
-        warpOptions=["NUM_THREADS=1"],
+        warpOptions=["NUM_THREADS=1"], **_placing(raster),
     )  # fmt: skip
     made_of = (prepared, raster.dataset)
     return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)
@@ -110,8 +113,56 @@ def footprint_share(raster: Raster, target: Grid) -> float:
     """
     if target.geotransform is None or (raster.grid.geotransform is None and not raster.has_only_gcps):
         return 1.0
-    warped = _suggested(raster, dstSRS=target.crs_wkt)
-    return _overlap(_bounds(grid_of(warped)), _bounds(target))
+    try:
+        warped = _suggested(raster, dstSRS=target.crs_wkt)
+        share = _overlap(_bounds(grid_of(warped)), _bounds(target))
+    except RasterError:
+        share = 0.0
+    # across 180° GDAL suggests an extent of no use, or one a whole turn away
+    return share if share >= MIN_OVERLAP_SHARE else max(share, _share_of_points(raster, target))
+
+
+def source_window(raster: Raster, target: Grid) -> Window:
+    """Return the window of ``raster``, in its own pixels, that lies under ``target``: all of it where that is unclear."""
+    whole = Window(0, 0, raster.dataset.RasterYSize, raster.dataset.RasterXSize)
+    if target.geotransform is None or raster.grid.geotransform is None:
+        return whole
+    if relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt)).paste_ok:
+        row, col = raster.grid.offset_of(target)
+        return Window(round(row), round(col), *target.shape).clipped(whole.shape)
+    rows, cols = _points_of(raster, target)
+    known = np.isfinite(rows) & np.isfinite(cols)
+    if not known.all():
+        return whole
+    margin_px = max(np.ptp(rows), np.ptp(cols)) / _POINTS + 2
+    top, left = math.floor(rows.min() - margin_px), math.floor(cols.min() - margin_px)
+    bottom, right = math.ceil(rows.max() + margin_px), math.ceil(cols.max() + margin_px)
+    window = Window(top, left, bottom - top, right - left).clipped(whole.shape)
+    return window if window.height and window.width else whole
+
+
+def _points_of(raster: Raster, target: Grid) -> Tuple[np.ndarray, np.ndarray]:
+    """Return row and column (N,), on the turned grid of ``raster``, of points all over ``target``; NaN where there is none."""
+    xs, ys = (np.linspace(0, size, 2 * _POINTS + 1)[1::2] for size in (target.width, target.height))
+    points = [(x, y, 0.0) for y in ys for x in xs]
+    place = gdal.GetDriverByName("VRT").Create("", target.width, target.height, 0)
+    place.SetProjection(target.crs_wkt)
+    place.SetGeoTransform(target.geotransform)
+    source = _one_band(raster.dataset, 1, raster.warp_crs, None)
+    found, ok = None, ()
+    with gdal_failures():
+        found, ok = gdal.Transformer(bare(source), place, []).TransformPoints(1, points)
+    if found is None:
+        return np.full(len(points), np.nan), np.full(len(points), np.nan)
+    cols, rows, _ = np.where(np.array(ok, bool), np.array(found, float).T, np.nan)
+    height, width = raster.dataset.RasterYSize, raster.dataset.RasterXSize
+    return height - rows if raster.turn[0] else rows, width - cols if raster.turn[1] else cols
+
+
+def _share_of_points(raster, target) -> float:
+    rows, cols = _points_of(raster, target)
+    inside = (rows >= 0) & (rows < raster.dataset.RasterYSize) & (cols >= 0) & (cols < raster.dataset.RasterXSize)
+    return float(inside.mean())
 
 
 def require_overlap(raster: Raster, target: Grid, what: str) -> float:
@@ -121,9 +172,28 @@ def require_overlap(raster: Raster, target: Grid, what: str) -> float:
         raise GridError(
             f"The {what} '{raster.path}' covers {100 * share:.1f} % of the optical raster, at least "
             f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are "
-            "right."
+            f"right.{_ACROSS if _crosses_180(raster.grid) else ''}"
         )
     return share
+
+
+def _crosses_180(grid: Grid) -> bool:
+    """Whether a corner of ``grid`` is another place once its longitude was taken: it lies beyond 180° in its own CRS."""
+    if grid.geotransform is None:
+        return False
+    crs = parse_crs(grid.crs_wkt)
+    places = None
+    with gdal_failures():
+        geographic = crs.CloneGeogCS()
+        geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+        corners = [(x, y) for x in _bounds(grid)[::2] for y in _bounds(grid)[1::2]]
+        if crs.IsGeographic():
+            return max(abs(x) for x, _ in corners) > 180
+        there = osr.CoordinateTransformation(crs, geographic).TransformPoints(corners)
+        places = osr.CoordinateTransformation(geographic, crs).TransformPoints([place[:2] for place in there])
+    return places is not None and any(
+        not abs(place[0] - x) <= grid.width * grid.resolution[1] for place, (x, _) in zip(places, corners)
+    )
 
 
 def covers_all(share: float) -> bool:
@@ -135,9 +205,23 @@ def _suggested(raster, **options):
     """Return the first band as GDAL would warp it when left to choose extent and pixel size."""
     return gdal_read(
         f"The raster '{raster.path}' cannot be placed on a map grid", "Check its CRS.",
-        gdal.Warp, "", _one_band(raster.dataset, 1, raster.source.crs_wkt, None),
-        format="VRT", overviewLevel="NONE", **options,
+        gdal.Warp, "", _one_band(raster.dataset, 1, raster.warp_crs, None),
+        format="VRT", overviewLevel="NONE", **_placing(raster), **options,
     )  # fmt: skip
+
+
+def _placing(raster) -> dict:
+    """Return options of a warp that say how the pixels of ``raster`` are placed, none for one with a geotransform."""
+    return {"polynomialOrder": fit_control_points(raster).order} if raster.has_only_gcps else {}
+
+
+def _report_fit(fit: Fit, points: str, feedback: Feedback) -> None:
+    feedback.info(f"{points} are met to {fit.largest_px:.2f} pixels by a polynomial of order {fit.order}.")
+    if fit.largest_px > NOTABLE_PX:
+        feedback.warn(
+            f"{points} are met to {fit.largest_px:.1f} pixels only: radar and optical raster do not fit together that far. Use a "
+            "terrain-corrected product."
+        )
 
 
 def _require_both_placed(raster, target, what):

@@ -11,8 +11,9 @@ from osgeo import gdal
 from ...errors import RasterError
 from ..options.sources import RasterSource
 from .drafts import DISK, Draft, require_writable
-from .grid import Window
-from .raster import NUMPY_TYPES, BandReader, gdal_failures, gdal_read, gdal_write, open_dataset
+from .failures import gdal_failures, gdal_read, gdal_write
+from .grid import UNTURNED, Turn, Window
+from .raster import NUMPY_TYPES, BandReader, open_dataset
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER", "PHOTOMETRIC": "RGB"}
 _MOST_THREADS = 8
@@ -25,7 +26,8 @@ class Profile:
     """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
-    NoData although the file does not say so.
+    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``; what is
+    written comes north-up.
     """
 
     width: int
@@ -41,6 +43,7 @@ class Profile:
     tags: Dict[str, str] = field(default_factory=dict)
     undeclared_nodata: Optional[float] = None
     masked: bool = False
+    turn: Turn = UNTURNED
 
     @property
     def reserved(self) -> Optional[float]:
@@ -94,11 +97,14 @@ class RasterWriter:
 
     def write(self, strip: Window, values, valid=None) -> None:
         """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; if masked also ``valid`` (h, w) bool."""
+        profile = self._profile
+        strip = strip.turned(profile.turn, (profile.height, profile.width))
+        turned = (..., slice(None, None, -1 if profile.turn[0] else 1), slice(None, None, -1 if profile.turn[1] else 1))
         with gdal_write(f"The output '{self._path}' cannot be written", DISK):
-            self.dataset.WriteArray(np.ascontiguousarray(values), strip.col, strip.row)
-            if self._profile.masked:
+            self.dataset.WriteArray(np.ascontiguousarray(values[turned]), strip.col, strip.row)
+            if profile.masked:
                 mask = self.dataset.GetRasterBand(1).GetMaskBand()
-                mask.WriteArray(np.where(valid, np.uint8(255), np.uint8(0)), strip.col, strip.row)
+                mask.WriteArray(np.where(valid[turned], np.uint8(255), np.uint8(0)), strip.col, strip.row)
 
     def complete(self) -> None:
         """Finish the file under its temporary name; leaving the ``with`` block then only moves it.

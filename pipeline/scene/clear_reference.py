@@ -106,7 +106,7 @@ class ClearReference:
             flags = np.stack([known & ~cloudy, covered]).astype(values.dtype)
             return np.concatenate([values, source, flags])[:, valid]
 
-        found = sample_pixels(self._optical.grid.shape, pick)
+        found = sample_pixels(self._optical.grid.shape, pick, feedback)
         covered = found[7] != 0
         share = float(covered.mean()) if covered.size else 0.0
         if share < MIN_CLEAR_SHARE:

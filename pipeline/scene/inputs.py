@@ -42,7 +42,7 @@ class OpenedInputs:
 
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR and mask; raise ``OptionError`` where it is unclear what they show."""
-        unit = self.sar.recognise_unit(feedback)
+        unit = self.sar.recognise_unit(feedback, self.optical.grid)
         return Recognised(unit, self.mask.recognise(feedback) if self.mask else None)
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":

@@ -1,5 +1,7 @@
 """The SAR band of a run, on any grid, in decibels."""
 
+from typing import Optional
+
 import numpy as np
 
 from ...errors import OptionError
@@ -10,7 +12,7 @@ from ..rasters.band_names import find_vv, require_band
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples
-from ..rasters.warp import band_on_grid, covers_all, require_overlap
+from ..rasters.warp import band_on_grid, covers_all, require_overlap, source_window
 
 WHAT = "SAR raster"
 
@@ -28,7 +30,7 @@ class OpenedSar:
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
-        dtype = BandReader(self.raster.dataset, self.band).dtype
+        dtype = self.raster.reader(self.band).dtype
         if source.nodata is not None and not radiometry.can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
@@ -41,12 +43,12 @@ class OpenedSar:
         if not covers_all(share):
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; {elsewhere}.")
 
-    def recognise_unit(self, feedback: Feedback) -> str:
-        """Return the unit that is stored: the one given, else the one that a sample of pixels shows."""
+    def recognise_unit(self, feedback: Feedback, grid: Optional[Grid] = None) -> str:
+        """Return the unit that is stored: the one given, else the one that a sample of pixels shows, of those under ``grid``."""
         if self._source.unit != "auto":
             return self._source.unit
-        reader, nodata = BandReader(self.raster.dataset, self.band), self._source.nodata
-        samples = band_samples(reader)
+        reader, nodata = self.raster.reader(self.band), self._source.nodata
+        samples = band_samples(reader, area=grid and source_window(self.raster, grid), feedback=feedback)
         samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
         samples = reader.unscaled(samples)
         unit, why = radiometry.recognise_sar_unit(samples)
@@ -62,9 +64,7 @@ class OpenedSar:
 
     def read_as(self, unit: str, grid: Grid, feedback: Feedback) -> "SarBand":
         """Return the band, stored in ``unit``, on ``grid``."""
-        reader = band_on_grid(
-            self.raster, self.band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata
-        )
+        reader = band_on_grid(self.raster, self.band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata)
         return SarBand(reader, unit)
 
 

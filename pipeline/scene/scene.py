@@ -103,14 +103,14 @@ class Scene:
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
 
-def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float) -> Radiometry:
-    """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width)."""
+def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
+    """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width); ``feedback`` may cancel it."""
 
     def pick(window):
         values = sar.read_db(window)
         return values[:, np.isfinite(values[0])]
 
-    return radiometry.fit(sample_pixels(shape, pick), k, "SAR raster")
+    return radiometry.fit(sample_pixels(shape, pick, feedback), k, "SAR raster")
 
 
 def fit_optical(optical: Bands, k: float) -> Radiometry:

@@ -11,7 +11,7 @@ from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
 from ..rasters.band_names import list_bands
 from ..rasters.bands import bands_of
 from ..rasters.grid import Window
-from ..rasters.raster import BandReader, Raster
+from ..rasters.raster import Raster
 from ..rasters.writer import Profile
 
 CLOUD_REFLECTANCE = 0.75
@@ -42,7 +42,7 @@ class ClearRaster:
         copied = [number for number in self.numbers if number not in painted]
         self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
         self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)
-        self._copied = {self.numbers.index(number): BandReader(raster.dataset, number) for number in copied if painted}
+        self._copied = {self.numbers.index(number): raster.reader(number) for number in copied if painted}
         self.painted = [self.numbers.index(number) for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:

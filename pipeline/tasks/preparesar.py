@@ -89,7 +89,7 @@ class Preparation(Task):
         """Settle unit and looks for the whole raster, then write tile by tile."""
         options, grid = self.options, self._grid
         cache.hold(self.rasters.datasets, TILE_PX)
-        band = self._sar.read_as(self._sar.recognise_unit(feedback), grid, feedback)
+        band = self._sar.read_as(self._sar.recognise_unit(feedback, grid), grid, feedback)
         looks = None if options.speckle_filter == "none" else options.looks or _estimate_looks(band, grid, feedback)
         sar = PreparedSar(band, grid, options.speckle_filter, options.filter_size_px, looks)
         name = self._sar.name or "SAR"
@@ -129,8 +129,7 @@ class Preparation(Task):
             dtype=np.dtype("float32"),
             nodata=float("nan"),
             descriptions=(description,),
-            crs_wkt=grid.crs_wkt or place.crs_wkt,
-            geotransform=grid.geotransform or place.geotransform,
+            **place.place_of(grid),
             units=(unit,),
             tags=provenance("PREPARATION", self.options),
         )

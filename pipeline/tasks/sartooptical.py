@@ -91,7 +91,7 @@ class Translation(Task):
 
         options, card, grid = self.options, self._card, self._grid
         sar = self._sar.read_as(self._sar.recognise_unit(feedback), grid, feedback)
-        scene = SarScene(sar, grid, fit_sar(sar, grid.shape, card.sigma_factor))
+        scene = SarScene(sar, grid, fit_sar(sar, grid.shape, card.sigma_factor, feedback))
         radiometry, profile = self._target()
         plan = plan_windows(grid.shape, window_of(options.inference, card), options.inference.overlap_px)
         restorer = load_restorer(card)
@@ -124,10 +124,7 @@ class Translation(Task):
         """Return the radiometry and the profile of the result."""
         tags = provenance("PARAMETERS", self.options, self._card)
         grid, raster = self._grid, self._sar.raster
-        place = {
-            "crs_wkt": grid.crs_wkt or raster.crs_wkt,
-            "geotransform": grid.geotransform or raster.geotransform,
-        }
+        place = raster.place_of(grid)
         if self._reference is None:
             names = ("red", "green", "blue")
             return _BYTE_RADIOMETRY, Profile(grid.width, grid.height, np.dtype("uint8"), 0, names, tags=tags, **place)

@@ -7,7 +7,7 @@ from typing import Callable, List, Optional, Tuple
 
 import numpy as np
 from oracle import Ground
-from rasters import write_raster, write_scene
+from rasters import ORIGIN, PIXEL_M, write_raster, write_scene
 from runs import changed, scene_options
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
@@ -28,6 +28,8 @@ class Prepared:
     ground: Ground
     tolerance: float = 1.0
     warnings: Tuple[str, ...] = ()
+    ways: Tuple[int, int] = (1, 1)
+    """-1 where the rows, or the columns, of the optical raster run the other way: the ground is north-up."""
 
     def told(self, **options) -> "Prepared":
         """Return the case with some options changed."""
@@ -113,6 +115,14 @@ def separate(prepared, folder) -> Tuple[RasterSource, ...]:
     """Write the red, green and blue band of a case into files of their own."""
     names = ("T32_B04.tif", "T32_B03.tif", "T32_B02.tif")
     return tuple(RasterSource(write_raster(folder / name, band)) for name, band in zip(names, prepared.ground.optical))
+
+
+def turned(values, ways, shape=SHAPE):
+    """Return ``values`` (…, H, W) as a raster stores them whose rows or columns run the other way, and its geotransform."""
+    down, right = ways
+    x = ORIGIN[0] + (shape[1] * PIXEL_M if right < 0 else 0)
+    y = ORIGIN[1] - (shape[0] * PIXEL_M if down < 0 else 0)
+    return values[..., ::down, ::right], (x, right * PIXEL_M, 0.0, y, 0.0, -down * PIXEL_M)
 
 
 def card_limits(mean, sigma):

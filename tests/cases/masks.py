@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-from rasters import ORIGIN, PIXEL_M, disc, optical_dn, read_raster
+from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.masks.detect import open_restoration_detection
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 
-from cases.common import SHAPE, accepted, card_limits, plain
+from cases.common import SHAPE, accepted, card_limits, plain, turned
 
 
 def is_copy(result, prepared):
@@ -46,9 +46,7 @@ def full_reflectance(folder, card):
 @accepted("No cloud mask, MASK_TYPE everything: everything is restored")
 def everything(folder, card):
     case = full(folder, card)
-    return replace(
-        case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings)
-    )
+    return replace(case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings))
 
 
 @accepted("No cloud mask: clouds are detected in the optical raster")
@@ -153,3 +151,18 @@ def coarser(folder, card):
     coarse = disc(shape)
     case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
     return case.with_mask(coarse.astype("uint8"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+
+
+@accepted("South-up cloud mask")
+def south_up(folder, card):
+    case = plain(folder, card, cloudy=disc(SHAPE, (15, 30)))
+    values, place = turned(case.ground.cloudy.astype("uint8"), (-1, 1))
+    return case.with_mask(values, geotransform=place)
+
+
+@accepted("Scene classification in a compound CRS (UTM with heights) at 5 m: classes stay")
+def compound_crs(folder, card):
+    case = plain(folder, card)
+    classes = np.kron(np.where(case.ground.cloudy, 9, 4 + np.indices(SHAPE)[1] % 3), np.ones((2, 2))).astype("uint8")
+    place = (ORIGIN[0], PIXEL_M / 2, 0.0, ORIGIN[1], 0.0, -PIXEL_M / 2)
+    return case.with_mask(classes, crs=f"{CRS}+5773", geotransform=place).told(mask_type="scl")

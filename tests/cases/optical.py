@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 from osgeo import gdal
-from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn
+from rasters import CLOUD_DN, CRS, ORIGIN, PIXEL_M, disc, optical_dn, sar_db, write_raster
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 
-from cases.common import SHAPE, accepted, card_limits, plain, separate
+from cases.common import SHAPE, accepted, card_limits, plain, separate, turned
+from cases.sar import power, warped_db
 
 CORNER = disc(SHAPE, (8, 40), 6)
 
@@ -109,7 +110,8 @@ def signed(folder, card):
 
 def has_same_mask(result, prepared):
     valid = result.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0
-    assert np.array_equal(valid, prepared.ground.data), "what was NoData is NoData, and nothing else"
+    down, right = prepared.ways
+    assert np.array_equal(valid[::down, ::right], prepared.ground.data), "what was NoData is NoData, and nothing else"
 
 
 @accepted("8 bit RGB with an alpha band", check=has_same_mask)
@@ -232,3 +234,57 @@ def full_profile(folder, card):
         band.SetOffset(-0.1)
         band.SetUnitType("reflectance")
     return case
+
+
+def other_way(folder, card, ways):
+    case = plain(folder, card)
+    values, place = turned(case.ground.optical, ways)
+    write_raster(case.options.optical.raster.path, values, geotransform=place)
+    return replace(case, ways=ways)
+
+
+@accepted("South-up optical raster: the result is south-up, too")
+def south_up(folder, card):
+    return other_way(folder, card, (-1, 1))
+
+
+@accepted("Optical raster with columns from east to west")
+def east_to_west(folder, card):
+    return other_way(folder, card, (1, -1))
+
+
+@accepted("South-up optical raster with a mask inside the file, SAR on another grid", check=has_same_mask)
+def south_up_masked(folder, card):
+    case = other_way(folder, card, (-1, 1))
+    dataset = gdal.Open(case.options.optical.raster.path, gdal.GA_Update)
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().WriteArray(np.where(CORNER, 0, 255).astype("uint8")[::-1])
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    write_raster(case.options.sar.raster.path, coarse, **how)
+    return case.showing(valid=~CORNER, sar_db=warped_db(folder, power(coarse[0]), **how))
+
+
+@accepted("Optical raster in a compound CRS (UTM with heights)")
+def compound_crs(folder, card):
+    case = plain(folder, card)
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    write_raster(case.options.sar.raster.path, coarse, **how)
+    case = case.with_optical(case.ground.optical, crs=f"{CRS}+5773")
+    return case.showing(sar_db=warped_db(folder, power(coarse[0]), **how))
+
+
+@accepted("Optical raster with a rotation of 6e-16")
+def hardly_rotated(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, geotransform=(ORIGIN[0], PIXEL_M, 6e-16, ORIGIN[1], 6e-16, -PIXEL_M))
+
+
+@accepted("GREEN and BLUE a billionth of a metre beside red")
+def hardly_apart(folder, card):
+    case = plain(folder, card)
+    red, green, blue = separate(case, folder)
+    place = (ORIGIN[0] + 1e-9, PIXEL_M, 0.0, ORIGIN[1] - 1e-9, 0.0, -PIXEL_M)
+    write_raster(green.path, case.ground.optical[1], geotransform=place)
+    return case.told(optical=red, green=green, blue=blue)

@@ -7,6 +7,7 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+from osgeo import gdal
 from rasters import ORIGIN, sar_db
 from runs import changed
 from sar_cloud_removal.pipeline.options.sources import RasterSource
@@ -188,3 +189,147 @@ def window_too_small(folder, card):
 @refused("Model card with a value of the wrong kind", "holds a value of the wrong kind")
 def broken_card(folder, card):
     return plain(folder, changed_card(folder, card, statistics=[])).options
+
+
+def behind_two_vrts(options, folder, name, **fields):
+    """Put two VRTs in front of an input, a stack and a mosaic of it, and write the result over the input."""
+    path = getattr(options, name).raster.path
+    stack, mosaic = str(folder / "stack.vrt"), str(folder / "mosaic.vrt")
+    gdal.BuildVRT(stack, [path], separate=name != "optical").FlushCache()
+    gdal.BuildVRT(mosaic, [stack]).FlushCache()
+    return changed(options, **{name: RasterSource(mosaic)}, **{"restored": path, **fields})
+
+
+@refused("OUTPUT is a file of the optical raster, behind two VRTs", "OUTPUT 'optical.tif' is also an input")
+def output_behind_vrts(folder, card):
+    return behind_two_vrts(plain(folder, card).options, folder, "optical")
+
+
+@refused("OUTPUT is the SAR raster, behind two VRTs", "OUTPUT 'sar.tif' is also an input")
+def output_is_sar_behind_vrts(folder, card):
+    return behind_two_vrts(plain(folder, card).options, folder, "sar")
+
+
+@refused("OUTPUT is the cloud mask, behind two VRTs and a hard link", "OUTPUT 'link.tif' is also an input")
+def output_is_mask_behind_vrts(folder, card):
+    options = plain(folder, card).options
+    os.link(options.mask.raster.path, folder / "link.tif")
+    return behind_two_vrts(options, folder, "mask", restored=str(folder / "link.tif"))
+
+
+@refused(
+    "TRANSLATION is the SAR raster, behind two VRTs and a symbolic link", "TRANSLATION 'link.tif' is also an input"
+)
+def translation_behind_vrts(folder, card):
+    options = plain(folder, card).options
+    os.symlink(options.sar.raster.path, folder / "link.tif")
+    fields = {"restored": options.written.restored, "translation": str(folder / "link.tif")}
+    return behind_two_vrts(options, folder, "sar", **fields)
+
+
+@refused("The cloud mask is the mask file that belongs to an earlier OUTPUT (.msk)", "is also an input")
+def sidecar_is_input(folder, card):
+    options = plain(folder, card).options
+    os.rename(options.mask.raster.path, folder / "out.tif.msk")
+    return changed(options, mask=RasterSource(str(folder / "out.tif.msk")))
+
+
+@refused("Empty file", "sar.tif' cannot be opened")
+def empty_file(folder, card):
+    options = plain(folder, card).options
+    Path(options.sar.raster.path).write_bytes(b"")
+    return options
+
+
+@refused("A folder", "It is a folder: choose a raster inside it")
+def a_folder(folder, card):
+    (folder / "sentinel1").mkdir()
+    return changed(plain(folder, card).options, sar=RasterSource(str(folder / "sentinel1")))
+
+
+@refused("The folder of a Sentinel product", "choose a raster inside it (Sentinel-1: measurement")
+def safe_folder(folder, card):
+    (folder / "S1A_IW_GRDH_1SDV.SAFE").mkdir()
+    return changed(plain(folder, card).options, sar=RasterSource(str(folder / "S1A_IW_GRDH_1SDV.SAFE")))
+
+
+@refused("A zip", "name the raster inside it (/vsizip/")
+def a_zip(folder, card):
+    options = plain(folder, card).options
+    shutil.make_archive(str(folder / "download"), "zip", folder, "sar.tif")
+    return changed(options, sar=RasterSource(str(folder / "download.zip")))
+
+
+@refused("Cloud mask of polygons", "It is a vector layer: turn it into a raster first")
+def polygons(folder, card):
+    text = {"type": "Polygon", "coordinates": [[[9, 46], [10, 46], [10, 47], [9, 46]]]}
+    (folder / "clouds.geojson").write_text(json.dumps(text))
+    return changed(plain(folder, card).options, mask=RasterSource(str(folder / "clouds.geojson")))
+
+
+@refused("A pipe (FIFO)", "sar.pipe' is a pipe or a device")
+def a_pipe(folder, card):
+    os.mkfifo(folder / "sar.pipe")
+    return changed(plain(folder, card).options, sar=RasterSource(str(folder / "sar.pipe")))
+
+
+@refused("A VRT over a pipe", "sar.pipe' is a pipe or a device")
+def vrt_over_a_pipe(folder, card):
+    options = plain(folder, card).options
+    vrt = folder / "sar.vrt"
+    gdal.Translate(str(vrt), options.sar.raster.path, format="VRT").FlushCache()
+    vrt.write_text(vrt.read_text().replace("sar.tif", "sar.pipe"))
+    os.mkfifo(folder / "sar.pipe")
+    return changed(options, sar=RasterSource(str(vrt)))
+
+
+@refused("Symbolic links in a circle", "sar.tif' cannot be opened")
+def circle_of_links(folder, card):
+    options = plain(folder, card).options
+    os.unlink(options.sar.raster.path)
+    os.symlink("link.tif", options.sar.raster.path)
+    os.symlink("sar.tif", folder / "link.tif")
+    return options
+
+
+@refused("A VRT that refers to a file that is gone", "sar.vrt' cannot be")
+def vrt_to_nowhere(folder, card):
+    options = plain(folder, card).options
+    gdal.Translate(str(folder / "sar.vrt"), options.sar.raster.path, format="VRT").FlushCache()
+    os.unlink(options.sar.raster.path)
+    return changed(options, sar=RasterSource(str(folder / "sar.vrt")))
+
+
+@refused("A VRT that refers to itself", "sar.vrt' cannot be")
+def vrt_to_itself(folder, card):
+    options = plain(folder, card).options
+    gdal.Translate(str(folder / "sar.vrt"), options.sar.raster.path, format="VRT").FlushCache()
+    (folder / "sar.vrt").write_text((folder / "sar.vrt").read_text().replace("sar.tif", "sar.vrt"))
+    return changed(options, sar=RasterSource(str(folder / "sar.vrt")))
+
+
+@refused("Blocks that take more than 1 GiB each", "at most 1024 MiB are allowed")
+def huge_blocks(folder, card):
+    how = ["TILED=YES", "BLOCKXSIZE=32768", "BLOCKYSIZE=16384", "SPARSE_OK=TRUE", "COMPRESS=DEFLATE"]
+    driver = gdal.GetDriverByName("GTiff")
+    dataset = driver.Create(str(folder / "blocks.tif"), 100, 100, 1, gdal.GDT_Float32, options=how)
+    original = gdal.Open(plain(folder, card).options.sar.raster.path)
+    dataset.SetProjection(original.GetProjection())
+    dataset.SetGeoTransform(original.GetGeoTransform())
+    dataset = None
+    return changed(plain(folder, card).options, sar=RasterSource(str(folder / "blocks.tif")))
+
+
+def with_damaged_key(path):
+    """Give the second key of a GeoTIFF's CRS a type that there is not, as a flipped bit does."""
+    content = bytearray(Path(path).read_bytes())
+    at = content.find((1025).to_bytes(2, "little") + b"\0\0\1\0")
+    content[at + 2 : at + 4] = (7).to_bytes(2, "little")
+    Path(path).write_bytes(content)
+
+
+@refused("GeoTIFF with a damaged key of its CRS", "sar.tif' cannot be")
+def damaged_key(folder, card):
+    options = plain(folder, card).options
+    with_damaged_key(options.sar.raster.path)
+    return options

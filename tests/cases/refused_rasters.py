@@ -1,6 +1,5 @@
 """Refused rasters: grids, bands and values that cannot be used."""
 
-
 import numpy as np
 from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
@@ -87,13 +86,6 @@ def optical_control_points(folder, card):
     points = [gdal.GCP(ORIGIN[0] + col, ORIGIN[1] - row, 0, col, row) for col, row in ((0, 0), (0, 40), (40, 0))]
     dataset.SetGCPs(points, gdal.Open(case.options.sar.raster.path).GetProjection())
     return case.options
-
-
-@refused("South-up optical raster, SAR on another grid", "not north-up")
-def south_up(folder, card):
-    case = plain(folder, card)
-    place = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1] - SHAPE[0] * PIXEL_M, 0.0, PIXEL_M)
-    return case.with_optical(case.ground.optical[:, ::-1], geotransform=place).options
 
 
 @refused("GREEN and BLUE on another grid than red", "The bands lie on different grids")
@@ -193,3 +185,46 @@ def ambiguous_mask(folder, card):
 def ambiguous_mask_band(folder, card):
     case = plain(folder, card)
     return case.with_mask(np.stack([cloudy(case)] * 2)).options
+
+
+def sar_placed(folder, card, *place):
+    case = plain(folder, card)
+    return case.with_sar(case.ground.sar_db, None, geotransform=place).options
+
+
+@refused("SAR raster with pixels of size 0", "sar.tif' has pixels of size 0")
+def pixels_without_size(folder, card):
+    return sar_placed(folder, card, ORIGIN[0], 0.0, 0.0, ORIGIN[1], 0.0, 0.0)
+
+
+@refused("SAR raster with a geotransform that is not finite", "sar.tif' is not finite")
+def place_not_finite(folder, card):
+    return sar_placed(folder, card, float("nan"), PIXEL_M, 0.0, float("inf"), 0.0, -PIXEL_M)
+
+
+@refused("SAR raster with pixels of 1e-300", "has pixels of 1e-300 × 1e-300")
+def pixels_too_small(folder, card):
+    return sar_placed(folder, card, ORIGIN[0], 1e-300, 0.0, ORIGIN[1], 0.0, -1e-300)
+
+
+@refused("Cloud mask with pixels of 1e300", "mask.tif' has pixels of 1e+300 × 1e+300")
+def pixels_too_large(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(cloudy(case), geotransform=(ORIGIN[0], 1e300, 0.0, ORIGIN[1], 0.0, -1e300)).options
+
+
+@refused("Optical raster with pixels of size 0", "optical.tif' has pixels of size 0")
+def optical_without_size(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical, geotransform=(ORIGIN[0], 0.0, 0.0, ORIGIN[1], 0.0, 0.0)).options
+
+
+@refused("SAR raster across 180° in Web Mercator", "It reaches across 180°")
+def mercator_across_180(folder, card):
+    case = plain(folder, card)
+    place = (179.9985, 1e-4, 0.0, -17.0, 0.0, -1e-4)
+    case = case.with_optical(case.ground.optical, crs="EPSG:4326", geotransform=(-180.003, *place[1:]))
+    case = case.with_mask(cloudy(case), crs="EPSG:4326", geotransform=(-180.003, *place[1:]))
+    world = 20037508.342789244
+    how = {"crs": "EPSG:3857", "geotransform": (world + 200, 10.0, 0.0, -1920000.0, 0.0, -10.0)}
+    return case.with_sar(case.ground.sar_db, None, **how).options

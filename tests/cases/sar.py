@@ -4,7 +4,7 @@ import numpy as np
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, sar_db, write_raster
 
-from cases.common import SHAPE, accepted, plain
+from cases.common import SHAPE, accepted, plain, turned
 
 EXTENT = (ORIGIN[0], ORIGIN[1] - PIXEL_M * SHAPE[0], ORIGIN[0] + PIXEL_M * SHAPE[1], ORIGIN[1])
 
@@ -194,3 +194,66 @@ def control_points(folder, card):
     points = [gdal.GCP(ORIGIN[0] + PIXEL_M * col, ORIGIN[1] - PIXEL_M * row, 0, col, row) for col, row in place]
     dataset.SetGCPs(points, gdal.Open(case.options.optical.raster.path).GetProjection())
     return case.warning("placed by ground control points only")
+
+
+@accepted("South-up SAR raster")
+def south_up(folder, card):
+    case = plain(folder, card)
+    values, place = turned(case.ground.sar_db, (-1, 1))
+    return case.with_sar(values, case.ground.sar_db, geotransform=place)
+
+
+@accepted("SAR in a compound CRS (UTM with heights) on another grid: decibels stay")
+def compound_crs(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)
+    place = (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)
+    case = plain(folder, card)
+    return case.with_sar(
+        coarse, warped_db(folder, power(coarse[0]), geotransform=place), crs=f"{CRS}+5773", geotransform=place
+    )
+
+
+@accepted("UTM SAR raster across 180°, optical raster in degrees")
+def across_180(folder, card):
+    case = plain(folder, card)
+    place = (179.998, 8e-5, 0.0, -17.0, 0.0, -8e-5)
+    case = case.with_optical(case.ground.optical, crs="EPSG:4326", geotransform=place)
+    case = case.with_mask(case.ground.cloudy.astype("uint8"), crs="EPSG:4326", geotransform=place)
+    to_utm = osr.CoordinateTransformation(geographic(), reference("EPSG:32760"))
+    x, y, _ = to_utm.TransformPoint(179.998, -17.0)
+    wide = sar_db((120, 140), seed=7)
+    how = {"crs": "EPSG:32760", "geotransform": (x - 200, 10.0, 0.0, y + 200, 0.0, -10.0)}
+    path = write_raster(folder / "power.tif", power(wide[0]), nodata=np.nan, **how)
+    bounds = (place[0], place[3] - 8e-5 * SHAPE[0], place[0] + 8e-5 * SHAPE[1], place[3])
+    warped = gdal.Warp("", path, format="MEM", dstSRS="EPSG:4326", outputBounds=bounds, width=SHAPE[1], height=SHAPE[0],
+                       resampleAlg="bilinear", dstNodata=np.nan)  # fmt: skip
+    return case.with_sar(wide, 10 * np.log10(warped.ReadAsArray()), **how)
+
+
+def reference(crs):
+    """The CRS in the order x, y."""
+    found = osr.SpatialReference()
+    found.SetFromUserInput(crs)
+    found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return found
+
+
+def geographic():
+    """Longitude and latitude."""
+    return reference("EPSG:4326")
+
+
+@accepted("Mostly empty SAR mosaic of 80,000 × 80,000 pixels")
+def mostly_empty(folder, card):
+    case = plain(folder, card)
+    part = write_raster(folder / "part.tif", case.ground.sar_db)
+    side = 80_000
+    (folder / "mosaic.vrt").write_text(
+        f"<VRTDataset rasterXSize='{side}' rasterYSize='{side}'><SRS>{reference(CRS).ExportToWkt().replace(chr(34), '&quot;')}</SRS>"
+        f"<GeoTransform>{ORIGIN[0] - 300_000}, {PIXEL_M}, 0, {ORIGIN[1] + 300_000}, 0, {-PIXEL_M}</GeoTransform>"
+        f"<VRTRasterBand dataType='Float32' band='1'><NoDataValue>nan</NoDataValue><SimpleSource>"
+        f"<SourceFilename relativeToVRT='1'>{part.rpartition('/')[2]}</SourceFilename><SourceBand>1</SourceBand>"
+        f"<SrcRect xOff='0' yOff='0' xSize='{SHAPE[1]}' ySize='{SHAPE[0]}'/>"
+        f"<DstRect xOff='30000' yOff='30000' xSize='{SHAPE[1]}' ySize='{SHAPE[0]}'/></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    return case.told(sar=str(folder / "mosaic.vrt"))

@@ -45,14 +45,27 @@ def test_the_reader_tells_whether_its_values_became_power(tmp_path):
     assert "70 × 60 pixels of 10 × 10" in log.infos[1]
 
 
-def test_a_south_up_optical_raster_takes_rasters_of_its_own_pixels_only(tmp_path):
-    upside_down = (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, PIXEL_M)
-    target = Grid(SHAPE[1], SHAPE[0], upside_down, wkt_of(CRS))
-    image = sar_db(SHAPE)[0]
-    values, _ = read(write_raster(tmp_path / "same.tif", image, geotransform=upside_down), target, sar_unit="db")
-    np.testing.assert_array_equal(values, image)
-    with pytest.raises(GridError, match="optical raster is not north-up.*Warp the optical raster first"):
-        read(write_raster(tmp_path / "other.tif", image, geotransform=placed()), target, sar_unit="db")
+@pytest.mark.parametrize("turn", [(True, False), (False, True), (True, True)], ids=["south-up", "west-left", "both"])
+def test_rasters_that_run_the_other_way_are_turned(tmp_path, turn):
+    """The same ground, stored from south to north or from east to west: pasted or warped, the same values bit for bit."""
+    ways = tuple(-1 if turned else 1 for turned in turn)
+
+    def turned(image, place):
+        x, dx, _, y, _, dy = place
+        height, width = image.shape
+        other = (x + width * dx * turn[1], dx * ways[1], 0.0, y + height * dy * turn[0], 0.0, dy * ways[0])
+        return {"bands": image[:: ways[0], :: ways[1]], "geotransform": other}
+
+    for name, image, place in (
+        ("same", sar_db(SHAPE)[0], placed()),
+        ("shifted", sar_db(LARGER)[0], placed(-20, -30)),
+        ("sub-pixel", sar_db(LARGER)[0], placed(-20.4, -30.3)),
+    ):
+        upright = write_raster(tmp_path / f"{name}.tif", image, geotransform=place)
+        other = write_raster(tmp_path / f"{name} turned.tif", **turned(image, place))
+        for how in ({"sar_unit": "db"}, {"sar_unit": "db", "nodata": -12.0}, {}):
+            for one, two in zip(read(upright, **how), read(other, **how)):
+                np.testing.assert_array_equal(one, two)
 
 
 # ---- where rasters lie

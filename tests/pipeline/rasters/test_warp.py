@@ -31,7 +31,7 @@ SAR_PLACES = {
     "sub-pixel shift": placed(-20.3, -20.6),
     "20 m under 10 m": placed(-10, -10, 20.0),
     "7 m under 10 m": placed(-5, -5, 7.0),
-    "south-up": (ORIGIN[0] - 300, 10.0, 0.0, ORIGIN[1] - 1000, 0.0, 10.0),
+    "south-up": (ORIGIN[0] - 303, 10.0, 0.0, ORIGIN[1] - 1000, 0.0, 10.0),
 }
 
 

@@ -70,7 +70,8 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     expected = expect(ground, restorer, options.inference.overlap_px, options.rim.buffer_px, options.rim.feather_px)
 
     result = gdal.Open(options.written.restored)
-    values, source = result.ReadAsArray(), ground.optical
+    down, right = prepared.ways
+    values, source = result.ReadAsArray()[:, ::down, ::right], ground.optical
     assert values.dtype == source.dtype and values.shape == source.shape
     untouched = expected.alpha == 0
     assert np.array_equal(values[:, untouched], source[:, untouched], equal_nan=source.dtype.kind == "f")
@@ -100,7 +101,9 @@ def assert_same_place(result, source, crs_wkt):
     if reference is not None:
         from osgeo import osr
 
-        assert reference.IsSame(osr.SpatialReference(wanted))
+        expected = osr.SpatialReference(wanted)
+        expected.SetAxisMappingStrategy(reference.GetAxisMappingStrategy())
+        assert reference.IsSame(expected)
     assert [result.GetRasterBand(i).GetDescription() for i in (1, 2, 3)] != ["", "", ""]
 
 
