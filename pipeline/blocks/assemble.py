@@ -11,7 +11,6 @@ from osgeo import gdal
 from ...errors import RasterError
 from ...feedback import Feedback, PartOfWork
 from ..options.sources import RasterSource
-from ..rasters import shared_files
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
 from ..rasters.failures import bare, gdal_read, gdal_write
@@ -19,6 +18,7 @@ from ..rasters.grid import Window
 from ..rasters.raster import NUMPY_TYPES, BandReader, open_dataset
 from ..rasters.writer import Profile, merge_creation_options
 from ..scene.job import RestoreJob
+from . import shared_files
 from .folder import JobFolder
 from .plan import TIFF_BLOCK_PX, Block, product_names
 

@@ -9,9 +9,8 @@ from typing import Dict, Iterator, Sequence
 from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.removeclouds import RestoreOptions
-from ..rasters import shared_files
 from ..scene.job import RestoreJob
-from . import worker_facts
+from . import shared_files, worker_facts
 from .folder import JobFolder
 from .plan import Block, digest
 from .workers import compute_block, prepare_on_worker

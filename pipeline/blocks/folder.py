@@ -8,9 +8,9 @@ from typing import List, Optional
 
 from ...version import plugin_version
 from ..options.removeclouds import RestoreOptions
-from ..rasters import shared_files
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import Raster, Rasters
+from . import shared_files
 
 
 def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool) -> str:

@@ -14,12 +14,12 @@ from typing import List, Sequence, Tuple
 
 from ...feedback import Feedback
 from ..rasters.grid import Window
-from ..rasters.shared_files import publish
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile, RasterWriter
 from ..scene.job import JobCounts, JobRun, RestoreJob
 from ..windows.slide import WindowCounts
 from .folder import JobFolder
+from .shared_files import publish
 
 TIFF_BLOCK_PX = 256
 SIDE_PX = 3072

@@ -14,11 +14,11 @@ from ..options.inference import InferenceOptions
 from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
 from ..options.sources import MaskSource, RasterSource
 from ..provenance import provenance
-from ..rasters import shared_files
 from ..scene.inputs import OpenedInputs
 from ..scene.job import JobRun, prepare_run, select_card
 from ..windows.devices import choose_device
 from ..windows.settings import InferenceSettings
+from . import shared_files
 from .folder import JobFolder
 
 _MASK, _SETTLED = "clouds.tif", "inference.json"

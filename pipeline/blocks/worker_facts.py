@@ -26,7 +26,7 @@ def worker_facts(shared_file: str) -> dict:
         **{name: version(name) for name in ("distributed", "torch", "safetensors", "scipy")},
     }
     try:
-        from sar_cloud_removal.pipeline.rasters import shared_files
+        from sar_cloud_removal.pipeline.blocks import shared_files
         from sar_cloud_removal.version import plugin_version
 
         facts["plugin"] = plugin_version()

@@ -11,10 +11,9 @@ from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline.blocks import prepare
+from sar_cloud_removal.pipeline.blocks import prepare, shared_files
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import BlockWorker, block_side, plan_blocks
-from sar_cloud_removal.pipeline.rasters import shared_files
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
