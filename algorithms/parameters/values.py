@@ -128,7 +128,7 @@ class Values:
 
     def _way_out(self, value) -> str:
         """Return what to choose instead of ``value``, which is no raster."""
-        from ...pipeline.rasters.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
+        from ...pipeline.rasters.border.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
 
         layer = value
         if not isinstance(value, QgsMapLayer):

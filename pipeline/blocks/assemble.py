@@ -12,8 +12,8 @@ from ...errors import RasterError
 from ...feedback import Feedback, PartOfWork
 from ..options.sources import RasterSource
 from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.border.failures import bare, gdal_read, gdal_write
 from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
-from ..rasters.failures import bare, gdal_read, gdal_write
 from ..rasters.grid import Window
 from ..rasters.raster import NUMPY_TYPES, BandReader, open_dataset
 from ..rasters.writer import Profile, merge_creation_options

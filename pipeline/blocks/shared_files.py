@@ -11,7 +11,7 @@ from osgeo import gdal
 
 from ...errors import RasterError
 from ...files import replaced
-from ..rasters.failures import gdal_failures
+from ..rasters.border.failures import gdal_failures
 
 _REMEDY = "Check that the disk is not full and that every machine may write to this place."
 _CHUNK_BYTES = 8 << 20

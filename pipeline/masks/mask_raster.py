@@ -8,7 +8,7 @@ from osgeo import gdal
 from ...errors import Canceled
 from ...feedback import Feedback
 from ..pixels.composite import distance_to
-from ..rasters.failures import gdal_write
+from ..rasters.border.failures import gdal_write
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader
 from ..rasters.tiles import tiles

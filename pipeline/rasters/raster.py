@@ -8,11 +8,11 @@ from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
 from ..options.sources import RasterSource
+from .border.failures import Guarded, bare, gdal_failures, gdal_read
+from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
+from .border.ways_out import way_out
 from .drafts import SIDECARS
-from .failures import Guarded, bare, gdal_failures, gdal_read
 from .grid import UNTURNED, Grid, Turn, Window
-from .references import MOST_FILES, TooManyFiles, find_pipe, find_reference
-from .ways_out import way_out
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",

@@ -8,8 +8,8 @@ from osgeo import gdal, osr
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .control_points import NOTABLE_PX, Fit, fit_control_points
-from .failures import bare, gdal_failures, gdal_read
+from .border.control_points import NOTABLE_PX, Fit, fit_control_points
+from .border.failures import bare, gdal_failures, gdal_read
 from .grid import Grid, Window, relate
 from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
@@ -57,7 +57,7 @@ def band_on_grid(
             f"The {what} '{raster.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
-        _report_fit(fit_control_points(raster), f"The ground control points of the {what} '{raster.path}'", feedback)
+        _report_fit(fit_control_points(raster.dataset, raster.path), f"The ground control points of the {what} '{raster.path}'", feedback)
         return _warped(raster, band, target, what, sar_unit, nodata)
     require_upright(raster.grid, raster.path)
     _require_both_placed(raster, target, what)
@@ -212,7 +212,7 @@ def _suggested(raster, **options):
 
 def _placing(raster) -> dict:
     """Return options of a warp that say how the pixels of ``raster`` are placed, none for one with a geotransform."""
-    return {"polynomialOrder": fit_control_points(raster).order} if raster.has_only_gcps else {}
+    return {"polynomialOrder": fit_control_points(raster.dataset, raster.path).order} if raster.has_only_gcps else {}
 
 
 def _report_fit(fit: Fit, points: str, feedback: Feedback) -> None:

@@ -10,8 +10,8 @@ from osgeo import gdal
 
 from ...errors import RasterError
 from ..options.sources import RasterSource
+from .border.failures import gdal_failures, gdal_read, gdal_write
 from .drafts import DISK, Draft, require_writable
-from .failures import gdal_failures, gdal_read, gdal_write
 from .grid import UNTURNED, Turn, Window
 from .raster import NUMPY_TYPES, BandReader, open_dataset
 

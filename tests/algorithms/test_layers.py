@@ -54,6 +54,28 @@ def test_subdatasets_and_virtual_paths_are_passed_on_as_they_are(scene, tmp_path
         assert layer.isValid() and raster_source(layer).path == path
 
 
+@pytest.mark.parametrize("name", ["GTIFF_DIR:1:{sar}", "/vsizip/{folder}/product.zip/sar.tif"])
+def test_names_of_gdals_own_are_rasters_too(scene, values, tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "product.zip", "w") as product:
+        product.write(scene.sar, "sar.tif")
+    run("removeclouds", values)
+    expected = rasters.read_raster(values["OUTPUT"])
+    run("removeclouds", {**values, "SAR": name.format(sar=scene.sar, folder=tmp_path)})
+    assert (rasters.read_raster(values["OUTPUT"]) == expected).all()
+
+
+def test_the_way_out_is_named_where_there_is_no_raster(scene, values, tmp_path):
+    (tmp_path / "S2A.SAFE").mkdir()
+    (tmp_path / "clouds.geojson").write_text('{"type": "Point", "coordinates": [9, 46]}')
+    for given, remedy in (
+        ("S2A.SAFE", "It is the folder of a Sentinel product"),
+        ("clouds.geojson", "It is a vector layer: turn it into a raster first"),
+    ):
+        for parameter in ("OPTICAL", "SAR", "CLOUD_MASK"):
+            with pytest.raises(QgsProcessingException, match=remedy):
+                run("removeclouds", {**values, parameter: str(tmp_path / given)})
+
+
 def test_layers_that_are_no_plain_files_are_refused(scene):
     wms = QgsRasterLayer("type=xyz&url=https://example.org/%7Bz%7D/%7Bx%7D/%7By%7D.png", "tiles", "wms")
     with pytest.raises(QgsProcessingException, match="'tiles' is not a raster file.*'wms'.*Save it as GeoTIFF"):

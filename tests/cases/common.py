@@ -118,7 +118,7 @@ def separate(prepared, folder) -> Tuple[RasterSource, ...]:
 
 
 def turned(values, ways, shape=SHAPE):
-    """Return ``values`` (…, H, W) as a raster stores them whose rows or columns run the other way, and its geotransform."""
+    """Return ``values`` (…, H, W) as they are stored where rows or columns run the other way, and the geotransform."""
     down, right = ways
     x = ORIGIN[0] + (shape[1] * PIXEL_M if right < 0 else 0)
     y = ORIGIN[1] - (shape[0] * PIXEL_M if down < 0 else 0)

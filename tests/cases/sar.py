@@ -247,13 +247,14 @@ def geographic():
 def mostly_empty(folder, card):
     case = plain(folder, card)
     part = write_raster(folder / "part.tif", case.ground.sar_db)
-    side = 80_000
+    side, srs = 80_000, reference(CRS).ExportToWkt().replace('"', "&quot;")
     (folder / "mosaic.vrt").write_text(
-        f"<VRTDataset rasterXSize='{side}' rasterYSize='{side}'><SRS>{reference(CRS).ExportToWkt().replace(chr(34), '&quot;')}</SRS>"
+        f"<VRTDataset rasterXSize='{side}' rasterYSize='{side}'><SRS>{srs}</SRS>"
         f"<GeoTransform>{ORIGIN[0] - 300_000}, {PIXEL_M}, 0, {ORIGIN[1] + 300_000}, 0, {-PIXEL_M}</GeoTransform>"
         f"<VRTRasterBand dataType='Float32' band='1'><NoDataValue>nan</NoDataValue><SimpleSource>"
         f"<SourceFilename relativeToVRT='1'>{part.rpartition('/')[2]}</SourceFilename><SourceBand>1</SourceBand>"
         f"<SrcRect xOff='0' yOff='0' xSize='{SHAPE[1]}' ySize='{SHAPE[0]}'/>"
-        f"<DstRect xOff='30000' yOff='30000' xSize='{SHAPE[1]}' ySize='{SHAPE[0]}'/></SimpleSource></VRTRasterBand></VRTDataset>"
+        f"<DstRect xOff='30000' yOff='30000' xSize='{SHAPE[1]}' ySize='{SHAPE[0]}'/>"
+        "</SimpleSource></VRTRasterBand></VRTDataset>"
     )
     return case.told(sar=str(folder / "mosaic.vrt"))

@@ -8,6 +8,7 @@ from rasters import CRS, ORIGIN, PIXEL_M, sar_db, wkt_of, write_raster
 from runs import Log
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.border.control_points import fit_control_points
 from sar_cloud_removal.pipeline.rasters.grid import Grid
 from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.rasters.warp import (
@@ -47,7 +48,7 @@ def test_the_reader_tells_whether_its_values_became_power(tmp_path):
 
 @pytest.mark.parametrize("turn", [(True, False), (False, True), (True, True)], ids=["south-up", "west-left", "both"])
 def test_rasters_that_run_the_other_way_are_turned(tmp_path, turn):
-    """The same ground, stored from south to north or from east to west: pasted or warped, the same values bit for bit."""
+    """The same ground, stored from south to north or from east to west: the same values bit for bit."""
     ways = tuple(-1 if turned else 1 for turned in turn)
 
     def turned(image, place):
@@ -184,6 +185,35 @@ def test_control_points_alone_place_a_raster_with_a_warning_about_terrain(tmp_pa
     assert len(log.warnings) == 1
     assert "ground control points only" in log.warnings[0] and "terrain is not corrected" in log.warnings[0]
     assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(1, abs=1e-3)
+
+
+def orbit_points(latitude):
+    """Control points of a radar with pixels of 10 m that looks to the right of a polar orbit over a sphere."""
+    radius, inclination = 6371e3, np.radians(98.18)
+    begin = np.arcsin(np.sin(np.radians(latitude)) / np.sin(inclination))
+    normal = np.array([0, -np.sin(inclination), np.cos(inclination)])
+    points = []
+    for row in np.linspace(0, 16000, 10):
+        for col in np.linspace(0, 25000, 21):
+            along, across = begin + row * 10 / radius, (200e3 + col * 10) / radius
+            below = np.array([np.cos(along), np.sin(along) * np.cos(inclination), np.sin(along) * np.sin(inclination)])
+            x, y, z = np.cos(across) * below - np.sin(across) * normal
+            points.append(gdal.GCP(float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arcsin(z))), 0, col, row))
+    return points
+
+
+@pytest.mark.parametrize("latitude, largest_px, order", [(0, 0.01, 3), (60, 0.05, 3), (80, 2.0, 3)])
+def test_the_best_polynomial_is_taken_and_what_it_misses_is_said(tmp_path, latitude, largest_px, order):
+    path = str(tmp_path / "grd.tif")
+    dataset = gdal.GetDriverByName("GTiff").Create(path, 25000, 16000, 1, gdal.GDT_UInt16, options=["SPARSE_OK=TRUE"])
+    dataset.SetGCPs(orbit_points(latitude), wkt_of("EPSG:4326"))
+    dataset = None
+    raster, log = Raster(RasterSource(path)), Log()
+    fit = fit_control_points(raster.dataset, raster.path)
+    assert fit.order == order and fit.largest_px < largest_px
+    band_on_grid(raster, 1, own_grid(raster), "SAR raster", log, sar_unit="amplitude")
+    assert any(f"by a polynomial of order {order}" in text for text in log.infos)
+    assert len(log.warnings) == (2 if fit.largest_px > 0.5 else 1)
 
 
 def test_control_points_need_an_optical_raster_with_a_crs(tmp_path):

@@ -189,3 +189,23 @@ def test_rasters_that_cannot_all_be_moved_into_place_do_not_appear_at_all(option
     with pytest.raises(RasterError, match=r"fresh\.tif' cannot be moved into place \(Is a directory\)"):
         restore(options, Blocking())
     assert contents(tmp_path) == before
+
+
+def test_two_runs_onto_one_output_leave_the_whole_result_of_one(options, tmp_path):
+    """Both replace the earlier file in one step; what appears is never a mixture, and nothing else stays."""
+    before = contents(tmp_path)
+    chosen = changed(options, translation=None, confidence=None)
+    restore(chosen, Log())
+    alone, tags = rasters.read_raster(chosen.written.restored), gdal.Open(chosen.written.restored).GetMetadata()
+    body = f"""
+options = scene_options(Scene, {chosen.written.restored!r}, {chosen.inference.model_file!r}, batch_size=1)
+restore(options, Log())
+"""
+    paths = [source.raster.path for source in (chosen.optical, chosen.sar, chosen.mask)]
+    scene = f"class Scene:\n    optical, sar, mask = {paths!r}\n"
+    processes = [child(scene + body) for _ in range(2)]
+    endings = [process.communicate(timeout=200) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], endings
+    assert (rasters.read_raster(chosen.written.restored) == alone).all()
+    assert gdal.Open(chosen.written.restored).GetMetadata() == tags
+    assert set(contents(tmp_path)) == set(before)

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from osgeo import gdal
 
-from ...errors import RasterError
+from ....errors import RasterError
 
 _DAMAGED = "The file may be truncated or damaged: copy or download it again."
 
