@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Union
 
+_STEM_LETTERS = 40
+
 
 @contextmanager
 def replaced(path: Union[str, Path]) -> Iterator[Path]:
@@ -18,7 +20,8 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
     raises, it is deleted and ``path`` stays as it was. Raises ``OSError`` where the file cannot be moved.
     """
     target = Path(path)
-    draft = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}{target.suffix}")
+    # the beginning of the name only: file systems limit its length
+    draft = target.with_name(f".{target.stem[:_STEM_LETTERS]}-{uuid.uuid4().hex[:8]}{target.suffix}")
     try:
         yield draft
         os.replace(draft, target)

@@ -1,7 +1,5 @@
 """A SAR raster as the networks take it: in decibels on the optical raster's grid, optionally with filtered speckle."""
 
-from dataclasses import replace
-
 from qgis.core import (
     QgsContrastEnhancement,
     QgsProcessingOutputNumber,
@@ -90,7 +88,7 @@ class PrepareSar(EngineAlgorithm):
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return PrepareSarOptions(
-            sar=replace(sar_source(values), nodata=values.number("SAR_NODATA")),
+            sar=sar_source(values),
             optical=values.raster("OPTICAL"),
             speckle_filter=values.text("SPECKLE_FILTER"),
             filter_size_px=values.integer("FILTER_SIZE"),
@@ -126,15 +124,6 @@ def _grey(name, low, high):
 def _parameters():
     """Return the parameters of the grid of the result and of the speckle filter."""
     return (
-        advanced(
-            described(
-                QgsProcessingParameterNumber("SAR_NODATA", tr("NoData value of the SAR raster"), DOUBLE, optional=True),
-                tr(
-                    "Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and "
-                    "amplitude."
-                ),
-            )
-        ),
         described(
             QgsProcessingParameterRasterLayer("OPTICAL", tr("Optical raster (target grid)"), optional=True),
             tr(

@@ -70,7 +70,11 @@ def _parse(path, card_type):
         raise ModelError(
             f"Model card '{path}' does not exist. Give the JSON file that was exported with the weights."
         ) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (
+        OSError,
+        ValueError,
+        RecursionError,
+    ) as error:  # ValueError: not UTF-8, not JSON, or a number of too many digits
         raise ModelError(f"Model card '{path}' cannot be read ({error}). Export the model again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         got = content.get("format") if isinstance(content, dict) else type(content).__name__

@@ -134,12 +134,21 @@ def verify_weights(card: Card, again: bool = False) -> str:
 
 
 def read_sums(folder) -> Dict[str, str]:
-    """Return ``{file name: sha256}`` from ``SHA256SUMS`` in ``folder``, empty where there is none."""
+    """Return ``{file name: sha256}`` from ``SHA256SUMS`` in ``folder``, empty where there is none.
+
+    Raises ``ModelError`` for a file that holds something else.
+    """
     path = Path(folder) / SUMS_FILE
     if not path.is_file():
         return {}
-    entries = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return {name.lstrip("*").strip(): digest.lower() for digest, name in entries}
+    try:
+        entries = [line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return {name.lstrip("*").strip(): digest.lower() for digest, name in entries}
+    except ValueError as problem:  # not UTF-8, or a line without a name
+        raise ModelError(
+            f"'{path}' is not in the format of sha256sum. Copy it again from where the model was exported, or export "
+            "the model again."
+        ) from problem
 
 
 def write_sums(folder) -> None:

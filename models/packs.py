@@ -178,7 +178,7 @@ def _check(folder: Path, name: str) -> None:
         card = read_card(folder / f"{name}.json")
         if card.name != name:
             raise ModelError(f"'{name}.json' is the card of a model '{card.name}'.")
-        listed = _read_sums(folder).get(card.path.name)
+        listed = read_sums(folder).get(card.path.name)
         if listed and sha256(card.path) != listed:
             raise ModelError(f"'{name}.json' is not the card that {SUMS_FILE} lists.")
         verify_weights(card)
@@ -186,13 +186,6 @@ def _check(folder: Path, name: str) -> None:
     except (ModelError, RecursionError) as error:
         reason = str(error).replace(f"{folder}{os.sep}", "")
         raise ModelError(f"{reason} {_AGAIN}") from error
-
-
-def _read_sums(folder):
-    try:
-        return read_sums(folder)
-    except ValueError:
-        raise ModelError(f"{SUMS_FILE} is not in the format of sha256sum.") from None
 
 
 def _require_safetensors(path: Path) -> None:

@@ -14,6 +14,7 @@ import argparse
 import os
 import signal
 import sys
+import warnings
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Optional, Sequence
@@ -92,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date, for its colours")
     inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; found by its name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
+    inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help="wins over what the raster declares")
     inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without one clouds are detected")
     inputs.add_argument("--mask-band", type=int, metavar="N")
     inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
@@ -149,7 +151,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             blue_band=arguments.blue_band,
             nodata=arguments.optical_nodata,
         ),
-        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit),
+        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit, arguments.sar_nodata),
         mask=MaskSource(
             raster=raster(arguments.mask),
             band=arguments.mask_band,
@@ -187,6 +189,7 @@ def local_cluster(workers: int, threads: int):
 
 def main(given: Optional[Sequence[str]] = None) -> int:
     """Run the command line and return the exit code."""
+    warnings.filterwarnings("ignore", message="Neither gdal.UseExceptions", category=FutureWarning)  # not for users
     arguments = parser().parse_args(given)
     console = Console(arguments.quiet)
     handlers = {number: signal.signal(number, console.cancel) for number in (signal.SIGINT, signal.SIGTERM)}

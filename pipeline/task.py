@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from typing import Dict, Optional, Sequence
 
+from ..errors import RasterError
 from ..feedback import Feedback, Notes, Recorder
 from .rasters.block_cache import BlockCacheLimit
 from .rasters.drafts import TIFF_SUFFIXES, require_writable
@@ -49,8 +50,15 @@ class Task:
         """
         started, feedback = time.monotonic(), Recorder(feedback)
         self.notes.repeat(feedback)
-        with self.cache_limit() as cache:
-            report = self.work(cache, feedback)
+        self.rasters.say_remarks(feedback)
+        try:
+            with self.cache_limit() as cache:
+                report = self.work(cache, feedback)
+        except MemoryError as problem:
+            raise RasterError(
+                f"There is not enough memory for this run ({problem or 'none is left'}). Close other programs, or cut the "
+                "raster into parts: what is held at a time grows with its width."
+            ) from problem
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 
     def work(self, cache: BlockCacheLimit, feedback: Feedback):

@@ -17,6 +17,7 @@ from .values import Values
 SAR = "SAR"
 SAR_BAND = "SAR_BAND"
 SAR_UNIT = "SAR_UNIT"
+SAR_NODATA = "SAR_NODATA"
 CREATION_OPTIONS = "CREATION_OPTIONS"
 
 INTEGER = QgsProcessingParameterNumber.Type.Integer
@@ -67,12 +68,22 @@ def sar_parameters(help_text: str):
                 ),
             )
         ),
+        advanced(
+            described(
+                QgsProcessingParameterNumber(SAR_NODATA, tr("NoData value of the SAR raster"), DOUBLE, optional=True),
+                tr(
+                    "Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and "
+                    "amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too "
+                    "often to have been measured."
+                ),
+            )
+        ),
     )
 
 
 def sar_source(values: Values) -> SarSource:
     """Return what ``sar_parameters`` say."""
-    return SarSource(values.raster(SAR), values.integer(SAR_BAND), values.text(SAR_UNIT))
+    return SarSource(values.raster(SAR), values.integer(SAR_BAND), values.text(SAR_UNIT), values.number(SAR_NODATA))
 
 
 def creation_options_parameter():

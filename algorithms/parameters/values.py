@@ -170,9 +170,10 @@ def _gdal_layer(value) -> Optional[QgsRasterLayer]:
 
 
 def raster_source(layer: QgsRasterLayer) -> RasterSource:
-    """Return what GDAL opens for ``layer``, and the CRS set on the layer if it differs from that of the file.
+    """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the file.
 
-    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options.
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or NoData
+    settings that cannot be taken along.
     """
     if layer.providerType() != "gdal":
         raise QgsProcessingException(
@@ -192,7 +193,25 @@ def raster_source(layer: QgsRasterLayer) -> RasterSource:
         )
     crs = layer.crs()
     overridden = crs.isValid() and crs != layer.dataProvider().crs()
-    return RasterSource(layer.source(), crs.toWkt(_WKT_FOR_GDAL) if overridden else None)
+    return RasterSource(layer.source(), crs.toWkt(_WKT_FOR_GDAL) if overridden else None, *_layer_nodata(layer))
+
+
+def _layer_nodata(layer) -> Tuple[Optional[float], bool]:
+    """Return the additional NoData value of ``layer``, and whether that of its file is switched off."""
+    provider = layer.dataProvider()
+    bands = range(1, provider.bandCount() + 1)
+    ranges = {tuple((part.min(), part.max()) for part in provider.userNoDataValues(band)) for band in bands}
+    ignored = {not provider.useSourceNoDataValue(band) for band in bands if provider.sourceHasNoDataValue(band)}
+    values = {value for parts in ranges for part in parts for value in part if value == value}  # NaN never is data
+    if len(ranges) > 1 or len(values) > 1 or len(ignored) > 1:
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands "
+                "(layer properties, Transparency); only one additional value for all bands can be taken along. Reduce "
+                "them to one, or save the layer as GeoTIFF with one NoData value and choose that."
+            ).format(name=layer.name())
+        )
+    return next(iter(values), None), ignored == {True}
 
 
 def _is_empty(value) -> bool:

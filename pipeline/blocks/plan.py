@@ -22,6 +22,8 @@ from .folder import JobFolder
 from .shared_files import publish
 
 TIFF_BLOCK_PX = 256
+_COUNTS = ("device", "restored", "without_sar", "without_mask", "valid")
+"""What is kept of ``JobCounts`` beside the windows."""
 SIDE_PX = 3072
 """About the side of a block: minutes of a processor with the wide networks, seconds of a GPU."""
 
@@ -129,7 +131,7 @@ def _shifted(writer: RasterWriter, block: Block):
 
 
 def _plain(counts: JobCounts) -> dict:
-    plain = {name: getattr(counts, name) for name in ("device", "restored", "without_sar", "without_mask")}
+    plain = {name: getattr(counts, name) for name in _COUNTS}
     return {**plain, "run": counts.windows.run, "skipped": counts.windows.skipped}
 
 
@@ -138,6 +140,6 @@ def total(records: Sequence[dict]) -> JobCounts:
     counts = JobCounts(", ".join(dict.fromkeys(record["device"] for record in records)))
     for record in records:
         windows = WindowCounts(record["run"], record["skipped"])
-        part = {name: record[name] for name in ("device", "restored", "without_sar", "without_mask")}
+        part = {name: record[name] for name in _COUNTS}
         counts.merge(JobCounts(windows=windows, **part))
     return counts

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import os
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Iterator
 
-from ...errors import RasterError
+from ...errors import PluginError, RasterError
 from ...files import replaced
 from .figures import REGIONS
 from .html import html_report
@@ -18,22 +20,28 @@ FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 def require_folder(path) -> None:
     """Raise ``RasterError`` unless a file can be written at ``path``, before any work is done."""
     path = Path(path)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # Path.is_dir raises for names that are too long
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
-    if path.is_dir():
+    if os.path.isdir(path):
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if not os.access(path.parent, os.W_OK):
         raise RasterError(
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
         )
+    try:
+        path.exists()
+    except OSError as problem:
+        raise RasterError(f"The file '{path}' cannot be written ({problem.strerror}). Choose another name.") from problem
 
 
 def write_files(evaluation) -> None:
-    """Write the files that the evaluation's options ask for; all of them are made before the first one is written."""
+    """Write the files that the evaluation's options ask for: all are written before the first one is moved into place."""
     makers = {"REPORT": html_report, "JSON": json_text, "CSV": csv_text}
     texts = {path: makers[name](evaluation) for name, path in evaluation.options.outputs.items()}
-    for path, text in texts.items():
-        _write(Path(path), text)
+    with ExitStack() as stack:
+        for path, text in reversed(list(texts.items())):
+            stack.enter_context(_file_failures(path))
+            stack.enter_context(replaced(path)).write_bytes(text.encode("utf-8"))
 
 
 def json_text(evaluation) -> str:
@@ -79,10 +87,13 @@ def csv_text(evaluation) -> str:
     return target.getvalue()
 
 
-def _write(path: Path, text: str) -> None:
+@contextmanager
+def _file_failures(path: str) -> Iterator[None]:
+    """Make a ``RasterError`` that names ``path`` of the system's errors."""
     try:
-        with replaced(path) as draft:
-            draft.write_bytes(text.encode("utf-8"))
+        yield
+    except PluginError:  # of another file
+        raise
     except OSError as problem:
         raise RasterError(
             f"The file '{path}' cannot be written ({problem.strerror}). Check that the disk is not full and that no other "

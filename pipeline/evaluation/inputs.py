@@ -10,10 +10,12 @@ from ..masks.given import CloudMask, OpenedMask
 from ..options.evaluaterestoration import EvaluationOptions
 from ..pixels import radiometry
 from ..pixels.composite import distance_to
+from ..pixels.radiometry import product_kind
+from ..pixels.units import SAME_UNITS, offset_between, offset_texts
 from ..rasters.bands import Bands, bands_of, bands_on_grid
 from ..rasters.grid import Window
 from ..rasters.raster import Raster, Rasters
-from ..rasters.sampling import sample_pixels
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels
 from .bands import BandPairs, pair_bands
 from .profiles import DISTANCE_LIMIT_PX
 
@@ -110,7 +112,8 @@ class Comparison:
                 "No pixel has data in both the restored raster and the reference. Check their NoData values, and that "
                 "they show the same place."
             )
-        _warn_of_units(*samples, feedback)
+        _warn_of_units(*samples[:2], feedback)
+        self._warn_of_offset(*samples, feedback)
         if given is not None:
             return float(given), "as chosen"
         if self.reference.dtype == np.uint8:
@@ -119,9 +122,26 @@ class Comparison:
         low, high = min(limits.lo), max(limits.hi)
         return high - low, f"the reference's values from {low:.6g} to {high:.6g}, mean ± 2.5 standard deviations"
 
+    def _warn_of_offset(self, restored, reference, clear, feedback):
+        """Warn where one raster's digital numbers have the offset of 1000 and the other's do not."""
+        kinds = (self.restored.dtype, restored), (self.reference.dtype, reference)
+        clear = clear[0] != 0
+        if clear.sum() < MIN_SAMPLES or any(product_kind(dtype, values, 0)[0] != "dn" for dtype, values in kinds):
+            return
+        sign = offset_between(reference[:, clear], restored[:, clear])
+        if sign:
+            theirs, ours = offset_texts(sign > 0)
+            feedback.warn(
+                f"The reference seems to come with {theirs}, the restored raster with {ours}: then the figures mean nothing. "
+                f"Bring both to {SAME_UNITS}."
+            )
+
     def _samples(self, window):
         pixels = self.read(window)
-        both = np.stack([pixels.restored, pixels.reference])[:, :, pixels.regions["all"]]
+        # without a mask every pixel may be clear
+        clear = pixels.regions["all" if self.mask is None else "clear"]
+        parts = [pixels.restored, pixels.reference, np.broadcast_to(clear, pixels.restored.shape)]
+        both = np.stack(parts)[:, :, pixels.regions["all"]]
         return both[..., :: 4 if self.grid.width * self.grid.height > _EVERY_PIXEL else 1].astype(np.float32)
 
 

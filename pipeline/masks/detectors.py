@@ -92,12 +92,15 @@ class GivenMask:
     def classes(self, feedback):
         """Yield windows and their classes; NoData where the mask, or the optical raster, has none."""
         windows = tiles(self._grid.shape)
+        n_cloudy = n_known = 0
         for done, window in enumerate(windows, start=1):
             classes, known = self._mask.read_classes(window)
             if self._optical:
                 known &= self._optical.read(window)[1]
+            n_cloudy, n_known = n_cloudy + int((classes[known] != CLEAR).sum()), n_known + int(known.sum())
             yield window, np.where(known, classes, np.uint8(MASK_NODATA))
             feedback.progress(done / len(windows))
+        self._mask.meaning.warn_of(n_cloudy, n_known, "the cloud mask", feedback)
 
 
 class OpenedSpectral(OpenedReflectance):

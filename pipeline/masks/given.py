@@ -8,9 +8,10 @@ import numpy as np
 from ...feedback import Feedback
 from ..options.sources import MaskSource
 from ..rasters.band_names import require_band
+from ..rasters.bands import FILL
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
-from ..rasters.sampling import band_samples
+from ..rasters.sampling import band_samples, has_gaps
 from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
     SCL_SHADOWS,
@@ -18,6 +19,7 @@ from .types import (
     find_mask_band,
     is_cloudy,
     is_own_mask,
+    list_values,
     mask_classes,
     probability_threshold,
     recognise_mask_type,
@@ -29,7 +31,9 @@ class MaskMeaning:
     """What the values of a mask stand for, recognised once for a run.
 
     ``threshold``: from which value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows.
-    ``zero_is_clear``: 0 is declared as NoData and means clear all the same.
+    ``zero_is_clear``: 0 is declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies
+    beside the clouds, so it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``: the values of a
+    sample for people, empty where all are 0.
     """
 
     type: str
@@ -37,6 +41,22 @@ class MaskMeaning:
     threshold: float = 0.0
     shadows: Tuple[int, ...] = ()
     zero_is_clear: bool = False
+    nodata_is_clear: bool = False
+    fill: Optional[float] = None
+    seen: str = ""
+
+    def warn_of(self, cloudy: int, pixels: int, what: str, feedback: Feedback) -> None:
+        """Warn where a mask that is not empty hides none of the ``pixels``, or all of them. ``what`` names it in messages."""
+        if not self.seen or not pixels or 0 < cloudy < pixels:
+            return
+        how = f"it is read as type {self.type}"
+        how += f" with the classes {', '.join(map(str, self.scl_classes))} as cloud" if self.type == "scl" else ""
+        how += f", from {self.threshold:g} up" if self.type == "probability" else ""
+        count = "Every pixel counts" if cloudy else "No pixel counts"
+        feedback.warn(
+            f"{count} as cloudy by {what}: {how}, and has the values {self.seen}. If that is wrong, check MASK_TYPE, MASK_BAND "
+            "and what the values mean."
+        )
 
 
 class OpenedMask:
@@ -55,11 +75,18 @@ class OpenedMask:
 
     def recognise(self, feedback: Feedback) -> MaskMeaning:
         """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is unclear."""
-        reader, name = self.raster.reader(self.band), self.raster.names[self.band - 1]
+        name, fill = self.raster.names[self.band - 1], None
+        reader = self.raster.reader(self.band)
         samples = band_samples(reader, with_zeros=True, feedback=feedback)
+        low = np.unique(samples[samples <= FILL])
+        if low.size == 1:
+            fill = float(low[0])
+            feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
+            reader = self.raster.with_nodata(fill).reader(self.band)
+            samples = band_samples(reader, with_zeros=True, feedback=feedback)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
-            kind, why = recognise_mask_type(samples, name, self.raster.path)
+            kind, why = recognise_mask_type(samples, name, self.raster.path, reader.nodata == 0)
             feedback.info(f"Mask type: {kind} ({why}).")
         if kind == "qa60" and not samples.any():
             feedback.warn(
@@ -74,14 +101,29 @@ class OpenedMask:
         if zero_is_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
         shadows = SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else ()
-        return MaskMeaning(kind, self._source.scl_classes, threshold, shadows, zero_is_clear)
+        nodata_is_clear = kind == "nonzero" and samples.size > 0 and bool(samples.all()) and has_gaps(reader)
+        if nodata_is_clear:
+            feedback.info("The mask has clouds and NoData only: its NoData counts as clear ground.")
+        values = np.unique(samples[np.isfinite(samples)])
+        return MaskMeaning(
+            type=kind,
+            scl_classes=self._source.scl_classes,
+            threshold=threshold,
+            shadows=shadows,
+            zero_is_clear=zero_is_clear,
+            nodata_is_clear=nodata_is_clear,
+            fill=fill,
+            seen=list_values(values) if values.any() else "",
+        )
 
     def read_as(self, meaning: MaskMeaning, feedback: Feedback) -> "CloudMask":
         """Return the mask on the optical grid."""
-        nodata = "none" if meaning.zero_is_clear else None
-        return CloudMask(
-            band_on_grid(self.raster, self.band, self._grid, "cloud mask", feedback, nodata=nodata), meaning
-        )
+        nodata, raster = "none" if meaning.zero_is_clear else None, self.raster
+        if meaning.fill is not None:
+            raster = raster.with_nodata(meaning.fill)
+        if meaning.nodata_is_clear:
+            raster = raster.with_nodata(None)
+        return CloudMask(band_on_grid(raster, self.band, self._grid, "cloud mask", feedback, nodata=nodata), meaning)
 
 
 class CloudMask:

@@ -54,6 +54,13 @@ def band_problems(name: str, value) -> list:
     return [f"{name} is {value}, bands count from 1."]
 
 
+def text_problems(name: str, value) -> list:
+    """Return a sentence where ``value`` is neither ``None`` nor text without a zero byte, which no path can hold."""
+    if value is None or (isinstance(value, str) and "\0" not in value):
+        return []
+    return [f"{name} is {value!r}, a text is expected."]
+
+
 def pixels_problems(name: str, value, most: int) -> list:
     """Return a sentence where ``value`` is not a whole number of pixels from 0 to ``most``."""
     if is_int(value) and 0 <= value <= most:

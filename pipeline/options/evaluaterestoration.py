@@ -6,6 +6,9 @@ from typing import Optional, Tuple
 from .checks import WritesFiles, is_finite, is_int, same_files
 from .sources import GIVEN_MASK_TYPES, MaskSource, RasterSource
 
+MAX_DATA_RANGE = 1e30
+"""Its square, and that of its inverse, are numbers that can be calculated with."""
+
 
 @dataclass(frozen=True)
 class EvaluationOptions(WritesFiles):
@@ -51,4 +54,9 @@ class EvaluationOptions(WritesFiles):
         found += self.mask.problems(GIVEN_MASK_TYPES)
         if self.data_range is not None and not (is_finite(self.data_range) and self.data_range > 0):
             found.append(f"DATA_RANGE is {self.data_range}, a number above 0 is expected.")
+        elif self.data_range is not None and not 1 / MAX_DATA_RANGE <= self.data_range <= MAX_DATA_RANGE:
+            found.append(
+                f"DATA_RANGE is {self.data_range:g}, allowed are {1 / MAX_DATA_RANGE:g} to {MAX_DATA_RANGE:g}: give the "
+                "span of the values in the rasters' units."
+            )
         return found + same_files(self.outputs)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional
 
-from .checks import choice_problems, is_int
+from .checks import choice_problems, is_int, text_problems
 
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 WINDOW_PX = 256
@@ -39,7 +39,7 @@ class InferenceOptions:
 
     def problems(self) -> list:
         """Return one sentence per option that cannot be used, empty when all can."""
-        found = []
+        found = text_problems("MODEL", self.model) + text_problems("MODEL_FILE", self.model_file)
         if not is_int(self.overlap_px) or not 0 <= self.overlap_px < WINDOW_PX:
             found.append(
                 f"OVERLAP is {self.overlap_px}, allowed are 0 to {WINDOW_PX - 1} pixels "

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, Optional, Tuple
 
-from .checks import WritesFiles, is_int, pixels_problems, same_files
+from .checks import WritesFiles, is_int, pixels_problems, same_files, text_problems
 from .inference import InferenceOptions
 from .sources import DETECT, EVERYTHING, MaskSource, OpticalSource, RasterSource, SarSource
 
@@ -85,8 +85,8 @@ class BlockOptions:
 
     def problems(self) -> list:
         """Return one sentence per field that cannot be used, empty when all can."""
-        found = []
-        if self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
+        found = text_problems("SCHEDULER", self.scheduler) + text_problems("WORK_FOLDER", self.work_folder)
+        if not found and self.scheduler and not _SCHEDULER.fullmatch(self.scheduler):
             found.append(
                 f"SCHEDULER is '{self.scheduler}', expected is the address of a Dask scheduler such as "
                 "tcp://10.0.0.1:8786, or the path of its scheduler file, which ends with .json."

@@ -22,10 +22,14 @@ class RasterSource:
     Args:
         path: anything GDAL opens (file, ``/vsi`` path, subdataset).
         crs_wkt: where not ``None``, takes the place of the CRS in the file (the CRS set on a QGIS layer).
+        nodata: a value that is NoData in every band, beside what the file declares (the additional one of a QGIS layer).
+        ignore_nodata: the NoData value that the file declares is data (switched off on a QGIS layer).
     """
 
     path: str
     crs_wkt: Optional[str] = None
+    nodata: Optional[float] = None
+    ignore_nodata: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class OpticalSource:
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
         if (self.green is None) != (self.blue is None):
-            found.append("GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL.")
+            found.append(
+                "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
+            )
         if self.nodata is not None and not isinstance(self.nodata, (int, float)):
             found.append(f"OPTICAL_NODATA is {self.nodata!r}, a number is expected.")
         return found

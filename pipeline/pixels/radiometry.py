@@ -19,6 +19,12 @@ MIN_CLEAR_SHARE = 0.1
 """Below this share of clear pixels the scene's own statistics are not used."""
 DB_AT_LEAST = 1.0
 """Decibels of real ground do not all lie closer to 0 than this: speckle alone varies them more, and most ground is darker."""
+WEAKEST_DB = -99.0
+"""No radar measures less than this: the noise of Sentinel-1 lies about -25 dB. What is below is a NoData value."""
+_ZERO_SHARE, _EDGE_SHARE, _MIN_ZEROS = 0.001, 0.02, 10
+"""Exact zeros in so large a share of the raster, or of its edges, and no fewer, are not measured."""
+_ZEROS_PER_VALUE = 10
+"""So much more often than any other value zeros have to be there: measured values that were rounded repeat, too."""
 _LINEAR_POWER_MAX = 10.0
 """Linear σ⁰/γ⁰ stays below this but for a few point targets; digital numbers are in the tens and up."""
 
@@ -71,15 +77,6 @@ def to_dtype(values, dtype) -> np.ndarray:
         return values.astype(dtype)
     limits = np.iinfo(dtype)
     return np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max).astype(dtype)
-
-
-def can_hold(dtype, value: float) -> bool:
-    """Whether a pixel of ``dtype`` can be ``value``, but for a float's rounding."""
-    dtype = np.dtype(dtype)
-    if dtype.kind == "f":
-        return True
-    limits = np.iinfo(dtype)
-    return bool(limits.min <= value <= limits.max and value == np.floor(value))
 
 
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
@@ -168,6 +165,35 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     if top <= _LINEAR_POWER_MAX:
         return "linear", f"no negative values, 99.9 % are below {top:.3g}"
     return "amplitude", f"no negative values, 99.9 % are below {top:.4g}"
+
+
+def zeros_are_gaps(samples, edges) -> bool:
+    """Whether exact zeros are where nothing was measured: a notable share of valid ``samples`` (N,), or of those on ``edges``.
+
+    ``edges`` (M,) are pixels on the four sides of the raster. SNAP and Earth Engine fill what they do not cover with zeros,
+    in decibels, too, where 0 is a legal value that hardly ever occurs, unless brighter ones were cut to it.
+    """
+    samples, edges = (np.asarray(values).ravel() for values in (samples, edges))
+    zeros, at_edges = samples == 0, edges == 0
+    few = zeros.sum() < max(_MIN_ZEROS, _ZERO_SHARE * samples.size)
+    if few and at_edges.sum() < max(_MIN_ZEROS, _EDGE_SHARE * edges.size):
+        return False
+    others = samples[~zeros]
+    if others.size == 0:
+        return True
+    if others.max() < 0 and (others > -1).sum() >= zeros.sum() / 4:
+        return False  # decibels that were cut at 0: bright ground comes close to it, too
+    most = np.unique(others, return_counts=True)[1].max()
+    return bool(zeros.sum() >= _ZEROS_PER_VALUE * most)
+
+
+def fill_value(samples, meant) -> Optional[float]:
+    """Return the one value of ``samples`` (N,) that is a NoData value which nobody declared, or ``None``.
+
+    What the samples stand for, ``meant`` (N,), is then below ``WEAKEST_DB``, in whatever unit: power is not negative.
+    """
+    low = np.unique(samples[meant < WEAKEST_DB])
+    return float(low[0]) if low.size == 1 else None
 
 
 def hardly_decibels(samples) -> bool:

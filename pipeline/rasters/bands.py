@@ -7,12 +7,23 @@ import numpy as np
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
 from .grid import Grid, Window, coincide, relate
-from .raster import BandReader, Raster, same_crs
+from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
+FILL = -9999
+"""Values of signed and of floating-point bands from here down are NoData, whether or not that is declared."""
+FAR = 1e20
+"""And values of floating-point bands from here up."""
 MOST_BANDS = 1000
 """A tile of more would take more than a gigabyte."""
+
+
+def is_measured(values) -> np.ndarray:
+    """Return which ``values`` of any type are not NoData values that nobody need declare, such as -9999 and 9.97e36."""
+    if values.dtype.kind == "f":
+        return (values > FILL) & (values < FAR)
+    return values > FILL
 
 
 class Bands:
@@ -35,6 +46,9 @@ class Bands:
         self.dtype, self._nodata = self._readers[0].dtype, nodata
         self.zero_is_nodata = nodata is None and not any(reader.has_mask for reader in readers)
         """Nothing declares NoData: a pixel that is 0 in all the bands has none, as in Sentinel-2 products."""
+        declared = {repr(reader.nodata) for reader in readers}
+        self._own_nodata = nodata is None and len(declared) > 1
+        """Bands declare different NoData values, which a GeoTIFF cannot: a mask takes their place in what is written."""
 
     @property
     def band_numbers(self) -> List[int]:
@@ -58,6 +72,9 @@ class Bands:
         """
         parts = [reader.read(window) for reader in self._readers]
         source = np.stack([values for values, _ in parts])
+        if self._nodata is None and self.dtype.kind in "if":
+            # what neither reflectance nor a digital number is nobody has to declare
+            parts = [(values, ok & is_measured(values)) for values, ok in parts]
         if self._nodata is None:
             valid = np.logical_and.reduce([ok for _, ok in parts])
             return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
@@ -85,9 +102,9 @@ class Bands:
             width=self.grid.width,
             height=self.grid.height,
             dtype=self.dtype,
-            nodata=self._readers[0].nodata if self._nodata is None else self._nodata,
+            nodata=None if self._own_nodata else self._readers[0].nodata if self._nodata is None else self._nodata,
             undeclared_nodata=0 if self.zero_is_nodata else None,
-            masked=self._nodata is None and any(reader.has_mask_band for reader in self._readers),
+            masked=self._nodata is None and (self._own_nodata or any(reader.has_mask_band for reader in self._readers)),
             descriptions=self._labels,
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
@@ -117,6 +134,8 @@ def bands_of(
             "bands that are needed (gdal_translate -b)."
         )
     readers = [raster.reader(number, offset_px) for number in numbers]
+    for reader in readers:
+        require_own_type(reader)
     types = sorted({str(reader.dtype) for reader in readers})
     if len(types) > 1:
         raise RasterError(

@@ -8,7 +8,7 @@ from ..options.sources import OpticalSource
 from .band_names import find_rgb, only_band, require_band
 from .bands import Bands
 from .grid import Grid, coincide
-from .raster import Raster, Rasters, same_crs
+from .raster import Raster, Rasters, require_own_type, same_crs
 from .warp import require_upright
 
 _COLOURS = ("red", "green", "blue")
@@ -24,6 +24,8 @@ def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Ba
     opened, numbers = _open_rgb(source, rasters, feedback)
     grid = common_grid(opened)
     readers = [raster.reader(number) for raster, number in zip(opened, numbers)]
+    for reader in readers:
+        require_own_type(reader)
     types = {reader.dtype for reader in readers}
     if len(types) > 1:
         names = ", ".join(sorted(map(str, types)))

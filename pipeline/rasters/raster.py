@@ -1,5 +1,6 @@
 """The one place where rasters are opened and read."""
 
+import copy
 import os
 from typing import Dict, List, Optional, Tuple
 
@@ -7,12 +8,15 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
+from ...feedback import Feedback
 from ..options.sources import RasterSource
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
+from .border.nodata import redeclared, without_alpha, without_nodata_value
 from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
 from .border.ways_out import way_out
 from .drafts import SIDECARS
 from .grid import UNTURNED, Grid, Turn, Window
+from .sampling import sample_windows
 
 NUMPY_TYPES = {
     gdal.GDT_Byte: "uint8",
@@ -23,6 +27,15 @@ NUMPY_TYPES = {
     gdal.GDT_Float32: "float32",
     gdal.GDT_Float64: "float64",
 }
+_WIDER_TYPES = {
+    getattr(gdal, name): dtype
+    for name, dtype in (("GDT_Int8", "int16"), ("GDT_Int64", "float64"), ("GDT_UInt64", "float64"))
+    if hasattr(gdal, name)  # since GDAL 3.5 and 3.7
+}
+"""Types that are read as another one, which holds their values but for whole numbers beyond 2^53."""
+_MAX_WHOLE = 2.0**53
+_MANY_VALUES, _MIDDLE_SHARE = 16, 0.1
+"""An alpha band with more values than this, and more than this share of them between its limits, is an image."""
 _CHECK_FILE = "Check that the file exists, is complete and is a raster that GDAL can read."
 MOST_BLOCK_BYTES = 1 << 30
 """GDAL reads whole blocks: a header, by mistake or not, must not make it take more memory than this for one."""
@@ -140,7 +153,10 @@ def descriptions(dataset) -> List[str]:
 
 
 class Raster:
-    """A raster opened for reading, and what is known of it without looking at a pixel.
+    """A raster opened for reading, and what is known of it without looking at a pixel, but for its alpha band.
+
+    An alpha band with many values is an image that a program has given the wrong colour interpretation, often near
+    infrared; ``remarks`` say so. What ``source`` says of NoData counts everywhere.
 
     Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
     (``has_only_gcps``). It is north-up: ``turn`` says what the file has the other way round, and readers turn it.
@@ -149,8 +165,13 @@ class Raster:
     """
 
     def __init__(self, source: RasterSource):
-        self.source, self.path = source, source.path
-        self.dataset = open_dataset(source)
+        self.source, self.path, self.remarks = source, source.path, []
+        self._file = self.dataset = open_dataset(source)
+        if source.ignore_nodata:
+            self.dataset = without_nodata_value(self.dataset, self.path)
+        self._release_alpha()
+        if source.nodata is not None:
+            self.dataset = redeclared(self.dataset, self.path, source.nodata)
         grid = grid_of(self.dataset, source.crs_wkt)
         grid.require_sound(source.path)
         self.grid, self.turn = grid.north_up()
@@ -193,7 +214,7 @@ class Raster:
     @property
     def files(self) -> List[str]:
         """The files that the raster consists of, as far as GDAL can tell."""
-        return sorted(self.dataset.GetFileList() or ())
+        return sorted(self._file.GetFileList() or ())
 
     def has_changed(self) -> bool:
         """Whether one of the files was changed, or is gone, since the raster was opened."""
@@ -202,10 +223,32 @@ class Raster:
     def _stamp(self) -> list:
         return [_stamp(path) for path in self.files]
 
+    def with_nodata(self, value: Optional[float]) -> "Raster":
+        """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its place."""
+        changed = copy.copy(self)
+        changed.dataset = redeclared(self.dataset, self.path, value)
+        return changed
+
+    def _release_alpha(self):
+        """Take an alpha band with many values for what it is, an image."""
+        colours = self.colours
+        if "Alpha" not in colours:
+            return
+        number = colours.index("Alpha") + 1
+        reader = BandReader(self.dataset, number, name=self.path)
+        values = np.concatenate([reader.read_stored(part).ravel() for part in sample_windows(reader.shape)[::4]])
+        middle = (values > values.min()) & (values < values.max())
+        if len(np.unique(values)) > _MANY_VALUES and middle.mean() > _MIDDLE_SHARE:
+            self.dataset = without_alpha(self.dataset, number, self.path)
+            self.remarks.append(
+                f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as an "
+                "image, and does not decide which pixels have data."
+            )
+
     @property
     def colours(self) -> List[str]:
         """The colour interpretations ("Red", "Gray", "Alpha" …) of the bands."""
-        bands = (self.dataset.GetRasterBand(index) for index in range(1, len(self.names) + 1))
+        bands = (self.dataset.GetRasterBand(index) for index in range(1, self.dataset.RasterCount + 1))
         return [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
 
     @property
@@ -234,6 +277,12 @@ class Rasters:
         if source not in self._opened:
             self._opened[source] = Raster(source)
         return self._opened[source]
+
+    def say_remarks(self, feedback: Feedback) -> None:
+        """Write to the log what was remarkable of the rasters, once."""
+        for raster in self.all:
+            while raster.remarks:
+                feedback.info(raster.remarks.pop(0))
 
     @property
     def all(self) -> List[Raster]:
@@ -344,6 +393,10 @@ class BandReader:
             valid &= np.isfinite(values)
         return values, valid
 
+    def read_stored(self, window: Window) -> np.ndarray:
+        """Return the values (h, w) of a window inside the raster, whether or not they are valid."""
+        return self._read(self.gdal_band, window)
+
     def unscaled(self, values) -> np.ndarray:
         """Return stored ``values`` as what they stand for: times the band's declared scale, plus its offset, if any."""
         scale, offset = self.gdal_band.GetScale(), self.gdal_band.GetOffset()
@@ -353,20 +406,41 @@ class BandReader:
 
     def _read(self, band, window):
         window = window.turned(self._turn, self.shape)
+        how = {"buf_type": gdal.GDT_Float64} if band.DataType in _WIDER_TYPES else {}
         values = gdal_read(
             f"Band {self.band} of the raster '{self.name}' cannot be read",
             "The file may be truncated or damaged: copy or download it again.",
-            bare(band).ReadAsArray, window.col, window.row, window.width, window.height,
+            bare(band).ReadAsArray, window.col, window.row, window.width, window.height, **how,
         )  # fmt: skip
+        if how and np.abs(values).max(initial=0) > _MAX_WHOLE:
+            raise RasterError(
+                f"Band {self.band} of the raster '{self.name}' has whole numbers of 64 bits beyond 2^53, which cannot be read "
+                "without loss. Convert it to Int32 or Float64 first (gdal_translate -ot)."
+            )
+        values = values.astype(_WIDER_TYPES[band.DataType]) if how else values
         return values[:: -1 if self._turn[0] else 1, :: -1 if self._turn[1] else 1]
 
 
 def band_dtype(band, name: str) -> np.dtype:
-    """Return the numpy type of a GDAL band of the raster called ``name``; raise ``RasterError`` for complex ones."""
-    if band.DataType not in NUMPY_TYPES:
+    """Return the numpy type that a GDAL band of the raster called ``name`` is read as; raise ``RasterError`` for complex ones.
+
+    It is the band's own, or a wider one (see ``require_own_type``).
+    """
+    found = NUMPY_TYPES.get(band.DataType) or _WIDER_TYPES.get(band.DataType)
+    if found is None:
         kind = gdal.GetDataTypeName(band.DataType)
         raise RasterError(
             f"Band {band.GetBand()} of '{name}' is of type {kind}, which is not supported. "
             "Convert it to Byte, (U)Int16, (U)Int32 or Float first; SAR must be detected (GRD), not complex (SLC)."
         )
-    return np.dtype(NUMPY_TYPES[band.DataType])
+    return np.dtype(found)
+
+
+def require_own_type(reader: BandReader) -> None:
+    """Raise ``RasterError`` for a band that is not read in its own type: a result in that type cannot be written."""
+    if reader.gdal_band.DataType in _WIDER_TYPES:
+        kind = gdal.GetDataTypeName(reader.gdal_band.DataType)
+        raise RasterError(
+            f"Band {reader.band} of '{reader.name}' is of type {kind}, and the result would have to be, too, which is not "
+            "supported. Convert the raster to Byte, (U)Int16, (U)Int32 or Float first (gdal_translate -ot)."
+        )

@@ -1,12 +1,11 @@
 """Which pixels of a raster stand for all of it: whole pixels, never averages, and data wherever it lies."""
 
-from typing import Callable, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Iterator, List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 
 from ...feedback import Feedback, NullFeedback
 from .grid import Window
-from .raster import BandReader
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
@@ -18,6 +17,15 @@ _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
 _MAX_PASS_PX = 16 << 20
 """No window of such a reading is larger, however wide the raster."""
+
+
+class BandReader(Protocol):
+    """A band that is read by windows, of ``shape`` (height, width): see ``raster.BandReader``."""
+
+    shape: Tuple[int, int]
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values and valid (h, w)."""
 
 
 def sample_windows(shape: Tuple[int, int]) -> List[Window]:
@@ -80,6 +88,27 @@ def band_samples(
         return values[valid | (values == 0)] if with_zeros else values[valid]
 
     return sample_pixels((height, width), pick, feedback)
+
+
+def has_gaps(reader: BandReader) -> bool:
+    """Whether sampled windows of a band have pixels without data."""
+    return any(not reader.read(window)[1].all() for window in sample_windows(reader.shape))
+
+
+def edge_samples(reader: BandReader, area: Optional[Window] = None) -> np.ndarray:
+    """Return values (N,) of valid pixels of a band on the four sides of its raster, in sampled windows of ``area``."""
+    height, width = reader.shape
+    area = area or Window(0, 0, height, width)
+    found = [np.empty(0)]
+    for part in sample_windows(area.shape):
+        window = Window(part.row + area.row, part.col + area.col, *part.shape)
+        if window.row and window.col and window.row + window.height < height and window.col + window.width < width:
+            continue
+        values, valid = reader.read(window)
+        rows = np.isin(np.arange(window.row, window.row + window.height), (0, height - 1))
+        cols = np.isin(np.arange(window.col, window.col + window.width), (0, width - 1))
+        found.append(values[valid & (rows[:, None] | cols)])
+    return np.concatenate(found)
 
 
 def _starts(length: int) -> Sequence[int]:

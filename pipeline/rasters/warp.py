@@ -10,6 +10,7 @@ from ...errors import GridError, RasterError
 from ...feedback import Feedback
 from .border.control_points import NOTABLE_PX, Fit, fit_control_points
 from .border.failures import bare, gdal_failures, gdal_read
+from .border.nodata import xml_leaf
 from .grid import Grid, Window, relate
 from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
@@ -253,12 +254,12 @@ def _one_band(dataset, band, crs_wkt, sar_unit, nodata=None, **options):
     # a source takes either its mask or one NoData value; NaN needs neither, it stays NaN in every unit
     declared = not origin.GetMaskFlags() & gdal.GMF_ALL_VALID and not math.isnan(origin.GetNoDataValue() or 0)
     if nodata is not None:
-        gaps = _leaf("NODATA", repr(nodata))
+        gaps = xml_leaf("NODATA", repr(nodata))
     elif declared:
-        gaps = _leaf("UseMaskBand", "true")
+        gaps = xml_leaf("UseMaskBand", "true")
     else:
         # no power at all is an empty border that nobody declared; it must not bleed into its neighbours
-        gaps = _leaf("NODATA", "-inf" if sar_unit == "db" else "0")
+        gaps = xml_leaf("NODATA", "-inf" if sar_unit == "db" else "0")
     children = [child for child in element[2:] if child[1] not in ("dataType", "NoDataValue", "HideNoDataValue")]
     for child in children:
         if child[1] in ("SimpleSource", "ComplexSource"):
@@ -266,16 +267,11 @@ def _one_band(dataset, band, crs_wkt, sar_unit, nodata=None, **options):
     settings = {"PixelFunctionType": _TO_POWER[sar_unit], "SourceTransferType": "Float32", "NoDataValue": "nan"}
     attributes = {"subClass": "VRTDerivedRasterBand", "dataType": "Float32"}
     element[2:] = [
-        *(_leaf(name, text, gdal.CXT_Attribute) for name, text in attributes.items()),
+        *(xml_leaf(name, text, gdal.CXT_Attribute) for name, text in attributes.items()),
         *children,
-        *(_leaf(tag, text) for tag, text in settings.items()),
+        *(xml_leaf(tag, text) for tag, text in settings.items()),
     ]
     return gdal_read(what, remedy, gdal.Open, gdal.SerializeXMLTree(root))
-
-
-def _leaf(name, text, kind=gdal.CXT_Element):
-    """Return an element or attribute that holds ``text``, as a node of GDAL's XML trees."""
-    return [kind, name, [gdal.CXT_Text, text]]
 
 
 def _bounds(grid: Grid) -> Tuple[float, float, float, float]:

@@ -8,6 +8,7 @@ from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource, RasterSource
 from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry, fit, product_kind
+from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_texts, units_differ
 from ..rasters.band_names import list_bands
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
@@ -17,9 +18,6 @@ from ..rasters.sampling import MIN_SAMPLES, sample_pixels
 from ..rasters.warp import band_on_grid, require_overlap
 
 _WHAT = "clear reference"
-_SHIFT_DN = BASELINE_OFFSET_DN * 0.6, BASELINE_OFFSET_DN * 1.4
-"""A median difference within these limits in all three bands is the offset: seasons do not change all bands alike."""
-_KINDS = {"byte": "8 bit values", "dn": "digital numbers", "reflectance": "reflectance"}
 
 
 class OpenedReference:
@@ -36,7 +34,9 @@ class OpenedReference:
         self._raster = rasters.open(source)
         require_overlap(self._raster, optical.grid, _WHAT)
         self._bands = self._open_bands(source, optical_source, rasters)
-        feedback.info(f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}.")
+        feedback.info(
+            f"Red, green and blue of the clear reference are bands {', '.join(map(str, self._bands.band_numbers))}."
+        )
         self._require_same_scale()
 
     def read_as(self, feedback: Feedback) -> "ClearReference":
@@ -126,7 +126,7 @@ class ClearReference:
         kind, offset = product_kind(self._optical.dtype, source[:, clear] if enough else source, baseline)
         their_kind, their_offset = product_kind(self._bands.dtype, values, self._bands.processing_baseline())
         if their_kind != kind:
-            raise self._error(_KINDS[their_kind], _KINDS[kind])
+            raise _units_differ(self._bands.path, KINDS[their_kind], KINDS[kind])
         if offset > their_offset and baseline is None and not enough:
             feedback.warn(
                 f"Whether the optical raster's digital numbers have the offset of {BASELINE_OFFSET_DN} of processing "
@@ -141,24 +141,14 @@ class ClearReference:
         told = None not in (self._optical.processing_baseline(), self._bands.processing_baseline())
         if told or clear.sum() < MIN_SAMPLES:
             return
-        shift = np.median(values[:, clear].astype(np.float64) - source[:, clear], axis=1)
-        for sign in (1, -1):
-            if ((_SHIFT_DN[0] <= sign * shift) & (sign * shift <= _SHIFT_DN[1])).all():
-                raise self._offset_error(max(sign, 0))
+        sign = offset_between(values[:, clear], source[:, clear])
+        if sign:
+            raise self._offset_error(sign > 0)
 
     def _offset_error(self, theirs_has_it):
-        texts = f"an offset of {BASELINE_OFFSET_DN} in its digital numbers", "no offset"
-        return self._error(
-            *(texts if theirs_has_it else texts[::-1]),
-            " The metadata decide on the offset where both rasters have the PROCESSING_BASELINE.",
-        )
-
-    def _error(self, theirs, ours, hint=""):
-        return _units_differ(self._bands.path, theirs, ours, hint)
+        return _units_differ(self._bands.path, *offset_texts(theirs_has_it), OFFSET_HINT)
 
 
 def _units_differ(path, theirs, ours, hint=""):
-    return RadiometryError(
-        f"The clear reference '{path}' comes with {theirs}, the optical raster with {ours}. Bring both to the same units (same "
-        f"product level and processing baseline, same scaling), or leave CLEAR_REFERENCE empty.{hint}"
-    )
+    way_out = f", or leave CLEAR_REFERENCE empty.{hint}"
+    return units_differ(f"The clear reference '{path}'", theirs, "the optical raster", ours, way_out)

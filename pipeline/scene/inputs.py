@@ -11,14 +11,14 @@ from ..rasters.bands import Bands
 from ..rasters.optical import other_bands, rgb_bands
 from ..rasters.raster import Rasters
 from .clear_reference import ClearReference, OpenedReference
-from .sar import OpenedSar, SarBand
+from .sar import OpenedSar, SarBand, SarMeaning
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What pixels say of the inputs, found once for a run: the unit of the SAR raster, the meaning of the mask if there is one."""
+    """What pixels say of the inputs, found once for a run: the meaning of SAR values, and of those of the mask if there is one."""
 
-    sar_unit: str
+    sar: SarMeaning
     mask: Optional[MaskMeaning]
 
 
@@ -42,15 +42,15 @@ class OpenedInputs:
 
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR and mask; raise ``OptionError`` where it is unclear what they show."""
-        unit = self.sar.recognise_unit(feedback, self.optical.grid)
-        return Recognised(unit, self.mask.recognise(feedback) if self.mask else None)
+        sar = self.sar.recognise(feedback, self.optical.grid)
+        return Recognised(sar, self.mask.recognise(feedback) if self.mask else None)
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":
         """Return the inputs on the optical grid; raise ``RasterError`` where one of them cannot be brought onto it."""
         grid = self.optical.grid
         return Inputs(
             optical=self.optical,
-            sar=self.sar.read_as(recognised.sar_unit, grid, feedback),
+            sar=self.sar.read_as(recognised.sar, grid, feedback),
             mask=self.mask.read_as(recognised.mask, feedback) if self.mask else EverythingMask(grid),
             reference=self.reference and self.reference.read_as(feedback),
             datasets=self.rasters.datasets,

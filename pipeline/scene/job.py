@@ -7,6 +7,7 @@ from ...feedback import Feedback, NullFeedback, Repeating
 from ...models.cards import ModelCard, read_card
 from ...models.error_model import read_error_model
 from ...models.store import model_store
+from ..masks.given import MaskMeaning
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..rasters.block_cache import BlockCacheLimit
@@ -45,19 +46,21 @@ class RestoreJob:
 
 @dataclass
 class JobCounts:
-    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask; areas add up."""
+    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all; areas add up."""
 
     device: str
     windows: WindowCounts = field(default_factory=WindowCounts)
     restored: int = 0
     without_sar: int = 0
     without_mask: int = 0
+    valid: int = 0
 
     def add(self, block: RowBlock) -> None:
         """Count the pixels of a finished part."""
         self.restored += int((block.alpha > 0).sum())
         self.without_sar += int(block.without_sar.sum())
         self.without_mask += int(block.without_mask.sum())
+        self.valid += int(block.valid.sum())
 
     def merge(self, other: "JobCounts") -> None:
         """Add what was done of another area; windows that touch both were computed twice and count twice."""
@@ -66,9 +69,13 @@ class JobCounts:
         self.restored += other.restored
         self.without_sar += other.without_sar
         self.without_mask += other.without_mask
+        self.valid += other.valid
 
-    def warn(self, feedback: Feedback) -> None:
-        """Report the cloudy pixels that could not be restored."""
+    def warn(self, mask: Optional[MaskMeaning], feedback: Feedback) -> None:
+        """Report the cloudy pixels that could not be restored, and a given ``mask`` that hides nothing or everything."""
+        if mask is not None:
+            cloudy, known = self.restored + self.without_sar, self.valid - self.without_mask
+            mask.warn_of(cloudy, known, "the cloud mask and its rim", feedback)
         if self.without_sar:
             feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
         if self.without_mask:

@@ -1,20 +1,24 @@
 """The SAR band of a run, on any grid, in decibels."""
 
-from typing import Optional
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
 
 import numpy as np
 
-from ...errors import OptionError
+from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback
 from ..options.sources import SarSource
 from ..pixels import radiometry
 from ..rasters.band_names import find_vv, require_band
+from ..rasters.border.nodata import can_hold
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
-from ..rasters.sampling import band_samples
+from ..rasters.sampling import band_samples, edge_samples
 from ..rasters.warp import band_on_grid, covers_all, require_overlap, source_window
 
 WHAT = "SAR raster"
+_FEW_SHARE = 0.0001
+"""So few decibels that are too low may be: the logarithms of next to nothing."""
 
 
 class OpenedSar:
@@ -31,7 +35,7 @@ class OpenedSar:
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
         dtype = self.raster.reader(self.band).dtype
-        if source.nodata is not None and not radiometry.can_hold(dtype, source.nodata):
+        if source.nodata is not None and not can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
                 "Leave it empty, or give the value that pixels without data have."
@@ -43,29 +47,85 @@ class OpenedSar:
         if not covers_all(share):
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; {elsewhere}.")
 
-    def recognise_unit(self, feedback: Feedback, grid: Optional[Grid] = None) -> str:
-        """Return the unit that is stored: the one given, else the one that a sample of pixels shows, of those under ``grid``."""
-        if self._source.unit != "auto":
-            return self._source.unit
-        reader, nodata = self.raster.reader(self.band), self._source.nodata
-        samples = band_samples(reader, area=grid and source_window(self.raster, grid), feedback=feedback)
-        samples = samples if nodata is None else samples[samples != reader.dtype.type(nodata)]
-        samples = reader.unscaled(samples)
-        unit, why = radiometry.recognise_sar_unit(samples)
-        feedback.info(f"SAR unit: {unit} ({why}).")
-        if unit == "db" and radiometry.hardly_decibels(samples):
-            feedback.warn(
-                f"The SAR raster '{self.raster.path}' is read as decibels, because {why}, but its values lie as close to 0 as "
-                "those of linear power with its noise taken off. If that is what it is, set SAR_UNIT to linear: negative "
-                "pixels are then without data, and clouds over them stay, unless you put a floor in first (GDAL's raster "
-                "calculator: maximum(A, 0.001)). If it is in decibels, set SAR_UNIT to db."
-            )
-        return unit
+    def recognise(self, feedback: Feedback, grid: Optional[Grid] = None) -> "SarMeaning":
+        """Return what the stored values mean, by a sample of pixels, of those under ``grid``.
 
-    def read_as(self, unit: str, grid: Grid, feedback: Feedback) -> "SarBand":
-        """Return the band, stored in ``unit``, on ``grid``."""
-        reader = band_on_grid(self.raster, self.band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata)
-        return SarBand(reader, unit)
+        Raises ``RadiometryError`` where no pixel has data, or where decibels are too low for any radar.
+        """
+        reader, area = self.raster.reader(self.band), grid and source_window(self.raster, grid)
+        gaps: List[float] = []
+        samples, edges = band_samples(reader, area=area, feedback=feedback), edge_samples(reader, area)
+        given = self._source.nodata
+        if given is not None:
+            samples = samples[samples != reader.dtype.type(given)]
+        else:
+            fill = radiometry.fill_value(samples, reader.unscaled(samples))
+            if fill is not None:
+                gaps.append(fill)
+                samples, edges = samples[samples != fill], edges[edges != fill]
+            # with an offset, 0 stands for another value
+            if not reader.gdal_band.GetOffset() and radiometry.zeros_are_gaps(samples, edges):
+                gaps.append(0.0)
+                samples = samples[samples != 0]
+        for value in gaps:
+            feedback.info(
+                f"SAR pixels that are exactly {value:g} count as without data: so many cannot have been measured. "
+                "SAR_NODATA, set to a NoData value, overrides this."
+            )
+        samples = reader.unscaled(samples)
+        unit = self._source.unit
+        if unit == "auto":
+            unit, why = radiometry.recognise_sar_unit(samples)
+            feedback.info(f"SAR unit: {unit} ({why}).")
+            if unit == "db" and radiometry.hardly_decibels(samples):
+                self._warn_of_power(why, feedback)
+        if unit == "db":
+            self._require_decibels(samples, feedback)
+        if samples.size > 1 and samples.min() == samples.max():
+            feedback.warn(
+                f"The SAR raster '{self.raster.path}' has one value everywhere, {samples[0]:g}: it says nothing about the "
+                "ground. Check SAR_BAND, and that the file holds backscatter."
+            )
+        return SarMeaning(unit, tuple(gaps))
+
+    def _warn_of_power(self, why, feedback):
+        feedback.warn(
+            f"The SAR raster '{self.raster.path}' is read as decibels, because {why}, but its values lie as close to 0 as "
+            "those of linear power with its noise taken off. If that is what it is, set SAR_UNIT to linear: negative "
+            "pixels are then without data, and clouds over them stay, unless you put a floor in first (GDAL's raster "
+            "calculator: maximum(A, 0.001)). If it is in decibels, set SAR_UNIT to db."
+        )
+
+    def _require_decibels(self, samples, feedback):
+        """Refuse decibels that no radar measures; single ones are gaps."""
+        low = samples[samples < radiometry.WEAKEST_DB]
+        if low.size > _FEW_SHARE * samples.size:
+            raise RadiometryError(
+                f"The SAR raster '{self.raster.path}' has values down to {low.min():g}, which are not decibels. If that is its "
+                "NoData value, set SAR_NODATA to it; if the raster was resampled with it, declare it before resampling. "
+                "Otherwise set SAR_UNIT to the unit of the values."
+            )
+        if low.size:
+            feedback.info(f"SAR pixels below {radiometry.WEAKEST_DB:g} dB have no data.")
+
+    def read_as(self, meaning: "SarMeaning", grid: Grid, feedback: Feedback) -> "SarBand":
+        """Return the band on ``grid``, its values taken as ``meaning`` says."""
+        raster, declared = self.raster, self.raster.reader(self.band).has_mask
+        for value in meaning.gaps:
+            if value or declared or meaning.unit == "db":  # else no power is no data anyway
+                raster = raster.with_nodata(value)
+        reader = band_on_grid(
+            raster, self.band, grid, WHAT, feedback, sar_unit=meaning.unit, nodata=self._source.nodata
+        )
+        return SarBand(reader, meaning.unit)
+
+
+@dataclass(frozen=True)
+class SarMeaning:
+    """What the stored values of a SAR raster mean: their ``unit``, and which are ``gaps`` that nobody declared."""
+
+    unit: str
+    gaps: Tuple[float, ...] = ()
 
 
 class SarBand:
@@ -80,4 +140,8 @@ class SarBand:
         values, valid = self._reader.read(window)
         if not self._reader.is_power:
             values = self._reader.unscaled(values)
-        return np.where(valid, radiometry.to_db(values, self._read_unit), np.float32(np.nan))[None]
+        db = radiometry.to_db(values, self._read_unit)
+        if self.unit == "db":
+            with np.errstate(invalid="ignore"):
+                valid &= db >= radiometry.WEAKEST_DB
+        return np.where(valid, db, np.float32(np.nan))[None]

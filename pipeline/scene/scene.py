@@ -19,6 +19,8 @@ from ..windows.batches import Patch, reflect
 from .inputs import Inputs
 from .sar import SarBand
 
+_INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
+"""Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself."""
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""
 
@@ -125,12 +127,13 @@ def fit_optical(optical: Bands, k: float) -> Radiometry:
 
 @dataclass
 class _Samples:
-    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, and which of these are clear."""
+    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and cloudy."""
 
     sar: list = field(default_factory=list)
     valid: list = field(default_factory=list)
     clear: list = field(default_factory=list)
     well_clear: list = field(default_factory=list)
+    cloudy: list = field(default_factory=list)
 
     def gather(self, inputs: Inputs, window: Window, stride: int):
         source, valid = inputs.optical.read(window)
@@ -145,6 +148,7 @@ class _Samples:
             (self.valid, source, valid),
             (self.clear, clear, valid),
             (self.well_clear, clear & far, valid),
+            (self.cloudy, cloudy[inner] & known[inner], valid),
         ):
             target.append(values[..., chosen][..., ::stride])
 
@@ -173,6 +177,7 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     sar = radiometry.fit(sar_db, k, "SAR raster (on the optical raster's ground)")
     feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
     clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
+    _warn_of_inverted_mask(valid, clear, samples.joined("cloudy"), feedback)
     share = clear.sum() / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:
         enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
@@ -189,6 +194,20 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     limits = ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(optical.lo, optical.hi))
     feedback.info(f"Optical radiometry (red, green, blue): {limits}, from {origin}.")
     return SceneStatistics(sar, optical, statistics)
+
+
+def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
+    """Warn where what the mask calls clear in ``valid`` (3, N) is brighter than what it calls cloudy, both (N,) bool."""
+    if min(clear.sum(), cloudy.sum()) < MIN_SAMPLES:
+        return
+    brightness = valid.mean(axis=0, dtype=np.float64)
+    bright, dark = np.median(brightness[clear]), np.median(brightness[cloudy])
+    if bright - dark > _INVERTED_SIGMAS * brightness.std() and bright > _INVERTED_RATIO * dark:
+        feedback.warn(
+            f"What the cloud mask calls clear is brighter than what it calls cloudy ({bright:.6g} and {dark:.6g}, medians of "
+            "red, green and blue together): perhaps 1 stands for clear in it. If so, invert the mask first (raster calculator: "
+            "1 - mask). Snow, and masks of shadows, can look like this, too."
+        )
 
 
 def _default_radiometry(inputs, card, valid, feedback, share):

@@ -5,18 +5,20 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...errors import RasterError
+from ...errors import RadiometryError, RasterError
 from ...feedback import Feedback, Notes
 from ..masks.given import CloudMask, OpenedMask
 from ..options.bestpixel import BestPixelOptions
 from ..options.checks import require_valid
 from ..options.sources import MaskSource
 from ..pixels.composite import distance_to
-from ..pixels.radiometry import avoid_nodata
+from ..pixels.radiometry import avoid_nodata, product_kind
+from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_by_metadata, offset_texts, units_differ
 from ..provenance import provenance
 from ..rasters.bands import Bands, bands_of, bands_on_grid
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader, Raster, Rasters
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.warp import band_on_grid
 from ..rasters.writer import Profile
@@ -25,6 +27,8 @@ from ..task import Task
 CLEAR_COST, UNKNOWN_COST = np.float32(-1), np.finfo(np.float32).max
 """Clear pixels go before restored ones, whose cost is their expected error; those without one come last."""
 _FIRST = "first raster"
+_COMPARED_PX = 1 << 19
+"""About so many pixels of two dates are compared."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class DatedRaster:
         """Return the bands (B, h, w) and what their pixels cost (h, w) float32."""
         values, valid = self.bands.read(window)
         return values, costs(valid, self._clear(window), self._expected_error(window))
+
+    def sample(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the bands (B, h, w) and which pixels (h, w) can be compared: clear ones or, without a mask, all with data."""
+        values, valid = self.bands.read(window)
+        return values, valid if self._mask is None else valid & self._clear(window)
 
     def _clear(self, window):
         if self._mask is None:
@@ -100,9 +109,13 @@ class Composite(Task):
         """Recognise the masks, then choose tile by tile."""
         options, first = self.options, self._bands[0]
         dates = [
-            DatedRaster(bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px)
+            DatedRaster(
+                bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px
+            )
             for bands, mask, errors in zip(self._bands, self._masks, self._errors)
         ]
+        for other in dates[1:]:
+            _require_same_units(dates[0], other, feedback)
         profile = first.profile(provenance("COMPOSITE", options))
         colours = [first.rasters[0].colours[number - 1] for number in first.band_numbers]
         photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
@@ -184,6 +197,37 @@ def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
             f"{', '.join(first.names())}: they are taken in their order."
         )
     return bands
+
+
+def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedback) -> None:
+    """Refuse a date in other units than the first one has: of another kind, or with the offset of 1000 in one of them only."""
+    ours, theirs = first.bands, other.bands
+    height, width = ours.grid.shape
+    stride = max(1, height * width // _COMPARED_PX)
+
+    def pick(window):
+        feedback.progress(0)
+        (source, usable), (values, covered) = first.sample(window), other.sample(window)
+        return np.concatenate([source, values])[:, usable & covered][:, ::stride]
+
+    baselines = theirs.processing_baseline(), ours.processing_baseline()
+    found = sample_pixels(ours.grid.shape, pick)
+    source, values = np.split(found, 2)
+    sign = offset_by_metadata(*baselines)
+    if found.shape[1] >= MIN_SAMPLES:
+        kinds = [product_kind(bands.dtype, part, 0)[0] for bands, part in ((theirs, values), (ours, source))]
+        if kinds[0] != kinds[1]:
+            raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
+        if sign is None and kinds[0] == "dn":
+            sign = offset_between(values, source)
+    if sign:
+        raise _units_error(theirs, ours, offset_texts(sign > 0), OFFSET_HINT)
+
+
+def _units_error(theirs: Bands, ours: Bands, texts, hint="") -> RadiometryError:
+    return units_differ(
+        f"The raster '{theirs.path}'", texts[0], f"the {_FIRST} '{ours.path}'", texts[1], f" first.{hint}"
+    )
 
 
 def _errors_on(first: Bands, raster: Raster, feedback: Feedback) -> List[BandReader]:

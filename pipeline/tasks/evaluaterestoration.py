@@ -82,7 +82,11 @@ class EvaluationTask(Task):
         for done, window in enumerate(windows, start=1):
             work.add(window)
             feedback.progress(done / len(windows))
-        return _result(self.options, comparison, work, (data_range, origin))
+        result = _result(self.options, comparison, work, (data_range, origin))
+        if comparison.mask is not None:
+            cloudy, clear = result.pixels["cloudy"], result.pixels["clear"]
+            comparison.mask.meaning.warn_of(cloudy, cloudy + clear, "the cloud mask", feedback)
+        return result
 
     def require_outputs(self):
         """Raise ``PluginError`` where a file cannot be written, or is an input."""

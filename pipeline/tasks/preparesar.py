@@ -89,7 +89,7 @@ class Preparation(Task):
         """Settle unit and looks for the whole raster, then write tile by tile."""
         options, grid = self.options, self._grid
         cache.hold(self.rasters.datasets, TILE_PX)
-        band = self._sar.read_as(self._sar.recognise_unit(feedback, grid), grid, feedback)
+        band = self._sar.read_as(self._sar.recognise(feedback, grid), grid, feedback)
         looks = None if options.speckle_filter == "none" else options.looks or _estimate_looks(band, grid, feedback)
         sar = PreparedSar(band, grid, options.speckle_filter, options.filter_size_px, looks)
         name = self._sar.name or "SAR"

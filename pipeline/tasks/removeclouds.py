@@ -82,7 +82,7 @@ class Removal(Task):
         """Detect clouds where there is no mask, restore, and write."""
         options, inputs = self.options, self._inputs
         if options.blocks.in_blocks:
-            return _report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
+            return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
         tags = provenance("PARAMETERS", options, self._card)
         if self._detection is None:
             return self._restore(options, inputs, tags, feedback)
@@ -102,7 +102,21 @@ class Removal(Task):
             counts = run.restore(job.plan.area, [writer.write for writer in writers], feedback)
             for writer in writers:
                 writer.complete()
-        return _report(job, counts, feedback)
+        return self._report(job, counts, feedback)
+
+    def _report(self, job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:
+        counts.warn(job.recognised.mask if self._detection is None else None, feedback)
+        written, (height, width) = job.options.written, job.plan.shape
+        return Report(
+            output=written.restored,
+            translation=written.translation,
+            confidence=written.confidence,
+            windows_run=counts.windows.run,
+            windows_skipped=counts.windows.skipped,
+            restored_share=counts.restored / (width * height),
+            device=counts.device,
+            statistics=job.statistics.origin,
+        )
 
 
 def open_removal(options: RestoreOptions) -> Removal:
@@ -131,18 +145,3 @@ def open_removal(options: RestoreOptions) -> Removal:
 def restore(options: RestoreOptions, feedback: Feedback) -> Report:
     """Remove the clouds of ``options.optical`` and write ``options.written``: ``open_removal``, then ``Removal.run``."""
     return open_removal(options).run(feedback)
-
-
-def _report(job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:
-    counts.warn(feedback)
-    written, (height, width) = job.options.written, job.plan.shape
-    return Report(
-        output=written.restored,
-        translation=written.translation,
-        confidence=written.confidence,
-        windows_run=counts.windows.run,
-        windows_skipped=counts.windows.skipped,
-        restored_share=counts.restored / (width * height),
-        device=counts.device,
-        statistics=job.statistics.origin,
-    )

@@ -90,7 +90,7 @@ class Translation(Task):
         from ...nets.checkpoint import load_restorer
 
         options, card, grid = self.options, self._card, self._grid
-        sar = self._sar.read_as(self._sar.recognise_unit(feedback), grid, feedback)
+        sar = self._sar.read_as(self._sar.recognise(feedback), grid, feedback)
         scene = SarScene(sar, grid, fit_sar(sar, grid.shape, card.sigma_factor, feedback))
         radiometry, profile = self._target()
         plan = plan_windows(grid.shape, window_of(options.inference, card), options.inference.overlap_px)

@@ -648,6 +648,10 @@
         <translation>Tamaño de las nubes más grandes (píxeles)</translation>
     </message>
     <message>
+        <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
+        <translation>La capa '{name}' tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La capa «{name}» no es un archivo ráster (procede de «{provider}»). Guárdela antes como GeoTIFF (menú de la capa, Exportar, Guardar como) y elija el archivo.</translation>
     </message>
@@ -888,8 +892,8 @@
         <translation>Origen</translation>
     </message>
     <message>
-        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
-        <translation>Sustituye al valor que declara el archivo. NaN es siempre NoData, y también 0 en potencia lineal y amplitud.</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
+        <translation>Sustituye al valor que declara el archivo. NaN es siempre NoData, y también 0 en potencia lineal y amplitud. Si está vacío, 0 en decibelios y los valores por debajo de -99 dB también son NoData cuando se repiten demasiado para haber sido medidos.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>

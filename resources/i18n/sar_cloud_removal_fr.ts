@@ -648,6 +648,10 @@
         <translation>Taille des plus grands nuages (pixels)</translation>
     </message>
     <message>
+        <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
+        <translation>La couche '{name}' a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer menu, Export, Save As) and choose the file.</source>
         <translation>La couche « {name} » n'est pas un fichier raster (elle vient de « {provider} »). Enregistrez-la d'abord en GeoTIFF (menu de la couche, Exporter, Enregistrer sous) et choisissez le fichier.</translation>
     </message>
@@ -888,8 +892,8 @@
         <translation>Origine</translation>
     </message>
     <message>
-        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude.</source>
-        <translation>Remplace la valeur que déclare le fichier. NaN est toujours NoData, ainsi que 0 en puissance linéaire et en amplitude.</translation>
+        <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
+        <translation>Remplace la valeur que déclare le fichier. NaN est toujours NoData, ainsi que 0 en puissance linéaire et en amplitude. Si ce champ est vide, 0 en décibels et les valeurs inférieures à -99 dB sont aussi NoData quand elles se répètent trop souvent pour avoir été mesurées.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. Pixels with this value are NoData in the mask.</source>

@@ -71,7 +71,7 @@ def read_sar_db(source: SarSource, grid: Grid) -> np.ndarray:
     silent = NullFeedback()
     try:
         opened = OpenedSar(source, Rasters(), silent)
-        band = opened.read_as(opened.recognise_unit(silent), grid, silent)
+        band = opened.read_as(opened.recognise(silent), grid, silent)
     except GridError:  # without a CRS, SAR cannot be shown smaller
         return np.full((1, *grid.shape), np.nan, np.float32)
     return band.read_db(Window(0, 0, *grid.shape))

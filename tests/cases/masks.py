@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster
+from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, write_raster
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.masks.detect import open_restoration_detection
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 
 from cases.common import SHAPE, accepted, card_limits, plain, turned
@@ -23,7 +24,8 @@ def empty(folder, card):
 @accepted("Full cloud mask, digital numbers")
 def full(folder, card):
     case = plain(folder, card, cloudy=np.ones(SHAPE, bool)).with_optical(optical_dn(SHAPE))
-    return case.showing(limits=card_limits(1200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    case = case.showing(limits=card_limits(1200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    return case.warning("Every pixel counts as cloudy")
 
 
 @accepted("Full cloud mask, digital numbers with the offset of 1000 (processing baseline 04.00)")
@@ -46,7 +48,7 @@ def full_reflectance(folder, card):
 @accepted("No cloud mask, MASK_TYPE everything: everything is restored")
 def everything(folder, card):
     case = full(folder, card)
-    return replace(case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", *case.warnings))
+    return replace(case.told(mask=None, mask_type="everything"), warnings=("No cloud mask is used", case.warnings[0]))
 
 
 @accepted("No cloud mask: clouds are detected in the optical raster")
@@ -151,6 +153,96 @@ def coarser(folder, card):
     coarse = disc(shape)
     case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
     return case.with_mask(coarse.astype("uint8"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+
+
+@accepted("0/1 mask named qa60_binary: values go before names")
+def binary_named(folder, card):
+    case = plain(folder, card)
+    path = write_raster(folder / "qa60_binary.tif", case.ground.cloudy.astype("uint8"), names=("scl_mask",))
+    return case.told(mask=RasterSource(path))
+
+
+@accepted("0/1 mask in whole numbers of 64 bits")
+def whole_64(folder, card):
+    case = plain(folder, card)
+    return case.with_mask(case.ground.cloudy.astype("int64"))
+
+
+@accepted("0/1 mask in whole numbers of 64 bits on another grid")
+def whole_64_coarser(folder, card):
+    shape = SHAPE[0] // 2, SHAPE[1] // 2
+    coarse = disc(shape)
+    case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
+    return case.with_mask(coarse.astype("uint64"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+
+
+def cloud_and_gaps(folder, card, gap, dtype, **how):
+    """Return a case whose mask is 1 under cloud and ``gap`` elsewhere."""
+    case = plain(folder, card)
+    return case.with_mask(np.where(case.ground.cloudy, 1, gap).astype(dtype), **how)
+
+
+@accepted("Mask of 1 and NoData (255): its NoData is clear ground")
+def only_cloud_byte(folder, card):
+    return cloud_and_gaps(folder, card, 255, "uint8", nodata=255)
+
+
+@accepted("Mask of 1 and NoData (NaN that nobody declared): its NoData is clear ground")
+def only_cloud_nan(folder, card):
+    return cloud_and_gaps(folder, card, np.nan, "float32")
+
+
+@accepted("Mask of 1 and -9999 that nobody declared: that is clear ground")
+def only_cloud_fill(folder, card):
+    return cloud_and_gaps(folder, card, -9999, "int16")
+
+
+@accepted("Mask of 1 and NoData (NaN) on another grid")
+def only_cloud_coarser(folder, card):
+    shape = SHAPE[0] // 2, SHAPE[1] // 2
+    coarse = disc(shape)
+    case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
+    values = np.where(coarse, 1, np.nan).astype("float32")
+    return case.with_mask(values, nodata=np.nan, geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+
+
+@accepted("0/1 mask with -9999 that nobody declared, MASK_TYPE set: no data there")
+def fill_told(folder, card):
+    case = plain(folder, card)
+    known = ~disc(SHAPE, (40, 5), 4)
+    case = case.with_mask(np.where(known, case.ground.cloudy, -9999).astype("int16"), known).told(mask_type="nonzero")
+    return case.warning(f"{(~known).sum()} pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("NoData set on the layer of the mask")
+def layer_nodata(folder, card):
+    case = plain(folder, card)
+    known = ~disc(SHAPE, (20, 34), 5)
+    case = case.with_mask(np.where(known, case.ground.cloudy, 7).astype("uint8"), known)
+    case = case.told(mask=RasterSource(case.options.mask.raster.path, nodata=7.0))
+    return case.warning(f"{(~known).sum()} pixels lie outside the cloud mask or under its NoData")
+
+
+@accepted("Cloud probability as a fraction of 1 with many values: recognised")
+def fraction_recognised(folder, card):
+    case = plain(folder, card)
+    share = np.where(case.ground.cloudy, 0.4, 0) + np.random.default_rng(0).uniform(0, 0.39, SHAPE)
+    return case.with_mask(share.astype("float32"))
+
+
+@accepted("Scene classes without a cloudy one: a copy, with a warning", check=is_copy)
+def scene_classes_clear(folder, card):
+    case = plain(folder, card, cloudy=np.zeros(SHAPE, bool))
+    classes = np.random.default_rng(0).choice([4, 5, 6], SHAPE).astype("uint8")
+    return case.with_mask(classes).warning("No pixel counts as cloudy")
+
+
+@accepted("Mask with 1 for clear: a warning")
+def inverted(folder, card):
+    case = plain(folder, card, (96, 96))
+    clear = ~case.ground.cloudy
+    case = case.with_mask(clear.astype("uint8")).showing(cloudy=clear)
+    return case.warning("calls clear is brighter than what it calls cloudy")
 
 
 @accepted("South-up cloud mask")

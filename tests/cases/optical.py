@@ -22,7 +22,8 @@ def smaller(folder, card):
 def one_pixel(folder, card):
     case = plain(folder, card, (1, 1), np.ones((1, 1), bool))
     case = case.with_optical(np.full((3, 1, 1), 8000, "uint16"))
-    return case.showing(limits=card_limits(2200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    case = case.showing(limits=card_limits(2200, 500)).warning("Only 0 % of the optical raster is known to be clear")
+    return case.warning("Every pixel counts as cloudy")
 
 
 @accepted("One pixel more than a window, each way (257 × 257)")
@@ -171,6 +172,82 @@ def nodata_inside_range(folder, card):
     values[:, CORNER] = nodata
     # a value that would round to NoData steps off it
     return replace(case.with_optical(values, ~CORNER, nodata=int(nodata)), tolerance=1.5)
+
+
+@accepted("NoData set on the optical layer, which the file does not declare", check=nodata_is_where_it_was)
+def layer_nodata(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, :4] = 0
+    values[:, CORNER] = 65535
+    case = case.with_optical(values, ~CORNER)
+    return case.told(optical=RasterSource(case.options.optical.raster.path, nodata=65535.0))
+
+
+def layer_nodata_is_declared(result, prepared):
+    assert result.GetRasterBand(1).GetNoDataValue() == 65535
+    has_same_mask(result, prepared)
+
+
+@accepted("NoData set on the optical layer beside that of the file: the layer's stays", check=layer_nodata_is_declared)
+def layer_nodata_too(folder, card):
+    case = plain(folder, card)
+    values, empty = case.ground.optical.copy(), np.zeros(SHAPE, bool)
+    empty[:4] = True
+    values[:, CORNER], values[:, empty] = 65535, 0
+    case = case.with_optical(values, ~(CORNER | empty), nodata=0)
+    case = case.told(optical=RasterSource(case.options.optical.raster.path, nodata=65535.0))
+    values[:, empty] = 65535
+    return case.showing(optical=values)
+
+
+@accepted("The NoData value of the optical file switched off on its layer: it is data")
+def layer_nodata_off(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[:, CORNER] = 700
+    case = case.with_optical(values, nodata=700)
+    return case.told(optical=RasterSource(case.options.optical.raster.path, ignore_nodata=True))
+
+
+@accepted("Reflectance with -9999 that nobody declared: no data there")
+def undeclared_fill(folder, card):
+    case = plain(folder, card)
+    values = (case.ground.optical / 10000).astype("float32")
+    values[:, CORNER] = -9999
+    return replace(case.with_optical(values, ~CORNER), tolerance=1e-5)
+
+
+@accepted("Int16 with -9999 that nobody declared beside the declared NoData: no data in either")
+def undeclared_fill_int16(folder, card):
+    case = plain(folder, card)
+    values, empty = case.ground.optical.astype("int16"), np.zeros(SHAPE, bool)
+    empty[:4] = True
+    values[:, CORNER], values[:, empty] = -9999, -1
+    return case.with_optical(values, ~(CORNER | empty), nodata=-1)
+
+
+@accepted("One file for each band, with different NoData values: the result has a mask", check=has_same_mask)
+def different_nodata(folder, card):
+    case = plain(folder, card)
+    corners = [disc(SHAPE, (8, 40), 6), disc(SHAPE, (40, 40), 5), disc(SHAPE, (40, 10), 4)]
+    optical, numbers = case.ground.optical.copy(), (0, 65535, None)
+    valid = ~(corners[0] | corners[1])
+    sources = []
+    for band, corner, number, name in zip(optical, corners, numbers, "RGB"):
+        band[corner] = 0 if number is None else number
+        sources.append(RasterSource(write_raster(folder / f"{name}.tif", band, nodata=number)))
+    red, green, blue = sources
+    return case.showing(optical=optical, valid=valid).told(optical=red, green=green, blue=blue)
+
+
+@accepted("Near infrared with the colour interpretation alpha: not an alpha band")
+def infrared_alpha(folder, card):
+    case = plain(folder, card, bands=4)
+    bands = case.ground.optical[[2, 1, 0, 3]]
+    bands[3, CORNER] = 0  # water
+    case = case.with_optical(bands, options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+    return case
 
 
 @accepted("OPTICAL_NODATA in place of the declared value", check=nodata_is_where_it_was)

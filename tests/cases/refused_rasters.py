@@ -167,6 +167,20 @@ def sar_all_nodata(folder, card):
     return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options
 
 
+@refused("SAR in decibels resampled with an undeclared -9999: its edges are neither", "set SAR_NODATA to it")
+def resampled_fill(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[:4], values[4] = -9999, np.linspace(-7000, -300, SHAPE[1])
+    return case.with_sar(values, None).options
+
+
+@refused("Optical raster in whole numbers of 64 bits", "the result would have to be, too")
+def optical_64(folder, card):
+    case = plain(folder, card)
+    return case.with_optical(case.ground.optical.astype("int64")).options
+
+
 @refused("SAR raster without data on the ground of the optical one", "has no valid pixel")
 def sar_nodata_here(folder, card):
     case = plain(folder, card)
@@ -179,6 +193,38 @@ def sar_nodata_here(folder, card):
 def ambiguous_mask(folder, card):
     case = plain(folder, card)
     return case.with_mask(np.where(cloudy(case), 3, np.indices(SHAPE)[0] % 3).astype("uint8")).options
+
+
+def of_classes(folder, card, clear, cloudy):
+    """Return options of a case whose mask has the classes ``cloudy`` under cloud and ``clear`` elsewhere."""
+    case, rng = plain(folder, card), np.random.default_rng(0)
+    values = np.where(case.ground.cloudy, rng.choice(cloudy, SHAPE), rng.choice(clear, SHAPE))
+    return case.with_mask(values.astype("uint8")).options
+
+
+@refused("Fmask (0 to 4) as cloud mask", "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4")
+def fmask(folder, card):
+    return of_classes(folder, card, [0, 1, 3], [2, 4])
+
+
+@refused("Fmask with cirrus (0 to 5) as cloud mask", "Fmask (2 shadow, 4 cloud)")
+def fmask_cirrus(folder, card):
+    return of_classes(folder, card, [0, 1, 3], [2, 4, 5])
+
+
+@refused("MAJA's bits as cloud mask", "make a mask of 0 and 1 of the bit for clouds first")
+def maja(folder, card):
+    return of_classes(folder, card, [0, 1, 4], [2, 3, 8, 10, 11])
+
+
+@refused("OmniCloudMask's classes (0 to 3) as cloud mask", "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero")
+def omnicloudmask(folder, card):
+    return of_classes(folder, card, [0], [1, 2, 3])
+
+
+@refused("Cloud mask of 0, 1 and an undeclared 255", "255 as NoData: set that in the layer's properties")
+def undeclared_255(folder, card):
+    return of_classes(folder, card, [0, 255], [1])
 
 
 @refused("Cloud mask of several bands without names", "Set MASK_BAND")

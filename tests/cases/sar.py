@@ -3,6 +3,7 @@
 import numpy as np
 from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, sar_db, write_raster
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 from cases.common import SHAPE, accepted, plain, turned
 
@@ -72,7 +73,121 @@ def scaled_coarser(folder, card):
 @accepted("Constant SAR (σ = 0)")
 def constant(folder, card):
     level = np.full(SHAPE, -11.5, "float32")
-    return plain(folder, card).with_sar(level, level)
+    return plain(folder, card).with_sar(level, level).warning("has one value everywhere, -11.5")
+
+
+@accepted("SAR in decibels with a border of exact zeros that nobody declared (SNAP): no data there")
+def zero_border(folder, card):
+    case = plain(folder, card)
+    border = np.zeros(SHAPE, bool)
+    border[:, 32:] = border[:3] = True
+    values = np.where(border, np.float32(0), case.ground.sar_db)
+    case = case.with_sar(values, np.where(border, np.nan, values))
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("SAR in decibels with undeclared zeros, on another grid: they do not bleed into their neighbours")
+def zero_border_coarser(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0]
+    coarse[:, 18:] = np.nan
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    case = plain(folder, card)
+    case = case.with_sar(np.nan_to_num(coarse), warped_db(folder, power(coarse), **how), **how)
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("SAR in decibels, nearly all of it undeclared zeros: still decibels")
+def nearly_all_zero(folder, card):
+    case = plain(folder, card)
+    wide = np.zeros((SHAPE[0] * 12, SHAPE[1] * 12), "float32")
+    wide[: SHAPE[0], : SHAPE[1]] = case.ground.sar_db
+    return case.with_sar(wide, case.ground.sar_db)
+
+
+@accepted("SAR in decibels with some pixels of exactly 0 dB: these are data")
+def zero_decibels(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[24, 28:32] = 0
+    return case.with_sar(values, values)
+
+
+@accepted("SAR as linear power with undeclared zeros beside the declared NoData, on another grid")
+def zero_power_coarser(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0]
+    coarse[:, 18:] = np.nan
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    values = np.nan_to_num(power(coarse))
+    values[:, 22:] = -9999
+    case = plain(folder, card).with_sar(values, warped_db(folder, power(coarse), **how), nodata=-9999, **how)
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+def with_fill(folder, card, values, fill, **how):
+    """Return a case whose SAR raster holds ``values`` (H, W), but ``fill`` in a corner and over a part of the cloud."""
+    case = plain(folder, card)
+    gap = disc(SHAPE, (24, 34), 5) | disc(SHAPE, (0, 0), 9)
+    case = case.with_sar(
+        np.where(gap, np.float32(fill), values(case)), np.where(gap, np.nan, case.ground.sar_db), **how
+    )
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("SAR in decibels with -9999 that nobody declared: no data there")
+def undeclared_fill(folder, card):
+    return with_fill(folder, card, lambda case: case.ground.sar_db, -9999)
+
+
+@accepted("SAR as linear power with -9999 that nobody declared: no data there")
+def undeclared_fill_power(folder, card):
+    return with_fill(folder, card, lambda case: power(case.ground.sar_db), -9999)
+
+
+@accepted("SAR in decibels with an undeclared NoData value; SAR_NODATA set")
+def nodata_told(folder, card):
+    return with_fill(folder, card, lambda case: case.ground.sar_db, 35).told(sar_nodata=35.0)
+
+
+@accepted("SAR_NODATA set: zeros that nobody declared are data")
+def zeros_kept(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[:6] = 0
+    return case.with_sar(values, values).told(sar_nodata=-9999.0)
+
+
+@accepted("NoData set on the SAR layer: as if the file declared it")
+def layer_nodata(folder, card):
+    case = with_fill(folder, card, lambda case: case.ground.sar_db, 35)
+    return case.told(sar=RasterSource(case.options.sar.raster.path, nodata=35.0))
+
+
+@accepted("NoData set on the SAR layer beside the NoData value of the file, on another grid")
+def layer_nodata_coarser(folder, card):
+    coarse = sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0]
+    coarse[12:15, 14:18] = coarse[:3] = np.nan
+    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+    values = np.nan_to_num(coarse, nan=35)
+    values[:3] = 99
+    case = plain(folder, card).with_sar(values, warped_db(folder, power(coarse), **how), nodata=99, **how)
+    case = case.told(sar=RasterSource(case.options.sar.raster.path, nodata=35.0))
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
+@accepted("The NoData value of the SAR file switched off on its layer: it is data")
+def layer_nodata_off(folder, card):
+    case = plain(folder, card)
+    values = case.ground.sar_db.copy()
+    values[20:24, 20:30] = -12
+    case = case.with_sar(values, values, nodata=-12)
+    return case.told(sar=RasterSource(case.options.sar.raster.path, ignore_nodata=True))
+
+
+@accepted("SAR in whole numbers of 64 bits (amplitude)")
+def whole_64(folder, card):
+    case = plain(folder, card)
+    numbers = np.rint(2000 * np.sqrt(power(case.ground.sar_db))).astype("int64")
+    return case.with_sar(numbers, 20 * np.log10(numbers))
 
 
 @accepted("SAR with gaps: clouds over them stay")

@@ -10,7 +10,9 @@ from .campaign import Campaign
 def main(given=None) -> int:
     """Run cases, print what they found, and return 1 where there are faults."""
     parser = argparse.ArgumentParser(prog="scripts/fuzz.sh", description=__doc__)
-    parser.add_argument("cases", type=int, nargs="?", default=1000, metavar="N", help="how many cases, 1000 if not given")
+    parser.add_argument(
+        "cases", type=int, nargs="?", default=1000, metavar="N", help="how many cases, 1000 if not given"
+    )
     parser.add_argument("first", type=int, nargs="?", default=0, metavar="SEED", help="the first seed; they count up")
     parser.add_argument("--case", type=int, metavar="SEED", help="repeat one case and show everything about it")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="worker processes")
@@ -21,7 +23,11 @@ def main(given=None) -> int:
             from .kills import kill_runs
 
             return kill_runs(arguments.kills, arguments.first, folder)
-        seeds = [arguments.case] if arguments.case is not None else range(arguments.first, arguments.first + arguments.cases)
+        seeds = (
+            [arguments.case]
+            if arguments.case is not None
+            else range(arguments.first, arguments.first + arguments.cases)
+        )
         campaign = Campaign(folder, show=arguments.case is not None)
         campaign.run(seeds, arguments.jobs)
     print(campaign.report())

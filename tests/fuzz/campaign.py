@@ -16,10 +16,10 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 class Worker:
-    """One worker process, started when it is needed."""
+    """One worker process, started when it is needed. ``program``: what Python runs."""
 
-    def __init__(self, root: Path):
-        self._root, self._process, self._replies = root, None, None
+    def __init__(self, root: Path, program=("-m", "fuzz.worker")):
+        self._root, self._program, self._process, self._replies = root, program, None, None
         self._log = root / "stderr.txt"
         root.mkdir(parents=True, exist_ok=True)
 
@@ -47,8 +47,9 @@ class Worker:
         reading, writing = os.pipe()
         paths = [str(TESTS), str(TESTS / "helpers"), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "fuzz.worker", str(writing), str(self._root)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=open(self._log, "wb"), pass_fds=(writing,), text=True,
+            [sys.executable, *self._program, str(writing), str(self._root)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=open(self._log, "wb"), pass_fds=(writing,),
+            text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "QT_QPA_PLATFORM": "offscreen"},
         )  # fmt: skip
         os.close(writing)
@@ -63,8 +64,8 @@ class Worker:
         frames = re.findall(r'File "[^"]*sar_cloud_removal/((?!tests)[^"]+)", line (\d+) in (\S+)', text)
         what = "hang" if "Timeout (" in text else f"process died with {code}"
         place = "{}:{} {}".format(*frames[0]) if frames else ""
-        return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?", "door": "?",
-                "words": [], "seconds": 0, "memory": 0}  # fmt: skip
+        return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?",
+                "door": "?", "words": [], "seconds": 0, "memory": 0}  # fmt: skip
 
 
 class Campaign:
@@ -108,10 +109,14 @@ class Campaign:
     def report(self) -> str:
         """Return the figures, and the faults grouped by kind and place, each with the command that repeats one case."""
         counts = collections.Counter(reply["kind"] for reply in self.replies)
-        lines = [f"{len(self.replies)} cases: " + ", ".join(f"{counts[k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT))]
+        lines = [
+            f"{len(self.replies)} cases: " + ", ".join(f"{counts[k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT))
+        ]
         algorithms = collections.Counter((reply["algorithm"], reply["kind"]) for reply in self.replies)
         for name in sorted({name for name, _ in algorithms}):
-            lines.append(f"  {name}: " + ", ".join(f"{algorithms[name, k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT)))
+            lines.append(
+                f"  {name}: " + ", ".join(f"{algorithms[name, k]} {k}" for k in (RIGHT, ERROR, CANCELLED, FAULT))
+            )
         groups = collections.defaultdict(list)
         for reply in self.faults:
             groups[reply["what"], reply["place"]].append(reply)

@@ -1,6 +1,8 @@
 """Cases: an algorithm, the files it gets and the values of its parameters, all drawn from one seed."""
 
+import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
@@ -32,8 +34,9 @@ OUTPUTS = {
     "checkinstallation": ("REPORT", "JSON"),
 }
 _SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
-_CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7", "BIGTIFF=NO",
-             "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE", "SPARSE_OK=TRUE",
+_CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7",
+             "BIGTIFF=NO", "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE",
+             "SPARSE_OK=TRUE",
              "INTERLEAVE=BAND", "COMPRESS=LERC|MAX_Z_ERROR=50", "ENDIANNESS=BIG", "BLOCKYSIZE=1", "PREDICTOR=9",
              "NUM_THREADS=-5", "COPY_SRC_OVERVIEWS=YES", "ALPHA=YES", "GEOTIFF_VERSION=9", "a=b|c")  # fmt: skip
 LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
@@ -44,9 +47,8 @@ LOSSY = ("JPEG", "NBITS", "MAX_Z_ERROR", "YCBCR")
 class Case:
     """What is run, in folders of its own: inputs in ``folder/in``, results in ``folder/out``.
 
-    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is absent.
-    ``sane``: nothing is odd about the case, so an error is a fault, too. ``cancel_after``: calls of ``progress`` after which
-    the run is cancelled.
+    ``facts`` are what the oracle knows of the inputs because they were drawn so; a fact that damage made uncertain is
+    absent. ``cancel_after``: calls of ``progress`` after which the run is cancelled.
     """
 
     algorithm: str
@@ -63,7 +65,7 @@ class Case:
 
     @property
     def sane(self) -> bool:
-        """Whether nothing odd was drawn."""
+        """Whether nothing odd was drawn, so that an error is a fault, too."""
         return not self.words and not self.cancel_after
 
 
@@ -72,13 +74,14 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     case = Case(_algorithm(draw), folder)
     without_options = case.algorithm in (*PROCESSING_MODELS, "checkinstallation")
     case.through_processing = without_options or draw.chance(PROCESSING_SHARE)
+    draw.may_block = not case.through_processing
     for name in ("in", "out", "temp"):
         (folder / name).mkdir()
     case.gdal_exceptions = draw.chance(0.3)
     _INPUTS[case.algorithm](draw, case)
     _model(draw, case, card)
     _outputs(draw, case)
-    if draw.chance(0.25):
+    if draw.odd(0.4):
         _odd_parameters(draw, case)
     if draw.chance(0.06) or any("huge" in word for word in draw.words):
         case.cancel_after = draw.randint(1, 6)
@@ -95,12 +98,11 @@ def _algorithm(draw):
 
 def _write(draw, case, name, content, may_damage=True, share=0.13) -> str:
     """Write a raster called ``name``, sometimes damaged, and return its path; remember whether it is whole."""
-    before = len(draw.words)
     path = rasters.write(draw, content, case.folder / "in" / f"{name}.tif")
-    if may_damage and draw.chance(share):
+    if may_damage and draw.odd(2 * share):
         path = damaged(draw, path)
         case.facts.setdefault("damaged", set()).add(name)
-    if len(draw.words) == before:
+    if not any(word.startswith(name) or name + "." in word for word in draw.words):
         case.facts.setdefault("plain", set()).add(name)
     return path
 
@@ -131,8 +133,8 @@ def _remove(draw, case):
         there = other_place(draw, place, "reference")
         content = rasters.optical(draw, there, np.zeros(there.shape, bool), "reference")
         values["CLEAR_REFERENCE"] = _write(draw, case, "reference", content)
-    values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 64)))
-    if draw.chance(0.12):
+    values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 40)))
+    if draw.odd(0.2):
         values["OPTICAL_NODATA"] = draw.choice((0, 0.0, 255, 99999, -1))
         draw.note("optical nodata")
     if draw.chance(0.07):
@@ -173,7 +175,7 @@ def _sar_file(draw, case, place):
     content = rasters.sar(draw, there, "sar")
     case.parameters["SAR"] = _write(draw, case, "sar", content)
     case.facts["sar same grid"] = there == place
-    if draw.chance(0.15):
+    if draw.odd(0.25):
         case.parameters["SAR_UNIT"] = draw.choice(("db", "linear", "amplitude"))
         draw.note(f"unit {case.parameters['SAR_UNIT']}")
     if len(content.values) > 1 and not content.names:
@@ -195,7 +197,7 @@ def _mask_file(draw, case, place, cloudy, share=0.1):
 
 def _detect(draw, case):
     place, cloudy = _scene(draw, case)
-    method = draw.weighted(mask=55, spectral=35, network=4, auto=6)
+    method = "mask" if not draw.odd(0.8) else draw.weighted(mask=55, spectral=35, network=4, auto=6)
     case.parameters["METHOD"] = method
     if method == "mask" and draw.chance(0.5):
         pass
@@ -211,6 +213,7 @@ def _detect(draw, case):
 
 def _translate(draw, case):
     place, cloudy = _scene(draw, case)
+    case.parameters["OVERLAP"] = draw.choice((0, 16, 40))
     _sar_file(draw, case, place)
     if draw.chance(0.4):
         content = rasters.optical(draw, place, cloudy, "reference")
@@ -227,7 +230,7 @@ def _prepare(draw, case):
     if draw.chance(0.4):
         content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
         case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
-    if draw.chance(0.15):
+    if draw.odd(0.25):
         case.parameters["SAR_NODATA"] = draw.choice((0, -9999, 1e38))
         draw.note("sar nodata")
 
@@ -244,24 +247,26 @@ def _simulate(draw, case):
 
 def _best(draw, case):
     place, _ = _scene(draw, case)
-    count = draw.choice((2, 2, 3, 1))
+    count = draw.choice((2, 2, 3, 1)) if draw.odd(1) else 2
     contents = []
     first = None
     for index in range(count):
         cloudy = rasters.clouds(draw, place.shape)
-        there = place if draw.chance(0.85) else other_place(draw, place, f"date{index}")
+        there = place if not draw.odd(0.3) else other_place(draw, place, f"date{index}")
         content = rasters.optical(draw, there, np.resize(cloudy, there.shape), f"date{index}")
-        if first is not None and draw.chance(0.8) and there == place:
+        if first is not None and not draw.odd(0.2) and there == place:
             content = rasters.Content(
-                np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales, first.mask,
-                first.alpha, first.colours,
+                np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales,
+                first.mask, first.alpha, first.colours,
             )  # fmt: skip
         first = first or content
         contents.append(content)
     values = case.parameters
     values["RASTERS"] = [_write(draw, case, f"date{index}", content) for index, content in enumerate(contents)]
     if draw.chance(0.5):
-        masks = [rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)]
+        masks = [
+            rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)
+        ]
         values["MASKS"] = [_write(draw, case, f"mask{index}", content) for index, content in enumerate(masks)]
     if draw.chance(0.3):
         values["ERRORS"] = [_write(draw, case, f"error{index}", rasters.errors(draw, place)) for index in range(count)]
@@ -288,6 +293,7 @@ def _evaluate(draw, case):
     if draw.chance(0.6):
         _mask_file(draw, case, place, cloudy)
     if draw.chance(0.3):
+        draw.note("cloudy raster")  # which may have other bands
         content = rasters.optical(draw, place, cloudy, "cloudy")
         case.parameters["CLOUDY"] = _write(draw, case, "cloudy", content)
 
@@ -352,7 +358,7 @@ def _model(draw, case, card):
     case.parameters["DEVICE"] = "cpu"
     if case.algorithm not in PROCESSING_MODELS:
         case.parameters.update(PRECISION="float32", THREADS=1)
-    if draw.chance(0.1):
+    if draw.odd(0.25):
         folder = case.folder / "in" / "model"
         shutil.copytree(Path(card).parent, folder)
         case.parameters["MODEL_FILE"] = damaged_model(draw, folder / Path(card).name)
@@ -360,21 +366,36 @@ def _model(draw, case, card):
 
 
 def _outputs(draw, case):
-    """Choose where results go: a folder that is empty, or holds an earlier result; sometimes a place that cannot take one."""
+    """Choose where results go: beside nothing or over an earlier result, sometimes where there cannot be one."""
     folder = case.folder / "out"
     for index, name in enumerate(OUTPUTS[case.algorithm]):
         if index and not draw.chance(0.25):
             continue
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
-        if draw.chance(0.05):
+        if draw.odd(0.1):
             path = _odd_output(draw, case, path)
-        if draw.chance(0.35) and not path.exists() and path.parent.is_dir() and len(path.name) < 200:
-            path.write_bytes(b"an earlier result")
+        if draw.chance(0.35) and not os.path.lexists(path):
+            with suppress(OSError):  # where there cannot be one
+                path.write_bytes(b"an earlier result")
         case.outputs[name] = case.parameters[name] = str(path)
 
 
 def _odd_output(draw, case, path) -> Path:
-    kind = draw.choice(("suffix", "folder", "missing", "input", "long", "locked", "file as folder", "link", "unicode", "vrt"))
+    kind = draw.choice(
+        (
+            "suffix",
+            "folder",
+            "missing",
+            "input",
+            "long",
+            "too long",
+            "locked",
+            "file as folder",
+            "link",
+            "unicode",
+            "vrt",
+        )
+    )
     draw.note(f"output {kind}")
     if kind == "folder":
         path.mkdir()
@@ -385,8 +406,8 @@ def _odd_output(draw, case, path) -> Path:
     elif kind == "input":
         inputs = [value for value in case.parameters.values() if isinstance(value, str) and value.endswith(".tif")]
         return Path(draw.choice(inputs)) if inputs else path
-    names = {"suffix": "result.png", "missing": "gone/result.tif", "long": "n" * 246 + ".tif", "unicode": "größe 雲.tif",
-             "vrt": "result.vrt"}  # fmt: skip
+    names = {"suffix": "result.png", "missing": "gone/result.tif", "long": "n" * 246 + ".tif", "vrt": "result.vrt",
+             "too long": "n" * 300 + ".tif", "unicode": "größe 雲.tif"}  # fmt: skip
     if kind == "file as folder":
         (path.parent / "file").write_bytes(b"")
         return path.parent / "file" / "result.tif"
@@ -394,9 +415,9 @@ def _odd_output(draw, case, path) -> Path:
 
 
 _MORE = {
-    "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION", "RED_BAND",
-                     "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA", "MODEL_FILE",
-                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
+    "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION",
+                     "RED_BAND", "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA",
+                     "MODEL_FILE",                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
     "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "NIR_BAND",
                      "RED_BAND", "OPTICAL_NODATA"),
     "sartooptical": ("OVERLAP", "WINDOW", "BATCH_SIZE", "SAR_BAND", "SAR_UNIT", "DEVICE", "PRECISION", "MODEL_FILE"),
@@ -427,7 +448,9 @@ def _odd_parameters(draw, case):
         if name == "DEVICE" and draw.chance(0.6):
             value = draw.choice(("cuda", "cuda:99", "mps", "cuda:-1", "CPU"))
         if name == "WORK_FOLDER":
-            value = draw.choice((str(case.folder / "in" / "sar.tif"), str(case.folder / "gone" / "work"), "", "/vsimem/", 7))
+            value = draw.choice(
+                (str(case.folder / "in" / "sar.tif"), str(case.folder / "gone" / "work"), "", "/vsimem/", 7)
+            )
         if name == "SCHEDULER":
             value = draw.choice(("abc", str(case.folder / "gone.json"), "tcp://", ":", 7, float("nan")))
         if name == "MODEL_FILE" and isinstance(value, str) and len(value) > 200:

@@ -40,7 +40,9 @@ def flip_bits(draw: Draw, path: str) -> str:
     content = bytearray(Path(path).read_bytes())
     for _ in range(draw.choice((1, 1, 3, 20)) if content else 0):
         last = len(content) - 1
-        position = draw.choice((draw.randint(0, last), draw.randint(0, min(400, last)), draw.randint(max(0, last - 400), last)))
+        position = draw.choice(
+            (draw.randint(0, last), draw.randint(0, min(400, last)), draw.randint(max(0, last - 400), last))
+        )
         content[position] ^= 1 << draw.randrange(8)
     Path(path).write_bytes(bytes(content))
     return path
@@ -96,7 +98,9 @@ def _sidecar(draw, path):
     if draw.chance(0.2):
         Path(path).with_suffix(".tfw").write_text(draw.choice(("0\n" * 6, "nan\n" * 6, "1\n2\n", "x")))
     if draw.chance(0.2):
-        Path(path + draw.choice((".ovr", ".msk"))).write_bytes(draw.choice((b"", b"II*\0", Path(path).read_bytes()[:300])))
+        Path(path + draw.choice((".ovr", ".msk"))).write_bytes(
+            draw.choice((b"", b"II*\0", Path(path).read_bytes()[:300]))
+        )
     return path
 
 
@@ -111,7 +115,9 @@ def _gcps(draw, path):
         "line": [gcp(11 + x * 1e-4, 46, 0, x, 0) for x, _ in corners],
         "one point": [gcp(11, 46, 0, 0, 0)] * 4,
         "nan": [gcp(float("nan"), 46, 0, x, y) for x, y in corners],
-        "many": [gcp(11 + draw.random(), 46 + draw.random(), 0, draw.random() * 50, draw.random() * 50) for _ in range(400)],
+        "many": [
+            gcp(11 + draw.random(), 46 + draw.random(), 0, draw.random() * 50, draw.random() * 50) for _ in range(400)
+        ],
     }[kind]
     dataset.SetGCPs(points, reference("EPSG:4326").ExportToWkt())
     return path
@@ -146,9 +152,7 @@ def _vrt(draw, path):
             "<PixelFunctionLanguage>Python</PixelFunctionLanguage><PixelFunctionType>m.f</PixelFunctionType>"
             "<PixelFunctionCode>import os; os.abort()</PixelFunctionCode>"
         )
-        inside = (
-            f"<SourceFilename relativeToVRT='1'>{source}</SourceFilename><SourceBand>{band}</SourceBand>{rect}"
-        )
+        inside = f"<SourceFilename relativeToVRT='1'>{source}</SourceFilename><SourceBand>{band}</SourceBand>{rect}"
         derived = (" subClass='VRTDerivedRasterBand'", function) if kind == "python" else ("", "")
         one = (
             f"<VRTRasterBand dataType='UInt16' band='%d'{derived[0]}>{derived[1]}"
@@ -169,8 +173,9 @@ def _vrt(draw, path):
 def _path(draw, path):
     """Replace the file by something that is not a file, or not this one."""
     path = Path(path)
-    kind = draw.choice(("empty", "folder", "fifo", "loop", "dangling", "locked", "long", "long path", "missing", "text", "zip",
-                        "device", "unicode", "newline", "colon"))  # fmt: skip
+    kind = draw.choice(("empty", "folder", "fifo", "loop", "dangling", "locked", "long", "long path", "missing", "text",
+                        "zip",                        "device", "unicode", "newline", "colon"))  # fmt: skip
+    kind = "empty" if kind == "fifo" and not draw.may_block else kind
     draw.note(f"path {kind}")
     if kind in ("empty", "folder", "fifo", "loop", "dangling"):
         path.unlink()
@@ -189,10 +194,13 @@ def _path(draw, path):
     elif kind == "text":
         path.write_text("not a raster\n" * 50)
     elif kind == "device":
-        return draw.choice(("/dev/null", "/dev/zero", "/proc/self/mem", "/vsistdin/", "/vsimem/gone.tif", "/vsizip/gone.zip"))
+        return draw.choice(
+            ("/dev/null", "/dev/zero", "/proc/self/mem", "/vsistdin/", "/vsimem/gone.tif", "/vsizip/gone.zip")
+        )
     else:
-        name = {"long": "n" * 246 + ".tif", "long path": "n" * 300 + ".tif", "missing": "gone.tif", "zip": "archive.zip",
-                "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif", "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
+        name = {"long": "n" * 246 + ".tif", "long path": "n" * 300 + ".tif", "missing": "gone.tif",
+                "zip": "archive.zip", "unicode": "größe 雲 🌥.tif", "newline": "a\nb.tif",
+                "colon": "NETCDF:a:b.tif"}[kind]  # fmt: skip
         target = path.with_name(name)
         if kind not in ("long path", "missing"):
             path.rename(target)
@@ -209,7 +217,12 @@ def _layout(draw, path):
              "many": (2, 2, 65_000)}  # fmt: skip
     width, height, count = sizes[kind]
     blocks = {"huge": (512, 512), "block": (30_000, 30_000)}
-    options = ["SPARSE_OK=TRUE", "BIGTIFF=YES", "COMPRESS=DEFLATE", "INTERLEAVE=BAND" if count > 3 else "INTERLEAVE=PIXEL"]
+    options = [
+        "SPARSE_OK=TRUE",
+        "BIGTIFF=YES",
+        "COMPRESS=DEFLATE",
+        "INTERLEAVE=BAND" if count > 3 else "INTERLEAVE=PIXEL",
+    ]
     if kind in blocks:
         side = -(-blocks[kind][0] // 16) * 16
         options += ["TILED=YES", f"BLOCKXSIZE={side}", f"BLOCKYSIZE={side}"]
@@ -219,5 +232,6 @@ def _layout(draw, path):
     return str(path)
 
 
-_KINDS = {"ifd": _ifd, "region": flip_region, "truncated": truncate, "bits": flip_bits, "grown": _grown, "sidecar": _sidecar,
-          "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path, "layout": _layout}  # fmt: skip
+_KINDS = {"ifd": _ifd, "region": flip_region, "truncated": truncate, "bits": flip_bits, "grown": _grown,
+          "sidecar": _sidecar, "gcps": _gcps, "rpcs": _rpcs, "vrt": _vrt, "path": _path,
+          "layout": _layout}  # fmt: skip

@@ -45,7 +45,7 @@ def reference(crs: str) -> osr.SpatialReference:
 
 def first_place(draw) -> Place:
     """Return the grid of the first raster of a case: mostly 10 m pixels in UTM, of any size from one pixel."""
-    kind = draw.weighted(plain=70, tiny=12, strip=8, wide=6, square=4)
+    kind = "plain" if not draw.odd(0.6) else draw.weighted(plain=30, tiny=12, strip=8, wide=6, square=4)
     shape = {
         "plain": (draw.randint(24, 90), draw.randint(24, 90)),
         "tiny": (draw.randint(1, 4), draw.randint(1, 4)),
@@ -57,16 +57,18 @@ def first_place(draw) -> Place:
         draw.note(f"size {kind}")
     pixel = draw.choice((10.0, 10.0, 20.0, 0.3))
     place = Place(UTM, (600000.0, pixel, 0.0, 5100000.0, 0.0, -pixel), shape)
-    if draw.chance(0.12):
+    if draw.odd(0.2):
         name = draw.choice(list(ODD_CRS))
         draw.note(f"crs {name}")
         place = in_crs(place, ODD_CRS[name]) or replace(place, crs=ODD_CRS[name])
-    return odd_place(draw, place) if draw.chance(0.12) else place
+    return odd_place(draw, place) if draw.odd(0.2) else place
 
 
 def odd_place(draw, place: Place) -> Place:
     """Return ``place`` with a geotransform that is rotated, turned, degenerate or not a number."""
-    kind = draw.choice(("none", "no crs", "south up", "mirrored", "rotated", "zero", "zero x", "nan", "inf", "huge", "far"))
+    kind = draw.choice(
+        ("none", "no crs", "south up", "mirrored", "rotated", "zero", "zero x", "nan", "inf", "huge", "far")
+    )
     draw.note(f"grid {kind}")
     x, dx, _, y, _, dy = place.geotransform
     if kind == "none":
@@ -89,7 +91,11 @@ def odd_place(draw, place: Place) -> Place:
 
 def other_place(draw, place: Place, name: str) -> Place:
     """Return the grid of a further raster: often ``place`` itself, else of another resolution, position or CRS."""
-    kind = draw.weighted(same=60, finer=6, coarser=6, shifted=6, pasted=5, cut=4, elsewhere=3, crs=7, odd=3)
+    kind = (
+        "same"
+        if not draw.odd(0.7)
+        else draw.weighted(same=25, finer=6, coarser=6, shifted=6, pasted=5, cut=4, elsewhere=3, crs=7, odd=3)
+    )
     if kind == "same" or place.geotransform is None:
         return place
     draw.note(f"{name} {kind}")

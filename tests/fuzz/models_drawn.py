@@ -14,7 +14,9 @@ def damaged_model(draw: Draw, card: Path) -> str:
     weights = card.with_suffix(".safetensors")
     kind = draw.weighted(card_bytes=20, card_fields=35, weights=30, weights_header=10, sums=10, missing=5, fifo=2)
     draw.note(f"model {kind}")
-    if kind == "card_bytes":
+    if kind == "card_bytes" and draw.chance(0.1):
+        card.write_text(draw.choice(("[" * 10**5, '{"format": ' + "9" * 10**5 + "}", '{"a":' * 10**4, "[]", "1e999")))
+    elif kind == "card_bytes":
         draw.choice((flip_region, flip_bits, truncate))(draw, str(card))
     elif kind == "card_fields":
         content = json.loads(card.read_text(encoding="utf-8"))

@@ -64,9 +64,15 @@ def clouds(draw: Draw, shape) -> np.ndarray:
 
 def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
     """Return an optical raster with bright clouds: digital numbers, 8 bit or reflectance, any type and NoData."""
-    kind = draw.weighted(uint16=40, uint8=12, int16=8, uint32=3, int32=3, float32=16, float64=4, int64=2, complex64=2)
+    kind = (
+        draw.weighted(uint16=40)
+        if not draw.odd(0.7)
+        else draw.weighted(uint16=20, uint8=12, int16=8, uint32=3, int32=3, float32=16, float64=4, int64=2, complex64=2)
+    )
     kind = kind if kind in TYPES else "uint16"
-    bands = draw.weighted(b3=55, b4=20, b13=8, b1=4, b2=3, b5=4, b300=1)
+    bands = (
+        draw.weighted(b3=3, b4=1) if not draw.odd(0.6) else draw.weighted(b3=30, b4=20, b13=8, b1=4, b2=3, b5=4, b300=1)
+    )
     count = int(bands[1:])
     small = kind == "uint8" or (kind.startswith("float") and draw.chance(0.7))
     scale = 60.0 if kind == "uint8" else 0.25 if small else 3000.0
@@ -77,7 +83,9 @@ def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
     content = Content(values, place, names=NAMES.get(count, ()) if draw.chance(0.8) else ())
     if kind not in ("uint16", "float32") or bands not in ("b3", "b4"):
         draw.note(f"{name} {kind} {count} bands")
-    if draw.chance(0.3):
+    if count != 3 and not content.names:
+        draw.note(f"{name} unnamed")
+    if draw.odd(0.3):
         _spoil(draw, values, name)
     _declare_nodata(draw, content, kind, name)
     content.values = cast(values, kind)
@@ -87,19 +95,22 @@ def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
 
 def sar(draw: Draw, place: Place, name: str) -> Content:
     """Return a SAR raster in decibels, power or amplitude, sometimes two bands, sometimes digital numbers."""
-    unit = draw.weighted(db=70, linear=15, amplitude=8, numbers=7)
+    unit = "db" if not draw.odd(0.6) else draw.weighted(db=30, linear=15, amplitude=8, numbers=7)
     db = -20 + 14 * ground(draw, place.shape) + 3 * draw.arrays.standard_normal(place.shape)
-    values = {"db": db, "linear": 10 ** (db / 10), "amplitude": 10 ** (db / 20), "numbers": 3000 * 10 ** (db / 20)}[unit]
-    count = draw.choices((1, 2, 3), (80, 17, 3))[0]
+    values = {"db": db, "linear": 10 ** (db / 10), "amplitude": 10 ** (db / 20), "numbers": 3000 * 10 ** (db / 20)}[
+        unit
+    ]
+    count = draw.choices((1, 2, 3), (80, 17, 3))[0] if draw.odd(1) else 1
     values = np.repeat(values[None], count, axis=0)
     kind = "uint16" if unit == "numbers" else draw.weighted(float32=88, float64=8, int16=2, complex64=2)
+    kind = kind if unit == "numbers" or draw.odd(1) else "float32"
     names = {1: ("VV",), 2: ("VH", "VV"), 3: ("VV", "VH", "angle")}[count]
     content = Content(values, place, names=names if draw.chance(0.7) else (), units="dB" if draw.chance(0.2) else "")
     if unit != "db" or kind not in ("float32", "uint16") or count > 1:
         draw.note(f"{name} {unit} {kind} {count} bands")
-    if draw.chance(0.25):
+    if draw.odd(0.3):
         _spoil(draw, values, name)
-    if draw.chance(0.12):
+    if draw.odd(0.2):
         draw.note(f"{name} zero border")
         values[:, :, : place.shape[1] // 4] = 0
     _declare_nodata(draw, content, kind, name)
@@ -113,10 +124,14 @@ MASK_KINDS = ("nonzero", "scl", "qa60", "probability")
 
 def mask(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Tuple[Content, str]:
     """Return a cloud mask and what its values mean: one of ``MASK_KINDS``, or ``odd`` for values of no known kind."""
-    kind = draw.weighted(nonzero=50, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
+    kind = (
+        "nonzero"
+        if not draw.odd(0.8)
+        else draw.weighted(nonzero=20, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
+    )
     clear_class = draw.arrays.choice((4, 5, 6, 7), place.shape)
     values = {
-        "nonzero": np.where(cloudy, draw.choice((1, 255, 7)), 0),
+        "nonzero": np.where(cloudy, draw.choice((1, 255)), 0),
         "scl": np.where(cloudy, draw.choice((3, 8, 9, 10)), clear_class),
         "qa60": np.where(cloudy, draw.choice((1024, 2048)), 0),
         "probability": np.where(cloudy, 90, draw.arrays.integers(0, 30, place.shape)),
@@ -125,13 +140,13 @@ def mask(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Tuple[Conte
         "noise": draw.arrays.integers(0, 60000, place.shape),
     }[kind]
     dtype = {"qa60": "uint16", "unit": "float32", "noise": "uint16"}.get(kind, "uint8")
-    if draw.chance(0.1):
+    if draw.odd(0.15):
         dtype = draw.choice(("float32", "int32", "float64"))
     names = {"scl": ("SCL",), "qa60": ("QA60",), "probability": ("MSK_CLDPRB",)}.get(kind, ())
     content = Content(values[None].astype(float), place, names=names if draw.chance(0.6) else ())
     if kind != "nonzero" or dtype not in ("uint8", "uint16"):
         draw.note(f"{name} {kind} {dtype}")
-    if draw.chance(0.12):
+    if draw.odd(0.2):
         draw.note(f"{name} nodata")
         content.nodata = 99.0
         content.values[:, : place.shape[0] // 3] = 99
@@ -148,7 +163,7 @@ def errors(draw: Draw, place: Place) -> Content:
 
 
 def cast(values, kind: str) -> np.ndarray:
-    """Return ``values`` in the type ``kind``, clipped to its limits; NaN becomes 0 where there are whole numbers only."""
+    """Return ``values`` in the type ``kind``, clipped to its limits; NaN becomes 0 in whole numbers."""
     kind = np.dtype(kind)
     if kind.kind in "ui":
         limits = np.iinfo(kind)
@@ -178,7 +193,11 @@ def _spoil(draw, values, name):
 
 def _declare_nodata(draw, content, kind, name):
     """Declare a NoData value for a part of the raster, sometimes one that the type cannot hold."""
-    choice = draw.weighted(none=50, zero=15, used=15, nan=5, inf=2, outside=4, clear=4, mask=5)
+    choice = (
+        "none"
+        if not draw.odd(0.6)
+        else draw.weighted(none=10, zero=15, used=15, nan=5, inf=2, outside=4, clear=4, mask=5)
+    )
     values = content.values
     part = (slice(None), slice(0, max(1, values.shape[1] // 5)))
     if choice == "none":
@@ -199,11 +218,11 @@ def _declare_nodata(draw, content, kind, name):
 def _decorate(draw, content, name):
     """Add what rasters carry beside values: scales, units, colours, alpha, tags."""
     count = len(content.values)
-    if draw.chance(0.1):
+    if draw.odd(0.1):
         pair = draw.choice(((1e-4, 0.0), (1e-4, -0.1), (0.0, 0.0), (float("nan"), 0.0), (1.0, 1e300), (-1.0, 0.0)))
         draw.note(f"{name} scale {pair}")
         content.scales = [pair] * count
-    if draw.chance(0.08):
+    if draw.odd(0.08):
         draw.note(f"{name} alpha")
         full = np.iinfo(content.values.dtype).max if content.values.dtype.kind in "ui" else 1
         alpha = np.full((1, *content.values.shape[1:]), full, content.values.dtype)
@@ -211,15 +230,15 @@ def _decorate(draw, content, name):
         content.values, content.alpha = np.concatenate([content.values, alpha]), True
         content.names = (*content.names, "alpha")[: count + 1] if content.names else ()
         content.scales = ()
-    if draw.chance(0.08):
+    if draw.odd(0.08):
         draw.note(f"{name} colours")
         content.colours = [draw.choice(range(0, 17)) for _ in content.values]
         content.alpha = content.alpha or gdal.GCI_AlphaBand in content.colours
-    if draw.chance(0.1):
+    if draw.odd(0.1):
         baseline = draw.choice(("04.00", "02.14", "abc", "nan", "inf", "", "9" * 400))
         draw.note(f"{name} baseline {baseline[:5]}")
         content.tags["PROCESSING_BASELINE"] = baseline
-    if draw.chance(0.05):
+    if draw.odd(0.05):
         draw.note(f"{name} odd name")
         content.names = [draw.choice(("", "ä" * 900, "B4", "B4", "\n", "VV", "<b>&")) for _ in content.values]
 
@@ -227,7 +246,7 @@ def _decorate(draw, content, name):
 def write(draw: Draw, content: Content, path: Path) -> str:
     """Write ``content`` as GeoTIFF, sometimes as another format, and return the path."""
     source = in_memory(content)
-    kind = draw.weighted(tif=88, envi=3, vrt=4, img=2, jp2=0.5, png=1, cog=1.5)
+    kind = "tif" if not draw.odd(0.3) else draw.weighted(tif=50, envi=3, vrt=4, img=2, jp2=0.5, png=1, cog=1.5)
     target, driver, options = path, "GTiff", _tiff_options(draw, content)
     if kind == "vrt":
         target = path.with_suffix(".vrt")
@@ -261,7 +280,7 @@ def in_memory(content: Content):
     dataset.SetMetadata(content.tags)
     for index, band_values in enumerate(values):
         band = dataset.GetRasterBand(index + 1)
-        if content.nodata is not None:
+        if content.nodata is not None and band.DataType <= gdal.GDT_CFloat64:  # of 64 bits takes whole numbers only
             band.SetNoDataValue(content.nodata)
         if index < len(content.names):
             band.SetDescription(content.names[index])
@@ -288,6 +307,8 @@ def _tiff_options(draw, content) -> list:
         options += ["TILED=YES", f"BLOCKXSIZE={draw.choice((16, 64, 256))}", f"BLOCKYSIZE={draw.choice((16, 64, 512))}"]
     if draw.chance(0.3):
         options.append(f"COMPRESS={draw.choice(('DEFLATE', 'LZW', 'PACKBITS', 'ZSTD', 'LERC'))}")
+        if "LERC" in options[-1]:  # which GDAL cannot read again where there is NaN
+            draw.note("LERC")
     if draw.chance(0.15):
         options.append("ENDIANNESS=BIG")
     if draw.chance(0.1):

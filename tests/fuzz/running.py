@@ -2,8 +2,8 @@
 
 import importlib
 import json
-import os
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -35,10 +35,11 @@ TASKS = {
 
 @dataclass
 class Outcome:
-    """How a case ended: with results (``error`` is ``None``), or with an exception."""
+    """How a case ended: with a result (``error`` is ``None``), or with an exception."""
 
     error: Optional[BaseException] = None
-    results: Optional[dict] = None
+    warnings: tuple = ()
+    """Warnings of Python's and numpy's that the project's files caused, such as NaN cast to a whole number."""
 
 
 class Watch:
@@ -63,14 +64,20 @@ class Watch:
         assert isinstance(text, str)
 
 
-def run(case: Case, draw: Draw) -> Outcome:
+def run(case: Case) -> Outcome:
     """Run ``case`` and return how it ended; nothing is raised but what stops the process."""
-    try:
-        if case.halfway:
-            _halfway(case, draw)
-        return Outcome(results=_processing(case) if case.through_processing else _engine(case, case.cancel_after))
-    except (Exception, SystemExit) as error:
-        return Outcome(error)
+    error = None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            _processing(case) if case.through_processing else _engine(case, case.cancel_after)
+        except (Exception, SystemExit) as problem:
+            error = problem
+    found = [
+        item for item in caught if issubclass(item.category, RuntimeWarning) and "sar_cloud_removal/" in item.filename
+    ]
+    places = (f"{item.filename.rpartition('sar_cloud_removal/')[2]}:{item.lineno}" for item in found)
+    return Outcome(error, tuple((str(item.message), place) for item, place in zip(found, places)))
 
 
 def is_clear_error(error: BaseException) -> bool:
@@ -87,18 +94,16 @@ def _engine(case, cancel_after):
     else:
         from sar_cloud_removal.pipeline.masks.detect import detect as function
     function(engine_options(case), Watch(cancel_after))
-    return {}
 
 
-def _halfway(case, draw):
-    """Leave a work folder as a killed run does: parts half written, records damaged."""
+def begin(case: Case, draw: Draw) -> None:
+    """Leave a work folder as a killed run does, where the case has one: parts half written, records damaged."""
+    if not case.halfway:
+        return
     try:
         _engine(case, draw.randint(2, 9))
-    except (PluginError, TypeError):
+    except Exception:  # the judged run meets it again
         pass
-    for path in case.outputs.values():
-        if os.path.isfile(path) and not os.path.islink(path):
-            os.unlink(path)
     work = Path(str(case.parameters["WORK_FOLDER"]))
     files = sorted(path for path in work.rglob("*") if path.is_file()) if work.is_dir() else []
     for path in draw.sample(files, min(len(files), draw.randint(1, 3))):
@@ -117,7 +122,7 @@ def _processing(case):
 
     feedback = feedback_of(case.cancel_after)
     try:
-        return processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
+        processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
     except Exception as error:
         error.traces = feedback.traces
         raise
@@ -172,7 +177,8 @@ def engine_options(case: Case):
         return TranslateOptions(sar(), reference, p["OUTPUT"], creation, inference)
     if case.algorithm == "preparesar":
         return PrepareSarOptions(
-            sar(), raster("OPTICAL"), output=p["OUTPUT"], network_input=p.get("NETWORK_INPUT"), creation_options=creation,
+            sar(), raster("OPTICAL"), output=p["OUTPUT"], network_input=p.get("NETWORK_INPUT"),
+            creation_options=creation,
             **chosen(speckle_filter="SPECKLE_FILTER", filter_size_px="FILTER_SIZE", looks="LOOKS"),
         )  # fmt: skip
     if case.algorithm == "simulateclouds":
@@ -188,6 +194,7 @@ def engine_options(case: Case):
             creation_options=creation, **chosen(mask_type="MASK_TYPE", mask_buffer_px="MASK_BUFFER"),
         )  # fmt: skip
     return EvaluationOptions(
-        raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask, raster("CLOUDY"),
-        report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"), **chosen(data_range="DATA_RANGE"),
+        raster("RESTORED"), raster("REFERENCE"), some("RESTORED_BANDS"), some("REFERENCE_BANDS"), mask,
+        cloudy=raster("CLOUDY"), report=p.get("REPORT"), json=p.get("JSON"), csv=p.get("CSV"),
+        **chosen(data_range="DATA_RANGE"),
     )  # fmt: skip

@@ -1,16 +1,15 @@
-"""QGIS without a window in a worker, started when the first case needs it."""
+"""QGIS without a window in a worker, for ``processing.run``."""
 
 import os
 import sys
 from pathlib import Path
 
 _STARTED = []
+"""What has to live as long as the process."""
 
 
 def start(folder: Path) -> None:
-    """Start QGIS with a profile in ``folder`` and register the plugin's algorithms, unless that has been done."""
-    if _STARTED:
-        return
+    """Start QGIS with a profile in ``folder`` and register the plugin's algorithms."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(folder)
     from qgis.core import QgsApplication
@@ -29,7 +28,7 @@ def start(folder: Path) -> None:
 
 
 def feedback_of(cancel_after):
-    """Return feedback for ``processing.run`` that keeps the traceback of unexpected errors and cancels after some progress."""
+    """Return feedback for ``processing.run`` that keeps tracebacks and cancels after some progress."""
     from qgis.core import QgsProcessingFeedback
 
     class Feedback(QgsProcessingFeedback):

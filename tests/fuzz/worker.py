@@ -1,7 +1,8 @@
-"""A process that runs cases, one seed after the other, within bounds of time and memory; a crash takes only this process."""
+"""A process that runs cases within bounds of time and memory; a crash takes only this process."""
 
 import ctypes
 import faulthandler
+import gc
 import json
 import os
 import resource
@@ -14,20 +15,23 @@ from pathlib import Path
 
 from osgeo import gdal, osr
 
-CASE_S = 30
+CASE_S = 20
 """A case that takes longer hangs."""
+WINDOW_PX = 72
+"""Windows of the model: small ones are fast, and the algorithms' own overlap of 64 pixels has to fit in."""
 MEMORY_BYTES = 2 << 30
 """A case may need this much memory beyond what the process has when it is ready."""
 
 
-def main(reply_fd: int, root: str) -> None:
+def main(reply_fd: int, root: str, with_qgis: bool = True) -> None:
     """Read seeds from standard input, one a line, and write a verdict as a line of JSON to ``reply_fd`` for each."""
     seeds = os.fdopen(os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # /vsistdin/ is an input, too
     faulthandler.enable()
     _give_up_root()
     replies = os.fdopen(reply_fd, "w")
-    lab = Lab(Path(root))
+    lab = Lab(Path(root), with_qgis)
+    gc.freeze()  # what is there for good need not be looked at after each case
     limit = _current("VmSize") + MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     print("ready", file=replies, flush=True)
@@ -41,27 +45,28 @@ def main(reply_fd: int, root: str) -> None:
 class Lab:
     """Runs cases in folders below ``root``."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, with_qgis: bool = True):
         import torch
         from tinymodels import write_tiny_model
 
-        from . import session
-
         torch.set_num_threads(1)
-        self._root, self._session = root, session
+        self._root = root
         (root / "card").mkdir(exist_ok=True)
         self._card = write_tiny_model(root / "card")
         content = json.loads(Path(self._card).read_text(encoding="utf-8"))
-        Path(self._card).write_text(json.dumps({**content, "window_px": 64}), encoding="utf-8")
-        (root / "profile").mkdir(exist_ok=True)
-        os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
-        session.start(root / "profile")
+        Path(self._card).write_text(json.dumps({**content, "window_px": WINDOW_PX}), encoding="utf-8")
+        if with_qgis:
+            from . import session
 
-    def run(self, seed: int, prepare=None) -> dict:
-        """Run the case of ``seed`` and return its verdict and what it was; ``prepare`` may change the case."""
+            (root / "profile").mkdir(exist_ok=True)
+            os.environ["TMPDIR"] = str(root / "profile")  # QGIS's own
+            session.start(root / "profile")
+
+    def run(self, seed: int) -> dict:
+        """Run the case of ``seed`` and return its verdict and what it was."""
         from .cases import draw_case
         from .drawing import Draw
-        from .running import run
+        from .running import begin, run
         from .verdict import judge, snapshot
 
         folder = self._root / "case"
@@ -72,15 +77,15 @@ class Lab:
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         case = draw_case(draw, folder, self._card)
         gdal.PopErrorHandler()
-        if prepare:
-            prepare(case)
-        before, started = snapshot(folder), time.monotonic()
         tempfile.tempdir = str(folder / "temp")
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         _exceptions(case.gdal_exceptions)
         try:
-            outcome = run(case, draw)
+            begin(case, draw)
+            before, started = snapshot(folder), time.monotonic()
+            outcome = run(case)
         finally:
+            tempfile.tempdir = None
             _exceptions(False)
             gdal.PopErrorHandler()
         seconds = time.monotonic() - started

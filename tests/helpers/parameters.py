@@ -15,12 +15,12 @@ PARAMETERS = {
     "removeclouds": {
         *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),
         *("OPTICAL_NODATA", "CLEAR_REFERENCE"),
-        *("SAR", "SAR_BAND", "SAR_UNIT"),
+        *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
         *("SCHEDULER", "WORK_FOLDER", "OUTPUT", "TRANSLATION", "CONFIDENCE"),
     }
     | INFERENCE,
-    "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "REFERENCE", "OUTPUT"} | INFERENCE,
+    "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "REFERENCE", "OUTPUT"} | INFERENCE,
     "detectclouds": {
         *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES"),

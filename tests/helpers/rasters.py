@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
+import pytest
 from osgeo import gdal, osr
 
 CRS = "EPSG:32632"
@@ -21,6 +22,8 @@ BAND_NAMES = {
     13: ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12"),
 }
 CLOUD_DN = 8000
+NEWER_TYPES = {"int8": "Int8", "int64": "Int64", "uint64": "UInt64"}
+"""Numpy's and GDAL's names of types that GDAL has since 3.7 and 3.5."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ def write_raster(
         "float64": gdal.GDT_Float64,
         "uint32": gdal.GDT_UInt32,
         "int32": gdal.GDT_Int32,
+        **{name: getattr(gdal, f"GDT_{gdal_name}", None) for name, gdal_name in NEWER_TYPES.items()},
     }
+    if codes[bands.dtype.name] is None:
+        pytest.skip(f"GDAL {gdal.__version__} has no {bands.dtype.name}")
     count, height, width = bands.shape
     dataset = gdal.GetDriverByName("GTiff").Create(
         str(path), width, height, count, codes[bands.dtype.name], options=list(options)

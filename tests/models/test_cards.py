@@ -94,3 +94,19 @@ def test_weights_that_are_deleted_are_missing_though_their_hash_is_known(tmp_pat
     path.unlink()
     with pytest.raises(FileNotFoundError):
         sha256(path)
+
+
+@pytest.mark.parametrize("content", (b"\xb7 a\n", b"no name\nalone\n", b"\0"))
+def test_sums_that_are_damaged_are_named(tiny_model, tmp_path, content):
+    shutil.copytree(Path(tiny_model).parent, tmp_path / "weights")
+    (tmp_path / "weights" / "SHA256SUMS").write_bytes(content)
+    card = read_card(tmp_path / "weights" / "plus-8.json")
+    with pytest.raises(ModelError, match="SHA256SUMS' is not in the format of sha256sum"):
+        verify_weights(card)
+
+
+@pytest.mark.parametrize("text", ("[" * 100_000, '{"format": ' + "9" * 100_000 + "}", "", "\0"))
+def test_cards_that_no_parser_takes_are_named(tmp_path, text):
+    (tmp_path / "deep.json").write_text(text)
+    with pytest.raises(ModelError, match="deep.json' cannot be read"):
+        read_card(tmp_path / "deep.json")

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -177,6 +178,20 @@ def test_a_file_that_cannot_be_written_says_so_and_leaves_no_rest(options, tmp_p
     with pytest.raises(RasterError, match=r"result.html' cannot be written \(No space left on device\)"):
         evaluate(options, Log())
     assert contents(tmp_path) == before
+
+
+def test_where_one_file_cannot_be_written_there_is_none(options, tmp_path):
+    impossible = replace(options, csv=str(tmp_path / f"{'n' * 300}.csv"))
+    before = contents(tmp_path)
+    with pytest.raises(RasterError, match="n.csv' cannot be written"):
+        evaluate(impossible, Log())
+    assert contents(tmp_path) == before
+
+
+def test_names_may_be_as_long_as_the_file_system_allows(options, tmp_path):
+    longest = str(tmp_path / f"{'n' * 251}.csv")
+    evaluate(replace(options, csv=longest), Log())
+    assert Path(longest).stat().st_size > 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Cloud masks of every kind to one meaning."""
 
+import re
+
 import numpy as np
 import pytest
 from sar_cloud_removal.errors import OptionError
@@ -78,11 +80,12 @@ def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, u
         ([0, 1, 2], "nonzero"),
         ([0, 1024, 2048], "qa60"),
         ([0, 3072, 1024], "qa60"),
-        ([0, 4], "scl"),
-        ([4], "scl"),
-        ([0, 4, 8, 9], "scl"),
-        ([3, 11], "scl"),
+        ([4, 5, 6], "scl"),
+        ([4, 5, 8, 9], "scl"),
+        ([0, 2, 4, 5, 7, 8, 9], "scl"),
+        (range(12), "scl"),
         (PERCENT, "probability"),
+        (PERCENT / 100, "probability"),
     ],
 )
 def test_the_type_is_recognised_by_the_values(samples, expected):
@@ -104,7 +107,12 @@ def test_one_bit_of_qa60_reads_the_same_either_way(samples):
 
 @pytest.mark.parametrize(
     "samples",
-    [[0, 1, 2, 3], [2], [3], [0, 2], [0, 0.5], [0, 0.25, 1], [30], [1, 2], [0, 1, 255], [0, 30, 60, 100], [-1, 0, 1]],
+    [
+        *([0, 1, 2, 3], [2], [3], [0, 2], [0, 0.5], [0, 0.25, 1], [30], [1, 2], [0, 1, 255], [0, 30, 60, 100]),
+        *([-1, 0, 1], [0, 4], [4], [0, 4, 8, 9], [3, 11], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5], [1, 3, 4, 5]),
+        [0, 1, 2, 3, 8, 9, 10, 11],
+        *([0, 1, 2, 3, 4, 255], [0, *range(2, 64, 4)], [0, 64, 66, 80, 96, 130, 194]),
+    ],
     ids=str,
 )
 def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
@@ -115,21 +123,62 @@ def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
 
 
 @pytest.mark.parametrize(
-    "description, path, expected, where",
+    "samples, fits",
     [
-        ("SCL", "x.tif", "scl", "band name"),
-        ("Scene Classification Layer", "x.tif", "scl", "band name"),
-        ("QA60", "x.tif", "qa60", "band name"),
-        ("MSK_CLDPRB", "x.tif", "probability", "band name"),
-        ("cloud_probability", "SCL_20m.tif", "probability", "band name"),
-        ("", "/data/T32TPS_SCL_20m.jp2", "scl", "file name"),
-        ("", "MSK_CLDPRB_20m.jp2", "probability", "file name"),
+        (
+            [0, 1, 2, 3],
+            "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES",
+        ),
+        (
+            [0, 1, 2, 3, 4],
+            "What fits these values: Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4; Sentinel-2",
+        ),
+        ([0, 2, 8, 34], "MAJA, HLS and other bits: make a mask of 0 and 1 of the bit for clouds first"),
+        ([0, 0.5, 1], "What fits these values: cloud probability: probability."),
+        ([0, 1, 255], "255 as NoData: set that in the layer's properties or in the file"),
+        ([-9999, 0, 1], "Negative values are in no mask"),
+        ([0, 5000, 70000], "No mask that is known here has such values."),
     ],
 )
-def test_names_tell_the_type_before_values_do(description, path, expected, where):
-    found, reason = recognise_mask_type(np.array([0, 1]), description, path)
+def test_what_fits_ambiguous_values_is_named(samples, fits):
+    with pytest.raises(OptionError, match=re.escape(fits)):
+        recognise_mask_type(np.array(samples, float), "", "mask.tif")
+
+
+@pytest.mark.parametrize(
+    "description, path, expected, where, samples",
+    [
+        ("SCL", "x.tif", "scl", "band name", [0, 4]),
+        ("Scene Classification Layer", "x.tif", "scl", "band name", [4]),
+        ("QA60", "x.tif", "qa60", "band name", [0]),
+        ("MSK_CLDPRB", "x.tif", "probability", "band name", [0, 3, 50]),
+        ("cloud_probability", "SCL_20m.tif", "probability", "band name", [0, 0.5]),
+        ("", "/data/T32TPS_SCL_20m.jp2", "scl", "file name", [3, 8, 9]),
+        ("", "MSK_CLDPRB_20m.jp2", "probability", "file name", [0, 100]),
+        ("QA60", "x_SCL.tif", "scl", "file name", [0, 4, 8]),
+    ],
+)
+def test_names_tell_the_type_where_values_agree(description, path, expected, where, samples):
+    found, reason = recognise_mask_type(np.array(samples), description, path)
     assert found == expected
     assert where in reason
+
+
+@pytest.mark.parametrize("name", ["scl_mask", "qa60_binary", "cloud_probability"])
+@pytest.mark.parametrize("samples", [[0, 1], [0, 255], [1], [0, 1, np.nan]], ids=str)
+def test_a_binary_mask_is_one_whatever_its_name(name, samples):
+    for description, path in ((name, "x.tif"), ("", f"{name}.tif")):
+        assert recognise_mask_type(np.array(samples), description, path)[0] == "nonzero"
+
+
+def test_names_with_which_values_do_not_agree_say_nothing():
+    with pytest.raises(OptionError, match="cannot be told"):
+        recognise_mask_type(np.array([0, 2, 34]), "SCL", "mask.tif")
+    assert recognise_mask_type(PERCENT, "SCL", "mask.tif")[0] == "probability"
+
+
+def test_zero_that_is_declared_as_nodata_is_no_class():
+    assert recognise_mask_type(np.array([0, 4, 5, 8, 9]), "", "mask.tif", zero_is_nodata=True)[0] == "scl"
 
 
 def test_the_folder_of_a_mask_says_nothing():

@@ -163,6 +163,7 @@ def test_a_mask_of_clouds_and_shadows_is_one_region_and_its_nodata_none(pair):
 
 def test_a_scene_classification_will_do(pair):
     pair.mask = np.where(pair.cloudy, 9, 4).astype("uint8")
+    pair.mask[:, ::2][~pair.cloudy[:, ::2]] = 5
     found = pair.evaluate()
     assert found.mask_type == "scl" and found.pixels["cloudy"] == pair.cloudy.sum()
 

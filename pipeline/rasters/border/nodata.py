@@ -1,0 +1,95 @@
+"""Which pixels of a raster have no data, declared otherwise than its file does, and alpha bands that are images."""
+
+import math
+from typing import Optional, Tuple
+
+import numpy as np
+from osgeo import gdal
+
+from .failures import Guarded, gdal_read
+
+
+def redeclared(dataset, name: str, nodata: Optional[float]):
+    """Return ``dataset``, called ``name`` in errors, as a VRT in which pixels equal to ``nodata`` have no data, either.
+
+    Pixels that ``dataset`` declares as being without data become ``nodata``. Without a ``nodata`` they become 0, which is
+    data. Bands whose type cannot hold the value stay as they are.
+    """
+    bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+    changed = [nodata is None or can_hold(_dtype(band), nodata) for band in bands]
+    if not any(changed):
+        return dataset
+    root = _tree(dataset, name, noData="none", maskBand="none")
+    for origin, element, change in zip(bands, _bands_in(root), changed):
+        declared = nodata if change else origin.GetNoDataValue()
+        if declared is not None:
+            text = repr(declared) if _dtype(origin).kind == "f" else str(int(declared))
+            element.append(xml_leaf("NoDataValue", text))
+        gaps = _gaps_of(origin, nodata) if change else None
+        for child in element[2:]:
+            if change and child[1] in ("SimpleSource", "ComplexSource"):
+                child[1] = "ComplexSource"
+                child += [gaps] if gaps else []
+    return _opened(root, name)
+
+
+def without_nodata_value(dataset, name: str):
+    """Return ``dataset`` as a VRT that declares no NoData value; masks and alpha bands stay."""
+    return _opened(_tree(dataset, name, noData="none"), name)
+
+
+def without_alpha(dataset, number: int, name: str):
+    """Return ``dataset`` as a VRT in which band ``number`` (from 1) is not an alpha band."""
+    root = _tree(dataset, name)
+    band = _bands_in(root)[number - 1]
+    band[2:] = [child for child in band[2:] if child[1] != "ColorInterp"]
+    return _opened(root, name)
+
+
+def can_hold(dtype, value: float) -> bool:
+    """Whether a pixel of ``dtype`` can be ``value``, but for a float's rounding."""
+    dtype = np.dtype(dtype)
+    if dtype.kind == "f":
+        return True
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= value <= limits.max and value == np.floor(value))
+
+
+def xml_leaf(name: str, text: str, kind=gdal.CXT_Element) -> list:
+    """Return an element or attribute that holds ``text``, as a node of GDAL's XML trees."""
+    return [kind, name, [gdal.CXT_Text, text]]
+
+
+def _gaps_of(origin, nodata) -> Optional[list]:
+    """Return what a source of a VRT has to leave out of the band ``origin``, ``None`` for nothing."""
+    all_valid = origin.GetMaskFlags() & gdal.GMF_ALL_VALID
+    filled = nodata is None and _dtype(origin).kind == "f"
+    if math.isnan(origin.GetNoDataValue() or 0) or (filled and all_valid):
+        return xml_leaf("NODATA", "nan")  # a source does not take the mask that GDAL makes of NaN
+    return None if all_valid else xml_leaf("UseMaskBand", "true")
+
+
+def _dtype(band) -> np.dtype:
+    """Return the numpy type of a band; that of complex ones, which nothing here reads, is float."""
+    name = gdal.GetDataTypeName(band.DataType).lower()
+    return np.dtype("uint8" if name == "byte" else name if name.startswith(("int", "uint")) else "float64")
+
+
+def _tree(dataset, name, **options) -> list:
+    """Return the XML tree of a VRT of ``dataset``."""
+    vrt = gdal_read(*_unreadable(name), gdal.Translate, "", dataset, format="VRT", **options)
+    vrt.FlushCache()
+    return gdal.ParseXMLString(vrt.GetMetadata("xml:VRT")[0])
+
+
+def _bands_in(root) -> list:
+    return [child for child in root[2:] if child[1] == "VRTRasterBand"]
+
+
+def _opened(root, name):
+    """Open a VRT from its text: such a one, unlike one in memory, can be the source of the next one."""
+    return Guarded(gdal_read(*_unreadable(name), gdal.Open, gdal.SerializeXMLTree(root)), name)
+
+
+def _unreadable(name) -> Tuple[str, str]:
+    return f"The raster '{name}' cannot be read", "Check that the file is complete."

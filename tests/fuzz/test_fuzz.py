@@ -1,0 +1,199 @@
+"""A short run of the fuzzer, and its oracle against planted faults: a check that cannot fail is worth nothing."""
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+from osgeo import gdal
+
+pytest.importorskip("torch", reason="the networks need torch")
+
+from fuzz import running, worker  # noqa: E402
+from fuzz.campaign import TESTS, Campaign, Worker  # noqa: E402
+from fuzz.verdict import FAULT, RIGHT  # noqa: E402
+
+SHORT = range(80)
+TAME = 49
+"""The seed of a case of ``removeclouds`` through the engine in which nothing is odd."""
+
+
+def test_a_short_run_finds_no_fault(tmp_path):
+    campaign = Campaign(tmp_path)
+    campaign.run(SHORT)
+    assert not campaign.faults, campaign.report()
+    kinds = [reply["kind"] for reply in campaign.replies]
+    assert len(kinds) == len(SHORT) and kinds.count(RIGHT) > len(SHORT) // 4
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Cases in this process, through the engine only."""
+    return worker.Lab(tmp_path_factory.mktemp("lab"), with_qgis=False)
+
+
+def verdict_with(lab, monkeypatch, plant, door="_engine", seed=TAME):
+    """Return the verdict on the tame case where ``plant(case, engine)`` takes the engine's place."""
+    engine = getattr(running, door)
+    monkeypatch.setattr(running, door, lambda case, *rest: plant(case, lambda: engine(case, *rest)))
+    return lab.run(seed)
+
+
+def test_the_tame_case_is_right_and_the_same_each_time(lab):
+    first, again = lab.run(TAME), lab.run(TAME)
+    assert first["kind"] == RIGHT and first["algorithm"] == "removeclouds" and not first["words"]
+    assert [again[key] for key in ("kind", "words", "text")] == [first[key] for key in ("kind", "words", "text")]
+
+
+def alter_pixel(case, engine):
+    """Change one clear pixel by the least step there is."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    mask = gdal.Open(case.parameters["CLOUD_MASK"]).ReadAsArray()
+    clear = np.argwhere(mask == 0)
+    cloudy = np.argwhere(mask != 0)
+    distances = ((clear[:, None] - cloudy[None]) ** 2).sum(axis=2).min(axis=1)
+    row, column = map(int, clear[distances.argmax()])
+    band = dataset.GetRasterBand(2)
+    band.WriteArray(band.ReadAsArray(column, row, 1, 1) + 1, column, row)
+
+
+def declare_nodata(case, engine):
+    """Declare another NoData value."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    dataset.GetRasterBand(1).SetNoDataValue(77)
+
+
+def move_grid(case, engine):
+    """Move the result by a pixel."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    x, *rest = dataset.GetGeoTransform()
+    dataset.SetGeoTransform((x + 10, *rest))
+
+
+def change_type(case, engine):
+    """Write another type."""
+    engine()
+    path = case.parameters["OUTPUT"]
+    gdal.Translate(path + ".new", path, format="GTiff", outputType=gdal.GDT_Float64)
+    os.replace(path + ".new", path)
+
+
+def drop_band(case, engine):
+    """Write two bands of three."""
+    engine()
+    path = case.parameters["OUTPUT"]
+    gdal.Translate(path + ".new", path, format="GTiff", bandList=[1, 2])
+    os.replace(path + ".new", path)
+
+
+def write_nothing(case, engine):
+    """Report success without a result."""
+
+
+def leave_file(case, engine):
+    """Leave a draft beside the result."""
+    engine()
+    (case.folder / "out" / ".draft.tif").write_bytes(b"")
+
+
+def leave_temporary_file(case, engine):
+    """Leave a file in the folder for temporary files."""
+    engine()
+    (case.folder / "temp" / "draft").write_bytes(b"")
+
+
+def touch_input(case, engine):
+    """Append a byte to an input."""
+    engine()
+    with open(case.parameters["SAR"], "ab") as stream:
+        stream.write(b"\0")
+
+
+def write_beside_input(case, engine):
+    """Write a sidecar beside an input."""
+    engine()
+    shutil.copy(case.parameters["SAR"], case.parameters["SAR"] + ".aux.xml")
+
+
+def refuse(case, engine):
+    """Refuse good inputs."""
+    from sar_cloud_removal.errors import RasterError
+
+    raise RasterError("The raster 'a.tif' cannot be used. Choose another one.")
+
+
+def raise_value_error(case, engine):
+    """Raise an exception that is not the project's."""
+    raise ValueError("cannot convert float NaN to integer")
+
+
+def raise_bug(case, engine):
+    """Raise what the border makes of an unexpected exception."""
+    from sar_cloud_removal.errors import PluginError
+
+    raise PluginError(
+        "Unexpected KeyError: 3. This is a bug in the plugin: please report it with this log at http://x."
+    )
+
+
+def damage_earlier_output(case, engine):
+    """Fail with a clear error and an output that is not the earlier one."""
+    with open(case.parameters["OUTPUT"], "ab") as stream:
+        stream.write(b"half a result")
+    refuse(case, engine)
+
+
+@pytest.mark.parametrize(
+    "plant, what, text",
+    [
+        (alter_pixel, "wrong result", "clear pixels changed: 1 in band 2"),
+        (declare_nodata, "wrong result", "NoData: 77"),
+        (move_grid, "wrong result", "another geotransform"),
+        (change_type, "wrong result", "type: Float64"),
+        (drop_band, "wrong result", "band count: 2"),
+        (write_nothing, "wrong result", "result cannot be opened"),
+        (leave_file, "wrong result", "new file beside the result"),
+        (leave_temporary_file, "wrong result", "new file beside the result"),
+        (touch_input, "wrong result", "changed file beside the result"),
+        (write_beside_input, "wrong result", "new file beside the result"),
+        (refuse, "good input refused", "Choose another one"),
+        (raise_value_error, "ValueError", "cannot convert"),
+        (raise_bug, "KeyError", "bug in the plugin"),
+        (damage_earlier_output, "files after an error", "output.tif"),
+    ],
+)  # fmt: skip
+def test_the_oracle_sees_a_planted_fault(lab, monkeypatch, plant, what, text):
+    found = verdict_with(lab, monkeypatch, plant)
+    assert (found["kind"], found["what"]) == (FAULT, what)
+    assert text in found["text"]
+
+
+PLANTED = """
+import os, pathlib, sys
+sys.path[:0] = {paths!r}
+from fuzz import running, worker
+worker.CASE_S, engine = 2, running._engine
+left = pathlib.Path({left!r})
+def hang():
+    while True: pass
+def planted(*rest):
+    fault, *others = left.read_text().split()
+    left.write_text(" ".join(others))
+    {{"hang": hang, "crash": os.abort, "memory": lambda: bytearray(8 << 30), "none": lambda: engine(*rest)}}[fault]()
+running._engine = planted
+worker.main(int(sys.argv[1]), sys.argv[2], with_qgis=False)
+"""
+
+
+def test_a_hang_a_crash_and_much_memory_are_faults_of_their_case_only(tmp_path):
+    program, left = tmp_path / "planted.py", tmp_path / "left.txt"
+    program.write_text(PLANTED.format(paths=[str(TESTS), str(TESTS / "helpers")], left=str(left)))
+    left.write_text("hang crash memory none")
+    doomed = Worker(tmp_path / "root", [str(program)])
+    replies = [doomed.run(TAME) for _ in range(4)]
+    doomed.stop()
+    assert [reply["what"] for reply in replies] == ["hang", "process died with -6", "MemoryError", ""]
+    assert [reply["kind"] for reply in replies] == [FAULT] * 3 + [RIGHT]

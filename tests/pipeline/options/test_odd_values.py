@@ -1,0 +1,26 @@
+"""Values of types that no option expects: one sentence, no exception."""
+
+import pytest
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
+
+ODD = (1, 0.5, True, [], {}, b"a", "a\0b")
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize(
+    "options, name",
+    [(InferenceOptions, "model"), (InferenceOptions, "model_file"), (BlockOptions, "scheduler"),
+     (BlockOptions, "work_folder")],
+)  # fmt: skip
+def test_what_is_no_text_is_named(options, name, value):
+    assert options(**{name: value}).problems() == [f"{name.upper()} is {value!r}, a text is expected."]
+
+
+@pytest.mark.parametrize("value", (1e-300, 1e300, 2e30))
+def test_a_data_range_that_cannot_be_calculated_with_is_named(value):
+    options = EvaluationOptions(RasterSource("a.tif"), RasterSource("b.tif"), data_range=value)
+    (problem,) = options.problems()
+    assert problem.startswith(f"DATA_RANGE is {value:g}, allowed are 1e-30 to 1e+30")
