@@ -107,8 +107,8 @@ def shown_bands(renderer: QgsRasterRenderer) -> Dict[int, Optional[Stretch]]:
 def rgb_stretches(numbers: Sequence[int], red, green, blue) -> Optional[Tuple[Optional[Stretch], ...]]:
     """Return the stretches of the red, green and blue band, with these ``numbers``, drawn in three layers (or one).
 
-    A stretch follows its band and not its number. ``None`` where one of the bands is not shown (a false-colour composite):
-    then there is nothing to compare with.
+    A stretch follows its band and not its number. ``None`` where one of the bands is not shown (a false-colour
+    composite): then there is nothing to compare with.
     """
     shown = [shown_bands(layer.renderer()) for layer in (red, green, blue)]
     if not all(number in bands for number, bands in zip(numbers, shown)):

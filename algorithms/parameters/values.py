@@ -172,8 +172,8 @@ def _gdal_layer(value) -> Optional[QgsRasterLayer]:
 def raster_source(layer: QgsRasterLayer) -> RasterSource:
     """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the file.
 
-    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or NoData
-    settings that cannot be taken along.
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or
+    NoData settings that cannot be taken along.
     """
     if layer.providerType() != "gdal":
         raise QgsProcessingException(

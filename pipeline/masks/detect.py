@@ -138,8 +138,8 @@ def open_restoration_detection(options: RestoreOptions, rasters: Rasters, feedba
         feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are detected in the raster itself.")
     else:
         feedback.warn(
-            "No cloud mask is given: clouds are detected in the raster itself. Look at what 'Detect clouds' finds, and give a "
-            "CLOUD_MASK where it is wrong."
+            "No cloud mask is given: clouds are detected in the raster itself. Look at what 'Detect clouds' finds, "
+            "and give a CLOUD_MASK where it is wrong."
         )
     asked = options.inference
     inference = InferenceOptions(
@@ -181,8 +181,8 @@ def _method(options: DetectOptions, feedback: Feedback) -> str:
     if _has_torch():
         return NETWORK
     feedback.warn(
-        "The Python packages torch and safetensors are not installed, so clouds are detected by fixed thresholds: shadows are "
-        "not found, and snow and bright ground may be taken for cloud."
+        "The Python packages torch and safetensors are not installed, so clouds are detected by fixed thresholds: "
+        "shadows are not found, and snow and bright ground may be taken for cloud."
     )
     return SPECTRAL
 

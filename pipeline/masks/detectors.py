@@ -156,8 +156,8 @@ class OpticalRows:
 class Sliding:
     """Base of detectors that slide windows over the raster and give the probabilities of cloud and of shadow.
 
-    ``thresholds``: from which probability on a pixel is cloud, and shadow, 0..1. ``runner`` computes windows: tiles of two
-    bands, cloud and shadow. Subclasses read the ``image`` of a window.
+    ``thresholds``: from which probability on a pixel is cloud, and shadow, 0..1. ``runner`` computes windows: tiles of
+    two bands, cloud and shadow. Subclasses read the ``image`` of a window.
     """
 
     def __init__(

@@ -30,10 +30,10 @@ from .types import (
 class MaskMeaning:
     """What the values of a mask stand for, recognised once for a run.
 
-    ``threshold``: from which value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows.
-    ``zero_is_clear``: 0 is declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies
-    beside the clouds, so it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``: the values of a
-    sample for people, empty where all are 0.
+    ``threshold``: from which value on a probability is cloudy, in the unit of the values. ``shadows``: values of
+    shadows. ``zero_is_clear``: 0 is declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but
+    NoData lies beside the clouds, so it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``:
+    the values of a sample for people, empty where all are 0.
     """
 
     type: str
@@ -54,8 +54,8 @@ class MaskMeaning:
         how += f", from {self.threshold:g} up" if self.type == "probability" else ""
         count = "Every pixel counts" if cloudy else "No pixel counts"
         feedback.warn(
-            f"{count} as cloudy by {what}: {how}, and has the values {self.seen}. If that is wrong, check MASK_TYPE, MASK_BAND "
-            "and what the values mean."
+            f"{count} as cloudy by {what}: {how}, and has the values {self.seen}. If that is wrong, check MASK_TYPE, "
+            "MASK_BAND and what the values mean."
         )
 
 
@@ -90,8 +90,8 @@ class OpenedMask:
             feedback.info(f"Mask type: {kind} ({why}).")
         if kind == "qa60" and not samples.any():
             feedback.warn(
-                f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January 2022 "
-                "and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
+                f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January "
+                "2022 and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
             )
         if kind == "probability":
             threshold, unit = probability_threshold(samples, threshold)

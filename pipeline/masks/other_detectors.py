@@ -1,7 +1,7 @@
 """Cloud detectors of others, which bring their own weights: used where they are installed, never required.
 
-OmniCloudMask (Wright et al. 2025; red, green and near infrared of 10 to 50 m) and s2cloudless (Sentinel Hub's; ten bands
-of Sentinel-2 level 1C).
+OmniCloudMask (Wright et al. 2025; red, green and near infrared of 10 to 50 m) and s2cloudless (Sentinel Hub's; ten
+bands of Sentinel-2 level 1C).
 """
 
 from importlib import import_module
@@ -44,8 +44,8 @@ def require_package(name: str):
     """Return the package ``name`` imported; raise ``PluginError`` where it is missing or does not load."""
     if find_spec(name) is None:
         raise OptionError(
-            f"METHOD is '{name}', but the Python package {name} is not installed for the Python that QGIS uses. Install it "
-            f"(python3 -m pip install {name}) and restart QGIS, or choose another METHOD."
+            f"METHOD is '{name}', but the Python package {name} is not installed for the Python that QGIS uses. "
+            f"Install it (python3 -m pip install {name}) and restart QGIS, or choose another METHOD."
         )
     try:
         return import_module(name)
@@ -106,8 +106,8 @@ class _OmniCloudMaskRunner:
                 )  # fmt: skip
             except Exception as error:
                 raise PluginError(
-                    f"OmniCloudMask failed ({type(error).__name__}: {error}). It downloads its weights when it is used for the "
-                    "first time: check the network connection, or choose another METHOD."
+                    f"OmniCloudMask failed ({type(error).__name__}: {error}). It downloads its weights when it is used "
+                    "for the first time: check the network connection, or choose another METHOD."
                 ) from error
             clear, thick, thin, shadow = np.nan_to_num(shares)
             yield patch.window, np.stack([thick + thin, shadow]).astype(np.float32)

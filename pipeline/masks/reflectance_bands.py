@@ -20,7 +20,8 @@ from ..rasters.sampling import sample_pixels
 class OpenedReflectance:
     """Red, green and blue of an optical raster, opened; no pixel is looked at.
 
-    ``others``: numbers of its further bands by their name, such as ``nir``; ``nir_band`` of the options says which that is.
+    ``others``: numbers of its further bands by their name, such as ``nir``; ``nir_band`` of the options says which that
+    is.
     """
 
     def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
@@ -44,7 +45,8 @@ class OpenedReflectance:
         samples = sample_pixels(self.optical.grid.shape, pick, feedback)
         if samples.shape[1] == 0:
             raise RadiometryError(
-                f"The optical raster '{self.raster.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+                f"The optical raster '{self.raster.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and "
+                "the bands."
             )
         scale = fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())
         feedback.info(f"The optical raster is read as reflectance: {scale.how}.")

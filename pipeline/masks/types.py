@@ -73,7 +73,8 @@ def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str
 def recognise_mask_type(samples, description: str, path: str, zero_is_nodata: bool = False) -> Tuple[str, str]:
     """Tell what kind of mask this is from ``samples`` (N,) of valid values, and its band or file name where they agree.
 
-    ``zero_is_nodata``: 0, which is in the samples all the same, is declared as NoData. Returns ``(type, reason)``. Raises ``OptionError`` where more than one reading is possible; it names what fits.
+    ``zero_is_nodata``: 0, which is in the samples all the same, is declared as NoData. Returns ``(type, reason)``.
+    Raises ``OptionError`` where more than one reading is possible; it names what fits.
     """
     values = np.unique(samples[np.isfinite(samples)])
     marks = values[values != 0]
@@ -130,8 +131,8 @@ def _agrees(values, mask_type) -> bool:
 def _are_scene_classes(values) -> bool:
     """Whether sorted ``values`` are those of Sentinel-2's scene classification and of no other mask.
 
-    Fmask ends at 4 or 5 and has 0 for clear land, as have the bits of MAJA, which hardly ever give a 7 among others. Class 7,
-    unclassified, is in most scenes, and class 0 is outside them.
+    Fmask ends at 4 or 5 and has 0 for clear land, as have the bits of MAJA, which hardly ever give a 7 among others.
+    Class 7, unclassified, is in most scenes, and class 0 is outside them.
     """
     if not (_are_whole(values) and values[0] >= 0 and 6 <= values[-1] <= 11):
         return False

@@ -65,7 +65,8 @@ def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> 
 def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
     """Return the numbers (from 1) of Sentinel-2's bands beside red, green and blue that can be told for sure.
 
-    By their names or, where no band has one, by the band count of 12 (L2A) or 13 (L1C). What cannot be told is left out.
+    By their names or, where no band has one, by the band count of 12 (L2A) or 13 (L1C). What cannot be told is left
+    out.
     """
     if not any(descriptions):
         return dict(_OTHER_BY_COUNT.get(len(descriptions), {}))

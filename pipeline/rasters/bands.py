@@ -29,8 +29,8 @@ def is_measured(values) -> np.ndarray:
 class Bands:
     """Bands that share the ``grid`` and one type, ``dtype``.
 
-    ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called in
-    rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
+    ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called
+    in rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
     """
 
     def __init__(
@@ -121,8 +121,9 @@ def bands_of(
 ) -> Bands:
     """Return the bands ``numbers`` (from 1) of ``raster``, on its grid or on one that shares its pixels.
 
-    ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages. Raises
-    ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points only.
+    ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages.
+    Raises ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points
+    only.
     """
     if raster.has_only_gcps:
         raise GridError(
@@ -130,8 +131,8 @@ def bands_of(
         )
     if len(numbers) > MOST_BANDS:
         raise RasterError(
-            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
-            "bands that are needed (gdal_translate -b)."
+            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose "
+            "the bands that are needed (gdal_translate -b)."
         )
     readers = [raster.reader(number, offset_px) for number in numbers]
     for reader in readers:
@@ -139,7 +140,8 @@ def bands_of(
     types = sorted({str(reader.dtype) for reader in readers})
     if len(types) > 1:
         raise RasterError(
-            f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one type."
+            f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one "
+            "type."
         )
     bands = Bands(readers, [raster] * len(readers), raster.grid)
     if bands.zero_is_nodata:

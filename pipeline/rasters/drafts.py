@@ -23,8 +23,8 @@ DISK = (
 class Draft:
     """A raster that is being written, under its own name in a hidden folder beside its place.
 
-    The folder is its own, as some creation options make more files than one, and on the file system of the place, so that
-    the move is one step. What a killed process left is deleted by a later run, a week after.
+    The folder is its own, as some creation options make more files than one, and on the file system of the place, so
+    that the move is one step. What a killed process left is deleted by a later run, a week after.
     """
 
     def __init__(self, path):

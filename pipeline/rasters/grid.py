@@ -131,8 +131,8 @@ class Grid:
         else:
             return
         raise GridError(
-            f"The geotransform of the raster '{name}' {cause}: {self.geotransform}. The file is damaged or was written by a "
-            "faulty program: assign the right extent (gdal_translate -a_ullr) or write it again."
+            f"The geotransform of the raster '{name}' {cause}: {self.geotransform}. The file is damaged or was written "
+            "by a faulty program: assign the right extent (gdal_translate -a_ullr) or write it again."
         )
 
     def offset_of(self, other: "Grid") -> Tuple[float, float]:

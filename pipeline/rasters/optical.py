@@ -18,8 +18,8 @@ _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
 def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Bands:
     """Return the red, green and blue band, from one raster or three, on the output grid.
 
-    Raises ``OptionError`` for bands that cannot be found, ``RasterError`` for bands of different types, ``GridError`` for
-    rasters that are rotated or lie on different grids.
+    Raises ``OptionError`` for bands that cannot be found, ``RasterError`` for bands of different types, ``GridError``
+    for rasters that are rotated or lie on different grids.
     """
     opened, numbers = _open_rgb(source, rasters, feedback)
     grid = common_grid(opened)
@@ -72,7 +72,8 @@ def common_grid(rasters: Sequence[Raster]) -> Grid:
     for raster in rasters:
         if raster.has_only_gcps:
             raise GridError(
-                f"The optical raster '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
+                f"The optical raster '{raster.path}' is placed by ground control points only. Warp it to a map grid "
+                "first."
             )
         require_upright(raster.grid, raster.path)
     first = rasters[0].grid

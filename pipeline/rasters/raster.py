@@ -83,9 +83,9 @@ def _require_small_blocks(dataset, path: str) -> None:
         needed = width * height * gdal.GetDataTypeSize(band.DataType) // 8
         if needed > MOST_BLOCK_BYTES:
             raise RasterError(
-                f"The raster '{path}' is stored in blocks of {width} × {height} pixels, each of which takes {needed >> 20} MiB "
-                f"of memory; at most {MOST_BLOCK_BYTES >> 20} MiB are allowed. Write it again in tiles (gdal_translate -co "
-                "TILED=YES)."
+                f"The raster '{path}' is stored in blocks of {width} × {height} pixels, each of which takes "
+                f"{needed >> 20} MiB of memory; at most {MOST_BLOCK_BYTES >> 20} MiB are allowed. Write it again in "
+                "tiles (gdal_translate -co TILED=YES)."
             )
 
 
@@ -160,8 +160,8 @@ class Raster:
 
     Its ``grid`` has no geotransform where the raster has no CRS, or is placed by ground control points only
     (``has_only_gcps``). It is north-up: ``turn`` says what the file has the other way round, and readers turn it.
-    ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and ``GridError`` for a CRS that
-    cannot be understood or a geotransform that places no pixels.
+    ``names``: descriptions of its bands, empty where they have none. Raises ``RasterError``, and ``GridError`` for a
+    CRS that cannot be understood or a geotransform that places no pixels.
     """
 
     def __init__(self, source: RasterSource):
@@ -241,8 +241,8 @@ class Raster:
         if len(np.unique(values)) > _MANY_VALUES and middle.mean() > _MIDDLE_SHARE:
             self.dataset = without_alpha(self.dataset, number, self.path)
             self.remarks.append(
-                f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as an "
-                "image, and does not decide which pixels have data."
+                f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as "
+                "an image, and does not decide which pixels have data."
             )
 
     @property
@@ -314,8 +314,8 @@ class Rasters:
                 found = find_reference(files, [output, *(f"{output}{suffix}" for suffix in SIDECARS)])
             except TooManyFiles as problem:
                 raise OptionError(
-                    f"{option} '{output}' exists, and whether it is an input cannot be checked: the raster '{problem}' refers "
-                    f"to more than {MOST_FILES} files. {remedy}"
+                    f"{option} '{output}' exists, and whether it is an input cannot be checked: the raster '{problem}' "
+                    f"refers to more than {MOST_FILES} files. {remedy}"
                 ) from problem
             if found:
                 raise OptionError(f"{option} '{output}' is also an input ('{found[1]}'). {remedy}")
@@ -326,8 +326,8 @@ class BandReader:
 
     ``offset_px`` is the row and column of the band's top-left pixel on that grid. ``valid_band``, where
     given, is another band whose non-zero pixels are the valid ones. ``is_power``: the values are SAR as linear power,
-    whatever the raster stores. ``name`` is what errors call the raster, ``made_of`` the datasets that a VRT refers to. ``turn``:
-    which way the rows and columns of the dataset run; windows and what is read from them are north-up.
+    whatever the raster stores. ``name`` is what errors call the raster, ``made_of`` the datasets that a VRT refers to.
+    ``turn``: which way the rows and columns of the dataset run; windows and what is read from them are north-up.
     """
 
     def __init__(
@@ -414,8 +414,8 @@ class BandReader:
         )  # fmt: skip
         if how and np.abs(values).max(initial=0) > _MAX_WHOLE:
             raise RasterError(
-                f"Band {self.band} of the raster '{self.name}' has whole numbers of 64 bits beyond 2^53, which cannot be read "
-                "without loss. Convert it to Int32 or Float64 first (gdal_translate -ot)."
+                f"Band {self.band} of the raster '{self.name}' has whole numbers of 64 bits beyond 2^53, which cannot "
+                "be read without loss. Convert it to Int32 or Float64 first (gdal_translate -ot)."
             )
         values = values.astype(_WIDER_TYPES[band.DataType]) if how else values
         return values[:: -1 if self._turn[0] else 1, :: -1 if self._turn[1] else 1]
@@ -441,6 +441,6 @@ def require_own_type(reader: BandReader) -> None:
     if reader.gdal_band.DataType in _WIDER_TYPES:
         kind = gdal.GetDataTypeName(reader.gdal_band.DataType)
         raise RasterError(
-            f"Band {reader.band} of '{reader.name}' is of type {kind}, and the result would have to be, too, which is not "
-            "supported. Convert the raster to Byte, (U)Int16, (U)Int32 or Float first (gdal_translate -ot)."
+            f"Band {reader.band} of '{reader.name}' is of type {kind}, and the result would have to be, too, which is "
+            "not supported. Convert the raster to Byte, (U)Int16, (U)Int32 or Float first (gdal_translate -ot)."
         )

@@ -33,8 +33,8 @@ def write_tiles(
 ) -> None:
     """Write rasters of ``shape`` (height, width): all of ``targets`` appear, or none.
 
-    ``make`` returns for each window the values (B, h, w) and the valid pixels (h, w) of every target. ``datasets`` are those
-    that it reads. ``require`` may raise when all tiles are there: then nothing appears.
+    ``make`` returns for each window the values (B, h, w) and the valid pixels (h, w) of every target. ``datasets`` are
+    those that it reads. ``require`` may raise when all tiles are there: then nothing appears.
     """
     with ExitStack() as stack:
         writers = [

@@ -220,8 +220,8 @@ def _report_fit(fit: Fit, points: str, feedback: Feedback) -> None:
     feedback.info(f"{points} are met to {fit.largest_px:.2f} pixels by a polynomial of order {fit.order}.")
     if fit.largest_px > NOTABLE_PX:
         feedback.warn(
-            f"{points} are met to {fit.largest_px:.1f} pixels only: radar and optical raster do not fit together that far. Use a "
-            "terrain-corrected product."
+            f"{points} are met to {fit.largest_px:.1f} pixels only: radar and optical raster do not fit together that "
+            "far. Use a terrain-corrected product."
         )
 
 

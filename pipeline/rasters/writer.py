@@ -26,8 +26,8 @@ class Profile:
     """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
-    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``; what is
-    written comes north-up.
+    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``;
+    what is written comes north-up.
     """
 
     width: int

@@ -58,8 +58,8 @@ class OpenedReference:
             names = self._raster.names
             raise OptionError(
                 f"The red, green and blue band of the clear reference '{source.path}' cannot be told from its "
-                f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same bands "
-                "as the optical raster."
+                f"{len(names)} band(s): {list_bands(names)}. Name them B4, B3 and B2, or give a raster with the same "
+                "bands as the optical raster."
             ) from error
 
     def _require_same_scale(self):
@@ -95,8 +95,8 @@ class ClearReference:
     def fit(self, mask, k: float, feedback: Feedback) -> Tuple[Radiometry, float]:
         """Fit the optical mapping to the reference where both rasters have data; return it and that share (0..1).
 
-        ``mask`` tells which pixels of the optical raster are clear: where there are some, they must show the same units.
-        Raises ``RadiometryError`` where units differ, or where less than 10 % of the optical raster are covered.
+        ``mask`` tells which pixels of the optical raster are clear: where there are some, they must show the same
+        units. Raises ``RadiometryError`` where units differ, or where less than 10 % of the optical raster are covered.
         """
 
         def pick(window):
@@ -111,8 +111,8 @@ class ClearReference:
         share = float(covered.mean()) if covered.size else 0.0
         if share < MIN_CLEAR_SHARE:
             raise RadiometryError(
-                f"The clear reference '{self._bands.path}' has data on {100 * share:.0f} % of the optical raster's pixels, "
-                f"at least {100 * MIN_CLEAR_SHARE:.0f} % are needed. Give a raster that covers more, or leave "
+                f"The clear reference '{self._bands.path}' has data on {100 * share:.0f} % of the optical raster's "
+                f"pixels, at least {100 * MIN_CLEAR_SHARE:.0f} % are needed. Give a raster that covers more, or leave "
                 "CLEAR_REFERENCE empty."
             )
         values, source, clear = found[:3, covered], found[3:6], found[6] != 0
@@ -130,8 +130,8 @@ class ClearReference:
         if offset > their_offset and baseline is None and not enough:
             feedback.warn(
                 f"Whether the optical raster's digital numbers have the offset of {BASELINE_OFFSET_DN} of processing "
-                "baseline 04.00 cannot be told under so much cloud; the clear reference has none. If the optical raster "
-                "has it, add it to the reference."
+                "baseline 04.00 cannot be told under so much cloud; the clear reference has none. If the optical "
+                "raster has it, add it to the reference."
             )
         elif offset != their_offset:
             raise self._offset_error(their_offset)

@@ -67,7 +67,8 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     sar.require_overlap(optical.grid, "clouds outside it stay", feedback)
     if optical.grid.geotransform is None:
         feedback.warn(
-            "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes agree."
+            "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
+            "agree."
         )
     mask = OpenedMask(options.mask, rasters, optical.grid, feedback) if options.mask.is_given else None
     if mask is None and not options.mask.detects_clouds:

@@ -30,9 +30,9 @@ Sink = Callable[[Window, object, object], None]
 class RestoreJob:
     """What a restoration is, decided once: it can be pickled, and any area of it done in any process that sees the rasters.
 
-    ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path of the
-    model's card, ``settings`` how windows go through its networks. ``products``: what is written, in the order of the
-    networks' bands, and what it looks like.
+    ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path
+    of the model's card, ``settings`` how windows go through its networks. ``products``: what is written, in the order
+    of the networks' bands, and what it looks like.
     """
 
     options: RestoreOptions
@@ -80,7 +80,8 @@ class JobCounts:
             feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
         if self.without_mask:
             feedback.warn(
-                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source value."
+                f"{self.without_mask} pixels lie outside the cloud mask or under its NoData and keep their source "
+                "value."
             )
 
 
@@ -93,8 +94,8 @@ class JobRun:
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each product.
 
-        The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of their
-        own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
+        The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of
+        their own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
         """
         job, feedback = self.job, Repeating(feedback)
         slide = Slide(job.plan.limited(area), self.scene, self.predictor, feedback)

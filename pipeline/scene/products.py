@@ -98,8 +98,9 @@ def _error_profile(profile: Profile, model: ErrorModel) -> Profile:
         f"{model.multiples[level]:.2f} for {100 * float(level):.0f} %" for level in ("0.50", "0.90", "0.95")
     )
     meaning = (
-        "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within plus or "
-        f"minus this of the restored one. Multiply it by {multiples}. 0: not restored. NaN: no data, or cloudy and not restored."
+        "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within "
+        f"plus or minus this of the restored one. Multiply it by {multiples}. 0: not restored. NaN: no data, or cloudy "
+        "and not restored."
     )
     return replace(
         profile,

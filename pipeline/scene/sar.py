@@ -83,17 +83,17 @@ class OpenedSar:
             self._require_decibels(samples, feedback)
         if samples.size > 1 and samples.min() == samples.max():
             feedback.warn(
-                f"The SAR raster '{self.raster.path}' has one value everywhere, {samples[0]:g}: it says nothing about the "
-                "ground. Check SAR_BAND, and that the file holds backscatter."
+                f"The SAR raster '{self.raster.path}' has one value everywhere, {samples[0]:g}: it says nothing about "
+                "the ground. Check SAR_BAND, and that the file holds backscatter."
             )
         return SarMeaning(unit, tuple(gaps))
 
     def _warn_of_power(self, why, feedback):
         feedback.warn(
-            f"The SAR raster '{self.raster.path}' is read as decibels, because {why}, but its values lie as close to 0 as "
-            "those of linear power with its noise taken off. If that is what it is, set SAR_UNIT to linear: negative "
-            "pixels are then without data, and clouds over them stay, unless you put a floor in first (GDAL's raster "
-            "calculator: maximum(A, 0.001)). If it is in decibels, set SAR_UNIT to db."
+            f"The SAR raster '{self.raster.path}' is read as decibels, because {why}, but its values lie as close to 0 "
+            "as those of linear power with its noise taken off. If that is what it is, set SAR_UNIT to linear: "
+            "negative pixels are then without data, and clouds over them stay, unless you put a floor in first "
+            "(GDAL's raster calculator: maximum(A, 0.001)). If it is in decibels, set SAR_UNIT to db."
         )
 
     def _require_decibels(self, samples, feedback):
@@ -101,9 +101,9 @@ class OpenedSar:
         low = samples[samples < radiometry.WEAKEST_DB]
         if low.size > _FEW_SHARE * samples.size:
             raise RadiometryError(
-                f"The SAR raster '{self.raster.path}' has values down to {low.min():g}, which are not decibels. If that is its "
-                "NoData value, set SAR_NODATA to it; if the raster was resampled with it, declare it before resampling. "
-                "Otherwise set SAR_UNIT to the unit of the values."
+                f"The SAR raster '{self.raster.path}' has values down to {low.min():g}, which are not decibels. If "
+                "that is its NoData value, set SAR_NODATA to it; if the raster was resampled with it, declare it "
+                "before resampling. Otherwise set SAR_UNIT to the unit of the values."
             )
         if low.size:
             feedback.info(f"SAR pixels below {radiometry.WEAKEST_DB:g} dB have no data.")

@@ -204,9 +204,9 @@ def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
     bright, dark = np.median(brightness[clear]), np.median(brightness[cloudy])
     if bright - dark > _INVERTED_SIGMAS * brightness.std() and bright > _INVERTED_RATIO * dark:
         feedback.warn(
-            f"What the cloud mask calls clear is brighter than what it calls cloudy ({bright:.6g} and {dark:.6g}, medians of "
-            "red, green and blue together): perhaps 1 stands for clear in it. If so, invert the mask first (raster calculator: "
-            "1 - mask). Snow, and masks of shadows, can look like this, too."
+            f"What the cloud mask calls clear is brighter than what it calls cloudy ({bright:.6g} and {dark:.6g}, "
+            "medians of red, green and blue together): perhaps 1 stands for clear in it. If so, invert the mask first "
+            "(raster calculator: 1 - mask). Snow, and masks of shadows, can look like this, too."
         )
 
 

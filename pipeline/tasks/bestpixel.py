@@ -78,8 +78,8 @@ class DatedRaster:
 def costs(valid, clear, error) -> np.ndarray:
     """Return what each pixel (h, w) costs, the least being the best: ``CLEAR_COST`` where it is ``clear`` (bool).
 
-    Elsewhere the expected ``error``, the mean of all bands, which is 0 where nothing was restored; ``UNKNOWN_COST`` where it
-    is NaN, and infinity where the raster is not ``valid`` (bool).
+    Elsewhere the expected ``error``, the mean of all bands, which is 0 where nothing was restored; ``UNKNOWN_COST``
+    where it is NaN, and infinity where the raster is not ``valid`` (bool).
     """
     restored = np.clip(np.nan_to_num(error, nan=UNKNOWN_COST), 0, UNKNOWN_COST)
     return np.select([~valid, clear], [np.float32(np.inf), CLEAR_COST], restored).astype(np.float32)
@@ -89,8 +89,8 @@ class Composite(Task):
     """The best-pixel composite: each pixel from the raster where it is clear, else where the least error is expected.
 
     Of equally good ones the first raster wins. All bands of a pixel come from one raster; ``options.source`` says from
-    which (1 for the first; 0, NoData, where no raster has data). The result has the first raster's bands, type, grid and
-    NoData.
+    which (1 for the first; 0, NoData, where no raster has data). The result has the first raster's bands, type, grid
+    and NoData.
     """
 
     def __init__(

@@ -68,8 +68,8 @@ class ClearRaster:
     def levels(self, samples: np.ndarray, feedback: Feedback) -> Levels:
         """Return the levels of the painted bands by ``samples`` (B, N) of their valid pixels.
 
-        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band: rasters
-        in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
+        A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band:
+        rasters in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
         """
         kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
         black, white = (level + offset for level in _BLACK_AND_WHITE[kind])

@@ -68,9 +68,9 @@ class PreparedSar:
 class Preparation(Task):
     """The preparation of a SAR raster.
 
-    Writes one band of Float32 decibels with NaN as NoData, on the grid of an optical raster or else the SAR raster's own and,
-    on request, the same as the networks see it. Warping and filtering are done in linear power, the filter on the grid of
-    the result.
+    Writes one band of Float32 decibels with NaN as NoData, on the grid of an optical raster or else the SAR raster's
+    own and, on request, the same as the networks see it. Warping and filtering are done in linear power, the filter on
+    the grid of the result.
     """
 
     def __init__(
@@ -112,8 +112,8 @@ class Preparation(Task):
         def require():
             if not n_valid:
                 raise RadiometryError(
-                    "The SAR raster has no valid pixel on the grid of the result. Check its NoData value, and that it shows "
-                    "the same place as the optical raster."
+                    "The SAR raster has no valid pixel on the grid of the result. Check its NoData value, and that it "
+                    "shows the same place as the optical raster."
                 )
 
         write_tiles(targets, grid.shape, self.rasters.datasets, make, cache, feedback, require)

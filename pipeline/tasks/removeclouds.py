@@ -30,8 +30,8 @@ _DETECTION_SHARE = 0.2
 class Report:
     """What a run did.
 
-    ``restored_share`` (0..1) counts pixels whose value is, at least in part, the networks'. ``statistics``: what fixed the
-    limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
+    ``restored_share`` (0..1) counts pixels whose value is, at least in part, the networks'. ``statistics``: what fixed
+    the limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
     """
 
     output: str

@@ -43,7 +43,7 @@ class Log:
 
 
 def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
-    """Return options that restore ``scene`` on the CPU with the model of ``card``, with ``changes`` as in ``changed``."""
+    """Return options that restore ``scene`` on the CPU with the model of ``card``; ``changes`` as in ``changed``."""
     options = RestoreOptions(
         optical=OpticalSource(RasterSource(str(scene.optical))),
         sar=SarSource(RasterSource(str(scene.sar))),
@@ -57,8 +57,8 @@ def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
 def changed(options, **changes):
     """Return ``options`` with other values: of their own fields, or of fields of the values they are made of.
 
-    ``buffer_px`` is that of ``rim``, ``restored`` that of ``written``; see ``PREFIXED`` for names that several have. A path may
-    stand for a ``RasterSource``, and a raster for a source with nothing else given.
+    ``buffer_px`` is that of ``rim``, ``restored`` that of ``written``; see ``PREFIXED`` for names that several have. A
+    path may stand for a ``RasterSource``, and a raster for a source with nothing else given.
     """
     groups = {}
     for name, value in changes.items():

@@ -56,8 +56,9 @@ def gdal_write(what: str, remedy: str):
 class Guarded:
     """A GDAL dataset or band of the raster called ``name``: every call and every property goes through here.
 
-    GDAL reads tags when they are first needed, so that damage may show in any call. What it reports as a failure becomes a
-    ``RasterError``, with GDAL's exceptions on and off. Datasets and bands that a call returns are guarded, too.
+    GDAL reads tags when they are first needed, so that damage may show in any call. What it reports as a failure
+    becomes a ``RasterError``, with GDAL's exceptions on and off. Datasets and bands that a call returns are guarded,
+    too.
     """
 
     __slots__ = ("_object", "_name", "_owner")

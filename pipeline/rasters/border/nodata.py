@@ -12,8 +12,8 @@ from .failures import Guarded, gdal_read
 def redeclared(dataset, name: str, nodata: Optional[float]):
     """Return ``dataset``, called ``name`` in errors, as a VRT in which pixels equal to ``nodata`` have no data, either.
 
-    Pixels that ``dataset`` declares as being without data become ``nodata``. Without a ``nodata`` they become 0, which is
-    data. Bands whose type cannot hold the value stay as they are.
+    Pixels that ``dataset`` declares as being without data become ``nodata``. Without a ``nodata`` they become 0, which
+    is data. Bands whose type cannot hold the value stay as they are.
     """
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     changed = [nodata is None or can_hold(_dtype(band), nodata) for band in bands]

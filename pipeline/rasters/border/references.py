@@ -28,7 +28,8 @@ def find_reference(names: Iterable[str], outputs: Iterable[str]) -> Optional[Tup
     """Return the first of ``outputs`` that is a file behind the rasters ``names``, and the name that leads to it.
 
     ``names``: paths and whatever else GDAL opens. Files are compared by what they are, not by their paths, and VRTs are
-    followed into VRTs. ``None`` where no output is such a file; one that does not exist never is. Raises ``TooManyFiles``.
+    followed into VRTs. ``None`` where no output is such a file; one that does not exist never is. Raises
+    ``TooManyFiles``.
     """
     wanted = {}
     for output in outputs:

@@ -12,8 +12,8 @@ _SAFE = (
 )
 _ARCHIVE = "It is an archive: extract it, or name the raster inside it (/vsizip/{path}/<name of the raster>)."
 VECTOR = (
-    "It is a vector layer: turn it into a raster first (Raster > Conversion > Rasterize, or gdal_rasterize -burn 1 -init 0 "
-    "-ot Byte, with the extent and pixel size of the optical raster)."
+    "It is a vector layer: turn it into a raster first (Raster > Conversion > Rasterize, or gdal_rasterize -burn 1 "
+    "-init 0 -ot Byte, with the extent and pixel size of the optical raster)."
 )
 _FOLDER = "It is a folder: choose a raster inside it."
 

@@ -16,7 +16,8 @@ pytest.importorskip("torch", reason="the networks need torch")
 
 @pytest.mark.parametrize("name", ["blocks.tif", "blocks.vrt"])
 def test_the_result_is_that_of_one_piece(options, name):
-    others = {kind: str(Path(options.written.restored).with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
+    output = Path(options.written.restored)
+    others = {kind: str(output.with_name(f"{kind}.tif")) for kind in ("translation", "confidence")}
     whole = restore(changed(options, **others), Log())
     parts = {kind: str(Path(options.written.restored).with_name(f"part-{kind}{Path(name).suffix}")) for kind in others}
     log = Log()

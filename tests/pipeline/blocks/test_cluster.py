@@ -126,7 +126,9 @@ def test_a_canceled_run_leaves_no_output_and_goes_on_later(options, whole):
 def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, provider, two_workers, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     values = {
-        **{"OPTICAL": options.optical.raster.path, "SAR": options.sar.raster.path, "CLOUD_MASK": options.mask.raster.path},
+        "OPTICAL": options.optical.raster.path,
+        "SAR": options.sar.raster.path,
+        "CLOUD_MASK": options.mask.raster.path,
         **{
             "MODEL_FILE": options.inference.model_file,
             "DEVICE": "cpu",
@@ -142,14 +144,16 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
     np.testing.assert_array_equal(read_raster(results["OUTPUT"]), whole[1])
     assert any("2 workers on 1 machines" in line for line in log.lines["info"]) and max(log.percents) == 100
     with pytest.raises(QgsProcessingException, match="Cancelled"):
-        run("removeclouds", {**values, "OUTPUT": options.written.restored.replace("out", "other")}, ToolboxLog(cancel=True))
+        values["OUTPUT"] = options.written.restored.replace("out", "other")
+        run("removeclouds", values, ToolboxLog(cancel=True))
     with pytest.raises(QgsProcessingException, match="cannot be reached"):
         run("removeclouds", {**values, "SCHEDULER": "tcp://127.0.0.1:9"})
 
 
 def command(options, *more):
     """Return the command line that restores the scene of ``options``."""
-    given = [options.optical.raster.path, options.sar.raster.path, options.written.restored, "--mask", options.mask.raster.path]
+    given = [options.optical.raster.path, options.sar.raster.path, options.written.restored]
+    given += ["--mask", options.mask.raster.path]
     given += ["--model-file", options.inference.model_file, "--device", "cpu", "--batch-size", "2", "--threads", "1"]
     given += ["--overlap", "32", "--precision", "float32"]
     return [sys.executable, "-m", MODULE, *given, *more]

@@ -39,7 +39,8 @@ def test_the_reader_tells_whether_its_values_became_power(tmp_path):
     shifted = write_raster(tmp_path / "shifted.tif", sar_db(SHAPE), geotransform=placed(0.5, 0.5))
     log = Log()
     readers = [
-        band_on_grid(Raster(RasterSource(path)), 1, TARGET, "SAR raster", log, sar_unit="db") for path in (same, shifted)
+        band_on_grid(Raster(RasterSource(path)), 1, TARGET, "SAR raster", log, sar_unit="db")
+        for path in (same, shifted)
     ]
     assert [reader.is_power for reader in readers] == [False, True]
     assert "warped onto the optical grid: a sub-pixel shift (0.500, 0.500 pixels)" in log.infos[1]
@@ -154,7 +155,8 @@ def test_the_share_is_right_from_another_crs(tmp_path):
 def test_too_little_overlap_is_an_error_with_the_share(tmp_path):
     paths = [write_raster(tmp_path / f"{row}.tif", sar_db(SHAPE), geotransform=placed(row)) for row in (60, 59)]
     elsewhere, at_the_edge = (Raster(RasterSource(path)) for path in paths)
-    with pytest.raises(GridError, match="The SAR raster '.*60.tif' covers 0.0 % of the optical raster, at least 1 % are"):
+    message = "The SAR raster '.*60.tif' covers 0.0 % of the optical raster, at least 1 % are"
+    with pytest.raises(GridError, match=message):
         require_overlap(elsewhere, TARGET, "SAR raster")
     assert require_overlap(at_the_edge, TARGET, "SAR raster") == pytest.approx(1 / 60)
 

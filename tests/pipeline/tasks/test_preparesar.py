@@ -286,7 +286,8 @@ def test_refused_with_one_message_and_no_output(tmp_path, db, changes, message):
     before, chosen = contents(tmp_path), options(tmp_path, sar, **changes)
     with pytest.raises(PluginError, match=message):
         prepare_sar(chosen, Log())
-    assert message.partition(",")[0].replace(".*", "")[:10] in " ".join(chosen.problems() or problems(open_preparation, chosen))
+    found = " ".join(chosen.problems() or problems(open_preparation, chosen))
+    assert message.partition(",")[0].replace(".*", "")[:10] in found
     assert contents(tmp_path) == before
 
 
