@@ -37,9 +37,8 @@ def with_absolute_paths(value):
     if isinstance(value, InferenceOptions):
         return replace(value, model_file=os.path.abspath(value.model_file)) if value.model_file else value
     if is_dataclass(value):
-        return replace(
-            value, **{field.name: with_absolute_paths(getattr(value, field.name)) for field in fields(value)}
-        )
+        parts = {field.name: with_absolute_paths(getattr(value, field.name)) for field in fields(value)}
+        return replace(value, **parts)
     return value
 
 

@@ -17,7 +17,7 @@ UNTURNED: Turn = (False, False)
 
 @dataclass(frozen=True)
 class Window:
-    """A block of whole pixels: ``row``, ``col`` of its top-left pixel, ``height``, ``width``."""
+    """A rectangle of whole pixels: ``row``, ``col`` of its top-left pixel, ``height``, ``width``."""
 
     row: int
     col: int
