@@ -78,8 +78,17 @@ def require_writable(path, suffixes: Sequence[str] = TIFF_SUFFIXES) -> None:
     if path.suffix.lower() not in suffixes:
         kind = "not a GeoTIFF" if suffixes == TIFF_SUFFIXES else "neither a GeoTIFF nor a VRT"
         raise RasterError(f"The output '{path}' is {kind}. Choose a file name that ends with .tif.")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
+    for suffix in ("", *SIDECARS):
+        try:
+            os.lstat(f"{path}{suffix}")
+        except FileNotFoundError:
+            pass
+        except OSError as problem:  # above all a name that is too long, by itself or with what is added to it
+            raise RasterError(
+                f"The output '{path}' cannot be created ({problem.strerror}). Choose a shorter file name."
+            ) from problem
     if path.is_dir():
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if not os.access(path.parent, os.W_OK) or _is_read_only(path.parent):

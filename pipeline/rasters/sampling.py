@@ -34,9 +34,7 @@ def sample_windows(shape: Tuple[int, int]) -> List[Window]:
     if height * width <= (_BLOCKS * _BLOCK_PX) ** 2:
         return row_windows(shape, max(1, (1 << 20) // width))
     rows, cols = (_starts(length) for length in shape)
-    return [
-        Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols
-    ]
+    return [Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols]
 
 
 def row_windows(shape: Tuple[int, int], rows: int) -> List[Window]:

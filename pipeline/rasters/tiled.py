@@ -38,7 +38,8 @@ def write_tiles(
     """
     with ExitStack() as stack:
         writers = [
-            stack.enter_context(RasterWriter(target.path, target.profile, target.creation_options)) for target in targets
+            stack.enter_context(RasterWriter(target.path, target.profile, target.creation_options))
+            for target in targets
         ]
         cache.hold([*datasets, *(writer.dataset for writer in writers)], TILE_PX)
         windows = tiles(shape)

@@ -58,7 +58,11 @@ def band_on_grid(
             f"The {what} '{raster.path}' is placed by ground control points only: it is warped by them, but terrain is "
             "not corrected. In hills use a terrain-corrected product."
         )
-        _report_fit(fit_control_points(raster.dataset, raster.path), f"The ground control points of the {what} '{raster.path}'", feedback)
+        _report_fit(
+            fit_control_points(raster.dataset, raster.path),
+            f"The ground control points of the {what} '{raster.path}'",
+            feedback,
+        )
         return _warped(raster, band, target, what, sar_unit, nodata)
     require_upright(raster.grid, raster.path)
     _require_both_placed(raster, target, what)
@@ -152,7 +156,9 @@ def _points_of(raster: Raster, target: Grid) -> Tuple[np.ndarray, np.ndarray]:
     source = _one_band(raster.dataset, 1, raster.warp_crs, None)
     found, ok = None, ()
     with gdal_failures():
-        found, ok = gdal.Transformer(bare(source), place, []).TransformPoints(1, points)
+        transformer = gdal.Transformer(bare(source), place, [])
+        if transformer is not None:  # None: no way leads from one CRS to the other
+            found, ok = transformer.TransformPoints(1, points)
     if found is None:
         return np.full(len(points), np.nan), np.full(len(points), np.nan)
     cols, rows, _ = np.where(np.array(ok, bool), np.array(found, float).T, np.nan)
@@ -186,6 +192,8 @@ def _crosses_180(grid: Grid) -> bool:
     places = None
     with gdal_failures():
         geographic = crs.CloneGeogCS()
+        if geographic is None:  # a local CRS lies nowhere on Earth
+            return False
         geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         corners = [(x, y) for x in _bounds(grid)[::2] for y in _bounds(grid)[1::2]]
         if crs.IsGeographic():

@@ -23,7 +23,9 @@ def fit_control_points(dataset, path: str) -> Fit:
     """Return the best polynomial for the ground control points of an opened dataset, the raster ``path``; raise ``RasterError`` where none fits."""
     points = dataset.GetGCPs()
     orders = [order for order, least in _ORDERS.items() if len(points) >= least] or [1]
-    return min((Fit(order, _largest_px(dataset, path, points, order)) for order in orders), key=lambda fit: fit.largest_px)
+    return min(
+        (Fit(order, _largest_px(dataset, path, points, order)) for order in orders), key=lambda fit: fit.largest_px
+    )
 
 
 def _largest_px(dataset, path, points, order) -> float:

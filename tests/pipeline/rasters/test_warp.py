@@ -8,11 +8,11 @@ from osgeo import gdal
 from placing import LARGER, OTHER_CRS, SHAPE, TARGET, in_other_crs, placed, read
 from rasters import ORIGIN, relief, sar_db, write_raster
 from runs import Log
-from sar_cloud_removal.errors import RasterError
+from sar_cloud_removal.errors import PluginError, RasterError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Raster, grid_of
-from sar_cloud_removal.pipeline.rasters.warp import band_on_grid
+from sar_cloud_removal.pipeline.rasters.warp import band_on_grid, require_overlap
 
 
 def gdal_warp(folder, source, target=TARGET, resample="bilinear"):
@@ -208,3 +208,20 @@ def test_nodata_can_be_ignored_where_zero_means_clear(tmp_path, place):
     path = write_raster(tmp_path / "mask.tif", np.zeros(LARGER, "uint8"), geotransform=place, nodata=0)
     assert not read(path)[1].any()
     assert read(path, nodata="none")[1].all()
+
+
+@pytest.mark.parametrize("exceptions", [False, True])
+@pytest.mark.parametrize(
+    "crs", ['LOCAL_CS["site",UNIT["metre",1]]', 'GEOGCS["Mars",DATUM["Mars",SPHEROID["Mars",3396190,169.89]],'
+    'PRIMEM["Reference",0],UNIT["degree",0.0174532925199433]]'], ids=["local", "Mars"],
+)  # fmt: skip
+def test_a_crs_without_a_way_to_the_optical_one_is_no_overlap(tmp_path, crs, exceptions):
+    path = write_raster(tmp_path / "sar.tif", relief(SHAPE)[None], crs=crs)
+    before = gdal.GetUseExceptions()
+    (gdal.UseExceptions if exceptions else gdal.DontUseExceptions)()
+    try:
+        with pytest.raises(PluginError, match=r"sar\.tif"):
+            raster = Raster(RasterSource(path))
+            require_overlap(raster, TARGET, "SAR raster")
+    finally:
+        (gdal.UseExceptions if before else gdal.DontUseExceptions)()

@@ -223,7 +223,10 @@ def test_a_folder_that_vanishes_is_an_error(gdal_mode, tmp_path):
         ("out", "is not a GeoTIFF"),
         ("missing/out.tif", "folder '.*missing' of the output does not exist"),
         ("folder.tif", "is a folder"),
+        ("a" * 300 + ".tif", "cannot be created .*Choose a shorter file name"),
+        ("a" * 248 + ".tif", "cannot be created .*Choose a shorter file name"),  # no room for its .aux.xml
     ],
+    ids=lambda text: text[:12],
 )
 def test_a_destination_is_checked_before_any_work(tmp_path, name, text):
     (tmp_path / "folder.tif").mkdir()
