@@ -57,8 +57,8 @@ class Task:
                 report = self.work(cache, feedback)
         except MemoryError as problem:
             raise RasterError(
-                f"There is not enough memory for this run ({str(problem) or 'none is left'}). Close other programs, or cut "
-                "the raster into parts: what is held at a time grows with its width."
+                f"There is not enough memory for this run ({str(problem) or 'none is left'}). Close other programs, or "
+                "cut the raster into parts: what is held at a time grows with its width."
             ) from problem
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 

@@ -117,7 +117,9 @@ class Values:
         return tuple(raster_source(layer) for layer in self.layers(name))
 
     def resolved(self) -> dict:
-        """Return QGIS's parameters with layers in place of texts that GDAL opens and QGIS does not (``NETCDF:…``, ``/vsizip/…``)."""
+        """Return QGIS's parameters with layers in place of texts that GDAL opens and QGIS does not (``NETCDF:…``,
+        ``/vsizip/…``).
+        """
         found = dict(self._parameters)
         for definition in self._algorithm.parameterDefinitions():
             name = definition.name()
@@ -166,7 +168,9 @@ class Values:
 
 
 def _gdal_layer(value) -> Optional[QgsRasterLayer]:
-    """Return the layer of a text that is one of GDAL's own names of rasters, not of a file; ``None`` for anything else."""
+    """Return the layer of a text that is one of GDAL's own names of rasters, not of a file; ``None`` for
+    anything else.
+    """
     if not isinstance(value, str) or not value.strip():
         return None
     layer = _without_exceptions(QgsRasterLayer, value.strip(), Path(value.strip()).name, "gdal")
@@ -182,7 +186,8 @@ def _without_exceptions(load, *arguments) -> Optional[QgsMapLayer]:
 
 
 def raster_source(layer: QgsRasterLayer) -> RasterSource:
-    """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the file.
+    """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the
+    file.
 
     Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or
     NoData settings that cannot be taken along.

@@ -47,8 +47,8 @@ class Block:
 def block_side(size_px: int, overlap_px: int, wanted_px: int = 0) -> int:
     """Return the side of blocks, in pixels, for windows of ``size_px`` with ``overlap_px``; 0 for the usual side.
 
-    It is a multiple of the tiles of a TIFF and, where that leaves a choice, of the distance of windows: fewest windows reach
-    into a neighbour then, which computes them once more.
+    It is a multiple of the tiles of a TIFF and, where that leaves a choice, of the distance of windows: fewest windows
+    reach into a neighbour then, which computes them once more.
     """
     wanted_px = wanted_px or SIDE_PX
     unit = math.lcm(TIFF_BLOCK_PX, size_px - overlap_px)
@@ -70,7 +70,8 @@ def product_names(job: RestoreJob) -> List[str]:
 def digest(job: RestoreJob, weights_sha256: str) -> str:
     """Return what is the same for two prepared jobs exactly when their blocks are: hexadecimal digits.
 
-    Threads do not count, as every machine has its own; inputs do by the fingerprint that the job's folder is named after.
+    Threads do not count, as every machine has its own; inputs do by the fingerprint that the job's folder is named
+    after.
     """
     settings = {**asdict(job.settings), "threads": 0}
     facts = [weights_sha256, settings, asdict(job.recognised), asdict(job.statistics), asdict(job.plan)]

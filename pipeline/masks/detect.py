@@ -87,7 +87,9 @@ class Detection(Task):
                     counts += np.bincount(values.ravel(), minlength=256)
             del reader  # closes the draft, which Windows would not delete otherwise
         shares = counts / max(counts[:MASK_NODATA].sum(), 1)
-        feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
+        feedback.info(
+            f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %."
+        )
         return DetectionReport(
             output=options.output,
             cloud_share=float(shares[CLOUD]),
@@ -133,7 +135,9 @@ def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
 
 
 def open_restoration_detection(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> Detection:
-    """Open the detection that finds the clouds of a restoration with ``options``, in the rasters that are open already."""
+    """Open the detection that finds the clouds of a restoration with ``options``, in the rasters that are
+    open already.
+    """
     if options.mask.raster is not None:
         feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are detected in the raster itself.")
     else:

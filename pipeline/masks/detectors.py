@@ -26,7 +26,9 @@ from .types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 
 
 class Detector(Protocol):
-    """What detects clouds. ``rows_px``: rows read at a time. ``device``: what it runs on. ``how``: the method in words."""
+    """What detects clouds. ``rows_px``: rows read at a time. ``device``: what it runs on. ``how``: the
+    method in words.
+    """
 
     rows_px: int
     device: str

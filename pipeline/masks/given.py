@@ -46,7 +46,9 @@ class MaskMeaning:
     seen: str = ""
 
     def warn_of(self, cloudy: int, pixels: int, what: str, feedback: Feedback) -> None:
-        """Warn where a mask that is not empty hides none of the ``pixels``, or all of them. ``what`` names it in messages."""
+        """Warn where a mask that is not empty hides none of the ``pixels``, or all of them. ``what`` names it in
+        messages.
+        """
         if not self.seen or not pixels or 0 < cloudy < pixels:
             return
         how = f"it is read as type {self.type}"
@@ -74,7 +76,9 @@ class OpenedMask:
         require_overlap(self.raster, grid, "cloud mask")
 
     def recognise(self, feedback: Feedback) -> MaskMeaning:
-        """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is unclear."""
+        """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is
+        unclear.
+        """
         name, fill = self.raster.names[self.band - 1], None
         reader = self.raster.reader(self.band)
         samples = band_samples(reader, with_zeros=True, feedback=feedback)
@@ -138,7 +142,9 @@ class CloudMask:
         return self._is_cloudy(values) & known, known
 
     def read_classes(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the values (h, w) uint8 that a mask written here has, shadows apart where the mask knows them, and known."""
+        """Return the values (h, w) uint8 that a mask written here has, shadows apart where the mask knows them, and
+        known.
+        """
         values, known = self._reader.read(window)
         return mask_classes(values, self._is_cloudy(values), self.meaning.shadows), known
 

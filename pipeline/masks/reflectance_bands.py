@@ -33,7 +33,8 @@ class OpenedReflectance:
             self.others["nir"] = require_band(options.nir_band, len(self.raster.names), "NIR_BAND", self.raster.path)
 
     def fit(self, further: Sequence[str], feedback: Feedback) -> "ReflectanceBands":
-        """Find the scale of the values by a sample of pixels; return the bands, with those of ``others`` named ``further``.
+        """Find the scale of the values by a sample of pixels; return the bands, with those of ``others`` named
+        ``further``.
 
         Raises ``RadiometryError`` where no pixel is valid.
         """

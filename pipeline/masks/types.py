@@ -43,7 +43,8 @@ def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: flo
 
 
 def mask_classes(values, cloudy, shadows: Sequence[int]) -> np.ndarray:
-    """Return the values (H, W) uint8 that a mask written here has for ``cloudy`` (H, W) bool pixels of a mask ``values``.
+    """Return the values (H, W) uint8 that a mask written here has for ``cloudy`` (H, W) bool pixels of a mask
+    ``values``.
 
     Those whose value is one of ``shadows`` are shadow, the other ones cloud.
     """

@@ -72,11 +72,14 @@ def fit_scale(
 
 
 def unusual_scale(samples, declared: Sequence[Tuple[float, float]]) -> bool:
-    """Whether ``declared`` scales and offsets make reflectance of ``samples`` (B, N) other than that of digital numbers.
+    """Whether ``declared`` scales and offsets make reflectance of ``samples`` (B, N) other than that of digital
+    numbers.
 
     So it is where 65535 stands for 1. Sentinel-2's own scale, and 8 bit, whose white is not 1, are nothing unusual.
     """
-    if samples.dtype == np.uint8 or all(scale == 1 or abs(scale * _DN_PER_REFLECTANCE - 1) < 0.01 for scale, _ in declared):
+    if samples.dtype == np.uint8 or all(
+        scale == 1 or abs(scale * _DN_PER_REFLECTANCE - 1) < 0.01 for scale, _ in declared
+    ):
         return False
     scaled = [band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)]
     return _is_reflectance(np.stack(scaled))

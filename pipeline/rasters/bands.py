@@ -48,7 +48,8 @@ class Bands:
         """Nothing declares NoData: a pixel that is 0 in all the bands has none, as in Sentinel-2 products."""
         declared = {repr(reader.nodata) for reader in readers}
         self._own_nodata = nodata is None and len(declared) > 1
-        """Bands declare different NoData values, which a GeoTIFF cannot: a mask takes their place in what is written."""
+        """Bands declare different NoData values, which a GeoTIFF cannot: a mask takes their place in what is written.
+        """
 
     @property
     def band_numbers(self) -> List[int]:
@@ -82,7 +83,9 @@ class Bands:
         return source, finite & (source != self._nodata).all(axis=0)
 
     def processing_baseline(self) -> Optional[float]:
-        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not there."""
+        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
+        there.
+        """
         text = self.rasters[0].dataset.GetMetadataItem("PROCESSING_BASELINE") or ""
         try:
             return float(text)

@@ -73,7 +73,9 @@ class Draft:
 
 
 def require_writable(path, suffixes: Sequence[str] = TIFF_SUFFIXES) -> None:
-    """Raise ``RasterError`` unless a raster with one of ``suffixes`` can be created at ``path``, before any work is done."""
+    """Raise ``RasterError`` unless a raster with one of ``suffixes`` can be created at ``path``, before any work is
+    done.
+    """
     path = Path(path)
     if path.suffix.lower() not in suffixes:
         kind = "not a GeoTIFF" if suffixes == TIFF_SUFFIXES else "neither a GeoTIFF nor a VRT"

@@ -59,7 +59,9 @@ class Window:
         return Window(self.row - origin.row, self.col - origin.col, self.height, self.width)
 
     def slices_in(self, origin: "Window", shape: Tuple[int, int]) -> Tuple[slice, slice]:
-        """Return the slices, into an array that covers ``origin``, of what lies inside a grid of ``shape`` (height, width)."""
+        """Return the slices, into an array that covers ``origin``, of what lies inside a grid of ``shape`` (height,
+        width).
+        """
         return self.clipped(shape).relative_to(origin).slices
 
 
@@ -94,7 +96,8 @@ class Grid:
         return abs(rx) * self.height > TOLERANCE_PX * abs(dx) or abs(ry) * self.width > TOLERANCE_PX * abs(dy)
 
     def north_up(self) -> Tuple["Grid", Turn]:
-        """Return the grid with rows from north to south and columns from west to east, and what had to be turned for it.
+        """Return the grid with rows from north to south and columns from west to east, and what had to be turned for
+        it.
 
         Rotated grids and those without georeference stay as they are.
         """
@@ -111,7 +114,9 @@ class Grid:
         return replace(self, geotransform=(x, dx, 0.0, y, 0.0, dy)), turn
 
     def require_sound(self, name: str) -> None:
-        """Raise ``GridError`` for the geotransform of the raster ``name`` where it places no pixels: sizes of 0, NaN, absurd."""
+        """Raise ``GridError`` for the geotransform of the raster ``name`` where it places no pixels: sizes of 0, NaN,
+        absurd.
+        """
         if self.geotransform is None:
             return
         x, dx, rx, y, ry, dy = self.geotransform

@@ -38,7 +38,9 @@ def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Ba
 
 
 def other_bands(bands: Bands) -> List[str]:
-    """Return the names, or else numbers, of the bands beside ``bands`` in their raster; none where they have one file each."""
+    """Return the names, or else numbers, of the bands beside ``bands`` in their raster; none where they have one file
+    each.
+    """
     if len(set(map(id, bands.rasters))) > 1:
         return []
     names = bands.rasters[0].names

@@ -130,7 +130,8 @@ def same_crs(first: Optional[str], second: Optional[str]) -> bool:
 
 
 def grid_of(dataset, crs_wkt: Optional[str] = None) -> Grid:
-    """Return the grid of an opened dataset, ``crs_wkt`` winning over its own CRS; of a CRS with heights the horizontal part.
+    """Return the grid of an opened dataset, ``crs_wkt`` winning over its own CRS; of a CRS with heights the horizontal
+    part.
 
     A raster without a CRS counts as not georeferenced, whatever its geotransform. One with ground control
     points only has no geotransform here; see ``has_only_gcps``.
@@ -194,7 +195,8 @@ class Raster:
         return BandReader(self.dataset, band, offset_px, name=self.path, turn=self.turn)
 
     def place_of(self, grid: Grid) -> dict:
-        """Return where a raster on ``grid`` is written: CRS, geotransform and turn, this raster's where ``grid`` is its own.
+        """Return where a raster on ``grid`` is written: CRS, geotransform and turn, this raster's where ``grid`` is its
+        own.
 
         A raster that is placed by ground control points has none of its own.
         """
@@ -224,7 +226,9 @@ class Raster:
         return [_stamp(path) for path in self.files]
 
     def with_nodata(self, value: Optional[float]) -> "Raster":
-        """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its place."""
+        """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its
+        place.
+        """
         changed = copy.copy(self)
         changed.dataset = redeclared(self.dataset, self.path, value)
         return changed
@@ -299,7 +303,8 @@ class Rasters:
         return any(raster.has_changed() for raster in self.all)
 
     def require_not_inputs(self, outputs: Dict[str, str]) -> None:
-        """Raise ``OptionError`` where one of ``outputs`` (path by the name of its parameter) is a file of an open raster.
+        """Raise ``OptionError`` where one of ``outputs`` (path by the name of its parameter) is a file of an open
+        raster.
 
         VRTs are followed to the files behind them, wherever an output exists that could be one of these.
         """
@@ -422,7 +427,8 @@ class BandReader:
 
 
 def band_dtype(band, name: str) -> np.dtype:
-    """Return the numpy type that a GDAL band of the raster called ``name`` is read as; raise ``RasterError`` for complex ones.
+    """Return the numpy type that a GDAL band of the raster called ``name`` is read as; raise ``RasterError`` for
+    complex ones.
 
     It is the band's own, or a wider one (see ``require_own_type``).
     """

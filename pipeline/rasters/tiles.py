@@ -5,7 +5,8 @@ from typing import List, Tuple
 from .grid import Window
 
 TILE_PX = 512
-"""A multiple of the usual blocks of 256 pixels; small enough for what is computed on a tile to stay in a CPU's cache."""
+"""A multiple of the usual blocks of 256 pixels; small enough for what is computed on a tile to stay in a CPU's cache.
+"""
 
 
 def tiles(shape: Tuple[int, int], size_px: int = TILE_PX) -> List[Window]:

@@ -128,7 +128,9 @@ def footprint_share(raster: Raster, target: Grid) -> float:
 
 
 def source_window(raster: Raster, target: Grid) -> Window:
-    """Return the window of ``raster``, in its own pixels, that lies under ``target``: all of it where that is unclear."""
+    """Return the window of ``raster``, in its own pixels, that lies under ``target``: all of it where that
+    is unclear.
+    """
     whole = Window(0, 0, raster.dataset.RasterYSize, raster.dataset.RasterXSize)
     if target.geotransform is None or raster.grid.geotransform is None:
         return whole
@@ -147,7 +149,9 @@ def source_window(raster: Raster, target: Grid) -> Window:
 
 
 def _points_of(raster: Raster, target: Grid) -> Tuple[np.ndarray, np.ndarray]:
-    """Return row and column (N,), on the turned grid of ``raster``, of points all over ``target``; NaN where there is none."""
+    """Return row and column (N,), on the turned grid of ``raster``, of points all over ``target``; NaN where there is
+    none.
+    """
     xs, ys = (np.linspace(0, size, 2 * _POINTS + 1)[1::2] for size in (target.width, target.height))
     points = [(x, y, 0.0) for y in ys for x in xs]
     place = gdal.GetDriverByName("VRT").Create("", target.width, target.height, 0)
@@ -185,7 +189,9 @@ def require_overlap(raster: Raster, target: Grid, what: str) -> float:
 
 
 def _crosses_180(grid: Grid) -> bool:
-    """Whether a corner of ``grid`` is another place once its longitude was taken: it lies beyond 180° in its own CRS."""
+    """Whether a corner of ``grid`` is another place once its longitude was taken: it lies beyond 180° in
+    its own CRS.
+    """
     if grid.geotransform is None:
         return False
     crs = parse_crs(grid.crs_wkt)

@@ -153,7 +153,9 @@ class ClearReference:
 
 
 def _kind_of(bands, samples) -> Tuple[str, int]:
-    """Return the kind of product of ``samples`` (3, N), and the offset of its digital numbers; none where 65535 is 1."""
+    """Return the kind of product of ``samples`` (3, N), and the offset of its digital numbers; none where
+    65535 is 1.
+    """
     kind, offset = product_kind(bands.dtype, samples, bands.processing_baseline())
     return kind, 0 if unusual_scale(samples, bands.declared_scales()) else offset
 

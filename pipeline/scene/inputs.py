@@ -16,7 +16,9 @@ from .sar import OpenedSar, SarBand, SarMeaning
 
 @dataclass(frozen=True)
 class Recognised:
-    """What pixels say of the inputs, found once for a run: the meaning of SAR values, and of those of the mask if there is one."""
+    """What pixels say of the inputs, found once for a run: the meaning of SAR values, and of those of the mask if there
+    is one.
+    """
 
     sar: SarMeaning
     mask: Optional[MaskMeaning]
@@ -58,7 +60,9 @@ class OpenedInputs:
 
 
 def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> OpenedInputs:
-    """Open everything that a restoration with ``options`` reads; raise ``PluginError`` naming the raster and the remedy."""
+    """Open everything that a restoration with ``options`` reads; raise ``PluginError`` naming the raster and the
+    remedy.
+    """
     optical = rgb_bands(options.optical, rasters, feedback)
     others = other_bands(optical)
     if others:
@@ -85,7 +89,9 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a restoration reads, in windows of the optical grid; ``reference`` is ``None`` without a clear reference."""
+    """Everything a restoration reads, in windows of the optical grid; ``reference`` is ``None`` without a clear
+    reference.
+    """
 
     optical: Bands
     sar: SarBand

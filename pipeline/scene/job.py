@@ -28,7 +28,8 @@ Sink = Callable[[Window, object, object], None]
 
 @dataclass(frozen=True)
 class RestoreJob:
-    """What a restoration is, decided once: it can be pickled, and any area of it done in any process that sees the rasters.
+    """What a restoration is, decided once: it can be pickled, and any area of it done in any process that sees the
+    rasters.
 
     ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path
     of the model's card, ``settings`` how windows go through its networks. ``products``: what is written, in the order
@@ -46,7 +47,9 @@ class RestoreJob:
 
 @dataclass
 class JobCounts:
-    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all; areas add up."""
+    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all;
+    areas add up.
+    """
 
     device: str
     windows: WindowCounts = field(default_factory=WindowCounts)
@@ -72,7 +75,9 @@ class JobCounts:
         self.valid += other.valid
 
     def warn(self, mask: Optional[MaskMeaning], feedback: Feedback) -> None:
-        """Report the cloudy pixels that could not be restored, and a given ``mask`` that hides nothing or everything."""
+        """Report the cloudy pixels that could not be restored, and a given ``mask`` that hides nothing or
+        everything.
+        """
         if mask is not None:
             cloudy, known = self.restored + self.without_sar, self.valid - self.without_mask
             mask.warn_of(cloudy, known, "the cloud mask and its rim", feedback)
@@ -92,7 +97,8 @@ class JobRun:
         self.job, self.scene, self.predictor = job, scene, predictor
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
-        """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each product.
+        """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each
+        product.
 
         The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of
         their own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
@@ -121,7 +127,8 @@ def prepare_run(
     feedback: Feedback,
     settings: Optional[InferenceSettings] = None,
 ) -> JobRun:
-    """Look at the pixels of ``opened``, fit the scene's statistics, load the networks, and return the job, ready to run.
+    """Look at the pixels of ``opened``, fit the scene's statistics, load the networks, and return the job, ready to
+    run.
 
     ``tags`` are the metadata of what is written. ``settings``: those of an earlier run of the same job. Raises
     ``PluginError``. Where clouds have to be detected, do so first (``with_detected_mask``).

@@ -93,7 +93,9 @@ def products_of(
 
 
 def _error_profile(profile: Profile, model: ErrorModel) -> Profile:
-    """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as differences have."""
+    """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as
+    differences have.
+    """
     multiples = ", ".join(
         f"{model.multiples[level]:.2f} for {100 * float(level):.0f} %" for level in ("0.50", "0.90", "0.95")
     )

@@ -42,7 +42,9 @@ class OpenedSar:
             )
 
     def require_overlap(self, grid: Grid, elsewhere: str, feedback: Feedback) -> None:
-        """Raise ``GridError`` where the raster does not lie on ``grid``; warn what becomes of pixels that it leaves out."""
+        """Raise ``GridError`` where the raster does not lie on ``grid``; warn what becomes of pixels that it leaves
+        out.
+        """
         share = require_overlap(self.raster, grid, WHAT)
         if not covers_all(share):
             feedback.warn(f"The SAR raster covers {100 * share:.1f} % of the optical raster; {elsewhere}.")

@@ -21,14 +21,17 @@ from .inputs import Inputs
 from .sar import SarBand
 
 _INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
-"""Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself."""
+"""Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself.
+"""
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""
 
 
 @dataclass(frozen=True)
 class SceneStatistics:
-    """The mapping of SAR and of the optical bands to the networks' domain; ``origin``, one of ``STATISTICS``, of the latter."""
+    """The mapping of SAR and of the optical bands to the networks' domain; ``origin``, one of ``STATISTICS``, of the
+    latter.
+    """
 
     sar: Radiometry
     optical: Radiometry
@@ -128,7 +131,9 @@ def fit_optical(optical: Bands, k: float) -> Radiometry:
 
 @dataclass
 class _Samples:
-    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and cloudy."""
+    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and
+    cloudy.
+    """
 
     sar: list = field(default_factory=list)
     valid: list = field(default_factory=list)
@@ -198,7 +203,9 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
 
 
 def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
-    """Warn where what the mask calls clear in ``valid`` (3, N) is brighter than what it calls cloudy, both (N,) bool."""
+    """Warn where what the mask calls clear in ``valid`` (3, N) is brighter than what it calls cloudy, both
+    (N,) bool.
+    """
     if min(clear.sum(), cloudy.sum()) < MIN_SAMPLES:
         return
     brightness = valid.mean(axis=0, dtype=np.float64)
@@ -220,9 +227,9 @@ def _default_radiometry(inputs, card, valid, feedback, share):
         kind, offset = "reflectance", 0
     elif kind == "dn" and np.percentile(valid, 50) > BRIGHTEST_DN:
         raise RadiometryError(
-            f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers (10000 is 1), and "
-            "too little of it is clear to take its own statistics. Declare its scale (gdal_edit -scale), or give a "
-            "CLEAR_REFERENCE."
+            f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers "
+            "(10000 is 1), and too little of it is clear to take its own statistics. Declare its scale (gdal_edit "
+            "-scale), or give a CLEAR_REFERENCE."
         )
     feedback.warn(
         f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "

@@ -66,7 +66,9 @@ class DatedRaster:
             self._mask.meaning.warn_of(self._cloudy, self._known, f"the cloud mask '{Path(path).name}'", feedback)
 
     def sample(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the bands (B, h, w) and which pixels (h, w) can be compared: clear ones or, without a mask, all with data."""
+        """Return the bands (B, h, w) and which pixels (h, w) can be compared: clear ones or, without a mask, all with
+        data.
+        """
         values, valid = self.bands.read(window)
         return values, valid if self._mask is None else valid & self._clear(window)[0]
 
@@ -197,7 +199,9 @@ def _choose(dates, profile: Profile, window: Window):
 
 
 def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
-    """Return all bands of ``raster`` but its alpha band, on the grid of ``first``; raise where the two do not go together."""
+    """Return all bands of ``raster`` but its alpha band, on the grid of ``first``; raise where the two do not go
+    together.
+    """
     bands = bands_on_grid(raster, raster.image_bands, first.grid, "raster", _FIRST, feedback)
     one, other = ((len(item.band_numbers), str(item.dtype), item.declared_scales()) for item in (bands, first))
     if one != other:
@@ -214,7 +218,9 @@ def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
 
 
 def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedback) -> None:
-    """Refuse a date in other units than the first one has: of another kind, or with the offset of 1000 in one of them only."""
+    """Refuse a date in other units than the first one has: of another kind, or with the offset of 1000 in one of them
+    only.
+    """
     ours, theirs = first.bands, other.bands
     height, width = ours.grid.shape
     stride = max(1, height * width // _COMPARED_PX)

@@ -1,4 +1,6 @@
-"""What there is to restore with: packages, devices, models, and how fast they are together. Runs whatever is missing."""
+"""What there is to restore with: packages, devices, models, and how fast they are together. Runs whatever
+is missing.
+"""
 
 import platform
 from dataclasses import dataclass
@@ -68,7 +70,9 @@ class Speed:
 
     @property
     def seconds_per_tile(self) -> Optional[float]:
-        """Seconds to restore a Sentinel-2 tile that is cloudy all over, at the default overlap, without reading and writing."""
+        """Seconds to restore a Sentinel-2 tile that is cloudy all over, at the default overlap, without reading and
+        writing.
+        """
         if self.seconds_per_window is None or not self.restores:
             return None
         return self.seconds_per_window * len(plan_windows((TILE_PX, TILE_PX), WINDOW_PX, InferenceOptions.overlap_px))
@@ -159,7 +163,9 @@ def _package(name, module, required) -> Package:
 
 
 def _model_paths(store):
-    """Yield name, card, the function that reads it, and whether it came with the plugin, of each model that can be used."""
+    """Yield name, card, the function that reads it, and whether it came with the plugin, of each model that can be
+    used.
+    """
     for name, path in store.cards().items():
         yield name, path, read_card, path.parent == store.bundled
     for path in sorted(store.detectors.glob("*.json")):

@@ -28,13 +28,17 @@ class Levels:
     white: float
 
     def image(self, brightness: np.ndarray, dtype, nodata) -> np.ndarray:
-        """Return ``brightness`` (B, H, W), 0 = black and 1 = white, in the raster's units as ``dtype``, never ``nodata``."""
+        """Return ``brightness`` (B, H, W), 0 = black and 1 = white, in the raster's units as ``dtype``, never
+        ``nodata``.
+        """
         black = self.black[:, None, None]
         return avoid_nodata(to_dtype(black + (self.white - black) * brightness, dtype), nodata)
 
 
 class ClearRaster:
-    """All bands of a raster but its alpha band. Those with the name of a mask, or with a palette, are not painted on."""
+    """All bands of a raster but its alpha band. Those with the name of a mask, or with a palette, are not
+    painted on.
+    """
 
     def __init__(self, raster: Raster, feedback: Feedback):
         names, colours = raster.names, raster.colours

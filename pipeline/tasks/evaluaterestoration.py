@@ -22,7 +22,8 @@ from ..rasters.tiles import TILE_PX, tiles
 from ..task import Task
 
 Images = Dict[str, np.ndarray]
-"""Pictures by name: "restored", "reference" and "cloudy" (1 or 3, H, W), "error" (1, H, W), the mean over all bands of the
+"""Pictures by name: "restored", "reference" and "cloudy" (1 or 3, H, W), "error" (1, H, W), the mean over all bands of
+the
 absolute error, in the raster's units, and "mask" (1, H, W), the share under cloud; NaN where there is no data."""
 
 
@@ -208,7 +209,9 @@ def _result(options, comparison, work, data_range) -> Evaluation:
 
 
 def _interesting(overview: Images, factor: int, shape) -> Window:
-    """Return the part to show at full size: where cloud and clear ground meet, without a mask where errors are largest."""
+    """Return the part to show at full size: where cloud and clear ground meet, without a mask where errors
+    are largest.
+    """
     if "mask" in overview and np.nansum(overview["mask"]) > 0:
         return detail_window(overview["mask"][0], factor, shape, aim=0.5)
     return detail_window(overview["error"][0], factor, shape)

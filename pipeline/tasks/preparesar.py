@@ -27,7 +27,9 @@ from ..task import Task
 
 @dataclass(frozen=True)
 class PreparationReport:
-    """What was prepared: from which unit, with how many looks (``None`` without a filter), the share (0..1) of valid pixels."""
+    """What was prepared: from which unit, with how many looks (``None`` without a filter), the share (0..1) of valid
+    pixels.
+    """
 
     output: str
     network_input: Optional[str]
@@ -39,7 +41,9 @@ class PreparationReport:
 
 
 class PreparedSar:
-    """A SAR band, filtered by ``speckle_filter`` of ``filter_px`` pixels for ``looks`` looks (``None`` without a filter)."""
+    """A SAR band, filtered by ``speckle_filter`` of ``filter_px`` pixels for ``looks`` looks (``None`` without a
+    filter).
+    """
 
     def __init__(self, band: SarBand, grid: Grid, speckle_filter: str, filter_px: int, looks: Optional[float]):
         self._band, self._grid = band, grid

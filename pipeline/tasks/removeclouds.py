@@ -143,5 +143,7 @@ def open_removal(options: RestoreOptions) -> Removal:
 
 
 def restore(options: RestoreOptions, feedback: Feedback) -> Report:
-    """Remove the clouds of ``options.optical`` and write ``options.written``: ``open_removal``, then ``Removal.run``."""
+    """Remove the clouds of ``options.optical`` and write ``options.written``: ``open_removal``, then
+    ``Removal.run``.
+    """
     return open_removal(options).run(feedback)

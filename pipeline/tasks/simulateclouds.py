@@ -77,7 +77,9 @@ class CloudLayer:
         return self.alpha(Window(window.row - down, window.col - right, *window.shape))
 
     def brightness(self, window: Window, bands: int) -> np.ndarray:
-        """Return the clouds' own brightness (bands, h, w), at most 1: nearly white, with grey billows, as in training."""
+        """Return the clouds' own brightness (bands, h, w), at most 1: nearly white, with grey billows, as
+        in training.
+        """
         tint = 1 + np.random.default_rng(self._seed).uniform(-0.02, 0.02, (bands, 1, 1))
         return np.clip((0.9 + 0.06 * self._billows.window(window)) * tint, 0, 1)
 
@@ -117,7 +119,9 @@ class Simulation(Task):
         part = PartOfWork(feedback, _SURVEY_SHARE, 1)
         write_tiles(targets, raster.grid.shape, self.rasters.datasets, make, cache, part)
         shares = counts / counts[:MASK_NODATA].sum()
-        feedback.info(f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %.")
+        feedback.info(
+            f"Clouds hide {100 * shares[CLOUD]:.2f} % of the valid pixels, shadows {100 * shares[SHADOW]:.2f} %."
+        )
         return SimulationReport(options.output, options.mask, float(shares[CLOUD]), float(shares[SHADOW]))
 
 

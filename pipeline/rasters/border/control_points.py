@@ -8,7 +8,8 @@ from osgeo import gdal
 from .failures import gdal_read
 
 _ORDERS = {1: 3, 2: 6, 3: 20}
-"""The points that a polynomial of each order takes. The third order has 10 coefficients: with fewer points it swings."""
+"""The points that a polynomial of each order takes. The third order has 10 coefficients: with fewer points it swings.
+"""
 NOTABLE_PX = 0.5
 
 
@@ -20,7 +21,9 @@ class Fit(NamedTuple):
 
 
 def fit_control_points(dataset, path: str) -> Fit:
-    """Return the best polynomial for the ground control points of an opened dataset, the raster ``path``; raise ``RasterError`` where none fits."""
+    """Return the best polynomial for the ground control points of an opened dataset, the raster ``path``; raise
+    ``RasterError`` where none fits.
+    """
     points = dataset.GetGCPs()
     orders = [order for order, least in _ORDERS.items() if len(points) >= least] or [1]
     return min(

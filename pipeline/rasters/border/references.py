@@ -1,4 +1,6 @@
-"""The files behind a raster: a VRT refers to others, which may be VRTs again, and an output must replace none of them."""
+"""The files behind a raster: a VRT refers to others, which may be VRTs again, and an output must replace
+none of them.
+"""
 
 import os
 import re
@@ -11,7 +13,9 @@ from osgeo import gdal
 from .failures import gdal_failures
 
 MOST_FILES = 100_000
-"""So many files are looked at. A raster that refers to more cannot be checked, and nothing that exists is replaced then."""
+"""So many files are looked at. A raster that refers to more cannot be checked, and nothing that exists is replaced
+then.
+"""
 _MOST_BYTES = 64 << 20
 """Larger texts are not read; GDAL itself takes no longer XML."""
 _TEXTS = re.compile(r'>([^<>]+)<|="([^"]*)"|"((?:[^"\\]|\\.)*)"')
@@ -45,7 +49,8 @@ def find_reference(names: Iterable[str], outputs: Iterable[str]) -> Optional[Tup
 
 
 def find_pipe(name: str) -> Optional[str]:
-    """Return the first thing behind the raster ``name`` that is neither a file nor a folder, such as a pipe: opening it hangs.
+    """Return the first thing behind the raster ``name`` that is neither a file nor a folder, such as a pipe: opening it
+    hangs.
 
     Raises ``TooManyFiles``.
     """
@@ -61,7 +66,9 @@ def find_pipe(name: str) -> Optional[str]:
 
 
 def _walk(names: Iterable[str]) -> Iterator[Tuple[str, Optional[Tuple[int, int]]]]:
-    """Yield every path behind the rasters ``names`` once, and what identifies the file, ``None`` where there is none."""
+    """Yield every path behind the rasters ``names`` once, and what identifies the file, ``None`` where
+    there is none.
+    """
     waiting: List[Tuple[str, str]] = [(name, "") for name in names]
     seen, looked_at = set(), 0
     while waiting:
