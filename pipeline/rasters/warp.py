@@ -17,7 +17,10 @@ from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 MIN_OVERLAP_SHARE = 0.01
 """Less of the optical raster under the SAR raster than this is a mix-up of files, not a use."""
 _WHOLE_SHARE = 0.999
-_ACROSS = " It reaches across 180° in a CRS that ends there: warp it to the CRS of the optical raster first (gdalwarp -t_srs)."
+_ACROSS = (
+    " It reaches across 180° in a CRS that ends there: warp it to the CRS of the optical raster first "
+    "(gdalwarp -t_srs)."
+)
 _POINTS = 32
 """So many points each way stand for a raster where extents are of no use."""
 _TO_POWER = {"db": "dB2pow", "linear": "real", "amplitude": "intensity"}
