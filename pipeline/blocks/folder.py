@@ -66,20 +66,20 @@ class JobFolder:
 
     def finish(self, block_name: str, facts: dict, parts: List[str]) -> None:
         """Record that the block is done, with its ``facts`` and its ``parts`` (file names), which must exist."""
-        sizes = {name: shared_files.identity(self.file(name))[0] for name in parts}
-        facts = {**facts, "parts": sizes}
+        facts = {**facts, "parts": {name: shared_files.sha256(self.file(name)) for name in parts}}
         self.save(f"{block_name}.json", {**facts, "digest": _digest(facts)})
 
     def finished(self, block_name: str, job: str) -> Optional[dict]:
-        """Return the facts of a finished and complete block of the job with the digest ``job``, else ``None``."""
+        """Return the facts of a finished block of the job with the digest ``job`` whose parts are undamaged, else
+        ``None``.
+        """
         facts = self.load(f"{block_name}.json")
         if not isinstance(facts, dict) or facts.pop("digest", "") != _digest(facts) or facts.get("job") != job:
             return None
-        for name, size in facts["parts"].items():
-            found = shared_files.identity(self.file(name))
-            if found is None or found[0] != size:
-                return None
-        return facts
+        whole = all(
+            digest and shared_files.sha256(self.file(name)) == digest for name, digest in facts["parts"].items()
+        )
+        return facts if whole else None
 
     def cancel(self, run: str) -> None:
         """Mark the run named ``run`` as cancelled for all machines."""

@@ -1,5 +1,6 @@
 """Files shared by several machines, in a folder or at a ``/vsi`` path of GDAL. They appear complete or not at all."""
 
+import hashlib
 import os
 import posixpath
 import shutil
@@ -73,6 +74,26 @@ def read(path: str) -> Optional[bytes]:
             finally:
                 gdal.VSIFCloseL(handle)
     return None if contents is None else bytes(contents)
+
+
+def sha256(path: str) -> Optional[str]:
+    """Return the SHA-256 of a file in hexadecimal digits, ``None`` where there is none or it cannot be read."""
+    if identity(path) is None:
+        return None
+    digest = hashlib.sha256()
+    with gdal_failures() as failures:
+        handle = gdal.VSIFOpenL(path, "rb")
+        if handle is None:
+            return None
+        try:
+            while True:
+                chunk = gdal.VSIFReadL(1, _CHUNK_BYTES, handle)
+                if not chunk:
+                    break
+                digest.update(chunk)
+        finally:
+            gdal.VSIFCloseL(handle)
+    return None if failures else digest.hexdigest()
 
 
 def write(path: str, contents: bytes) -> None:

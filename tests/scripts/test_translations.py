@@ -14,7 +14,8 @@ from translating import ALIKE, COMMANDS, ENGLISH, languages
 
 COMMAND = "run python -m sar_cloud_removal.scripts.docs.translations, translate what it names, run it again and commit"
 KEPT = re.compile(
-    r"https?://\S+[\w\]]|--[\w-]+|\bC:\\\w+|\*\.\w+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[A-Z]{2,}\d*\b|\bSentinel-\d\b|%[a-z1-9]\b|\b\w+\.\w+\.\w{3}\b"
+    r"https?://\S+[\w\]]|--[\w-]+|\bC:\\\w+|\*\.\w+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[A-Z]{2,}\d*\b|\bSentinel-\d\b"
+    r"|%[a-z1-9]\b|\b\w+\.\w+\.\w{3}\b"
 )
 """Addresses, options, patterns of files, names of parameters and of formats: they stay as they are."""
 LOCALIZED = {"MB", "GB", "CRS", "SCR", "SRC", "GPU"}

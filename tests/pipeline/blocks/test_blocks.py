@@ -109,10 +109,20 @@ def _other_weights(card, folder):
     return str(folder / Path(card).name)
 
 
-def test_a_damaged_part_is_made_again(options, computed):
+def cut(contents: bytes) -> bytes:
+    return contents[:-100]
+
+
+def flipped(contents: bytes) -> bytes:
+    """The same size, another value of a pixel."""
+    return contents[:-100] + bytes(value ^ 1 for value in contents[-100:])
+
+
+@pytest.mark.parametrize("damaged", [cut, flipped])
+def test_a_damaged_part_is_made_again(options, computed, damaged):
     interrupted(options)
     (part, *_) = sorted((Path(options.written.restored).parents[1] / "work").rglob("*-output.tif"))
-    part.write_bytes(part.read_bytes()[:-100])
+    part.write_bytes(damaged(part.read_bytes()))
     computed.clear()
     restore(in_blocks(options), Log())
     assert part.name.startswith(computed[0])
