@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, Optional, Tuple
 
-from .checks import WritesFiles, is_int, pixels_problems, same_files, text_problems
+from .checks import WritesFiles, choice_problems, is_int, pixels_problems, same_files, text_problems
 from .inference import InferenceOptions
-from .sources import DETECT, EVERYTHING, MaskSource, OpticalSource, RasterSource, SarSource
+from .sources import DETECT, EVERYTHING, MaskSource, OpticalSource, ReferenceSource, SarSource
+
+AUTO, CLOSED_FORM, NETWORKS = ESTIMATORS = ("auto", "closed-form", "networks")
+"""What computes the ground under clouds. ``auto``: what trials on the scene's clear ground show to be best."""
+MAX_REFERENCES = 24
 
 MAX_BUFFER_PX = 1000
 MAX_BLOCK_PX = 65536
@@ -48,15 +52,23 @@ class Outputs(WritesFiles):
     Args:
         restored: the restored raster.
         translation: GAN1's translation of the SAR raster into an optical image; ``None`` for no such raster.
-        confidence: the expected error of each restored pixel, in the optical raster's units; ``None`` for no such
-        raster. creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
+        confidence: the expected error of each restored value, in the optical raster's units; ``None`` for no such
+            raster.
+        provenance: what each pixel comes from, and which reference; ``None`` for no such raster.
+        creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
-    OUTPUTS = {"OUTPUT": "restored", "TRANSLATION": "translation", "CONFIDENCE": "confidence"}
+    OUTPUTS = {
+        "OUTPUT": "restored",
+        "TRANSLATION": "translation",
+        "CONFIDENCE": "confidence",
+        "PROVENANCE": "provenance",
+    }
 
     restored: Optional[str] = None
     translation: Optional[str] = None
     confidence: Optional[str] = None
+    provenance: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
 
     def problems(self) -> list:
@@ -104,19 +116,23 @@ class RestoreOptions:
 
     Args:
         optical: the cloudy raster; the result has its grid.
-        sar: the SAR raster, on any grid.
+        sar: the SAR raster, on any grid; ``None`` where ``references`` take its place.
         mask: where the clouds are.
-        clear_reference: a clear raster of another date, whose statistics are used if too little of ``optical`` is
-        clear. rim: how far the restored image extends beyond the mask. written: the rasters to write. inference: how
-        the networks are run. blocks: whether the raster is restored in blocks, and where.
+        references: other dates of the same ground.
+        estimator: what computes the ground under clouds, one of ``ESTIMATORS``.
+        rim: how far the restored image extends beyond the mask.
+        written: the rasters to write.
+        inference: how the networks are run.
+        blocks: whether the raster is restored in blocks, and where.
     """
 
     OUTPUTS = Outputs.OUTPUTS
 
     optical: OpticalSource
-    sar: SarSource
+    sar: Optional[SarSource] = None
     mask: MaskSource = field(default_factory=MaskSource)
-    clear_reference: Optional[RasterSource] = None
+    references: Tuple[ReferenceSource, ...] = ()
+    estimator: str = AUTO
     rim: Rim = field(default_factory=Rim)
     written: Outputs = field(default_factory=Outputs)
     inference: InferenceOptions = field(default_factory=InferenceOptions)
@@ -133,11 +149,33 @@ class RestoreOptions:
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        parts = (self.inference, self.sar, self.mask, self.optical, self.rim, self.blocks, self.written)
-        found = [problem for part in parts for problem in part.problems()]
+        parts = (self.inference, self.sar, self.mask, self.optical, *self.references)
+        parts += (self.rim, self.blocks, self.written)
+        found = [problem for part in parts if part is not None for problem in part.problems()]
+        found += choice_problems("ESTIMATOR", self.estimator, ESTIMATORS)
         if self.mask.type not in ("auto", DETECT, EVERYTHING) and self.mask.raster is None:
             found.append(
                 f"MASK_TYPE is '{self.mask.type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' "
                 "or 'everything'."
             )
+        if self.sar is None:
+            found += self._problems_without_sar()
+        if len(self.references) > MAX_REFERENCES:
+            found.append(
+                f"There are {len(self.references)} REFERENCES, at most {MAX_REFERENCES} are used: choose the dates "
+                "nearest to that of OPTICAL."
+            )
+        return found
+
+    def _problems_without_sar(self) -> list:
+        if not self.references:
+            return [
+                "There is neither SAR nor a reference: nothing shows the ground under the clouds. Give a Sentinel-1 "
+                "raster as SAR, rasters of other dates as REFERENCES, or both."
+            ]
+        found = []
+        if self.estimator == NETWORKS:
+            found.append("ESTIMATOR is 'networks', which see the ground in SAR: give SAR, or choose 'auto'.")
+        if self.written.translation:
+            found.append("TRANSLATION is the image that a network makes of SAR: give SAR, or leave it out.")
         return found

@@ -40,12 +40,17 @@ class OpticalSource:
         raster: the raster with all three bands or, with ``green`` and ``blue``, the one with the red band.
         green, blue: the rasters with the other two bands, if these are in separate files.
         red_band, green_band, blue_band: numbers of the bands, from 1; ``None`` finds them by name.
+        bands: numbers of the bands of ``raster`` to restore, from 1; empty for all its image bands, and for rasters of
+            one band each, for all of them.
+        others: rasters of one more band each, which are also restored.
         nodata: overrides the NoData value that the files declare.
     """
 
     raster: RasterSource
     green: Optional[RasterSource] = None
     blue: Optional[RasterSource] = None
+    others: Tuple[RasterSource, ...] = ()
+    bands: Tuple[int, ...] = ()
     red_band: Optional[int] = None
     green_band: Optional[int] = None
     blue_band: Optional[int] = None
@@ -66,6 +71,10 @@ class OpticalSource:
         found = []
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
+        for band in self.bands:
+            found += band_problems("BANDS", band)
+        if len(set(self.bands)) < len(self.bands):
+            found.append(f"BANDS is {', '.join(map(str, self.bands))}: name each band once.")
         if (self.green is None) != (self.blue is None):
             found.append(
                 "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
@@ -138,3 +147,22 @@ class MaskSource:
                 f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
             )
         return found
+
+
+@dataclass(frozen=True)
+class ReferenceSource:
+    """Another date of the same ground.
+
+    Args:
+        raster: the optical raster of that date, on any grid and in any unit.
+        mask: its cloud mask; ``None`` uses a scene classification band of ``raster``, or else detects clouds.
+        sar: the SAR raster of that date; ``None`` without one.
+    """
+
+    raster: RasterSource
+    mask: Optional[MaskSource] = None
+    sar: Optional[SarSource] = None
+
+    def problems(self) -> list:
+        """Return one sentence for each invalid field, empty if all are valid."""
+        return [problem for part in (self.mask, self.sar) if part is not None for problem in part.problems()]
