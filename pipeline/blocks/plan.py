@@ -73,9 +73,14 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
     Threads do not count, as every machine has its own; inputs do by the fingerprint that the job's folder is named
     after.
     """
-    settings = {**asdict(job.settings), "threads": 0}
-    facts = [weights_sha256, settings, asdict(job.recognised), asdict(job.statistics), asdict(job.plan)]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    settings = job.settings and {**asdict(job.settings), "threads": 0}
+    parts = (job.recognised, job.statistics, job.plan, job.stack)
+    facts = [weights_sha256, settings, *(part and asdict(part) for part in parts)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=_listed).encode()).hexdigest()[:16]
+
+
+def _listed(array) -> list:
+    return array.tolist()
 
 
 class BlockWorker:

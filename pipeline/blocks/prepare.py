@@ -67,7 +67,8 @@ def prepare_blocks(
         options, inputs = replace(options, mask=mask), inputs.with_mask(mask, feedback)
     options = replace(options, inference=replace(options.inference, threads=options.inference.threads or threads))
     run = prepare_run(options, inputs, tags, feedback, _settled_before(options.inference, folder, feedback))
-    folder.save(_SETTLED, {name: value for name, value in asdict(run.job.settings).items() if name != "threads"})
+    if run.job.settings is not None:
+        folder.save(_SETTLED, {name: value for name, value in asdict(run.job.settings).items() if name != "threads"})
     return run
 
 
