@@ -6,7 +6,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..gui.styling import Appearance, palette_of_rasters, shown_like
+from ..gui.styling import Appearance, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
@@ -91,7 +91,7 @@ class BestPixel(EngineAlgorithm):
             self.OUTPUT: shown_like(layers[0], tr("{layer} - best pixels").format(layer=name)),
             self.SOURCE: Appearance(
                 tr("{layer} - source of each pixel").format(layer=name),
-                palette=palette_ofraster_list([layer.name() for layer in layers]),
+                palette=palette_of_rasters([layer.name() for layer in layers]),
             ),
         }
 

@@ -30,6 +30,12 @@ class Prepared:
     trial: Trial
     patch: Optional[Patch]
 
+    def with_references(self, kept: Tuple[int, ...]) -> "Prepared":
+        """Return the trial with some of the references only."""
+        sight = self.trial.sight
+        sight = replace(sight, references=tuple(sight.references[index] for index in kept))
+        return replace(self, trial=replace(self.trial, sight=sight))
+
 
 @dataclass(frozen=True)
 class _Look:
@@ -109,7 +115,7 @@ def _moved(shape, size: Tuple[int, int], random) -> np.ndarray:
 
 
 def _part(scene, window, hole, networks_px) -> Prepared:
-    """Return the trial of ``hole`` in ``window``, with the networks' input of ``networks_px`` rows and columns if any."""
+    """Return the trial of ``hole`` in ``window``, with the networks' input, ``networks_px`` a side, unless that is 0."""
     block = scene.read_rows(window, with_sar=True)
     sight = scene.sight(block, window)
     hidden, truth = sight.hidden | hole, sight.optical

@@ -74,16 +74,17 @@ class Removal(Task):
         super().__init__(options, inputs.rasters, notes)
 
     @property
-    def band_numbers(self) -> List[int]:
-        """The numbers of red, green and blue in the result, of its first band where they are not known."""
+    def shown_bands(self) -> Tuple[int, ...]:
+        """The numbers of red, green and blue in the result; of its first restored band where they are not known."""
         optical = self._inputs.optical
-        return [1] * 3 if optical.rgb is None else [optical.restored[index] + 1 for index in optical.rgb]
+        shown = (0,) if optical.rgb is None else optical.rgb
+        return tuple(optical.restored[index] + 1 for index in shown)
 
     @property
-    def shown_bands(self) -> Tuple[int, ...]:
-        """The numbers of red, green and blue in the result, of its first band where they are not known."""
-        optical = self._inputs.optical
-        return (optical.restored[0] + 1,) if optical.rgb is None else tuple(optical.restored[i] + 1 for i in optical.rgb)
+    def band_numbers(self) -> Tuple[int, ...]:
+        """The numbers of ``shown_bands`` in the rasters that they come from."""
+        numbers = self._inputs.optical.bands.band_numbers
+        return tuple(numbers[number - 1] for number in self.shown_bands)
 
     @property
     def shown_error(self) -> int:
