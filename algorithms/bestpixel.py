@@ -6,7 +6,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..gui.styling import Appearance, shown_like
+from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX

@@ -51,8 +51,8 @@ class Proof:
                 f"; the best of these is '{self.reference_gains_db[0][0]}'" if len(self.reference_gains_db) > 1 else ""
             )
             feedback.warn(
-                f"The references hardly help here: {self.gain_db:+.1f} dB in trials on clear ground. Give a date of the "
-                f"same season, closer to that of the optical raster{best}."
+                f"The references hardly help here: {self.gain_db:+.1f} dB in trials on clear ground. Give a date of "
+                f"the same season, closer to that of the optical raster{best}."
             )
 
     def text(self) -> str:
@@ -79,7 +79,10 @@ def fit_proof(
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
     without references no stack either. ``feedback`` may cancel.
     """
-    parts = draw_trials(scene, plan, predictor is not None, feedback)
+    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not is_cloudy:
+        feedback.info("There is nothing to restore.")
+        return scene, fit_stack([]), None
     if not parts and not scene.inputs.references:
         return scene, None, None
     scene, parts = best_references(scene, parts, feedback)

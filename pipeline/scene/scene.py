@@ -101,6 +101,12 @@ class Scene:
         untrusted = (grown > 0) | ~known | ~valid
         return RowBlock(window, source, valid, alpha, untrusted, sar_db, without_sar, valid & ~known)
 
+    def is_masked(self, window: Window) -> bool:
+        """Whether the mask has a cloud in ``window``, its rim left out."""
+        with self._reading:
+            cloudy, known = self.inputs.mask.read(window)
+        return bool((cloudy & known).any())
+
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
         return self._always_sar or self.restores(block, window)

@@ -3,7 +3,7 @@
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Optional, Tuple
 
 from ...errors import OptionError
 from ...feedback import Feedback, Notes, PartOfWork
