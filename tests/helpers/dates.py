@@ -1,4 +1,4 @@
-"""A place on several dates: fields that change between them, other units and grids, clouds of their own, and the truth."""
+"""A place on several dates: changing fields, other units and grids, clouds of their own, and the truth."""
 
 from dataclasses import dataclass
 from typing import Dict
