@@ -18,7 +18,7 @@ from ..rasters.grid import Window
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 from ..windows.batches import Patch, reflect
 from .inputs import Inputs
-from .sar import SarBand
+from .sar import SarBands
 
 _INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
 """Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself.
@@ -109,7 +109,7 @@ class Scene:
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
 
-def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
+def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
     """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width); ``feedback`` may cancel it."""
 
     def pick(window):
