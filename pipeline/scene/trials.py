@@ -45,9 +45,7 @@ class _Look:
     clear: np.ndarray
 
 
-def draw_trials(
-    scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback
-) -> Tuple[List[Prepared], bool]:
+def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
     """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
 
     Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
