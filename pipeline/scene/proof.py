@@ -137,7 +137,7 @@ def _index(scene: Scene) -> Optional[Callable]:
     if pair is None:
         return None
     radiometry, bands = scene.statistics.optical, list(pair)
-    scale = scene.inputs.optical.reflectance_scale(bands)
+    scale = scene.inputs.reflectance_scale(bands)
 
     def ndvi(encoded):
         values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]
