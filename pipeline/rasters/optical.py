@@ -180,7 +180,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     _require_one_type(readers, image, masks, names)
     keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
     rgb, without_rgb = _find_colours(source, opened, numbers, names, restored, feedback)
-    keys = _with_colours(keys, rgb)
+    keys = _with_colours(keys, rgb, any(source.band_numbers) or not source.in_one_file)
     labels = _labels(source, opened, readers, names, rgb)
     bands = Bands(readers, opened, grid, labels, source.nodata, masks)
     _report(bands, names, restored, masks, feedback)
@@ -331,9 +331,9 @@ def _find_colours(source, opened, numbers, names, restored, feedback):
     return tuple(indices), ""
 
 
-def _with_colours(keys, rgb) -> List[Optional[str]]:
-    """Return ``keys`` with red, green and blue where they were found."""
-    if rgb is None:
+def _with_colours(keys, rgb, are_given) -> List[Optional[str]]:
+    """Return ``keys`` with red, green and blue where the user says they are; else names decide before band counts."""
+    if rgb is None or (any(keys) and not are_given):
         return list(keys)
     changed = [None if key in _COLOURS else key for key in keys]
     for colour, index in zip(_COLOURS, rgb):
