@@ -1,9 +1,7 @@
 """Several dates combined into one raster: each pixel from the best date."""
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
 )
@@ -13,7 +11,7 @@ from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, INTEGER, creation_options_parameter, described
+from .parameters.common import CREATION_OPTIONS, INTEGER, creation_options_parameter, described, raster_list
 from .parameters.optical import mask_type_parameter
 
 
@@ -106,14 +104,14 @@ def _parameters():
     """Return the parameters of the rasters to combine."""
     return (
         described(
-            _rasters("RASTERS", tr("Rasters of different dates")),
+            raster_list("RASTERS", tr("Rasters of different dates")),
             tr(
                 "At least two rasters of the same product on the same grid, such as results of 'Remove clouds'. If "
                 "several are equally good, the first of them in the list is used."
             ),
         ),
         described(
-            _rasters("MASKS", tr("Cloud masks"), optional=True),
+            raster_list("MASKS", tr("Cloud masks"), optional=True),
             tr(
                 "One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the "
                 "expected errors decide between pixels."
@@ -128,7 +126,7 @@ def _parameters():
             tr("The same distance as in 'Remove clouds': pixels within this margin were restored as well."),
         ),
         described(
-            _rasters("ERRORS", tr("Expected errors"), optional=True),
+            raster_list("ERRORS", tr("Expected errors"), optional=True),
             tr(
                 "One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 "
                 "where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, "
@@ -136,7 +134,3 @@ def _parameters():
             ),
         ),
     )  # fmt: skip
-
-
-def _rasters(name, label, optional=False):
-    return QgsProcessingParameterMultipleLayers(name, label, QgsProcessing.SourceType.TypeRaster, optional=optional)

@@ -1,4 +1,4 @@
-"""The main algorithm: from a cloudy optical raster and a SAR raster to a restored optical raster."""
+"""The main algorithm: a cloudy optical raster, SAR and other dates in, the restored optical raster out."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..gui.styling import Appearance, rgb_stretches
+from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
 from ..i18n import tr
 from ..pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
 from .base import EngineAlgorithm, ToolboxTexts
@@ -16,35 +16,43 @@ from .parameters.blocks import block_options, cluster_inference_options, cluster
 from .parameters.common import CREATION_OPTIONS, described, sar_parameters, sar_source
 from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, mask_source, optical_parameters, optical_source
-
-GREEN = 2
-"""The band of the expected error that is drawn: green contributes most to perceived brightness."""
+from .parameters.references import (
+    BANDS,
+    ESTIMATOR,
+    OTHER_BANDS,
+    band_parameters,
+    reference_parameters,
+    references,
+)
 
 
 class RemoveClouds(EngineAlgorithm):
-    """``removeclouds``: restores an optical raster under clouds with a SAR raster."""
+    """``removeclouds``: restores an optical raster under clouds with SAR and other dates."""
 
     NAME = "removeclouds"
+    NEEDS_NETWORKS = False
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
+    PROVENANCE = "PROVENANCE"
 
     def texts(self):
         """Return the texts that the toolbox shows."""
         return ToolboxTexts(
             title=tr("Remove clouds"),
             summary=tr(
-                "Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place."
+                "Restores the ground under clouds in a Sentinel-2 raster, in every band, using other dates and "
+                "Sentinel-1 radar of the same place."
             ),
             introduction=tr(
-                "Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One "
-                "network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second "
-                "network fuses it with the clear parts of the cloudy image. The result has the grid, units and data "
-                "type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels "
-                "are plausible, not observed: do not use them for measurements."
+                "Restores all bands of a Sentinel-2 raster under clouds and cloud shadows, from rasters of other "
+                "dates, from Sentinel-1 radar, which sees through clouds, and from the clear surroundings. How much "
+                "each of these is worth here is found out first, on clear ground of the same raster, and the log says "
+                "what error to expect. The result has the grid, units and data type of the optical raster, and pixels "
+                "outside the grown cloud mask are not changed."
             ),
             tags=tr(
                 "sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,"
-                "deep learning,gan,fusion"
+                "deep learning,gan,fusion,time series,reference date,multitemporal"
             ),
         )
 
@@ -52,19 +60,19 @@ class RemoveClouds(EngineAlgorithm):
         """Declare parameters and outputs."""
         sar_help = tr(
             "Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the "
-            "optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the "
-            "fly."
+            "optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled "
+            "to the grid of the optical raster on the fly. It may be left out if there are other dates."
         )
         parameters = (
-            *(*optical_parameters(), *sar_parameters(sar_help), *mask_parameters()),
-            *(*inference_parameters(), *cluster_parameters()),
+            *(*optical_parameters(), *reference_parameters(), *sar_parameters(sar_help, optional=True)),
+            *(*mask_parameters(), *band_parameters(), *inference_parameters(), *cluster_parameters()),
         )
         for definition in parameters:
             self.addParameter(definition)
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Clouds removed")),
-                tr("GeoTIFF with three bands: red, green and blue."),
+                tr("GeoTIFF with the bands of the optical raster."),
             )
         )
         self.addParameter(
@@ -84,11 +92,23 @@ class RemoveClouds(EngineAlgorithm):
                     self.CONFIDENCE, tr("Confidence (expected error)"), optional=True, createByDefault=False
                 ),
                 tr(
-                    "Expected error of each restored value for red, green and blue, in the units of the result: about "
-                    "68 of 100 true values lie within plus or minus this error. The metadata of the raster give the "
-                    "factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where "
-                    "a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and "
-                    "does not account for clouds missing from the mask or for changes on the ground."
+                    "Expected error of each restored value, one band for each restored band, in the units of the "
+                    "result: about 68 of 100 true values lie within plus or minus this error. The metadata of the "
+                    "raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, "
+                    "and NoData where a cloud could not be restored. It is calibrated on clear ground of the same "
+                    "raster and does not account for clouds missing from the mask."
+                ),
+            )
+        )
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(
+                    self.PROVENANCE, tr("Provenance"), optional=True, createByDefault=False
+                ),
+                tr(
+                    "What each pixel comes from: 1 observed, 2 rim (mixed with the original), 3 other dates, 4 SAR, 5 "
+                    "the surroundings, 6 several of these, 7 cloudy and not restored. The second band holds the number "
+                    "of the date that has most part in it."
                 ),
             )
         )
@@ -101,14 +121,22 @@ class RemoveClouds(EngineAlgorithm):
                 "STATISTICS_USED", tr("Source of the colours: clear pixels, clear reference or model card")
             )
         )
+        self.addOutput(QgsProcessingOutputNumber("EXPECTED_PSNR", tr("Expected PSNR (dB)")))
+        self.addOutput(
+            QgsProcessingOutputString("EXPECTED_ERROR", tr("Expected error of each band, in the units of the result"))
+        )
+        self.addOutput(QgsProcessingOutputNumber("EXPECTED_NDVI_ERROR", tr("Expected mean error of the NDVI")))
+        self.addOutput(QgsProcessingOutputNumber("REFERENCE_GAIN_DB", tr("What the other dates add to the PSNR (dB)")))
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
+        mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
         return RestoreOptions(
-            optical=optical_source(values),
+            optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
             sar=sar_source(values),
-            mask=replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD")),
-            clear_reference=values.raster("CLEAR_REFERENCE"),
+            mask=mask,
+            references=references(values, mask),
+            estimator=values.text(ESTIMATOR),
             rim=Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER")),
             written=Outputs(creation_options=values.list(CREATION_OPTIONS)),
             inference=cluster_inference_options(values),
@@ -125,13 +153,14 @@ class RemoveClouds(EngineAlgorithm):
         """Return names after the optical layer, and the stretches of its red, green and blue band."""
         red = values.layer("OPTICAL")
         layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
-        stretches = rgb_stretches(task.band_numbers, *layers)
+        stretches, numbers = rgb_stretches(task.band_numbers, *layers), task.shown_bands
         return {
-            self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches),
+            self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches, numbers),
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),
             self.CONFIDENCE: Appearance(
-                tr("{layer} - expected error").format(layer=red.name()), bands=(GREEN,), amounts=True
+                tr("{layer} - expected error").format(layer=red.name()), bands=(task.shown_error,), amounts=True
             ),
+            self.PROVENANCE: provenance_appearance(tr("{layer} - provenance").format(layer=red.name())),
         }
 
     def results(self, report):
@@ -142,4 +171,19 @@ class RemoveClouds(EngineAlgorithm):
             "RESTORED_SHARE": report.restored_share,
             "DEVICE_USED": report.device,
             "STATISTICS_USED": report.statistics,
+            **_expectations(report.proof),
         }
+
+
+def _expectations(proof) -> dict:
+    """Return what trials showed; without any there are no numbers, and QGIS leaves out what is ``None``."""
+    if proof is None:
+        return {}
+    errors = "; ".join(f"{name}: {error:.6g}" for name, error in zip(proof.bands, proof.errors))
+    found = {
+        "EXPECTED_PSNR": proof.psnr_db,
+        "EXPECTED_ERROR": errors,
+        "EXPECTED_NDVI_ERROR": proof.ndvi_error,
+        "REFERENCE_GAIN_DB": proof.gain_db,
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -17,7 +17,7 @@ from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, 
 from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene.inputs import open_inputs
 from ..pipeline.scene.job import select_card
-from ..pipeline.scene.scene import SceneStatistics, fit_scene
+from ..pipeline.scene.statistics import SceneStatistics, fit_scene
 from .measure import pair
 
 ROWS = 256

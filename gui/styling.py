@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ..pipeline.pixels.origins import MIXED, NOT_RESTORED, OBSERVED, REFERENCE, RIM, SAR, SURROUNDINGS
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
 """Colours of values without an order, distinguishable with most colour vision deficiencies as far as eight can be."""
@@ -71,6 +72,20 @@ def mask_appearance(name: str) -> Appearance:
         (CLEAR, "#00ffffff", tr("clear")),
         (CLOUD, "#b0ff7f2a", tr("cloud")),
         (SHADOW, "#b04b3f72", tr("shadow")),
+    )
+    return Appearance(name, palette=colours)
+
+
+def provenance_appearance(name: str) -> Appearance:
+    """Return how a raster of what pixels come from looks: observed ground is not drawn."""
+    colours = (
+        (OBSERVED, "#00ffffff", tr("observed")),
+        (RIM, "#bdbdbd", tr("rim, mixed with the original")),
+        (REFERENCE, "#1b7837", tr("from other dates")),
+        (SAR, "#2166ac", tr("from SAR")),
+        (SURROUNDINGS, "#e08214", tr("from the surroundings")),
+        (MIXED, "#8073ac", tr("from several of these")),
+        (NOT_RESTORED, "#b2182b", tr("cloudy, not restored")),
     )
     return Appearance(name, palette=colours)
 

@@ -24,7 +24,7 @@ from ..errors import Canceled, PluginError
 from .blocks.cluster import require_distributed
 from .options.checks import require_valid
 from .options.inference import PRECISIONS, InferenceOptions
-from .options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
+from .options.removeclouds import AUTO, ESTIMATORS, BlockOptions, Outputs, RestoreOptions, Rim
 from .options.sources import (
     DEFAULT_SCL_CLASSES,
     DEFAULT_THRESHOLD_PERCENT,
@@ -34,9 +34,11 @@ from .options.sources import (
     OpticalSource,
     RasterSource,
     SarSource,
+    reference_sources,
 )
 from .tasks.removeclouds import restore
 
+NO_SAR = "-"
 DONE, FAILED, CANCELED = 0, 1, 130
 _NAME = "python -m sar_cloud_removal.pipeline"
 
@@ -85,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("optical", help="cloudy Sentinel-2 raster (or its red band, with --green and --blue)")
-    made.add_argument("sar", help="Sentinel-1 raster of the same place")
+    made.add_argument("sar", help="Sentinel-1 raster of the same place; - for none, with --reference")
     made.add_argument("output", help="raster to write: .tif, or .vrt if it is assembled from parts")
 
     inputs = made.add_argument_group("inputs")
@@ -94,7 +96,11 @@ def parser() -> argparse.ArgumentParser:
     for colour in ("red", "green", "blue"):
         inputs.add_argument(f"--{colour}-band", type=int, metavar="N", help=f"{colour} band, from 1; default: by name")
     inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
-    inputs.add_argument("--clear-reference", metavar="RASTER", help="clear raster of another date")
+    inputs.add_argument("--other-band", action="append", default=[], metavar="RASTER", help="one more band")
+    inputs.add_argument("--bands", type=int, nargs="+", default=[], metavar="N", help="restore these; default: all")
+    inputs.add_argument("--reference", action="append", default=[], metavar="RASTER", help="raster of another date")
+    inputs.add_argument("--reference-mask", action="append", default=[], metavar="RASTER", help="its cloud mask")
+    inputs.add_argument("--reference-sar", action="append", default=[], metavar="RASTER", help="SAR of that date")
     inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; default: by name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
     inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
@@ -111,11 +117,13 @@ def parser() -> argparse.ArgumentParser:
     outputs = made.add_argument_group("further outputs")
     outputs.add_argument("--translation", metavar="RASTER", help="also write the SAR raster as an optical image")
     outputs.add_argument("--confidence", metavar="RASTER", help="also write the expected error")
+    outputs.add_argument("--provenance", metavar="RASTER", help="also write what each pixel comes from")
     outputs.add_argument(
         "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="option of GDAL's GeoTIFF driver"
     )
 
     networks = made.add_argument_group("networks")
+    networks.add_argument("--estimator", choices=ESTIMATORS, default=AUTO, help="auto: the best in trials")
     networks.add_argument("--model", default="", help="name of an installed model")
     networks.add_argument("--model-file", metavar="JSON", help="model card, overrides --model")
     networks.add_argument("--overlap", type=int, default=InferenceOptions.overlap_px, metavar="PIXELS")
@@ -143,6 +151,15 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
     def raster(path) -> Optional[RasterSource]:
         return RasterSource(path) if path else None
 
+    mask = MaskSource(
+        raster=raster(arguments.mask),
+        band=arguments.mask_band,
+        type=arguments.mask_type,
+        scl_classes=tuple(arguments.scl_classes),
+        threshold_percent=arguments.mask_threshold,
+    )
+    sar = SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit, arguments.sar_nodata)
+    sar = None if arguments.sar == NO_SAR else sar
     return RestoreOptions(
         optical=OpticalSource(
             raster=RasterSource(arguments.optical),
@@ -151,20 +168,26 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             red_band=arguments.red_band,
             green_band=arguments.green_band,
             blue_band=arguments.blue_band,
+            others=tuple(map(RasterSource, arguments.other_band)),
+            bands=tuple(arguments.bands),
             nodata=arguments.optical_nodata,
         ),
-        sar=SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit, arguments.sar_nodata),
-        mask=MaskSource(
-            raster=raster(arguments.mask),
-            band=arguments.mask_band,
-            type=arguments.mask_type,
-            scl_classes=tuple(arguments.scl_classes),
-            threshold_percent=arguments.mask_threshold,
+        sar=sar,
+        mask=mask,
+        references=reference_sources(
+            tuple(map(RasterSource, arguments.reference)),
+            tuple(map(RasterSource, arguments.reference_mask)),
+            tuple(map(RasterSource, arguments.reference_sar)),
+            mask,
         ),
-        clear_reference=raster(arguments.clear_reference),
+        estimator=arguments.estimator,
         rim=Rim(arguments.mask_buffer, arguments.feather),
         written=Outputs(
-            arguments.output, arguments.translation, arguments.confidence, tuple(arguments.creation_option)
+            arguments.output,
+            arguments.translation,
+            arguments.confidence,
+            arguments.provenance,
+            tuple(arguments.creation_option),
         ),
         inference=InferenceOptions(
             model=arguments.model,

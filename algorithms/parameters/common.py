@@ -1,10 +1,14 @@
 """How parameters are made, and the parameters of the SAR raster and of the result, which several algorithms share."""
 
+from typing import Optional
+
 from qgis.core import (
     Qgis,
+    QgsProcessing,
     QgsProcessingParameterBand,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
@@ -46,11 +50,16 @@ def optional_band(name: str, label: str, layer: str):
     return QgsProcessingParameterBand(name, label, parentLayerParameterName=layer, optional=True)
 
 
-def sar_parameters(help_text: str):
+def raster_list(name: str, label: str, optional: bool = False):
+    """Return a parameter for several rasters."""
+    return QgsProcessingParameterMultipleLayers(name, label, QgsProcessing.SourceType.TypeRaster, optional=optional)
+
+
+def sar_parameters(help_text: str, optional: bool = False):
     """Return the parameters of the SAR raster, with its ``help_text``; those that can be detected are advanced."""
     return (
         described(
-            QgsProcessingParameterRasterLayer(SAR, tr("SAR raster")),
+            QgsProcessingParameterRasterLayer(SAR, tr("SAR raster"), optional=optional),
             help_text,
         ),
         advanced(
@@ -81,9 +90,10 @@ def sar_parameters(help_text: str):
     )
 
 
-def sar_source(values: Values) -> SarSource:
-    """Return what ``sar_parameters`` say."""
-    return SarSource(values.raster(SAR), values.integer(SAR_BAND), values.text(SAR_UNIT), values.number(SAR_NODATA))
+def sar_source(values: Values) -> Optional[SarSource]:
+    """Return what ``sar_parameters`` say, ``None`` where there is no raster."""
+    raster = values.raster(SAR)
+    return raster and SarSource(raster, values.integer(SAR_BAND), values.text(SAR_UNIT), values.number(SAR_NODATA))
 
 
 def creation_options_parameter():

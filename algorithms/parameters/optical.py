@@ -14,29 +14,15 @@ from ...pipeline.options.sources import (
     MaskSource,
     OpticalSource,
 )
-from ...pipeline.pixels.radiometry import MIN_CLEAR_SHARE
 from .common import DOUBLE, INTEGER, advanced, choice, described, optional_band
 from .values import Values
 
 
 def optical_parameters():
-    """Return the parameters of the cloudy raster, and of a clear raster of another date."""
+    """Return the parameters of the cloudy raster."""
     raster_help = tr("Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.")
     nodata_help = tr("Overrides the value declared by the file. Pixels with this value are not changed.")
-    return (
-        *colour_parameters(raster_help, nodata_help),
-        advanced(
-            described(
-                QgsProcessingParameterRasterLayer("CLEAR_REFERENCE", tr("Clear reference raster"), optional=True),
-                tr(
-                    "Clear raster of another date with the same bands and units (product level, processing baseline, "
-                    "scaling). It is used only if less than {share} % of the optical raster is clear: colours then "
-                    "follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, "
-                    "pixel size and extent; preferably from the same season."
-                ).format(share=round(100 * MIN_CLEAR_SHARE)),
-            )
-        ),
-    )
+    return colour_parameters(raster_help, nodata_help)
 
 
 def colour_parameters(raster_help: str, nodata_help: str, optional: bool = False):

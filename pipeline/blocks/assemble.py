@@ -28,7 +28,6 @@ SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)
 Part = Tuple[str, Window]
 """Path of a part, and its position in the raster."""
 _TYPE_NAMES = {name: gdal.GetDataTypeName(number) for number, name in NUMPY_TYPES.items()}
-_COLOURS = ("Red", "Green", "Blue")
 _COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
 _COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
 _ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
@@ -91,8 +90,9 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
 def _described(profile, index) -> str:
     """Return the elements that describe a band."""
     values = {"Description": profile.descriptions[index], "NoDataValue": profile.nodata}
-    if len(profile.descriptions) == len(_COLOURS):
-        values["ColorInterp"] = _COLOURS[index]
+    colour = profile.interpretations[index]
+    if colour != gdal.GCI_Undefined:
+        values["ColorInterp"] = gdal.GetColorInterpretationName(colour)
     for name, listed in (("UnitType", profile.units), ("Offset", profile.offsets), ("Scale", profile.scales)):
         values[name] = listed[index] if listed else None
     texts = {

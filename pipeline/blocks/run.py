@@ -8,7 +8,7 @@ from ...feedback import Feedback, PartOfWork
 from ...models.cards import ModelCard, sha256, verify_weights
 from ...models.detector_cards import find_detector_card
 from ..masks.detect import Detection
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import CLOSED_FORM, RestoreOptions
 from ..scene.inputs import OpenedInputs
 from ..scene.job import JobCounts, RestoreJob
 from ..windows.settings import window_of
@@ -86,7 +86,7 @@ def restore_in_blocks(
     same run computes only the missing parts when it is started again. Raises ``PluginError``; then no output is
     created.
     """
-    options, weights = with_absolute_paths(options), verify_weights(card)
+    options, weights = with_absolute_paths(options), "" if options.estimator == CLOSED_FORM else verify_weights(card)
     models = weights + sha256(card.path)
     side_px = block_side(window_of(options.inference, card), options.inference.overlap_px, options.blocks.block_px)
     if detection is not None:

@@ -56,7 +56,7 @@ def problem_of(mine: dict, facts: dict, folder: str) -> str:
             f"The worker on {host} has version {facts['plugin']} of the plugin, this machine has {mine['plugin']}. "
             "Install the same version on both and restart the worker."
         )
-    missing = [name for name in ("torch", "safetensors", "scipy") if facts[name] is None]
+    missing = [name for name in ("torch", "safetensors", "scipy") if facts[name] is None and mine[name] is not None]
     if missing:
         return (
             f"The worker on {host} lacks the Python package(s) {', '.join(missing)}. Install them there: "

@@ -16,6 +16,7 @@ from ..options.removeclouds import RestoreOptions
 from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
 from ..scene.job import RestoreJob, open_run
+from ..windows.devices import has_torch
 from .folder import JobFolder
 from .plan import Block, BlockWorker
 from .prepare import open_detection_for, prepare_blocks
@@ -94,8 +95,9 @@ def compute_block(
         threads = _use_threads(threads)
         if _kept is None or _kept[0] != job_digest + folder.path:
             _kept = None  # release the previous networks before loading others
-            settings = replace(job.settings, threads=threads)
-            local = replace(job, card=local_card(job.card, weights_sha256), settings=settings)
+            settings = job.settings and replace(job.settings, threads=threads)
+            card = local_card(job.card, weights_sha256) if job.runs_networks else job.card
+            local = replace(job, card=card, settings=settings)
             _kept = (job_digest + folder.path, BlockWorker(open_run(local, relay)))
         record = _kept[1].run(block, folder, job_digest, relay)
     return record, relay.warnings
@@ -136,10 +138,12 @@ def _use_threads(wanted: int) -> int:
 
     A nanny starts workers with ``OMP_NUM_THREADS=1``, regardless of their number of threads.
     """
-    import torch
     from distributed import get_worker
 
     _keep_memory()
     count = wanted or get_worker().state.nthreads
-    torch.set_num_threads(count)
+    if has_torch():
+        import torch
+
+        torch.set_num_threads(count)
     return count

@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Iterator, Optional, Tuple
 
@@ -26,6 +25,7 @@ from ..rasters.tiles import TILE_PX
 from ..rasters.writer import RasterWriter
 from ..task import Task
 from ..threads import write_behind
+from ..windows.devices import has_torch
 from ..windows.settings import window_of
 from .detectors import OpenedDetector, OpenedGivenMask, OpenedNetwork, OpenedSpectral
 from .mask_raster import grown, mask_profile, sieve
@@ -149,7 +149,7 @@ def open_restoration_detection(options: RestoreOptions, rasters: Rasters, feedba
     inference = InferenceOptions(
         device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
     )
-    return open_detection(DetectOptions(optical=options.optical, method=NETWORK, inference=inference), rasters)
+    return open_detection(DetectOptions(optical=options.optical, inference=inference), rasters)
 
 
 @contextmanager
@@ -182,7 +182,7 @@ def _method(options: DetectOptions, feedback: Feedback) -> str:
         return options.method
     if options.mask.raster is not None:
         return MASK
-    if _has_torch():
+    if has_torch():
         return NETWORK
     feedback.warn(
         "The Python packages torch and safetensors are not installed, so clouds are detected by fixed thresholds: "
@@ -191,12 +191,8 @@ def _method(options: DetectOptions, feedback: Feedback) -> str:
     return SPECTRAL
 
 
-def _has_torch() -> bool:
-    return all(find_spec(name) is not None for name in ("torch", "safetensors"))
-
-
 def _require_torch() -> None:
-    if not _has_torch():
+    if not has_torch():
         raise OptionError(
             "METHOD is 'network', which needs the Python packages torch and safetensors for the Python that QGIS uses. "
             "Install them (python3 -m pip install torch safetensors) and restart QGIS, or set METHOD to spectral."

@@ -1,8 +1,9 @@
 """The rasters that a task reads: one class for each kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
+from ...errors import OptionError
 from .checks import band_problems, choice_problems, is_finite, is_int
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
@@ -166,3 +167,27 @@ class ReferenceSource:
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
         return [problem for part in (self.mask, self.sar) if part is not None for problem in part.problems()]
+
+
+def reference_sources(
+    rasters: Tuple[RasterSource, ...],
+    masks: Tuple[RasterSource, ...],
+    sars: Tuple[RasterSource, ...],
+    like: MaskSource,
+) -> Tuple[ReferenceSource, ...]:
+    """Return the references of ``rasters``, each with the mask and the SAR raster of the same position.
+
+    ``like``: the classes and the threshold of masks. Raises ``OptionError`` where there are masks or SAR rasters, but
+    not one for each raster.
+    """
+    for name, given in (("REFERENCE_MASKS", masks), ("REFERENCE_SAR", sars)):
+        if given and len(given) != len(rasters):
+            raise OptionError(
+                f"{name} has {len(given)} rasters, REFERENCES has {len(rasters)}: give one for each, in the same "
+                "order, or none."
+            )
+    found = []
+    for index, raster in enumerate(rasters):
+        mask = replace(like, raster=masks[index], band=None, type="auto") if masks else None
+        found.append(ReferenceSource(raster, mask, SarSource(sars[index]) if sars else None))
+    return tuple(found)

@@ -41,21 +41,21 @@ class Radiometry:
     lo: Tuple[float, ...]
     hi: Tuple[float, ...]
 
-    def encode(self, values) -> np.ndarray:
-        """Map ``values`` (B, H, W) in source units to float32 in [-1, 1], clipped; NaN becomes 0, the middle."""
+    def encode(self, values, limit: float = 1.0) -> np.ndarray:
+        """Map ``values`` (B, H, W) in source units to float32, clipped to ±``limit``; NaN becomes 0, the middle."""
         values = np.asarray(values)
         lo, hi = self._limits(values)
         scaled = (values.astype(np.float32) - lo) * (2.0 / (hi - lo)) - 1.0
-        return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+        return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=limit, neginf=-limit), -limit, limit).astype(np.float32)
 
-    def decode(self, encoded, dtype, nodata: Optional[float] = None) -> np.ndarray:
-        """Map ``encoded`` (B, H, W) in [-1, 1] back to source units as ``dtype``, rounded for integers.
+    def decode(self, encoded, dtype, nodata: Optional[float] = None, limit: float = 1.0) -> np.ndarray:
+        """Map ``encoded`` (B, H, W), clipped to ±``limit``, back to source units as ``dtype``, rounded for integers.
 
         The result is finite, inside the range of ``dtype`` and never equal to ``nodata``.
         """
         encoded = np.asarray(encoded, dtype=np.float32)
         lo, hi = self._limits(encoded)
-        values = lo + (np.clip(encoded, -1.0, 1.0) + 1.0) * 0.5 * (hi - lo)
+        values = lo + (np.clip(encoded, -limit, limit) + 1.0) * 0.5 * (hi - lo)
         return avoid_nodata(to_dtype(values, dtype), nodata)
 
     def decode_difference(self, encoded) -> np.ndarray:
@@ -110,12 +110,15 @@ def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
     around its value, so that it encodes to 0 and decodes to itself. Raises ``RadiometryError`` that names ``what`` if
     there are no samples.
     """
-    samples = np.asarray(samples, dtype=np.float64)
+    samples = np.asarray(samples)
     if samples.shape[-1] == 0:
         raise RadiometryError(f"The {what} has no valid pixel to take statistics from. Check its NoData value.")
-    mean, std = samples.mean(axis=1), samples.std(axis=1)
-    lo = np.maximum(mean - k * std, samples.min(axis=1))
-    hi = np.minimum(mean + k * std, samples.max(axis=1))
+    limits = []
+    for band in samples:  # one at a time: in float64 all of them would need much memory
+        band = band.astype(np.float64)
+        mean, reach = band.mean(), k * band.std()
+        limits.append((max(mean - reach, band.min()), min(mean + reach, band.max())))
+    lo, hi = np.array(limits).T
     return _from_limits(lo, hi)
 
 

@@ -118,6 +118,7 @@ class Bands:
             scales=tuple(band.GetScale() for band in bands),
             offsets=tuple(band.GetOffset() for band in bands),
             units=tuple(band.GetUnitType() for band in bands),
+            colours=tuple(band.GetColorInterpretation() for band in bands),
             tags=tags,
         )
 

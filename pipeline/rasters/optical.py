@@ -152,6 +152,15 @@ class OpticalBands:
         return self.rgb
 
 
+def colour_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> OpticalBands:
+    """Return red, green and blue as all there is: what the networks restore and write; raise as ``rgb_bands`` does."""
+    bands = rgb_bands(source, rasters, feedback)
+    others, all_three = other_bands(bands), (0, 1, 2)
+    if others:
+        feedback.info(f"Bands not restored and not written: {', '.join(others)}.")
+    return OpticalBands(bands, all_three, all_three, all_three, None, _COLOURS, tuple(bands.names()))
+
+
 def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> OpticalBands:
     """Return all bands of an optical raster but alpha bands, on the output grid: that of ``source.raster``.
 

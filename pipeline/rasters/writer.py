@@ -15,9 +15,10 @@ from .drafts import DISK, Draft, require_writable
 from .grid import UNTURNED, Turn, Window
 from .raster import NUMPY_TYPES, BandReader, open_dataset
 
-DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER", "PHOTOMETRIC": "RGB"}
+DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
 _MOST_THREADS = 8
 """Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
+_COLOURS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
 _GDAL_TYPES = {name: number for number, name in NUMPY_TYPES.items()}
 
 
@@ -26,7 +27,8 @@ class Profile:
     """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
-    NoData although the file does not say so. ``turn``: which way rows and columns run in the file, by ``geotransform``;
+    NoData although the file does not say so. ``colours``: GDAL's colour interpretations, for rasters that do not have
+    the three bands red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``;
     what is written comes north-up.
     """
 
@@ -43,6 +45,7 @@ class Profile:
     tags: Dict[str, str] = field(default_factory=dict)
     undeclared_nodata: Optional[float] = None
     masked: bool = False
+    colours: Tuple[int, ...] = ()
     turn: Turn = UNTURNED
 
     @property
@@ -60,6 +63,17 @@ class Profile:
         limits = np.iinfo(self.dtype)
         return self.reserved if limits.min <= self.reserved <= limits.max else 0
 
+    @property
+    def interpretations(self) -> Tuple[int, ...]:
+        """GDAL's colour interpretation of each band."""
+        count = len(self.descriptions)
+        if count == len(_COLOURS):
+            return _COLOURS
+        # an alpha band would be taken for a mask of the others
+        hidden = (gdal.GCI_AlphaBand, gdal.GCI_PaletteIndex)
+        found = self.colours or (gdal.GCI_Undefined,) * count
+        return tuple(gdal.GCI_Undefined if colour in hidden else colour for colour in found)
+
 
 class RasterWriter:
     """Writes a GeoTIFF strip by strip into a temporary folder beside ``path`` and moves it there when complete.
@@ -75,6 +89,8 @@ class RasterWriter:
         self._path = self._draft.path
         self._profile = profile
         self._options = merge_creation_options(profile.dtype, creation_options)
+        if not any(option.startswith("PHOTOMETRIC=") for option in self._options):
+            self._options.append(f"PHOTOMETRIC={'RGB' if profile.interpretations == _COLOURS else 'MINISBLACK'}")
         self.dataset = None
 
     def __enter__(self):
@@ -136,11 +152,10 @@ class RasterWriter:
         if profile.geotransform is not None:
             dataset.SetGeoTransform(profile.geotransform)
         dataset.SetMetadata(profile.tags)
-        colours = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
-        for index, name in enumerate(profile.descriptions):
+        for index, (name, colour) in enumerate(zip(profile.descriptions, profile.interpretations)):
             band = dataset.GetRasterBand(index + 1)
-            if len(profile.descriptions) == 3:
-                band.SetColorInterpretation(colours[index])
+            if colour != gdal.GCI_Undefined:
+                band.SetColorInterpretation(colour)
             if name:
                 band.SetDescription(name)
             if profile.nodata is not None:

@@ -5,11 +5,11 @@ from typing import Optional, Sequence, Tuple, Union
 
 from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import NETWORKS, RestoreOptions
 from ..options.sources import MaskSource
 from ..pixels.radiometry import Radiometry
 from ..pixels.reflectance import ReflectanceScale, fit_scale
-from ..rasters.optical import OpticalBands, image_bands
+from ..rasters.optical import OpticalBands, colour_bands, image_bands
 from ..rasters.raster import Rasters
 from ..rasters.sampling import sample_pixels
 from .acquisition import date_of
@@ -88,7 +88,8 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     """Open everything that a restoration with ``options`` reads; raise ``PluginError`` naming the raster and the
     remedy.
     """
-    optical = image_bands(options.optical, rasters, feedback)
+    open_bands = colour_bands if options.estimator == NETWORKS else image_bands
+    optical = open_bands(options.optical, rasters, feedback)
     sar = None
     if options.sar is not None:
         sar = OpenedSar(options.sar, rasters, feedback, with_vh=True)

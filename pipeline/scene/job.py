@@ -1,26 +1,33 @@
 """A restoration as a job: decided once, plain values; any area of it gives the same bits in any process."""
 
 from dataclasses import dataclass, field
-from typing import Callable, Optional, Sequence, Tuple
+from typing import Callable, Dict, Optional, Sequence, Tuple
 
+from ...errors import RadiometryError
+from ...estimators.stack import Stack
 from ...feedback import Feedback, NullFeedback, Repeating
 from ...models.cards import ModelCard, read_card
 from ...models.error_model import read_error_model
 from ...models.store import model_store
 from ..masks.given import MaskMeaning
 from ..options.inference import InferenceOptions
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import AUTO, CLOSED_FORM, NETWORKS, RestoreOptions
+from ..pixels.origins import FIRST_REFERENCE
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..threads import write_behind
 from ..windows.batches import Predictor
+from ..windows.devices import has_torch
 from ..windows.plan import WindowPlan, plan_windows
 from ..windows.settings import InferenceSettings, resolve, window_of
 from ..windows.slide import Slide, WindowCounts
+from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, products_of
-from .scene import RowBlock, Scene, SceneStatistics, fit_scene
+from .proof import Proof, fit_proof, multiples_of
+from .scene import WIDE, Known, RowBlock, Scene
+from .statistics import SceneStatistics, fit_scene
 
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
@@ -32,17 +39,28 @@ class RestoreJob:
     rasters.
 
     ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path
-    of the model's card, ``settings`` how windows go through its networks. ``products``: what is written, in the order
-    of the networks' bands, and what it looks like.
+    of the model's card, ``settings`` how windows go through its networks, ``None`` where they have no part in it.
+    ``kept``: indices of the references that are used. ``stack``: the estimators and their weights; ``None`` where the
+    networks alone restore. ``products``: what is written and what it looks like. ``proof``: what trials on the scene's
+    own ground showed, ``None`` without any.
     """
 
     options: RestoreOptions
     card: str
-    settings: InferenceSettings
+    settings: Optional[InferenceSettings]
     recognised: Recognised
     statistics: SceneStatistics
+    kept: Tuple[int, ...]
     plan: WindowPlan
+    stack: Optional[Stack]
+    layout: Layout
     products: Tuple[Product, ...]
+    proof: Optional[Proof]
+
+    @property
+    def runs_networks(self) -> bool:
+        """Whether the networks run: alone, for the estimators, or for GAN1's image."""
+        return self.stack is None or self.stack.uses_image or bool(self.options.written.translation)
 
 
 @dataclass
@@ -93,8 +111,19 @@ class JobCounts:
 class JobRun:
     """A job with its rasters open and its networks loaded: areas of it can be restored one after the other."""
 
-    def __init__(self, job: RestoreJob, scene: Scene, predictor: Predictor):
-        self.job, self.scene, self.predictor = job, scene, predictor
+    def __init__(self, job: RestoreJob, scene: Scene, network, feedback: Feedback):
+        self.job, self.scene = job, scene
+        self._predictor = _predictor(job, network, feedback) if job.runs_networks else None
+        if job.stack is None:
+            self._source, self._runner = _NetworksSource(scene), self._predictor
+        else:
+            self._source = _StackSource(scene, job)
+            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self._predictor)
+
+    @property
+    def device(self) -> str:
+        """The device that the networks run on, the processor without them."""
+        return "cpu" if self._predictor is None else str(self._predictor.device)
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each
@@ -104,13 +133,13 @@ class JobRun:
         their own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
         """
         job, feedback = self.job, Repeating(feedback)
-        slide = Slide(job.plan.limited(area), self.scene, self.predictor, feedback)
-        counts = JobCounts(str(self.predictor.device), slide.counts)
+        slide = Slide(job.plan.limited(area), self._source, self._runner, feedback)
+        counts = JobCounts(self.device, slide.counts)
 
-        def write(strip, block, values):
+        def write(strip, block, tile):
             done = block.cut(strip)
-            for index, (product, sink) in enumerate(zip(job.products, sinks)):
-                sink(strip, *product.strip(done, values[3 * index : 3 * index + 3]))
+            for product, sink in zip(job.products, sinks):
+                sink(strip, *product.strip(done, tile))
             counts.add(done)
 
         with BlockCacheLimit() as cache:
@@ -120,6 +149,27 @@ class JobRun:
         return counts
 
 
+class _NetworksSource:
+    """The scene as the networks alone see it."""
+
+    def __init__(self, scene: Scene):
+        self.read_rows, self.needs, self.patch = scene.read_rows, scene.needs, scene.patch
+
+
+class _StackSource:
+    """The scene as the estimators see it, and the networks where they run for them."""
+
+    def __init__(self, scene: Scene, job: RestoreJob):
+        self._scene, self._job = scene, job
+        self.read_rows, self.needs = scene.read_rows, scene.needs
+
+    def patch(self, block: RowBlock, window: Window) -> Known:
+        """Return what is known in ``window``."""
+        scene = self._scene
+        sight = scene.sight(block, window) if scene.restores(block, window) else None
+        return Known(window, sight, scene.patch(block, window) if self._job.runs_networks else None)
+
+
 def prepare_run(
     options: RestoreOptions,
     opened: OpenedInputs,
@@ -127,8 +177,7 @@ def prepare_run(
     feedback: Feedback,
     settings: Optional[InferenceSettings] = None,
 ) -> JobRun:
-    """Look at the pixels of ``opened``, fit the scene's statistics, load the networks, and return the job, ready to
-    run.
+    """Look at the pixels of ``opened``, fit the scene's statistics and estimators, and return the job, ready to run.
 
     ``tags`` are the metadata of what is written. ``settings``: those of an earlier run of the same job. Raises
     ``PluginError``. Where clouds have to be detected, do so first (``with_detected_mask``).
@@ -141,15 +190,26 @@ def prepare_run(
         inputs = opened.read_as(recognised, feedback)
         statistics = fit_scene(inputs, card, feedback)
     scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
-    feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
-    error_model = read_error_model(card) if options.written.confidence else None
-    products = products_of(options, scene, tags, error_model)
-    network = _load(card)
-    if settings is None:
-        settings = resolve(options.inference, network, feedback, len(plan))
-    job = RestoreJob(options, str(card.path), settings, recognised, scene.statistics, plan, products)
-    return JobRun(job, scene, _predictor(job, network, feedback))
+    network = None
+    if may_run_networks(options, scene, feedback):
+        feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
+        network = _load(card)
+        settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
+    stack, proof = None, None
+    if options.estimator != NETWORKS:
+        predictor = Predictor(network, settings, feedback) if network is not None else None
+        with BlockCacheLimit():
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback)
+        if stack is None:
+            _require_networks_alone(scene, network, feedback)
+    layout = _layout(options, scene, stack)
+    tags = {**tags, **(proof.tags() if proof else {})}
+    limit = 1.0 if stack is None else WIDE
+    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
+    kept, path = scene.kept, str(card.path)
+    job = RestoreJob(options, path, settings, recognised, statistics, kept, plan, stack, layout, products, proof)
+    return JobRun(job, scene, network, feedback)
 
 
 def open_run(job: RestoreJob, feedback: Feedback) -> JobRun:
@@ -159,8 +219,55 @@ def open_run(job: RestoreJob, feedback: Feedback) -> JobRun:
     """
     options, silent = job.options, NullFeedback()
     inputs = open_inputs(options, Rasters(), silent).read_as(job.recognised, silent)
-    scene = Scene(inputs, job.statistics, options.rim, bool(options.written.translation))
-    return JobRun(job, scene, _predictor(job, _load(read_card(job.card)), feedback))
+    scene = Scene(inputs, job.statistics, options.rim, bool(options.written.translation), job.kept)
+    return JobRun(job, scene, _load(read_card(job.card)) if job.runs_networks else None, feedback)
+
+
+def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) -> bool:
+    """Return whether the networks can run; log what keeps them from it where the estimators do without them."""
+    if options.estimator == CLOSED_FORM and not options.written.translation:
+        return False
+    optical = scene.inputs.optical
+    if scene.inputs.sar is None or optical.rgb is None:
+        return False
+    if options.estimator == AUTO and not has_torch():
+        feedback.info(
+            "The Python packages torch and safetensors are not installed: the restoration runs without the networks, "
+            "which would add one more estimate of red, green and blue. 'Check installation' says how to get them."
+        )
+        return False
+    return True
+
+
+def _require_networks_alone(scene: Scene, network, feedback: Feedback) -> None:
+    """Refuse a scene without clear ground unless the networks restore all of its bands."""
+    optical = scene.inputs.optical
+    if network is not None and sorted(optical.rgb) == list(range(len(optical.restored))):
+        feedback.info("Nothing is clear enough for trials: the networks alone restore the raster.")
+        return
+    if network is not None:
+        raise RadiometryError(
+            "Too little of the optical raster is clear to find out how SAR relates to its bands; only red, green and "
+            "blue can be restored without (ESTIMATOR networks, or BANDS set to these three). Or give clear rasters of "
+            "other dates as REFERENCES."
+        )
+    raise RadiometryError(
+        "Too little of the optical raster is clear to find out how SAR relates to its bands. Give clear rasters of "
+        "other dates as REFERENCES, or restore red, green and blue with the networks (ESTIMATOR auto, which needs the "
+        "Python packages torch and safetensors)."
+    )
+
+
+def _layout(options: RestoreOptions, scene: Scene, stack: Optional[Stack]) -> Layout:
+    written, optical = options.written, scene.inputs.optical
+    shares = 0 if stack is None or not written.provenance else FIRST_REFERENCE + len(scene.kept)
+    return layout_of(len(optical.restored), bool(written.translation), bool(written.confidence), shares)
+
+
+def _multiples(options: RestoreOptions, card: ModelCard, stack: Optional[Stack]) -> Dict[str, float]:
+    if not options.written.confidence:
+        return {}
+    return read_error_model(card).multiples if stack is None else multiples_of(stack)
 
 
 def _load(card: ModelCard):
@@ -170,13 +277,14 @@ def _load(card: ModelCard):
 
 
 def _predictor(job: RestoreJob, network, feedback: Feedback) -> Predictor:
-    written = job.options.written
+    written, alone = job.options.written, job.stack is None
     return Predictor(
         network,
         job.settings,
         feedback,
         with_translation=bool(written.translation),
-        error_model=read_error_model(read_card(job.card)) if written.confidence else None,
+        only_translation=not alone and not job.stack.uses_image,
+        error_model=read_error_model(read_card(job.card)) if alone and written.confidence else None,
     )
 
 

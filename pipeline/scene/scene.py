@@ -1,41 +1,22 @@
-"""One run's inputs in the networks' domain: radiometry fixed once, then rows of windows one after another."""
+"""One run's inputs in the networks' domain: rows of windows one after another, and what is known in each window."""
 
-from dataclasses import dataclass, field, replace
+import threading
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 import numpy as np
 
-from ...errors import RadiometryError
-from ...feedback import Feedback
-from ...models.cards import ModelCard
+from ...estimators.sight import ReferenceSight, Sight
 from ..options.removeclouds import Rim
-from ..pixels import radiometry
-from ..pixels.composite import distance_to, fade
-from ..pixels.radiometry import Radiometry, product_kind
-from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
-from ..rasters.bands import Bands
+from ..pixels.composite import fade
+from ..pixels.radiometry import Radiometry
 from ..rasters.grid import Window
-from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 from ..windows.batches import Patch, reflect
 from .inputs import Inputs
-from .sar import SarBands
+from .statistics import SceneStatistics
 
-_INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
-"""Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself.
-"""
-CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
-"""What the limits of the optical bands can come from."""
-
-
-@dataclass(frozen=True)
-class SceneStatistics:
-    """The mapping of SAR and of the optical bands to the networks' domain; ``origin``, one of ``STATISTICS``, of the
-    latter.
-    """
-
-    sar: Radiometry
-    optical: Radiometry
-    origin: str
+WIDE = 2.0
+"""Limit of encoded values for the estimators, ±5 σ: the networks know only -1 to 1."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +25,15 @@ class RowBlock:
 
     window: Window
     source: np.ndarray
-    """(3, h, w) in the raster's type."""
+    """(bands, h, w) in the raster's type: all bands of the result."""
     valid: np.ndarray
     """The optical raster has data."""
     alpha: np.ndarray
     """(h, w) float32: the share of the restored image; 0 where nothing is or can be restored."""
-    hidden: np.ndarray
-    """What the networks must not trust: grown cloud, unknown mask, NoData."""
+    untrusted: np.ndarray
+    """Where the optical raster must not be used: grown cloud, unknown mask, NoData."""
     sar_db: Optional[np.ndarray]
-    """(1, h, w) float32, NaN where there is none; ``None`` where no pixel of the block needs it."""
+    """(P, h, w) float32, NaN where there is none; ``None`` where no pixel of the block needs it."""
     without_sar: np.ndarray
     """Cloudy pixels that keep their source value for want of SAR."""
     without_mask: np.ndarray
@@ -65,186 +46,123 @@ class RowBlock:
         return replace(self, window=window, **arrays)
 
 
-class Scene:
-    """Inputs of a restoration in the networks' domain, with one radiometry for SAR and one for the optical bands.
-
-    ``always_sar``: SAR is read everywhere, not under clouds only, as the translation covers the whole raster.
+@dataclass(frozen=True)
+class Known:
+    """Everything known in one ``window``: the estimators' ``sight`` of what lies inside the raster, and the networks'
+    input; either is ``None`` where it does not run.
     """
 
-    def __init__(self, inputs: Inputs, statistics: SceneStatistics, rim: Rim, always_sar: bool = False):
-        self.inputs, self.statistics = inputs, statistics
-        self.grid = inputs.optical.grid
-        self._rim, self._always_sar = rim, always_sar
+    window: Window
+    sight: Optional[Sight]
+    patch: Optional[Patch]
 
-    def read_rows(self, window: Window) -> RowBlock:
-        """Read ``window``, what one row of windows covers of the raster."""
-        source, valid = self.inputs.optical.read(window)
-        wide = window.padded(self._rim.buffer_px)
-        cloudy, known = self.inputs.mask.read(wide)
-        inner = window.relative_to(wide).slices
-        grown = fade(cloudy, self._rim.buffer_px, self._rim.fade_px)[inner]
-        known = known[inner]
-        alpha = np.where(valid & known, grown, np.float32(0))
-        sar_db = None
-        without_sar = np.zeros(window.shape, bool)
-        if self._always_sar or alpha.any():
-            sar_db = self.inputs.sar.read_db(window)
+
+class Scene:
+    """Inputs of a restoration in the networks' domain, with one radiometry for each raster.
+
+    ``always_sar``: SAR is read everywhere, not under clouds only, as the translation covers the whole raster. ``kept``:
+    indices of the references that are used, all by default.
+    """
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        statistics: SceneStatistics,
+        rim: Rim,
+        always_sar: bool = False,
+        kept: Optional[Tuple[int, ...]] = None,
+    ):
+        self.inputs, self.statistics = inputs, statistics
+        self.kept = tuple(range(len(inputs.references))) if kept is None else kept
+        self.grid = inputs.optical.bands.grid
+        self._rim, self._always_sar = rim, always_sar
+        self._reading = threading.Lock()  # a reference may be the same file as another raster
+
+    def with_references(self, kept: Tuple[int, ...]) -> "Scene":
+        """Return the same scene with only the references ``kept`` (indices) in use."""
+        return Scene(self.inputs, self.statistics, self._rim, self._always_sar, kept)
+
+    def read_rows(self, window: Window, with_sar: bool = False) -> RowBlock:
+        """Read ``window``, what one row of windows covers of the raster; SAR only where needed, or ``with_sar``."""
+        with self._reading:
+            source, valid = self.inputs.optical.bands.read(window)
+            wide = window.padded(self._rim.buffer_px)
+            cloudy, known = self.inputs.mask.read(wide)
+            inner = window.relative_to(wide).slices
+            grown = fade(cloudy, self._rim.buffer_px, self._rim.fade_px)[inner]
+            known = known[inner]
+            alpha = np.where(valid & known, grown, np.float32(0))
+            sar_db, without_sar = None, np.zeros(window.shape, bool)
+            if self.inputs.sar is not None and (with_sar or self._always_sar or alpha.any()):
+                sar_db = self.inputs.sar.read_db(window)
+        if sar_db is not None and not self.inputs.references:
             without_sar = np.isnan(sar_db[0]) & (alpha > 0)
             alpha[without_sar] = 0
-        hidden = (grown > 0) | ~known | ~valid
-        return RowBlock(window, source, valid, alpha, hidden, sar_db, without_sar, valid & ~known)
+        untrusted = (grown > 0) | ~known | ~valid
+        return RowBlock(window, source, valid, alpha, untrusted, sar_db, without_sar, valid & ~known)
+
+    def is_masked(self, window: Window) -> bool:
+        """Whether the mask has a cloud in ``window``, its rim left out."""
+        with self._reading:
+            cloudy, known = self.inputs.mask.read(window)
+        return bool((cloudy & known).any())
 
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
-        inside = window.slices_in(block.window, self.grid.shape)
-        return self._always_sar or bool(block.alpha[inside].any())
+        return self._always_sar or self.restores(block, window)
+
+    def restores(self, block: RowBlock, window: Window) -> bool:
+        """Whether ``window`` has a pixel to restore."""
+        return bool(block.alpha[window.slices_in(block.window, self.grid.shape)].any())
 
     def patch(self, block: RowBlock, window: Window) -> Patch:
-        """Cut ``window`` out of ``block`` and encode it; beyond the raster's edge the image is reflected."""
+        """Cut ``window`` out of ``block`` as the networks' input; beyond the raster's edge the image is reflected."""
         inside = window.slices_in(block.window, self.grid.shape)
-        optical = self.statistics.optical.encode(block.source[(slice(None), *inside)])
-        optical[:, ~block.valid[inside]] = 0
-        sar = self.statistics.sar.encode(block.sar_db[(slice(None), *inside)])
-        untrusted = block.hidden[inside][None].astype(np.float32)
+        rgb = list(self.inputs.optical.rgb)
+        optical = self._encode_optical(block, inside, 1.0)[rgb]
+        sar = _first(self.statistics.sar).encode(block.sar_db[(slice(0, 1), *inside)])
+        untrusted = block.untrusted[inside][None].astype(np.float32)
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
+    def sight(self, block: RowBlock, window: Window) -> Sight:
+        """Return what is known in the part of ``window`` that lies inside the raster, for the estimators.
 
-def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
-    """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width); ``feedback`` may cancel it."""
+        References are read here, not with the rows: one window at a time needs little memory.
+        """
+        inside = window.slices_in(block.window, self.grid.shape)
+        optical = self._encode_optical(block, inside, WIDE)
+        hidden = block.untrusted[inside]
+        optical[:, hidden] = 0
+        sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
+        clipped = window.clipped(self.grid.shape)
+        with self._reading:
+            references = tuple(self._reference(index, clipped) for index in self.kept)
+        return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb)
 
-    def pick(window):
-        values = sar.read_db(window)
-        return values[:, np.isfinite(values[0])]
+    def _reference(self, index: int, window: Window) -> ReferenceSight:
+        reference = self.inputs.references[index]
+        values, seen = reference.read(window)
+        image = self.statistics.references[index].encode(values, WIDE)
+        image[:, ~seen] = 0
+        sar, sar_seen = self._encode_sar(reference.read_sar(window) if self.statistics.sar else None)
+        return ReferenceSight(image, seen, reference.matches, sar, sar_seen, self.inputs.days_to(index))
 
-    return radiometry.fit(sample_pixels(shape, pick, feedback), k, "SAR raster")
+    def _encode_optical(self, block, inside, limit):
+        values = block.source[(slice(None), *inside)][list(self.inputs.optical.restored)]
+        optical = self.statistics.optical.encode(values, limit)
+        optical[:, ~block.valid[inside]] = 0
+        return optical
 
-
-def fit_optical(optical: Bands, k: float) -> Radiometry:
-    """Fit the optical mapping to all valid values: a raster without clouds."""
-
-    def pick(window):
-        source, valid = optical.read(window)
-        return source[:, valid]
-
-    return radiometry.fit(sample_pixels(optical.grid.shape, pick), k, "optical raster")
-
-
-@dataclass
-class _Samples:
-    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and
-    cloudy.
-    """
-
-    sar: list = field(default_factory=list)
-    valid: list = field(default_factory=list)
-    clear: list = field(default_factory=list)
-    well_clear: list = field(default_factory=list)
-    cloudy: list = field(default_factory=list)
-
-    def gather(self, inputs: Inputs, window: Window, stride: int):
-        source, valid = inputs.optical.read(window)
-        wide = window.padded(radiometry.CLEAR_MARGIN_PX)
-        cloudy, known = inputs.mask.read(wide)
-        inner = window.relative_to(wide).slices
-        clear = valid & known[inner] & ~cloudy[inner]
-        far = distance_to(cloudy, radiometry.CLEAR_MARGIN_PX)[inner] > radiometry.CLEAR_MARGIN_PX
-        sar_db = inputs.sar.read_db(window)
-        for target, values, chosen in (
-            (self.sar, sar_db, np.isfinite(sar_db[0])),
-            (self.valid, source, valid),
-            (self.clear, clear, valid),
-            (self.well_clear, clear & far, valid),
-            (self.cloudy, cloudy[inner] & known[inner], valid),
-        ):
-            target.append(values[..., chosen][..., ::stride])
-
-    def joined(self, name: str) -> np.ndarray:
-        return np.concatenate(getattr(self, name), axis=-1)
+    def _encode_sar(self, sar_db):
+        """Return ``sar_db`` (P, h, w) encoded, 0 where there is none, and where there is (h, w)."""
+        if sar_db is None:
+            return None, None
+        seen = np.isfinite(sar_db).all(axis=0)
+        sar = Radiometry(*(limits[: len(sar_db)] for limits in vars(self.statistics.sar).values())).encode(sar_db, WIDE)
+        sar[:, ~seen] = 0
+        return sar, seen
 
 
-def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
-    """Fit the mapping of SAR and optical bands to the networks' domain, from samples of the whole scene.
-
-    Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel.
-    """
-    for windows, stride in sampling_passes(inputs.optical.grid.shape):
-        samples = _Samples()
-        for window in windows:
-            samples.gather(inputs, window, stride)
-            feedback.progress(0)  # a cancel is noticed
-        sar_db, valid = samples.joined("sar"), samples.joined("valid")
-        if min(sar_db.shape[1], valid.shape[1]) >= MIN_SAMPLES:
-            break
-    if valid.shape[1] == 0:
-        raise RadiometryError(
-            "The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
-        )
-    k = card.sigma_factor
-    sar = radiometry.fit(sar_db, k, "SAR raster (on the optical raster's ground)")
-    feedback.info(f"SAR radiometry: {sar.lo[0]:.2f} to {sar.hi[0]:.2f} dB.")
-    clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
-    _warn_of_inverted_mask(valid, clear, samples.joined("cloudy"), feedback)
-    share = clear.sum() / valid.shape[1]
-    if share >= radiometry.MIN_CLEAR_SHARE:
-        enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
-        optical = radiometry.fit(valid[:, well_clear if enough else clear], k, "optical raster")
-        statistics, origin = CLEAR_PIXELS, f"clear pixels ({100 * share:.0f} % of the raster)"
-        if inputs.reference:
-            feedback.info(f"The clear reference is not needed: {100 * share:.0f} % of the optical raster are clear.")
-    elif inputs.reference:
-        optical, covered = inputs.reference.fit(inputs.mask, k, feedback)
-        statistics, origin = CLEAR_REFERENCE, f"the clear reference (under {100 * covered:.0f} % of the raster)"
-    else:
-        optical = _default_radiometry(inputs, card, valid, feedback, share)
-        statistics, origin = MODEL_CARD, "the model card"
-    limits = ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(optical.lo, optical.hi))
-    feedback.info(f"Optical radiometry (red, green, blue): {limits}, from {origin}.")
-    return SceneStatistics(sar, optical, statistics)
-
-
-def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
-    """Warn where what the mask calls clear in ``valid`` (3, N) is brighter than what it calls cloudy, both
-    (N,) bool.
-    """
-    if min(clear.sum(), cloudy.sum()) < MIN_SAMPLES:
-        return
-    brightness = valid.mean(axis=0, dtype=np.float64)
-    bright, dark = np.median(brightness[clear]), np.median(brightness[cloudy])
-    if bright - dark > _INVERTED_SIGMAS * brightness.std() and bright > _INVERTED_RATIO * dark:
-        feedback.warn(
-            f"What the cloud mask calls clear is brighter than what it calls cloudy ({bright:.6g} and {dark:.6g}, "
-            "medians of red, green and blue together): perhaps 1 stands for clear in it. If so, invert the mask first "
-            "(raster calculator: 1 - mask). Snow, and masks of shadows, can look like this, too."
-        )
-
-
-def _default_radiometry(inputs, card, valid, feedback, share):
-    """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
-    declared = inputs.optical.declared_scales()
-    kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
-    scaled = unusual_scale(valid, declared)
-    if scaled:
-        kind, offset = "reflectance", 0
-    elif kind == "dn" and np.percentile(valid, 50) > BRIGHTEST_DN:
-        raise RadiometryError(
-            f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers "
-            "(10000 is 1), and too little of it is clear to take its own statistics. Declare its scale (gdal_edit "
-            "-scale), or give a CLEAR_REFERENCE."
-        )
-    feedback.warn(
-        f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
-        f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
-        f"{f' with an offset of {offset}' if offset else ''} and may be off. "
-        "A clear raster of another date, given as CLEAR_REFERENCE, has the colours of the place."
-    )
-    if kind not in card.statistics:
-        raise RadiometryError(
-            f"Model '{card.name}' has no default statistics for '{kind}' products. Use another model, or a mask that "
-            "leaves at least 10 % of the raster clear."
-        )
-    statistics = card.statistics[kind]
-    mean, std = [value + offset for value in statistics["mean"]], statistics["std"]
-    if scaled:
-        mean = [(value - start) / scale for value, (scale, start) in zip(mean, declared)]
-        std = [value / abs(scale) for value, (scale, _) in zip(std, declared)]
-    return radiometry.from_statistics(mean, std, card.sigma_factor)
+def _first(limits: Radiometry) -> Radiometry:
+    """Return the mapping of the first band alone."""
+    return Radiometry(limits.lo[:1], limits.hi[:1])

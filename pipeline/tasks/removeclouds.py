@@ -3,8 +3,9 @@
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Optional, Tuple
 
+from ...errors import OptionError
 from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
@@ -13,14 +14,17 @@ from ..blocks.cluster import require_distributed
 from ..blocks.run import restore_in_blocks
 from ..masks.detect import Detection, detected_mask, open_restoration_detection
 from ..options.checks import require_valid
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import CLOSED_FORM, NETWORKS, RestoreOptions
 from ..provenance import provenance
 from ..rasters.drafts import TIFF_SUFFIXES
 from ..rasters.raster import Rasters
 from ..rasters.writer import RasterWriter
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
+from ..scene.proof import Proof
+from ..scene.references import detected_masks
 from ..task import Task
+from ..windows.devices import has_torch
 
 _DETECTION_SHARE = 0.2
 """Of the work, for the progress bar, where clouds have to be detected first."""
@@ -30,8 +34,9 @@ _DETECTION_SHARE = 0.2
 class Report:
     """What a run did.
 
-    ``restored_share`` (0..1) counts pixels whose value is, at least in part, the networks'. ``statistics``: what fixed
-    the limits of the optical bands, one of ``scene.STATISTICS``; empty for a translation.
+    ``restored_share`` (0..1) counts pixels whose value is, at least in part, restored. ``statistics``: what fixed
+    the limits of the optical bands, one of ``statistics.STATISTICS``; empty for a translation. ``proof``: what trials
+    on the scene's own ground showed, ``None`` without any.
     """
 
     output: str
@@ -42,6 +47,8 @@ class Report:
     device: str
     statistics: str = ""
     confidence: Optional[str] = None
+    provenance: Optional[str] = None
+    proof: Optional[Proof] = None
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
 
@@ -49,7 +56,7 @@ class Report:
 class Removal(Task):
     """The removal of clouds from one raster.
 
-    Writes three bands on the optical raster's grid, in its type and units; see the composite rules in
+    Writes the bands of the optical raster on its grid, in its type and units; see the composite rules in
     ``pipeline.pixels.composite``, and ``pipeline.scene.products`` for what else is written on request.
     """
 
@@ -68,14 +75,28 @@ class Removal(Task):
         super().__init__(options, inputs.rasters, notes)
 
     @property
-    def band_numbers(self) -> List[int]:
-        """The numbers of red, green and blue in the optical raster."""
-        return self._inputs.optical.band_numbers
+    def shown_bands(self) -> Tuple[int, ...]:
+        """The numbers of red, green and blue in the result; of its first restored band where they are not known."""
+        optical = self._inputs.optical
+        shown = (0,) if optical.rgb is None else optical.rgb
+        return tuple(optical.restored[index] + 1 for index in shown)
+
+    @property
+    def band_numbers(self) -> Tuple[int, ...]:
+        """The numbers of ``shown_bands`` in the rasters that they come from."""
+        numbers = self._inputs.optical.bands.band_numbers
+        return tuple(numbers[number - 1] for number in self.shown_bands)
+
+    @property
+    def shown_error(self) -> int:
+        """The number of the band of expected errors to draw: green contributes most to perceived brightness."""
+        optical = self._inputs.optical
+        return 1 if optical.rgb is None else optical.rgb[1] + 1
 
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
         super().require_outputs()
-        if self.options.written.confidence:
+        if self.options.written.confidence and self.options.estimator == NETWORKS:
             read_error_model(self._card)
 
     def work(self, cache, feedback):
@@ -84,12 +105,17 @@ class Removal(Task):
         if options.blocks.in_blocks:
             return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
         tags = provenance("PARAMETERS", options, self._card)
-        if self._detection is None:
+        if self._detection is None and not any(reference.detection for reference in inputs.references):
             return self._restore(options, inputs, tags, feedback)
         part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-        with detected_mask(self._detection, Path(options.written.restored).parent, part) as mask:
-            part = PartOfWork(feedback, _DETECTION_SHARE, 1)
-            return self._restore(replace(options, mask=mask), inputs.with_mask(mask, part), tags, part)
+        with ExitStack() as stack:
+            folder = Path(options.written.restored).parent
+            if self._detection is not None:
+                mask = stack.enter_context(detected_mask(self._detection, folder, part))
+                options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
+            masks = stack.enter_context(detected_masks(inputs.references, folder, part))
+            options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, part)
+            return self._restore(options, inputs, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
 
     def _restore(self, options, inputs, tags, feedback) -> Report:
         run = prepare_run(options, inputs, tags, feedback)
@@ -111,6 +137,8 @@ class Removal(Task):
             output=written.restored,
             translation=written.translation,
             confidence=written.confidence,
+            provenance=written.provenance,
+            proof=job.proof,
             windows_run=counts.windows.run,
             windows_skipped=counts.windows.skipped,
             restored_share=counts.restored / (width * height),
@@ -135,7 +163,13 @@ def open_removal(options: RestoreOptions) -> Removal:
     if options.blocks.scheduler:
         require_distributed()
     card = select_card(options.inference)
-    verify_weights(card)
+    if options.estimator == NETWORKS and not has_torch():
+        raise OptionError(
+            "ESTIMATOR is 'networks', which need the Python packages torch and safetensors for the Python that QGIS "
+            "uses. 'Check installation' says how to get them; 'auto' and 'closed-form' work without."
+        )
+    if options.estimator != CLOSED_FORM:
+        verify_weights(card)
     rasters, notes = Rasters(), Notes()
     inputs = open_inputs(options, rasters, notes)
     detection = open_restoration_detection(options, rasters, notes) if options.mask.detects_clouds else None

@@ -19,7 +19,7 @@ from ..rasters.warp import own_grid
 from ..rasters.writer import Profile, RasterWriter
 from ..scene.job import select_card
 from ..scene.sar import OpenedSar, SarBands
-from ..scene.scene import fit_optical, fit_sar
+from ..scene.statistics import fit_optical, fit_sar
 from ..task import Task
 from ..threads import write_behind
 from ..windows.batches import Patch, Predictor, reflect

@@ -1,13 +1,19 @@
-"""The devices that networks can run on here, as reported by torch, which must be installed."""
+"""Whether networks can run here, and on which devices, as reported by torch."""
 
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Iterator, Sequence
 
 from ...errors import OptionError
 from ...feedback import Feedback
 from ...nvidia import driver_cuda
+
+
+def has_torch() -> bool:
+    """Whether the packages of the networks are installed; the other functions here need them."""
+    return all(find_spec(name) is not None for name in ("torch", "safetensors"))
 
 
 @dataclass(frozen=True)

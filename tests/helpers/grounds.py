@@ -7,7 +7,7 @@ from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.scene import scene as scene_module
 from sar_cloud_removal.pipeline.scene.inputs import open_inputs
-from sar_cloud_removal.pipeline.scene.scene import fit_scene
+from sar_cloud_removal.pipeline.scene.statistics import fit_scene
 
 SHAPE = (90, 80)
 CARD = ModelCard(

@@ -8,7 +8,7 @@ from typing import Optional
 from rasters import Scene
 from sar_cloud_removal.errors import Canceled, PluginError
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 
 PREFIXED = {
@@ -43,11 +43,12 @@ class Log:
 
 
 def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:
-    """Return options that restore ``scene`` on the CPU with the model of ``card``; ``changes`` as in ``changed``."""
+    """Return options that restore ``scene`` on the CPU with the networks of ``card``; ``changes`` as in ``changed``."""
     options = RestoreOptions(
         optical=OpticalSource(RasterSource(str(scene.optical))),
         sar=SarSource(RasterSource(str(scene.sar))),
         mask=MaskSource(RasterSource(str(scene.mask))),
+        estimator=NETWORKS,
         written=Outputs(str(output)),
         inference=InferenceOptions(model_file=card, device="cpu", precision="float32"),
     )

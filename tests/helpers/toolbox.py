@@ -58,7 +58,7 @@ def load(name, values, output_names=()):
     context = QgsProcessingContext()
     context.setProject(project)
     destinations = {}
-    for key in ("OUTPUT", "TRANSLATION", "CONFIDENCE", "NETWORK_INPUT", "MASK", "SOURCE"):
+    for key in ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE", "NETWORK_INPUT", "MASK", "SOURCE"):
         if key in values:
             destinations[key] = QgsProcessingOutputLayerDefinition(values[key], project)
             destinations[key].destinationName = dict(output_names).get(key, "")

@@ -8,7 +8,7 @@ import pytest
 import rasters
 from runs import Log, scene_options
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.scene.scene import CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD
+from sar_cloud_removal.pipeline.scene.statistics import CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import run
 

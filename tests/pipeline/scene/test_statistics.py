@@ -12,7 +12,7 @@ from sar_cloud_removal.pipeline.rasters import sampling
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
 from sar_cloud_removal.pipeline.scene import scene as scene_module
-from sar_cloud_removal.pipeline.scene.scene import product_kind
+from sar_cloud_removal.pipeline.scene.statistics import product_kind
 from scipy import ndimage
 
 MARGIN_PX = 8

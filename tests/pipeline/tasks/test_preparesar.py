@@ -20,7 +20,8 @@ from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
 from sar_cloud_removal.pipeline.scene.inputs import open_inputs
-from sar_cloud_removal.pipeline.scene.scene import Scene, fit_scene
+from sar_cloud_removal.pipeline.scene.scene import Scene
+from sar_cloud_removal.pipeline.scene.statistics import fit_scene
 from sar_cloud_removal.pipeline.tasks.preparesar import open_preparation, prepare_sar
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from scipy import ndimage

@@ -1,0 +1,119 @@
+"""Runs windows through the estimators and, where these use their image, through the networks."""
+
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...estimators.sight import Trial
+from ...estimators.stack import Stack
+from ..rasters.grid import Window
+from ..windows.batches import Predictor
+from .scene import Known
+from .trials import Prepared
+
+RGB = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which bands of a tile hold what, as slices; empty ones for what is not wanted.
+
+    ``restored``: the image, ``translation``: GAN1's, ``error``: expected errors, ``shares``: of what the image is made
+    of (see ``estimators.sight.Estimate``).
+    """
+
+    restored: slice
+    translation: slice
+    error: slice
+    shares: slice
+
+    @property
+    def bands(self) -> int:
+        """The number of bands of a tile."""
+        return self.shares.stop
+
+
+def layout_of(restored: int, translation: bool, error: bool, shares: int) -> Layout:
+    """Return the layout of tiles with ``restored`` bands and ``shares`` of what they are made of."""
+    sizes, found, start = (restored, RGB * translation, restored * error, shares), [], 0
+    for size in sizes:
+        found.append(slice(start, start + size))
+        start += size
+    return Layout(*found)
+
+
+class Estimation:
+    """Runs ``Known`` windows through the scene's ``stack``; tiles are in the networks' domain, see ``layout``.
+
+    ``predictor`` runs the networks where the stack uses their image, or where GAN1's image is wanted; ``None`` without
+    them. Windows are estimated in ``threads`` threads.
+    """
+
+    def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int = 0):
+        self._stack, self._layout, self._size_px, self._predictor = stack, layout, size_px, predictor
+        self._threads = threads or os.cpu_count() or 1
+
+    @property
+    def bands(self) -> int:
+        """The number of bands of a tile."""
+        return self._layout.bands
+
+    def run(self, windows: Iterable[Known]) -> Iterator[Tuple[Window, np.ndarray]]:
+        """Yield ``(window, tile)`` for each of ``windows`` in order; tile (bands, H, W) float32."""
+        with ThreadPoolExecutor(self._threads, "estimate") as pool:
+            under_way: deque = deque()
+            for known, images in self._with_images(windows):
+                under_way.append((known.window, pool.submit(self._tile, known, images)))
+                if len(under_way) > self._threads:
+                    window, tile = under_way.popleft()
+                    yield window, tile.result()
+            for window, tile in under_way:
+                yield window, tile.result()
+
+    def _with_images(self, windows):
+        if self._predictor is None:
+            yield from ((known, None) for known in windows)
+            return
+        waiting: deque = deque()
+
+        def patches():
+            for known in windows:
+                waiting.append(known)
+                yield known.patch
+
+        for _, images in self._predictor.run(patches()):
+            yield waiting.popleft(), images
+
+    def _tile(self, known, images) -> np.ndarray:
+        layout = self._layout
+        tile = np.zeros((layout.bands, self._size_px, self._size_px), np.float32)
+        if images is not None and layout.translation.stop > layout.translation.start:
+            tile[layout.translation] = images[-RGB:]
+        if known.sight is None:
+            return tile
+        sight = known.sight
+        inside = (slice(None), *map(slice, sight.hidden.shape))
+        if self._stack.uses_image:
+            sight = replace(sight, image=images[:RGB][inside])
+        estimate = self._stack.estimate(sight)
+        for part, values in ((layout.restored, estimate.values), (layout.error, estimate.error)):
+            if part.stop > part.start:
+                tile[part][inside] = values
+        if layout.shares.stop > layout.shares.start:
+            tile[layout.shares][inside] = estimate.shares
+        return tile
+
+
+def with_images(parts: Sequence[Prepared], predictor: Optional[Predictor]) -> List[Trial]:
+    """Return the trials of ``parts``, with the networks' images where there is a ``predictor``."""
+    if predictor is None:
+        return [part.trial for part in parts]
+    found = []
+    for part, (_, image) in zip(parts, predictor.run(part.patch for part in parts)):
+        inside = (slice(0, RGB), *map(slice, part.trial.hole.shape))
+        found.append(replace(part.trial, sight=replace(part.trial.sight, image=np.array(image[inside]))))
+    return found

@@ -1,0 +1,165 @@
+"""What trials on the scene's own clear ground show: which estimators to trust, and what error to expect."""
+
+from dataclasses import dataclass
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...estimators.crossvalidation import fit_stack
+from ...estimators.sight import Trial
+from ...estimators.stack import MOST_REFERENCES, Stack
+from ...feedback import Feedback
+from ..windows.batches import Predictor
+from ..windows.plan import WindowPlan
+from .estimation import with_images
+from .scene import WIDE, Scene
+from .trials import Prepared, draw_trials
+
+LEAST_GAIN_DB = 0.3
+"""References that gain less are hardly worth their while."""
+_LEAST_WEIGHT = 0.005
+"""Estimators with less weight are not named."""
+TAG = "SAR_CLOUD_REMOVAL_EXPECTED"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What to expect of a restoration, from trials with the scene's own clouds on its clear ground.
+
+    ``psnr_db``: of all bands, each scaled by ±2.5 standard deviations of its clear pixels. ``errors``: of each band,
+    named ``bands``, the half-width that holds 68 % of the errors, in the raster's units. ``ndvi_error``: mean absolute
+    error of the index, ``None`` without red and near infrared. ``gain_db``: what the references add, ``None`` without
+    any; ``reference_gains_db``: what each adds alone, by name, best first.
+    """
+
+    trials: int
+    psnr_db: float
+    bands: Tuple[str, ...]
+    errors: Tuple[float, ...]
+    ndvi_error: Optional[float]
+    gain_db: Optional[float]
+    reference_gains_db: Tuple[Tuple[str, float], ...]
+    weights: Tuple[Tuple[str, float], ...]
+
+    def say(self, feedback: Feedback) -> None:
+        """Log what was found in one line each, and warn of references that do not help."""
+        shares = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in self.weights if weight >= _LEAST_WEIGHT)
+        feedback.info(f"Estimators, by {self.trials} trials on clear ground: {shares}.")
+        feedback.info(f"Expected: {self.text()}.")
+        if self.gain_db is not None and self.gain_db < LEAST_GAIN_DB:
+            best = (
+                f"; the best of these is '{self.reference_gains_db[0][0]}'" if len(self.reference_gains_db) > 1 else ""
+            )
+            feedback.warn(
+                f"The references hardly help here: {self.gain_db:+.1f} dB in trials on clear ground. Give a date of "
+                f"the same season, closer to that of the optical raster{best}."
+            )
+
+    def text(self) -> str:
+        """Return the expectation for people, in one line."""
+        errors = ", ".join(f"{name} ±{error:.4g}" for name, error in zip(self.bands, self.errors))
+        parts = [f"{self.psnr_db:.1f} dB", f"68 % of the errors within {errors}"]
+        if self.ndvi_error is not None:
+            parts.append(f"NDVI error {self.ndvi_error:.3f}")
+        if self.gain_db is not None:
+            parts.append(f"{self.gain_db:+.1f} dB by the references")
+        return "; ".join(parts)
+
+    def tags(self) -> Dict[str, str]:
+        """Return the metadata of a raster that the expectation is about."""
+        return {TAG: self.text()}
+
+
+def fit_proof(
+    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback
+) -> Tuple[Scene, Optional[Stack], Optional[Proof]]:
+    """Return the scene with the references that are used, the estimators with their weights, and what they are expected
+    to achieve.
+
+    ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
+    without references no stack either. ``feedback`` may cancel.
+    """
+    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not is_cloudy:
+        feedback.info("There is nothing to restore.")
+        return scene, fit_stack([]), None
+    if not parts and not scene.inputs.references:
+        return scene, None, None
+    scene, parts = best_references(scene, parts, feedback)
+    trials = with_images(parts, predictor)
+    stack = fit_stack(trials, _index(scene), feedback.progress)
+    if not trials:
+        feedback.warn(
+            "Nothing of the optical raster is clear enough for trials: what the references show is only brought to the "
+            "colours of this date, and no error can be expected."
+        )
+        return scene, stack, None
+    proof = _proof(scene, stack)
+    proof.say(feedback)
+    return scene, stack, proof
+
+
+def best_references(scene: Scene, parts: Sequence[Prepared], feedback: Feedback) -> Tuple[Scene, List[Prepared]]:
+    """Return ``scene`` and ``parts`` with the ``MOST_REFERENCES`` that resemble this date most where they are clear."""
+    count = len(scene.inputs.references)
+    if count <= MOST_REFERENCES:
+        return scene, list(parts)
+    scores = np.mean([[_likeness(part.trial, index) for index in range(count)] for part in parts], axis=0)
+    kept = tuple(sorted(np.argsort(-scores, kind="stable")[:MOST_REFERENCES].tolist()))
+    names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
+    feedback.info(f"Of {count} references the {len(kept)} are used that resemble this date most: {names}.")
+    return scene.with_references(kept), [part.with_references(kept) for part in parts]
+
+
+def _likeness(trial: Trial, index: int) -> float:
+    """Return how much a reference explains of the truth in the hole: squared correlation, times the share it sees."""
+    reference = trial.sight.references[index]
+    where = trial.hole & reference.seen
+    pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
+    if where.sum() < 2 or not pairs:
+        return 0.0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = [np.corrcoef(trial.truth[band][where], reference.image[match][where])[0, 1] for band, match in pairs]
+    return float(np.mean(np.nan_to_num(found) ** 2) * where.sum() / trial.hole.sum())
+
+
+def multiples_of(stack: Stack) -> Dict[str, float]:
+    """Return for some shares of the errors the multiple of the expected error that holds them, none if unknown."""
+    if not stack.scales:
+        return {}
+    scale = stack.scales[max(stack.scales, key=len)]
+    return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
+
+
+def _index(scene: Scene) -> Optional[Callable]:
+    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
+    pair = scene.inputs.optical.red_nir
+    if pair is None:
+        return None
+    radiometry, bands = scene.statistics.optical, list(pair)
+    scale = scene.inputs.optical.reflectance_scale(bands)
+
+    def ndvi(encoded):
+        values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]
+        red, nir = scale.reflectance(values)[..., 0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(red + nir > 0, (nir - red) / (nir + red), np.nan)
+
+    return ndvi
+
+
+def _proof(scene: Scene, stack: Stack) -> Proof:
+    quality, names = stack.quality, [scene.inputs.references[index].name for index in scene.kept]
+    widths = np.array(quality.error, np.float32)[:, None, None]
+    errors = scene.statistics.optical.decode_difference(widths)[:, 0, 0]
+    gains = [(name, gain) for name, gain in zip(names, quality.reference_gains_db) if gain is not None]
+    return Proof(
+        trials=quality.trials,
+        psnr_db=quality.psnr_db,
+        bands=tuple(scene.inputs.optical.labels),
+        errors=tuple(float(error) for error in errors),
+        ndvi_error=quality.ndvi,
+        gain_db=quality.gain_db,
+        reference_gains_db=tuple(sorted(gains, key=lambda pair: -pair[1])),
+        weights=tuple(stack.weights.items()),
+    )

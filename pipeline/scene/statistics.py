@@ -1,0 +1,223 @@
+"""The mapping of a scene's rasters to the networks' domain, fixed once from samples of all of it."""
+
+from dataclasses import dataclass, field
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from ...errors import RadiometryError
+from ...feedback import Feedback
+from ...models.cards import ModelCard
+from ..pixels import radiometry
+from ..pixels.composite import distance_to
+from ..pixels.radiometry import Radiometry, product_kind
+from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
+from ..rasters.bands import Bands
+from ..rasters.grid import Window
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
+from .inputs import Inputs
+from .sar import SarBands
+
+_INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
+"""Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself.
+"""
+CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
+"""What the limits of the optical bands can come from."""
+_REFERENCE_STRIDE = 4
+
+
+@dataclass(frozen=True)
+class SceneStatistics:
+    """The mapping of SAR, of the restored optical bands and of each reference's bands to the networks' domain.
+
+    ``sar`` is ``None`` without SAR, and also that of the references' SAR: differences between dates are changes.
+    ``origin``, one of ``STATISTICS``, is that of ``optical``.
+    """
+
+    sar: Optional[Radiometry]
+    optical: Radiometry
+    references: Tuple[Radiometry, ...]
+    origin: str
+
+
+def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
+    """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width); ``feedback`` may cancel it."""
+
+    def pick(window):
+        values = sar.read_db(window)
+        return values[:, np.isfinite(values[0])]
+
+    return radiometry.fit(sample_pixels(shape, pick, feedback), k, "SAR raster")
+
+
+def fit_optical(optical: Bands, k: float) -> Radiometry:
+    """Fit the optical mapping to all valid values: a raster without clouds."""
+
+    def pick(window):
+        source, valid = optical.read(window)
+        return source[:, valid]
+
+    return radiometry.fit(sample_pixels(optical.grid.shape, pick), k, "optical raster")
+
+
+@dataclass
+class _Samples:
+    """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and
+    cloudy; and of each reference those that are clear on both dates, else those that it sees at all.
+    """
+
+    sar: list = field(default_factory=list)
+    valid: list = field(default_factory=list)
+    clear: list = field(default_factory=list)
+    well_clear: list = field(default_factory=list)
+    cloudy: list = field(default_factory=list)
+    shared: List[list] = field(default_factory=list)
+    seen: List[list] = field(default_factory=list)
+
+    def gather(self, inputs: Inputs, window: Window, stride: int):
+        source, valid = inputs.optical.read(window)
+        wide = window.padded(radiometry.CLEAR_MARGIN_PX)
+        cloudy, known = inputs.mask.read(wide)
+        inner = window.relative_to(wide).slices
+        clear = valid & known[inner] & ~cloudy[inner]
+        far = distance_to(cloudy, radiometry.CLEAR_MARGIN_PX)[inner] > radiometry.CLEAR_MARGIN_PX
+        chosen = [
+            (self.valid, source, valid),
+            (self.clear, clear, valid),
+            (self.well_clear, clear & far, valid),
+            (self.cloudy, cloudy[inner] & known[inner], valid),
+        ]
+        if inputs.sar is not None:
+            sar_db = inputs.sar.read_db(window)
+            chosen.append((self.sar, sar_db, np.isfinite(sar_db).all(axis=0)))
+        for target, values, where in chosen:
+            target.append(values[..., where][..., ::stride])
+        for index, reference in enumerate(inputs.references):
+            self._gather_reference(index, *reference.read(window), clear & far)
+
+    def _gather_reference(self, index, values, seen, clear):
+        while len(self.shared) <= index:
+            self.shared.append([])
+            self.seen.append([])
+        # many bands and dates: every fourth row and column is enough
+        values, seen, clear = (part[..., ::_REFERENCE_STRIDE, ::_REFERENCE_STRIDE] for part in (values, seen, clear))
+        self.shared[index].append(values[:, seen & clear])
+        self.seen[index].append(values[:, seen])
+
+    def joined(self, name: str) -> np.ndarray:
+        return np.concatenate(getattr(self, name), axis=-1)
+
+
+def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStatistics:
+    """Fit the mapping of all rasters to the networks' domain, from samples of the whole scene.
+
+    Raises ``RadiometryError`` when the optical or the SAR raster has no valid pixel, or where too little is clear to
+    know what the restored bands look like.
+    """
+    for windows, stride in sampling_passes(inputs.optical.grid.shape):
+        samples = _Samples()
+        for window in windows:
+            samples.gather(inputs, window, stride)
+            feedback.progress(0)  # a cancel is noticed
+        valid = samples.joined("valid")
+        fewest = valid.shape[1] if inputs.sar is None else min(samples.joined("sar").shape[1], valid.shape[1])
+        if fewest >= MIN_SAMPLES:
+            break
+    if valid.shape[1] == 0:
+        raise RadiometryError(
+            "The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+        )
+    k, sar = card.sigma_factor, None
+    if inputs.sar is not None:
+        sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
+        feedback.info(f"SAR radiometry: {_limits_text(sar)} dB.")
+    references = tuple(_fit_reference(*found, k, inputs.references) for found in _numbered(samples))
+    optical, statistics, origin = _optical_radiometry(inputs, card, samples, valid, feedback)
+    feedback.info(f"Optical radiometry ({', '.join(inputs.optical.labels)}): {_limits_text(optical)}, from {origin}.")
+    return SceneStatistics(sar, optical, references, statistics)
+
+
+def _limits_text(found: Radiometry) -> str:
+    return ", ".join(f"{lo:.6g} to {hi:.6g}" for lo, hi in zip(found.lo, found.hi))
+
+
+def _numbered(samples):
+    return ((index, *pair) for index, pair in enumerate(zip(samples.shared, samples.seen)))
+
+
+def _fit_reference(index, shared, seen, k, references) -> Radiometry:
+    """Fit the mapping of a reference to pixels that are clear on both dates or, if those are few, on its own."""
+    both = np.concatenate(shared, axis=-1)
+    chosen = both if both.shape[1] >= MIN_SAMPLES // _REFERENCE_STRIDE**2 else np.concatenate(seen, axis=-1)
+    return radiometry.fit(chosen, k, f"reference '{references[index].name}'")
+
+
+def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiometry, str, str]:
+    """Return the mapping of the restored bands, one of ``STATISTICS``, and where it comes from, for people."""
+    clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
+    visible = valid if inputs.optical.rgb is None else valid[list(inputs.optical.rgb)]
+    _warn_of_inverted_mask(visible, clear, samples.joined("cloudy"), feedback)
+    share = clear.sum() / valid.shape[1]
+    if share >= radiometry.MIN_CLEAR_SHARE:
+        enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
+        optical = radiometry.fit(valid[:, well_clear if enough else clear], card.sigma_factor, "optical raster")
+        return optical, CLEAR_PIXELS, f"clear pixels ({100 * share:.0f} % of the raster)"
+    if inputs.references:
+        optical, covered, name = inputs.fit_colours(card.sigma_factor, feedback)
+        return optical, CLEAR_REFERENCE, f"the reference '{name}' (under {100 * covered:.0f} % of the raster)"
+    return _default_radiometry(inputs, card, valid, feedback, share), MODEL_CARD, "the model card"
+
+
+def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
+    """Warn where what the mask calls clear in ``valid`` (3, N) is brighter than what it calls cloudy, both
+    (N,) bool.
+    """
+    if min(clear.sum(), cloudy.sum()) < MIN_SAMPLES:
+        return
+    brightness = valid.mean(axis=0, dtype=np.float64)
+    bright, dark = np.median(brightness[clear]), np.median(brightness[cloudy])
+    if bright - dark > _INVERTED_SIGMAS * brightness.std() and bright > _INVERTED_RATIO * dark:
+        feedback.warn(
+            f"What the cloud mask calls clear is brighter than what it calls cloudy ({bright:.6g} and {dark:.6g}, "
+            "medians of red, green and blue together): perhaps 1 stands for clear in it. If so, invert the mask first "
+            "(raster calculator: 1 - mask). Snow, and masks of shadows, can look like this, too."
+        )
+
+
+def _default_radiometry(inputs, card, valid, feedback, share):
+    """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
+    declared = inputs.optical.declared_scales()
+    kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
+    scaled = unusual_scale(valid, declared)
+    if scaled:
+        kind, offset = "reflectance", 0
+    elif kind == "dn" and np.percentile(valid, 50) > BRIGHTEST_DN:
+        raise RadiometryError(
+            f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers "
+            "(10000 is 1), and too little of it is clear to take its own statistics. Declare its scale (gdal_edit "
+            "-scale), or give another date as reference."
+        )
+    feedback.warn(
+        f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
+        f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
+        f"{f' with an offset of {offset}' if offset else ''} and may be off. "
+        "A clear raster of another date, given as reference, has the colours of the place."
+    )
+    if inputs.optical.rgb is None or len(inputs.optical.restored) > len(inputs.optical.rgb):
+        raise RadiometryError(
+            f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
+            f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: what its bands look like is known of red, green and blue only. "
+            "Give clear rasters of other dates as references, or set BANDS to these three."
+        )
+    if kind not in card.statistics:
+        raise RadiometryError(
+            f"Model '{card.name}' has no default statistics for '{kind}' products. Use another model, or a mask that "
+            "leaves at least 10 % of the raster clear."
+        )
+    order = np.argsort(inputs.optical.rgb)  # the bands may come as blue, green, red
+    mean = [card.statistics[kind]["mean"][index] + offset for index in order]
+    std = [card.statistics[kind]["std"][index] for index in order]
+    if scaled:
+        mean = [(value - start) / scale for value, (scale, start) in zip(mean, declared)]
+        std = [value / abs(scale) for value, (scale, _) in zip(std, declared)]
+    return radiometry.from_statistics(mean, std, card.sigma_factor)

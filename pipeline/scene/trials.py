@@ -1,0 +1,134 @@
+"""Trials: copies of the scene's own clouds on clear ground, where the truth is known."""
+
+from dataclasses import dataclass, replace
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...estimators.sight import Trial
+from ...feedback import Feedback
+from ..rasters.grid import Window
+from ..windows.batches import Patch
+from ..windows.plan import WindowPlan
+from .scene import Scene
+
+TRIALS = 24
+"""So many trials decide: the weights of a dozen estimators and the errors of each band do not change with more."""
+MOST_LOOKED_AT = 200
+"""So many windows of a large raster are looked at for clouds to copy and for clear ground."""
+MIN_HOLE_PX = 64
+MIN_CLEAR_SHARE = 0.3
+"""Windows with less clear ground are no place for a trial while there are others."""
+_ATTEMPTS = 8
+_SEED = 20170623
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A trial and what the networks see of it, if they run."""
+
+    trial: Trial
+    patch: Optional[Patch]
+
+    def with_references(self, kept: Tuple[int, ...]) -> "Prepared":
+        """Return the trial with some of the references only."""
+        sight = self.trial.sight
+        sight = replace(sight, references=tuple(sight.references[index] for index in kept))
+        return replace(self, trial=replace(self.trial, sight=sight))
+
+
+@dataclass(frozen=True)
+class _Look:
+    window: Window
+    shape: np.ndarray
+    """(h, w) bool: what is to be restored."""
+    clear: np.ndarray
+
+
+def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
+    """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
+
+    Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
+    clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore. There are
+    fewer trials, or none, where little is clear. ``with_networks`` adds the networks' input; ``feedback`` may cancel.
+    """
+    looks = _look_around(scene, plan, feedback)
+    shapes = [look.shape for look in looks if look.shape.any()]
+    grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
+    grounds = grounds or [look for look in looks if look.clear.sum() >= 2 * MIN_HOLE_PX]
+    if not shapes or not grounds:
+        return [], bool(shapes)
+    random = np.random.default_rng(_SEED)
+    weights = np.array([shape.sum() for shape in shapes], float)
+    found = []
+    for number in range(TRIALS):
+        feedback.progress(0)
+        ground = grounds[number % len(grounds)]
+        hole = _hole_on(ground.clear, shapes, weights / weights.sum(), random)
+        if hole is not None:
+            found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
+    return found, True
+
+
+def _look_around(scene, plan, feedback) -> List[_Look]:
+    """Return what is hidden and what is clear in windows all over the scene, some of them cloudy if any is."""
+    windows = list(plan)
+    found, cloudy, clear = [], 0, 0
+    for count, index in enumerate(np.random.default_rng(_SEED).permutation(len(windows))):
+        feedback.progress(0)
+        window = windows[index].clipped(plan.shape)
+        if count >= MOST_LOOKED_AT:
+            if cloudy:
+                break
+            if not scene.is_masked(window):  # only the mask is read, in search of a first cloud
+                continue
+        elif cloudy >= TRIALS and clear >= TRIALS:
+            break
+        look = _look(scene, window)
+        is_cloudy, is_clear = bool(look.shape.any()), look.clear.mean() >= MIN_CLEAR_SHARE
+        if is_cloudy or (is_clear and clear < TRIALS) or look.clear.any() and not clear:
+            found.append(look)
+        cloudy, clear = cloudy + is_cloudy, clear + is_clear
+    return found
+
+
+def _look(scene, window) -> _Look:
+    block = scene.read_rows(window)
+    return _Look(window, block.alpha > 0, ~block.untrusted)
+
+
+def _hole_on(clear, shapes: Sequence[np.ndarray], weights, random) -> Optional[np.ndarray]:
+    """Return a copy of one of ``shapes`` on ``clear`` ground (h, w) bool, ``None`` where hardly any of it would be."""
+    best = None
+    for _ in range(_ATTEMPTS):
+        shape = _moved(shapes[random.choice(len(shapes), p=weights)], clear.shape, random)
+        hole = shape & clear
+        if best is None or hole.sum() > best.sum():
+            best = hole
+        if hole.sum() >= shape.sum() / 2 >= MIN_HOLE_PX / 2:
+            break
+    return best if best.sum() >= min(MIN_HOLE_PX, clear.size // 16) else None
+
+
+def _moved(shape, size: Tuple[int, int], random) -> np.ndarray:
+    """Return ``shape`` turned by a multiple of 90°, mirrored and shifted around the edges, in an array of ``size``."""
+    moved = np.rot90(shape, random.integers(4))
+    moved = moved[:, ::-1] if random.integers(2) else moved
+    moved = np.roll(moved, (random.integers(moved.shape[0]), random.integers(moved.shape[1])), axis=(0, 1))
+    repeats = [-(-wanted // have) for wanted, have in zip(size, moved.shape)]
+    return np.tile(moved, repeats)[: size[0], : size[1]]
+
+
+def _part(scene, window, hole, networks_px) -> Prepared:
+    """Return the trial of ``hole`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0."""
+    block = scene.read_rows(window, with_sar=True)
+    sight = scene.sight(block, window)
+    hidden, truth = sight.hidden | hole, sight.optical
+    seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
+    trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
+    if networks_px:
+        full = Window(window.row, window.col, networks_px, networks_px)
+        patch = scene.patch(replace(block, untrusted=hidden), full)
+        # networks that look below the mask find a bright cloud there, not the truth
+        patch.optical[patch.untrusted.repeat(3, axis=0) > 0] = 1
+    return Prepared(trial, patch)
