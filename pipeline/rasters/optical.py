@@ -208,6 +208,11 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     return found
 
 
+def image_numbers(raster: Raster) -> List[int]:
+    """Return the numbers of the bands of ``raster`` that hold an image: not alpha, nor masks by their names."""
+    return [number for number in raster.image_bands if not is_mask_name(raster.names[number - 1])]
+
+
 def _open_all(source, rasters) -> Tuple[List[Raster], List[int]]:
     """Return the raster of each band, and the number that it has there."""
     first = rasters.open(source.raster)

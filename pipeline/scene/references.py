@@ -18,10 +18,10 @@ from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.composite import distance_to
 from ..pixels.shift import Shift, correlation, find_shift
-from ..rasters.band_names import band_keys, is_mask_name, list_bands, mask_words, match_by_name
+from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, is_measured
 from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
+from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, sample_pixels
 from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
@@ -173,16 +173,15 @@ class OpenedReference:
             feedback.info(f"It covers {100 * share:.1f} % of the optical raster.")
 
     def _image_numbers(self) -> Tuple[int, ...]:
-        names = self.raster.names
-        numbers = tuple(number for number in self.raster.image_bands if not is_mask_name(names[number - 1]))
+        numbers = image_numbers(self.raster)
         if not numbers:
-            raise OptionError(f"The {self.what} has no band with an image: {list_bands(names)}. Leave it out.")
-        return numbers
+            names = list_bands(self.raster.names)
+            raise OptionError(f"The {self.what} has no band with an image: {names}. Leave it out.")
+        return tuple(numbers)
 
     def _match(self, feedback) -> Tuple[Optional[int], ...]:
         """Return the match of each restored band."""
-        optical, count = self._optical, len(self.numbers)
-        colours = self.raster.colours
+        optical, colours = self._optical, self.raster.colours
         theirs = band_keys(self.names, [colours[number - 1] for number in self.numbers])
         ours = [optical.keys[index] for index in optical.restored]
         our_names = [optical.names[index] for index in optical.restored]
@@ -192,11 +191,8 @@ class OpenedReference:
             if lacking:
                 feedback.info(f"It has no band {', '.join(lacking)}: these are estimated from its other bands.")
             return matches
-        if count == len(optical.image):
-            matches = tuple(optical.image.index(index) for index in optical.restored)
-        elif count == len(optical.restored):
-            matches = tuple(range(count))
-        else:
+        matches = self._match_by_position()
+        if matches is None:
             raise OptionError(
                 f"The bands of the {self.what} cannot be matched with those of the optical raster, neither by their "
                 f"names nor by their number: {list_bands(self.names)}; the optical raster has "
@@ -205,6 +201,19 @@ class OpenedReference:
             )
         feedback.info("Its bands are matched with those of the optical raster by their positions.")
         return matches
+
+    def _match_by_position(self) -> Optional[Tuple[int, ...]]:
+        """Return the match of each restored band where the reference has as many bands as the optical raster, or as are
+        restored.
+        """
+        optical, count = self._optical, len(self.numbers)
+        raster, bands = optical.bands.rasters[0], optical.bands
+        own = image_numbers(raster)
+        if len(own) == count and all(other is raster for other in bands.rasters):
+            return tuple(own.index(bands.band_numbers[index]) for index in optical.restored)
+        if len(optical.image) == count:
+            return tuple(optical.image.index(index) for index in optical.restored)
+        return tuple(range(count)) if len(optical.restored) == count else None
 
     def _open_mask(self, source, inference, feedback) -> Optional[OpenedMask]:
         """Return the mask of the clouds, ``None`` where they have to be detected."""
