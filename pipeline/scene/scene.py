@@ -8,9 +8,10 @@ import numpy as np
 from ...errors import RadiometryError
 from ...feedback import Feedback
 from ...models.cards import ModelCard
+from ...neighbourhood import distance_to
 from ..options.removeclouds import Rim
 from ..pixels import radiometry
-from ..pixels.composite import distance_to, fade
+from ..pixels.composite import fade
 from ..pixels.radiometry import Radiometry, product_kind
 from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
 from ..rasters.bands import Bands
