@@ -10,6 +10,7 @@ from qgis.core import (
 
 from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
+from ..install.packages import PACKAGES
 from ..pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
@@ -25,6 +26,7 @@ class RemoveClouds(EngineAlgorithm):
     """``removeclouds``: restores an optical raster under clouds with a SAR raster."""
 
     NAME = "removeclouds"
+    NEEDS = PACKAGES
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
 

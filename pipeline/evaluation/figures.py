@@ -102,7 +102,7 @@ class RegionSums:
             "mae": float(self.absolute[bands].mean()) / n if self.pixels else None,
             "rmse": math.sqrt(mean_square) if self.pixels else None,
             "bias": float(self.signed[bands].mean()) / n if self.pixels else None,
-            "sam_deg": self.angle_deg / n if self.pixels and several else None,
+            "sam_deg": float(self.angle_deg) / n if self.pixels and several else None,
         }
 
 
