@@ -87,7 +87,7 @@ def test_nobody_need_ask_for_files(bundled):
 
 
 def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tmp_path):
-    def missing():
+    def missing(needed):
         raise PluginError("torch is missing & <this> is how to get it")
 
     monkeypatch.setattr(installation_report, "require_packages", missing)
@@ -107,6 +107,8 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     assert skimage.startswith("scikit-image: not installed. Cloud removal works without it")
     assert "pip install" in skimage
     assert "Clouds cannot be removed yet." in log.lines["info"]
+    assert any(line.startswith("torch, numpy would add: Best-pixel composite, ") for line in log.lines["info"])
+    assert not any("can be used now" in line for line in log.lines["info"]), "without numpy, nothing can"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "torch is missing &amp; &lt;this&gt; is how" in page and 'class="bad"' in page
     assert json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))["problems"] == log.lines["warning"]
