@@ -10,13 +10,13 @@ import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback, NullFeedback
+from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
 from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
-from ..pixels.composite import distance_to
 from ..pixels.shift import Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, is_measured

@@ -6,8 +6,9 @@ from grounds import SHAPE, Ground, read_rows
 from osgeo import gdal
 from rasters import disc
 from runs import Log
+from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.pixels.composite import distance_to, fade
+from sar_cloud_removal.pipeline.pixels.composite import fade
 from sar_cloud_removal.pipeline.rasters.grid import Window
 
 
