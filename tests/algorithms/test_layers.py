@@ -20,7 +20,8 @@ from qgis.core import (
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
-from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
+from sar_cloud_removal.algorithms.parameters.layers import raster_source
+from sar_cloud_removal.algorithms.parameters.values import Values
 from sar_cloud_removal.gui import styling
 from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
