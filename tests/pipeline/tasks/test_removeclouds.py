@@ -13,6 +13,7 @@ from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
 from sar_cloud_removal.pipeline.__main__ import options_of, parser
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
+from sar_cloud_removal.pipeline.windows import slide
 from sar_cloud_removal.version import plugin_version
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -195,6 +196,19 @@ def test_batches_do_not_matter(tmp_path, tiny_model, batch_size):
     restore(scene_options(scene, tmp_path / "many.tif", tiny_model, batch_size=batch_size), Log())
     one, many = (read_raster(tmp_path / name).astype(int) for name in ("one.tif", "many.tif"))
     assert np.abs(one - many).max() <= 1
+
+
+def test_areas_side_by_side_give_the_same_bits(tmp_path, tiny_model, monkeypatch):
+    """A raster beyond the width that memory allows."""
+    scene = write_scene(tmp_path, (300, 900))
+    translation, results = str(tmp_path / "translation.tif"), []
+    for width_px in (900, 512, 256):
+        monkeypatch.setattr(slide, "widest_px", lambda size_px, width_px=width_px: width_px)
+        restore(scene_options(scene, tmp_path / "out.tif", tiny_model, translation=translation), Log())
+        results.append([read_raster(tmp_path / "out.tif"), read_raster(translation)])
+    assert (results[0][0] != scene.optical_dn).any()
+    np.testing.assert_array_equal(results[0], results[1])
+    np.testing.assert_array_equal(results[0], results[2])
 
 
 def test_tags_tell_how_the_raster_was_made(tmp_path, tiny_model):
