@@ -193,21 +193,6 @@ def whole_64_coarser(folder, card):
     return case.with_mask(coarse.astype("uint64"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
 
 
-@accepted("0/1 mask in signed 8 bit, -128 as NoData")
-def signed_8(folder, card):
-    case = plain(folder, card)
-    known = ~disc(SHAPE, (20, 34), 5)
-    case = case.with_mask(np.where(known, case.ground.cloudy, -128).astype("int8"), known, nodata=-128)
-    return case.warning(f"{(~known).sum()} pixels lie outside the cloud mask or under its NoData")
-
-
-@accepted("0/1 mask in signed 8 bit on another grid")
-def signed_8_coarser(folder, card):
-    coarse = disc((SHAPE[0] // 2, SHAPE[1] // 2))
-    case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
-    return case.with_mask(coarse.astype("int8"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
-
-
 def cloud_and_gaps(folder, card, gap, dtype, **how):
     """Return a case whose mask is 1 under cloud and ``gap`` elsewhere."""
     case = plain(folder, card)

@@ -187,12 +187,6 @@ def optical_64(folder, card):
     return case.with_optical(case.ground.optical.astype("int64")).options
 
 
-@refused("Optical raster in signed 8 bit", "is of type Int8, and the result would have to be, too")
-def optical_signed_8(folder, card):
-    case = plain(folder, card)
-    return case.with_optical((case.ground.optical // 100).astype("int8")).options
-
-
 @refused("SAR raster without data on the ground of the optical one", "has no valid pixel")
 def sar_nodata_here(folder, card):
     case = plain(folder, card)

@@ -190,23 +190,6 @@ def whole_64(folder, card):
     return case.with_sar(numbers, 20 * np.log10(numbers))
 
 
-@accepted("SAR in whole decibels (signed 8 bit), -128 as NoData")
-def signed_8(folder, card):
-    case = plain(folder, card)
-    gap = disc(SHAPE, (24, 34), 5)
-    values = np.where(gap, -128, np.rint(case.ground.sar_db)).astype("int8")
-    case = case.with_sar(values, np.where(gap, np.nan, values.astype("float32")), nodata=-128)
-    return case.warning("cloudy pixels have no valid SAR and keep their source value")
-
-
-@accepted("SAR in whole decibels (signed 8 bit) on another grid")
-def signed_8_coarser(folder, card):
-    coarse = np.rint(sar_db((SHAPE[0] // 2 + 4, SHAPE[1] // 2 + 4), seed=7)[0])
-    how = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
-    case = plain(folder, card)
-    return case.with_sar(coarse.astype("int8"), warped_db(folder, power(coarse), **how), **how)
-
-
 @accepted("SAR with gaps: clouds over them stay")
 def gaps(folder, card):
     case = plain(folder, card)

@@ -5,13 +5,15 @@ import sys
 
 import numpy as np
 import pytest
+from cases.sar import mostly_empty
 from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, problems, scene_options
-from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.errors import Canceled, OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
 from sar_cloud_removal.pipeline.__main__ import options_of, parser
+from sar_cloud_removal.pipeline.rasters.raster import BandReader
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from sar_cloud_removal.pipeline.windows import slide
 from sar_cloud_removal.version import plugin_version
@@ -264,6 +266,32 @@ def test_choices_are_told(tmp_path, tiny_model):
     )
     for fragment in fragments:
         assert fragment in told
+
+
+@pytest.fixture
+def read_px(monkeypatch):
+    """The pixels of every reading of a band, in order."""
+    counts, read = [], BandReader.read
+
+    def counting(reader, window):
+        counts.append(window.height * window.width)
+        return read(reader, window)
+
+    monkeypatch.setattr(BandReader, "read", counting)
+    return counts
+
+
+def test_of_a_large_mostly_empty_sar_raster_the_part_under_the_optical_one_is_sampled(tmp_path, tiny_model, read_px):
+    case = mostly_empty(tmp_path, tiny_model)
+    restore(case.options, Log())
+    assert 0 < sum(read_px) < 100 * case.ground.cloudy.size
+
+
+def test_a_cancel_is_noticed_while_rasters_are_sampled(tmp_path, tiny_model, read_px):
+    scene = write_scene(tmp_path, (4200, 1050))
+    with pytest.raises(Canceled):
+        restore(scene_options(scene, tmp_path / "out.tif", tiny_model), Log(cancel_at=0))
+    assert sum(read_px) < 4200 * 1050 / 2, "of the first raster that is sampled"
 
 
 def test_the_check_tells_what_the_run_would(tmp_path, tiny_model):
