@@ -1,7 +1,7 @@
 """Cloud masks of every kind in use to one meaning: True where the ground is hidden."""
 
 from pathlib import PurePath
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
