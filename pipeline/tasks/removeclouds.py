@@ -170,8 +170,8 @@ def open_removal(options: RestoreOptions) -> Removal:
     card = select_card(options.inference)
     if options.estimator == NETWORKS and not has_torch():
         raise OptionError(
-            f"ESTIMATOR is 'networks', but {torch_problem()}. 'Check installation' says how to get the packages; 'auto' "
-            "and 'closed-form' work without."
+            f"ESTIMATOR is 'networks', but {torch_problem()}. 'Check installation' says how to get the packages; "
+            "'auto' and 'closed-form' work without."
         )
     if options.estimator != CLOSED_FORM:
         verify_weights(card)
