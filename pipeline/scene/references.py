@@ -22,7 +22,7 @@ from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_nam
 from ..rasters.bands import FAR, FILL, is_measured
 from ..rasters.grid import Window
 from ..rasters.optical import OpticalBands, image_numbers
-from ..rasters.raster import BandReader, Rasters
+from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import band_samples, sample_pixels
 from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
 from .acquisition import date_of, find_date, orbit_of
@@ -30,6 +30,8 @@ from .sar import OpenedSar, SarBands, SarMeaning
 
 SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
 """Shifts up to the first stay, those beyond the second are refused; in between they are taken out."""
+_MARGIN_PX = 64
+"""Clouds are found by their surroundings, too, and cast shadows."""
 _TILE_PX, _SMALLEST_TILE_PX = 128, 32
 _MOST_TILES = 64
 _COMPARED_BANDS = 3
@@ -237,11 +239,18 @@ class OpenedReference:
             rgb = [None if place is None else self.numbers[place] for place in places]
         optical = OpticalSource(source.raster, red_band=rgb[0], green_band=rgb[1], blue_band=rgb[2])
         try:
-            return open_detection(DetectOptions(optical=optical, inference=inference), self._rasters)
+            return open_detection(DetectOptions(optical=optical, inference=inference), Rasters([self._part()]))
         except OptionError as error:
             raise OptionError(
                 f"The clouds of the {self.what} cannot be detected. {error} Or give its mask in REFERENCE_MASKS."
             ) from error
+
+    def _part(self) -> Raster:
+        """Return the part of the raster around the optical one, for what looks at all of it."""
+        raster = self.raster
+        shape = raster.dataset.RasterYSize, raster.dataset.RasterXSize
+        window = source_window(raster, self._grid).padded(_MARGIN_PX).clipped(shape)
+        return raster if raster.has_only_gcps or window.shape == shape else raster.cut(window)
 
     def _fill(self, feedback) -> Optional[float]:
         """Return a NoData value that nobody declared, and which resampling would mix with the ground."""
