@@ -11,8 +11,9 @@ from ..options.sources import OpticalSource
 from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
 from .bands import MOST_BANDS, Bands
 from .grid import Grid, Window, coincide
+from .image import image_on_grid
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
-from .warp import band_on_grid, image_on_grid, require_overlap, require_upright
+from .warp import band_on_grid, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")

@@ -21,10 +21,11 @@ from ..pixels.shift import Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, is_measured
 from ..rasters.grid import Window
+from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import band_samples, sample_pixels
-from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
+from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
 from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
 
