@@ -174,7 +174,9 @@ def engine_options(case: Case):
         return RestoreOptions(
             optical=optical, sar=sar(), mask=mask, references=references(),
             rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")),
-            written=Outputs(p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), creation),
+            written=Outputs(
+                p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), p.get("PROVENANCE"), creation
+            ),
             inference=inference,
             blocks=BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0),
         )  # fmt: skip
