@@ -1,5 +1,6 @@
 """Other dates of the same ground: opened, then recognised by their pixels, then read on the optical grid."""
 
+import copy
 import datetime
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback, NullFeedback, Prefixed
 from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
@@ -106,8 +107,7 @@ class OpenedReference:
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
         """Return the reference with the mask ``source``, of clouds that were detected."""
-        changed = OpenedReference.__new__(OpenedReference)
-        vars(changed).update(vars(self))
+        changed = copy.copy(self)
         changed.detection = None
         changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
         return changed
@@ -117,19 +117,16 @@ class OpenedReference:
         if self.sar is None or sar is None:
             return
         (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
+        articles = {"ascending": "an", "descending": "a"}
         if direction and other and direction != other:
-            difference = (
-                f"from an {direction} orbit, SAR from a {other} one"
-                if direction[0] == "a"
-                else (f"from a {direction} orbit, SAR from an {other} one")
-            )
+            difference = f"{articles[direction]} {direction} orbit, SAR from {articles[other]} {other} one"
         elif None not in (orbit, number) and orbit != number:
-            difference = f"from relative orbit {orbit}, SAR from {number}"
+            difference = f"relative orbit {orbit}, SAR from {number}"
         else:
             return
         feedback.warn(
-            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired {difference}: slopes and walls "
-            "then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
+            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired from {difference}: slopes and "
+            "walls then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
         )
 
     def recognise(self, mask, feedback: Feedback) -> ReferenceMeaning:
@@ -521,22 +518,3 @@ def _explained(values, features) -> float:
         return 0.0
     weights = np.linalg.lstsq(design.T, centred, rcond=None)[0]
     return float(1 - ((centred - weights @ design) ** 2).sum() / (centred**2).sum())
-
-
-class Prefixed:
-    """Feedback that says of what everything is."""
-
-    def __init__(self, feedback: Feedback, prefix: str):
-        self._feedback, self._prefix = feedback, prefix
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
-
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(self._prefix + text)
-
-    def warn(self, text: str) -> None:
-        """Pass the warning on."""
-        self._feedback.warn(self._prefix + text)
