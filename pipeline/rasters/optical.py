@@ -377,7 +377,7 @@ def _positions(wanted, keys, restored):
 
 def _report(bands, names, restored, masks, feedback) -> None:
     def listed(indices):
-        return ", ".join(f"{index + 1} ({names[index] or 'unnamed'})" for index in indices)
+        return ", ".join(f"{index + 1} ({names[index]})" if names[index] else str(index + 1) for index in indices)
 
     if len(names) > 3 or len(restored) < 3:
         feedback.info(f"Bands that are restored: {listed(restored)}.")

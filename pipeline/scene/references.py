@@ -189,7 +189,7 @@ class OpenedReference:
         if matches is not None:
             lacking = [label for label, match in zip(optical.labels, matches) if match is None]
             if lacking:
-                feedback.info(f"It has no band {', '.join(lacking)}: these are estimated from its other bands.")
+                feedback.info(f"It lacks {', '.join(lacking)}, which its other bands stand in for.")
             return matches
         matches = self._match_by_position()
         if matches is None:
