@@ -223,7 +223,7 @@ def test_the_stretch_follows_the_band_not_its_number(tmp_path, values):
     scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8
     optical = stretched(QgsRasterLayer(scene.optical, "four bands"), (3, 2, 1), ((4, 44), (3, 33), (2, 22)))
     layers = load("removeclouds", {**values, "OPTICAL": optical})
-    assert drawn(layers["OUTPUT"]) == [(1, 4, 44), (2, 3, 33), (3, 2, 22)]
+    assert drawn(layers["OUTPUT"]) == [(3, 4, 44), (2, 3, 33), (1, 2, 22)]
 
 
 @pytest.mark.usefixtures("qgis_new_project")

@@ -145,7 +145,7 @@ def everything_written(folder):
     power = 10 ** (rasters.sar_db((60, 70)) / 10)
     left, top = rasters.ORIGIN
     sar = write(folder, "power", power, names=("VV",), geotransform=(left - 55, 14.0, 0.0, top + 55, 0.0, -14.0))
-    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE")}
+    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE", "PROVENANCE")}
     return "removeclouds", restoration(folder, SAR=sar, **outputs)
 
 

@@ -102,13 +102,17 @@ def test_a_refusal_exits_with_1_and_says_why(environment, values, changes, messa
     assert "result.tif" not in written(values)
 
 
-def test_without_torch_the_run_says_how_to_get_it(environment, values, tmp_path):
+def test_without_torch_the_estimators_run_and_the_networks_say_how_to_get_it(environment, values, tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n", encoding="utf-8")
     without = {**environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"}
     done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *assignments(values))
-    assert done.returncode == 1, done.stdout
-    assert "torch, which are not installed" in done.stderr and "Python packages" in done.stderr
-    assert "result.tif" not in written(values)
+    assert done.returncode == 0, done.stderr
+    assert "runs without the networks: torch is not installed" in done.stdout + done.stderr
+    assert "result.tif" in written(values)
+    alone = assignments({**values, "ESTIMATOR": "networks", "OUTPUT": str(tmp_path / "networks.tif")})
+    done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *alone)
+    assert done.returncode == 1 and "torch is not installed" in done.stderr
+    assert not (tmp_path / "networks.tif").exists()
 
 
 def test_clouds_are_simulated_and_compared_without_torch(environment, tmp_path):
