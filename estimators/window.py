@@ -9,7 +9,7 @@ from .candidates import RIDGE_REFERENCE, RIDGE_SAR, Candidate, coefficients
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
 from .fill import shrunk_fill, shrunk_fills
 from .local import local_trend
-from .ridge import Regression, moments, part_of, part_of
+from .ridge import Regression, moments, part_of
 from .rims import doubtful, halo_gate, nearness, trusted
 from .sight import Sight
 
