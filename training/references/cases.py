@@ -10,6 +10,7 @@ from ...estimators.sight import ReferenceSight, Sight
 from ...pipeline.pixels import radiometry
 from ...pipeline.pixels.cloud_shapes import shifted
 from ...pipeline.pixels.composite import distance_to
+from .names import FAR, NEAR, NONE, TWO, UNDATED
 from .places import Dated, Place
 
 BUFFER_PX = 8
@@ -23,8 +24,6 @@ DRAWS = 300
 FAR_DAYS, FAR_RANGE_DAYS = 90, (60, 130)
 TARGETS = 4
 """Most target dates of a place."""
-NONE, NEAR, FAR, UNDATED, TWO = "none", "nearest date", "three months apart", "another date", "two that bracket"
-ONE_REFERENCE = (NEAR, FAR, UNDATED)
 
 
 @dataclass(frozen=True)

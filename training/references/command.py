@@ -1,9 +1,10 @@
 """``python -m sar_cloud_removal.training references``: judges restoration with other dates on places of known truth."""
 
+import json
 import time
 from pathlib import Path
 
-from ...files import write_json, write_text
+from ...files import write_text
 
 CASES_FILE, TABLE_FILE = "cases.json", "table.md"
 
@@ -28,12 +29,18 @@ def run(options) -> int:
     result = {"command": command_line(options), "cases": judge(options.data, options.source)}
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    write_json(out / CASES_FILE, result)
+    write_text(out / CASES_FILE, as_json(result))
     table = markdown(result)
     write_text(out / TABLE_FILE, table + "\n")
     print(table)
     print(f"\n{len(result['cases'])} cases in {(time.monotonic() - started) / 60:.1f} minutes")
     return 0
+
+
+def as_json(result) -> str:
+    """Return the results as JSON with one case in each line, so that changes can be compared."""
+    cases = ",\n".join(json.dumps(record, ensure_ascii=False, allow_nan=False) for record in result["cases"])
+    return f'{{"command": {json.dumps(result["command"])}, "cases": [\n{cases}\n]}}\n'
 
 
 def command_line(options) -> str:

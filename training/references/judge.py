@@ -5,12 +5,12 @@ from typing import Dict, List, Optional
 
 import numpy as np
 
-from ...estimators import fit_stack
+from ...estimators.crossvalidation import fit_stack
 from . import rivals
-from .cases import NONE, Case, Problem, cases_of, problem_of
+from .cases import Case, Problem, cases_of, problem_of
+from .names import FILL, NONE, OURS, PASTED, RIDGE, SAR_PRIOR, SINGLE_DATE
 from .places import load_places
 from .scores import coverage, ndvi_of, scores
-from .targets import OURS
 from .trials import draw_trials
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def judge(data, sources: Optional[List[str]] = None) -> List[Dict]:
             known: Dict[str, Dict] = {}
             for case in cases:
                 record = record_of(case, known)
-                known = {name: record["methods"][name] for name in rivals.SINGLE_DATE if name in record["methods"]}
+                known = {name: record["methods"][name] for name in SINGLE_DATE if name in record["methods"]}
                 records.append(record)
                 log.info("%s", line_of(record))
     return records
@@ -38,11 +38,11 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
     place = case.place
     methods = dict(known)
     for name, rival in rivals.RIVALS.items():
-        if name not in methods and (case.references or name in rivals.SINGLE_DATE):
+        if name not in methods and (case.references or name in SINGLE_DATE):
             values = rival(problem)
             if values is not None:
                 methods[name] = scores(problem, values)
-    stack = fit_stack(draw_trials(problem.sight), ndvi_of(problem))
+    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem))
     estimate = stack.estimate(problem.sight)
     methods[OURS] = scores(problem, estimate.values)
     return _rounded(
@@ -78,7 +78,7 @@ def correlation(problem: Problem) -> float:
 
 def line_of(record: Dict) -> str:
     """Return a record in one line."""
-    names = (OURS, "smooth fill", "SAR prior", "ridge .2 + fill", "pasted with mean and deviation")
+    names = (OURS, FILL, SAR_PRIOR, RIDGE, PASTED)
     figures = (f"{name} {record['methods'][name]['psnr']:.2f}" for name in names if name in record["methods"])
     return f"{record['place']} {record['target']}, {record['kind']}: {', '.join(figures)} dB"
 

@@ -16,9 +16,8 @@ from ...errors import RasterError
 from ..data.clouds.cutouts import estimate_matte
 from ..data.images import read_image
 from ..data.triples import MIN_TEXTURE_DN
+from .names import FINLAND, IBERIA, PAIRS, REAL_CLOUDS, TIME_SERIES, WORLDCEREAL
 
-FINLAND, IBERIA = "series, Finland", "series, Iberia"
-REAL_CLOUDS, PAIRS, TIME_SERIES, WORLDCEREAL = "real clouds", "cloud pairs", "time series", "WorldCereal"
 CLOUD_PROBABILITY, SMOOTHED_PX = 40.0, 9
 """s2cloudless' own use of its probability: averaged over some pixels, cloud from 40 % on."""
 SCL_HIDDEN = (0, 1, 3, 8, 9, 10)
@@ -45,8 +44,14 @@ NOT_CLEAR = {
 """Dates that serve as references but not as truth: seen in the images before anything was measured."""
 ALL_HAZE = "2018-01-06"
 """The date of the time series on which no ground is seen clearly; it is left out."""
-L1C = ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12")
-RGB = ("B4", "B3", "B2")
+BANDS = {
+    FINLAND: ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12"),
+    IBERIA: ("B2", "B3", "B4", "B8"),
+    REAL_CLOUDS: ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12"),
+    PAIRS: ("B4", "B3", "B2"),
+    TIME_SERIES: ("B4", "B3", "B2"),
+    WORLDCEREAL: ("B4", "B3", "B2", "B8"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,9 +119,7 @@ def _series(folder: Path, prefix: str, source: str, read) -> List[Place]:
         paths = sorted(place.glob("*_s2.tif"))
         found[place.name] = tuple(read(path, path.name[: -len("_s2.tif")]) for path in paths)
     shapes = _shapes(one.cloudy for dates in found.values() for one in dates)
-    bands = (
-        ("B2", "B3", "B4", "B8") if source == IBERIA else ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", *L1C[-2:])
-    )
+    bands = BANDS[source]
     return [Place(name, source, name, bands, dates, shapes, name in HELD_OUT) for name, dates in found.items() if dates]
 
 
@@ -143,37 +146,29 @@ def _real_clouds(folder: Path) -> List[Place]:
     shapes = _shapes(masks.values())
     places = []
     for name, cloudy in masks.items():
-        optical, clear = (
-            read_image(folder / f"{name}_s2_{kind}.tif").astype(np.float32) for kind in ("cloudy", "clear")
-        )
+        paths = (folder / f"{name}_s2_{kind}.tif" for kind in ("cloudy", "clear"))
+        optical, clear = (read_image(path).astype(np.float32) for path in paths)
         sar = read_image(folder / f"{name}_s1.tif").astype(np.float32)
         dates = (Dated("cloudy", optical, cloudy, sar=sar), Dated("clear", clear, np.zeros_like(cloudy)))
         held_out = f"real_{name}" in HELD_OUT
-        places.append(Place(f"real_{name}", REAL_CLOUDS, name, L1C, dates, shapes, held_out, (0,)))
+        places.append(Place(f"real_{name}", REAL_CLOUDS, name, BANDS[REAL_CLOUDS], dates, shapes, held_out, (0,)))
     return places
 
 
 def _pairs(folder: Path) -> List[Place]:
     """Read the pairs that show land; their clouds are found by comparison of the two dates."""
     read = []
-    for path in sorted(folder.glob("*_s2_cloudy.tif")):
+    for index, path in enumerate(sorted(folder.glob("*_s2_cloudy.tif"))):
         name = path.name[: -len("_s2_cloudy.tif")]
         cloudy, clear = (read_image(p)[:3].astype(np.float32) for p in (path, path.with_name(f"{name}_s2.tif")))
         if clear.std(axis=(1, 2)).mean() > MIN_TEXTURE_DN:
-            read.append((name, cloudy, clear, estimate_matte(cloudy, clear) > 0))
-    shapes = _shapes(hidden for _, _, _, hidden in read)
+            hidden = estimate_matte(cloudy, clear) > 0
+            dates = (Dated("cloudy", cloudy, hidden), Dated("clear", clear, np.zeros_like(hidden)))
+            read.append((name, index % 2 == 1, dates))
+    shapes = _shapes(dates[0].cloudy for _, _, dates in read)
     return [
-        Place(
-            f"pair_{name}",
-            PAIRS,
-            name.rpartition("_p")[0],
-            RGB,
-            (Dated("cloudy", cloudy, hidden), Dated("clear", clear, np.zeros_like(hidden))),
-            shapes,
-            index % 2 == 1,
-            (0,),
-        )
-        for index, (name, cloudy, clear, hidden) in enumerate(read)
+        Place(f"pair_{name}", PAIRS, name.rpartition("_p")[0], BANDS[PAIRS], dates, shapes, held_out, (0,))
+        for name, held_out, dates in read
     ]
 
 
@@ -191,16 +186,15 @@ def _time_series(folder: Path) -> List[Place]:
         hidden = estimate_matte(image, darkest) > 0
         dates.append(Dated(name, image, hidden, date.fromisoformat(name).toordinal()))
     shapes = _shapes(one.cloudy for one in dates)
-    return [Place("time_series", TIME_SERIES, "ROIs2017_winter_146", RGB, tuple(dates), shapes, False)]
+    return [Place("time_series", TIME_SERIES, "ROIs2017_winter_146", BANDS[TIME_SERIES], tuple(dates), shapes, False)]
 
 
 def _worldcereal(folder: Path) -> List[Place]:
     """Read the one place with eight dates, 64 px; SAR at 20 m is that of the nearest day."""
     sar = {}
     for path in sorted(folder.glob("*_s1_dB_20m.tif")):
-        sar[_compact_day(path)] = ndimage.zoom(
-            read_image(path).astype(np.float32), (1, 2, 2), order=1, grid_mode=True, mode="nearest"
-        )
+        coarse = read_image(path).astype(np.float32)
+        sar[_compact_day(path)] = ndimage.zoom(coarse, (1, 2, 2), order=1, grid_mode=True, mode="nearest")
     dates = []
     for path in sorted(folder.glob("*_s2_*_10m.tif"), key=_compact_day):
         classes = read_image(path.with_name(path.name.replace("_10m", "_SCL_20m")))[0]
@@ -212,8 +206,8 @@ def _worldcereal(folder: Path) -> List[Place]:
     if not dates:
         return []
     shapes = _shapes(one.cloudy for one in dates)
-    bands = ("B4", "B3", "B2", "B8")
-    return [Place("worldcereal", WORLDCEREAL, "worldcereal", bands, tuple(dates), shapes, "worldcereal" in HELD_OUT)]
+    name, bands = "worldcereal", BANDS[WORLDCEREAL]
+    return [Place(name, WORLDCEREAL, name, bands, tuple(dates), shapes, name in HELD_OUT)]
 
 
 def _iso_day(path: Path) -> str:

@@ -13,8 +13,9 @@ from scipy.spatial import cKDTree
 from ...estimators.fill import shrunk_fill
 from ...nets.prior import DOUBT_CLEAN, PSEUDO_COUNT_PX, prior
 from .cases import Problem
+from .names import FILL, PASTED, RIDGE, SAR_PRIOR
 
-SMALL, GREAT = 0.2, 0.03
+PENALTY, LIGHT_PENALTY = 0.2, 0.03
 RATIO_FLOOR_DN = 0.01
 """What VPint2 puts in place of zeros, which cannot be divided by."""
 NEIGHBOURS, SIMILAR, CLASSES = 400, 20, 4
@@ -31,13 +32,11 @@ def sar_prior(problem: Problem):
     sight = problem.sight
     if sight.sar is None:
         return None
-    sar, optical, hidden = (
-        torch.from_numpy(np.ascontiguousarray(x)).float() for x in (sight.sar[:1], sight.optical, sight.hidden)
-    )
+    arrays = (np.ascontiguousarray(x, dtype=np.float32) for x in (sight.sar[:1], sight.optical, sight.hidden))
+    sar, optical, hidden = map(torch.from_numpy, arrays)
     # the prior judges haloes by the mean of three bands
-    triples = torch.stack(
-        [optical[[i, min(i + 1, len(optical) - 1), min(i + 2, len(optical) - 1)]] for i in range(0, len(optical), 3)]
-    )
+    last = len(optical) - 1
+    triples = torch.stack([optical[[i, min(i + 1, last), min(i + 2, last)]] for i in range(0, last + 1, 3)])
     count = len(triples)
     result = prior(sar.expand(count, 1, *hidden.shape), triples, hidden.expand(count, 1, *hidden.shape))
     return result.reshape(-1, *hidden.shape)[: len(optical)].numpy()
@@ -67,18 +66,18 @@ def global_linear(problem: Problem):
 
 def ridge_02(problem: Problem):
     """Ridge regression (.2) on the reference's bands, with a smooth fill of its remainder: the one to beat."""
-    return _ridge_and_fill(problem, SMALL, problem.sight.references[:1])
+    return _ridge_and_fill(problem, PENALTY, problem.sight.references[:1])
 
 
 def ridge_003(problem: Problem):
     """The same with the penalty .03."""
-    return _ridge_and_fill(problem, GREAT, problem.sight.references[:1])
+    return _ridge_and_fill(problem, LIGHT_PENALTY, problem.sight.references[:1])
 
 
 def ridge_02_all(problem: Problem):
     """The ridge (.2) on the bands of all references side by side; undefined for a single one."""
     references = problem.sight.references
-    return _ridge_and_fill(problem, SMALL, references) if len(references) > 1 else None
+    return _ridge_and_fill(problem, PENALTY, references) if len(references) > 1 else None
 
 
 def similar_pixels(problem: Problem):
@@ -86,7 +85,7 @@ def similar_pixels(problem: Problem):
 
     The two are weighted by the distance to these pixels and to the hole's centre.
     """
-    where = problem.sight.hidden & problem.hole & problem.sight.references[0].seen
+    where = problem.hole & problem.sight.references[0].seen
     both = _clear_on_both(problem)
     reference, target = problem.references_dn[0], problem.truth_dn
     rows, columns = np.nonzero(where)
@@ -99,7 +98,6 @@ def similar_pixels(problem: Problem):
     theirs, ours = (image[:, sources[:, 0], sources[:, 1]] for image in (reference, target))
     here = reference[:, rows, columns]
     threshold = 2 * reference[:, both].std(axis=1) / CLASSES
-    result = problem.limits.encode(target)
     estimate = np.empty_like(here)
     centre = _distance_to_centre(where)[rows, columns]
     for start in range(0, len(rows), 2048):
@@ -119,10 +117,8 @@ def similar_pixels(problem: Problem):
         both_ways = (near * spatial + central * temporal) / (near + central)
         mean_change = (ours - theirs).mean(axis=1)[:, None]
         estimate[:, part] = np.where(found, both_ways, here[:, part] + mean_change)
-    filled = fill(problem)
-    encoded = problem.limits.encode(estimate[:, None])[:, 0]
-    result = filled.copy()
-    result[:, rows, columns] = encoded
+    result = fill(problem)
+    result[:, rows, columns] = problem.limits.encode(estimate[:, None])[:, 0]
     return result
 
 
@@ -139,19 +135,17 @@ def ratio(problem: Problem):
 
 
 RIVALS = {
-    "smooth fill": fill,
-    "SAR prior": sar_prior,
+    FILL: fill,
+    SAR_PRIOR: sar_prior,
     "pasted": pasted,
-    "pasted with mean and deviation": pasted_with_moments,
+    PASTED: pasted_with_moments,
     "linear, per band": global_linear,
     "similar pixels (mNSPI)": similar_pixels,
     "ratio fill (VPint2)": ratio,
-    "ridge .2 + fill": ridge_02,
+    RIDGE: ridge_02,
     "ridge .03 + fill": ridge_003,
     "ridge .2 + fill, all references": ridge_02_all,
 }
-SINGLE_DATE = ("smooth fill", "SAR prior")
-"""Those that need no reference."""
 
 
 def _clear_on_both(problem):

@@ -5,7 +5,8 @@ from typing import Dict, Optional, Tuple
 import numpy as np
 import torch
 
-from ...estimators import Estimate, Stack
+from ...estimators.sight import Estimate
+from ...estimators.stack import Stack
 from ..scoring import metrics
 from .cases import Problem
 
@@ -25,9 +26,8 @@ def scores(problem: Problem, values) -> Dict[str, Optional[float]]:
     index = ndvi_of(problem)
     ndvi = None
     if index is not None:
-        ndvi = float(
-            np.abs(index(values[:, problem.hole]) - _ndvi(problem.truth_dn[:, problem.hole], problem.red_nir)).mean()
-        )
+        true_ndvi = _ndvi(problem.truth_dn[:, problem.hole], problem.red_nir)
+        ndvi = float(np.abs(index(values[:, problem.hole]) - true_ndvi).mean())
     return {
         # metrics expect a range of 1
         "psnr": metrics.psnr(encoded / 2, truth / 2, hole),

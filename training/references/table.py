@@ -4,20 +4,8 @@ from typing import Callable, Dict, List, Sequence
 
 import numpy as np
 
-from .cases import NONE, ONE_REFERENCE, TWO
-from .rivals import RIVALS, SINGLE_DATE
-from .targets import (
-    OURS,
-    PASTED,
-    RIDGE,
-    best_single_date,
-    lead,
-    of_kinds,
-    over_places,
-    place_means,
-    psnr,
-    verdicts,
-)
+from .names import NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SINGLE_DATE, TWO
+from .targets import best_single_date, lead, of_kinds, over_places, place_means, psnr, verdicts
 
 MET = {True: "met", False: "**missed**", None: "–"}
 CORRELATIONS = ((-1, 0.3), (0.3, 0.6), (0.6, 0.95), (0.95, 1.01))
@@ -32,7 +20,8 @@ def markdown(result: Dict) -> str:
         _targets(records),
         "Rivals at the held-out places; in brackets 95 % bootstrap intervals over scenes:",
         _rivals(held_out),
-        "Place by place, PSNR in dB; h: held out:",
+        "PSNR in dB by set, then place by place; h: held out:",
+        _sets(records),
         _places(records),
         "What the gain at the held-out places depends on:",
         _strata(held_out),
@@ -51,7 +40,8 @@ def _targets(records):
 def _rivals(records):
     rows = []
     one, two = of_kinds(records, ONE_REFERENCE), of_kinds(records, (TWO,))
-    for name in (OURS, *RIVALS):
+    rivals = dict.fromkeys(name for record in one + two for name in record["methods"] if name != OURS)
+    for name in (OURS, *rivals):
         cells = [_mean(part, name) for part in (of_kinds(records, (NONE,)), one, two)]
         part = two if not any(psnr(r, name) is not None for r in one) else one
         ndvi = over_places(part, lambda record: record["methods"].get(name, {}).get("ndvi_mae"))
@@ -76,19 +66,44 @@ def _leads(records, name):
     return [f"{found.mean:+.2f} ({found.low:+.2f} … {found.high:+.2f})", spread]
 
 
+def _sets(records):
+    rows = []
+    for source in dict.fromkeys(record["source"] for record in records):
+        for held_out in (True, False):
+            own = [r for r in records if r["source"] == source and r["held_out"] is held_out]
+            if own:
+                places = len({record["place"] for record in own})
+                rows.append([f"{source}{', h' if held_out else ''}", str(places), *_figures(own)])
+    return _table(["set", "places", *_FIGURES], rows)
+
+
 def _places(records):
     rows = []
     for place in dict.fromkeys(record["place"] for record in records):
         own = [record for record in records if record["place"] == place]
-        single, one, two = (of_kinds(own, kinds) for kinds in ((NONE,), ONE_REFERENCE, (TWO,)))
-        cells = [_mean(single, name) for name in (*SINGLE_DATE, OURS)]
-        cells += [_mean(one, name) for name in (PASTED, RIDGE, OURS)]
-        cells += [_mean(two, name) for name in (RIDGE, OURS)]
-        leads = [lead(record, RIDGE) for record in one]
-        cells.append(f"{min(leads):+.2f}")
-        rows.append([f"{place}{', h' if own[0]['held_out'] else ''}", str(len(own)), *cells])
-    head = ["place", "cases", *SINGLE_DATE, "plugin, no reference", PASTED, RIDGE, "plugin, one reference"]
-    return _table([*head, f"{RIDGE}, bracketed dates", "plugin, two references", f"least lead over {RIDGE}"], rows)
+        rows.append([f"{place}{', h' if own[0]['held_out'] else ''}", str(len(own)), *_figures(own)])
+    return _table(["place", "cases", *_FIGURES], rows)
+
+
+_FIGURES = (
+    *SINGLE_DATE,
+    "plugin, no reference",
+    PASTED,
+    RIDGE,
+    "plugin, one reference",
+    f"{RIDGE}, dates that bracket",
+    "plugin, both references",
+    f"least lead over {RIDGE}, one reference",
+)
+
+
+def _figures(records):
+    single, one, two = (of_kinds(records, kinds) for kinds in ((NONE,), ONE_REFERENCE, (TWO,)))
+    cells = [_mean(single, name) for name in (*SINGLE_DATE, OURS)]
+    cells += [_mean(one, name) for name in (PASTED, RIDGE, OURS)]
+    cells += [_mean(two, name) for name in (RIDGE, OURS)]
+    leads = [lead(record, RIDGE) for record in one]
+    return [*cells, f"{min(leads):+.2f}" if leads else "–"]
 
 
 def _strata(records):
