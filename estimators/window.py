@@ -7,9 +7,9 @@ import numpy as np
 from .arrays import float32, like, namespace
 from .candidates import Candidate, coefficients
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
-from .fill import shrunk_fill
+from .fill import shrunk_fill, shrunk_fills
 from .local import local_trend
-from .ridge import Regression, moments
+from .ridge import Regression, moments, part_of
 from .sight import Sight
 
 DOUBT = 0.02
@@ -19,12 +19,13 @@ DOUBT = 0.02
 class WindowView:
     """What the estimators share in one window; ``scene``: the scene's moments for each subset of references."""
 
-    def __init__(self, sight: Sight, layout: Layout, scene):
+    def __init__(self, sight: Sight, layout: Layout, scene, shared=None):
         self.layout, self.scene = layout, scene
         self.clear = ~sight.hidden
         self.seen = tuple(reference.seen for reference in sight.references)
         self.optical = known(sight.optical, self.clear)
-        self.blocks = blocks(sight)
+        self.blocks = blocks(sight) if shared is None else shared
+        self._moments = {}
         self._regressions = {}
 
     def support(self, subset):
@@ -36,11 +37,26 @@ class WindowView:
 
     def moments(self, subset):
         """Return the moments of the blocks that estimators with the references ``subset`` use."""
+        if subset in self._moments:
+            return self._moments[subset]
         names = [SAR, IMAGE]
         for index in subset:
             names += [reference_block(index), change_block(index)]
-        parts = {name: self.blocks[name] for name in names if name in self.blocks}
-        return moments(parts, self.optical, self.clear & self.support(subset))
+        names = [name for name in names if name in self.blocks]
+        where = self.clear & self.support(subset)
+        whole = self._same_pixels(subset, where)
+        parts = {name: self.blocks[name] for name in names}
+        found = moments(parts, self.optical, where) if whole is None else part_of(whole, names)
+        self._moments[subset] = found
+        return found
+
+    def _same_pixels(self, subset, where):
+        """Return known moments of more references over the same pixels, ``None`` if there are none."""
+        count = 4 * int(where[::2, ::2].sum())
+        for other, found in self._moments.items():
+            if set(subset) < set(other) and found.count == count:
+                return found
+        return None
 
     def regression(self, subset) -> Regression:
         """Return the regression for the references ``subset``."""
@@ -82,6 +98,11 @@ class WindowView:
         """Return ``trend`` with its remainder filled from the clear pixels, of them those ``among``, if given."""
         where = self.clear if among is None else self.clear & among
         return trend + shrunk_fill(self.optical - trend, float32(where)[None], doubt)
+
+    def filled_with(self, trend, doubts):
+        """Yield the result of ``filled`` for each of ``doubts``."""
+        for fill in shrunk_fills(self.optical - trend, float32(self.clear)[None], doubts):
+            yield trend + fill
 
     def change(self):
         """Return the greatest of the smoothed SAR changes to the references (H, W), 0 if there are none."""

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from scipy import ndimage
 
+from ..estimators.fill import blur
 from ..models.error_model import ErrorModel
-from .fill import blur
 
 CONTRAST_SIGMA_PX = 5.0
 PSEUDO_COUNT_PX = 500.0
