@@ -11,7 +11,8 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from ...estimators.fill import shrunk_fill
-from ...nets.prior import DOUBT_CLEAN, PSEUDO_COUNT_PX, prior
+from ...estimators.ridge import Regression, moments
+from ...nets.prior import DOUBT, prior
 from .cases import Problem
 from .names import FILL, PASTED, RIDGE, SAR_PRIOR
 
@@ -32,14 +33,10 @@ def sar_prior(problem: Problem):
     sight = problem.sight
     if sight.sar is None:
         return None
-    arrays = (np.ascontiguousarray(x, dtype=np.float32) for x in (sight.sar[:1], sight.optical, sight.hidden))
-    sar, optical, hidden = map(torch.from_numpy, arrays)
-    # the prior judges haloes by the mean of three bands
-    last = len(optical) - 1
-    triples = torch.stack([optical[[i, min(i + 1, last), min(i + 2, last)]] for i in range(0, last + 1, 3)])
-    count = len(triples)
-    result = prior(sar.expand(count, 1, *hidden.shape), triples, hidden.expand(count, 1, *hidden.shape))
-    return result.reshape(-1, *hidden.shape)[: len(optical)].numpy()
+    arrays = (
+        np.ascontiguousarray(x[None], dtype=np.float32) for x in (sight.sar[:1], sight.optical, sight.hidden[None])
+    )
+    return prior(*map(torch.from_numpy, arrays))[0].numpy()
 
 
 def pasted(problem: Problem):
@@ -59,9 +56,9 @@ def pasted_with_moments(problem: Problem):
 def global_linear(problem: Problem):
     """Least squares of each band on the same band of the reference."""
     both = _clear_on_both(problem)
-    reference = problem.sight.references[0].image
-    bands = [_ridge(reference[i : i + 1], problem.sight.optical[i : i + 1], both, 0)[0] for i in range(len(reference))]
-    return _where_seen(problem, np.stack(bands))
+    theirs, ours = problem.references_dn[0], problem.truth_dn
+    gain, offset = np.transpose([np.polyfit(x[both], y[both], 1) for x, y in zip(theirs, ours)])
+    return _where_seen(problem, problem.limits.encode(_per_band(gain) * theirs + _per_band(offset)))
 
 
 def ridge_02(problem: Problem):
@@ -158,7 +155,7 @@ def _where_seen(problem, image):
 
 
 def _filled(image, known):
-    return shrunk_fill(np.where(known, image, np.float32(0)), known[None].astype(np.float32), DOUBT_CLEAN)
+    return shrunk_fill(np.where(known, image, np.float32(0)), known[None].astype(np.float32), DOUBT)
 
 
 def _ridge_and_fill(problem, penalty, references):
@@ -166,21 +163,12 @@ def _ridge_and_fill(problem, penalty, references):
     seen = np.all([reference.seen for reference in references], axis=0)
     both = ~sight.hidden & seen
     features = np.concatenate([reference.image for reference in references])
-    trend = _ridge(features, sight.optical, both, penalty * (1 + PSEUDO_COUNT_PX / max(both.sum(), 1)))
+    regression = Regression(moments({"references": features}, sight.optical, both), None)
+    start = np.zeros((regression.features, len(sight.optical)))
+    coefficients = regression.solve({"references": penalty}, start).astype(np.float32)
+    trend = np.einsum("phw,pb->bhw", features, coefficients)
     estimate = trend + _filled(sight.optical - trend, both)
     return np.where(seen, estimate, fill(problem)).clip(-1, 1)
-
-
-def _ridge(features, target, where, penalty):
-    """Return the prediction (B, H, W) of ``target`` by ridge regression on ``features`` (P, H, W) over ``where``."""
-    mean = features[:, where].mean(axis=1)
-    deviation = np.maximum(features[:, where].std(axis=1), 1e-3)
-    scaled = (features - _per_band(mean)) / _per_band(deviation)
-    x, y = scaled[:, where].astype(np.float64), target[:, where].astype(np.float64)
-    level = y.mean(axis=1)
-    normal = x @ x.T / x.shape[1] + (penalty + 1e-9) * np.eye(len(x))
-    solution = np.linalg.solve(normal, x @ (y - level[:, None]).T / x.shape[1])
-    return (np.einsum("phw,pb->bhw", scaled, solution) + _per_band(level)).astype(np.float32)
 
 
 def _per_band(values):
