@@ -115,7 +115,7 @@ def write_model(folder, width: int) -> str:
 
 
 def options_of(paths, output, card=None, **inference) -> RestoreOptions:
-    """Return options that restore the rasters of ``draw`` by the networks alone on the processor, by default the default model."""
+    """Return options that restore the rasters of ``draw`` by the networks of ``card``, or the default ones, alone."""
     optical, sar, mask = map(RasterSource, paths)
     settings = InferenceOptions(model_file=card, device="cpu", **inference)
     return RestoreOptions(
