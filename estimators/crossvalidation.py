@@ -66,11 +66,15 @@ def fit_stack(
     for index, trial in enumerate(trials):
         found.append(_errors(trial, views.view(index, scenes[index]), index))
         report(0.2 + 0.5 * (index + 1) / len(trials))
-    mixes = {subset: _weights(layout, subset, found) for subset in everything}
+    grams = {subset: _grams(layout, subset, found) for subset in everything}
+    mixes = {subset: _weights(layout, subset, grams[subset]) for subset in everything}
     stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
     results = []
     for index, trial in enumerate(trials):
-        results.append(_results(stack, trial, views.view(index, scenes[index]), found[index]))
+        # the errors to expect are those of trials that had no say in the weights
+        others = {subset: _weights(layout, subset, grams[subset], index) for subset in everything}
+        own = replace(stack, mixes=others)
+        results.append(_results(own, trial, views.view(index, scenes[index]), found[index]))
         report(0.7 + 0.3 * (index + 1) / len(trials))
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
@@ -148,20 +152,26 @@ def _stacked(layout, subset, found):
     """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, for each trial."""
     names = [c.name for c in candidates(layout, subset)]
     parts = [np.stack([f.errors[name] for name in names])[..., _within(f, subset)] for f in found]
-    return [part.astype(np.float64) for part in parts if part.shape[-1]]
+    return [part.astype(np.float64) for part in parts]
 
 
-def _weights(layout, subset, found) -> np.ndarray:
+def _grams(layout, subset, found):
+    """Return for each trial how many samples are seen in all references of ``subset``, and their ``_gram``."""
+    parts = _stacked(layout, subset, found)
+    return [(part.shape[-1], _gram(part) if part.shape[-1] else None) for part in parts]
+
+
+def _weights(layout, subset, grams, without: Optional[int] = None) -> np.ndarray:
     """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones.
 
     A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions"). All
-    trials count the same, however large their errors are.
+    trials of ``grams`` count the same, however large their errors are, but the one ``without``.
     """
     prior = prior_weights(layout, subset)
-    parts = _stacked(layout, subset, found)
-    if sum(part.shape[-1] for part in parts) < LEAST_SAMPLES:
+    parts = [part for index, part in enumerate(grams) if index != without]
+    if sum(count for count, _ in parts) < LEAST_SAMPLES:
         return prior
-    grams = np.mean([_gram(part) for part in parts], 0)
+    grams = np.mean([gram for count, gram in parts if count], 0)
     whole = grams.mean(0)
     mixed = BAND_SHARE * grams + (1 - BAND_SHARE) * whole
     weights = _solved(mixed, prior, np.ones(len(whole), dtype=bool))

@@ -14,7 +14,7 @@ REMAINDER_SIGMA_PX = 16.0
 CONTRAST_SIGMA_PX = 4.0
 _LEAST, _LEAST_ERROR = 0.02, 0.01
 _FAR, _TINY = 1e-3, 1e-6
-_RIDGE, _FIT_SHARE = 0.02, 0.98
+_RIDGE, _FIT_SHARE, _LEAST_SPREAD = 0.02, 0.98, 1e-3
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ def fit_scale(features, errors) -> ErrorScale:
     target = np.log(np.abs(errors) + _LEAST_ERROR)
     centred = cut - cut.mean(2, keepdims=True)
     flat, right = centred.reshape(len(cut), -1), (target - target.mean(1, keepdims=True)).ravel()
-    spread = np.maximum(flat.std(1), 1e-3)
+    spread = flat.std(1)
+    # a feature that does not vary gets no weight: rounding alone would give it a huge one
+    spread[spread < _LEAST_SPREAD] = np.inf
     scaled = flat / spread[:, None]
     normal = scaled @ scaled.T / flat.shape[1] + _RIDGE * np.eye(len(cut))
     weights = np.linalg.solve(normal, scaled @ right / flat.shape[1]) / spread

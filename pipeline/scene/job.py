@@ -114,17 +114,18 @@ class JobRun:
 
     def __init__(self, job: RestoreJob, scene: Scene, network, feedback: Feedback):
         self.job, self.scene = job, scene
-        self._predictor = _predictor(job, network, feedback) if job.runs_networks else None
+        self.predictor = _predictor(job, network, feedback) if job.runs_networks else None
+        """Runs the networks, ``None`` where they have no part."""
         if job.stack is None:
-            self._source, self._runner = _NetworksSource(scene), self._predictor
+            self._source, self._runner = _NetworksSource(scene), self.predictor
         else:
             self._source = _StackSource(scene, job)
-            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self._predictor)
+            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self.predictor)
 
     @property
     def device(self) -> str:
         """The device that the networks run on, the processor without them."""
-        return "cpu" if self._predictor is None else str(self._predictor.device)
+        return "cpu" if self.predictor is None else str(self.predictor.device)
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each

@@ -91,7 +91,7 @@ class Scene:
             sar_db, without_sar = None, np.zeros(window.shape, bool)
             if self.inputs.sar is not None and (with_sar or self._always_sar or alpha.any()):
                 sar_db = self.inputs.sar.read_db(window)
-        if sar_db is not None and not self.inputs.references:
+        if sar_db is not None and not self.kept:
             without_sar = np.isnan(sar_db[0]) & (alpha > 0)
             alpha[without_sar] = 0
         untrusted = (grown > 0) | ~known | ~valid
