@@ -30,5 +30,7 @@ def local_trend(optical, image, where):
     total = share.sum()
     mean_variance = (variance * share).sum((-2, -1), keepdims=True) / total
     mean_covariance = (covariance * share).sum((-2, -1), keepdims=True) / total
-    slope = (trust * covariance + SCARCE * mean_covariance) / (trust * variance + SCARCE * mean_variance + _TINY)
+    # without any clear pixel the slope is 1
+    covariance = trust * covariance + SCARCE * mean_covariance
+    slope = (covariance + _TINY) / (trust * variance + SCARCE * mean_variance + _TINY)
     return enlarged(slope, *optical.shape[-2:]) * image

@@ -182,3 +182,14 @@ def test_missed_bright_rims_of_clouds_do_not_bleed_in(world, hidden, stack):
         clean, rimmed = (chosen.estimate(replace(s, references=references)).values for s in (sight, with_rims))
         assert rms((rimmed - world.truth)[:, hidden]) < 2 * rms((clean - world.truth)[:, hidden])
         assert np.array_equal(rimmed[:, ~hidden], bright[:, ~hidden])
+
+
+def test_where_nothing_is_clear_a_reference_is_pasted(world):
+    values = fit_stack([]).estimate(world.sight(np.ones(world.size, dtype=bool))).values
+    matched = world.references[0].image[list(world.references[0].matches)]
+    assert np.abs(values - matched).max() < 0.02
+
+
+def test_a_fully_hidden_window_is_estimated_with_the_relations_of_the_scene(world, hidden, stack):
+    errors = (stack.estimate(world.sight(np.ones(world.size, dtype=bool))).values - world.truth)[:, hidden]
+    assert rms(errors) < 0.4 * rms(world.truth[:, hidden])
