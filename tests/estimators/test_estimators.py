@@ -98,6 +98,32 @@ def test_the_expected_quality_is_that_of_the_result(world, hidden, stack):
     assert len(stack.quality.error) == BANDS and stack.quality.trials == 6
 
 
+def test_the_expected_quality_counts_what_references_see_under_the_clouds(world, hidden):
+    columns = np.arange(world.size[1])[None] % 32
+    half = World()
+    half.references = (replace(world.references[0], seen=np.broadcast_to(columns < 16, world.size)),)
+    trials = half.trials(hidden)
+
+    def quality(shares):
+        return fit_stack(trials, lambda values: values[0], shares=shares).quality
+
+    clouded, seen, even = (quality({(): 1 - s, (0,): s}) for s in (0.0, 1.0, 0.5))
+    assert clouded.gain_db < 1 and seen.gain_db > 6
+    mean_square = np.mean([10 ** (-q.psnr_db / 10) for q in (clouded, seen)])
+    assert even.psnr_db == pytest.approx(-10 * np.log10(mean_square), abs=1e-6)
+    assert even.ndvi == pytest.approx((clouded.ndvi + seen.ndvi) / 2)
+    for band in range(BANDS):
+        assert seen.error[band] < even.error[band] < clouded.error[band]
+    assert quality({(0,): 0.5, (): 0.5}).reference_gains_db == clouded.reference_gains_db
+
+
+def test_shares_of_references_that_no_trial_shows_go_to_the_others(world, hidden):
+    trials = world.trials(hidden, 3)
+    partly, plain = fit_stack(trials, shares={(): 0.7, (0,): 0.3}).quality, fit_stack(trials).quality
+    assert partly.psnr_db == pytest.approx(plain.psnr_db) and partly.gain_db == pytest.approx(plain.gain_db)
+    assert partly.error == pytest.approx(plain.error)
+
+
 def test_errors_stay_within_the_half_width_as_often_as_stated(world, hidden, stack):
     estimate = stack.estimate(world.sight(hidden))
     within = (np.abs(estimate.values - world.truth) <= estimate.error)[:, hidden]
