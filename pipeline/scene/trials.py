@@ -25,16 +25,10 @@ _SEED = 20170623
 
 @dataclass(frozen=True)
 class Prepared:
-    """A trial and what the networks see of it, if they run."""
+    """A trial, without references, and what the networks see of it, if they run."""
 
     trial: Trial
     patch: Optional[Patch]
-
-    def with_references(self, kept: Tuple[int, ...]) -> "Prepared":
-        """Return the trial with some of the references only."""
-        sight = self.trial.sight
-        sight = replace(sight, references=tuple(sight.references[index] for index in kept))
-        return replace(self, trial=replace(self.trial, sight=sight))
 
 
 @dataclass(frozen=True)
@@ -45,15 +39,15 @@ class _Look:
     clear: np.ndarray
 
 
-def draw_trials(
-    scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback
-) -> Tuple[List[Prepared], bool]:
+def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
     """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
 
     Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
     clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore. There are
-    fewer trials, or none, where little is clear. ``with_networks`` adds the networks' input; ``feedback`` may cancel.
+    fewer trials, or none, where little is clear. References are not read: see ``with_references``. ``with_networks``
+    adds the networks' input; ``feedback`` may cancel.
     """
+    scene = scene.with_references(())
     looks = _look_around(scene, plan, feedback)
     shapes = [look.shape for look in looks if look.shape.any()]
     grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
@@ -70,6 +64,20 @@ def draw_trials(
         if hole is not None:
             found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
     return found, True
+
+
+def with_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> List[Trial]:
+    """Return ``trials`` with what the references in use by ``scene`` show there.
+
+    With 10 bands in windows of 256 pixels, one reference takes 65 MB in 24 trials: only those needed together are to be
+    read together. ``feedback`` may cancel.
+    """
+    found = []
+    for trial in trials:
+        feedback.progress(0)
+        window = Window(*trial.place, *trial.hole.shape)
+        found.append(replace(trial, sight=replace(trial.sight, references=scene.references_in(window))))
+    return found
 
 
 def _look_around(scene, plan, feedback) -> List[_Look]:
