@@ -22,6 +22,7 @@ from ..rasters.writer import RasterWriter
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.proof import Proof
+from ..scene.references import detected_masks
 from ..task import Task
 from ..windows.devices import has_torch
 
@@ -104,12 +105,17 @@ class Removal(Task):
         if options.blocks.in_blocks:
             return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
         tags = provenance("PARAMETERS", options, self._card)
-        if self._detection is None:
+        if self._detection is None and not any(reference.detection for reference in inputs.references):
             return self._restore(options, inputs, tags, feedback)
         part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-        with detected_mask(self._detection, Path(options.written.restored).parent, part) as mask:
-            part = PartOfWork(feedback, _DETECTION_SHARE, 1)
-            return self._restore(replace(options, mask=mask), inputs.with_mask(mask, part), tags, part)
+        with ExitStack() as stack:
+            folder = Path(options.written.restored).parent
+            if self._detection is not None:
+                mask = stack.enter_context(detected_mask(self._detection, folder, part))
+                options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
+            masks = stack.enter_context(detected_masks(inputs.references, folder, part))
+            options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, part)
+            return self._restore(options, inputs, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
 
     def _restore(self, options, inputs, tags, feedback) -> Report:
         run = prepare_run(options, inputs, tags, feedback)
