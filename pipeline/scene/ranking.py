@@ -94,9 +94,7 @@ class Ranking:
             )
 
 
-def rank_references(
-    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback
-) -> Ranking:
+def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback) -> Ranking:
     """Rank the references of ``scene`` by the PSNR to expect of a restoration with each of them alone.
 
     ``predictor`` runs the networks, whose image is one more estimate. One reference after the other is read, at last
