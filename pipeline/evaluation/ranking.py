@@ -48,7 +48,7 @@ def json_text(quality) -> str:
         ],
         "together": _plain(ranking.together),
         "without": _plain(ranking.without),
-        "with_sar": ranking.with_sar,
+        "refused": [asdict(refused) for refused in ranking.refused],
         "with_networks": ranking.with_networks,
         "options": asdict(quality.options),
         "warnings": list(quality.warnings),
@@ -67,6 +67,9 @@ def csv_text(quality) -> str:
     for ranked in ranking.dates:
         known = (ranked.rank, ranked.number, ranked.name, ranked.date, ranked.days)
         writer.writerow(_cells(known, ranked.expected))
+    for refused in ranking.refused:
+        blank = [""] * (len(fixed) + len(ranking.without.proof.bands) - 3)
+        writer.writerow(("", refused.number, PurePath(refused.path).name, *blank))
     for name, expected in (("together", ranking.together), ("without", ranking.without)):
         writer.writerow(_cells(("", " ".join(map(str, expected.numbers)), name, "", ""), expected))
     return target.getvalue()
@@ -131,6 +134,11 @@ def _table(ranking) -> str:
     if len(ranking.dates) > 1:
         rows.append(_row("", "", f"{_listed(ranking.together.numbers)} together", None, ranking.together, "main"))
     rows.append(_row("", "", "No other date", None, ranking.without))
+    rows += [
+        f'<tr><td>{_UNKNOWN}</td><td></td><td class="text">{refused.number}: {escape(PurePath(refused.path).name)}</td>'
+        '<td colspan="5">cannot be used, see the warning above</td></tr>'
+        for refused in ranking.refused
+    ]
     header = "".join(f"<th>{label}</th>" for label in labels)
     return f"<h2>All dates, the best first</h2><table><tr>{header}</tr>{''.join(rows)}</table>"
 
@@ -183,7 +191,8 @@ def _errors(ranking) -> str:
 def _facts(quality) -> str:
     restoration, ranking = quality.options.restoration, quality.ranking
     rows = [("Optical raster", restoration.optical.raster.path)]
-    rows += [(f"Reference {r.number}", r.path) for r in sorted(ranking.dates, key=lambda ranked: ranked.number)]
+    given = sorted((*ranking.dates, *ranking.refused), key=lambda date: date.number)
+    rows += [(f"Reference {date.number}", date.path) for date in given]
     mask = restoration.mask.raster.path if restoration.mask.is_given else "clouds detected in the optical raster"
     rows += [
         ("Cloud mask", mask),

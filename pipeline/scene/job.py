@@ -177,7 +177,6 @@ class Examined:
     ``network`` and ``settings``, how windows go through it, are ``None`` where the networks cannot run.
     """
 
-    recognised: Recognised
     scene: Scene
     plan: WindowPlan
     network: Optional[object]
@@ -191,17 +190,17 @@ class Examined:
 def examine(
     options: RestoreOptions,
     opened: OpenedInputs,
+    recognised: Recognised,
     card: ModelCard,
     feedback: Feedback,
     settings: Optional[InferenceSettings] = None,
 ) -> Examined:
-    """Look at the pixels of ``opened``, fit the scene's statistics, and load the networks of ``card`` where they may
-    run.
+    """Read ``opened`` as they were ``recognised``, fit the scene's statistics, and load the networks of ``card`` where
+    they may run.
 
     ``settings``: see ``prepare_run``. Raises ``PluginError``.
     """
     with BlockCacheLimit():
-        recognised = opened.recognise(feedback)
         inputs = opened.read_as(recognised, feedback)
         statistics = fit_scene(inputs, card, feedback)
     scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
@@ -211,7 +210,7 @@ def examine(
         feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         network = _load(card)
         settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
-    return Examined(recognised, scene, plan, network, settings)
+    return Examined(scene, plan, network, settings)
 
 
 def prepare_run(
@@ -229,7 +228,9 @@ def prepare_run(
     if options.mask.detects_clouds:
         raise ValueError("clouds are detected before a job is prepared")
     card = select_card(options.inference)
-    found = examine(options, opened, card, feedback, settings)
+    with BlockCacheLimit():
+        recognised = opened.recognise(feedback)
+    found = examine(options, opened, recognised, card, feedback, settings)
     scene, plan, network, stack, proof = found.scene, found.plan, found.network, None, None
     if options.estimator != NETWORKS:
         with BlockCacheLimit():
@@ -241,7 +242,7 @@ def prepare_run(
     limit = 1.0 if stack is None else WIDE
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
     kept, path = scene.kept, str(card.path)
-    fitted = found.recognised, scene.statistics, kept, plan, stack
+    fitted = recognised, scene.statistics, kept, plan, stack
     job = RestoreJob(options, path, found.settings, *fitted, layout, products, proof)
     return JobRun(job, scene, network, feedback)
 

@@ -94,18 +94,20 @@ def fit_proof(
             "colours of this date, and no error can be expected."
         )
         return scene, fit_stack([]), None
-    stack, proof = prove(scene, trials, sightings(scene, feedback), feedback)
+    stack, proof = prove(scene, trials, sightings(scene, feedback), index_of(scene), feedback)
     proof.say(feedback)
     return scene, stack, proof
 
 
-def prove(scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback) -> Tuple[Stack, Proof]:
+def prove(
+    scene: Scene, trials: Sequence[Trial], seen: np.ndarray, ndvi: Optional[Callable], feedback: Feedback
+) -> Tuple[Stack, Proof]:
     """Return the estimators with their weights for the references in use, and what they are expected to achieve.
 
-    ``trials``: at least one, without references. ``seen``: what ``sightings`` returns for ``scene``. ``feedback`` may
-    cancel.
+    ``trials``: at least one, without references. ``seen`` and ``ndvi``: what ``sightings`` and ``index_of`` return for
+    ``scene``. ``feedback`` may cancel.
     """
-    stack = fit_stack(with_references(scene, trials, feedback), _index(scene), feedback.progress, shares_of(seen))
+    stack = fit_stack(with_references(scene, trials, feedback), ndvi, feedback.progress, shares_of(seen))
     return stack, _proof(scene, stack)
 
 
@@ -169,13 +171,13 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
     return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
 
 
-def _index(scene: Scene) -> Optional[Callable]:
+def index_of(scene: Scene) -> Optional[Callable]:
     """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
     pair = scene.inputs.optical.red_nir
     if pair is None:
         return None
     radiometry, bands = scene.statistics.optical, list(pair)
-    scale = scene.inputs.optical.reflectance_scale(bands)
+    scale = scene.inputs.reflectance_scale(bands)
 
     def ndvi(encoded):
         values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]

@@ -12,7 +12,7 @@ from ...feedback import Feedback, PartOfWork
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import with_images
-from .proof import LEAST_GAIN_DB, Proof, prove, sightings
+from .proof import LEAST_GAIN_DB, Proof, index_of, prove, sightings
 from .scene import Scene
 from .trials import draw_trials
 
@@ -55,17 +55,27 @@ class RankedDate:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """All references, best first; what the best of them achieve ``together``, and a restoration ``without`` any.
+class RefusedDate:
+    """A reference that cannot be used: its number in the list of references, from 1, and the reason."""
 
-    ``with_sar``: whether SAR takes part in all of these; ``with_networks``: whether the networks do.
+    number: int
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All references that can be used, best first; what the best of them achieve ``together``, and a restoration
+    ``without`` any.
+
+    ``with_networks``: whether the networks take part in all of these. ``refused``: the other references.
     """
 
     dates: Tuple[RankedDate, ...]
     together: Expectation
     without: Expectation
-    with_sar: bool
     with_networks: bool
+    refused: Tuple[RefusedDate, ...] = ()
 
     @property
     def best(self) -> RankedDate:
@@ -73,7 +83,9 @@ class Ranking:
         return self.dates[0]
 
     def say(self, feedback: Feedback) -> None:
-        """Log the ranking, and warn where no reference helps."""
+        """Log the ranking, and warn of references that cannot be used and where none helps."""
+        for refused in self.refused:
+            feedback.warn(f"Reference {refused.number} is left out of the comparison. {refused.reason}")
         for ranked in self.dates:
             when = "" if ranked.days is None else f" ({ranked.days:+.0f} days)"
             expected = ranked.expected
@@ -114,22 +126,22 @@ def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predicto
         )
     trials = with_images(parts, predictor)
     work = _Work(scene, trials, sightings(scene, feedback), feedback)
-    names = scene.inputs.references
+    references = scene.inputs.references
     without = work.expect((), None)
-    alone = [work.expect((index,), without) for index in range(len(names))]
-    days = [scene.inputs.days_to(index) for index in range(len(names))]
+    alone = [work.expect((index,), without) for index in range(len(references))]
+    days = [scene.inputs.days_to(index) for index in range(len(references))]
 
     def order(index):
         return -alone[index].proof.psnr_db, abs(days[index] or 0), index
 
-    dates = []
-    for rank, index in enumerate(sorted(range(len(names)), key=order), start=1):
-        reference = names[index]
+    ranked, dates = sorted(range(len(references)), key=order), []
+    for rank, index in enumerate(ranked, start=1):
+        reference = references[index]
         date = reference.date and reference.date.isoformat()
         dates.append(RankedDate(rank, reference.name, reference.path, date, days[index], alone[index]))
-    best = tuple(sorted(ranked.number - 1 for ranked in dates[:MOST_REFERENCES]))
+    best = tuple(sorted(ranked[:MOST_REFERENCES]))
     together = work.expect(best, without) if len(best) > 1 else dates[0].expected
-    return Ranking(tuple(dates), together, without, scene.inputs.sar is not None, predictor is not None)
+    return Ranking(tuple(dates), together, without, predictor is not None)
 
 
 class _Work:
@@ -137,6 +149,7 @@ class _Work:
 
     def __init__(self, scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback):
         self._scene, self._trials, self._seen, self._feedback = scene, trials, seen, feedback
+        self._ndvi = index_of(scene)
         self._steps: List[float] = list(np.linspace(_BEFORE, 1, len(scene.inputs.references) + 3))
 
     def expect(self, kept: Tuple[int, ...], without: Optional[Expectation]) -> Expectation:
@@ -144,7 +157,8 @@ class _Work:
         start = self._steps.pop(0)
         seen = self._seen[list(kept)]
         part = PartOfWork(self._feedback, start, self._steps[0])
-        _, proof = prove(self._scene.with_references(kept), self._trials, seen, part)
+        _, proof = prove(self._scene.with_references(kept), self._trials, seen, self._ndvi, part)
         share = float(seen.any(axis=0).mean()) if seen.size else 0.0
         gain = 0.0 if without is None else proof.psnr_db - without.proof.psnr_db
-        return Expectation(tuple(index + 1 for index in kept), share, gain, proof)
+        numbers = tuple(self._scene.inputs.references[index].number for index in kept)
+        return Expectation(numbers, share, gain, proof)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Tuple
 
+from ...errors import RasterError
 from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...version import plugin_version
@@ -18,7 +19,8 @@ from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.raster import Rasters
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import examine, select_card
-from ..scene.ranking import Ranking, rank_references
+from ..scene.ranking import Ranking, RefusedDate, rank_references
+from ..scene.references import detected_masks
 from .reporting import ReportTask
 
 _DETECTION_SHARE = 0.2
@@ -56,19 +58,45 @@ class QualityTask(ReportTask):
 
     def work(self, cache, feedback):
         """Detect clouds where there is no mask, then compare the references."""
-        restoration, inputs = self.options.restoration, self._inputs
         with ExitStack() as stack:
-            if self._detection is not None:
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sar-cloud-removal-"))
-                part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-                mask = stack.enter_context(detected_mask(self._detection, Path(folder), part))
-                feedback = PartOfWork(feedback, _DETECTION_SHARE, 1)
-                restoration, inputs = replace(restoration, mask=mask), inputs.with_mask(mask, feedback)
-            found = examine(restoration, inputs, self._card, feedback)
+            restoration, inputs, feedback = self._with_clouds(stack, feedback)
+            usable, recognised, refused = self._recognised(inputs, feedback)
+            found = examine(restoration, usable, recognised, self._card, feedback)
             with BlockCacheLimit():
                 ranking = rank_references(found.scene, found.plan, found.predictor(feedback), feedback)
+        ranking = replace(ranking, refused=refused)
         ranking.say(feedback)
         return ExpectedQuality(self.options, ranking, found.scene.grid.describe(), plugin_version())
+
+    def _with_clouds(self, stack, feedback):
+        """Return options and inputs with masks of all clouds, those to detect until ``stack`` is left, and the feedback
+        for the rest of the work.
+        """
+        restoration, inputs = self.options.restoration, self._inputs
+        steps = (self._detection is not None) + sum(reference.detection is not None for reference in inputs.references)
+        if not steps:
+            return restoration, inputs, feedback
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sar-cloud-removal-")))
+        part = PartOfWork(feedback, 0, _DETECTION_SHARE)
+        if self._detection is not None:
+            mask = stack.enter_context(detected_mask(self._detection, folder, PartOfWork(part, 0, 1 / steps)))
+            restoration, inputs = replace(restoration, mask=mask), inputs.with_mask(mask, part)
+            part = PartOfWork(part, 1 / steps, 1)
+        masks = stack.enter_context(detected_masks(inputs.references, folder, part))
+        return restoration, inputs.with_reference_masks(masks, part), PartOfWork(feedback, _DETECTION_SHARE, 1)
+
+    def _recognised(self, inputs, feedback):
+        """Return the inputs with the references that can be used, what was recognised, and the references that cannot.
+
+        Raises ``PluginError`` where no reference can be used.
+        """
+        with BlockCacheLimit():
+            usable, recognised, reasons = inputs.recognise_usable(feedback)
+        if not usable.references:
+            raise RasterError(" ".join(["None of the references can be used.", *reasons.values()]))
+        left_out = [(inputs.references[index], reason) for index, reason in reasons.items()]
+        refused = tuple(RefusedDate(reference.number, reference.path, reason) for reference, reason in left_out)
+        return usable, recognised, refused
 
 
 def open_expected_quality(options: QualityOptions) -> QualityTask:
