@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ...errors import RasterError
-from ...feedback import Feedback, Notes, PartOfWork
+from ...feedback import Feedback, Notes
 from ...models.cards import ModelCard, verify_weights
 from ...version import plugin_version
 from ..evaluation.ranking import csv_text, html_report, json_text
-from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..masks.detect import Detection, open_restoration_detection
 from ..options.checks import require_valid
 from ..options.expectedquality import QualityOptions
 from ..options.removeclouds import CLOSED_FORM
@@ -20,11 +20,8 @@ from ..rasters.raster import Rasters
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import examine, select_card
 from ..scene.ranking import Ranking, RefusedDate, rank_references
-from ..scene.references import detected_masks
+from .detected_masks import clouds_known
 from .reporting import ReportTask
-
-_DETECTION_SHARE = 0.2
-"""Of the work, for the progress bar, where clouds have to be detected first."""
 
 
 @dataclass(frozen=True)
@@ -58,32 +55,18 @@ class QualityTask(ReportTask):
 
     def work(self, cache, feedback):
         """Detect clouds where there is no mask, then compare the references."""
+        restoration, inputs = self.options.restoration, self._inputs
         with ExitStack() as stack:
-            restoration, inputs, feedback = self._with_clouds(stack, feedback)
-            usable, recognised, refused = self._recognised(inputs, feedback)
-            found = examine(restoration, usable, recognised, self._card, feedback)
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sar-cloud-removal-")))
+            known = clouds_known(restoration, inputs, self._detection, folder, feedback)
+            restoration, inputs, rest = stack.enter_context(known)
+            usable, recognised, refused = self._recognised(inputs, rest)
+            found = examine(restoration, usable, recognised, self._card, rest)
             with BlockCacheLimit():
-                ranking = rank_references(found.scene, found.plan, found.predictor(feedback), feedback)
+                ranking = rank_references(found.scene, found.plan, found.predictor(rest), rest)
         ranking = replace(ranking, refused=refused)
         ranking.say(feedback)
         return ExpectedQuality(self.options, ranking, found.scene.grid.describe(), plugin_version())
-
-    def _with_clouds(self, stack, feedback):
-        """Return options and inputs with masks of all clouds, those to detect until ``stack`` is left, and the feedback
-        for the rest of the work.
-        """
-        restoration, inputs = self.options.restoration, self._inputs
-        steps = (self._detection is not None) + sum(reference.detection is not None for reference in inputs.references)
-        if not steps:
-            return restoration, inputs, feedback
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sar-cloud-removal-")))
-        part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-        if self._detection is not None:
-            mask = stack.enter_context(detected_mask(self._detection, folder, PartOfWork(part, 0, 1 / steps)))
-            restoration, inputs = replace(restoration, mask=mask), inputs.with_mask(mask, part)
-            part = PartOfWork(part, 1 / steps, 1)
-        masks = stack.enter_context(detected_masks(inputs.references, folder, part))
-        return restoration, inputs.with_reference_masks(masks, part), PartOfWork(feedback, _DETECTION_SHARE, 1)
 
     def _recognised(self, inputs, feedback):
         """Return the inputs with the references that can be used, what was recognised, and the references that cannot.
