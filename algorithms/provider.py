@@ -9,9 +9,9 @@ from ..i18n import tr
 from ..version import plugin_version
 from .base import ICON
 from .bestpixel import BestPixel
-from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
+from .installation.checkinstallation import CheckInstallation
 from .preparesar import PrepareSar
 from .processing_models import processing_models
 from .removeclouds import RemoveClouds
