@@ -11,6 +11,7 @@ from .base import ICON
 from .bestpixel import BestPixel
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
+from .expectedquality import ExpectedQuality
 from .installation.checkinstallation import CheckInstallation
 from .preparesar import PrepareSar
 from .processing_models import processing_models
@@ -26,6 +27,7 @@ ALGORITHMS = (
     SimulateClouds,
     BestPixel,
     EvaluateRestoration,
+    ExpectedQuality,
     CheckInstallation,
 )
 

@@ -35,6 +35,11 @@ class ExpectedQuality:
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
 
+    @property
+    def table(self) -> str:
+        """The ranking as CSV."""
+        return csv_text(self)
+
 
 class QualityTask(ReportTask):
     """The comparison of other dates of one raster; nothing is restored."""
