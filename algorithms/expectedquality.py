@@ -16,7 +16,6 @@ class ExpectedQuality(EngineAlgorithm):
 
     NAME = "expectedquality"
     GROUP = "evaluation"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

@@ -7,7 +7,7 @@ from osgeo import gdal
 
 from ...errors import Canceled
 from ...feedback import Feedback
-from ..pixels.composite import distance_to
+from ...neighbourhood import distance_to
 from ..rasters.border.failures import gdal_write
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader

@@ -356,7 +356,7 @@ class BandReader:
         made_of: tuple = (),
         turn: Turn = UNTURNED,
     ):
-        self._dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
+        self.dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
         self.is_power, self._turn = is_power, turn
         self.gdal_band = dataset.GetRasterBand(band)
         self._offset_px = offset_px

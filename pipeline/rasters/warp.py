@@ -150,10 +150,14 @@ def _warped_image(raster, numbers, target, what, zero_is_nodata, shift_px):
         f"The {what} '{raster.path}' cannot be read", "Check that the file is complete.",
         gdal.Translate, "", dataset, format="VRT", bandList=list(numbers), outputSRS=crs, **place,
     )  # fmt: skip
-    unified = "YES" if zero_is_nodata else "NO"
+    settings = [f"UNIFIED_SRC_NODATA={'YES' if zero_is_nodata else 'NO'}"]
+    if raster.grid.geotransform is not None and same_crs(raster.grid.crs_wkt, target.crs_wkt):
+        # GDAL would estimate these for each part that it warps, and smooth parts at the raster's edge differently
+        ratios = (own / wanted for own, wanted in zip(raster.grid.resolution, target.resolution))
+        settings += [f"{axis}SCALE={ratio!r}" for axis, ratio in zip("YX", ratios)]
     warped = _warp(
         prepared, raster, shifted(target, shift_px), what, resampleAlg="bilinear", outputType=gdal.GDT_Float32,
-        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=(f"UNIFIED_SRC_NODATA={unified}",),
+        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=settings,
     )  # fmt: skip
     return warped, (prepared, dataset)
 

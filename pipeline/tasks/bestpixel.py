@@ -8,11 +8,11 @@ import numpy as np
 
 from ...errors import RadiometryError, RasterError
 from ...feedback import Feedback, Notes
+from ...neighbourhood import distance_to
 from ..masks.given import CloudMask, OpenedMask
 from ..options.bestpixel import BestPixelOptions
 from ..options.checks import require_valid
 from ..options.sources import MaskSource
-from ..pixels.composite import distance_to
 from ..pixels.radiometry import avoid_nodata, product_kind
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_by_metadata, offset_texts, units_differ
 from ..provenance import provenance

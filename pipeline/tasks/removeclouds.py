@@ -93,6 +93,11 @@ class Removal(Task):
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
         super().require_outputs()
+        if self.options.written.translation and not has_torch():
+            raise OptionError(
+                "TRANSLATION is the image that a network makes of SAR, which needs the Python packages torch and "
+                "safetensors. 'Check installation' says how to get them; without them, leave TRANSLATION out."
+            )
         if self.options.written.confidence and self.options.estimator == NETWORKS:
             read_error_model(self._card)
 

@@ -98,6 +98,7 @@ def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, s
         assert re.search(r"torch.*not installed.*Plugins > SAR Cloud Removal > Python packages", message)
         assert re.search(r'terminal.*: ".*python.*" ".*install" --profile ".*"', message)
         assert "safetensors" not in message, "only what is missing is named"
+        assert re.search(r"These algorithms run without them: Best-pixel composite, .*Detect clouds, .*\.$", message)
         assert algorithm["error"] == message
     assert not (tmp_path / "result.tif").exists()
 

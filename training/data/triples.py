@@ -8,8 +8,8 @@ from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import RasterError
+from ...neighbourhood import distance_to
 from ...pipeline.pixels import radiometry
-from ...pipeline.pixels.composite import distance_to
 from .images import read_image
 from .leaks import merged_groups
 from .pairs import Pair, Skipped, to_bytes
