@@ -1049,7 +1049,7 @@
     </message>
     <message>
         <source>Provenance</source>
-        <translation>Provenance</translation>
+        <translation>Origine</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -2105,7 +2105,7 @@
     </message>
     <message>
         <source>{layer} - provenance</source>
-        <translation>{layer} - provenance</translation>
+        <translation>{layer} - origine</translation>
     </message>
     <message>
         <source>{layer} - simulated cloud mask</source>
