@@ -95,8 +95,22 @@ def sar_features(sar):
 
 
 def reference_features(image):
-    """Return the reference ``image`` (R, H, W) and its Gaussian means: (3 R, H, W)."""
-    return namespace(image).concatenate([image, *(blur(image, sigma) for sigma in REFERENCE_SIGMAS_PX)], -3)
+    """Return the reference ``image`` (R, H, W), its Gaussian means and its slopes: (5 R, H, W).
+
+    With the slopes down and to the right, a regression can shift the image by a fraction of a pixel, and with the
+    means sharpen or smooth it: two dates never lie on each other exactly.
+    """
+    means = [blur(image, sigma) for sigma in REFERENCE_SIGMAS_PX]
+    return namespace(image).concatenate([image, *means, *_slopes(image)], -3)
+
+
+def _slopes(image):
+    """Return the central differences of ``image`` (R, H, W) along rows and columns, 0 at the edges."""
+    xp = namespace(image)
+    down, right = xp.zeros_like(image), xp.zeros_like(image)
+    down[..., 1:-1, :] = image[..., 2:, :] - image[..., :-2, :]
+    right[..., 1:-1] = image[..., 2:] - image[..., :-2]
+    return down, right
 
 
 def _change_features(sight, reference, image):

@@ -34,5 +34,4 @@ def local_trend(optical, image, where):
     pull = SCARCE * mean_variance + _TINY
     slope = (trust * covariance + SCARCE * mean_covariance) / (trust * variance + pull)
     height, width = optical.shape[-2:]
-    fine_slope = double(double(slope, (height + 1) // 2, (width + 1) // 2), height, width)
-    return fine_slope * image
+    return double(double(slope, (height + 1) // 2, (width + 1) // 2), height, width) * image

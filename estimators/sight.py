@@ -1,5 +1,6 @@
 """What the estimators get and give: everything known in one window, trials on clear ground, and the estimate."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
@@ -78,17 +79,27 @@ class Estimate:
 class Quality:
     """What the trials say about the restoration to expect.
 
-    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: in the encoded domain, whose range
-    is 2. ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
-    absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
-    without references. ``reference_gains_db``: the same for each reference alone; ``best_reference``: the index of the
+    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: that of the trials, in the encoded
+    domain, whose range is 2. ``square``: their mean squared error, relative to the mean squared half-width. ``error``
+    (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean absolute error of
+    the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None`` without references.
+    ``reference_gains_db``: the same for each reference alone, where it is seen; ``best_reference``: the index of the
     greatest.
     """
 
     trials: int
     psnr_db: Optional[float] = None
+    square: Optional[float] = None
     error: Optional[Tuple[float, ...]] = None
     ndvi: Optional[float] = None
     gain_db: Optional[float] = None
     reference_gains_db: Tuple[Optional[float], ...] = ()
     best_reference: Optional[int] = None
+
+    def expected_psnr_db(self, mean_square: float) -> Optional[float]:
+        """Return the PSNR to expect where the mean squared half-width ``Estimate.error`` is ``mean_square``.
+
+        Better than ``psnr_db`` for the pixels really hidden: they lie deeper in the clouds than those of the trials,
+        or on other ground. ``None`` without trials.
+        """
+        return None if self.square is None else 10 * math.log10(4 / max(self.square * mean_square, 1e-12))

@@ -12,7 +12,7 @@ from .features import Layout
 from .fill import shrunk_fill
 from .ridge import Moments
 from .sight import Estimate, Quality, Sight
-from .variance import ErrorScale, error_features
+from .variance import ErrorScale, enlarged, error_features
 from .window import DOUBT, WindowView
 
 Subset = Tuple[int, ...]
@@ -26,7 +26,8 @@ class Stack:
 
     For every subset of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
     of the subset's ``candidates``, each column with a sum of 1; ``scene``, the moments of the scene's clear pixels,
-    to which every window's regression shrinks; ``scales``, how large the errors are. ``layout``: what a window must
+    to which every window's regression shrinks; ``scales``, how large the errors are. ``doubt``: how cautiously
+    remainders are filled (``fill.shrunk_fill``). ``layout``: what a window must
     have; ``None`` if there was no trial, then every window says itself what it has, the weights are those of
     ``prior_weights``, and the errors are not known (half-width 0.4, a standard deviation of the scene).
     """
@@ -36,6 +37,7 @@ class Stack:
     mixes: Mapping[Subset, np.ndarray]
     scales: Mapping[Subset, ErrorScale]
     quality: Quality
+    doubt: float = DOUBT
 
     @property
     def weights(self) -> Dict[str, float]:
@@ -79,9 +81,12 @@ class Restored:
         self.stack, self.view = stack, view
         self.subsets = self._occurring()
         self.trend = self._trend()
-        xp = namespace(view.optical)
-        filled = xp.clip(view.filled(self.trend), -1, 1)
-        self.values = xp.where(view.clear, view.optical, filled)
+
+    def values(self, doubt=None):
+        """Return the values (B, H, W); ``doubt`` instead of the stack's, if given."""
+        xp = namespace(self.trend)
+        filled = self.view.filled(self.trend, self.stack.doubt if doubt is None else doubt)
+        return xp.where(self.view.clear, self.view.optical, xp.clip(filled, -1, 1))
 
     def _occurring(self):
         """Return the subsets of references that some hidden pixel needs, and where each one's pixels are."""
@@ -116,27 +121,27 @@ class Restored:
         return trend
 
     def error_features(self):
-        """Return the features (P, B, H, W) of ``variance``."""
+        """Return the features (P, B, h, w) of ``variance``, at a quarter of the resolution."""
         view = self.view
-        return error_features(self.values, (view.optical - self.trend) * view.clear, view.clear, view.change())
+        return error_features(self.trend, (view.optical - self.trend) * view.clear, view.clear, view.change())
 
     def error(self):
         """Return the half-widths (B, H, W)."""
-        xp = namespace(self.values)
-        total = xp.zeros_like(self.values) + UNKNOWN_ERROR
-        if self.stack.scales:
-            features = self.error_features()
-            for subset, where in self.subsets.items():
-                scale = self.stack.scales.get(subset) or self.stack.scales[min(self.stack.scales)]
-                total = xp.where(where, scale.apply(features), total)
+        xp = namespace(self.trend)
+        if not self.stack.scales:
+            return xp.zeros_like(self.trend) + UNKNOWN_ERROR
+        total, features = None, self.error_features()
+        for subset, where in self.subsets.items():
+            scale = self.stack.scales.get(subset) or self.stack.scales[()]
+            own = enlarged(scale.apply(features), *where.shape)
+            total = own if total is None else xp.where(where, own, total)
         return total
 
     def shares(self):
         """Return the shares (3 + n, H, W) of the groups."""
-        xp = namespace(self.values)
+        xp = namespace(self.trend)
         layout = self.view.layout
-        total = xp.zeros_like(self.values[:1]) + xp.zeros_like(float32(self.view.clear)[None])
-        found = xp.concatenate([total] * (3 + len(layout.references)), 0)
+        found = xp.concatenate([xp.zeros_like(self.trend[:1])] * (3 + len(layout.references)), 0)
         for subset, where in self.subsets.items():
             own = np.zeros(len(found))
             for candidate, weights in zip(candidates(layout, subset), self.stack.mix(layout, subset)):
@@ -146,7 +151,7 @@ class Restored:
 
     def estimate(self) -> Estimate:
         """Return the result."""
-        return Estimate(self.values, self.error(), self.shares())
+        return Estimate(self.values(), self.error(), self.shares())
 
 
 UNKNOWN_ERROR = 0.4

@@ -1,5 +1,7 @@
 """One window: its features, regressions and trends, computed once and shared by all estimators."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .arrays import float32, like, namespace
@@ -11,6 +13,7 @@ from .ridge import Regression, moments
 from .sight import Sight
 
 DOUBT = 0.02
+"""How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
 
 
 class WindowView:
@@ -71,16 +74,14 @@ class WindowView:
         return total
 
     def _local(self, candidate: Candidate):
-        """Return the local relation to the pasted reference."""
-        subset = candidate.references
-        pasted = Candidate("", (), {}, subset, pasted=subset)
-        image = self.trend([(pasted, np.ones(self.layout.bands))])
-        return local_trend(self.optical, image, self.clear & self.support(subset))
+        """Return the trend of ``candidate`` with slopes that change over the window."""
+        plain = self.trend([(replace(candidate, local=False), np.ones(self.layout.bands))])
+        return local_trend(self.optical, plain, self.clear & self.support(candidate.references))
 
-    def filled(self, trend, weight=None):
-        """Return ``trend`` with its remainder filled from the clear pixels (of them those in ``weight``, if given)."""
-        where = self.clear if weight is None else self.clear & weight
-        return trend + shrunk_fill(self.optical - trend, float32(where)[None], DOUBT)
+    def filled(self, trend, doubt, among=None):
+        """Return ``trend`` with its remainder filled from the clear pixels, of them those ``among``, if given."""
+        where = self.clear if among is None else self.clear & among
+        return trend + shrunk_fill(self.optical - trend, float32(where)[None], doubt)
 
     def change(self):
         """Return the greatest of the smoothed SAR changes to the references (H, W), 0 if there are none."""
