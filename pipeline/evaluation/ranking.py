@@ -139,7 +139,8 @@ def _table(ranking) -> str:
         '<td colspan="5">cannot be used, see the warning above</td></tr>'
         for refused in ranking.refused
     ]
-    header = "".join(f"<th>{label}</th>" for label in labels)
+    kinds = {"Reference": ' class="text"'}
+    header = "".join(f"<th{kinds.get(label, '')}>{label}</th>" for label in labels)
     return f"<h2>All dates, the best first</h2><table><tr>{header}</tr>{''.join(rows)}</table>"
 
 
@@ -148,7 +149,7 @@ def _row(rank: str, date: str, name: str, days: Optional[float], expected, kind:
     seen = f"{100 * expected.seen_share:.0f} %" if expected.numbers else _UNKNOWN
     gain = f"{expected.gain_db:+.1f}" if expected.numbers else _UNKNOWN
     ndvi = _UNKNOWN if proof.ndvi_error is None else f"{proof.ndvi_error:.3f}"
-    cells = (_days(days) or _UNKNOWN, seen, f"{proof.psnr_db:.1f}", gain, ndvi)
+    cells = (_UNKNOWN if days is None else f"{days:+.0f}", seen, f"{proof.psnr_db:.1f}", gain, ndvi)
     mark = f' class="{kind}"' if kind else ""
     return (
         f'<tr{mark}><td>{rank}</td><td>{escape(date)}</td><td class="text">{escape(name)}</td>'
@@ -210,7 +211,7 @@ it, and compared with what is there. All references are tried on the same ground
 <dt>Expected PSNR</dt><dd>Peak signal-to-noise ratio of all bands under the clouds, each scaled by ±2.5 standard
 deviations of its clear pixels: 6 dB more means half the error. What a date does not see, because it is cloudy itself,
 counts as restored without it.</dd>
-<dt>Gain</dt><dd>What the date adds to the PSNR of a restoration from SAR and the clear surroundings. A date that adds
-less than 0.3 dB is hardly worth its while.</dd>
+<dt>Gain</dt><dd>What the date adds to the PSNR of a restoration without other dates. A date that adds less than 0.3 dB
+is hardly worth its while.</dd>
 <dt>Seen</dt><dd>The share of the pixels to restore, clouds with their rim, that the date shows without clouds.</dd>
 <dt>NDVI error</dt><dd>Mean absolute error of the vegetation index.</dd></dl>"""

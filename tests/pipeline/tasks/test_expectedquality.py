@@ -180,7 +180,12 @@ def test_the_page_is_whole_and_shows_the_ranking(compared):
     assert "dates & <b> 雲" in page.words, "paths are shown as they are"
     places = [page.words.index(f"{ranked.number}: {ranked.name}") for ranked in ranking.dates]
     assert places == sorted(places)
-    for figure in (f"{ranking.together.proof.psnr_db:.1f} dB", "+10 days", "No other date", "cannot be used"):
+    for figure in (
+        f"{ranking.together.proof.psnr_db:.1f} dB",
+        "2023-06-20, +10 days",
+        "No other date",
+        "cannot be used",
+    ):
         assert figure in page.words
     assert all(warning in page.words for warning in quality.warnings)
 
