@@ -18,7 +18,7 @@ from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..threads import write_behind
 from ..windows.batches import Predictor
-from ..windows.devices import has_torch
+from ..windows.devices import has_torch, torch_problem
 from ..windows.plan import WindowPlan, plan_windows
 from ..windows.settings import InferenceSettings, resolve, window_of
 from ..windows.slide import Slide, WindowCounts
@@ -267,8 +267,8 @@ def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) 
         return False
     if options.estimator == AUTO and not has_torch():
         feedback.info(
-            "The Python packages torch and safetensors are not installed: the restoration runs without the networks, "
-            "which would add one more estimate of red, green and blue. 'Check installation' says how to get them."
+            f"The restoration runs without the networks: {torch_problem()}. They would add one more estimate of red, "
+            "green and blue; 'Check installation' says how to get them and what they are worth."
         )
         return False
     return True

@@ -23,7 +23,7 @@ from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.proof import Proof
 from ..task import Task
-from ..windows.devices import has_torch
+from ..windows.devices import has_torch, torch_problem
 from .detected_masks import clouds_known
 
 
@@ -95,8 +95,8 @@ class Removal(Task):
         super().require_outputs()
         if self.options.written.translation and not has_torch():
             raise OptionError(
-                "TRANSLATION is the image that a network makes of SAR, which needs the Python packages torch and "
-                "safetensors. 'Check installation' says how to get them; without them, leave TRANSLATION out."
+                f"TRANSLATION is the image that a network makes of SAR, but {torch_problem()}. 'Check installation' "
+                "says how to get the packages; without them, leave TRANSLATION out."
             )
         if self.options.written.confidence and self.options.estimator == NETWORKS:
             read_error_model(self._card)
@@ -159,8 +159,8 @@ def open_removal(options: RestoreOptions) -> Removal:
     card = select_card(options.inference)
     if options.estimator == NETWORKS and not has_torch():
         raise OptionError(
-            "ESTIMATOR is 'networks', which need the Python packages torch and safetensors for the Python that QGIS "
-            "uses. 'Check installation' says how to get them; 'auto' and 'closed-form' work without."
+            f"ESTIMATOR is 'networks', but {torch_problem()}. 'Check installation' says how to get the packages; "
+            "'auto' and 'closed-form' work without."
         )
     if options.estimator != CLOSED_FORM:
         verify_weights(card)

@@ -124,7 +124,9 @@ def clear_reference(folder):
     cloudy[:2, :20] = False
     mask = write(folder, "clouds", cloudy.astype("uint8"))
     reference = write(folder, "reference", rasters.optical_dn(SHAPE, seed=0), names=rasters.BAND_NAMES[3])
-    return "removeclouds", restoration(folder, CLOUD_MASK=mask, CLEAR_REFERENCE=reference, MASK_TYPE="nonzero")
+    clear = write(folder, "clear", np.zeros(SHAPE, "uint8"))
+    references = {"REFERENCES": [reference], "REFERENCE_MASKS": [clear]}
+    return "removeclouds", restoration(folder, CLOUD_MASK=mask, MASK_TYPE="nonzero", **references)
 
 
 def everything_written(folder):
@@ -132,7 +134,7 @@ def everything_written(folder):
     power = 10 ** (rasters.sar_db((60, 70)) / 10)
     left, top = rasters.ORIGIN
     sar = write(folder, "power", power, names=("VV",), geotransform=(left - 55, 14.0, 0.0, top + 55, 0.0, -14.0))
-    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE")}
+    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE", "PROVENANCE")}
     return "removeclouds", restoration(folder, SAR=sar, **outputs)
 
 
