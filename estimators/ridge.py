@@ -31,6 +31,20 @@ class Moments:
         return max((part.stop for part in self.columns.values()), default=0)
 
 
+def of_blocks(found: Moments, names: Sequence[str]) -> Moments:
+    """Return the moments of the blocks ``names`` and of the bands, without the other blocks."""
+    if list(found.columns) == list(names):
+        return found
+    own, columns, start = [], {}, 0
+    for name in names:
+        part = range(found.features)[found.columns[name]]
+        own += part
+        columns[name] = slice(start, start + len(part))
+        start += len(part)
+    own += range(found.features, len(found.mean))
+    return Moments(found.count, columns, found.mean[own], found.covariance[np.ix_(own, own)])
+
+
 def moments(blocks, optical, where) -> Moments:
     """Return the moments of ``blocks`` ``{name: (p, H, W)}`` and ``optical`` (B, H, W) over the pixels ``where``.
 

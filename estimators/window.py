@@ -9,7 +9,7 @@ from .candidates import Candidate, coefficients
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
 from .fill import shrunk_fill
 from .local import local_trend
-from .ridge import Regression, moments
+from .ridge import Regression, moments, of_blocks
 from .sight import Sight
 
 DOUBT = 0.02
@@ -45,7 +45,9 @@ class WindowView:
     def regression(self, subset) -> Regression:
         """Return the regression for the references ``subset``."""
         if subset not in self._regressions:
-            self._regressions[subset] = Regression(self.moments(subset), self.scene.get(subset))
+            own, scene = self.moments(subset), self.scene.get(subset)
+            # an image that the networks need not compute, as it has no weight, is missing here
+            self._regressions[subset] = Regression(own, scene and of_blocks(scene, list(own.columns)))
         return self._regressions[subset]
 
     def trend(self, weighted):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.fill import blur
 from sar_cloud_removal.estimators.sight import ReferenceSight, Sight, Trial
@@ -232,6 +233,23 @@ def test_the_networks_image_counts_as_much_as_it_is_worth(world, hidden):
         assert stack.weights["networks"] > 0.5 if used else stack.weights["networks"] < 0.2
         assert stack.uses_image if used else True
         assert np.isfinite(stack.estimate(world.sight(hidden, **changes)).values).all()
+
+
+def test_windows_may_lack_an_image_that_has_no_weight(world, hidden):
+    bad = noise(np.random.default_rng(3), 3, world.size, 2.0)
+    trials = world.trials(hidden)
+    with_image = [replace(t, sight=replace(t.sight, image=bad, rgb=(2, 1, 0))) for t in trials]
+    stack = fit_stack(with_image)
+    mixes = {}
+    for subset, mix in stack.mixes.items():
+        names = [candidate.name for candidate in candidates(stack.layout, subset)]
+        own = np.where(np.array(names) == NETWORKS, 0, mix.T).T + 1e-9 * (np.array(names) != NETWORKS)[:, None]
+        mixes[subset] = own / own.sum(0)
+    stack = replace(stack, mixes=mixes)
+    assert not stack.uses_image
+    without, with_it = (stack.estimate(world.sight(hidden, **c)) for c in ({}, {"image": bad, "rgb": (2, 1, 0)}))
+    np.testing.assert_allclose(without.values, with_it.values, atol=1e-5)
+    np.testing.assert_allclose(without.error, with_it.error, rtol=1e-4)
 
 
 def test_progress_is_reported_and_can_stop_the_fit(world, hidden):
