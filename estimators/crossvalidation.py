@@ -11,7 +11,7 @@ from .features import Layout
 from .ridge import Moments, pooled
 from .sight import Quality, Trial
 from .simplex import simplex
-from .stack import Stack, Subset, prior_weights, subsets
+from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import LEVELS, fit_scale
 from .window import DOUBT, WindowView
 
@@ -24,7 +24,7 @@ LEAST_WEIGHT = 0.03
 """Estimators whose weight is smaller in all bands are left out: they cost more time than they bring."""
 BAND_SHARE = 0.8
 """How much a band's own errors count for its weights; the rest are those of all bands."""
-DOUBTS = (0.01, 0.02, 0.05, 0.1, 0.3)
+DOUBTS = (0.01, 0.03, 0.1, 0.3)
 """How cautiously remainders may be filled: the trials choose."""
 RANGE = 2.0
 
@@ -57,20 +57,23 @@ def fit_stack(
         return Stack(None, {}, {}, {}, Quality(0))
     report = progress or (lambda share: None)
     layout = Layout.of(trials[0].sight)
+    views = _Views(trials, layout)
+    everything = subsets(len(layout.references))
     parts = []
-    for index, trial in enumerate(trials):
-        parts.append(_moments(trial, layout))
+    for index in range(len(trials)):
+        view = views.view(index, {})
+        parts.append({subset: view.moments(subset) for subset in reversed(everything)})
         report(0.2 * (index + 1) / len(trials))
     scenes = [_scene_without(trial, trials, parts) for trial in trials]
     found = []
-    for index, (trial, scene) in enumerate(zip(trials, scenes)):
-        found.append(_errors(trial, layout, scene, index))
+    for index, trial in enumerate(trials):
+        found.append(_errors(trial, views.view(index, scenes[index]), index))
         report(0.2 + 0.5 * (index + 1) / len(trials))
-    mixes = {subset: _weights(layout, subset, found) for subset in subsets(len(layout.references))}
+    mixes = {subset: _weights(layout, subset, found) for subset in everything}
     stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
     results = []
-    for index, (trial, scene) in enumerate(zip(trials, scenes)):
-        results.append(_results(stack, trial, scene, found[index]))
+    for index, trial in enumerate(trials):
+        results.append(_results(stack, trial, views.view(index, scenes[index]), found[index]))
         report(0.7 + 0.3 * (index + 1) / len(trials))
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
@@ -78,9 +81,20 @@ def fit_stack(
     return replace(stack, quality=_quality(stack, found, results, ndvi, shares))
 
 
-def _moments(trial, layout) -> Dict[Subset, Moments]:
-    view = WindowView(trial.sight, layout, {})
-    return {subset: view.moments(subset) for subset in subsets(len(layout.references))}
+class _Views:
+    """The views of the trials; those that follow each other in the same window share their features."""
+
+    def __init__(self, trials, layout):
+        self.trials, self.layout = trials, layout
+        self._last, self._features = None, None
+
+    def view(self, index, scene) -> WindowView:
+        sight, last = self.trials[index].sight, self._last
+        parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (sight, last) if s is not None]
+        same = last is not None and all(one is other for one, other in zip(*parts))
+        view = WindowView(sight, self.layout, scene, self._features if same else None)
+        self._last, self._features = sight, view.features
+        return view
 
 
 def _pooled(parts) -> Dict[Subset, Moments]:
@@ -99,9 +113,11 @@ def _scene_without(trial, trials, parts) -> Dict[Subset, Moments]:
     return _pooled([part for other, part in zip(trials, parts) if apart(other)])
 
 
-def _errors(trial, layout, scene, seed) -> _Errors:
+def _errors(trial, view, seed) -> _Errors:
     """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
-    view = WindowView(trial.sight, layout, scene)
+    layout = view.layout
+    for subset in reversed(subsets(len(layout.references))):
+        view.moments(subset)
     inside = np.flatnonzero(to_numpy(trial.hole))
     if len(inside) > SAMPLES:
         inside = np.sort(np.random.default_rng(seed).choice(inside, SAMPLES, replace=False))
@@ -179,9 +195,9 @@ class _Result:
     features: np.ndarray
 
 
-def _results(stack, trial, scene, found) -> _Result:
-    restored = stack.restored(trial.sight, scene)
-    errors = {doubt: _at(restored.values(doubt), found.samples) - found.truth for doubt in DOUBTS}
+def _results(stack, trial, view, found) -> _Result:
+    restored = Restored(stack, view)
+    errors = {d: _at(v, found.samples) - found.truth for d, v in zip(DOUBTS, restored.values(DOUBTS))}
     rows, columns = np.divmod(found.samples, trial.hole.shape[1])
     features = to_numpy(restored.error_features())[..., rows // 4, columns // 4]
     return _Result(errors, features.astype(np.float64))
@@ -229,17 +245,23 @@ def _quality(stack, found, results, ndvi, shares) -> Quality:
     count = len(stack.layout.references)
     gains = [_gain(stack, (index,), found) for index in range(count)]
     known = [gain for gain in gains if gain is not None]
-    psnr = _psnr(errors, importance)
     return Quality(
         trials=len(results),
-        psnr_db=psnr,
+        psnr_db=_mean_psnr(results, importance),
         square=_square(stack, found, results),
         error=tuple(_quantile(np.abs(band), importance, LEVELS[1]) for band in errors),
         ndvi=_index_error(found, results, ndvi, importance),
-        gain_db=psnr - _psnr(_mixed(stack, (), found), importance) if count else None,
+        gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
         reference_gains_db=tuple(gains),
         best_reference=gains.index(max(known)) if known else None,
     )
+
+
+def _mean_psnr(results, importance) -> float:
+    """Return the mean PSNR of the trials; they count by the mean ``importance`` (m,) of their samples."""
+    ends = np.cumsum([r.errors.shape[1] for r in results])[:-1]
+    parts = [(r.errors, own) for r, own in zip(results, np.split(importance, ends)) if own.any()]
+    return float(np.average([_psnr(*part) for part in parts], weights=[own.mean() for _, own in parts]))
 
 
 def _importance(layout, found, shares) -> np.ndarray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from .arrays import float32, namespace
-from .fill import blur, shrunk_fill
+from .fill import blur, shrunk_fill, wide_blur
 from .sight import Sight
 
 SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
@@ -100,8 +100,12 @@ def reference_features(image):
     With the slopes down and to the right, a regression can shift the image by a fraction of a pixel, and with the
     means sharpen or smooth it: two dates never lie on each other exactly.
     """
-    means = [blur(image, sigma) for sigma in REFERENCE_SIGMAS_PX]
+    means = [_smoothed(image, sigma) for sigma in REFERENCE_SIGMAS_PX]
     return namespace(image).concatenate([image, *means, *_slopes(image)], -3)
+
+
+def _smoothed(image, sigma_px):
+    return blur(image, sigma_px) if sigma_px < 4 else wide_blur(image, sigma_px)
 
 
 def _slopes(image):
@@ -117,5 +121,5 @@ def _change_features(sight, reference, image):
     """Return the smoothed SAR change at three scales, and the products of its middle one with the reference's bands."""
     xp = namespace(image)
     change = known(sight.sar - reference.sar, sight.sar_seen & reference.sar_seen)
-    means = [blur(change, sigma) for sigma in CHANGE_SIGMAS_PX]
+    means = [_smoothed(change, sigma) for sigma in CHANGE_SIGMAS_PX]
     return xp.concatenate([*means, means[MIDDLE].mean(0)[None] * image], -3)

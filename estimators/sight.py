@@ -79,12 +79,12 @@ class Estimate:
 class Quality:
     """What the trials say about the restoration to expect.
 
-    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: that of the trials, in the encoded
-    domain, whose range is 2. ``square``: their mean squared error, relative to the mean squared half-width. ``error``
-    (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean absolute error of
-    the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None`` without references.
-    ``reference_gains_db``: the same for each reference alone, where it is seen; ``best_reference``: the index of the
-    greatest.
+    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: the mean of the trials, in the
+    encoded domain, whose range is 2. ``square``: their mean squared error, relative to the mean squared half-width.
+    ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
+    absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
+    without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
+    ``best_reference``: the index of the greatest.
     """
 
     trials: int
@@ -99,7 +99,9 @@ class Quality:
     def expected_psnr_db(self, mean_square: float) -> Optional[float]:
         """Return the PSNR to expect where the mean squared half-width ``Estimate.error`` is ``mean_square``.
 
-        Better than ``psnr_db`` for the pixels really hidden: they lie deeper in the clouds than those of the trials,
-        or on other ground. ``None`` without trials.
+        The mean of what the trials and what the half-widths say: the pixels really hidden may lie deeper in the clouds
+        than those of the trials, or on other ground. ``None`` without trials.
         """
-        return None if self.square is None else 10 * math.log10(4 / max(self.square * mean_square, 1e-12))
+        if self.psnr_db is None:
+            return None
+        return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2

@@ -6,7 +6,7 @@ from typing import Mapping, Tuple
 import numpy as np
 
 from .arrays import float32, like, namespace
-from .fill import blur, double, halve
+from .fill import blur, quarter
 
 LEVELS = (0.5, 0.6827, 0.9, 0.95)
 DEPTH_SIGMAS_PX = (5.0, 15.0)
@@ -50,27 +50,18 @@ def error_features(trend, remainder, clear, change):
     the change.
     """
     xp = namespace(trend)
-    weight = _quarter(float32(clear)[None])
+    weight = quarter(float32(clear)[None])
     depths = [1 - blur(weight, sigma / 4) for sigma in DEPTH_SIGMAS_PX]
-    squares = blur(_quarter(remainder * remainder), REMAINDER_SIGMA_PX / 4)
+    squares = blur(quarter(remainder * remainder), REMAINDER_SIGMA_PX / 4)
     share = blur(weight, REMAINDER_SIGMA_PX / 4)
     # far from clear ground, the level of the whole window
     level = (squares + _FAR * squares.mean((-2, -1), keepdims=True)) / (share + _FAR * share.mean() + _TINY)
-    ones = _quarter(xp.zeros_like(trend[:1]) + 1)
+    ones = quarter(xp.zeros_like(trend[:1]) + 1)
     area = blur(ones, CONTRAST_SIGMA_PX / 4)
-    mean, square = (blur(_quarter(x), CONTRAST_SIGMA_PX / 4) / area for x in (trend, trend * trend))
+    mean, square = (blur(quarter(x), CONTRAST_SIGMA_PX / 4) / area for x in (trend, trend * trend))
     logs = [0.5 * xp.log(xp.clip(x, 0, None) + _LEAST**2) for x in (level, square - mean * mean)]
     flat = xp.zeros_like(level)
-    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, _quarter(xp.abs(change)[None]) + flat], 0)
-
-
-def _quarter(image):
-    return halve(halve(image))
-
-
-def enlarged(image, height, width):
-    """Return ``image`` (..., h, w), at a quarter of the resolution, enlarged to (..., ``height``, ``width``)."""
-    return double(double(image, (height + 1) // 2, (width + 1) // 2), height, width)
+    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, quarter(xp.abs(change)[None]) + flat], 0)
 
 
 def fit_scale(features, errors) -> ErrorScale:

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import torch
 
+from ..estimators.fill import blur
 from ..models.error_model import ErrorModel
 from ..neighbourhood import distance_to
-from .fill import blur
 
 CONTRAST_SIGMA_PX = 5.0
 PSEUDO_COUNT_PX = 500.0

@@ -11,8 +11,9 @@ from ..options.sources import OpticalSource
 from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
 from .bands import MOST_BANDS, Bands
 from .grid import Grid, Window, coincide
+from .image import image_on_grid
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
-from .warp import band_on_grid, image_on_grid, require_overlap, require_upright
+from .warp import band_on_grid, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
@@ -376,7 +377,7 @@ def _positions(wanted, keys, restored):
 
 def _report(bands, names, restored, masks, feedback) -> None:
     def listed(indices):
-        return ", ".join(f"{index + 1} ({names[index] or 'unnamed'})" for index in indices)
+        return ", ".join(f"{index + 1} ({names[index]})" if names[index] else str(index + 1) for index in indices)
 
     if len(names) > 3 or len(restored) < 3:
         feedback.info(f"Bands that are restored: {listed(restored)}.")

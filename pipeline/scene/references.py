@@ -1,5 +1,6 @@
 """Other dates of the same ground: opened, then recognised by their pixels, then read on the optical grid."""
 
+import copy
 import datetime
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback, NullFeedback, Prefixed
 from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
@@ -21,15 +22,18 @@ from ..pixels.shift import Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, is_measured
 from ..rasters.grid import Window
+from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
-from ..rasters.raster import BandReader, Rasters
+from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import band_samples, sample_pixels
-from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
+from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
 from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
 
 SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
 """Shifts up to the first stay, those beyond the second are refused; in between they are taken out."""
+_MARGIN_PX = 64
+"""Clouds are found by their surroundings, too, and cast shadows."""
 _TILE_PX, _SMALLEST_TILE_PX = 128, 32
 _MOST_TILES = 64
 _COMPARED_BANDS = 3
@@ -103,8 +107,7 @@ class OpenedReference:
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
         """Return the reference with the mask ``source``, of clouds that were detected."""
-        changed = OpenedReference.__new__(OpenedReference)
-        vars(changed).update(vars(self))
+        changed = copy.copy(self)
         changed.detection = None
         changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
         return changed
@@ -114,19 +117,16 @@ class OpenedReference:
         if self.sar is None or sar is None:
             return
         (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
+        articles = {"ascending": "an", "descending": "a"}
         if direction and other and direction != other:
-            difference = (
-                f"from an {direction} orbit, SAR from a {other} one"
-                if direction[0] == "a"
-                else (f"from a {direction} orbit, SAR from an {other} one")
-            )
+            difference = f"{articles[direction]} {direction} orbit, SAR from {articles[other]} {other} one"
         elif None not in (orbit, number) and orbit != number:
-            difference = f"from relative orbit {orbit}, SAR from {number}"
+            difference = f"relative orbit {orbit}, SAR from {number}"
         else:
             return
         feedback.warn(
-            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired {difference}: slopes and walls "
-            "then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
+            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired from {difference}: slopes and "
+            "walls then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
         )
 
     def recognise(self, mask, feedback: Feedback) -> ReferenceMeaning:
@@ -189,7 +189,7 @@ class OpenedReference:
         if matches is not None:
             lacking = [label for label, match in zip(optical.labels, matches) if match is None]
             if lacking:
-                feedback.info(f"It has no band {', '.join(lacking)}: these are estimated from its other bands.")
+                feedback.info(f"It lacks {', '.join(lacking)}, which its other bands stand in for.")
             return matches
         matches = self._match_by_position()
         if matches is None:
@@ -237,11 +237,18 @@ class OpenedReference:
             rgb = [None if place is None else self.numbers[place] for place in places]
         optical = OpticalSource(source.raster, red_band=rgb[0], green_band=rgb[1], blue_band=rgb[2])
         try:
-            return open_detection(DetectOptions(optical=optical, inference=inference), self._rasters)
+            return open_detection(DetectOptions(optical=optical, inference=inference), Rasters([self._part()]))
         except OptionError as error:
             raise OptionError(
                 f"The clouds of the {self.what} cannot be detected. {error} Or give its mask in REFERENCE_MASKS."
             ) from error
+
+    def _part(self) -> Raster:
+        """Return the part of the raster around the optical one, for what looks at all of it."""
+        raster = self.raster
+        shape = raster.dataset.RasterYSize, raster.dataset.RasterXSize
+        window = source_window(raster, self._grid).padded(_MARGIN_PX).clipped(shape)
+        return raster if raster.has_only_gcps or window.shape == shape else raster.cut(window)
 
     def _fill(self, feedback) -> Optional[float]:
         """Return a NoData value that nobody declared, and which resampling would mix with the ground."""
@@ -516,22 +523,3 @@ def _explained(values, features) -> float:
         return 0.0
     weights = np.linalg.lstsq(design.T, centred, rcond=None)[0]
     return float(1 - ((centred - weights @ design) ** 2).sum() / (centred**2).sum())
-
-
-class Prefixed:
-    """Feedback that says of what everything is."""
-
-    def __init__(self, feedback: Feedback, prefix: str):
-        self._feedback, self._prefix = feedback, prefix
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
-
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(self._prefix + text)
-
-    def warn(self, text: str) -> None:
-        """Pass the warning on."""
-        self._feedback.warn(self._prefix + text)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from oracle import band_limits
 from osgeo import gdal
-from rasters import CLOUD_DN, ORIGIN, PIXEL_M, optical_dn, write_raster
-from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource, ReferenceSource
+from rasters import CLOUD_DN, ORIGIN, PIXEL_M, optical_dn, sar_db, write_raster
+from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource, ReferenceSource, SarSource
 
 from cases.common import SHAPE, accepted, plain, separate
 
@@ -131,3 +131,68 @@ def same_baseline(folder, card):
     for source in (case.options.optical.raster, case.options.references[0].raster):
         gdal.Open(source.path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", "03.01")
     return replace(case, warnings=case.warnings[1:])
+
+
+def useful(folder, card, change=lambda values: values, **how):
+    """Return a scene with enough clear ground, and a reference made of the same ground by ``change``."""
+    return with_reference(plain(folder, card), folder, change(optical_dn(SHAPE) // 2 + np.uint16(300)), **how)
+
+
+@accepted("Reference in reflectance under digital numbers")
+def in_reflectance(folder, card):
+    return useful(folder, card, lambda values: (values / 1e4).astype("float32"))
+
+
+@accepted("Reference of another product level: with the offset of 1000")
+def another_level(folder, card):
+    return useful(folder, card, lambda values: values + np.uint16(1000))
+
+
+@accepted("Reference of 20 m pixels")
+def coarser(folder, card):
+    place = (ORIGIN[0], 2 * PIXEL_M, 0.0, ORIGIN[1], 0.0, -2 * PIXEL_M)
+    return useful(folder, card, lambda values: values[:, ::2, ::2], geotransform=place)
+
+
+@accepted("Reference in another CRS")
+def another_crs(folder, card):
+    case = useful(folder, card)
+    path = case.options.references[0].raster.path
+    gdal.Warp(path + ".warped.tif", path, dstSRS="EPSG:4326", srcNodata=0, dstNodata=0)
+    source = replace(case.options.references[0], raster=RasterSource(path + ".warped.tif"))
+    return case.told(references=(source,))
+
+
+@accepted("Reference whose bands have names in another language: matched by position")
+def foreign_names(folder, card):
+    return useful(folder, card, names=("rot", "gruen", "blau"))
+
+
+@accepted("Reference with its scene classification as a fourth band")
+def with_scl(folder, card):
+    case = useful(
+        folder,
+        card,
+        lambda values: np.concatenate([values, np.full((1, *SHAPE), 4, "uint16")]),
+        names=("B4", "B3", "B2", "SCL"),
+    )
+    return case.told(references=(replace(case.options.references[0], mask=None),))
+
+
+@accepted("No pixel is clear on both dates")
+def never_clear_together(folder, card):
+    case = useful(folder, card)
+    clouds = case.options.references[0].mask.raster.path
+    write_raster(clouds, (~case.ground.cloudy).astype("uint8"))
+    return case
+
+
+@accepted("SAR of a reference from another orbit")
+def another_orbit(folder, card):
+    case = useful(folder, card)
+    for path, direction in ((case.options.sar.raster.path, "ASCENDING"), (folder / "sar_then.tif", "DESCENDING")):
+        if direction == "DESCENDING":
+            write_raster(path, sar_db(SHAPE, seed=2), names=("VV",))
+        gdal.Open(str(path), gdal.GA_Update).SetMetadataItem("ORBIT_DIRECTION", direction)
+    source = replace(case.options.references[0], sar=SarSource(RasterSource(str(folder / "sar_then.tif"))))
+    return case.told(references=(source,)).warning("was acquired from a descending orbit, SAR from an ascending one")

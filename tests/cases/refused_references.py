@@ -90,3 +90,49 @@ def declared_offset(folder, card):
             dataset.GetRasterBand(band).SetScale(0.0001)
             dataset.GetRasterBand(band).SetOffset(offset)
     return case.options
+
+
+def with_clouds(case, clouds, **how):
+    """Return ``case`` with the mask ``clouds`` (H, W) of its reference."""
+    write_raster(case.options.references[0].mask.raster.path, clouds.astype("uint8"), **how)
+    return case
+
+
+@refused("Reference under clouds everywhere", "shows nothing of the optical raster's ground")
+def all_cloudy(folder, card):
+    case = with_reference(plain(folder, card), folder, optical_dn(SHAPE) // 2 + np.uint16(300))
+    return with_clouds(case, np.ones(SHAPE, bool)).options
+
+
+@refused("Reference without data", "shows nothing of the optical raster's ground")
+def all_nodata(folder, card):
+    return with_reference(plain(folder, card), folder, np.zeros((3, *SHAPE), "uint16")).options
+
+
+@refused("Mask of a reference that lies elsewhere", "covers 0.0 % of the optical raster")
+def mask_elsewhere(folder, card):
+    case = with_reference(plain(folder, card), folder, optical_dn(SHAPE) // 2 + np.uint16(300))
+    return with_clouds(case, np.zeros(SHAPE, bool), geotransform=ELSEWHERE).options
+
+
+@refused("Reference that lies five pixels off", "at most 3 pixels are taken out")
+def shifted(folder, card):
+    shape = (160, 160)
+    case = plain(folder, card, shape, cloudy=disc(shape, radius=20))
+    return with_reference(case, folder, np.roll(optical_dn(shape), (5, 1), (1, 2))).options
+
+
+@refused("Reference that shows other ground", "has nothing in common with the optical raster")
+def other_ground(folder, card):
+    shape = (520, 520)
+    draw = np.random.default_rng(0)
+    ours, theirs = (np.kron(draw.integers(300, 3000, (3, 65, 65)), np.ones((8, 8), int)) for _ in range(2))
+    case = plain(folder, card, shape, cloudy=disc(shape, radius=20))
+    theirs = np.roll(theirs, (3, 5), (1, 2)).astype("uint16")
+    return with_reference(case.with_optical(ours.astype("uint16")), folder, theirs).options
+
+
+@refused("Too many references", "There are 25 REFERENCES, at most 24 are used")
+def too_many(folder, card):
+    case = with_reference(plain(folder, card), folder, optical_dn(SHAPE))
+    return case.told(references=case.options.references * 25).options

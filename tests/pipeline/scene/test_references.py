@@ -321,6 +321,26 @@ def test_clouds_are_detected_where_nothing_shows_them(build, tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.parametrize("turn", [False, True])
+def test_clouds_are_detected_only_around_the_optical_raster(build, tmp_path, turn):
+    clouds = disc((600, 640), (300, 300), radius=40)
+    ground = fields(shape=(600, 640)) // 20 + np.uint16(600)
+    place = (ORIGIN[0] - 200 * PIXEL_M, PIXEL_M, 0.0, ORIGIN[1] + 200 * PIXEL_M, 0.0, -PIXEL_M)
+    other = np.where(clouds, 9000, ground).astype("uint16")
+    if turn:
+        other, place = other[:, ::-1], (*place[:3], place[3] - 600 * PIXEL_M, 0.0, PIXEL_M)
+    options = build(ground[:, 200:456, 200:456] + np.uint16(50), other, mask=False, geotransform=place)
+    log = Log()
+    inputs = open_inputs(options, Rasters(), log)
+    with detected_masks(inputs.references, tmp_path, log) as (mask,):
+        size = gdal.Open(mask.raster.path)
+        assert max(size.RasterXSize, size.RasterYSize) == 256 + 2 * 64
+        inputs = inputs.with_reference_masks([mask], log)
+        seen = inputs.read_as(inputs.recognise(log), log).references[0].read(ALL)[1]
+    assert not seen[disc(SHAPE, (100, 100), radius=30)].any()
+    assert seen[~disc(SHAPE, (100, 100), radius=70)].mean() > 0.95
+
+
 def sar(path, names):
     """Write bands of SAR in decibels; return them and their source."""
     values = np.random.default_rng(0).normal(-12, 3, (len(names), *SHAPE)).astype("float32")
