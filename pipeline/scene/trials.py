@@ -1,7 +1,7 @@
 """Trials: copies of the scene's own clouds on clear ground, where the truth is known."""
 
 from dataclasses import dataclass, replace
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -56,13 +56,17 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
         return [], bool(shapes)
     random = np.random.default_rng(_SEED)
     weights = np.array([shape.sum() for shape in shapes], float)
-    found = []
+    holes: Dict[Window, List[np.ndarray]] = {}
     for number in range(TRIALS):
         feedback.progress(0)
         ground = grounds[number % len(grounds)]
         hole = _hole_on(ground.clear, shapes, weights / weights.sum(), random)
         if hole is not None:
-            found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
+            holes.setdefault(ground.window, []).append(hole)
+    found = []
+    for window, own in holes.items():
+        feedback.progress(0)
+        found += _parts(scene, window, own, plan.size_px if with_networks else 0)
     return found, True
 
 
@@ -72,11 +76,13 @@ def with_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -
     With 10 bands in windows of 256 pixels, one reference takes 65 MB in 24 trials: only those needed together are to be
     read together. ``feedback`` may cancel.
     """
-    found = []
+    found, last, references = [], None, ()
     for trial in trials:
         feedback.progress(0)
         window = Window(*trial.place, *trial.hole.shape)
-        found.append(replace(trial, sight=replace(trial.sight, references=scene.references_in(window))))
+        if window != last:  # those in the same window follow each other
+            last, references = window, scene.references_in(window)
+        found.append(replace(trial, sight=replace(trial.sight, references=references)))
     return found
 
 
@@ -129,16 +135,20 @@ def _moved(shape, size: Tuple[int, int], random) -> np.ndarray:
     return np.tile(moved, repeats)[: size[0], : size[1]]
 
 
-def _part(scene, window, hole, networks_px) -> Prepared:
-    """Return the trial of ``hole`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0."""
+def _parts(scene, window, holes, networks_px) -> Iterator[Prepared]:
+    """Yield the trial of each of ``holes`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0.
+
+    They share what is the same for all of them.
+    """
     block = scene.read_rows(window, with_sar=True)
     sight = scene.sight(block, window)
-    hidden, truth = sight.hidden | hole, sight.optical
-    seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
-    trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
-    if networks_px:
-        full = Window(window.row, window.col, networks_px, networks_px)
-        patch = scene.patch(replace(block, untrusted=hidden), full)
-        # networks that look below the mask find a bright cloud there, not the truth
-        patch.optical[patch.untrusted.repeat(3, axis=0) > 0] = 1
-    return Prepared(trial, patch)
+    for hole in holes:
+        hidden, truth = sight.hidden | hole, sight.optical
+        seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
+        trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
+        if networks_px:
+            full = Window(window.row, window.col, networks_px, networks_px)
+            patch = scene.patch(replace(block, untrusted=hidden), full)
+            # networks that look below the mask find a bright cloud there, not the truth
+            patch.optical[patch.untrusted.repeat(3, axis=0) > 0] = 1
+        yield Prepared(trial, patch)
