@@ -9,7 +9,7 @@ from .arrays import to_numpy
 from .candidates import Candidate, candidates
 from .features import Layout
 from .ridge import Moments, pooled
-from .sight import Quality, Trial
+from .sight import LIMIT, Quality, Trial
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import LEVELS, fit_scale
@@ -126,7 +126,7 @@ def _errors(trial, view, seed) -> _Errors:
     errors = {}
     for candidate in _all_candidates(layout):
         filled = view.filled(view.trend([(candidate, ones)]), DOUBT, view.support(candidate.references))
-        errors[candidate.name] = np.clip(_at(filled, inside), -1, 1) - truth
+        errors[candidate.name] = np.clip(_at(filled, inside), -LIMIT, LIMIT) - truth
     seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
     return _Errors(inside, seen, truth, errors)
 

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
+LIMIT = 1.0
+"""Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -31,10 +33,10 @@ class ReferenceSight:
 class Sight:
     """All that is known in one window of at least 16 × 16 pixels.
 
-    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean, ignored where ``hidden`` (H, W) bool: clouds
-    and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where ``sar_seen`` (H, W). ``image`` (3, H, W): the
-    networks' image of the bands ``rgb``, indices into the bands of ``optical``. All windows of a scene have the same
-    bands, polarisations and references, in the same order.
+    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean and ±1 are 2.5 standard deviations, ignored
+    where ``hidden`` (H, W) bool: clouds and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where
+    ``sar_seen`` (H, W). ``image`` (3, H, W): the networks' image of the bands ``rgb``, indices into the bands of
+    ``optical``. All windows of a scene have the same bands, polarisations and references, in the same order.
     """
 
     optical: Array

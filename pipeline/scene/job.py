@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional, Sequence, Tuple
 
 from ...errors import RadiometryError
+from ...estimators.sight import LIMIT
 from ...estimators.stack import Stack
 from ...feedback import Feedback, NullFeedback, Repeating
 from ...models.cards import ModelCard, read_card
@@ -26,7 +27,7 @@ from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, products_of
 from .proof import Proof, fit_proof, multiples_of
-from .scene import WIDE, Known, RowBlock, Scene
+from .scene import Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
 Sink = Callable[[Window, object, object], None]
@@ -239,7 +240,7 @@ def prepare_run(
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
     tags = {**tags, **(proof.tags() if proof else {})}
-    limit = 1.0 if stack is None else WIDE
+    limit = 1.0 if stack is None else LIMIT
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
     kept, path = scene.kept, str(card.path)
     fitted = recognised, scene.statistics, kept, plan, stack

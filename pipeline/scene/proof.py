@@ -6,14 +6,14 @@ from typing import Callable, Dict, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import ReferenceSight, Trial
+from ...estimators.sight import LIMIT, ReferenceSight, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback
 from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import with_images
-from .scene import WIDE, Scene
+from .scene import Scene
 from .trials import draw_trials, with_references
 
 LEAST_GAIN_DB = 0.3
@@ -180,7 +180,7 @@ def index_of(scene: Scene) -> Optional[Callable]:
     scale = scene.inputs.reflectance_scale(bands)
 
     def ndvi(encoded):
-        values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]
+        values = radiometry.decode(encoded[..., None], np.float32, limit=LIMIT)[bands]
         red, nir = scale.reflectance(values)[..., 0]
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(red + nir > 0, (nir - red) / (nir + red), np.nan)

@@ -112,9 +112,16 @@ class OpenedReference:
         changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
         return changed
 
-    def warn_of_orbit(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
-        """Warn where SAR of this date was acquired from another orbit than ``sar``, that of the optical raster."""
-        if self.sar is None or sar is None:
+    def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
+        """Warn where SAR of this date cannot be compared with ``sar``, that of the optical raster, or only badly."""
+        if self.sar is None:
+            return
+        if sar is None or len(self.sar.bands) < len(sar.bands):
+            missing = "SAR of the optical raster's date is missing" if sar is None else "it has no VH band, SAR has one"
+            feedback.warn(
+                f"The SAR raster '{self.sar.raster.path}' of the {self.what} is not used: {missing}, so that no change "
+                "can be seen. Give both, with the same polarisations."
+            )
             return
         (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
         articles = {"ascending": "an", "descending": "a"}
@@ -456,7 +463,7 @@ def open_references(
     found = []
     for number, source in enumerate(options.references, start=1):
         opened = OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
-        opened.warn_of_orbit(sar, feedback)
+        opened.warn_of_sar(sar, feedback)
         found.append(opened)
     return tuple(found)
 

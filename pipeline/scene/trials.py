@@ -47,7 +47,6 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
     fewer trials, or none, where little is clear. References are not read: see ``with_references``. ``with_networks``
     adds the networks' input; ``feedback`` may cancel.
     """
-    scene = scene.with_references(())
     looks = _look_around(scene, plan, feedback)
     shapes = [look.shape for look in looks if look.shape.any()]
     grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
@@ -141,7 +140,7 @@ def _parts(scene, window, holes, networks_px) -> Iterator[Prepared]:
     They share what is the same for all of them.
     """
     block = scene.read_rows(window, with_sar=True)
-    sight = scene.sight(block, window)
+    sight = scene.with_references(()).sight(block, window)
     for hole in holes:
         hidden, truth = sight.hidden | hole, sight.optical
         seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)

@@ -221,7 +221,7 @@ def test_progress_never_goes_back_and_ends_at_the_end(place):
 
 
 def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
-    monkeypatch.setattr(detect_module, "find_spec", lambda name: None)
+    monkeypatch.setattr(detect_module, "has_torch", lambda: False)
     log = Log()
     report, _ = place.detect(log)
     assert report.method == "spectral" and "torch" in report.warnings[0] == log.warnings[0]
