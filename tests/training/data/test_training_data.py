@@ -335,7 +335,7 @@ def test_mask_errs_as_allowed(found, bank):
     hidden, grown = given(mask_grow_px=12)
     assert (grown | ~hidden).all() and (grown & ~hidden).any()
     for cloud, mask in zip(hidden[:, 0].numpy(), grown[:, 0].numpy()):
-        assert triples.distance_to(cloud, 12)[mask].max(initial=0) <= 12.5
+        assert triples.distance_to(cloud, 13)[mask].max(initial=0) <= 12.5
     hidden, shrunk = given(mask_shrink=1.0)
     assert (hidden | ~shrunk).all() and (hidden & ~shrunk).any()
 
