@@ -91,7 +91,7 @@ class BestPixel(EngineAlgorithm):
             self.OUTPUT: shown_like(layers[0], tr("{layer} - best pixels").format(layer=name)),
             self.SOURCE: Appearance(
                 tr("{layer} - source of each pixel").format(layer=name),
-                palette=palette_ofraster_list([layer.name() for layer in layers]),
+                palette=palette_of_rasters([layer.name() for layer in layers]),
             ),
         }
 

@@ -29,7 +29,7 @@ RASTERS = (*BASE, "pipeline.options", "pipeline.rasters")
 ENGINE = (
     *RASTERS,
     *("pipeline.pixels", "pipeline.windows", "pipeline.threads", "pipeline.task", "pipeline.provenance"),
-    *("models", "version"),
+    *("estimators", "models", "version"),
 )
 SCENE = (*ENGINE, "pipeline.masks")
 WORK = (*SCENE, "pipeline.scene")
@@ -42,7 +42,8 @@ ROOMS = {
     "feedback": Room(("errors",), never=HEAVY),
     "models": Room(BASE, never=HEAVY),
     "install": Room(("errors", "files", "nvidia"), never=HEAVY | {"numpy", "scipy", "packaging"}),
-    "nets": Room((*BASE, "models"), never=QGIS | GDAL),
+    "estimators": Room(never=QGIS | GDAL | {"scipy"}),
+    "nets": Room((*BASE, "models", "estimators"), never=QGIS | GDAL),
     "pipeline": Room(never=HEAVY),
     "pipeline.threads": Room(never=HEAVY),
     "pipeline.options": Room(("errors",), never=HEAVY | {"numpy", "scipy"}),
@@ -51,7 +52,7 @@ ROOMS = {
     "pipeline.provenance": Room(("models", "version"), never=HEAVY),
     "pipeline.pixels": Room(("errors", "pipeline.rasters.grid"), never=HEAVY),
     "pipeline.windows": Room(
-        (*BASE, "models", "nvidia", "pipeline.options", "pipeline.rasters.grid", "pipeline.threads"),
+        (*BASE, "estimators", "models", "nvidia", "pipeline.options", "pipeline.rasters.grid", "pipeline.threads"),
         late=("nets",),
         never=QGIS | GDAL,
     ),
@@ -119,7 +120,7 @@ def lies_in(module, rooms):
 
 MODULES = read_modules()
 SHIPPED = [name for name in MODULES if not lies_in(name, ("training", "scripts", "benchmarks"))]
-LOADED_WITHOUT_TORCH = ("plugin", "errors", "models", "pipeline", "algorithms", "gui", "install")
+LOADED_WITHOUT_TORCH = ("plugin", "errors", "models", "pipeline", "algorithms", "gui", "install", "estimators")
 
 
 def room_of(name):

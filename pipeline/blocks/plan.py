@@ -8,9 +8,9 @@ import socket
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import List, Mapping, Sequence, Tuple
 
 from ...feedback import Feedback
 from ..rasters.grid import Window
@@ -75,12 +75,19 @@ def digest(job: RestoreJob, weights_sha256: str) -> str:
     """
     settings = job.settings and {**asdict(job.settings), "threads": 0}
     parts = (job.recognised, job.statistics, job.plan, job.stack)
-    facts = [weights_sha256, settings, *(part and asdict(part) for part in parts)]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=_listed).encode()).hexdigest()[:16]
+    facts = [weights_sha256, settings, *(part and _plain_value(part) for part in parts)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _listed(array) -> list:
-    return array.tolist()
+def _plain_value(value):
+    """Return ``value`` as JSON knows it: fields by their names, arrays as lists, and tables as lists of pairs."""
+    if is_dataclass(value):
+        return {field.name: _plain_value(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return [[_plain_value(key), _plain_value(content)] for key, content in value.items()]
+    if isinstance(value, (tuple, list)):
+        return [_plain_value(item) for item in value]
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 class BlockWorker:

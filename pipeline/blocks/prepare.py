@@ -63,8 +63,13 @@ def prepare_blocks(
     options = replace(options, blocks=BlockOptions())
     tags = provenance("PARAMETERS", options, select_card(options.inference))
     if detection is not None:
-        mask = _mask_of(detection, folder, PartOfWork(feedback, 0, 0.9))
+        mask = _mask_of(detection, folder, _MASK, PartOfWork(feedback, 0, 0.9))
         options, inputs = replace(options, mask=mask), inputs.with_mask(mask, feedback)
+    masks = [
+        reference.detection and _mask_of(reference.detection, folder, f"reference{number}_{_MASK}", feedback)
+        for number, reference in enumerate(inputs.references, start=1)
+    ]
+    options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, feedback)
     options = replace(options, inference=replace(options.inference, threads=options.inference.threads or threads))
     run = prepare_run(options, inputs, tags, feedback, _settled_before(options.inference, folder, feedback))
     if run.job.settings is not None:
@@ -77,9 +82,9 @@ def open_detection_for(options: RestoreOptions, inputs: OpenedInputs, feedback: 
     return open_restoration_detection(options, inputs.rasters, feedback) if options.mask.detects_clouds else None
 
 
-def _mask_of(detection: Detection, folder: JobFolder, feedback: Feedback) -> MaskSource:
-    """Return a mask of the clouds in the raster, detected now unless an earlier run of the job has done so."""
-    path = folder.file(_MASK)
+def _mask_of(detection: Detection, folder: JobFolder, name: str, feedback: Feedback) -> MaskSource:
+    """Return the mask ``name`` of the clouds in a raster, detected now unless an earlier run of the job has done so."""
+    path = folder.file(name)
     if shared_files.identity(path) is None:
         with tempfile.TemporaryDirectory(prefix="sar-cloud-removal-") as local:
             with detected_mask(detection, Path(local), feedback) as mask:

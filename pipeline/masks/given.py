@@ -120,14 +120,16 @@ class OpenedMask:
             seen=list_values(values) if values.any() else "",
         )
 
-    def read_as(self, meaning: MaskMeaning, feedback: Feedback) -> "CloudMask":
-        """Return the mask on the optical grid."""
+    def read_as(self, meaning: MaskMeaning, feedback: Feedback, grid: Optional[Grid] = None) -> "CloudMask":
+        """Return the mask on the optical grid, or on ``grid``."""
         nodata, raster = "none" if meaning.zero_is_clear else None, self.raster
         if meaning.fill is not None:
             raster = raster.with_nodata(meaning.fill)
         if meaning.nodata_is_clear:
             raster = raster.with_nodata(None)
-        return CloudMask(band_on_grid(raster, self.band, self._grid, "cloud mask", feedback, nodata=nodata), meaning)
+        return CloudMask(
+            band_on_grid(raster, self.band, grid or self._grid, "cloud mask", feedback, nodata=nodata), meaning
+        )
 
 
 class CloudMask:

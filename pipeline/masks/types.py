@@ -1,12 +1,12 @@
 """Cloud masks of every kind in use to one meaning: True where the ground is hidden."""
 
 from pathlib import PurePath
-from typing import Optional, Sequence, Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 
 from ...errors import OptionError
-from ..rasters.band_names import first_words, list_bands
+from ..rasters.band_names import MASK_HINTS, find_word, list_bands, mask_words
 
 CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
 """The values of the masks that are written here."""
@@ -14,14 +14,8 @@ SCL_SHADOWS = (2, 3)
 """Dark areas (shadows of the terrain, too) and cloud shadows in Sentinel-2's scene classification."""
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
-_HINTS = (
-    ("scl", ("scl", "scene_classification")),
-    ("qa60", ("qa60",)),
-    ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
-)
 _LISTED = 12
 """So many values of a mask are listed in messages."""
-_MASK_WORDS = (*(word for _, words in _HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
 
 
 def is_cloudy(values, mask_type: str, scl_classes: Sequence[int], threshold: float) -> np.ndarray:
@@ -82,8 +76,8 @@ def recognise_mask_type(samples, description: str, path: str, zero_is_nodata: bo
     if len(marks) == 1 and marks[0] in (1, 255):
         return "nonzero", f"values are {list_values(values)}"
     for text, where in ((description, "band name"), (PurePath(path).name, "file name")):
-        for mask_type, words in _HINTS:
-            if _find_word(text, words) and _agrees(values, mask_type):
+        for mask_type, words in MASK_HINTS:
+            if find_word(text, words) and _agrees(values, mask_type):
                 return mask_type, f"'{mask_type}' by the {where}, and the values agree"
     # 2 to 11 alone may be a scene class just as well, and other numbers a probability
     if len(marks) == 0 or (len(marks) == 1 and marks[0] > 11 and len(values) == 2):
@@ -173,14 +167,3 @@ def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
         f"The mask band of '{name}' cannot be told from its {len(descriptions)} bands: {list_bands(descriptions)}. "
         "Set MASK_BAND."
     )
-
-
-def mask_words(description: str) -> Optional[str]:
-    """Return the word that makes a band name one of a mask (``scl``, ``qa60``, ``cloud_mask`` …), or ``None``."""
-    return _find_word(description, _MASK_WORDS)
-
-
-def _find_word(text, words) -> Optional[str]:
-    """Return the first of ``words`` that stands in ``text`` by itself: ``scl`` in ``B_SCL``, not in ``muscle``."""
-    parts = f"_{'_'.join(first_words(text))}_"
-    return next((word for word in words if f"_{word}_" in parts), None)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from .checks import WritesFiles, choice_problems, is_int, pixels_problems, same_files, text_problems
 from .inference import InferenceOptions
@@ -147,6 +147,11 @@ class RestoreOptions:
         """Return the same options with other outputs: ``paths`` by parameter name."""
         return replace(self, written=self.written.with_outputs(paths))
 
+    def with_reference_masks(self, masks: Sequence[Optional[MaskSource]]) -> "RestoreOptions":
+        """Return the same options with ``masks`` of the references; ``None`` keeps what a reference has."""
+        pairs = zip(self.references, masks)
+        return replace(self, references=tuple(ref if mask is None else replace(ref, mask=mask) for ref, mask in pairs))
+
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
         parts = (self.inference, self.sar, self.mask, self.optical, *self.references)
@@ -157,6 +162,11 @@ class RestoreOptions:
             found.append(
                 f"MASK_TYPE is '{self.mask.type}' but there is no CLOUD_MASK: give the mask raster, or choose 'detect' "
                 "or 'everything'."
+            )
+        if self.estimator == NETWORKS and (self.optical.bands or self.optical.others):
+            found.append(
+                "ESTIMATOR is 'networks', which restore red, green and blue: leave BANDS and OTHER_BANDS empty, or choose "
+                "'auto' or 'closed-form'."
             )
         if self.sar is None:
             found += self._problems_without_sar()

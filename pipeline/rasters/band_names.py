@@ -1,6 +1,7 @@
 """Which band is which: found from names, colour interpretation or the band count, never silently guessed."""
 
 import re
+from pathlib import PurePath
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from ...errors import OptionError
@@ -29,6 +30,21 @@ _OTHER_BY_COUNT = {
 }
 _RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
 """Band counts that leave no doubt: RGB, and the full band lists of L2A (no B10) and L1C in their order."""
+MASK_HINTS = (
+    ("scl", ("scl", "scene_classification")),
+    ("qa60", ("qa60",)),
+    ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
+)
+"""Types of masks and the words in their names."""
+_MASK_WORDS = (*(word for _, words in MASK_HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
+_QUALITY_WORDS = ("msk", "qa", "qa10", "qa20", "snwprb", "fmask", "datamask", "clm", "clp", "cs_cdf")
+"""Words in the names of further bands that hold no image: of Earth Engine and Sentinel Hub."""
+_FURTHER_NAMES = {
+    "rededge2": {"b6", "b06", "band6", "rededge2"},
+    "rededge3": {"b7", "b07", "band7", "rededge3"},
+}
+_FURTHER_BY_COUNT = {"rededge2": 6, "rededge3": 7}
+_IN_FILE_NAME = re.compile(r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB)(?![A-Za-z0-9])")
 
 
 def first_words(description: str) -> List[str]:
@@ -77,6 +93,70 @@ def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
+def band_keys(descriptions: Sequence[str], colours: Sequence[str]) -> List[Optional[str]]:
+    """Return what each band shows (``red``, ``nir`` …), ``None`` where that cannot be told.
+
+    By the names or, where no band has one that is known, by the colour interpretations ``colours``, or by the band
+    count, of 3, 12 (L2A) or 13 (L1C).
+    """
+    known = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
+    found = [next((key for key, words in known.items() if _shows(text, words)), None) for text in descriptions]
+    if not any(found) and not any(descriptions):
+        found = [colour.lower() if colour.lower() in _RGB_NAMES else None for colour in colours]
+        if not any(found) and len(descriptions) in _RGB_BY_COUNT:
+            count = len(descriptions)
+            numbers = dict(zip(_RGB_NAMES, _RGB_BY_COUNT[count]))
+            numbers.update({**_OTHER_BY_COUNT[count], **_FURTHER_BY_COUNT} if count in _OTHER_BY_COUNT else {})
+            by_number = {number: key for key, number in numbers.items()}
+            found = [by_number.get(number) for number in range(1, count + 1)]
+    return [key if found.count(key) == 1 else None for key in found]
+
+
+def match_by_name(
+    ours: Sequence[Optional[str]], theirs: Sequence[Optional[str]], our_names: Sequence[str], their_names: Sequence[str]
+) -> Optional[Tuple[Optional[int], ...]]:
+    """Return for each of our bands the index of the same one among theirs, or ``None``; just ``None`` without any.
+
+    The same words of a name count before the ``band_keys``, ``ours`` and ``theirs``.
+    """
+    words = (["_".join(first_words(name)) or None for name in names] for names in (our_names, their_names))
+    pairs = zip(_partners(*words), _partners(ours, theirs))
+    matches = tuple(keyed if named is None else named for named, keyed in pairs)
+    return matches if any(match is not None for match in matches) else None
+
+
+def _partners(ours, theirs) -> List[Optional[int]]:
+    theirs = list(theirs)
+    return [theirs.index(key) if key is not None and theirs.count(key) == 1 else None for key in ours]
+
+
+def name_of_band(description: str, path: str, count: int) -> str:
+    """Return the name of a band: its ``description``, or what the file name says of the only band (``B05``, ``SCL``).
+
+    ``count``: how many bands the file has. Empty where there is no name.
+    """
+    if description or count > 1:
+        return description
+    found = _IN_FILE_NAME.findall(PurePath(path).stem)
+    return found[-1] if found else ""
+
+
+def is_mask_name(description: str) -> bool:
+    """Whether a band name is one of a mask or another layer of quality, which is no image."""
+    return bool(find_word(description, (*_MASK_WORDS, *_QUALITY_WORDS)))
+
+
+def mask_words(description: str) -> Optional[str]:
+    """Return the word that makes a band name one of a mask (``scl``, ``qa60``, ``cloud_mask`` …), or ``None``."""
+    return find_word(description, _MASK_WORDS)
+
+
+def find_word(text: str, words: Sequence[str]) -> Optional[str]:
+    """Return the first of ``words`` that stands in ``text`` by itself: ``scl`` in ``B_SCL``, not in ``muscle``."""
+    parts = f"_{'_'.join(first_words(text))}_"
+    return next((word for word in words if f"_{word}_" in parts), None)
+
+
 def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
     """Return the number of the VV band of the SAR raster called ``name``, and how it was found."""
     found = _single(index for index, text in enumerate(descriptions, 1) if "vv" in first_words(text))
@@ -88,6 +168,11 @@ def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
         f"The VV band of the SAR raster '{name}' cannot be told from its {len(descriptions)} bands: "
         f"{list_bands(descriptions)}. Set SAR_BAND."
     )
+
+
+def find_vh(descriptions: Sequence[str]) -> Optional[int]:
+    """Return the number of the one band whose name has the word VH, or ``None``."""
+    return _single(index for index, text in enumerate(descriptions, 1) if "vh" in first_words(text))
 
 
 def only_band(descriptions: Sequence[str], option: str, name: str) -> int:
@@ -114,6 +199,15 @@ def _is(description, words) -> bool:
     if "edge" in parts:  # red edge is another band than red
         return False
     return bool(parts) and (parts[0] in words or parts[-1] in words and len(parts) == 2)
+
+
+def _shows(description, words) -> bool:
+    """Whether a band name is one of ``words``, also those of the red edge written apart."""
+    parts = first_words(description)
+    if "edge" not in parts:
+        return _is(description, words)
+    joined = "".join(parts)
+    return any(word.startswith("rededge") and word in joined for word in words)
 
 
 def _single(numbers) -> Optional[int]:

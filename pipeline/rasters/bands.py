@@ -31,6 +31,7 @@ class Bands:
 
     ``readers``: a reader of each band, ``rasters``: the raster each comes from. ``labels``: what the bands are called
     in rasters that are written, their own names where not given. ``nodata`` takes the place of what the files declare.
+    ``masks``: indices of bands that are masks: they do not decide which pixels have data.
     """
 
     def __init__(
@@ -40,13 +41,17 @@ class Bands:
         grid: Grid,
         labels: Optional[Sequence[str]] = None,
         nodata: Optional[float] = None,
+        masks: Sequence[int] = (),
     ):
         self._readers, self.rasters, self.grid = list(readers), list(rasters), grid
-        self._labels = tuple(reader.description for reader in readers) if labels is None else tuple(labels)
-        self.dtype, self._nodata = self._readers[0].dtype, nodata
-        self.zero_is_nodata = nodata is None and not any(reader.has_mask for reader in readers)
-        """Nothing declares NoData: a pixel that is 0 in all the bands has none, as in Sentinel-2 products."""
-        declared = {repr(reader.nodata) for reader in readers}
+        self._deciding = [index for index in range(len(self._readers)) if index not in masks]
+        image = [self._readers[index] for index in self._deciding]
+        self.labels = tuple(reader.description for reader in readers) if labels is None else tuple(labels)
+        self.dtype, self._nodata, self._declared = image[0].dtype, nodata, image[0].nodata
+        self.zero_is_nodata = nodata is None and not any(reader.has_mask for reader in image)
+        """Nothing declares NoData: a pixel that is 0 in all image bands has none, as in Sentinel-2 products."""
+        declared = {repr(reader.nodata) for reader in image}
+        self._has_mask_band = any(reader.has_mask_band for reader in image)
         self._own_nodata = nodata is None and len(declared) > 1
         """Bands declare different NoData values, which a GeoTIFF cannot: a mask takes their place in what is written.
         """
@@ -66,31 +71,29 @@ class Bands:
         return [reader.description or f"band {reader.band}" for reader in self._readers]
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in all of them.
+        """Return the bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in all of them but masks.
 
         A NoData value or mask of the files counts, unless another value was given; where nothing is declared, 0 in all
         bands is NoData.
         """
         parts = [reader.read(window) for reader in self._readers]
-        source = np.stack([values for values, _ in parts])
+        source = np.stack([values.astype(self.dtype, copy=False) for values, _ in parts])
+        parts = [parts[index] for index in self._deciding]
+        image = source if len(parts) == len(source) else source[self._deciding]
         if self._nodata is None and self.dtype.kind in "if":
             # what neither reflectance nor a digital number is nobody has to declare
             parts = [(values, ok & is_measured(values)) for values, ok in parts]
         if self._nodata is None:
             valid = np.logical_and.reduce([ok for _, ok in parts])
-            return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
-        finite = np.isfinite(source).all(axis=0)
-        return source, finite & (source != self._nodata).all(axis=0)
+            return source, valid & (image != 0).any(axis=0) if self.zero_is_nodata else valid
+        finite = np.isfinite(image).all(axis=0)
+        return source, finite & (image != self._nodata).all(axis=0)
 
     def processing_baseline(self) -> Optional[float]:
         """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
         there.
         """
-        text = self.rasters[0].dataset.GetMetadataItem("PROCESSING_BASELINE") or ""
-        try:
-            return float(text)
-        except ValueError:
-            return None
+        return self.rasters[0].processing_baseline()
 
     def declared_scales(self) -> List[Tuple[float, float]]:
         """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
@@ -105,10 +108,10 @@ class Bands:
             width=self.grid.width,
             height=self.grid.height,
             dtype=self.dtype,
-            nodata=None if self._own_nodata else self._readers[0].nodata if self._nodata is None else self._nodata,
+            nodata=None if self._own_nodata else self._declared if self._nodata is None else self._nodata,
             undeclared_nodata=0 if self.zero_is_nodata else None,
-            masked=self._nodata is None and (self._own_nodata or any(reader.has_mask_band for reader in self._readers)),
-            descriptions=self._labels,
+            masked=self._nodata is None and (self._own_nodata or self._has_mask_band),
+            descriptions=self.labels,
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
             turn=first.turn,

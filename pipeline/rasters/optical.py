@@ -1,15 +1,18 @@
-"""The optical raster: its red, green and blue band, from one file or three, on the grid of the result."""
+"""The optical raster: its red, green and blue band, or all its bands, from one file or several, on the output grid."""
 
-from typing import List, Sequence, Tuple
+from dataclasses import dataclass
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback
+from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource
-from .band_names import find_rgb, only_band, require_band
-from .bands import Bands
-from .grid import Grid, coincide
-from .raster import Raster, Rasters, require_own_type, same_crs
-from .warp import require_upright
+from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
+from .bands import MOST_BANDS, Bands
+from .grid import Grid, Window, coincide
+from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
+from .warp import band_on_grid, image_on_grid, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
@@ -87,3 +90,299 @@ def common_grid(rasters: Sequence[Raster]) -> Grid:
                 f"'{raster.path}' is {grid.describe()}. Use bands of one resolution and tile."
             )
     return first
+
+
+@dataclass(frozen=True)
+class OpticalBands:
+    """All bands of the restored raster, and which of them are restored.
+
+    ``restored`` and ``image`` are indices into ``bands``, from 0: ``image`` of all bands that are not masks. ``rgb``:
+    positions within ``restored`` of red, green and blue, ``None`` where ``without_rgb`` gives the reason. ``red_nir``:
+    those of red and near infrared. ``keys``: what each of ``bands`` shows (see ``band_keys``), ``names``: what it is
+    called, by its file or file name, empty without a name.
+    """
+
+    bands: Bands
+    restored: Tuple[int, ...]
+    image: Tuple[int, ...]
+    rgb: Optional[Tuple[int, int, int]]
+    red_nir: Optional[Tuple[int, int]]
+    keys: Tuple[Optional[str], ...]
+    names: Tuple[str, ...]
+    without_rgb: str = ""
+
+    @property
+    def grid(self) -> Grid:
+        """The output grid."""
+        return self.bands.grid
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of all bands."""
+        return self.bands.dtype
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """What the restored bands are called."""
+        return tuple(self.bands.labels[index] or f"band {index + 1}" for index in self.restored)
+
+    @property
+    def copied(self) -> Tuple[int, ...]:
+        """The indices of the bands that are not restored."""
+        return tuple(index for index in range(len(self.names)) if index not in self.restored)
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the restored bands (B, h, w) and valid (h, w) bool, as ``bands`` has them."""
+        values, valid = self.bands.read(window)
+        return values[list(self.restored)], valid
+
+    def declared_scales(self) -> List[Tuple[float, float]]:
+        """Return the scale and the offset that each restored band declares."""
+        scales = self.bands.declared_scales()
+        return [scales[index] for index in self.restored]
+
+    def processing_baseline(self) -> Optional[float]:
+        """Return Sentinel-2's processing baseline, ``None`` where the metadata do not have it."""
+        return self.bands.processing_baseline()
+
+    def require_rgb(self) -> Tuple[int, int, int]:
+        """Return ``rgb``; raise ``OptionError`` where the networks do not find their bands."""
+        if self.rgb is None:
+            raise OptionError(f"The networks restore red, green and blue. {self.without_rgb}")
+        return self.rgb
+
+
+def colour_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> OpticalBands:
+    """Return red, green and blue as all there is: what the networks restore and write; raise as ``rgb_bands`` does."""
+    bands = rgb_bands(source, rasters, feedback)
+    others, all_three = other_bands(bands), (0, 1, 2)
+    if others:
+        feedback.info(f"Bands not restored and not written: {', '.join(others)}.")
+    return OpticalBands(bands, all_three, all_three, all_three, None, _COLOURS, tuple(bands.names()))
+
+
+def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> OpticalBands:
+    """Return all bands of an optical raster but alpha bands, on the output grid: that of ``source.raster``.
+
+    Bands keep the order of the raster; of rasters of one band each they are red, green, blue and ``source.others``.
+    The latter, and ``green`` and ``blue``, may lie on other grids of the same ground: they are then resampled,
+    bilinearly, or masks by nearest neighbour. Raises ``OptionError`` for bands that do not exist or cannot be restored,
+    ``RasterError`` for bands of different types, ``GridError`` for rasters that cannot be placed.
+    """
+    opened, numbers = _open_all(source, rasters)
+    if len(numbers) > MOST_BANDS:
+        raise RasterError(
+            f"The optical raster has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
+            "bands that are needed (gdal_translate -b)."
+        )
+    grid = common_grid(opened[:1])
+    names = [name_of_band(raster.names[n - 1], raster.path, len(raster.names)) for raster, n in zip(opened, numbers)]
+    masks = [index for index, name in enumerate(names) if is_mask_name(name)]
+    image = [index for index in range(len(names)) if index not in masks]
+    if not image:
+        raise OptionError(
+            f"The optical raster '{opened[0].path}' has no band with an image: {list_bands(names)}. Give the raster "
+            "itself."
+        )
+    restored = _restored(source, opened, numbers, names, masks, image)
+    readers = _readers(opened, numbers, grid, masks, feedback)
+    _require_one_type(readers, image, masks, names)
+    keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
+    rgb, without_rgb = _find_colours(source, opened, numbers, names, restored, feedback)
+    keys = _with_colours(keys, rgb)
+    labels = _labels(source, opened, readers, names, rgb)
+    bands = Bands(readers, opened, grid, labels, source.nodata, masks)
+    _report(bands, names, restored, masks, feedback)
+    found = OpticalBands(
+        bands=bands,
+        restored=tuple(restored),
+        image=tuple(image),
+        rgb=None if without_rgb else tuple(map(restored.index, rgb)),
+        red_nir=_positions(("red", "nir"), keys, restored),
+        keys=tuple(keys),
+        names=tuple(names),
+        without_rgb=without_rgb,
+    )
+    if without_rgb:
+        feedback.info(f"Red, green and blue are not all restored, so the networks are not used. {without_rgb}")
+    return found
+
+
+def _open_all(source, rasters) -> Tuple[List[Raster], List[int]]:
+    """Return the raster of each band, and the number that it has there."""
+    first = rasters.open(source.raster)
+    if source.in_one_file:
+        numbers = first.image_bands
+        opened = [first] * len(numbers)
+    else:
+        opened, numbers = _open_rgb(source, rasters, NullFeedback())
+    for other in source.others:
+        raster = rasters.open(other)
+        opened.append(raster)
+        numbers.append(only_band(raster.names, "OTHER_BANDS to rasters of one band each", raster.path))
+    return opened, numbers
+
+
+def _restored(source, opened, numbers, names, masks, image) -> List[int]:
+    """Return the indices of the bands to restore; raise ``OptionError`` for one that is not there or is a mask."""
+    if not source.bands:
+        return image
+    path, count = opened[0].path, len(opened[0].names)
+    if not source.in_one_file:
+        raise OptionError(
+            "BANDS chooses bands of one raster, but GREEN and BLUE give each band a raster of its own: leave BANDS "
+            "empty, and name in OTHER_BANDS the further ones to restore."
+        )
+    for number in source.bands:
+        require_band(number, count, "BANDS", path)
+        if number not in numbers[: opened.count(opened[0])] or numbers.index(number) in masks:
+            name = opened[0].names[number - 1] or "alpha"
+            raise OptionError(
+                f"BANDS has {number}, but band {number} ({name}) of '{path}' is a mask, which is copied and cannot be "
+                "restored. Leave it out."
+            )
+    own = sorted(numbers.index(number) for number in source.bands)
+    return own + [index for index in image if opened[index] is not opened[0]]
+
+
+def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
+    """Return a reader of each band on ``grid``, and say which are resampled."""
+    readers: List[BandReader] = []
+    resampled: List[str] = []
+    for index, (raster, number) in enumerate(zip(opened, numbers)):
+        own = raster.reader(number)
+        require_own_type(own)
+        if raster is opened[0] or coincide(raster.grid, grid, same_crs(raster.grid.crs_wkt, grid.crs_wkt)):
+            readers.append(own)
+            continue
+        common_grid([raster])  # it can be placed
+        what = "band"
+        require_overlap(raster, grid, what)
+        if index in masks:
+            on_grid = band_on_grid(raster, number, grid, what, NullFeedback())
+        else:
+            zero = not own.has_mask
+            (on_grid,) = image_on_grid(raster, [number], grid, what, NullFeedback(), zero_is_nodata=zero)
+        readers.append(_Resampled(own, on_grid))
+        resampled.append(f"'{raster.path}' ({raster.grid.describe()})")
+    if resampled:
+        feedback.info(
+            f"Bands are brought onto the grid of the optical raster, {grid.describe()}, masks by nearest neighbour and "
+            f"all others bilinearly: {', '.join(resampled)}."
+        )
+    return readers
+
+
+class _Resampled:
+    """A band in windows of another grid, in the type of its file: values of ``on_grid``, all else of ``own``."""
+
+    def __init__(self, own: BandReader, on_grid: BandReader):
+        self._on_grid = on_grid
+        self.gdal_band, self.band, self.name, self.description = own.gdal_band, own.band, own.name, own.description
+        self.dtype, self.nodata, self.has_mask_band = own.dtype, own.nodata, own.has_mask_band
+        self.has_mask = own.has_mask
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values (h, w) in the band's type and valid (h, w) bool."""
+        values, valid = self._on_grid.read(window)
+        if values.dtype != self.dtype:
+            values = np.where(valid, values, 0)
+            values = (np.rint(values) if self.dtype.kind in "iu" else values).astype(self.dtype)
+        if self.nodata is None:
+            return np.where(valid, values, self.dtype.type(0)), valid
+        blank = np.asarray(self.nodata).astype(self.dtype)
+        valid &= values != blank
+        return np.where(valid, values, blank), valid
+
+
+def _require_one_type(readers, image, masks, names) -> None:
+    """Raise ``RasterError`` for image bands of different types, or masks that theirs cannot hold."""
+    types = sorted({str(readers[index].dtype) for index in image})
+    if len(types) > 1:
+        raise RasterError(f"The bands have different types ({', '.join(types)}). Convert them to one type.")
+    for index in masks:
+        dtype = readers[index].dtype
+        if not np.can_cast(dtype, types[0]):
+            raise RasterError(
+                f"Band {names[index]} of '{readers[index].name}' is of type {dtype}, which the result, of type "
+                f"{types[0]} like the other bands, cannot hold. Convert it, or leave it out."
+            )
+
+
+def _find_colours(source, opened, numbers, names, restored, feedback):
+    """Return the indices of red, green and blue, and why the networks cannot use them, empty where they can."""
+    if not source.in_one_file:
+        return (0, 1, 2), ""
+    first = opened[0]
+    given = source.band_numbers
+    own = [index for index, raster in enumerate(opened) if raster is first]
+    for number, option in zip(given, _COLOUR_OPTIONS):
+        if number is not None:
+            require_band(number, len(first.names), option, first.path)
+    indices = [numbers.index(number) if number in numbers[: len(own)] else None for number in given]
+    if None in given:
+        count = len(own) if len(own) > 1 else len(names)
+        try:
+            colours = [raster.colours[number - 1] for raster, number in zip(opened, numbers)]
+            found, how = find_rgb(names[:count], colours[:count], first.path)
+        except OptionError as error:
+            if any(given):
+                raise
+            return None, str(error)
+        indices = [numbers.index(number) if number else place - 1 for number, place in zip(given, found)]
+        listed = ", ".join(str(numbers[index] if len(own) > 1 else index + 1) for index in indices)
+        feedback.info(f"Red, green and blue are bands {listed} ({how}).")
+    if len(set(indices)) < 3:
+        raise OptionError(f"RED_BAND, GREEN_BAND and BLUE_BAND are {list(given)}: choose three different bands.")
+    left_out = [colour for colour, index in zip(_COLOURS, indices) if index not in restored]
+    if left_out:
+        return tuple(indices), f"BANDS leaves out {' and '.join(left_out)}: add them, or leave BANDS empty."
+    return tuple(indices), ""
+
+
+def _with_colours(keys, rgb) -> List[Optional[str]]:
+    """Return ``keys`` with red, green and blue where they were found."""
+    if rgb is None:
+        return list(keys)
+    changed = [None if key in _COLOURS else key for key in keys]
+    for colour, index in zip(_COLOURS, rgb):
+        changed[index] = colour
+    return changed
+
+
+def _labels(source, opened, readers, names, rgb) -> List[str]:
+    """Return what bands are called in the result: as in their files; red, green and blue where they are all there is,
+    or have a file each.
+    """
+    labels = [reader.description for reader in readers]
+    if rgb is not None and (not source.in_one_file or len(labels) == 3):
+        for colour, index in zip(_COLOURS, rgb):
+            labels[index] = labels[index] or colour
+    if len(set(map(id, opened))) > 1:
+        labels = [label or name for label, name in zip(labels, names)]
+    return labels
+
+
+def _positions(wanted, keys, restored):
+    """Return the positions within ``restored`` of the bands with the keys ``wanted``, ``None`` unless all are there."""
+    found = [keys.index(key) if key in keys else None for key in wanted]
+    return tuple(map(restored.index, found)) if all(index in restored for index in found) else None
+
+
+def _report(bands, names, restored, masks, feedback) -> None:
+    def listed(indices):
+        return ", ".join(f"{index + 1} ({names[index] or 'unnamed'})" for index in indices)
+
+    if len(names) > 3 or len(restored) < 3:
+        feedback.info(f"Bands that are restored: {listed(restored)}.")
+    if masks:
+        feedback.info(f"Bands that are masks by their names, which are copied, not restored: {listed(masks)}.")
+    others = [index for index in range(len(names)) if index not in restored and index not in masks]
+    if others:
+        feedback.info(f"Bands that are copied, as BANDS leaves them out: {listed(others)}.")
+    alpha = [raster.path for raster in dict.fromkeys(bands.rasters) if len(raster.image_bands) < len(raster.names)]
+    if alpha:
+        feedback.info(f"An alpha band is written as the mask of the result: that of '{alpha[0]}'.")
+    if bands.zero_is_nodata:
+        count = {1: "the band", 3: "all three bands"}.get(len(names) - len(masks), "all image bands")
+        feedback.info(f"No NoData is declared: 0 in {count} counts as such. OPTICAL_NODATA overrides this.")

@@ -260,6 +260,16 @@ class Raster:
         """The numbers of all bands but alpha bands, which say what is valid and hold no image."""
         return [number for number, colour in enumerate(self.colours, start=1) if colour != "Alpha"]
 
+    def processing_baseline(self) -> Optional[float]:
+        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
+        there.
+        """
+        text = self.dataset.GetMetadataItem("PROCESSING_BASELINE") or ""
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
 
 def _stamp(path: str) -> Optional[Tuple[int, int]]:
     """Return size and time of change of a file, ``None`` where the system knows no such file."""

@@ -1,7 +1,8 @@
 """SAR and masks on the optical grid: read as they are where pixels coincide, else through a warped VRT."""
 
 import math
-from typing import Optional, Tuple, Union
+from dataclasses import replace
+from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from osgeo import gdal, osr
@@ -11,7 +12,7 @@ from ...feedback import Feedback
 from .border.control_points import NOTABLE_PX, Fit, fit_control_points
 from .border.failures import bare, gdal_failures, gdal_read
 from .border.nodata import xml_leaf
-from .grid import Grid, Window, relate
+from .grid import Grid, GridRelation, Window, relate
 from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
 MIN_OVERLAP_SHARE = 0.01
@@ -51,6 +52,43 @@ def band_on_grid(
     it by nearest neighbour (masks). ``nodata`` takes the place of all that the file declares as such, ``"none"`` drops
     it. Raises ``GridError`` naming ``what`` and the remedy.
     """
+    offset_px = _pasting_offset(raster, target, what, feedback)
+    if offset_px is not None:
+        return _pasted(raster, band, offset_px, nodata)
+    return _warped(raster, band, target, what, sar_unit, nodata)
+
+
+def image_on_grid(
+    raster: Raster,
+    numbers: Sequence[int],
+    target: Grid,
+    what: str,
+    feedback: Feedback,
+    zero_is_nodata: bool = False,
+    shift_px: Tuple[float, float] = (0.0, 0.0),
+) -> List[BandReader]:
+    """Return readers of the bands ``numbers`` of an image whose windows are those of ``target``.
+
+    Pixels that coincide with the target's are read as they are. Otherwise the bands are warped on the fly, bilinearly,
+    as float32 that is NaN where a band has no data; pixels without data do not mix with their neighbours.
+    ``zero_is_nodata``: nor do pixels that are 0 in all the bands. ``shift_px``: the row and the column by which the
+    ground of pixel (0, 0) of the target lies further down and to the right in the raster than its georeference says.
+    Raises ``GridError`` naming ``what`` and the remedy.
+    """
+    if not any(shift_px):
+        offset_px = _pasting_offset(raster, target, what, feedback)
+        if offset_px is not None:
+            return [raster.reader(number, offset_px) for number in numbers]
+    warped, made_of = _warped_image(raster, numbers, target, what, zero_is_nodata, shift_px)
+    return [BandReader(warped, index, name=raster.path, made_of=made_of) for index in range(1, len(numbers) + 1)]
+
+
+def _pasting_offset(raster, target, what, feedback) -> Optional[Tuple[int, int]]:
+    """Return the row and the column on ``target`` of the first pixel of a ``raster`` whose pixels coincide, else
+    ``None``.
+
+    Says which it is. Raises ``GridError`` where the raster cannot be placed.
+    """
     if raster.has_only_gcps:
         if target.geotransform is None:
             raise GridError(
@@ -66,15 +104,20 @@ def band_on_grid(
             f"The ground control points of the {what} '{raster.path}'",
             feedback,
         )
-        return _warped(raster, band, target, what, sar_unit, nodata)
-    require_upright(raster.grid, raster.path)
-    _require_both_placed(raster, target, what)
-    relation = relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt))
+        return None
+    relation = require_placeable(raster, target, what)
     if relation.paste_ok:
         feedback.info(f"The {what} is read without resampling ({relation.reason}).")
-        return _pasted(raster, band, relation.offset_px, nodata)
+        return relation.offset_px
     feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {raster.grid.describe()}.")
-    return _warped(raster, band, target, what, sar_unit, nodata)
+    return None
+
+
+def require_placeable(raster: Raster, target: Grid, what: str) -> GridRelation:
+    """Return how a raster that is not placed by control points lies on ``target``; raise ``GridError`` if unclear."""
+    require_upright(raster.grid, raster.path)
+    _require_both_placed(raster, target, what)
+    return relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt))
 
 
 def _pasted(raster, band, offset_px, nodata) -> BandReader:
@@ -89,21 +132,54 @@ def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
     """Return a reader of band 1 of a warped VRT; band 2, its alpha, says where the source has data."""
     is_power = sar_unit is not None
     prepared = _one_band(raster.dataset, band, raster.warp_crs, sar_unit, nodata, unscale=is_power)
+    resampling = "bilinear" if is_power else "near"
+    warped = _warp(prepared, raster, target, what, resampleAlg=resampling, dstAlpha=True)
+    made_of = (prepared, raster.dataset)
+    return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)
+
+
+def _warped_image(raster, numbers, target, what, zero_is_nodata, shift_px):
+    """Return a warped VRT of bands of an image, NaN where they have no data, and what it is made of."""
+    dataset, place = raster.dataset, {}
+    if target.geotransform is None:  # coordinates that count pixels
+        height, width = target.shape
+        place = {"outputBounds": (0, height, width, 0)}
+        target = replace(target, geotransform=(0.0, 1.0, 0.0, float(height), 0.0, -1.0))
+    crs = raster.warp_crs and parse_crs(raster.warp_crs).ExportToWkt()
+    prepared = gdal_read(
+        f"The {what} '{raster.path}' cannot be read", "Check that the file is complete.",
+        gdal.Translate, "", dataset, format="VRT", bandList=list(numbers), outputSRS=crs, **place,
+    )  # fmt: skip
+    unified = "YES" if zero_is_nodata else "NO"
+    warped = _warp(
+        prepared, raster, shifted(target, shift_px), what, resampleAlg="bilinear", outputType=gdal.GDT_Float32,
+        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=(f"UNIFIED_SRC_NODATA={unified}",),
+    )  # fmt: skip
+    return warped, (prepared, dataset)
+
+
+def shifted(grid: Grid, shift_px: Tuple[float, float]) -> Grid:
+    """Return ``grid`` moved by rows and columns of its own; one without georeference stays."""
+    if grid.geotransform is None or not any(shift_px):
+        return grid
+    x, dx, rx, y, ry, dy = grid.geotransform
+    return replace(grid, geotransform=(x + shift_px[1] * dx, dx, rx, y + shift_px[0] * dy, ry, dy))
+
+
+def _warp(prepared, raster, target, what, settings=(), **options):
+    """Return a VRT that warps ``prepared``, made of ``raster``, onto ``target``."""
     dy, dx = target.resolution
     left, top = target.geotransform[0], target.geotransform[3]
-    warped = gdal_read(
+    return gdal_read(
         f"The {what} '{raster.path}' cannot be warped onto the optical grid",
         "Check the CRS of both rasters.",
         gdal.Warp, "", prepared,
         format="VRT", dstSRS=target.crs_wkt, width=target.width, height=target.height,
         outputBounds=(left, top - dy * target.height, left + dx * target.width, top),
-        resampleAlg="bilinear" if is_power else "near",
-        overviewLevel="NONE", dstAlpha=True, multithread=False,
+        overviewLevel="NONE", multithread=False,
         # with more, newer GDAL warps what is asked for in one go, and a pixel depends on it
-        warpOptions=["NUM_THREADS=1"], **_placing(raster),
+        warpOptions=["NUM_THREADS=1", *settings], **_placing(raster), **options,
     )  # fmt: skip
-    made_of = (prepared, raster.dataset)
-    return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)
 
 
 def own_grid(raster: Raster) -> Grid:

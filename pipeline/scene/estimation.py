@@ -8,8 +8,8 @@ from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...estimators.stack import Stack
 from ...estimators.sight import Trial
+from ...estimators.stack import Stack
 from ..rasters.grid import Window
 from ..windows.batches import Predictor
 from .scene import Known

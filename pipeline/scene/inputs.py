@@ -1,74 +1,97 @@
 """The rasters of a restoration: opened, then recognised by their pixels, then read on the optical grid."""
 
 from dataclasses import dataclass, replace
-from typing import Optional, Union
+from typing import Optional, Sequence, Tuple, Union
 
-from ...feedback import Feedback
+from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
-from ..options.removeclouds import RestoreOptions
+from ..options.removeclouds import NETWORKS, RestoreOptions
 from ..options.sources import MaskSource
-from ..rasters.bands import Bands
-from ..rasters.optical import other_bands, rgb_bands
+from ..pixels.radiometry import Radiometry
+from ..pixels.reflectance import ReflectanceScale, fit_scale
+from ..rasters.optical import OpticalBands, colour_bands, image_bands
 from ..rasters.raster import Rasters
-from .clear_reference import ClearReference, OpenedReference
-from .sar import OpenedSar, SarBand, SarMeaning
+from ..rasters.sampling import sample_pixels
+from .acquisition import date_of
+from .reference_colours import fit_colours
+from .references import OpenedReference, Reference, ReferenceMeaning, open_references
+from .sar import OpenedSar, SarBands, SarMeaning
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What pixels say of the inputs, found once for a run: the meaning of SAR values, and of those of the mask if there
-    is one.
+    """What pixels say of the inputs, found once for a run: the meaning of SAR values, of those of the mask, where there
+    are any, and of each reference.
     """
 
-    sar: SarMeaning
+    sar: Optional[SarMeaning]
     mask: Optional[MaskMeaning]
+    references: Tuple[ReferenceMeaning, ...] = ()
 
 
 @dataclass(frozen=True)
 class OpenedInputs:
     """Everything a restoration reads, opened and checked; no pixel is looked at.
 
-    ``mask`` is ``None`` where every pixel is restored, or where clouds have yet to be detected; ``reference`` without a
-    clear reference.
+    ``mask`` is ``None`` where every pixel is restored, or where clouds have yet to be detected. ``rim_px``: how far
+    from clouds restored pixels reach.
     """
 
     rasters: Rasters
-    optical: Bands
-    sar: OpenedSar
+    optical: OpticalBands
+    sar: Optional[OpenedSar]
     mask: Optional[OpenedMask]
-    reference: Optional[OpenedReference]
+    references: Tuple[OpenedReference, ...]
+    rim_px: int
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedInputs":
         """Return the same inputs with the mask ``source``, of clouds that were detected."""
         return replace(self, mask=OpenedMask(source, self.rasters, self.optical.grid, feedback))
 
+    def with_reference_masks(self, masks: Sequence[Optional[MaskSource]], feedback: Feedback) -> "OpenedInputs":
+        """Return the same inputs with ``masks`` of clouds that were detected in references, ``None`` for the other
+        ones.
+        """
+        references = tuple(
+            reference if mask is None else reference.with_mask(mask, feedback)
+            for reference, mask in zip(self.references, masks)
+        )
+        return replace(self, references=references)
+
     def recognise(self, feedback: Feedback) -> Recognised:
-        """Look at samples of SAR and mask; raise ``OptionError`` where it is unclear what they show."""
-        sar = self.sar.recognise(feedback, self.optical.grid)
-        return Recognised(sar, self.mask.recognise(feedback) if self.mask else None)
+        """Look at samples of SAR, mask and references; raise ``PluginError`` where it is unclear what they show."""
+        sar = self.sar and self.sar.recognise(feedback, self.optical.grid)
+        meaning = self.mask.recognise(feedback) if self.mask else None
+        mask = self._mask_as(meaning, NullFeedback())
+        return Recognised(sar, meaning, tuple(reference.recognise(mask, feedback) for reference in self.references))
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":
         """Return the inputs on the optical grid; raise ``RasterError`` where one of them cannot be brought onto it."""
-        grid = self.optical.grid
         return Inputs(
             optical=self.optical,
-            sar=self.sar.read_as(recognised.sar, grid, feedback),
-            mask=self.mask.read_as(recognised.mask, feedback) if self.mask else EverythingMask(grid),
-            reference=self.reference and self.reference.read_as(feedback),
+            sar=self.sar and self.sar.read_as(recognised.sar, self.optical.grid, feedback),
+            mask=self._mask_as(recognised.mask, feedback),
+            references=tuple(
+                reference.read_as(meaning, self.rim_px, feedback)
+                for reference, meaning in zip(self.references, recognised.references)
+            ),
             datasets=self.rasters.datasets,
         )
+
+    def _mask_as(self, meaning, feedback) -> Union[CloudMask, EverythingMask]:
+        return self.mask.read_as(meaning, feedback) if self.mask else EverythingMask(self.optical.grid)
 
 
 def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> OpenedInputs:
     """Open everything that a restoration with ``options`` reads; raise ``PluginError`` naming the raster and the
     remedy.
     """
-    optical = rgb_bands(options.optical, rasters, feedback)
-    others = other_bands(optical)
-    if others:
-        feedback.info(f"Bands not restored and not written: {', '.join(others)}.")
-    sar = OpenedSar(options.sar, rasters, feedback)
-    sar.require_overlap(optical.grid, "clouds outside it stay", feedback)
+    open_bands = colour_bands if options.estimator == NETWORKS else image_bands
+    optical = open_bands(options.optical, rasters, feedback)
+    sar = None
+    if options.sar is not None:
+        sar = OpenedSar(options.sar, rasters, feedback, with_vh=True)
+        sar.require_overlap(optical.grid, "clouds outside it stay", feedback)
     if optical.grid.geotransform is None:
         feedback.warn(
             "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
@@ -80,21 +103,39 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
             "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "
             "Give a CLOUD_MASK, or set MASK_TYPE to detect, to keep clear pixels as they are."
         )
-    reference = None
-    if options.clear_reference is not None:
-        reference = OpenedReference(options.clear_reference, options.optical, optical, rasters, feedback)
+    references = open_references(options, optical, sar, rasters, feedback)
     rasters.require_not_inputs(options.outputs)
-    return OpenedInputs(rasters, optical, sar, mask, reference)
+    return OpenedInputs(rasters, optical, sar, mask, references, options.rim.buffer_px)
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a restoration reads, in windows of the optical grid; ``reference`` is ``None`` without a clear
-    reference.
-    """
+    """Everything a restoration reads, in windows of the optical grid; ``sar`` is ``None`` without SAR."""
 
-    optical: Bands
-    sar: SarBand
+    optical: OpticalBands
+    sar: Optional[SarBands]
     mask: Union[CloudMask, EverythingMask]
-    reference: Optional[ClearReference]
+    references: Tuple[Reference, ...]
     datasets: list
+
+    def fit_colours(self, k: float, feedback: Feedback) -> Tuple[Radiometry, float, str]:
+        """Return the mapping of the restored bands by the colours of a reference, the share (0..1) of the optical
+        raster that it sees, and its name; raise ``RadiometryError`` where no reference is of use.
+        """
+        return fit_colours(self.references, self.optical, self.mask, k, feedback)
+
+    def days_to(self, index: int) -> Optional[float]:
+        """Return the days from the date of the optical raster to that of a reference, ``None`` where one is unknown."""
+        ours, theirs = date_of(self.optical.bands.rasters[0]), self.references[index].date
+        return None if ours is None or theirs is None else float((theirs - ours).days)
+
+    def reflectance_scale(self, positions: Sequence[int]) -> ReflectanceScale:
+        """Return how the restored bands at ``positions`` become reflectance, by a sample of their pixels."""
+
+        def pick(window):
+            values, valid = self.optical.read(window)
+            return values[list(positions)][:, valid]
+
+        declared = self.optical.declared_scales()
+        samples = sample_pixels(self.optical.grid.shape, pick)
+        return fit_scale(samples, [declared[index] for index in positions], self.optical.processing_baseline())

@@ -1,9 +1,9 @@
 """A restoration as a job: decided once, plain values; any area of it gives the same bits in any process."""
 
 from dataclasses import dataclass, field
-from typing import Callable, Optional, Sequence, Tuple
+from typing import Callable, Dict, Optional, Sequence, Tuple
 
-from ...errors import OptionError, RadiometryError
+from ...errors import RadiometryError
 from ...estimators.stack import Stack
 from ...feedback import Feedback, NullFeedback, Repeating
 from ...models.cards import ModelCard, read_card
@@ -12,6 +12,7 @@ from ...models.store import model_store
 from ..masks.given import MaskMeaning
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import AUTO, CLOSED_FORM, NETWORKS, RestoreOptions
+from ..pixels.origins import FIRST_REFERENCE
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
@@ -24,7 +25,7 @@ from ..windows.slide import Slide, WindowCounts
 from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, products_of
-from .proof import Proof, fit_proof
+from .proof import Proof, fit_proof, multiples_of
 from .scene import WIDE, Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
@@ -39,8 +40,9 @@ class RestoreJob:
 
     ``options`` name a mask, or none where everything is restored: clouds are detected beforehand. ``card`` is the path
     of the model's card, ``settings`` how windows go through its networks, ``None`` where they have no part in it.
-    ``stack``: the estimators and their weights; ``None`` where the networks alone restore. ``products``: what is
-    written and what it looks like. ``proof``: what trials on the scene's own ground showed, ``None`` without any.
+    ``kept``: indices of the references that are used. ``stack``: the estimators and their weights; ``None`` where the
+    networks alone restore. ``products``: what is written and what it looks like. ``proof``: what trials on the scene's
+    own ground showed, ``None`` without any.
     """
 
     options: RestoreOptions
@@ -48,6 +50,7 @@ class RestoreJob:
     settings: Optional[InferenceSettings]
     recognised: Recognised
     statistics: SceneStatistics
+    kept: Tuple[int, ...]
     plan: WindowPlan
     stack: Optional[Stack]
     layout: Layout
@@ -197,17 +200,15 @@ def prepare_run(
     if options.estimator != NETWORKS:
         predictor = Predictor(network, settings, feedback) if network is not None else None
         with BlockCacheLimit():
-            stack, proof = fit_proof(scene, plan, predictor, feedback)
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
-    multiples = stack.multiples if stack is not None else {}
-    if stack is None and options.written.confidence:
-        multiples = read_error_model(card).multiples
-    products = products_of(options, scene, {**tags, **(proof.tags() if proof else {})}, layout, stack and WIDE or 1.0, multiples)
-    job = RestoreJob(
-        options, str(card.path), settings, recognised, statistics, plan, stack, layout, products, proof
-    )
+    tags = {**tags, **(proof.tags() if proof else {})}
+    limit = 1.0 if stack is None else WIDE
+    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
+    kept, path = scene.kept, str(card.path)
+    job = RestoreJob(options, path, settings, recognised, statistics, kept, plan, stack, layout, products, proof)
     return JobRun(job, scene, network, feedback)
 
 
@@ -218,7 +219,7 @@ def open_run(job: RestoreJob, feedback: Feedback) -> JobRun:
     """
     options, silent = job.options, NullFeedback()
     inputs = open_inputs(options, Rasters(), silent).read_as(job.recognised, silent)
-    scene = Scene(inputs, job.statistics, options.rim, bool(options.written.translation))
+    scene = Scene(inputs, job.statistics, options.rim, bool(options.written.translation), job.kept)
     return JobRun(job, scene, _load(read_card(job.card)) if job.runs_networks else None, feedback)
 
 
@@ -259,8 +260,14 @@ def _require_networks_alone(scene: Scene, network, feedback: Feedback) -> None:
 
 def _layout(options: RestoreOptions, scene: Scene, stack: Optional[Stack]) -> Layout:
     written, optical = options.written, scene.inputs.optical
-    shares = 0 if stack is None or not written.provenance else stack.groups
+    shares = 0 if stack is None or not written.provenance else FIRST_REFERENCE + len(scene.kept)
     return layout_of(len(optical.restored), bool(written.translation), bool(written.confidence), shares)
+
+
+def _multiples(options: RestoreOptions, card: ModelCard, stack: Optional[Stack]) -> Dict[str, float]:
+    if not options.written.confidence:
+        return {}
+    return read_error_model(card).multiples if stack is None else multiples_of(stack)
 
 
 def _load(card: ModelCard):

@@ -16,6 +16,7 @@ from .estimation import Layout
 from .scene import RowBlock, Scene
 
 CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
+_LEVELS = ("0.50", "0.90", "0.95")
 PROVENANCE_TAG = "SAR_CLOUD_REMOVAL_PROVENANCE"
 
 
@@ -91,13 +92,19 @@ class ExpectedError(Product):
         return error, told
 
 
+@dataclass(frozen=True)
 class Provenance(Product):
-    """What each pixel comes from and the reference that has most part in it: see ``pixels.origins``."""
+    """What each pixel comes from and the reference that has most part in it: see ``pixels.origins``.
+
+    ``references``: the numbers of those that are used.
+    """
+
+    references: Tuple[int, ...] = ()
 
     def strip(self, block, tile):
         """Return the two bands uint8, 0 without data."""
         kept = block.without_sar | block.without_mask
-        return origins(block.alpha, self._values(tile), kept, block.valid), block.valid
+        return origins(block.alpha, self._values(tile), kept, block.valid, self.references), block.valid
 
 
 def _rounded(values) -> np.ndarray:
@@ -128,9 +135,9 @@ def products_of(
         found.append(ExpectedError(written.confidence, errors, radiometry, _ends(layout.error)))
     if written.provenance:
         names = tuple(reference.name for reference in scene.inputs.references)
-        found.append(
-            Provenance(written.provenance, _provenance_profile(profile, names), radiometry, _ends(layout.shares))
-        )
+        numbers = tuple(index + 1 for index in scene.kept)
+        profile = _provenance_profile(profile, names)
+        found.append(Provenance(written.provenance, profile, radiometry, _ends(layout.shares), 1.0, numbers))
     return tuple(found)
 
 
@@ -171,13 +178,11 @@ def _error_profile(profile: Profile, multiples: Dict[str, float]) -> Profile:
     """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as
     differences have.
     """
-    multiples = ", ".join(
-        f"{multiples[level]:.2f} for {100 * float(level):.0f} %" for level in ("0.50", "0.90", "0.95")
-    )
+    factors = ", ".join(f"{multiples[level]:.2f} for {100 * float(level):.0f} %" for level in _LEVELS if multiples)
     meaning = (
         "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within "
-        f"plus or minus this of the restored one. Multiply it by {multiples}. 0: not restored. NaN: no data, or cloudy "
-        "and not restored."
+        f"plus or minus this of the restored one.{f' Multiply it by {factors}.' if factors else ''} 0: not restored. "
+        "NaN: no data, or cloudy and not restored."
     )
     return replace(
         profile,

@@ -1,19 +1,19 @@
 """What trials on the scene's own clear ground show: which estimators to trust, and what error to expect."""
 
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...estimators.sight import Quality, Trial
-from ...estimators.stack import Stack, fit_stack
-from ...feedback import Feedback, PartOfWork
-from ..pixels.reflectance import ReflectanceScale, fit_scale
+from ...estimators.crossvalidation import fit_stack
+from ...estimators.sight import Trial
+from ...estimators.stack import MOST_REFERENCES, Stack
+from ...feedback import Feedback
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import with_images
-from .scene import Scene
-from .trials import draw_trials
+from .scene import WIDE, Scene
+from .trials import Prepared, draw_trials
 
 LEAST_GAIN_DB = 0.3
 """References that gain less are hardly worth their while."""
@@ -47,10 +47,12 @@ class Proof:
         feedback.info(f"Estimators, by {self.trials} trials on clear ground: {shares}.")
         feedback.info(f"Expected: {self.text()}.")
         if self.gain_db is not None and self.gain_db < LEAST_GAIN_DB:
-            best = self.reference_gains_db[0][0] if len(self.reference_gains_db) > 1 else ""
+            best = (
+                f"; the best of these is '{self.reference_gains_db[0][0]}'" if len(self.reference_gains_db) > 1 else ""
+            )
             feedback.warn(
-                f"The references hardly help here: {self.gain_db:+.1f} dB in trials on clear ground. Give a date closer "
-                f"to that of the optical raster, of the same season{f'; the best of these is {best!r}' if best else ''}."
+                f"The references hardly help here: {self.gain_db:+.1f} dB in trials on clear ground. Give a date of "
+                f"the same season, closer to that of the optical raster{best}."
             )
 
     def text(self) -> str:
@@ -70,41 +72,94 @@ class Proof:
 
 def fit_proof(
     scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback
-) -> Tuple[Optional[Stack], Optional[Proof]]:
-    """Return the estimators with their weights, and what they are expected to achieve.
+) -> Tuple[Scene, Optional[Stack], Optional[Proof]]:
+    """Return the scene with the references that are used, the estimators with their weights, and what they are expected
+    to achieve.
 
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
     without references no stack either. ``feedback`` may cancel.
     """
-    parts = draw_trials(scene, plan, predictor is not None, feedback)
+    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not is_cloudy:
+        feedback.info("There is nothing to restore.")
+        return scene, fit_stack([]), None
     if not parts and not scene.inputs.references:
-        return None, None
+        return scene, None, None
+    scene, parts = best_references(scene, parts, feedback)
     trials = with_images(parts, predictor)
-    red_nir = scene.inputs.optical.red_nir
-    stack = fit_stack(trials, red_nir, progress=feedback.progress)
+    stack = fit_stack(trials, _index(scene), feedback.progress)
     if not trials:
         feedback.warn(
             "Nothing of the optical raster is clear enough for trials: what the references show is only brought to the "
             "colours of this date, and no error can be expected."
         )
-        return stack, None
-    proof = _proof(scene, stack, trials)
+        return scene, stack, None
+    proof = _proof(scene, stack)
     proof.say(feedback)
-    return stack, proof
+    return scene, stack, proof
 
 
-def _proof(scene, stack, trials) -> Proof:
-    quality, names = stack.quality, [reference.name for reference in scene.inputs.references]
+def best_references(scene: Scene, parts: Sequence[Prepared], feedback: Feedback) -> Tuple[Scene, List[Prepared]]:
+    """Return ``scene`` and ``parts`` with the ``MOST_REFERENCES`` that resemble this date most where they are clear."""
+    count = len(scene.inputs.references)
+    if count <= MOST_REFERENCES:
+        return scene, list(parts)
+    scores = np.mean([[_likeness(part.trial, index) for index in range(count)] for part in parts], axis=0)
+    kept = tuple(sorted(np.argsort(-scores, kind="stable")[:MOST_REFERENCES].tolist()))
+    names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
+    feedback.info(f"Of {count} references the {len(kept)} are used that resemble this date most: {names}.")
+    return scene.with_references(kept), [part.with_references(kept) for part in parts]
+
+
+def _likeness(trial: Trial, index: int) -> float:
+    """Return how much a reference explains of the truth in the hole: squared correlation, times the share it sees."""
+    reference = trial.sight.references[index]
+    where = trial.hole & reference.seen
+    pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
+    if where.sum() < 2 or not pairs:
+        return 0.0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = [np.corrcoef(trial.truth[band][where], reference.image[match][where])[0, 1] for band, match in pairs]
+    return float(np.mean(np.nan_to_num(found) ** 2) * where.sum() / trial.hole.sum())
+
+
+def multiples_of(stack: Stack) -> Dict[str, float]:
+    """Return for some shares of the errors the multiple of the expected error that holds them, none if unknown."""
+    if not stack.scales:
+        return {}
+    scale = stack.scales[max(stack.scales, key=len)]
+    return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
+
+
+def _index(scene: Scene) -> Optional[Callable]:
+    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
+    pair = scene.inputs.optical.red_nir
+    if pair is None:
+        return None
+    radiometry, bands = scene.statistics.optical, list(pair)
+    scale = scene.inputs.optical.reflectance_scale(bands)
+
+    def ndvi(encoded):
+        values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]
+        red, nir = scale.reflectance(values)[..., 0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(red + nir > 0, (nir - red) / (nir + red), np.nan)
+
+    return ndvi
+
+
+def _proof(scene: Scene, stack: Stack) -> Proof:
+    quality, names = stack.quality, [scene.inputs.references[index].name for index in scene.kept]
     widths = np.array(quality.error, np.float32)[:, None, None]
     errors = scene.statistics.optical.decode_difference(widths)[:, 0, 0]
-    gains = sorted(zip(names, quality.reference_gains_db), key=lambda pair: -pair[1])
+    gains = [(name, gain) for name, gain in zip(names, quality.reference_gains_db) if gain is not None]
     return Proof(
-        trials=len(trials),
+        trials=quality.trials,
         psnr_db=quality.psnr_db,
         bands=tuple(scene.inputs.optical.labels),
         errors=tuple(float(error) for error in errors),
-        ndvi_error=_ndvi_error(scene, stack, trials),
+        ndvi_error=quality.ndvi,
         gain_db=quality.gain_db,
-        reference_gains_db=tuple(gains),
-        weights=tuple(sorted(stack.weights.items(), key=lambda pair: -pair[1])),
+        reference_gains_db=tuple(sorted(gains, key=lambda pair: -pair[1])),
+        weights=tuple(stack.weights.items()),
     )

@@ -1,15 +1,15 @@
-"""The SAR band of a run, on any grid, in decibels."""
+"""The SAR bands of a run, on any grid, in decibels."""
 
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...errors import OptionError, RadiometryError
-from ...feedback import Feedback
+from ...feedback import Feedback, NullFeedback
 from ..options.sources import SarSource
 from ..pixels import radiometry
-from ..rasters.band_names import find_vv, require_band
+from ..rasters.band_names import find_vh, find_vv, require_band
 from ..rasters.border.nodata import can_hold
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
@@ -22,9 +22,13 @@ _FEW_SHARE = 0.0001
 
 
 class OpenedSar:
-    """One band of a SAR raster, opened; no pixel of it is looked at."""
+    """Bands of a SAR raster, opened; no pixel of them is looked at.
 
-    def __init__(self, source: SarSource, rasters: Rasters, feedback: Feedback):
+    ``bands``: their numbers. The first one is ``SAR_BAND`` or VV; ``with_vh`` takes VH as the second one, where there
+    is a band of that name and ``SAR_BAND`` is not given.
+    """
+
+    def __init__(self, source: SarSource, rasters: Rasters, feedback: Feedback, with_vh: bool = False):
         self._source = source
         self.raster = rasters.open(source.raster)
         names = self.raster.names
@@ -32,6 +36,12 @@ class OpenedSar:
         if self.band is None:
             self.band, how = find_vv(names, self.raster.path)
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
+        second = find_vh(names) if with_vh and source.band is None else None
+        if second in (None, self.band):
+            self.bands: Tuple[int, ...] = (self.band,)
+        else:
+            feedback.info(f"Second SAR band: {second} ({names[second - 1]}), by band name.")
+            self.bands = (self.band, second)
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
         dtype = self.raster.reader(self.band).dtype
@@ -54,7 +64,24 @@ class OpenedSar:
 
         Raises ``RadiometryError`` where no pixel has data, or where decibels are too low for any radar.
         """
-        reader, area = self.raster.reader(self.band), grid and source_window(self.raster, grid)
+        area, gaps = grid and source_window(self.raster, grid), []
+        for band in self.bands:
+            samples, own_gaps = self._samples(band, area, feedback)
+            gaps.append(tuple(own_gaps))
+            if band == self.band:
+                unit = self._unit(samples, feedback)
+            if unit == "db":
+                self._require_decibels(samples, feedback)
+            if samples.size > 1 and samples.min() == samples.max():
+                feedback.warn(
+                    f"The SAR raster '{self.raster.path}' has one value everywhere, {samples[0]:g}: it says nothing "
+                    "about the ground. Check SAR_BAND, and that the file holds backscatter."
+                )
+        return SarMeaning(unit, tuple(gaps))
+
+    def _samples(self, band: int, area, feedback) -> Tuple[np.ndarray, List[float]]:
+        """Return a sample of what ``band`` has of backscatter (N,), and the values that are gaps."""
+        reader = self.raster.reader(band)
         gaps: List[float] = []
         samples, edges = band_samples(reader, area=area, feedback=feedback), edge_samples(reader, area)
         given = self._source.nodata
@@ -74,21 +101,16 @@ class OpenedSar:
                 f"SAR pixels that are exactly {value:g} count as without data: so many cannot have been measured. "
                 "SAR_NODATA, set to a NoData value, overrides this."
             )
-        samples = reader.unscaled(samples)
+        return reader.unscaled(samples), gaps
+
+    def _unit(self, samples, feedback) -> str:
         unit = self._source.unit
         if unit == "auto":
             unit, why = radiometry.recognise_sar_unit(samples)
             feedback.info(f"SAR unit: {unit} ({why}).")
             if unit == "db" and radiometry.hardly_decibels(samples):
                 self._warn_of_power(why, feedback)
-        if unit == "db":
-            self._require_decibels(samples, feedback)
-        if samples.size > 1 and samples.min() == samples.max():
-            feedback.warn(
-                f"The SAR raster '{self.raster.path}' has one value everywhere, {samples[0]:g}: it says nothing about "
-                "the ground. Check SAR_BAND, and that the file holds backscatter."
-            )
-        return SarMeaning(unit, tuple(gaps))
+        return unit
 
     def _warn_of_power(self, why, feedback):
         feedback.warn(
@@ -110,40 +132,51 @@ class OpenedSar:
         if low.size:
             feedback.info(f"SAR pixels below {radiometry.WEAKEST_DB:g} dB have no data.")
 
-    def read_as(self, meaning: "SarMeaning", grid: Grid, feedback: Feedback) -> "SarBand":
-        """Return the band on ``grid``, its values taken as ``meaning`` says."""
-        raster, declared = self.raster, self.raster.reader(self.band).has_mask
-        for value in meaning.gaps:
-            if value or declared or meaning.unit == "db":  # else no power is no data anyway
+    def read_as(self, meaning: "SarMeaning", grid: Grid, feedback: Feedback) -> "SarBands":
+        """Return the bands on ``grid``, their values taken as ``meaning`` says."""
+        readers = [
+            self._reader(band, gaps, meaning.unit, grid, NullFeedback() if index else feedback)
+            for index, (band, gaps) in enumerate(zip(self.bands, meaning.gaps))
+        ]
+        return SarBands(readers, meaning.unit)
+
+    def _reader(self, band, gaps, unit, grid, feedback) -> BandReader:
+        raster, declared = self.raster, self.raster.reader(band).has_mask
+        for value in gaps:
+            if value or declared or unit == "db":  # else no power is no data anyway
                 raster = raster.with_nodata(value)
-        reader = band_on_grid(
-            raster, self.band, grid, WHAT, feedback, sar_unit=meaning.unit, nodata=self._source.nodata
-        )
-        return SarBand(reader, meaning.unit)
+        return band_on_grid(raster, band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata)
 
 
 @dataclass(frozen=True)
 class SarMeaning:
-    """What the stored values of a SAR raster mean: their ``unit``, and which are ``gaps`` that nobody declared."""
+    """What the stored values of SAR bands mean: their ``unit``, and of each which are ``gaps`` that nobody declared."""
 
     unit: str
-    gaps: Tuple[float, ...] = ()
+    gaps: Tuple[Tuple[float, ...], ...] = ((),)
 
 
-class SarBand:
-    """One SAR band in windows of a grid, in decibels; ``unit`` is the one that the raster is stored in."""
+class SarBands:
+    """SAR bands in windows of a grid, in decibels; ``unit`` is the one that the raster is stored in."""
 
-    def __init__(self, reader: BandReader, unit: str):
-        self._reader, self.unit = reader, unit
-        self._read_unit = "linear" if reader.is_power else unit
+    def __init__(self, readers: Sequence[BandReader], unit: str):
+        self._readers, self.unit = list(readers), unit
+
+    @property
+    def count(self) -> int:
+        """The number of bands."""
+        return len(self._readers)
 
     def read_db(self, window: Window) -> np.ndarray:
-        """Return (1, h, w) float32 dB, NaN where there is no SAR."""
-        values, valid = self._reader.read(window)
-        if not self._reader.is_power:
-            values = self._reader.unscaled(values)
-        db = radiometry.to_db(values, self._read_unit)
+        """Return (P, h, w) float32 dB, NaN where there is no SAR."""
+        return np.stack([self._read(reader, window) for reader in self._readers])
+
+    def _read(self, reader, window) -> np.ndarray:
+        values, valid = reader.read(window)
+        if not reader.is_power:
+            values = reader.unscaled(values)
+        db = radiometry.to_db(values, "linear" if reader.is_power else self.unit)
         if self.unit == "db":
             with np.errstate(invalid="ignore"):
                 valid &= db >= radiometry.WEAKEST_DB
-        return np.where(valid, db, np.float32(np.nan))[None]
+        return np.where(valid, db, np.float32(np.nan))

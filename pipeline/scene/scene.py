@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 
@@ -60,14 +60,27 @@ class Known:
 class Scene:
     """Inputs of a restoration in the networks' domain, with one radiometry for each raster.
 
-    ``always_sar``: SAR is read everywhere, not under clouds only, as the translation covers the whole raster.
+    ``always_sar``: SAR is read everywhere, not under clouds only, as the translation covers the whole raster. ``kept``:
+    indices of the references that are used, all by default.
     """
 
-    def __init__(self, inputs: Inputs, statistics: SceneStatistics, rim: Rim, always_sar: bool = False):
+    def __init__(
+        self,
+        inputs: Inputs,
+        statistics: SceneStatistics,
+        rim: Rim,
+        always_sar: bool = False,
+        kept: Optional[Tuple[int, ...]] = None,
+    ):
         self.inputs, self.statistics = inputs, statistics
+        self.kept = tuple(range(len(inputs.references))) if kept is None else kept
         self.grid = inputs.optical.bands.grid
         self._rim, self._always_sar = rim, always_sar
         self._reading = threading.Lock()  # a reference may be the same file as another raster
+
+    def with_references(self, kept: Tuple[int, ...]) -> "Scene":
+        """Return the same scene with only the references ``kept`` (indices) in use."""
+        return Scene(self.inputs, self.statistics, self._rim, self._always_sar, kept)
 
     def read_rows(self, window: Window, with_sar: bool = False) -> RowBlock:
         """Read ``window``, what one row of windows covers of the raster; SAR only where needed, or ``with_sar``."""
@@ -87,6 +100,12 @@ class Scene:
             alpha[without_sar] = 0
         untrusted = (grown > 0) | ~known | ~valid
         return RowBlock(window, source, valid, alpha, untrusted, sar_db, without_sar, valid & ~known)
+
+    def is_masked(self, window: Window) -> bool:
+        """Whether the mask has a cloud in ``window``, its rim left out."""
+        with self._reading:
+            cloudy, known = self.inputs.mask.read(window)
+        return bool((cloudy & known).any())
 
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
@@ -117,7 +136,7 @@ class Scene:
         sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
         clipped = window.clipped(self.grid.shape)
         with self._reading:
-            references = tuple(self._reference(index, clipped) for index in range(len(self.inputs.references)))
+            references = tuple(self._reference(index, clipped) for index in self.kept)
         return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb)
 
     def _reference(self, index: int, window: Window) -> ReferenceSight:

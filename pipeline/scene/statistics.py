@@ -16,7 +16,7 @@ from ..rasters.bands import Bands
 from ..rasters.grid import Window
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
 from .inputs import Inputs
-from .sar import SarBand
+from .sar import SarBands
 
 _INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
 """Ground that is brighter than cloud by more standard deviations of the raster, and by a larger ratio, is cloud itself.
@@ -40,7 +40,7 @@ class SceneStatistics:
     origin: str
 
 
-def fit_sar(sar: SarBand, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
+def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
     """Fit the SAR mapping to the dB values of a grid of ``shape`` (height, width); ``feedback`` may cancel it."""
 
     def pick(window):
@@ -155,7 +155,8 @@ def _fit_reference(index, shared, seen, k, references) -> Radiometry:
 def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiometry, str, str]:
     """Return the mapping of the restored bands, one of ``STATISTICS``, and where it comes from, for people."""
     clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
-    _warn_of_inverted_mask(valid, clear, samples.joined("cloudy"), feedback)
+    visible = valid if inputs.optical.rgb is None else valid[list(inputs.optical.rgb)]
+    _warn_of_inverted_mask(visible, clear, samples.joined("cloudy"), feedback)
     share = clear.sum() / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:
         enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
@@ -194,21 +195,28 @@ def _default_radiometry(inputs, card, valid, feedback, share):
         raise RadiometryError(
             f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers "
             "(10000 is 1), and too little of it is clear to take its own statistics. Declare its scale (gdal_edit "
-            "-scale), or give a CLEAR_REFERENCE."
+            "-scale), or give another date as reference."
         )
     feedback.warn(
         f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
         f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: colours follow the model's default statistics for '{kind}' products"
         f"{f' with an offset of {offset}' if offset else ''} and may be off. "
-        "A clear raster of another date, given as CLEAR_REFERENCE, has the colours of the place."
+        "A clear raster of another date, given as reference, has the colours of the place."
     )
+    if inputs.optical.rgb is None or len(inputs.optical.restored) > len(inputs.optical.rgb):
+        raise RadiometryError(
+            f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
+            f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: what its bands look like is known of red, green and blue only. "
+            "Give clear rasters of other dates as references, or set BANDS to these three."
+        )
     if kind not in card.statistics:
         raise RadiometryError(
             f"Model '{card.name}' has no default statistics for '{kind}' products. Use another model, or a mask that "
             "leaves at least 10 % of the raster clear."
         )
-    statistics = card.statistics[kind]
-    mean, std = [value + offset for value in statistics["mean"]], statistics["std"]
+    order = np.argsort(inputs.optical.rgb)  # the bands may come as blue, green, red
+    mean = [card.statistics[kind]["mean"][index] + offset for index in order]
+    std = [card.statistics[kind]["std"][index] for index in order]
     if scaled:
         mean = [(value - start) / scale for value, (scale, start) in zip(mean, declared)]
         std = [value / abs(scale) for value, (scale, _) in zip(std, declared)]

@@ -30,6 +30,12 @@ class Prepared:
     trial: Trial
     patch: Optional[Patch]
 
+    def with_references(self, kept: Tuple[int, ...]) -> "Prepared":
+        """Return the trial with some of the references only."""
+        sight = self.trial.sight
+        sight = replace(sight, references=tuple(sight.references[index] for index in kept))
+        return replace(self, trial=replace(self.trial, sight=sight))
+
 
 @dataclass(frozen=True)
 class _Look:
@@ -39,19 +45,19 @@ class _Look:
     clear: np.ndarray
 
 
-def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> List[Prepared]:
-    """Return up to ``TRIALS`` trials, the same ones for the same scene; fewer or none where little is clear.
+def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
+    """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
 
     Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
-    clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore.
-    ``with_networks`` adds the networks' input; ``feedback`` may cancel.
+    clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore. There are
+    fewer trials, or none, where little is clear. ``with_networks`` adds the networks' input; ``feedback`` may cancel.
     """
     looks = _look_around(scene, plan, feedback)
     shapes = [look.shape for look in looks if look.shape.any()]
     grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
     grounds = grounds or [look for look in looks if look.clear.sum() >= 2 * MIN_HOLE_PX]
     if not shapes or not grounds:
-        return []
+        return [], bool(shapes)
     random = np.random.default_rng(_SEED)
     weights = np.array([shape.sum() for shape in shapes], float)
     found = []
@@ -61,21 +67,26 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
         hole = _hole_on(ground.clear, shapes, weights / weights.sum(), random)
         if hole is not None:
             found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
-    return found
+    return found, True
 
 
 def _look_around(scene, plan, feedback) -> List[_Look]:
-    """Return what is hidden and what is clear in windows all over the scene, some of them cloudy."""
+    """Return what is hidden and what is clear in windows all over the scene, some of them cloudy if any is."""
     windows = list(plan)
-    order = np.random.default_rng(_SEED).permutation(len(windows))
     found, cloudy, clear = [], 0, 0
-    for count, index in enumerate(order):
+    for count, index in enumerate(np.random.default_rng(_SEED).permutation(len(windows))):
         feedback.progress(0)
-        if (count >= MOST_LOOKED_AT or clear >= TRIALS) and cloudy >= min(TRIALS, MOST_LOOKED_AT - count):
+        window = windows[index].clipped(plan.shape)
+        if count >= MOST_LOOKED_AT:
+            if cloudy:
+                break
+            if not scene.is_masked(window):  # only the mask is read, in search of a first cloud
+                continue
+        elif cloudy >= TRIALS and clear >= TRIALS:
             break
-        look = _look(scene, windows[index].clipped(plan.shape))
+        look = _look(scene, window)
         is_cloudy, is_clear = bool(look.shape.any()), look.clear.mean() >= MIN_CLEAR_SHARE
-        if is_cloudy or (is_clear and clear < TRIALS):
+        if is_cloudy or (is_clear and clear < TRIALS) or look.clear.any() and not clear:
             found.append(look)
         cloudy, clear = cloudy + is_cloudy, clear + is_clear
     return found
@@ -109,7 +120,7 @@ def _moved(shape, size: Tuple[int, int], random) -> np.ndarray:
 
 
 def _part(scene, window, hole, networks_px) -> Prepared:
-    """Return the trial of ``hole`` in ``window``, with the networks' input of ``networks_px`` rows and columns if any."""
+    """Return the trial of ``hole`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0."""
     block = scene.read_rows(window, with_sar=True)
     sight = scene.sight(block, window)
     hidden, truth = sight.hidden | hole, sight.optical

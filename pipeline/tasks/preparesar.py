@@ -21,7 +21,7 @@ from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import TILE_PX
 from ..rasters.warp import own_grid
 from ..rasters.writer import Profile
-from ..scene.sar import OpenedSar, SarBand
+from ..scene.sar import OpenedSar, SarBands
 from ..task import Task
 
 
@@ -45,7 +45,7 @@ class PreparedSar:
     filter).
     """
 
-    def __init__(self, band: SarBand, grid: Grid, speckle_filter: str, filter_px: int, looks: Optional[float]):
+    def __init__(self, band: SarBands, grid: Grid, speckle_filter: str, filter_px: int, looks: Optional[float]):
         self._band, self._grid = band, grid
         self._filter, self._filter_px, self.looks = speckle_filter, filter_px, looks
         self._margin_px = filter_size_px(speckle_filter, filter_px) // 2
@@ -167,7 +167,7 @@ def prepare_sar(options: PrepareSarOptions, feedback: Feedback) -> PreparationRe
     return open_preparation(options).run(feedback)
 
 
-def _estimate_looks(band: SarBand, grid: Grid, feedback: Feedback) -> float:
+def _estimate_looks(band: SarBands, grid: Grid, feedback: Feedback) -> float:
     """Return the equivalent number of looks, from homogeneous ground all over the raster."""
     estimate = LooksEstimate()
     for window in sample_windows(grid.shape):
@@ -180,7 +180,7 @@ def _estimate_looks(band: SarBand, grid: Grid, feedback: Feedback) -> float:
     return looks
 
 
-def _power(band: SarBand, window: Window) -> np.ndarray:
+def _power(band: SarBands, window: Window) -> np.ndarray:
     """Return linear power (h, w) float64, NaN where there is no SAR."""
     return 10 ** (band.read_db(window)[0].astype(np.float64) / 10)
 

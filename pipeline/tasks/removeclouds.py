@@ -3,7 +3,7 @@
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Optional, Tuple
 
 from ...errors import OptionError
 from ...feedback import Feedback, Notes, PartOfWork
@@ -22,6 +22,7 @@ from ..rasters.writer import RasterWriter
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.proof import Proof
+from ..scene.references import detected_masks
 from ..task import Task
 from ..windows.devices import has_torch
 
@@ -74,16 +75,17 @@ class Removal(Task):
         super().__init__(options, inputs.rasters, notes)
 
     @property
-    def band_numbers(self) -> List[int]:
-        """The numbers of red, green and blue in the result, of its first band where they are not known."""
+    def shown_bands(self) -> Tuple[int, ...]:
+        """The numbers of red, green and blue in the result; of its first restored band where they are not known."""
         optical = self._inputs.optical
-        return [1] * 3 if optical.rgb is None else [optical.restored[index] + 1 for index in optical.rgb]
+        shown = (0,) if optical.rgb is None else optical.rgb
+        return tuple(optical.restored[index] + 1 for index in shown)
 
     @property
-    def shown_bands(self) -> Tuple[int, ...]:
-        """The numbers of red, green and blue in the result, of its first band where they are not known."""
-        optical = self._inputs.optical
-        return (optical.restored[0] + 1,) if optical.rgb is None else tuple(optical.restored[i] + 1 for i in optical.rgb)
+    def band_numbers(self) -> Tuple[int, ...]:
+        """The numbers of ``shown_bands`` in the rasters that they come from."""
+        numbers = self._inputs.optical.bands.band_numbers
+        return tuple(numbers[number - 1] for number in self.shown_bands)
 
     @property
     def shown_error(self) -> int:
@@ -103,12 +105,17 @@ class Removal(Task):
         if options.blocks.in_blocks:
             return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
         tags = provenance("PARAMETERS", options, self._card)
-        if self._detection is None:
+        if self._detection is None and not any(reference.detection for reference in inputs.references):
             return self._restore(options, inputs, tags, feedback)
         part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-        with detected_mask(self._detection, Path(options.written.restored).parent, part) as mask:
-            part = PartOfWork(feedback, _DETECTION_SHARE, 1)
-            return self._restore(replace(options, mask=mask), inputs.with_mask(mask, part), tags, part)
+        with ExitStack() as stack:
+            folder = Path(options.written.restored).parent
+            if self._detection is not None:
+                mask = stack.enter_context(detected_mask(self._detection, folder, part))
+                options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
+            masks = stack.enter_context(detected_masks(inputs.references, folder, part))
+            options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, part)
+            return self._restore(options, inputs, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
 
     def _restore(self, options, inputs, tags, feedback) -> Report:
         run = prepare_run(options, inputs, tags, feedback)

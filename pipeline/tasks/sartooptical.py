@@ -18,7 +18,7 @@ from ..rasters.raster import Rasters
 from ..rasters.warp import own_grid
 from ..rasters.writer import Profile, RasterWriter
 from ..scene.job import select_card
-from ..scene.sar import OpenedSar, SarBand
+from ..scene.sar import OpenedSar, SarBands
 from ..scene.statistics import fit_optical, fit_sar
 from ..task import Task
 from ..threads import write_behind
@@ -43,7 +43,7 @@ class SarRows:
 class SarScene:
     """A SAR band on its own grid, in the networks' domain."""
 
-    def __init__(self, sar: SarBand, grid: Grid, radiometry: Radiometry):
+    def __init__(self, sar: SarBands, grid: Grid, radiometry: Radiometry):
         self._sar, self._grid, self._radiometry = sar, grid, radiometry
 
     def read_rows(self, window: Window) -> SarRows:

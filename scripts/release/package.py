@@ -20,7 +20,7 @@ PLUGIN = "sar_cloud_removal"
 SHIPPED = (
     "__init__.py", "errors.py", "feedback.py", "files.py", "i18n.py", "nvidia.py", "plugin.py", "version.py",
     "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md",
-    "algorithms", "gui", "install", "models", "nets", "pipeline", "resources", "weights",
+    "algorithms", "estimators", "gui", "install", "models", "nets", "pipeline", "resources", "weights",
 )  # fmt: skip
 REQUIRED = ("__init__.py", "metadata.txt", "LICENSE")
 FOR_TRANSLATORS = "resources/i18n/*.ts"

@@ -1,0 +1,230 @@
+"""Decides the mix of a scene's estimators from trials: copies of its cloud mask on clear ground, restored."""
+
+from dataclasses import dataclass, replace
+from typing import Callable, Dict, Optional, Sequence, Tuple
+
+import numpy as np
+
+from .arrays import to_numpy
+from .candidates import Candidate, candidates
+from .features import Layout
+from .ridge import Moments, pooled
+from .sight import Quality, Trial
+from .simplex import simplex
+from .stack import Stack, Subset, prior_weights, subsets
+from .variance import fit_scale
+from .window import WindowView
+
+SAMPLES = 2000
+"""Most pixels of a trial that are compared."""
+LEAST_SAMPLES = 200
+PULL = 0.02
+"""Strength of the pull of the weights to the prior ones, relative to the mean squared error."""
+BAND_SHARE = 0.5
+"""How much a band's own errors count for its weights; the rest are those of all bands."""
+RANGE = 2.0
+
+
+@dataclass(frozen=True)
+class _Errors:
+    """The errors of every estimator at the samples of one trial."""
+
+    samples: np.ndarray  # (m,) indices into the window's pixels
+    seen: np.ndarray  # (n, m) bool
+    truth: np.ndarray  # (B, m)
+    errors: Dict[str, np.ndarray]  # by name of the estimator, (B, m)
+
+
+def fit_stack(
+    trials: Sequence[Trial],
+    ndvi: Optional[Callable] = None,
+    progress: Optional[Callable[[float], None]] = None,
+) -> Stack:
+    """Decide how the estimators of a scene are mixed, and how good the result is going to be.
+
+    ``trials``: about 24 are enough; all with the same bands, polarisations and references. ``ndvi``: takes encoded
+    values (B, n) and returns the index (n,), NaN where there is none. ``progress`` is called with the finished share,
+    0..1, and may raise to cancel. Without trials, the stack has the weights of ``prior_weights`` and no scene.
+    """
+    if not trials:
+        return Stack(None, {}, {}, {}, Quality(0))
+    report = progress or (lambda share: None)
+    layout = Layout.of(trials[0].sight)
+    parts = []
+    for index, trial in enumerate(trials):
+        parts.append(_moments(trial, layout))
+        report(0.2 * (index + 1) / len(trials))
+    scenes = [_scene_without(trial, trials, parts) for trial in trials]
+    found = []
+    for index, (trial, scene) in enumerate(zip(trials, scenes)):
+        found.append(_errors(trial, layout, scene, index))
+        report(0.2 + 0.5 * (index + 1) / len(trials))
+    mixes = {subset: _weights(layout, subset, found) for subset in subsets(len(layout.references))}
+    stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
+    results = []
+    for index, (trial, scene) in enumerate(zip(trials, scenes)):
+        results.append(_results(stack, trial, scene, found[index]))
+        report(0.7 + 0.3 * (index + 1) / len(trials))
+    stack = replace(stack, scales=_scales(layout, found, results))
+    return replace(stack, quality=_quality(stack, found, results, ndvi))
+
+
+def _moments(trial, layout) -> Dict[Subset, Moments]:
+    view = WindowView(trial.sight, layout, {})
+    return {subset: view.moments(subset) for subset in subsets(len(layout.references))}
+
+
+def _pooled(parts) -> Dict[Subset, Moments]:
+    found = {subset: pooled([part[subset] for part in parts]) for subset in (parts[0] if parts else ())}
+    return {subset: moments for subset, moments in found.items() if moments is not None}
+
+
+def _scene_without(trial, trials, parts) -> Dict[Subset, Moments]:
+    """Return the moments of the windows that do not overlap that of ``trial``: they must not know its truth."""
+    height, width = trial.hole.shape
+
+    def apart(other):
+        rows, columns = (abs(a - b) for a, b in zip(trial.place, other.place))
+        return rows >= height or columns >= width
+
+    return _pooled([part for other, part in zip(trials, parts) if apart(other)])
+
+
+def _errors(trial, layout, scene, seed) -> _Errors:
+    """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
+    view = WindowView(trial.sight, layout, scene)
+    inside = np.flatnonzero(to_numpy(trial.hole))
+    if len(inside) > SAMPLES:
+        inside = np.sort(np.random.default_rng(seed).choice(inside, SAMPLES, replace=False))
+    truth = _at(trial.truth, inside)
+    ones = np.ones(layout.bands)
+    errors = {}
+    for candidate in _all_candidates(layout):
+        filled = view.filled(view.trend([(candidate, ones)]), view.support(candidate.references))
+        errors[candidate.name] = np.clip(_at(filled, inside), -1, 1) - truth
+    seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
+    return _Errors(inside, seen, truth, errors)
+
+
+def _all_candidates(layout) -> Tuple[Candidate, ...]:
+    found = {c.name: c for subset in subsets(len(layout.references)) for c in candidates(layout, subset)}
+    return tuple(found.values())
+
+
+def _at(image, pixels):
+    """Return ``image`` (..., H, W) at the flat indices ``pixels``: (..., m) in numpy."""
+    flat = image.reshape(*image.shape[:-2], -1)
+    return to_numpy(flat[..., pixels])
+
+
+def _within(found: _Errors, subset):
+    """Return which samples (m,) are seen in all references of ``subset``."""
+    return found.seen[list(subset)].all(0)
+
+
+def _stacked(layout, subset, found):
+    """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, all trials."""
+    names = [c.name for c in candidates(layout, subset)]
+    parts = [np.stack([f.errors[name] for name in names])[..., _within(f, subset)] for f in found]
+    return np.concatenate(parts, -1)
+
+
+def _weights(layout, subset, found) -> np.ndarray:
+    """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones.
+
+    A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions").
+    """
+    prior = prior_weights(layout, subset)
+    errors = _stacked(layout, subset, found).astype(np.float64)
+    if errors.shape[-1] < LEAST_SAMPLES:
+        return prior
+    grams = np.einsum("kbm,lbm->bkl", errors, errors, optimize=True) / errors.shape[-1]
+    whole = grams.mean(0)
+    columns = []
+    for band, gram in enumerate(grams):
+        mixed = BAND_SHARE * gram + (1 - BAND_SHARE) * whole
+        pull = PULL * np.trace(mixed) / len(mixed)
+        columns.append(simplex(mixed + pull * np.eye(len(mixed)), pull * prior[:, band]))
+    return np.stack(columns, 1)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """The restored trial at its samples: errors (B, m) and their features (P, B, m)."""
+
+    errors: np.ndarray
+    features: np.ndarray
+
+
+def _results(stack, trial, scene, found) -> _Result:
+    restored = stack.restored(trial.sight, scene)
+    errors = _at(restored.values, found.samples) - found.truth
+    return _Result(errors, _at(restored.error_features(), found.samples))
+
+
+def _scales(layout, found, results):
+    """Fit an error scale for each subset of references that enough samples have; always one for all samples."""
+    scales = {}
+    for subset in subsets(len(layout.references)):
+        exactly = [_exactly(f, subset) for f in found]
+        if sum(where.sum() for where in exactly) >= LEAST_SAMPLES:
+            scales[subset] = _scale(results, exactly)
+    if () not in scales:
+        scales[()] = _scale(results, [slice(None)] * len(results))
+    return scales
+
+
+def _exactly(found, subset):
+    count = len(found.seen)
+    members = np.isin(np.arange(count), subset)
+    return (found.seen == members[:, None]).all(0)
+
+
+def _scale(results, where):
+    features = np.concatenate([r.features[..., w] for r, w in zip(results, where)], -1)
+    return fit_scale(
+        features.astype(np.float64), np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1)
+    )
+
+
+def _psnr(errors):
+    return float(10 * np.log10(RANGE**2 / max(np.mean(np.square(errors, dtype=np.float64)), 1e-12)))
+
+
+def _quality(stack, found, results, ndvi) -> Quality:
+    errors = np.concatenate([r.errors for r in results], -1)
+    count = len(stack.layout.references)
+    gains = [_gain(stack, (index,), found) for index in range(count)]
+    known = [gain for gain in gains if gain is not None]
+    return Quality(
+        trials=len(results),
+        psnr_db=_psnr(errors),
+        error=tuple(np.quantile(np.abs(errors), 0.6827, axis=1).tolist()),
+        ndvi=_index_error(found, results, ndvi),
+        gain_db=_psnr(errors) - _psnr(_mixed(stack, (), found)) if count else None,
+        reference_gains_db=tuple(gains),
+        best_reference=gains.index(max(known)) if known else None,
+    )
+
+
+def _mixed(stack, subset, found, where=()):
+    """Return the errors (B, m) of the mix of ``subset`` at the samples seen in the references ``where``."""
+    weights = stack.mix(stack.layout, subset)
+    names = [c.name for c in candidates(stack.layout, subset)]
+    parts = [sum(w[:, None] * f.errors[n] for w, n in zip(weights, names))[:, _within(f, where)] for f in found]
+    return np.concatenate(parts, -1)
+
+
+def _gain(stack, subset, found):
+    """Return the gain in dB of the references ``subset`` where they are seen, ``None`` if they hardly are."""
+    own = _mixed(stack, subset, found, subset)
+    return _psnr(own) - _psnr(_mixed(stack, (), found, subset)) if own.shape[-1] >= LEAST_SAMPLES else None
+
+
+def _index_error(found, results, ndvi):
+    if ndvi is None:
+        return None
+    differences = [np.abs(ndvi(f.truth + r.errors) - ndvi(f.truth)) for f, r in zip(found, results)]
+    values = np.concatenate(differences)
+    values = values[np.isfinite(values)]
+    return float(values.mean()) if len(values) else None

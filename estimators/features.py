@@ -1,0 +1,107 @@
+"""What the regressions see: blocks of local features of SAR, of the reference dates and of the change between them."""
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from .arrays import float32, namespace
+from .fill import blur, shrunk_fill
+from .sight import Sight
+
+SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
+WIDE_SIGMA_PX = 20.0
+REFERENCE_SIGMAS_PX = (2.0, 6.0)
+CHANGE_SIGMAS_PX = (2.0, 5.0, 10.0)
+MIDDLE = 1
+"""Index of the change's scale whose products with the reference's bands are features."""
+_UNSEEN_DOUBT = 0.02
+
+SAR, IMAGE = "sar", "image"
+
+
+def reference_block(index):
+    """Return the name of the block of features of the reference ``index``."""
+    return f"reference {index}"
+
+
+def change_block(index):
+    """Return the name of the block of the SAR change between the target date and the reference ``index``."""
+    return f"change {index}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What every window of a scene has: numbers of bands, polarisations and references, and which bands match."""
+
+    bands: int
+    polarisations: int
+    references: Tuple[int, ...]
+    matches: Tuple[Tuple[Optional[int], ...], ...]
+    changes: Tuple[bool, ...]
+    rgb: Optional[Tuple[int, int, int]]
+
+    @classmethod
+    def of(cls, sight: Sight) -> "Layout":
+        """Return the layout of ``sight``."""
+        polarisations = 0 if sight.sar is None else sight.sar.shape[0]
+        return cls(
+            bands=sight.optical.shape[0],
+            polarisations=polarisations,
+            references=tuple(reference.image.shape[0] for reference in sight.references),
+            matches=tuple(tuple(reference.matches) for reference in sight.references),
+            changes=tuple(polarisations > 0 and reference.sar is not None for reference in sight.references),
+            rgb=None if sight.image is None else tuple(sight.rgb),
+        )
+
+
+def known(image, seen):
+    """Return ``image`` (C, H, W) as float32, 0 where not ``seen`` (H, W)."""
+    xp = namespace(image)
+    image = float32(image)
+    return xp.where(seen, image, xp.zeros_like(image))
+
+
+def completed(image, seen):
+    """Return ``image`` (C, H, W), filled smoothly where it is not ``seen`` (H, W)."""
+    image = known(image, seen)
+    return image if bool(seen.all()) else shrunk_fill(image, float32(seen)[None], _UNSEEN_DOUBT)
+
+
+def blocks(sight: Sight):
+    """Return ``{name: features (p, H, W)}`` of ``sight``, float32, for every part that it has."""
+    found = {}
+    if sight.sar is not None:
+        found[SAR] = sar_features(completed(sight.sar, sight.sar_seen))
+    for index, reference in enumerate(sight.references):
+        image = completed(reference.image, reference.seen)
+        found[reference_block(index)] = reference_features(image)
+        if sight.sar is not None and reference.sar is not None:
+            found[change_block(index)] = _change_features(sight, reference, image)
+    if sight.image is not None:
+        found[IMAGE] = float32(sight.image)
+    return found
+
+
+def sar_features(sar):
+    """Return local features of ``sar`` (..., P, H, W): (..., 12 P, H, W).
+
+    For all polarisations the image, Gaussian means at sigma 2, 5, 10 and 20 px, the standard deviation at 10 px, and
+    the products of the first three means, which allow a non-linear relation to colour.
+    """
+    xp = namespace(sar)
+    means = [blur(sar, sigma) for sigma in SAR_SIGMAS_PX]
+    products = [a * b for i, a in enumerate(means) for b in means[i:]]
+    texture = xp.sqrt(xp.clip(blur(sar * sar, SAR_SIGMAS_PX[-1]) - means[-1] ** 2, 1e-4, None))
+    return xp.concatenate([sar, *means, blur(sar, WIDE_SIGMA_PX), texture, *products], -3)
+
+
+def reference_features(image):
+    """Return the reference ``image`` (R, H, W) and its Gaussian means: (3 R, H, W)."""
+    return namespace(image).concatenate([image, *(blur(image, sigma) for sigma in REFERENCE_SIGMAS_PX)], -3)
+
+
+def _change_features(sight, reference, image):
+    """Return the smoothed SAR change at three scales, and the products of its middle one with the reference's bands."""
+    xp = namespace(image)
+    change = known(sight.sar - reference.sar, sight.sar_seen & reference.sar_seen)
+    means = [blur(change, sigma) for sigma in CHANGE_SIGMAS_PX]
+    return xp.concatenate([*means, means[MIDDLE].mean(0)[None] * image], -3)

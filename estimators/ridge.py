@@ -1,0 +1,101 @@
+"""Ridge regressions that share their moments: every estimator is a few rows and columns of one covariance matrix."""
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Sequence
+
+import numpy as np
+
+from .arrays import namespace, to_numpy
+
+PSEUDO_COUNT_PX = 500.0
+"""Weight, in pixels, of the scene's relation in each window: with few clear pixels, the scene's takes over."""
+_LEAST_DEVIATION = 1e-3
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Means and covariances of features and bands over some pixels.
+
+    ``count``: pixels; ``columns``: for each block of features its slice of the rows and columns; ``mean`` (p + B,)
+    and ``covariance`` (p + B, p + B) float64, the bands last.
+    """
+
+    count: float
+    columns: Mapping[str, slice]
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    @property
+    def features(self) -> int:
+        """The number of features p."""
+        return max((part.stop for part in self.columns.values()), default=0)
+
+
+def moments(blocks, optical, where) -> Moments:
+    """Return the moments of ``blocks`` ``{name: (p, H, W)}`` and ``optical`` (B, H, W) over the pixels ``where``.
+
+    Every second row and column is used: neighbouring pixels are nearly equal.
+    """
+    xp = namespace(optical)
+    where = where[::2, ::2]
+    parts = [image[..., ::2, ::2][:, where] for image in (*blocks.values(), optical)]
+    values = xp.concatenate(parts, 0)
+    count = values.shape[1]
+    mean = values.sum(1) / max(count, 1)
+    centred = values - mean[:, None]
+    covariance = to_numpy(centred @ centred.T).astype(np.float64) / max(count, 1)
+    columns, start = {}, 0
+    for name, image in blocks.items():
+        columns[name] = slice(start, start + image.shape[0])
+        start += image.shape[0]
+    return Moments(4.0 * count, columns, to_numpy(mean).astype(np.float64), covariance)
+
+
+def pooled(parts: Sequence[Moments]) -> Optional[Moments]:
+    """Return the moments within several windows together, ``None`` if there is no pixel.
+
+    Covariances are around each window's own mean: what differs between windows is left to the fill.
+    """
+    total = sum(part.count for part in parts)
+    if total == 0:
+        return None
+    mean = sum(part.count / total * part.mean for part in parts)
+    covariance = sum(part.count / total * part.covariance for part in parts)
+    return Moments(total, parts[0].columns, mean, covariance)
+
+
+class Regression:
+    """The moments of one window, together with those of its scene at the weight of ``PSEUDO_COUNT_PX`` pixels."""
+
+    def __init__(self, window: Moments, scene: Optional[Moments]):
+        count, pseudo = window.count, PSEUDO_COUNT_PX
+        self.columns, self.features = window.columns, window.features
+        self.covariance = count / (count + pseudo) * window.covariance
+        self.mean, variance = window.mean, np.diag(window.covariance)
+        if scene is not None:
+            share = pseudo / (count + pseudo)
+            self.covariance = self.covariance + share * scene.covariance
+            self.mean = (1 - share) * window.mean + share * scene.mean
+            variance = np.diag(self.covariance)
+        self.deviation = np.maximum(np.sqrt(np.maximum(variance, 0)), _LEAST_DEVIATION)
+
+    def solve(self, penalties: Mapping[str, float], towards: np.ndarray) -> np.ndarray:
+        """Return the coefficients (p, B) that predict the bands from the blocks that have a penalty.
+
+        ``penalties``: for each block the ridge, relative to the variance of each of its features (Hoerl & Kennard
+        1970). ``towards`` (p, B): the coefficients for which the penalty is 0.
+        """
+        parts = [np.arange(self.features)[self.columns[name]] for name in penalties]
+        rows = np.concatenate(parts)
+        ridge = np.repeat(list(penalties.values()), [len(part) for part in parts])
+        p, scale = self.features, self.deviation[rows]
+        normal = self.covariance[np.ix_(rows, rows)] / np.outer(scale, scale)
+        right = self.covariance[rows, p:] - self.covariance[rows, :p] @ towards
+        step = np.linalg.solve(normal + np.diag(ridge), right / scale[:, None]) / scale[:, None]
+        found = towards.copy()
+        found[rows] += step
+        return found
+
+    def constant(self, coefficients) -> np.ndarray:
+        """Return the constant (B,) that belongs to ``coefficients`` (p, B): the mean error is 0."""
+        return self.mean[self.features :] - self.mean[: self.features] @ coefficients

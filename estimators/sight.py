@@ -1,0 +1,94 @@
+"""What the estimators get and give: everything known in one window, trials on clear ground, and the estimate."""
+
+from dataclasses import dataclass
+from typing import Any, Optional, Tuple
+
+Array = Any
+"""A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
+
+
+@dataclass(frozen=True)
+class ReferenceSight:
+    """Another date of the same window.
+
+    ``image`` (R, H, W) float32 in [-1, 1], encoded with this date's own limits, any value where not ``seen``;
+    ``seen`` (H, W) bool: has data and is clear on that date. ``matches``: for each optical band the index of the same
+    band in ``image``, ``None`` where there is none. ``sar`` (P, H, W): the SAR image of that date, encoded like the
+    target date's, known where ``sar_seen`` (H, W); both ``None`` if not given. ``days``: the date minus the target
+    date, ``None`` if unknown.
+    """
+
+    image: Array
+    seen: Array
+    matches: Tuple[Optional[int], ...]
+    sar: Optional[Array] = None
+    sar_seen: Optional[Array] = None
+    days: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """All that is known in one window of at least 16 × 16 pixels.
+
+    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean, ignored where ``hidden`` (H, W) bool: clouds
+    and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where ``sar_seen`` (H, W). ``image`` (3, H, W): the
+    networks' image of the bands ``rgb``, indices into the bands of ``optical``. All windows of a scene have the same
+    bands, polarisations and references, in the same order.
+    """
+
+    optical: Array
+    hidden: Array
+    sar: Optional[Array] = None
+    sar_seen: Optional[Array] = None
+    references: Tuple[ReferenceSight, ...] = ()
+    image: Optional[Array] = None
+    rgb: Optional[Tuple[int, int, int]] = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A copy of the scene's own cloud mask on clear ground, whose ``truth`` is therefore known.
+
+    ``sight.hidden`` includes the ``hole`` (H, W) bool; ``truth`` (B, H, W) is valid in the hole. ``place``: row and
+    column of the window in the scene, in pixels.
+    """
+
+    sight: Sight
+    truth: Array
+    hole: Array
+    place: Tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The estimate of one window.
+
+    ``values`` (B, H, W) in [-1, 1], equal to the optical image where it is not hidden. ``error`` (B, H, W): the
+    half-width that holds 68.27 % of the errors, encoded units; meaningless where not hidden. ``shares`` (3 + n, H, W)
+    in 0..1, sum 1: how much of the estimate is due to the surroundings alone, to SAR, to the networks, and to
+    reference 1 … n.
+    """
+
+    values: Array
+    error: Array
+    shares: Array
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the trials say about the restoration to expect.
+
+    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: in the encoded domain, whose range
+    is 2. ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
+    absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
+    without references. ``reference_gains_db``: the same for each reference alone; ``best_reference``: the index of the
+    greatest.
+    """
+
+    trials: int
+    psnr_db: Optional[float] = None
+    error: Optional[Tuple[float, ...]] = None
+    ndvi: Optional[float] = None
+    gain_db: Optional[float] = None
+    reference_gains_db: Tuple[Optional[float], ...] = ()
+    best_reference: Optional[int] = None

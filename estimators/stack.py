@@ -1,0 +1,166 @@
+"""The mix of all estimators for one scene: decided once, from trials, and then the same function for every window."""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Dict, Mapping, Optional, Tuple
+
+import numpy as np
+
+from .arrays import float32, like, namespace
+from .candidates import NETWORKS, candidates
+from .features import Layout
+from .fill import shrunk_fill
+from .ridge import Moments
+from .sight import Estimate, Quality, Sight
+from .variance import ErrorScale, error_features
+from .window import DOUBT, WindowView
+
+Subset = Tuple[int, ...]
+MOST_REFERENCES = 3
+_NO_WEIGHT = 1e-3
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The decisions for one scene: plain numbers, small enough to travel with every job.
+
+    For every subset of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
+    of the subset's ``candidates``, each column with a sum of 1; ``scene``, the moments of the scene's clear pixels,
+    to which every window's regression shrinks; ``scales``, how large the errors are. ``layout``: what a window must
+    have; ``None`` if there was no trial, then every window says itself what it has, the weights are those of
+    ``prior_weights``, and the errors are not known (half-width 0.4, a standard deviation of the scene).
+    """
+
+    layout: Optional[Layout]
+    scene: Mapping[Subset, Moments]
+    mixes: Mapping[Subset, np.ndarray]
+    scales: Mapping[Subset, ErrorScale]
+    quality: Quality
+
+    @property
+    def weights(self) -> Dict[str, float]:
+        """The mean weight over the bands of each estimator, where all references are seen; largest first."""
+        if self.layout is None:
+            return {}
+        everything = tuple(range(len(self.layout.references)))
+        means = self.mix(self.layout, everything).mean(1)
+        named = zip((c.name for c in candidates(self.layout, everything)), means)
+        return {name: float(weight) for name, weight in sorted(named, key=lambda pair: (-pair[1], pair[0]))}
+
+    @property
+    def uses_image(self) -> bool:
+        """Whether the networks' image has a weight that makes it worth computing, for any subset of references."""
+        if self.layout is None or self.layout.rgb is None:
+            return False
+        for subset in subsets(len(self.layout.references)):
+            names = [c.name for c in candidates(self.layout, subset)]
+            if self.mix(self.layout, subset)[names.index(NETWORKS)].max() >= _NO_WEIGHT:
+                return True
+        return False
+
+    def mix(self, layout: Layout, subset: Subset) -> np.ndarray:
+        """Return the weights (K, B) of the candidates of ``subset``."""
+        found = self.mixes.get(subset)
+        return prior_weights(layout, subset) if found is None else found
+
+    def estimate(self, sight: Sight) -> Estimate:
+        """Return the estimate of one window. Depends on the stack and on ``sight`` only."""
+        return self.restored(sight, self.scene).estimate()
+
+    def restored(self, sight: Sight, scene) -> "Restored":
+        """Return the restored window for the moments ``scene`` of other windows."""
+        return Restored(self, WindowView(sight, self.layout or Layout.of(sight), scene))
+
+
+class Restored:
+    """One restored window, with what the size of its errors depends on."""
+
+    def __init__(self, stack: Stack, view: WindowView):
+        self.stack, self.view = stack, view
+        self.subsets = self._occurring()
+        self.trend = self._trend()
+        xp = namespace(view.optical)
+        filled = xp.clip(view.filled(self.trend), -1, 1)
+        self.values = xp.where(view.clear, view.optical, filled)
+
+    def _occurring(self):
+        """Return the subsets of references that some hidden pixel needs, and where each one's pixels are."""
+        count = len(self.view.seen)
+        found = {}
+        for subset in subsets(count):
+            where = self.view.support(subset)
+            for index in set(range(count)) - set(subset):
+                where = where & ~self.view.seen[index]
+            if subset == () or bool((where & ~self.view.clear).any()):
+                found[subset] = where
+        return found
+
+    def _trend(self):
+        """Return the trend (B, H, W): each pixel's by the references seen there, continued smoothly into their gaps.
+
+        Where fewer references are seen, the difference of the two trends is continued from where more are seen, so
+        that the clouds of a reference leave no line.
+        """
+        trend = None
+        for subset in self.subsets:
+            support = self.view.support(subset)
+            if trend is not None and not bool((support & ~self.view.clear).any()):
+                continue
+            weights = self.stack.mix(self.view.layout, subset)
+            pairs = zip(candidates(self.view.layout, subset), weights)
+            own = self.view.trend([(c, w) for c, w in pairs if w.max() >= _NO_WEIGHT])
+            if trend is None or bool(support.all()):
+                trend = own
+            else:
+                trend = trend + shrunk_fill(own - trend, float32(support)[None], DOUBT)
+        return trend
+
+    def error_features(self):
+        """Return the features (P, B, H, W) of ``variance``."""
+        view = self.view
+        return error_features(self.values, (view.optical - self.trend) * view.clear, view.clear, view.change())
+
+    def error(self):
+        """Return the half-widths (B, H, W)."""
+        xp = namespace(self.values)
+        total = xp.zeros_like(self.values) + UNKNOWN_ERROR
+        if self.stack.scales:
+            features = self.error_features()
+            for subset, where in self.subsets.items():
+                scale = self.stack.scales.get(subset) or self.stack.scales[min(self.stack.scales)]
+                total = xp.where(where, scale.apply(features), total)
+        return total
+
+    def shares(self):
+        """Return the shares (3 + n, H, W) of the groups."""
+        xp = namespace(self.values)
+        layout = self.view.layout
+        total = xp.zeros_like(self.values[:1]) + xp.zeros_like(float32(self.view.clear)[None])
+        found = xp.concatenate([total] * (3 + len(layout.references)), 0)
+        for subset, where in self.subsets.items():
+            own = np.zeros(len(found))
+            for candidate, weights in zip(candidates(layout, subset), self.stack.mix(layout, subset)):
+                own[list(candidate.groups)] += weights.mean() / len(candidate.groups)
+            found = xp.where(where, like(own, found)[:, None, None], found)
+        return found
+
+    def estimate(self) -> Estimate:
+        """Return the result."""
+        return Estimate(self.values, self.error(), self.shares())
+
+
+UNKNOWN_ERROR = 0.4
+"""The half-width where nothing is known about the errors: a standard deviation of the scene, in encoded units."""
+
+
+def subsets(count: int) -> Tuple[Subset, ...]:
+    """Return all subsets of ``count`` references, small ones first."""
+    return tuple(subset for size in range(count + 1) for subset in combinations(range(count), size))
+
+
+def prior_weights(layout: Layout, subset: Subset) -> np.ndarray:
+    """Return the weights (K, B) of the candidates of ``subset`` before anything is known about the scene."""
+    found = candidates(layout, subset)
+    preferred = [c for c in found if max(c.groups) >= 3] if subset else [c for c in found if c.name != NETWORKS]
+    weights = np.array([float(c in preferred) / len(preferred) for c in found])
+    return np.repeat(weights[:, None], layout.bands, 1)

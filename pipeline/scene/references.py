@@ -1,0 +1,510 @@
+"""Other dates of the same ground: opened, then recognised by their pixels, then read on the optical grid."""
+
+import datetime
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...errors import GridError, OptionError, RasterError
+from ...feedback import Feedback, NullFeedback
+from ..masks.detect import Detection, detected_mask, open_detection
+from ..masks.given import CloudMask, MaskMeaning, OpenedMask
+from ..options.detectclouds import DetectOptions
+from ..options.inference import InferenceOptions
+from ..options.removeclouds import RestoreOptions
+from ..options.sources import MaskSource, OpticalSource, ReferenceSource
+from ..pixels.composite import distance_to
+from ..pixels.shift import Shift, correlation, find_shift
+from ..rasters.band_names import band_keys, is_mask_name, list_bands, mask_words, match_by_name
+from ..rasters.bands import FAR, FILL, is_measured
+from ..rasters.grid import Window
+from ..rasters.optical import OpticalBands
+from ..rasters.raster import BandReader, Rasters
+from ..rasters.sampling import band_samples, sample_pixels
+from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
+from .acquisition import date_of, orbit_of
+from .sar import OpenedSar, SarBands, SarMeaning
+
+SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
+"""Shifts up to the first stay, those beyond the second are refused; in between they are taken out."""
+_TILE_PX, _SMALLEST_TILE_PX = 128, 32
+_MOST_TILES = 64
+_COMPARED_BANDS = 3
+_STRIDE = 4
+_UNRELATED = 0.02
+"""Squared correlation of the two dates below which they have nothing in common."""
+_ENOUGH_TILES = 16
+
+
+@dataclass(frozen=True)
+class ReferenceMeaning:
+    """What pixels say of a reference, found once for a run.
+
+    ``fill``: a NoData value that nobody declared. ``shift_px``: the rows and columns by which its ground lies further
+    down and to the right than its georeference says.
+    """
+
+    mask: MaskMeaning
+    sar: Optional[SarMeaning] = None
+    fill: Optional[float] = None
+    shift_px: Tuple[float, float] = (0.0, 0.0)
+
+
+class OpenedReference:
+    """Another date, opened and checked; no pixel is looked at.
+
+    ``number`` counts references from 1. ``matches``: for each restored band of the optical raster the index of the same
+    band among those of the reference, ``None`` where it has none. ``date``: when it was acquired, if that is known.
+    ``detection``: what finds its clouds, where neither a mask nor a band of the raster shows them: run it and call
+    ``with_mask``.
+
+    Raises ``PluginError`` for a raster elsewhere, and for bands that cannot be matched.
+    """
+
+    def __init__(
+        self,
+        source: ReferenceSource,
+        number: int,
+        optical_nodata: Optional[float],
+        inference: InferenceOptions,
+        optical: OpticalBands,
+        rasters: Rasters,
+        feedback: Feedback,
+    ):
+        self._optical, self._rasters, self._grid = optical, rasters, optical.grid
+        self.number, self.raster = number, rasters.open(source.raster)
+        feedback = self._prefixed(feedback)
+        self._nodata = optical_nodata
+        self._require_place(feedback)
+        self.numbers = self._image_numbers()
+        self.names = tuple(self.raster.names[band - 1] for band in self.numbers)
+        self.matches = self._match(feedback)
+        self.date = date_of(self.raster)
+        self.detection: Optional[Detection] = None
+        self.mask = self._open_mask(source, inference, feedback)
+        self.sar = None if source.sar is None else OpenedSar(source.sar, rasters, feedback, with_vh=True)
+        if self.sar is not None:
+            self.sar.require_overlap(self._grid, "changes since this date are not seen elsewhere", feedback)
+
+    @property
+    def path(self) -> str:
+        """The path of the raster."""
+        return self.raster.path
+
+    @property
+    def what(self) -> str:
+        """What the reference is called in messages."""
+        return f"reference '{self.path}'"
+
+    def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
+        """Return the reference with the mask ``source``, of clouds that were detected."""
+        changed = OpenedReference.__new__(OpenedReference)
+        vars(changed).update(vars(self))
+        changed.detection = None
+        changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
+        return changed
+
+    def warn_of_orbit(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
+        """Warn where SAR of this date was acquired from another orbit than ``sar``, that of the optical raster."""
+        if self.sar is None or sar is None:
+            return
+        (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
+        if direction and other and direction != other:
+            difference = (
+                f"from an {direction} orbit, SAR from a {other} one"
+                if direction[0] == "a"
+                else (f"from a {direction} orbit, SAR from an {other} one")
+            )
+        elif None not in (orbit, number) and orbit != number:
+            difference = f"from relative orbit {orbit}, SAR from {number}"
+        else:
+            return
+        feedback.warn(
+            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired {difference}: slopes and walls "
+            "then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
+        )
+
+    def recognise(self, mask, feedback: Feedback) -> ReferenceMeaning:
+        """Look at samples of the pixels; ``mask`` shows the clouds of the optical raster.
+
+        Raises ``PluginError`` where nothing of the reference is of use, it lies more than 3 pixels off, or it shows
+        other ground.
+        """
+        if self.mask is None:
+            raise ValueError("clouds are detected before a reference is recognised")
+        feedback = self._prefixed(feedback)
+        sar = self.sar and self.sar.recognise(feedback, self._grid)
+        meaning = ReferenceMeaning(self.mask.recognise(feedback), sar, self._fill(feedback))
+        found = self.read_as(meaning, 0, NullFeedback())
+        related = self._compare(found, mask, feedback)
+        shift = measure_shift(self._optical, found, mask, feedback)
+        shift_px = self._shift_to_take_out(shift, related, feedback)
+        return ReferenceMeaning(meaning.mask, sar, meaning.fill, shift_px)
+
+    def read_as(self, meaning: ReferenceMeaning, rim_px: int, feedback: Feedback) -> "Reference":
+        """Return the reference on the optical grid; what is within ``rim_px`` pixels of its clouds is not seen."""
+        feedback, raster = self._prefixed(feedback), self.raster
+        declared = any(raster.reader(band).has_mask for band in self.numbers)
+        for value in (meaning.fill, self._nodata):
+            if value is not None:
+                raster, declared = raster.with_nodata(value), True
+        readers = image_on_grid(
+            raster, self.numbers, self._grid, "image", feedback, zero_is_nodata=not declared, shift_px=meaning.shift_px
+        )
+        grid = shifted(self._grid, meaning.shift_px)
+        sar = self.sar and self.sar.read_as(meaning.sar, self._grid, feedback)
+        return Reference(self, readers, not declared, self.mask.read_as(meaning.mask, feedback, grid), rim_px, sar)
+
+    def _prefixed(self, feedback) -> "Prefixed":
+        return Prefixed(feedback, f"Reference {self.number} '{PurePath(self.path).name}': ")
+
+    def _require_place(self, feedback):
+        share = require_overlap(self.raster, self._grid, "reference")
+        if not self.raster.has_only_gcps:
+            require_placeable(self.raster, self._grid, "reference")
+        if not covers_all(share):
+            feedback.info(f"It covers {100 * share:.1f} % of the optical raster.")
+
+    def _image_numbers(self) -> Tuple[int, ...]:
+        names = self.raster.names
+        numbers = tuple(number for number in self.raster.image_bands if not is_mask_name(names[number - 1]))
+        if not numbers:
+            raise OptionError(f"The {self.what} has no band with an image: {list_bands(names)}. Leave it out.")
+        return numbers
+
+    def _match(self, feedback) -> Tuple[Optional[int], ...]:
+        """Return the match of each restored band."""
+        optical, count = self._optical, len(self.numbers)
+        colours = self.raster.colours
+        theirs = band_keys(self.names, [colours[number - 1] for number in self.numbers])
+        ours = [optical.keys[index] for index in optical.restored]
+        our_names = [optical.names[index] for index in optical.restored]
+        matches = match_by_name(ours, theirs, our_names, self.names)
+        if matches is not None:
+            lacking = [label for label, match in zip(optical.labels, matches) if match is None]
+            if lacking:
+                feedback.info(f"It has no band {', '.join(lacking)}: these are estimated from its other bands.")
+            return matches
+        if count == len(optical.image):
+            matches = tuple(optical.image.index(index) for index in optical.restored)
+        elif count == len(optical.restored):
+            matches = tuple(range(count))
+        else:
+            raise OptionError(
+                f"The bands of the {self.what} cannot be matched with those of the optical raster, neither by their "
+                f"names nor by their number: {list_bands(self.names)}; the optical raster has "
+                f"{list_bands(our_names)}. Name them B4, B3 and B2, or give a raster with the same bands as the "
+                "optical raster."
+            )
+        feedback.info("Its bands are matched with those of the optical raster by their positions.")
+        return matches
+
+    def _open_mask(self, source, inference, feedback) -> Optional[OpenedMask]:
+        """Return the mask of the clouds, ``None`` where they have to be detected."""
+        if source.mask is not None and source.mask.raster is not None:
+            return OpenedMask(source.mask, self._rasters, self._grid, feedback)
+        names = self.raster.names
+        for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
+            found = [number for number, name in enumerate(names, 1) if mask_words(name) in words]
+            if len(found) == 1:
+                feedback.info(f"Its clouds are those of its band {found[0]} ({names[found[0] - 1]}).")
+                own = MaskSource(source.raster, band=found[0], type=kind)
+                return OpenedMask(own, self._rasters, self._grid, feedback)
+        feedback.info("No mask is given for it and it has no SCL band: its clouds are detected.")
+        self.detection = self._open_detection(source, inference)
+        return None
+
+    def _open_detection(self, source, inference) -> Detection:
+        rgb = [None] * 3
+        if self._optical.rgb is not None:
+            places = [self.matches[position] for position in self._optical.rgb]
+            rgb = [None if place is None else self.numbers[place] for place in places]
+        optical = OpticalSource(source.raster, red_band=rgb[0], green_band=rgb[1], blue_band=rgb[2])
+        try:
+            return open_detection(DetectOptions(optical=optical, inference=inference), self._rasters)
+        except OptionError as error:
+            raise OptionError(
+                f"The clouds of the {self.what} cannot be detected. {error} Or give its mask in REFERENCE_MASKS."
+            ) from error
+
+    def _fill(self, feedback) -> Optional[float]:
+        """Return a NoData value that nobody declared, and which resampling would mix with the ground."""
+        area = source_window(self.raster, self._grid)
+        for match in self.compared:
+            reader = self.raster.reader(self.numbers[match])
+            if reader.dtype.kind == "u":
+                return None
+            samples = band_samples(reader, area=area, feedback=feedback)
+            odd = np.unique(samples[~is_measured(samples)])
+            if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
+                feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
+                return float(odd[0])
+        return None
+
+    @property
+    def compared(self) -> List[int]:
+        """Indices of the bands, at most three, that are compared with those of the optical raster."""
+        return [match for _, match in self._pairs()]
+
+    def _pairs(self) -> List[Tuple[int, int]]:
+        """Return position among the restored bands and index of the bands to compare: red, green and blue first."""
+        order = list(self._optical.rgb or ()) + list(range(len(self.matches)))
+        pairs = [(band, self.matches[band]) for band in dict.fromkeys(order) if self.matches[band] is not None]
+        return pairs[:_COMPARED_BANDS]
+
+    def _compare(self, found: "Reference", mask, feedback) -> Optional[float]:
+        """Return the squared correlation (0..1) with the optical raster where both are clear, ``None`` if that is
+        unknown; refuse a reference of which nothing is seen, and warn of one that is the optical raster.
+        """
+        pairs = self._pairs()
+        ours, theirs = (list(part) for part in zip(*pairs))
+
+        def pick(window):
+            source, valid = self._optical.read(window)
+            values, seen = found.read(window, theirs)
+            cloudy, known = mask.read(window)
+            both = np.concatenate([source[ours].astype(np.float32), values, (known & ~cloudy)[None]])
+            return both[:, valid & seen][:, ::_STRIDE]
+
+        samples = sample_pixels(self._grid.shape, pick, feedback)
+        if not samples.shape[1]:
+            raise RasterError(
+                f"The {self.what} shows nothing of the optical raster's ground: where both have data it is all cloudy. "
+                "Give another date, or a better mask of its clouds."
+            )
+        count = len(ours)
+        if np.array_equal(samples[:count], samples[count:-1]):
+            feedback.warn(
+                "It is equal to the optical raster: it shows nothing of what is under the clouds. Give another date."
+            )
+        clear = samples[-1] != 0
+        if clear.sum() < 1000:
+            return None
+        here, there = (samples[part][:, clear].astype(np.float64) for part in (slice(count), slice(count, 2 * count)))
+        return _explained(here.mean(axis=0), there)
+
+    def _shift_to_take_out(self, shift: Optional[Shift], related, feedback) -> Tuple[float, float]:
+        if shift is None:
+            return 0.0, 0.0
+        if not shift.is_trusted:
+            self._judge_unrelated(shift, related, feedback)
+            return 0.0, 0.0
+        text = f"{abs(shift.rows):.2f} pixels {'down' if shift.rows > 0 else 'up'} and {abs(shift.cols):.2f} to the "
+        text += "right" if shift.cols > 0 else "left"
+        if shift.length_px > LARGE_SHIFT_PX:
+            raise GridError(
+                f"The {self.what} lies {text} of where its georeference says, compared with the optical raster; at "
+                f"most {LARGE_SHIFT_PX:g} pixels are taken out. Bring it onto the optical raster first "
+                "(coregistration, or Raster > Georeferencer), or leave it out of REFERENCES."
+            )
+        if shift.length_px <= SMALL_SHIFT_PX:
+            feedback.info(f"It lies within {shift.length_px:.2f} pixels of the optical raster.")
+            return 0.0, 0.0
+        feedback.info(f"It lies {text} of the optical raster, which is taken out.")
+        return round(shift.rows, 3), round(shift.cols, 3)
+
+    def _judge_unrelated(self, shift, related, feedback):
+        """Refuse, or warn of, a reference whose edges are elsewhere."""
+        if related is None or related > _UNRELATED:
+            feedback.info("Too few edges are the same on both dates to measure a shift.")
+            return
+        ours = date_of(self._optical.bands.rasters[0])
+        text = (
+            f"The {self.what} ({self.date or 'of unknown date'}) has nothing in common with the optical raster "
+            f"({ours or 'of unknown date'}) where both are clear: it seems to show other ground"
+        )
+        if shift.tiles >= _ENOUGH_TILES:
+            raise RasterError(f"{text}. Check that both show the same place and that their CRSs are right.")
+        feedback.warn(f"{text}, or the season has changed everything. Check that both show the same place.")
+
+
+class Reference:
+    """Another date in windows of the optical grid, in its own units."""
+
+    def __init__(
+        self,
+        opened: OpenedReference,
+        readers: Sequence[BandReader],
+        zero_is_nodata: bool,
+        mask: CloudMask,
+        rim_px: int,
+        sar: Optional[SarBands],
+    ):
+        self._opened, self._readers, self._zero_is_nodata = opened, list(readers), zero_is_nodata
+        self._mask, self._rim_px, self._sar = mask, rim_px, sar
+        self._own = [opened.raster.reader(number) for number in opened.numbers]
+
+    @property
+    def name(self) -> str:
+        """The name of the file, with the date where it is known and not part of it."""
+        return PurePath(self.path).name
+
+    @property
+    def path(self) -> str:
+        """The path of the raster."""
+        return self._opened.path
+
+    @property
+    def date(self) -> Optional[datetime.date]:
+        """When it was acquired, ``None`` where that is unknown."""
+        return self._opened.date
+
+    @property
+    def matches(self) -> Tuple[Optional[int], ...]:
+        """For each restored band of the optical raster the index of the same band here, ``None`` without one."""
+        return self._opened.matches
+
+    @property
+    def band_names(self) -> Tuple[str, ...]:
+        """The names of its bands, empty where they have none."""
+        return self._opened.names
+
+    @property
+    def compared(self) -> List[int]:
+        """Indices of the bands, at most three, that are compared with the optical raster's."""
+        return self._opened.compared
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of its first band."""
+        return self._own[0].dtype
+
+    def declared_scales(self) -> List[Tuple[float, float]]:
+        """Return the scale and the offset that each band declares."""
+        bands = [reader.gdal_band for reader in self._own]
+        return [(1.0 if band.GetScale() is None else band.GetScale(), band.GetOffset() or 0.0) for band in bands]
+
+    def processing_baseline(self) -> Optional[float]:
+        """Return Sentinel-2's processing baseline from the metadata, ``None`` where it is not there."""
+        return self._opened.raster.processing_baseline()
+
+    def read(self, window: Window, bands: Optional[Sequence[int]] = None) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values (R, h, w) float32, 0 without data, and seen (h, w) bool: with data, and clear with its rim.
+
+        ``bands``: indices of those to return, all by default; ``seen`` is then about these.
+        """
+        readers = self._readers if bands is None else [self._readers[index] for index in bands]
+        values, valid = self._data(readers, window)
+        seen = valid & self._clear(window)
+        return values, seen
+
+    def read_sar(self, window: Window) -> Optional[np.ndarray]:
+        """Return SAR of that date, (P, h, w) float32 dB, NaN where there is none; ``None`` without a SAR raster."""
+        return self._sar and self._sar.read_db(window)
+
+    def _data(self, readers, window) -> Tuple[np.ndarray, np.ndarray]:
+        parts = [reader.read(window) for reader in readers]
+        valid = np.logical_and.reduce([ok & is_measured(values) for values, ok in parts])
+        values = np.stack([band for band, _ in parts]).astype(np.float32)
+        if self._zero_is_nodata:
+            valid &= (values != 0).any(axis=0)
+        values[:, ~valid] = 0
+        return values, valid
+
+    def _clear(self, window) -> np.ndarray:
+        wide = window.padded(self._rim_px)
+        cloudy, known = self._mask.read(wide)
+        inner = window.relative_to(wide).slices
+        return known[inner] & (distance_to(cloudy, self._rim_px)[inner] > self._rim_px)
+
+
+def open_references(
+    options: RestoreOptions, optical: OpticalBands, sar: Optional[OpenedSar], rasters: Rasters, feedback: Feedback
+) -> Tuple[OpenedReference, ...]:
+    """Open the references of ``options``; raise ``PluginError`` naming the raster and the remedy."""
+    asked = options.inference
+    inference = InferenceOptions(
+        device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
+    )
+    found = []
+    for number, source in enumerate(options.references, start=1):
+        opened = OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
+        opened.warn_of_orbit(sar, feedback)
+        found.append(opened)
+    return tuple(found)
+
+
+@contextmanager
+def detected_masks(
+    references: Sequence[OpenedReference], folder: Path, feedback: Feedback
+) -> Iterator[Tuple[Optional[MaskSource], ...]]:
+    """Detect the clouds of ``references`` that have no mask; yield the masks, ``None`` for those that have one.
+
+    The masks lie in hidden folders inside ``folder``, and go when the ``with`` block is left.
+    """
+    with ExitStack() as stack:
+        yield tuple(
+            reference.detection and stack.enter_context(detected_mask(reference.detection, folder, feedback))
+            for reference in references
+        )
+
+
+def measure_shift(optical: OpticalBands, reference: Reference, mask, feedback: Feedback) -> Optional[Shift]:
+    """Return how far a reference lies from the optical raster, by their edges on tiles that are clear on both dates.
+
+    ``None`` where there is no such tile with an edge. ``feedback`` may cancel.
+    """
+    ours = [reference.matches.index(match) for match in reference.compared]
+    surfaces = []
+    for tile in _tiles(optical.grid.shape):
+        feedback.progress(0)
+        cloudy, known = mask.read(tile)
+        if not (known & ~cloudy).any():
+            continue
+        source, valid = optical.read(tile)
+        values, seen = reference.read(tile, reference.compared)
+        images = (_levelled(part, valid & seen) for part in (source[ours], values))
+        surface = correlation(*images, valid & seen & known & ~cloudy)
+        if surface is not None:
+            surfaces.append(surface)
+        if len(surfaces) == _MOST_TILES:
+            break
+    return find_shift(surfaces) if surfaces else None
+
+
+def _levelled(bands, valid) -> np.ndarray:
+    """Return the mean (h, w) of ``bands`` (B, h, w), float64."""
+    return np.where(valid, bands, 0).mean(axis=0, dtype=np.float64)
+
+
+def _tiles(shape) -> List[Window]:
+    """Return square tiles all over a grid, in random order; none where it is smaller than a tile can be."""
+    size = min(_TILE_PX, *shape)
+    if size < _SMALLEST_TILE_PX:
+        return []
+    starts = [np.unique(np.linspace(0, n - size, min(max(n // size, 1), 16)).astype(int)) for n in shape]
+    found = [Window(int(row), int(col), size, size) for row in starts[0] for col in starts[1]]
+    order = np.random.default_rng(0).permutation(len(found))
+    return [found[index] for index in order]
+
+
+def _explained(values, features) -> float:
+    """Return the share (0..1) of the variance of ``values`` (N,) that ``features`` (F, N) explain."""
+    design = np.vstack([features - features.mean(axis=1, keepdims=True), np.ones(features.shape[1])])
+    centred = values - values.mean()
+    if not centred.any():
+        return 0.0
+    weights = np.linalg.lstsq(design.T, centred, rcond=None)[0]
+    return float(1 - ((centred - weights @ design) ** 2).sum() / (centred**2).sum())
+
+
+class Prefixed:
+    """Feedback that says of what everything is."""
+
+    def __init__(self, feedback: Feedback, prefix: str):
+        self._feedback, self._prefix = feedback, prefix
+
+    def progress(self, fraction: float) -> None:
+        """Pass the progress on."""
+        self._feedback.progress(fraction)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(self._prefix + text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on."""
+        self._feedback.warn(self._prefix + text)

@@ -1,0 +1,229 @@
+"""The closed-form estimators: what each can do, that their mix finds the best, and that its errors are known."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sar_cloud_removal.estimators.crossvalidation import fit_stack
+from sar_cloud_removal.estimators.fill import blur
+from sar_cloud_removal.estimators.sight import ReferenceSight, Sight, Trial
+from sar_cloud_removal.estimators.stack import Stack
+
+BANDS = 4
+
+
+def rms(values):
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def noise(generator, count, size, sigma):
+    image = blur(generator.standard_normal((count, *size)).astype(np.float32), sigma)
+    return image / image.std((1, 2), keepdims=True) * 0.35
+
+
+def disc(size, row, column, radius):
+    rows, columns = np.ogrid[: size[0], : size[1]]
+    return (rows - row) ** 2 + (columns - column) ** 2 < radius**2
+
+
+class World:
+    """A landscape of fields: SAR follows one part of it, a reference of an earlier date another one."""
+
+    def __init__(self, size=(96, 96), references=1, polarisations=2, reference_noise=0.05, seed=0):
+        self.generator = generator = np.random.default_rng(seed)
+        ground = noise(generator, 3, size, 2.0)
+        mixing = generator.standard_normal((BANDS, 3)).astype(np.float32)
+        mixing /= np.abs(mixing).sum(1, keepdims=True)
+        self.truth = np.clip(np.einsum("bc,chw->bhw", mixing, 1.5 * ground), -1, 1).astype(np.float32)
+        self.size = size
+        everywhere = np.ones(size, dtype=bool)
+        self.sar = self.sar_seen = None
+        if polarisations:
+            speckle = 0.1 * generator.standard_normal((polarisations, *size)).astype(np.float32)
+            self.sar, self.sar_seen = np.clip(ground[:polarisations] + speckle, -1, 1), everywhere
+        self.references = tuple(
+            ReferenceSight(
+                np.clip(self.truth[::-1] + reference_noise * noise(generator, BANDS, size, 3.0) / 0.35, -1, 1),
+                everywhere,
+                tuple(range(BANDS))[::-1],
+                self.sar,
+                self.sar_seen,
+                days=10.0 * index - 15,
+            )
+            for index in range(references)
+        )
+
+    def sight(self, hidden, **changes):
+        optical = np.where(hidden, np.float32(np.nan), self.truth)
+        return replace(Sight(optical, hidden, self.sar, self.sar_seen, self.references), **changes)
+
+    def trials(self, hidden, count=6):
+        found = []
+        for _ in range(count):
+            radius = 0.15 * min(self.size)
+            hole = disc(self.size, *(self.generator.uniform(0.2, 0.8) * s for s in self.size), radius) & ~hidden
+            found.append(Trial(self.sight(hidden | hole), self.truth, hole))
+        return found
+
+
+@pytest.fixture(scope="module")
+def world():
+    return World()
+
+
+@pytest.fixture(scope="module")
+def hidden(world):
+    return disc(world.size, 40, 45, 18)
+
+
+@pytest.fixture(scope="module")
+def stack(world, hidden):
+    return fit_stack(world.trials(hidden))
+
+
+def test_a_reference_brings_the_ground_back_and_clear_pixels_are_kept(world, hidden, stack):
+    estimate = stack.estimate(world.sight(hidden))
+    alone = fit_stack([replace(t, sight=replace(t.sight, references=())) for t in world.trials(hidden)])
+    single = alone.estimate(world.sight(hidden, references=()))
+    assert np.array_equal(estimate.values[:, ~hidden], world.truth[:, ~hidden])
+    assert rms((estimate.values - world.truth)[:, hidden]) < 0.5 * rms((single.values - world.truth)[:, hidden])
+    assert stack.quality.gain_db > 6
+    assert stack.quality.best_reference == 0 and stack.quality.reference_gains_db[0] > 6
+
+
+def test_the_expected_quality_is_that_of_the_result(world, hidden, stack):
+    errors = (stack.estimate(world.sight(hidden)).values - world.truth)[:, hidden]
+    assert abs(10 * np.log10(4 / np.mean(errors**2)) - stack.quality.psnr_db) < 2
+    assert len(stack.quality.error) == BANDS and stack.quality.trials == 6
+
+
+def test_errors_stay_within_the_half_width_as_often_as_stated(world, hidden, stack):
+    estimate = stack.estimate(world.sight(hidden))
+    within = (np.abs(estimate.values - world.truth) <= estimate.error)[:, hidden]
+    assert 0.55 < within.mean() < 0.82
+
+
+def test_shares_add_up_to_one_and_weights_are_listed_by_size(world, hidden, stack):
+    estimate = stack.estimate(world.sight(hidden))
+    assert estimate.shares.shape == (4, *world.size)
+    assert np.allclose(estimate.shares.sum(0), 1, atol=1e-5) and estimate.shares[3][hidden].min() > 0.5
+    assert abs(sum(stack.weights.values()) - 1) < 1e-6
+    assert list(stack.weights.values()) == sorted(stack.weights.values(), reverse=True)
+
+
+def test_the_same_sight_gives_the_same_bits_after_a_journey(world, hidden, stack):
+    packed = pickle.dumps(stack)
+    assert len(packed) < 500_000
+    there, here = (s.estimate(world.sight(hidden)) for s in (pickle.loads(packed), stack))
+    assert np.array_equal(there.values, here.values) and np.array_equal(there.error, here.error)
+
+
+def test_an_unrelated_reference_does_little_harm():
+    world = World(reference_noise=0.0)
+    other = World(seed=5)
+    world.references = (replace(world.references[0], image=other.truth),)
+    hidden = disc(world.size, 40, 45, 18)
+    stack = fit_stack(world.trials(hidden))
+    alone = fit_stack([replace(t, sight=replace(t.sight, references=())) for t in world.trials(hidden)])
+    errors = [
+        rms((s.estimate(world.sight(hidden, **c)).values - world.truth)[:, hidden])
+        for s, c in ((stack, {}), (alone, {"references": ()}))
+    ]
+    assert errors[0] < 1.1 * errors[1]
+
+
+def test_a_gap_in_the_reference_leaves_no_line(world, hidden):
+    gap = disc(world.size, 40, 60, 12)
+    image = np.where(gap, np.float32(np.nan), world.references[0].image)
+    world_ = World()
+    world_.references = (replace(world.references[0], image=image, seen=~gap),)
+    stack = fit_stack(world_.trials(hidden))
+    estimate = stack.estimate(world_.sight(hidden))
+    assert np.isfinite(estimate.values).all()
+    steps = np.abs(np.diff(estimate.values - world.truth, axis=2))
+    rim = (gap[:, 1:] != gap[:, :-1]) & hidden[:, 1:] & hidden[:, :-1]
+    assert steps[:, rim].mean() < 2 * np.abs(np.diff(world.truth, axis=2))[:, hidden[:, 1:]].mean()
+    assert estimate.shares[3][gap & hidden].max() == 0
+
+
+def test_two_references_are_better_than_one():
+    world = World(references=2, reference_noise=0.3)
+    hidden = disc(world.size, 40, 45, 18)
+    both = fit_stack(world.trials(hidden)).quality.psnr_db
+    one = World(references=1, reference_noise=0.3)
+    assert both > fit_stack(one.trials(hidden)).quality.psnr_db + 0.3
+
+
+@pytest.mark.parametrize("size", [(16, 16), (17, 40), (64, 33)])
+@pytest.mark.parametrize("references, polarisations", [(0, 0), (0, 1), (1, 0), (2, 1), (3, 2)])
+def test_any_combination_works_in_windows_of_any_size(size, references, polarisations):
+    world = World(size, references, polarisations)
+    hidden = disc(size, 4, 5, 4)
+    for stack in (fit_stack(world.trials(hidden, 3)), fit_stack([])):
+        for covered in (hidden, np.ones(size, dtype=bool), np.zeros(size, dtype=bool)):
+            estimate = stack.estimate(world.sight(covered))
+            for image, count in ((estimate.values, BANDS), (estimate.error, BANDS), (estimate.shares, 3 + references)):
+                assert image.shape == (count, *size) and image.dtype == np.float32 and np.isfinite(image).all()
+            assert np.abs(estimate.values).max() <= 1 and estimate.error.min() > 0
+
+
+def test_one_band_without_anything_else_is_filled():
+    world = World(polarisations=0, references=0)
+    hidden = disc(world.size, 40, 45, 18)
+    sight = world.sight(hidden)
+    values = Stack.estimate(fit_stack([]), replace(sight, optical=sight.optical[:1])).values
+    assert np.isfinite(values).all() and values.shape == (1, *world.size)
+
+
+def test_a_reference_that_sees_nothing_is_ignored(world, hidden):
+    blind = replace(
+        world.references[0], seen=np.zeros(world.size, dtype=bool), image=world.references[0].image * np.nan
+    )
+    blinded = World()
+    blinded.references = (blind,)
+    stack = fit_stack(blinded.trials(hidden))
+    estimate = stack.estimate(blinded.sight(hidden))
+    assert np.isfinite(estimate.values).all() and estimate.shares[3].max() == 0
+    assert stack.quality.reference_gains_db == (None,) and stack.quality.best_reference is None
+
+
+def test_bands_that_a_reference_lacks_are_predicted_from_those_it_has(world, hidden):
+    partial = replace(world.references[0], image=world.references[0].image[:3], matches=(None, 2, 1, 0))
+    lacking = World()
+    lacking.references = (partial,)
+    stack = fit_stack(lacking.trials(hidden))
+    error = (stack.estimate(lacking.sight(hidden)).values - world.truth)[0, hidden]
+    assert rms(error) < 0.7 * rms(world.truth[0, hidden])
+
+
+def test_the_networks_image_counts_as_much_as_it_is_worth(world, hidden):
+    good, bad = world.truth[[2, 1, 0]], noise(np.random.default_rng(3), 3, world.size, 2.0)
+    for image, used in ((good, True), (bad, False)):
+        changes = dict(image=image, rgb=(2, 1, 0), references=())
+        trials = [replace(t, sight=replace(t.sight, **changes)) for t in world.trials(hidden)]
+        stack = fit_stack(trials)
+        assert stack.weights["networks"] > 0.5 if used else stack.weights["networks"] < 0.2
+        assert stack.uses_image if used else True
+        assert np.isfinite(stack.estimate(world.sight(hidden, **changes)).values).all()
+
+
+def test_progress_is_reported_and_can_stop_the_fit(world, hidden):
+    class Stop(Exception):
+        pass
+
+    shares = []
+    fit_stack(world.trials(hidden, 3), progress=shares.append)
+    assert shares == sorted(shares) and shares[-1] == 1
+
+    def stop(share):
+        raise Stop
+
+    with pytest.raises(Stop):
+        fit_stack(world.trials(hidden, 2), progress=stop)
+
+
+def test_the_error_of_an_index_is_that_of_the_trials(world, hidden):
+    stack = fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] - values[1])
+    assert 0 < stack.quality.ndvi < 1
+    assert fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] * np.nan).quality.ndvi is None

@@ -1,0 +1,161 @@
+"""Restoring with other dates: every band, what each pixel comes from, expected errors, the same bits everywhere."""
+
+import numpy as np
+import pytest
+from dates import BANDS, SHAPE, write_dates
+from rasters import BAND_NAMES, read_raster, write_raster
+from runs import Log, contents
+from sar_cloud_removal.errors import OptionError, PluginError
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, BlockOptions, Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    SarSource,
+    reference_sources,
+)
+from sar_cloud_removal.pipeline.pixels.origins import OBSERVED, REFERENCE, RIM
+from sar_cloud_removal.pipeline.tasks.removeclouds import restore
+
+
+@pytest.fixture(scope="module")
+def dates(tmp_path_factory):
+    """The rasters of all dates."""
+    return write_dates(tmp_path_factory.mktemp("dates"))
+
+
+def options_of(dates, output, references=(), with_sar=True, **changes):
+    """Return options that restore the cloudy date with some ``references``, by name."""
+    sources = [tuple(map(RasterSource, dates.several(*(name + end for name in references)))) for end in ("", "_mask")]
+    sars = tuple(map(RasterSource, dates.several(*(f"{name}_sar" for name in references)))) if with_sar else ()
+    mask = MaskSource(RasterSource(dates.paths["mask"]))
+    values = {
+        "optical": OpticalSource(RasterSource(dates.paths["optical"])),
+        "sar": SarSource(RasterSource(dates.paths["sar"])) if with_sar else None,
+        "mask": mask,
+        "references": reference_sources(*sources, sars, mask),
+        "estimator": CLOSED_FORM,
+        "written": Outputs(str(output)),
+        **changes,
+    }
+    return RestoreOptions(**values)
+
+
+def psnr_of(dates, output):
+    """Return the PSNR of all bands under cloud, each scaled by ±2.5 standard deviations."""
+    restored, truth = read_raster(output).astype(float), dates.truth.astype(float)
+    scale = 2.5 * truth.std(axis=(1, 2), keepdims=True)
+    errors = ((restored - truth) / scale)[:, dates.cloudy]
+    return 10 * np.log10(4 / np.mean(errors**2))
+
+
+@pytest.fixture(scope="module")
+def everything(dates, tmp_path_factory):
+    """A run with three references that writes everything: its report, log and folder."""
+    folder = tmp_path_factory.mktemp("everything")
+    written = Outputs(
+        str(folder / "out.tif"), confidence=str(folder / "error.tif"), provenance=str(folder / "origin.tif")
+    )
+    log = Log()
+    options = options_of(dates, folder / "out.tif", ("earlier", "later", "autumn"), written=written)
+    return restore(options, log), log, options
+
+
+def test_all_bands_come_back_and_clear_pixels_are_the_same_bits(dates, everything):
+    report, _, _ = everything
+    restored, source = read_raster(report.output), read_raster(dates.paths["optical"])
+    assert restored.shape == (BANDS, *SHAPE) and restored.dtype == np.uint16
+    observed = read_raster(report.provenance)[0] == OBSERVED
+    np.testing.assert_array_equal(restored[:, observed], source[:, observed])
+    assert not observed[dates.cloudy].any() and 0.5 < observed.mean() < 0.95
+    assert (restored != source)[:, dates.cloudy].any(axis=0).mean() > 0.99
+
+
+def test_references_are_worth_more_than_sar_and_sar_more_than_nothing(dates, everything, tmp_path):
+    reached = {"all": psnr_of(dates, everything[0].output)}
+    for name, references in (("sar", ()), ("autumn", ("autumn",)), ("earlier", ("earlier",))):
+        output = tmp_path / f"{name}.tif"
+        restore(options_of(dates, output, references), Log())
+        reached[name] = psnr_of(dates, output)
+    assert reached["all"] > reached["earlier"] > reached["sar"]
+    assert reached["autumn"] > reached["sar"] - 0.5  # another season never hurts much
+    assert reached["all"] > reached["sar"] + 4
+
+
+def test_what_is_expected_comes_true(dates, everything):
+    report, log, _ = everything
+    assert abs(report.proof.psnr_db - psnr_of(dates, report.output)) < 2
+    assert report.proof.gain_db > 2 and 0 < report.proof.ndvi_error < 0.1
+    assert len(report.proof.errors) == BANDS
+    assert any(text.startswith("Estimators, by ") for text in log.infos)
+    errors = read_raster(report.confidence)
+    assert errors.shape == (BANDS, *SHAPE) and errors.dtype == np.float32
+    missed = np.abs(read_raster(report.output).astype(float) - dates.truth)[:, dates.cloudy]
+    assert 0.55 < np.mean(missed <= errors[:, dates.cloudy]) < 0.8
+    assert (errors[:, read_raster(report.provenance)[0] == OBSERVED] == 0).all()
+
+
+def test_provenance_names_kind_and_date_of_every_pixel(dates, everything):
+    kinds, numbers = read_raster(everything[0].provenance)
+    assert set(np.unique(kinds)) >= {OBSERVED, RIM, REFERENCE}
+    assert (kinds[dates.cloudy] == REFERENCE).mean() > 0.9
+    assert not numbers[kinds == OBSERVED].any()
+    left = dates.cloudy & (np.arange(SHAPE[1]) < SHAPE[1] // 2 - 8)
+    assert 1 not in numbers[left]  # the first reference is cloudy there
+    assert set(np.unique(numbers[dates.cloudy])) <= {1, 2, 3}
+
+
+def test_references_alone_are_enough_and_neither_is_an_error(dates, tmp_path):
+    output = tmp_path / "out.tif"
+    restore(options_of(dates, output, ("later",), with_sar=False), Log())
+    assert psnr_of(dates, output) > 16
+    with pytest.raises(OptionError, match="neither SAR nor a reference"):
+        restore(options_of(dates, tmp_path / "none.tif", with_sar=False), Log())
+    assert contents(tmp_path).keys() == {"out.tif"}
+
+
+def test_the_same_bits_in_blocks_and_after_an_interruption(dates, everything, tmp_path):
+    _, _, options = everything
+    folder = tmp_path / "work"
+    folder.mkdir()
+    written = Outputs(str(tmp_path / "out.tif"), provenance=str(tmp_path / "origin.tif"))
+    changed = RestoreOptions(
+        **{**vars(options), "written": written, "blocks": BlockOptions(work_folder=str(folder), block_px=256)}
+    )
+    restore(changed, Log())
+    np.testing.assert_array_equal(read_raster(written.restored), read_raster(options.written.restored))
+    np.testing.assert_array_equal(read_raster(written.provenance), read_raster(options.written.provenance))
+
+
+def test_some_bands_are_restored_and_masks_are_copied(dates, tmp_path):
+    optical, cloudy = read_raster(dates.paths["optical"]), dates.cloudy
+    scl = np.where(cloudy, 9, 4).astype(np.uint16)
+    path = write_raster(
+        tmp_path / "optical.tif", np.concatenate([optical, scl[None]]), names=(*BAND_NAMES[BANDS], "SCL")
+    )
+    output = tmp_path / "out.tif"
+    source = OpticalSource(RasterSource(path), bands=(4, 8))
+    restore(options_of(dates, output, ("later",), optical=source), Log())
+    restored = read_raster(output)
+    assert len(restored) == BANDS + 1
+    same = [index for index in range(BANDS) if index not in (3, 7)]
+    np.testing.assert_array_equal(restored[same], optical[same])
+    np.testing.assert_array_equal(restored[BANDS], scl)
+    assert (restored[3] != optical[3])[cloudy].mean() > 0.9 and (restored[7] != optical[7])[cloudy].mean() > 0.9
+
+
+def test_one_band_alone_is_restored(dates, tmp_path):
+    nir = write_raster(tmp_path / "nir.tif", read_raster(dates.paths["optical"])[7:8], names=("B8",))
+    output = tmp_path / "out.tif"
+    restore(options_of(dates, output, ("later",), optical=OpticalSource(RasterSource(nir))), Log())
+    truth = dates.truth[7].astype(float)
+    missed = (read_raster(output)[0] - truth)[dates.cloudy]
+    assert np.sqrt(np.mean(missed**2)) < 0.5 * truth.std()
+
+
+@pytest.mark.parametrize("which", ["masks", "sars"])
+def test_lists_must_have_one_entry_for_each_reference(dates, which):
+    rasters = tuple(map(RasterSource, dates.several("earlier", "later")))
+    given = {"masks": (), "sars": (), which: rasters[:1]}
+    with pytest.raises(PluginError, match="has 1 rasters, REFERENCES has 2"):
+        reference_sources(rasters, given["masks"], given["sars"], MaskSource())
