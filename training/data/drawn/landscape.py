@@ -73,10 +73,10 @@ class Date:
 AS_DRAWN = Date()
 WEEKS_EARLIER = Date(
     before={
-        "stubble": {"wheat": 0.6, "stubble": 0.4},
+        "stubble": {"wheat": 0.7, "stubble": 0.3},
         "bare soil": {"stubble": 0.45, "bare soil": 0.55},
-        "wheat": {"green wheat": 0.55, "wheat": 0.45},
-        "maize": {"young maize": 0.5, "maize": 0.5},
+        "wheat": {"green wheat": 0.75, "wheat": 0.25},
+        "maize": {"young maize": 0.85, "maize": 0.15},
         "meadow": {"mown meadow": 0.3, "meadow": 0.7},
     },
     sun=(0.4, 1.3),
