@@ -114,3 +114,22 @@ class Recorder:
         """Pass the warning on and keep it."""
         self.warnings.append(text)
         self._feedback.warn(text)
+
+
+class Prefixed:
+    """Feedback that puts ``prefix`` before everything: what it is about."""
+
+    def __init__(self, feedback: Feedback, prefix: str):
+        self._feedback, self._prefix = feedback, prefix
+
+    def progress(self, fraction: float) -> None:
+        """Pass the progress on."""
+        self._feedback.progress(fraction)
+
+    def info(self, text: str) -> None:
+        """Pass the fact on."""
+        self._feedback.info(self._prefix + text)
+
+    def warn(self, text: str) -> None:
+        """Pass the warning on."""
+        self._feedback.warn(self._prefix + text)

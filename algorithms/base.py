@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Dict
+from typing import TYPE_CHECKING, Dict, List, Tuple
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
@@ -14,6 +14,7 @@ from ..gui.feedback import ProcessingFeedback, error_border
 from ..gui.packages.requirements import missing_text, require_packages
 from ..gui.styling import Appearance, style_on_completion
 from ..i18n import tr
+from ..install.packages import Package
 from ..pipeline.options.checks import require_valid
 from ..version import plugin_metadata
 from .opened import OPENED
@@ -58,6 +59,8 @@ class ToolboxEntry:
     """The permanent name, part of the algorithm's id."""
     GROUP = "cloudremoval"
     """The permanent id of its group in the toolbox, one of ``group_names()``."""
+    NEEDS: Tuple[Package, ...] = ()
+    """The packages, beside those of QGIS, that every run needs."""
 
     def texts(self) -> ToolboxTexts:
         """Return the texts; a method, because they are translated when it is called, not when the class is made."""
@@ -86,6 +89,17 @@ class ToolboxEntry:
     def groupId(self):  # noqa: N802 (QGIS' name)
         """Return the permanent id of the group."""
         return self.GROUP
+
+    def canExecute(self):  # noqa: N802 (QGIS' name)
+        """Return whether the packages that every run needs are there, and if not, what is missing and how to get it."""
+        text = missing_text(self.NEEDS, self.titles_without_needs())
+        return not text, text
+
+    def titles_without_needs(self) -> List[str]:
+        """Return the titles of the plugin's algorithms that run with what QGIS brings."""
+        provider = self.provider()
+        entries = provider.algorithms() if provider is not None else ()
+        return [entry.displayName() for entry in entries if not entry.NEEDS]
 
     def icon(self):
         """Return the algorithm's icon."""
@@ -128,8 +142,6 @@ class EngineAlgorithm(PluginAlgorithm):
     """
 
     OUTPUT = "OUTPUT"
-    NEEDS_NETWORKS = True
-    """Whether a run needs the packages of the networks."""
 
     def options(self, values: Values):
         """Return the engine's options for ``values``, without outputs; called on the main thread."""
@@ -147,10 +159,9 @@ class EngineAlgorithm(PluginAlgorithm):
         """Return the numbers and texts a model can branch on."""
         return {}
 
-    def canExecute(self):  # noqa: N802 (QGIS' name)
-        """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
-        text = missing_text() if self.NEEDS_NETWORKS else ""
-        return not text, text
+    def needs(self, options) -> Tuple[Package, ...]:
+        """Return the packages that a run with ``options`` needs: ``NEEDS``, and what the options add to them."""
+        return self.NEEDS
 
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
         """Return whether the run can start, and all problems in one text, the plugin's own, more helpful ones first."""
@@ -162,7 +173,8 @@ class EngineAlgorithm(PluginAlgorithm):
         try:
             options = self.options(values)
             outputs = {name: values.destination(name) or None for name in options.OUTPUTS}
-            found = options.with_outputs(outputs).problems()
+            missing = missing_text(self.needs(options), self.titles_without_needs())
+            found = [missing] if missing else options.with_outputs(outputs).problems()
             if not found:
                 task = self.open(options)
                 task.with_outputs(outputs)
@@ -180,7 +192,7 @@ class EngineAlgorithm(PluginAlgorithm):
         with error_border(feedback):
             values = Values(self, parameters, context)
             self._options = self.options(values)
-            if self.NEEDS_NETWORKS and missing_text():
+            if missing_text(self.needs(self._options)):
                 return True
             try:
                 self._task = OPENED.take(type(self), self._options) or self.open(self._options)
@@ -192,8 +204,7 @@ class EngineAlgorithm(PluginAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run the task. Models skip ``checkParameterValues`` and ``canExecute``: what these refuse is refused here."""
         with error_border(feedback):
-            if self.NEEDS_NETWORKS:
-                require_packages()
+            require_packages(self.needs(self._options), self.titles_without_needs())
             names = self._options.OUTPUTS
             self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in names}
             require_valid(self._options.with_outputs(self._paths))

@@ -20,7 +20,6 @@ class BestPixel(EngineAlgorithm):
 
     NAME = "bestpixel"
     SOURCE = "SOURCE"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ..algorithms.installation_report import InstallationReport
+from ..algorithms.installation_report import InstallationReport, Readiness
 from ..errors import OptionError
 from ..gui.download import fetch
 from ..gui.feedback import ProcessingFeedback, error_border
@@ -48,8 +48,8 @@ class CheckInstallation(PluginAlgorithm):
             introduction=tr(
                 "Reports the versions of everything that cloud removal needs, the available devices, whether the "
                 "models are intact, and how long each model takes on each device, as measured. If something is "
-                "missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise "
-                "nothing is ever downloaded."
+                "missing, it still runs, and explains which algorithms can be used without it and how to get it. "
+                "Installs a model pack if you name one; otherwise nothing is ever downloaded."
             ),
             tags=tr("torch,gpu,cuda,version,speed,benchmark,model,weights,download,install,missing,setup"),
         )
@@ -127,6 +127,11 @@ class CheckInstallation(PluginAlgorithm):
         """Read the values on the main thread."""
         values = Values(self, parameters, context)
         self._pack, self._authcfg = self._source(values), values.text(AUTHCFG)
+        self._algorithms = [
+            Readiness(entry.name(), entry.displayName(), tuple(package.name for package in entry.NEEDS))
+            for entry in self.provider().algorithms()
+            if entry.name() != self.NAME
+        ]
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
@@ -141,7 +146,7 @@ class CheckInstallation(PluginAlgorithm):
                 raise OptionError(" ".join(filter(None, problems)))
             card = self._install(steps) if self._pack.address else None
             found = examine(ProcessingFeedback(steps), model_store())
-            report = InstallationReport(found)
+            report = InstallationReport(found, self._algorithms)
             for line in report.log():
                 feedback.pushInfo(line)
             for problem in report.problems:

@@ -31,7 +31,6 @@ class DetectClouds(EngineAlgorithm):
 
     NAME = "detectclouds"
     GROUP = "preparation"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

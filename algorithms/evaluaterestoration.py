@@ -23,7 +23,6 @@ class EvaluateRestoration(EngineAlgorithm):
 
     NAME = "evaluaterestoration"
     GROUP = "evaluation"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import qVersion
@@ -14,6 +14,7 @@ from ..gui.html import marked, page, paragraph, small, table, unbroken
 from ..gui.packages.requirements import menu, require_packages
 from ..gui.profile import models_folder
 from ..i18n import tr
+from ..install.packages import PACKAGES
 from ..pipeline.tasks.checkinstallation import Installation
 from ..version import plugin_metadata, plugin_version
 
@@ -21,11 +22,24 @@ FORMAT = 1
 """Version of the JSON format; it increases when a field changes its meaning or is removed."""
 
 
+class Readiness(NamedTuple):
+    """An algorithm by its permanent name and its title, and the names of the packages that it ``needs``."""
+
+    name: str
+    title: str
+    needs: Tuple[str, ...]
+
+
 class InstallationReport:
     """The texts about one ``Installation``; ``problems`` has the cause and remedy of each problem."""
 
-    def __init__(self, found: Installation):
+    def __init__(self, found: Installation, algorithms: Sequence[Readiness]):
         self._found = found
+        required = {package.name for package in found.packages if package.required}
+        everywhere = required - {package.name for package in PACKAGES}
+        broken = required & {package.name for package in found.packages if package.problem}
+        self._ready = [algorithm for algorithm in algorithms if not broken & {*everywhere, *algorithm.needs}]
+        self._waiting = [algorithm for algorithm in algorithms if algorithm not in self._ready]
         texts = (*_needed_packages(found), *found.problems(), *_optional_packages(found))
         self.problems = [_without_home(text) for text in texts]
 
@@ -53,7 +67,7 @@ class InstallationReport:
                 )
                 label = labels[speed.device]
                 lines.append(text.format(device=speed.device, label=label, model=speed.model, time=time, tile=tile))
-        return [*lines, self._verdict()]
+        return [*lines, *self._what_runs(), self._verdict()]
 
     def json(self) -> str:
         """Return all facts as JSON."""
@@ -66,6 +80,10 @@ class InstallationReport:
             "qgis": Qgis.QGIS_VERSION,
             "qt": qVersion(),
             "models_folder": _without_home(str(models_folder())),
+            "algorithms": {
+                "ready": [algorithm.name for algorithm in self._ready],
+                "waiting": [algorithm.name for algorithm in self._waiting],
+            },
             **asdict(self._found),
         }
         return _without_home(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
@@ -75,6 +93,7 @@ class InstallationReport:
         title = tr("SAR Cloud Removal: installation")
         mark = "good" if self._found.ready else "bad"
         parts = [f"<h1>{escape(title)}</h1>", f'<p class="{mark}"><b>{escape(self._verdict())}</b></p>']
+        parts += map(paragraph, self._what_runs())
         if self.problems:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.problems)
             parts.append(f"<h2>{escape(tr('Problems and remedies'))}</h2><ul>{items}</ul>")
@@ -87,6 +106,17 @@ class InstallationReport:
             )
         )
         return page(title, parts)
+
+    def _what_runs(self) -> List[str]:
+        """Return which algorithms can be used now, and what the missing packages would add."""
+        lines = []
+        if self._ready:
+            lines.append(tr("These algorithms can be used now: {names}.").format(names=_titles(self._ready)))
+        if self._waiting:
+            missing = [package.name for package in self._found.packages if package.required and package.problem]
+            text = tr("{packages} would add: {names}, and the method 'network' of 'Detect clouds'.")
+            lines.append(text.format(packages=", ".join(missing), names=_titles(self._waiting)))
+        return lines
 
     def _verdict(self) -> str:
         speed = self._found.speed
@@ -163,7 +193,7 @@ def _needed_packages(found) -> List[str]:
     """Return the problems of the packages that all networks need, worded as in the algorithms that need them."""
     texts = []
     try:
-        require_packages()
+        require_packages(PACKAGES)
     except PluginError as error:
         texts.append(str(error))
     for package in found.packages:
@@ -182,6 +212,10 @@ def _optional_packages(found) -> List[str]:
         for package in found.packages
         if package.problem and not package.required
     ]
+
+
+def _titles(algorithms: Sequence[Readiness]) -> str:
+    return ", ".join(algorithm.title for algorithm in algorithms)
 
 
 def _origin(model):

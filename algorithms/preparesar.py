@@ -36,7 +36,6 @@ class PrepareSar(EngineAlgorithm):
     NAME = "preparesar"
     GROUP = "preparation"
     NETWORK_INPUT = "NETWORK_INPUT"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

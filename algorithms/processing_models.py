@@ -14,14 +14,14 @@ from qgis.core import (
 from ..errors import PluginError
 from ..feedback import NullFeedback
 from ..gui.feedback import error_border
-from ..gui.packages.requirements import missing_text, require_packages
+from ..gui.packages.requirements import require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
 from ..pipeline.options.inference import InferenceOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import RESOURCES, ToolboxEntry, ToolboxTexts
+from .parameters.layers import raster_source
 from .parameters.networks import MODEL_FILE
-from .parameters.values import raster_source
 
 FOLDER = RESOURCES / "models"
 
@@ -49,6 +49,9 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         self.NAME = self._path.stem
         if not self.fromFile(str(self._path)):
             raise ValueError(f"'{path}' is not a QGIS model.")
+        registry, steps = QgsApplication.processingRegistry(), self.childAlgorithms().values()
+        needs = (getattr(registry.algorithmById(step.algorithmId()), "NEEDS", ()) for step in steps)
+        self.NEEDS = tuple(dict.fromkeys(package for packages in needs for package in packages))
         self._inner = {}
         """The model's own names of its outputs, by the names used here."""
         for child in self.childAlgorithms().values():  # the log names the steps
@@ -79,9 +82,9 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         return ProcessingModel(self._path)
 
     def canExecute(self):  # noqa: N802 (QGIS' name)
-        """Return whether the packages that a run needs are there, and if not, what is missing and how to get it."""
-        text = missing_text()
-        return (False, text) if text else super().canExecute()
+        """Return whether the packages and algorithms of every step are there, and if not, what is missing."""
+        can_execute, text = super().canExecute()
+        return (can_execute, text) if not can_execute else QgsProcessingModelAlgorithm.canExecute(self)
 
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
@@ -97,7 +100,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run the model with its own output names; check before the first step what the last one would refuse."""
         with error_border(feedback):
-            require_packages()
+            require_packages(self.NEEDS, self.titles_without_needs())
         self._leave_out_errors_where_unknown(parameters, context, feedback)
         values, unwanted = dict(parameters), []
         for name, inner in self._inner.items():

@@ -10,7 +10,8 @@ from qgis.core import (
 
 from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
 from ..i18n import tr
-from ..pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
+from ..install.packages import PACKAGES
+from ..pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions, Rim
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
 from .parameters.common import CREATION_OPTIONS, described, sar_parameters, sar_source
@@ -30,7 +31,6 @@ class RemoveClouds(EngineAlgorithm):
     """``removeclouds``: restores an optical raster under clouds with SAR and other dates."""
 
     NAME = "removeclouds"
-    NEEDS_NETWORKS = False
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
     PROVENANCE = "PROVENANCE"
@@ -142,6 +142,10 @@ class RemoveClouds(EngineAlgorithm):
             inference=cluster_inference_options(values),
             blocks=block_options(values),
         )
+
+    def needs(self, options):
+        """Return the networks' packages where they alone restore."""
+        return PACKAGES if options.estimator == NETWORKS else ()
 
     def open(self, options):
         """Return the opened task."""

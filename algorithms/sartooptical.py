@@ -4,6 +4,7 @@ from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingPara
 
 from ..gui.styling import Appearance, rgb_stretches
 from ..i18n import tr
+from ..install.packages import PACKAGES
 from ..pipeline.options.sartooptical import TranslateOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import EngineAlgorithm, ToolboxTexts
@@ -15,6 +16,7 @@ class SarToOptical(EngineAlgorithm):
     """``sartooptical``: translates a SAR raster into an optical image."""
 
     NAME = "sartooptical"
+    NEEDS = PACKAGES
     REFERENCE = "REFERENCE"
 
     def texts(self):

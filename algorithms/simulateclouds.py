@@ -20,7 +20,6 @@ class SimulateClouds(EngineAlgorithm):
     NAME = "simulateclouds"
     GROUP = "evaluation"
     MASK = "MASK"
-    NEEDS_NETWORKS = False
 
     def texts(self):
         """Return the texts that the toolbox shows."""

@@ -15,7 +15,7 @@ import numpy as np
 from ..feedback import NullFeedback
 from ..models.store import ModelStore
 from ..pipeline.options.inference import InferenceOptions
-from ..pipeline.options.removeclouds import Outputs, RestoreOptions
+from ..pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from ..pipeline.rasters.raster import open_dataset
 from ..pipeline.tasks.removeclouds import restore
@@ -32,6 +32,7 @@ def restored(rasters: dict, model: str, precision: str, folder) -> np.ndarray:
         optical=OpticalSource(optical),
         sar=SarSource(sar),
         mask=MaskSource(mask, type="nonzero"),
+        estimator=NETWORKS,
         written=Outputs(output),
         inference=InferenceOptions(model=model, device="cpu", precision=precision),
     )

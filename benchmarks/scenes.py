@@ -12,7 +12,7 @@ from ..models.cards import ModelCard
 from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture
 from ..pipeline.options.inference import InferenceOptions
-from ..pipeline.options.removeclouds import Outputs, RestoreOptions
+from ..pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene.inputs import open_inputs
@@ -115,13 +115,14 @@ def write_model(folder, width: int) -> str:
 
 
 def options_of(paths, output, card=None, **inference) -> RestoreOptions:
-    """Return options that restore the rasters of ``draw`` on the processor, with the default model without ``card``."""
+    """Return options that restore the rasters of ``draw`` by the networks of ``card``, or the default ones, alone."""
     optical, sar, mask = map(RasterSource, paths)
     settings = InferenceOptions(model_file=card, device="cpu", **inference)
     return RestoreOptions(
         optical=OpticalSource(optical),
         sar=SarSource(sar),
         mask=MaskSource(mask),
+        estimator=NETWORKS,
         written=Outputs(str(output)),
         inference=settings,
     )

@@ -26,3 +26,10 @@ def like(values, x):
 def to_numpy(x):
     """Return ``x`` as a numpy array in main memory."""
     return np.asarray(x) if namespace(x) is np else x.detach().cpu().numpy()
+
+
+def empty(shape, x):
+    """Return a new array of ``shape``, of the kind, float type and device of ``x``, with any content."""
+    if namespace(x) is np:
+        return np.empty(shape, dtype=x.dtype)
+    return namespace(x).empty(shape, dtype=x.dtype, device=x.device)

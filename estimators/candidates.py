@@ -12,7 +12,9 @@ import numpy as np
 from .features import IMAGE, SAR, Layout, change_block, reference_block
 
 SURROUNDINGS, NETWORKS = "surroundings", "networks"
-RIDGE_SAR, RIDGE_REFERENCE, RIDGE_PASTED, RIDGE_IMAGE = 0.2, 0.03, 0.1, 0.05
+RIDGE_SAR, RIDGE_IMAGE = 0.2, 0.05
+RIDGE_REFERENCE = 0.01
+RIDGE_JOINT_SAR, RIDGE_CHANGE = 1.0, 0.2
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,15 @@ class Candidate:
     """One estimator.
 
     ``groups``: which rows of ``Estimate.shares`` it counts for. ``penalties``: the blocks that its regression uses,
-    with their ridge; empty if there is no regression. ``references``: those that it needs. ``pasted``: those whose
-    mean it takes as it is, or shrinks its regression to. ``local``: whether it is the local relation to the
-    reference.
+    with their ridge; empty if there is no regression. ``references``: those that it needs. ``pasted``: whether it
+    takes their mean as it is, or shrinks its regression to that. ``local``: whether the slope between its trend and
+    the ground may change over the window.
     """
 
     name: str
     groups: Tuple[int, ...]
     penalties: Mapping[str, float]
     references: Tuple[int, ...] = ()
-    pasted: Tuple[int, ...] = ()
     local: bool = False
 
 
@@ -41,49 +42,38 @@ def candidates(layout: Layout, subset: Tuple[int, ...]) -> Tuple[Candidate, ...]
     if layout.rgb is not None:
         found.append(Candidate(NETWORKS, (2,), {IMAGE: RIDGE_IMAGE}))
     for index in subset:
-        found += _of_one(layout, index)
+        found += _of(layout, (index,))
     if len(subset) > 1:
-        found += _of_several(layout, subset)
+        found += _of(layout, subset)
     return tuple(found)
 
 
-def _of_one(layout, index):
-    name, groups, own = f"reference {index + 1}", (3 + index,), reference_block(index)
-    one = (index,)
-    yield Candidate(f"{name} pasted", groups, {}, one, pasted=one)
-    yield Candidate(f"{name} regression", groups, {own: RIDGE_REFERENCE}, one)
-    yield Candidate(f"{name} regression from pasted", groups, {own: RIDGE_PASTED}, one, pasted=one)
-    yield Candidate(f"{name} locally", groups, {}, one, local=True)
-    if layout.polarisations:
-        yield Candidate(f"{name} and SAR", groups, _joint(layout, one), one)
-
-
-def _of_several(layout, subset):
+def _of(layout, subset):
+    """Yield the estimators that use all references of ``subset``, side by side."""
     groups = tuple(3 + index for index in subset)
-    title = "references " + ", ".join(str(index + 1) for index in subset)
-    yield Candidate(f"{title} regression", groups, {reference_block(i): RIDGE_REFERENCE for i in subset}, subset)
-    if layout.polarisations:
-        yield Candidate(f"{title} and SAR", groups, _joint(layout, subset), subset)
-
-
-def _joint(layout, subset):
+    name = f"reference{'s' if len(subset) > 1 else ''} {', '.join(str(index + 1) for index in subset)}"
     penalties = {reference_block(index): RIDGE_REFERENCE for index in subset}
-    penalties[SAR] = RIDGE_SAR
-    penalties.update({change_block(index): RIDGE_SAR for index in subset if layout.changes[index]})
-    return penalties
+    yield Candidate(f"{name} pasted", groups, {}, subset)
+    yield Candidate(f"{name} locally", groups, {}, subset, local=True)
+    yield Candidate(f"{name} regression", groups, penalties, subset)
+    yield Candidate(f"{name} regression locally", groups, penalties, subset, local=True)
+    if layout.polarisations:
+        joint = {**penalties, SAR: RIDGE_JOINT_SAR}
+        joint.update({change_block(index): RIDGE_CHANGE for index in subset if layout.changes[index]})
+        yield Candidate(f"{name} and SAR", groups, joint, subset)
 
 
 def coefficients(candidate: Candidate, layout: Layout, regression) -> np.ndarray:
     """Return the coefficients (p, B) of a linear ``candidate`` for the features of ``regression``."""
     start = np.zeros((regression.features, layout.bands))
-    for index in candidate.pasted:
+    for index in candidate.references:
         for band, match in enumerate(layout.matches[index]):
             if match is not None:
-                start[regression.columns[reference_block(index)].start + match, band] = 1 / len(candidate.pasted)
+                start[regression.columns[reference_block(index)].start + match, band] = 1 / len(candidate.references)
     if candidate.penalties:
         found = regression.solve(candidate.penalties, start)
         return _with_image(found, candidate, layout, regression) if candidate.name == NETWORKS else found
-    return _with_unmatched(start, candidate, layout, regression) if candidate.pasted else start
+    return _with_unmatched(start, candidate, layout, regression) if candidate.references else start
 
 
 def _with_image(found, candidate, layout, regression):
@@ -97,8 +87,8 @@ def _with_image(found, candidate, layout, regression):
 
 def _with_unmatched(start, candidate, layout, regression):
     """Take bands that a pasted reference lacks from its regression."""
-    missing = [b for b in range(layout.bands) if any(layout.matches[i][b] is None for i in candidate.pasted)]
+    missing = [b for b in range(layout.bands) if any(layout.matches[i][b] is None for i in candidate.references)]
     if missing:
-        penalties = {reference_block(index): RIDGE_REFERENCE for index in candidate.pasted}
+        penalties = {reference_block(index): RIDGE_REFERENCE for index in candidate.references}
         start[:, missing] = regression.solve(penalties, np.zeros_like(start))[:, missing]
     return start

@@ -1,7 +1,7 @@
 """Decides the mix of a scene's estimators from trials: copies of its cloud mask on clear ground, restored."""
 
 from dataclasses import dataclass, replace
-from typing import Callable, Dict, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -9,19 +9,23 @@ from .arrays import to_numpy
 from .candidates import Candidate, candidates
 from .features import Layout
 from .ridge import Moments, pooled
-from .sight import Quality, Trial
+from .sight import LIMIT, Quality, Trial
 from .simplex import simplex
-from .stack import Stack, Subset, prior_weights, subsets
+from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import fit_scale
-from .window import WindowView
+from .window import DOUBT, WindowView
 
 SAMPLES = 2000
 """Most pixels of a trial that are compared."""
 LEAST_SAMPLES = 200
-PULL = 0.02
-"""Strength of the pull of the weights to the prior ones, relative to the mean squared error."""
-BAND_SHARE = 0.5
+PULL = 0.05
+"""Strength of the pull of the weights to the prior ones, relative to the mean squared error of the best estimator."""
+LEAST_WEIGHT = 0.03
+"""Estimators whose weight is smaller in all bands are left out: they cost more time than they bring."""
+BAND_SHARE = 0.8
 """How much a band's own errors count for its weights; the rest are those of all bands."""
+DOUBTS = (0.01, 0.03, 0.1, 0.3)
+"""How cautiously remainders may be filled: the trials choose."""
 RANGE = 2.0
 
 
@@ -50,28 +54,44 @@ def fit_stack(
         return Stack(None, {}, {}, {}, Quality(0))
     report = progress or (lambda share: None)
     layout = Layout.of(trials[0].sight)
+    views = _Views(trials, layout)
+    everything = subsets(len(layout.references))
     parts = []
-    for index, trial in enumerate(trials):
-        parts.append(_moments(trial, layout))
+    for index in range(len(trials)):
+        view = views.view(index, {})
+        parts.append({subset: view.moments(subset) for subset in reversed(everything)})
         report(0.2 * (index + 1) / len(trials))
     scenes = [_scene_without(trial, trials, parts) for trial in trials]
     found = []
-    for index, (trial, scene) in enumerate(zip(trials, scenes)):
-        found.append(_errors(trial, layout, scene, index))
+    for index, trial in enumerate(trials):
+        found.append(_errors(trial, views.view(index, scenes[index]), index))
         report(0.2 + 0.5 * (index + 1) / len(trials))
-    mixes = {subset: _weights(layout, subset, found) for subset in subsets(len(layout.references))}
+    mixes = {subset: _weights(layout, subset, found) for subset in everything}
     stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
     results = []
-    for index, (trial, scene) in enumerate(zip(trials, scenes)):
-        results.append(_results(stack, trial, scene, found[index]))
+    for index, trial in enumerate(trials):
+        results.append(_results(stack, trial, views.view(index, scenes[index]), found[index]))
         report(0.7 + 0.3 * (index + 1) / len(trials))
-    stack = replace(stack, scales=_scales(layout, found, results))
+    doubt = _best_doubt(results)
+    results = [replace(result, errors=result.errors[doubt]) for result in results]
+    stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
     return replace(stack, quality=_quality(stack, found, results, ndvi))
 
 
-def _moments(trial, layout) -> Dict[Subset, Moments]:
-    view = WindowView(trial.sight, layout, {})
-    return {subset: view.moments(subset) for subset in subsets(len(layout.references))}
+class _Views:
+    """The views of the trials; those that follow each other in the same window share their features."""
+
+    def __init__(self, trials, layout):
+        self.trials, self.layout = trials, layout
+        self._last, self._features = None, None
+
+    def view(self, index, scene) -> WindowView:
+        sight, last = self.trials[index].sight, self._last
+        parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (sight, last) if s is not None]
+        same = last is not None and all(one is other for one, other in zip(*parts))
+        view = WindowView(sight, self.layout, scene, self._features if same else None)
+        self._last, self._features = sight, view.features
+        return view
 
 
 def _pooled(parts) -> Dict[Subset, Moments]:
@@ -90,9 +110,11 @@ def _scene_without(trial, trials, parts) -> Dict[Subset, Moments]:
     return _pooled([part for other, part in zip(trials, parts) if apart(other)])
 
 
-def _errors(trial, layout, scene, seed) -> _Errors:
+def _errors(trial, view, seed) -> _Errors:
     """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
-    view = WindowView(trial.sight, layout, scene)
+    layout = view.layout
+    for subset in reversed(subsets(len(layout.references))):
+        view.moments(subset)
     inside = np.flatnonzero(to_numpy(trial.hole))
     if len(inside) > SAMPLES:
         inside = np.sort(np.random.default_rng(seed).choice(inside, SAMPLES, replace=False))
@@ -100,8 +122,8 @@ def _errors(trial, layout, scene, seed) -> _Errors:
     ones = np.ones(layout.bands)
     errors = {}
     for candidate in _all_candidates(layout):
-        filled = view.filled(view.trend([(candidate, ones)]), view.support(candidate.references))
-        errors[candidate.name] = np.clip(_at(filled, inside), -1, 1) - truth
+        filled = view.filled(view.trend([(candidate, ones)]), DOUBT, view.support(candidate.references))
+        errors[candidate.name] = np.clip(_at(filled, inside), -LIMIT, LIMIT) - truth
     seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
     return _Errors(inside, seen, truth, errors)
 
@@ -123,43 +145,66 @@ def _within(found: _Errors, subset):
 
 
 def _stacked(layout, subset, found):
-    """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, all trials."""
+    """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, for each trial."""
     names = [c.name for c in candidates(layout, subset)]
     parts = [np.stack([f.errors[name] for name in names])[..., _within(f, subset)] for f in found]
-    return np.concatenate(parts, -1)
+    return [part.astype(np.float64) for part in parts if part.shape[-1]]
 
 
 def _weights(layout, subset, found) -> np.ndarray:
     """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones.
 
-    A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions").
+    A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions"). All
+    trials count the same, however large their errors are.
     """
     prior = prior_weights(layout, subset)
-    errors = _stacked(layout, subset, found).astype(np.float64)
-    if errors.shape[-1] < LEAST_SAMPLES:
+    parts = _stacked(layout, subset, found)
+    if sum(part.shape[-1] for part in parts) < LEAST_SAMPLES:
         return prior
-    grams = np.einsum("kbm,lbm->bkl", errors, errors, optimize=True) / errors.shape[-1]
+    grams = np.mean([_gram(part) for part in parts], 0)
     whole = grams.mean(0)
-    columns = []
+    mixed = BAND_SHARE * grams + (1 - BAND_SHARE) * whole
+    weights = _solved(mixed, prior, np.ones(len(whole), dtype=bool))
+    return _solved(mixed, prior, weights.max(1) >= LEAST_WEIGHT)
+
+
+def _gram(errors):
+    """Return the mean products (B, K, K) of ``errors`` (K, B, m), relative to the mean squared error of all of them."""
+    found = np.einsum("kbm,lbm->bkl", errors, errors, optimize=True)
+    return found / max(np.trace(found.mean(0)), 1e-12)
+
+
+def _solved(grams, prior, kept):
+    """Return the weights (K, B) for ``grams`` (B, K, K), 0 except for the ``kept`` (K,) estimators."""
+    weights = np.zeros_like(prior)
     for band, gram in enumerate(grams):
-        mixed = BAND_SHARE * gram + (1 - BAND_SHARE) * whole
-        pull = PULL * np.trace(mixed) / len(mixed)
-        columns.append(simplex(mixed + pull * np.eye(len(mixed)), pull * prior[:, band]))
-    return np.stack(columns, 1)
+        own = gram[np.ix_(kept, kept)]
+        pull = PULL * np.diag(own).min()
+        weights[kept, band] = simplex(own + pull * np.eye(len(own)), pull * prior[kept, band])
+    return weights
 
 
 @dataclass(frozen=True)
 class _Result:
-    """The restored trial at its samples: errors (B, m) and their features (P, B, m)."""
+    """The restored trial at its samples: its errors (B, m), at first for each doubt, and their features (P, B, m)."""
 
-    errors: np.ndarray
+    errors: Any
     features: np.ndarray
 
 
-def _results(stack, trial, scene, found) -> _Result:
-    restored = stack.restored(trial.sight, scene)
-    errors = _at(restored.values, found.samples) - found.truth
-    return _Result(errors, _at(restored.error_features(), found.samples))
+def _results(stack, trial, view, found) -> _Result:
+    restored = Restored(stack, view)
+    errors = {d: _at(v, found.samples) - found.truth for d, v in zip(DOUBTS, restored.values(DOUBTS))}
+    rows, columns = np.divmod(found.samples, trial.hole.shape[1])
+    features = to_numpy(restored.error_features())[..., rows // 4, columns // 4]
+    return _Result(errors, features.astype(np.float64))
+
+
+def _best_doubt(results) -> float:
+    """Return the doubt with the smallest squared errors; all trials count the same."""
+    some = [r for r in results if r.features.shape[-1]]
+    squares = np.array([[np.mean(np.square(r.errors[doubt])) for doubt in DOUBTS] for r in some])
+    return DOUBTS[int((squares / np.maximum(squares.min(1, keepdims=True), 1e-12)).mean(0).argmin())]
 
 
 def _scales(layout, found, results):
@@ -182,9 +227,7 @@ def _exactly(found, subset):
 
 def _scale(results, where):
     features = np.concatenate([r.features[..., w] for r, w in zip(results, where)], -1)
-    return fit_scale(
-        features.astype(np.float64), np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1)
-    )
+    return fit_scale(features, np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1))
 
 
 def _psnr(errors):
@@ -198,7 +241,8 @@ def _quality(stack, found, results, ndvi) -> Quality:
     known = [gain for gain in gains if gain is not None]
     return Quality(
         trials=len(results),
-        psnr_db=_psnr(errors),
+        psnr_db=float(np.mean([_psnr(r.errors) for r in results if r.errors.size])),
+        square=_square(stack, found, results),
         error=tuple(np.quantile(np.abs(errors), 0.6827, axis=1).tolist()),
         ndvi=_index_error(found, results, ndvi),
         gain_db=_psnr(errors) - _psnr(_mixed(stack, (), found)) if count else None,
@@ -219,6 +263,21 @@ def _gain(stack, subset, found):
     """Return the gain in dB of the references ``subset`` where they are seen, ``None`` if they hardly are."""
     own = _mixed(stack, subset, found, subset)
     return _psnr(own) - _psnr(_mixed(stack, (), found, subset)) if own.shape[-1] >= LEAST_SAMPLES else None
+
+
+def _square(stack, found, results):
+    """Return the mean squared error, relative to the mean squared half-width."""
+    widths = [_widths(stack, f, r) for f, r in zip(found, results)]
+    squares = [np.mean(np.square(np.concatenate(x, -1))) for x in ([r.errors for r in results], widths)]
+    return float(squares[0] / squares[1])
+
+
+def _widths(stack, found, result):
+    """Return the half-widths (B, m) of one trial."""
+    widths = stack.scales[()].apply(result.features)
+    for subset, scale in stack.scales.items():
+        widths = np.where(_exactly(found, subset), scale.apply(result.features), widths)
+    return widths
 
 
 def _index_error(found, results, ndvi):

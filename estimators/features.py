@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from .arrays import float32, namespace
-from .fill import blur, shrunk_fill
+from .fill import blur, shrunk_fill, wide_blur
 from .sight import Sight
 
 SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
@@ -95,13 +95,31 @@ def sar_features(sar):
 
 
 def reference_features(image):
-    """Return the reference ``image`` (R, H, W) and its Gaussian means: (3 R, H, W)."""
-    return namespace(image).concatenate([image, *(blur(image, sigma) for sigma in REFERENCE_SIGMAS_PX)], -3)
+    """Return the reference ``image`` (R, H, W), its Gaussian means and its slopes: (5 R, H, W).
+
+    With the slopes down and to the right, a regression can shift the image by a fraction of a pixel, and with the
+    means sharpen or smooth it: two dates never lie on each other exactly.
+    """
+    means = [_smoothed(image, sigma) for sigma in REFERENCE_SIGMAS_PX]
+    return namespace(image).concatenate([image, *means, *_slopes(image)], -3)
+
+
+def _smoothed(image, sigma_px):
+    return blur(image, sigma_px) if sigma_px < 4 else wide_blur(image, sigma_px)
+
+
+def _slopes(image):
+    """Return the central differences of ``image`` (R, H, W) along rows and columns, 0 at the edges."""
+    xp = namespace(image)
+    down, right = xp.zeros_like(image), xp.zeros_like(image)
+    down[..., 1:-1, :] = image[..., 2:, :] - image[..., :-2, :]
+    right[..., 1:-1] = image[..., 2:] - image[..., :-2]
+    return down, right
 
 
 def _change_features(sight, reference, image):
     """Return the smoothed SAR change at three scales, and the products of its middle one with the reference's bands."""
     xp = namespace(image)
     change = known(sight.sar - reference.sar, sight.sar_seen & reference.sar_seen)
-    means = [blur(change, sigma) for sigma in CHANGE_SIGMAS_PX]
+    means = [_smoothed(change, sigma) for sigma in CHANGE_SIGMAS_PX]
     return xp.concatenate([*means, means[MIDDLE].mean(0)[None] * image], -3)

@@ -42,13 +42,27 @@ def moments(blocks, optical, where) -> Moments:
     values = xp.concatenate(parts, 0)
     count = values.shape[1]
     mean = values.sum(1) / max(count, 1)
-    centred = values - mean[:, None]
-    covariance = to_numpy(centred @ centred.T).astype(np.float64) / max(count, 1)
+    values -= mean[:, None]
+    covariance = to_numpy(values @ values.T).astype(np.float64) / max(count, 1)
     columns, start = {}, 0
     for name, image in blocks.items():
         columns[name] = slice(start, start + image.shape[0])
         start += image.shape[0]
     return Moments(4.0 * count, columns, to_numpy(mean).astype(np.float64), covariance)
+
+
+def part_of(whole: Moments, names: Sequence[str]) -> Moments:
+    """Return the moments of the blocks ``names`` of ``whole``, over the same pixels."""
+    columns, start = {}, 0
+    for name in names:
+        width = whole.columns[name].stop - whole.columns[name].start
+        columns[name] = slice(start, start + width)
+        start += width
+    rows = np.concatenate(
+        [np.arange(len(whole.mean))[whole.columns[name]] for name in names]
+        + [np.arange(whole.features, len(whole.mean))]
+    )
+    return Moments(whole.count, columns, whole.mean[rows], whole.covariance[np.ix_(rows, rows)])
 
 
 def pooled(parts: Sequence[Moments]) -> Optional[Moments]:

@@ -1,8 +1,11 @@
 """What the estimators get and give: everything known in one window, trials on clear ground, and the estimate."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
+LIMIT = 1.0
+"""Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -30,10 +33,10 @@ class ReferenceSight:
 class Sight:
     """All that is known in one window of at least 16 × 16 pixels.
 
-    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean, ignored where ``hidden`` (H, W) bool: clouds
-    and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where ``sar_seen`` (H, W). ``image`` (3, H, W): the
-    networks' image of the bands ``rgb``, indices into the bands of ``optical``. All windows of a scene have the same
-    bands, polarisations and references, in the same order.
+    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean and ±1 are 2.5 standard deviations, ignored
+    where ``hidden`` (H, W) bool: clouds and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where
+    ``sar_seen`` (H, W). ``image`` (3, H, W): the networks' image of the bands ``rgb``, indices into the bands of
+    ``optical``. All windows of a scene have the same bands, polarisations and references, in the same order.
     """
 
     optical: Array
@@ -78,17 +81,29 @@ class Estimate:
 class Quality:
     """What the trials say about the restoration to expect.
 
-    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: in the encoded domain, whose range
-    is 2. ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
+    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: the mean of the trials, in the
+    encoded domain, whose range is 2. ``square``: their mean squared error, relative to the mean squared half-width.
+    ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
-    without references. ``reference_gains_db``: the same for each reference alone; ``best_reference``: the index of the
-    greatest.
+    without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
+    ``best_reference``: the index of the greatest.
     """
 
     trials: int
     psnr_db: Optional[float] = None
+    square: Optional[float] = None
     error: Optional[Tuple[float, ...]] = None
     ndvi: Optional[float] = None
     gain_db: Optional[float] = None
     reference_gains_db: Tuple[Optional[float], ...] = ()
     best_reference: Optional[int] = None
+
+    def expected_psnr_db(self, mean_square: float) -> Optional[float]:
+        """Return the PSNR to expect where the mean squared half-width ``Estimate.error`` is ``mean_square``.
+
+        The mean of what the trials and what the half-widths say: the pixels really hidden may lie deeper in the clouds
+        than those of the trials, or on other ground. ``None`` without trials.
+        """
+        if self.psnr_db is None:
+            return None
+        return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2

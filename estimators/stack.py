@@ -9,9 +9,9 @@ import numpy as np
 from .arrays import float32, like, namespace
 from .candidates import NETWORKS, candidates
 from .features import Layout
-from .fill import shrunk_fill
+from .fill import enlarged, shrunk_fill
 from .ridge import Moments
-from .sight import Estimate, Quality, Sight
+from .sight import LIMIT, Estimate, Quality, Sight
 from .variance import ErrorScale, error_features
 from .window import DOUBT, WindowView
 
@@ -26,7 +26,8 @@ class Stack:
 
     For every subset of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
     of the subset's ``candidates``, each column with a sum of 1; ``scene``, the moments of the scene's clear pixels,
-    to which every window's regression shrinks; ``scales``, how large the errors are. ``layout``: what a window must
+    to which every window's regression shrinks; ``scales``, how large the errors are. ``doubt``: how cautiously
+    remainders are filled (``fill.shrunk_fill``). ``layout``: what a window must
     have; ``None`` if there was no trial, then every window says itself what it has, the weights are those of
     ``prior_weights``, and the errors are not known (half-width 0.4, a standard deviation of the scene).
     """
@@ -36,6 +37,7 @@ class Stack:
     mixes: Mapping[Subset, np.ndarray]
     scales: Mapping[Subset, ErrorScale]
     quality: Quality
+    doubt: float = DOUBT
 
     @property
     def weights(self) -> Dict[str, float]:
@@ -65,11 +67,7 @@ class Stack:
 
     def estimate(self, sight: Sight) -> Estimate:
         """Return the estimate of one window. Depends on the stack and on ``sight`` only."""
-        return self.restored(sight, self.scene).estimate()
-
-    def restored(self, sight: Sight, scene) -> "Restored":
-        """Return the restored window for the moments ``scene`` of other windows."""
-        return Restored(self, WindowView(sight, self.layout or Layout.of(sight), scene))
+        return Restored(self, WindowView(sight, self.layout or Layout.of(sight), self.scene)).estimate()
 
 
 class Restored:
@@ -79,21 +77,23 @@ class Restored:
         self.stack, self.view = stack, view
         self.subsets = self._occurring()
         self.trend = self._trend()
-        xp = namespace(view.optical)
-        filled = xp.clip(view.filled(self.trend), -1, 1)
-        self.values = xp.where(view.clear, view.optical, filled)
+
+    def values(self, doubts=None):
+        """Yield the values (B, H, W) for each of ``doubts``; without, for the stack's own."""
+        xp = namespace(self.trend)
+        for filled in self.view.filled_with(self.trend, doubts or (self.stack.doubt,)):
+            yield xp.where(self.view.clear, self.view.known, xp.clip(filled, -LIMIT, LIMIT))
 
     def _occurring(self):
-        """Return the subsets of references that some hidden pixel needs, and where each one's pixels are."""
-        count = len(self.view.seen)
-        found = {}
-        for subset in subsets(count):
-            where = self.view.support(subset)
-            for index in set(range(count)) - set(subset):
-                where = where & ~self.view.seen[index]
-            if subset == () or bool((where & ~self.view.clear).any()):
+        """Return ``{subset: where}`` (H, W) of the subsets of references that hidden pixels need, small ones first."""
+        view, count = self.view, len(self.view.seen)
+        found, left = {}, view.clear | True
+        for subset in reversed(subsets(count)):
+            where = left & view.support(subset)
+            if bool((where & ~view.clear).any()) or subset == ():
                 found[subset] = where
-        return found
+                left = left & ~where
+        return dict(reversed(list(found.items())))
 
     def _trend(self):
         """Return the trend (B, H, W): each pixel's by the references seen there, continued smoothly into their gaps.
@@ -101,42 +101,49 @@ class Restored:
         Where fewer references are seen, the difference of the two trends is continued from where more are seen, so
         that the clouds of a reference leave no line.
         """
+        # large subsets first: small ones can share their moments
+        own = {subset: self._own_trend(subset) for subset in reversed(self._needed())}
         trend = None
-        for subset in self.subsets:
-            support = self.view.support(subset)
-            if trend is not None and not bool((support & ~self.view.clear).any()):
-                continue
-            weights = self.stack.mix(self.view.layout, subset)
-            pairs = zip(candidates(self.view.layout, subset), weights)
-            own = self.view.trend([(c, w) for c, w in pairs if w.max() >= _NO_WEIGHT])
-            if trend is None or bool(support.all()):
-                trend = own
-            else:
-                trend = trend + shrunk_fill(own - trend, float32(support)[None], DOUBT)
+        for subset in self._needed():
+            support = float32(self.view.support(subset))[None]
+            trend = own[subset] if trend is None else trend + shrunk_fill(own[subset] - trend, support, DOUBT)
         return trend
 
+    def _needed(self):
+        """Return the occurring subsets from the largest one that is seen everywhere on."""
+        found = list(self.subsets)
+        whole = [i for i, subset in enumerate(found) if bool(self.view.support(subset).all())]
+        return found[max(whole) :]
+
+    def _own_trend(self, subset):
+        """Return the trend (B, H, W) of the mix of the estimators of ``subset``."""
+        layout = self.view.layout
+        pairs = zip(candidates(layout, subset), self.stack.mix(layout, subset))
+        self.view.moments(subset)
+        return self.view.trend([(c, w) for c, w in pairs if w.max() >= _NO_WEIGHT])
+
     def error_features(self):
-        """Return the features (P, B, H, W) of ``variance``."""
+        """Return the features (P, B, h, w) of ``variance``, at a quarter of the resolution."""
         view = self.view
-        return error_features(self.values, (view.optical - self.trend) * view.clear, view.clear, view.change())
+        return error_features(self.trend, (view.optical - self.trend) * view.clear, view.clear, view.change())
 
     def error(self):
         """Return the half-widths (B, H, W)."""
-        xp = namespace(self.values)
-        total = xp.zeros_like(self.values) + UNKNOWN_ERROR
-        if self.stack.scales:
-            features = self.error_features()
-            for subset, where in self.subsets.items():
-                scale = self.stack.scales.get(subset) or self.stack.scales[min(self.stack.scales)]
-                total = xp.where(where, scale.apply(features), total)
+        xp = namespace(self.trend)
+        if not self.stack.scales:
+            return xp.zeros_like(self.trend) + UNKNOWN_ERROR
+        total, features = None, self.error_features()
+        for subset, where in self.subsets.items():
+            scale = self.stack.scales.get(subset) or self.stack.scales[()]
+            own = enlarged(scale.apply(features), *where.shape)
+            total = own if total is None else xp.where(where, own, total)
         return total
 
     def shares(self):
         """Return the shares (3 + n, H, W) of the groups."""
-        xp = namespace(self.values)
+        xp = namespace(self.trend)
         layout = self.view.layout
-        total = xp.zeros_like(self.values[:1]) + xp.zeros_like(float32(self.view.clear)[None])
-        found = xp.concatenate([total] * (3 + len(layout.references)), 0)
+        found = xp.concatenate([xp.zeros_like(self.trend[:1])] * (3 + len(layout.references)), 0)
         for subset, where in self.subsets.items():
             own = np.zeros(len(found))
             for candidate, weights in zip(candidates(layout, subset), self.stack.mix(layout, subset)):
@@ -146,7 +153,7 @@ class Restored:
 
     def estimate(self) -> Estimate:
         """Return the result."""
-        return Estimate(self.values, self.error(), self.shares())
+        return Estimate(next(self.values()), self.error(), self.shares())
 
 
 UNKNOWN_ERROR = 0.4

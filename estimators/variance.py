@@ -6,14 +6,15 @@ from typing import Mapping, Tuple
 import numpy as np
 
 from .arrays import float32, like, namespace
-from .fill import blur, double, halve
+from .fill import blur, quarter
 
 LEVELS = (0.5, 0.6827, 0.9, 0.95)
 DEPTH_SIGMAS_PX = (5.0, 15.0)
 REMAINDER_SIGMA_PX = 16.0
 CONTRAST_SIGMA_PX = 4.0
 _LEAST, _LEAST_ERROR = 0.02, 0.01
-_RIDGE, _FIT_SHARE = 0.02, 0.98
+_FAR, _TINY = 1e-3, 1e-6
+_RIDGE, _FIT_SHARE, _LEAST_SPREAD = 0.02, 0.98, 1e-3
 
 
 @dataclass(frozen=True)
@@ -40,34 +41,27 @@ class ErrorScale:
         return factor.reshape(-1, *[1] * (len(features.shape) - 2)) * xp.exp(total)
 
 
-def error_features(values, remainder, clear, change):
-    """Return the features (P, B, H, W) of the errors of the estimate ``values`` (B, H, W).
+def error_features(trend, remainder, clear, change):
+    """Return the features (P, B, h, w) of the errors of an estimate, at a quarter of the resolution, rounded up.
 
-    ``remainder`` (B, H, W): the optical image minus the trend; ``clear`` (H, W) bool; ``change`` (H, W): the smoothed
-    SAR change, 0 if unknown. The features: the depth of each pixel in the cloud at two scales, the logarithm of the
-    remainder's local deviation on clear ground, the logarithm of the estimate's local contrast, and the change.
+    ``trend`` (B, H, W); ``remainder`` (B, H, W): the optical image minus the trend, 0 where not ``clear`` (H, W) bool;
+    ``change`` (H, W): the smoothed SAR change, 0 if unknown. The features: the depth of each pixel in the cloud at two
+    scales, the logarithms of the remainder's local deviation on clear ground and of the trend's local contrast, and
+    the change.
     """
-    xp = namespace(values)
-    weight = float32(clear)[None]
-    depths = [1 - blur(weight, sigma) for sigma in DEPTH_SIGMAS_PX]
-    wide = [d + xp.zeros_like(values) for d in (*depths, xp.abs(change)[None])]
-    level = _coarse(remainder * remainder * weight, weight, REMAINDER_SIGMA_PX)
-    ones = xp.zeros_like(weight) + 1
-    mean, square = (_coarse(x, ones, CONTRAST_SIGMA_PX) for x in (values, values * values))
-    contrast = xp.clip(square - mean * mean, 0, None)
-    logs = [0.5 * xp.log(x + _LEAST**2) for x in (level, contrast)]
-    return xp.stack([*wide[:2], *logs, wide[2]], 0)
-
-
-def _coarse(image, weight, sigma_px):
-    """Return the blurred mean of ``image`` (B, H, W), already times ``weight`` (1, H, W), at a quarter's resolution."""
-    xp = namespace(image)
-    height, width = image.shape[-2:]
-    values, share = (blur(halve(halve(x)), sigma_px / 4) for x in (image, weight))
-    mean = (values + 1e-3 * values.mean((-2, -1), keepdims=True)) / xp.clip(
-        share + 1e-3 * share.mean((-2, -1), keepdims=True), 1e-6, None
-    )
-    return double(double(mean, (height + 1) // 2, (width + 1) // 2), height, width)
+    xp = namespace(trend)
+    weight = quarter(float32(clear)[None])
+    depths = [1 - blur(weight, sigma / 4) for sigma in DEPTH_SIGMAS_PX]
+    squares = blur(quarter(remainder * remainder), REMAINDER_SIGMA_PX / 4)
+    share = blur(weight, REMAINDER_SIGMA_PX / 4)
+    # far from clear ground, the level of the whole window
+    level = (squares + _FAR * squares.mean((-2, -1), keepdims=True)) / (share + _FAR * share.mean() + _TINY)
+    ones = quarter(xp.zeros_like(trend[:1]) + 1)
+    area = blur(ones, CONTRAST_SIGMA_PX / 4)
+    mean, square = (blur(quarter(x), CONTRAST_SIGMA_PX / 4) / area for x in (trend, trend * trend))
+    logs = [0.5 * xp.log(xp.clip(x, 0, None) + _LEAST**2) for x in (level, square - mean * mean)]
+    flat = xp.zeros_like(level)
+    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, quarter(xp.abs(change)[None]) + flat], 0)
 
 
 def fit_scale(features, errors) -> ErrorScale:
@@ -81,7 +75,9 @@ def fit_scale(features, errors) -> ErrorScale:
     target = np.log(np.abs(errors) + _LEAST_ERROR)
     centred = cut - cut.mean(2, keepdims=True)
     flat, right = centred.reshape(len(cut), -1), (target - target.mean(1, keepdims=True)).ravel()
-    spread = np.maximum(flat.std(1), 1e-3)
+    spread = flat.std(1)
+    # a feature that does not vary gets no weight: rounding alone would give it a huge one
+    spread[spread < _LEAST_SPREAD] = np.inf
     scaled = flat / spread[:, None]
     normal = scaled @ scaled.T / flat.shape[1] + _RIDGE * np.eye(len(cut))
     weights = np.linalg.solve(normal, scaled @ right / flat.shape[1]) / spread

@@ -1,28 +1,54 @@
 """One window: its features, regressions and trends, computed once and shared by all estimators."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .arrays import float32, like, namespace
-from .candidates import Candidate, coefficients
+from .candidates import RIDGE_REFERENCE, RIDGE_SAR, Candidate, coefficients
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
-from .fill import shrunk_fill
+from .fill import shrunk_fill, shrunk_fills
 from .local import local_trend
-from .ridge import Regression, moments
+from .ridge import Regression, moments, part_of
+from .rims import doubtful, halo_gate, nearness, trusted
 from .sight import Sight
 
+NEAR = "near"
+"""The block of how near the clouds are: only their halo depends on it."""
 DOUBT = 0.02
+"""How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
 
 
 class WindowView:
     """What the estimators share in one window; ``scene``: the scene's moments for each subset of references."""
 
-    def __init__(self, sight: Sight, layout: Layout, scene):
+    def __init__(self, sight: Sight, layout: Layout, scene, shared=None):
         self.layout, self.scene = layout, scene
         self.clear = ~sight.hidden
         self.seen = tuple(reference.seen for reference in sight.references)
-        self.optical = known(sight.optical, self.clear)
-        self.blocks = blocks(sight)
-        self._regressions = {}
+        self.known = self.optical = known(sight.optical, self.clear)
+        self.features = blocks(sight) if shared is None else shared
+        self.blocks = {**self.features, NEAR: nearness(sight.hidden)}
+        self._moments, self._regressions = {}, {}
+        self.weight, self.gate = float32(self.clear)[None], 0
+        self._remove_halo()
+
+    def _remove_halo(self):
+        """Subtract the halo of clouds that the mask has missed, if there is one, and trust the rims less."""
+        everything = tuple(range(len(self.seen)))
+        most = self.moments(everything)
+        if 2 * most.count < float(self.weight.sum()):
+            most = self.moments(())
+        regression = Regression(most, None)
+        penalties = {name: RIDGE_REFERENCE for name in regression.columns if name.startswith("reference")}
+        penalties.update({name: RIDGE_SAR for name in (SAR, NEAR) if name in regression.columns})
+        found = regression.solve(penalties, np.zeros((regression.features, self.layout.bands)))
+        halo = self._combine({NEAR: found[regression.columns[NEAR]]})
+        self.gate = halo_gate(halo, ~self.clear)
+        if float(self.gate) > 0:
+            self.weight = trusted(~self.clear, self.gate)
+            self.optical = self.optical - self.gate * halo * self.clear
+            self._moments = {}
 
     def support(self, subset):
         """Return where all references of ``subset`` are seen: (H, W) bool."""
@@ -33,16 +59,34 @@ class WindowView:
 
     def moments(self, subset):
         """Return the moments of the blocks that estimators with the references ``subset`` use."""
-        names = [SAR, IMAGE]
+        if subset in self._moments:
+            return self._moments[subset]
+        names = [SAR, IMAGE, NEAR]
         for index in subset:
             names += [reference_block(index), change_block(index)]
-        parts = {name: self.blocks[name] for name in names if name in self.blocks}
-        return moments(parts, self.optical, self.clear & self.support(subset))
+        names = [name for name in names if name in self.blocks]
+        where = self.clear & self.support(subset)
+        whole = self._same_pixels(subset, where)
+        parts = {name: self.blocks[name] for name in names}
+        found = moments(parts, self.optical, where) if whole is None else part_of(whole, names)
+        self._moments[subset] = found
+        return found
+
+    def _same_pixels(self, subset, where):
+        """Return known moments of more references over the same pixels, ``None`` if there are none."""
+        count = 4 * int(where[::2, ::2].sum())
+        for other, found in self._moments.items():
+            if set(subset) < set(other) and found.count == count:
+                return found
+        return None
 
     def regression(self, subset) -> Regression:
         """Return the regression for the references ``subset``."""
         if subset not in self._regressions:
-            self._regressions[subset] = Regression(self.moments(subset), self.scene.get(subset))
+            own, scene = self.moments(subset), self.scene.get(subset)
+            if scene is not None and set(scene.columns) > set(own.columns):
+                scene = part_of(scene, tuple(own.columns))  # the networks do not run where nothing depends on them
+            self._regressions[subset] = Regression(own, scene)
         return self._regressions[subset]
 
     def trend(self, weighted):
@@ -71,16 +115,20 @@ class WindowView:
         return total
 
     def _local(self, candidate: Candidate):
-        """Return the local relation to the pasted reference."""
-        subset = candidate.references
-        pasted = Candidate("", (), {}, subset, pasted=subset)
-        image = self.trend([(pasted, np.ones(self.layout.bands))])
-        return local_trend(self.optical, image, self.clear & self.support(subset))
+        """Return the trend of ``candidate`` with slopes that change over the window."""
+        plain = self.trend([(replace(candidate, local=False), np.ones(self.layout.bands))])
+        return local_trend(self.optical, plain, self.clear & self.support(candidate.references))
 
-    def filled(self, trend, weight=None):
-        """Return ``trend`` with its remainder filled from the clear pixels (of them those in ``weight``, if given)."""
-        where = self.clear if weight is None else self.clear & weight
-        return trend + shrunk_fill(self.optical - trend, float32(where)[None], DOUBT)
+    def filled(self, trend, doubt, among=None):
+        """Return ``trend`` with its remainder filled from the clear pixels, of them those ``among``, if given."""
+        weight = self.weight if among is None else self.weight * float32(among)
+        return trend + shrunk_fill(self.optical - trend, weight, doubtful(doubt, self.gate))
+
+    def filled_with(self, trend, doubts):
+        """Yield the result of ``filled`` for each of ``doubts``."""
+        found = shrunk_fills(self.optical - trend, self.weight, [doubtful(doubt, self.gate) for doubt in doubts])
+        for fill in found:
+            yield trend + fill
 
     def change(self):
         """Return the greatest of the smoothed SAR changes to the references (H, W), 0 if there are none."""

@@ -1,4 +1,4 @@
-"""The Python packages that the plugin needs in addition to QGIS's own, and their state here; imports none of them."""
+"""The Python packages that the networks need in addition to QGIS's own, and their state here; imports none of them."""
 
 import sys
 from dataclasses import dataclass
@@ -25,10 +25,9 @@ class Package:
         return f"{self.name}{self.versions}"
 
 
-PACKAGES = (
+PACKAGES: Tuple[Package, ...] = (
     Package("torch", "torch", ">=2.2,<3", later("runs the networks")),
     Package("safetensors", "safetensors", ">=0.4", later("reads the networks' weights")),
-    Package("scipy", "scipy", ">=1.10", later("grows and fades cloud masks")),
 )
 
 

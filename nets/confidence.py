@@ -1,11 +1,13 @@
 """The expected error of each restored pixel, from the inputs and outputs of the networks."""
 
+import math
+
 import numpy as np
 import torch
-from scipy import ndimage
 
+from ..estimators.fill import blur
 from ..models.error_model import ErrorModel
-from .fill import blur
+from ..neighbourhood import distance_to
 
 CONTRAST_SIGMA_PX = 5.0
 PSEUDO_COUNT_PX = 500.0
@@ -65,6 +67,6 @@ def _local_contrast(image):
 def _distance_px(cloudy):
     """Return the distance (N, 1, H, W) to the nearest clear pixel of the window, its diagonal if none is clear."""
     masks = cloudy[:, 0].cpu().numpy() > 0
-    diagonal = np.full(masks.shape[1:], np.hypot(*masks.shape[1:]))
-    found = [diagonal if mask.all() else ndimage.distance_transform_edt(mask) for mask in masks]
-    return torch.from_numpy(np.stack(found).astype(np.float32))[:, None].to(cloudy.device)
+    diagonal = math.hypot(*masks.shape[1:])
+    found = np.stack([np.minimum(distance_to(~mask, math.ceil(diagonal)), diagonal) for mask in masks])
+    return torch.from_numpy(found.astype(np.float32))[:, None].to(cloudy.device)

@@ -7,8 +7,9 @@ import torch
 from torch import nn
 
 from ..errors import ModelError
-from .fill import blur
-from .prior import prior_of, sar_features
+from ..estimators.features import sar_features
+from ..estimators.fill import blur
+from .prior import prior_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def paper_condition(sar, optical, cloudy, translation):
 
 
 SAR_SMOOTHED = 4
-"""How many of ``nets.prior.sar_features`` to use: SAR unchanged, and smoothed by 2, 5 and 10 pixels."""
+"""How many of ``estimators.features.sar_features`` to use: SAR unchanged, and smoothed by 2, 5 and 10 pixels."""
 NEARNESS_SIGMA_PX = 10.0
 
 

@@ -1,4 +1,4 @@
-"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, study, detector ..."""
+"""``python -m sar_cloud_removal.training``: split, train, evaluate, export, study, detector, references ..."""
 
 import argparse
 import logging
@@ -12,6 +12,7 @@ from . import command as phases
 from .comparison import command as study
 from .confidence import command as confidence
 from .detector import command as detector
+from .references import command as references
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ COMMANDS = {
     ),
     "detector": Command(
         "train, judge and export the network that detects clouds", detector.add_arguments, detector.run
+    ),
+    "references": Command(
+        "judge restoration with other dates of the same ground on places whose truth is known; trains nothing",
+        references.add_arguments,
+        references.run,
     ),
 }
 

@@ -20,11 +20,13 @@ def offer_packages(iface, show_dialog) -> bool:
     bar = iface.messageBar()
     message = bar.createMessage(
         tr("SAR Cloud Removal"),
-        tr("Python packages are missing: {}.").format(", ".join(missing)),
+        tr("Most algorithms can be used now. For the networks, Python packages are missing: {}.").format(
+            ", ".join(missing)
+        ),
     )
     button = QPushButton(tr("Install…"), message)
     button.clicked.connect(show_dialog)
     button.clicked.connect(message.dismiss)
     message.layout().addWidget(button)
-    bar.pushWidget(message, Qgis.MessageLevel.Warning)
+    bar.pushWidget(message, Qgis.MessageLevel.Info)
     return True

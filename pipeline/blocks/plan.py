@@ -87,7 +87,9 @@ def _plain_value(value):
         return [[_plain_value(key), _plain_value(content)] for key, content in value.items()]
     if isinstance(value, (tuple, list)):
         return [_plain_value(item) for item in value]
-    return value.tolist() if hasattr(value, "tolist") else value
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value) if isinstance(value, slice) else value
 
 
 class BlockWorker:

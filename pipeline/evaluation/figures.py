@@ -8,7 +8,8 @@ import math
 from typing import Dict, Optional, Sequence
 
 import numpy as np
-from scipy import ndimage
+
+from ...neighbourhood import lowest, weighted_mean
 
 REGIONS = ("all", "cloudy", "clear")
 SSIM_SIGMA_PX = 1.5
@@ -30,9 +31,11 @@ def ssim_map(image, target, data_range: float) -> np.ndarray:
     sigma=1.5, use_sample_covariance=False, full=True)``. Each pixel depends on ``SSIM_RADIUS_PX`` pixels around it.
     """
     image, target = (np.asarray(values, np.float64) for values in (image, target))
-    mean_x, mean_y = _blur(image), _blur(target)
-    covariance = _blur(image * target) - mean_x * mean_y
-    variances = _blur(image**2) - mean_x**2 + _blur(target**2) - mean_y**2
+    mean_x, mean_y, mean_xy, mean_xx, mean_yy = (
+        weighted_mean(values, _GAUSSIAN) for values in (image, target, image * target, image**2, target**2)
+    )
+    covariance = mean_xy - mean_x * mean_y
+    variances = mean_xx - mean_x**2 + mean_yy - mean_y**2
     c1, c2 = (_K1 * data_range) ** 2, (_K2 * data_range) ** 2
     numerator = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
     return numerator / ((mean_x**2 + mean_y**2 + c1) * (variances + c2))
@@ -42,7 +45,7 @@ def whole_windows(valid) -> np.ndarray:
     """Return where the whole SSIM window is valid, (H, W) bool; the image is mirrored beyond its border."""
     if valid.all():
         return valid
-    return ndimage.minimum_filter(valid.astype(np.uint8), 2 * SSIM_RADIUS_PX + 1, mode="reflect") > 0
+    return lowest(valid, SSIM_RADIUS_PX)
 
 
 def angles_deg(image, target) -> np.ndarray:
@@ -99,7 +102,7 @@ class RegionSums:
             "mae": float(self.absolute[bands].mean()) / n if self.pixels else None,
             "rmse": math.sqrt(mean_square) if self.pixels else None,
             "bias": float(self.signed[bands].mean()) / n if self.pixels else None,
-            "sam_deg": self.angle_deg / n if self.pixels and several else None,
+            "sam_deg": float(self.angle_deg) / n if self.pixels and several else None,
         }
 
 
@@ -143,8 +146,3 @@ def _away_from_the_border(window, shape: Sequence[int]) -> np.ndarray:
         for start, length, size in zip((window.row, window.col), window.shape, shape)
     )
     return np.logical_and.outer(rows, cols)
-
-
-def _blur(image):
-    across = ndimage.correlate1d(image, _GAUSSIAN, axis=1, mode="reflect")
-    return ndimage.correlate1d(across, _GAUSSIAN, axis=0, mode="reflect")

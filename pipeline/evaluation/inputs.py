@@ -6,10 +6,10 @@ import numpy as np
 
 from ...errors import OptionError, RasterError
 from ...feedback import Feedback
+from ...neighbourhood import distance_to
 from ..masks.given import CloudMask, OpenedMask
 from ..options.evaluaterestoration import EvaluationOptions
 from ..pixels import radiometry
-from ..pixels.composite import distance_to
 from ..pixels.radiometry import product_kind
 from ..pixels.units import SAME_UNITS, offset_between, offset_texts
 from ..rasters.bands import Bands, bands_of, bands_on_grid

@@ -165,8 +165,8 @@ class RestoreOptions:
             )
         if self.estimator == NETWORKS and (self.optical.bands or self.optical.others):
             found.append(
-                "ESTIMATOR is 'networks', which restore red, green and blue: leave BANDS and OTHER_BANDS empty, or choose "
-                "'auto' or 'closed-form'."
+                "ESTIMATOR is 'networks', which restore red, green and blue: leave BANDS and OTHER_BANDS empty, or "
+                "choose 'auto' or 'closed-form'."
             )
         if self.sar is None:
             found += self._problems_without_sar()

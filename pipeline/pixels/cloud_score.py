@@ -10,7 +10,8 @@ too. On ten real triples it lowers the mean overlap with the masks from 0.86 to 
 from typing import Mapping
 
 import numpy as np
-from scipy import ndimage
+
+from ...neighbourhood import closing, mean
 
 CLOUDY_SCORE = 0.2
 """DSen2-CR's threshold; the overlap with the masks of real triples is also highest here."""
@@ -19,7 +20,7 @@ HELPFUL = ("aerosol", "cirrus", "swir1")
 """Bands of Sentinel-2 (B1, B10, B11) that allow further tests."""
 MARGIN_PX = 7
 """Pixels around a window that closing and smoothing need to be correct at its edges."""
-_CLOSED_PX, _SMOOTHED_PX = 5, 7
+_CLOSING_RADIUS_PX, _SMOOTHING_RADIUS_PX = 2, 3
 
 
 def cloud_score(bands: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -39,8 +40,8 @@ def cloud_score(bands: Mapping[str, np.ndarray]) -> np.ndarray:
     if "swir1" in bands:
         swir1 = bands["swir1"]
         tests.append(_rise((green - swir1) / np.maximum(green + swir1, 1e-3), 0.8, 0.6))
-    closed = ndimage.grey_closing(np.minimum.reduce(tests), size=(_CLOSED_PX, _CLOSED_PX))
-    return np.clip(ndimage.uniform_filter(closed, _SMOOTHED_PX, mode="nearest"), 0, 1)
+    closed = closing(np.minimum.reduce(tests), _CLOSING_RADIUS_PX)
+    return np.clip(mean(closed, _SMOOTHING_RADIUS_PX), 0, 1)
 
 
 def _rise(values: np.ndarray, clear: float, cloudy: float) -> np.ndarray:

@@ -3,11 +3,9 @@
 from typing import Optional
 
 import numpy as np
-from scipy import ndimage
 
+from ...neighbourhood import distance_to
 from .radiometry import avoid_nodata, to_dtype
-
-_PART_PX = 256
 
 
 def fade(cloudy, buffer_px: int, feather_px: int) -> np.ndarray:
@@ -28,25 +26,6 @@ def share_at(distance, buffer_px: int, feather_px: int) -> np.ndarray:
     step = (distance[rim] - (buffer_px - feather_px)) / (feather_px + 1)
     alpha[rim] = 0.5 + 0.5 * np.cos(np.pi * step)
     return alpha
-
-
-def distance_to(cloudy, limit_px: int) -> np.ndarray:
-    """Return the Euclidean distance (H, W), in pixels, to the nearest True in ``cloudy``.
-
-    It is exact up to ``limit_px``; beyond, it is only known to be larger.
-    """
-    distance = np.empty(cloudy.shape)
-    # most parts of a wide image are all clear or all cloudy: nothing to measure there
-    for left in range(0, cloudy.shape[1], _PART_PX):
-        start, stop = max(left - limit_px, 0), left + _PART_PX
-        part = cloudy[:, start : stop + limit_px]
-        if not part.any():
-            distance[:, left:stop] = limit_px + 1.0
-        elif part.all():
-            distance[:, left:stop] = 0.0
-        else:
-            distance[:, left:stop] = ndimage.distance_transform_edt(~part)[:, left - start : stop - start]
-    return distance
 
 
 def composite(source, restored, alpha, nodata: Optional[float] = None) -> np.ndarray:

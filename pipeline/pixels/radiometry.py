@@ -41,6 +41,10 @@ class Radiometry:
     lo: Tuple[float, ...]
     hi: Tuple[float, ...]
 
+    def first(self, count: int) -> "Radiometry":
+        """Return the mapping of the first ``count`` bands."""
+        return Radiometry(self.lo[:count], self.hi[:count])
+
     def encode(self, values, limit: float = 1.0) -> np.ndarray:
         """Map ``values`` (B, H, W) in source units to float32, clipped to ±``limit``; NaN becomes 0, the middle."""
         values = np.asarray(values)

@@ -26,6 +26,19 @@ def is_measured(values) -> np.ndarray:
     return values > FILL
 
 
+def measured(values, valid, raster: Raster) -> np.ndarray:
+    """Return which of the ``valid`` pixels (h, w) of a band of ``raster`` hold no NoData value that nobody declared.
+
+    The log of the run says once that there are such values.
+    """
+    if values.dtype.kind not in "if":
+        return valid
+    undeclared = valid & ~is_measured(values)
+    if undeclared.any():
+        raster.remark_undeclared(float(values[undeclared][0]))
+    return valid & ~undeclared
+
+
 class Bands:
     """Bands that share the ``grid`` and one type, ``dtype``.
 
@@ -78,13 +91,12 @@ class Bands:
         """
         parts = [reader.read(window) for reader in self._readers]
         source = np.stack([values.astype(self.dtype, copy=False) for values, _ in parts])
-        parts = [parts[index] for index in self._deciding]
-        image = source if len(parts) == len(source) else source[self._deciding]
-        if self._nodata is None and self.dtype.kind in "if":
-            # what neither reflectance nor a digital number is nobody has to declare
-            parts = [(values, ok & is_measured(values)) for values, ok in parts]
+        deciding = self._deciding
+        image = source if len(deciding) == len(source) else source[deciding]
         if self._nodata is None:
-            valid = np.logical_and.reduce([ok for _, ok in parts])
+            # what is neither reflectance nor a digital number need not be declared
+            oks = [measured(*parts[index], self.rasters[index]) for index in deciding]
+            valid = np.logical_and.reduce(oks)
             return source, valid & (image != 0).any(axis=0) if self.zero_is_nodata else valid
         finite = np.isfinite(image).all(axis=0)
         return source, finite & (image != self._nodata).all(axis=0)

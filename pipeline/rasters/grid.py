@@ -164,6 +164,8 @@ class GridRelation:
     """Row and column on the target of the source's top-left pixel; meaningful when ``paste_ok``."""
     reason: str
     """Why pixels coincide, or why they do not."""
+    offset: Optional[Tuple[float, float]] = None
+    """The same as ``offset_px``, also between pixels; ``None`` unless pixels are of one size."""
 
 
 def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOLERANCE_PX) -> GridRelation:
@@ -179,7 +181,7 @@ def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOL
                 f"Neither raster can be placed: {source.describe()} and {target.describe()}. "
                 "Without georeference both must have the same size; assign a CRS and a geotransform."
             )
-        return GridRelation(True, (0, 0), "not georeferenced, same size")
+        return GridRelation(True, (0, 0), "not georeferenced, same size", (0.0, 0.0))
     if not same_crs:
         return GridRelation(False, (0, 0), "another CRS")
     if source.is_rotated or target.is_rotated:
@@ -191,8 +193,8 @@ def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOL
         return GridRelation(False, (0, 0), f"another pixel size ({abs(sx):g} × {abs(sy):g})")
     row, col = target.offset_of(source)
     if max(abs(row - round(row)), abs(col - round(col))) + stretch_px > tolerance_px:
-        return GridRelation(False, (0, 0), f"a sub-pixel shift ({row % 1:.3f}, {col % 1:.3f} pixels)")
-    return GridRelation(True, (round(row), round(col)), "same pixels")
+        return GridRelation(False, (0, 0), f"a sub-pixel shift ({row % 1:.3f}, {col % 1:.3f} pixels)", (row, col))
+    return GridRelation(True, (round(row), round(col)), "same pixels", (round(row), round(col)))
 
 
 def coincide(first: Grid, second: Grid, same_crs: bool) -> bool:

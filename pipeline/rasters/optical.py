@@ -11,8 +11,9 @@ from ..options.sources import OpticalSource
 from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
 from .bands import MOST_BANDS, Bands
 from .grid import Grid, Window, coincide
+from .image import image_on_grid
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
-from .warp import band_on_grid, image_on_grid, require_overlap, require_upright
+from .warp import band_on_grid, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
@@ -189,7 +190,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     _require_one_type(readers, image, masks, names)
     keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
     rgb, without_rgb = _find_colours(source, opened, numbers, names, restored, feedback)
-    keys = _with_colours(keys, rgb)
+    keys = _with_colours(keys, rgb, any(source.band_numbers) or not source.in_one_file)
     labels = _labels(source, opened, readers, names, rgb)
     bands = Bands(readers, opened, grid, labels, source.nodata, masks)
     _report(bands, names, restored, masks, feedback)
@@ -206,6 +207,11 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     if without_rgb:
         feedback.info(f"Red, green and blue are not all restored, so the networks are not used. {without_rgb}")
     return found
+
+
+def image_numbers(raster: Raster) -> List[int]:
+    """Return the numbers of the bands of ``raster`` that hold an image: not alpha, nor masks by their names."""
+    return [number for number in raster.image_bands if not is_mask_name(raster.names[number - 1])]
 
 
 def _open_all(source, rasters) -> Tuple[List[Raster], List[int]]:
@@ -340,9 +346,9 @@ def _find_colours(source, opened, numbers, names, restored, feedback):
     return tuple(indices), ""
 
 
-def _with_colours(keys, rgb) -> List[Optional[str]]:
-    """Return ``keys`` with red, green and blue where they were found."""
-    if rgb is None:
+def _with_colours(keys, rgb, are_given) -> List[Optional[str]]:
+    """Return ``keys`` with red, green and blue where the user says they are; else names decide before band counts."""
+    if rgb is None or (any(keys) and not are_given):
         return list(keys)
     changed = [None if key in _COLOURS else key for key in keys]
     for colour, index in zip(_COLOURS, rgb):
@@ -371,7 +377,7 @@ def _positions(wanted, keys, restored):
 
 def _report(bands, names, restored, masks, feedback) -> None:
     def listed(indices):
-        return ", ".join(f"{index + 1} ({names[index] or 'unnamed'})" for index in indices)
+        return ", ".join(f"{index + 1} ({names[index]})" if names[index] else str(index + 1) for index in indices)
 
     if len(names) > 3 or len(restored) < 3:
         feedback.info(f"Bands that are restored: {listed(restored)}.")

@@ -2,7 +2,7 @@
 
 import copy
 import os
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
@@ -11,7 +11,7 @@ from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
 from ..options.sources import RasterSource
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
-from .border.nodata import redeclared, without_alpha, without_nodata_value
+from .border.nodata import cut, redeclared, without_alpha, without_nodata_value
 from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
 from .border.ways_out import way_out
 from .drafts import SIDECARS
@@ -167,6 +167,7 @@ class Raster:
 
     def __init__(self, source: RasterSource):
         self.source, self.path, self.remarks = source, source.path, []
+        self._has_undeclared = False
         self._file = self.dataset = open_dataset(source)
         if source.ignore_nodata:
             self.dataset = without_nodata_value(self.dataset, self.path)
@@ -233,6 +234,23 @@ class Raster:
         changed.dataset = redeclared(self.dataset, self.path, value)
         return changed
 
+    def cut(self, window: Window) -> "Raster":
+        """Return the part ``window`` of a raster that is not placed by ground control points."""
+        changed = copy.copy(self)
+        shape = self.dataset.RasterYSize, self.dataset.RasterXSize
+        part = window.turned(self.turn, shape)
+        changed.dataset = cut(self.dataset, self.path, part.col, part.row, part.width, part.height)
+        changed.grid, _ = grid_of(changed.dataset, self.source.crs_wkt).north_up()
+        return changed
+
+    def remark_undeclared(self, value: float) -> None:
+        """Let the log say, once, that ``value`` and its like count as NoData without being declared."""
+        if not self._has_undeclared:
+            self._has_undeclared = True
+            self.remarks.append(
+                f"Values such as {value:g} in '{self.path}' count as NoData, although the file does not declare it."
+            )
+
     def _release_alpha(self):
         """Take an alpha band with many values for what it is, an image."""
         colours = self.colours
@@ -281,10 +299,10 @@ def _stamp(path: str) -> Optional[Tuple[int, int]]:
 
 
 class Rasters:
-    """The rasters of one run: each is opened once, whatever it is used for."""
+    """The rasters of one run: each is opened once, whatever it is used for. ``opened`` are open already."""
 
-    def __init__(self):
-        self._opened: Dict[RasterSource, Raster] = {}
+    def __init__(self, opened: Sequence[Raster] = ()):
+        self._opened: Dict[RasterSource, Raster] = {raster.source: raster for raster in opened}
 
     def open(self, source: RasterSource) -> Raster:
         """Return ``source``, opened now or before; raise ``RasterError``, or ``GridError`` for its CRS."""
@@ -356,7 +374,7 @@ class BandReader:
         made_of: tuple = (),
         turn: Turn = UNTURNED,
     ):
-        self._dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
+        self.dataset, self._made_of = dataset, made_of  # GDAL keeps no reference from a VRT to what it was made of
         self.is_power, self._turn = is_power, turn
         self.gdal_band = dataset.GetRasterBand(band)
         self._offset_px = offset_px

@@ -52,42 +52,16 @@ def band_on_grid(
     it by nearest neighbour (masks). ``nodata`` takes the place of all that the file declares as such, ``"none"`` drops
     it. Raises ``GridError`` naming ``what`` and the remedy.
     """
-    offset_px = _pasting_offset(raster, target, what, feedback)
-    if offset_px is not None:
-        return _pasted(raster, band, offset_px, nodata)
+    relation = relation_of(raster, target, what, feedback)
+    if relation is not None and relation.paste_ok:
+        return _pasted(raster, band, relation.offset_px, nodata)
     return _warped(raster, band, target, what, sar_unit, nodata)
 
 
-def image_on_grid(
-    raster: Raster,
-    numbers: Sequence[int],
-    target: Grid,
-    what: str,
-    feedback: Feedback,
-    zero_is_nodata: bool = False,
-    shift_px: Tuple[float, float] = (0.0, 0.0),
-) -> List[BandReader]:
-    """Return readers of the bands ``numbers`` of an image whose windows are those of ``target``.
+def relation_of(raster: Raster, target: Grid, what: str, feedback: Feedback) -> Optional[GridRelation]:
+    """Return how a raster lies on ``target``, ``None`` for one placed by ground control points; log it.
 
-    Pixels that coincide with the target's are read as they are. Otherwise the bands are warped on the fly, bilinearly,
-    as float32 that is NaN where a band has no data; pixels without data do not mix with their neighbours.
-    ``zero_is_nodata``: nor do pixels that are 0 in all the bands. ``shift_px``: the row and the column by which the
-    ground of pixel (0, 0) of the target lies further down and to the right in the raster than its georeference says.
-    Raises ``GridError`` naming ``what`` and the remedy.
-    """
-    if not any(shift_px):
-        offset_px = _pasting_offset(raster, target, what, feedback)
-        if offset_px is not None:
-            return [raster.reader(number, offset_px) for number in numbers]
-    warped, made_of = _warped_image(raster, numbers, target, what, zero_is_nodata, shift_px)
-    return [BandReader(warped, index, name=raster.path, made_of=made_of) for index in range(1, len(numbers) + 1)]
-
-
-def _pasting_offset(raster, target, what, feedback) -> Optional[Tuple[int, int]]:
-    """Return the row and the column on ``target`` of the first pixel of a ``raster`` whose pixels coincide, else
-    ``None``.
-
-    Says which it is. Raises ``GridError`` where the raster cannot be placed.
+    Raises ``GridError`` where the raster cannot be placed.
     """
     if raster.has_only_gcps:
         if target.geotransform is None:
@@ -108,9 +82,9 @@ def _pasting_offset(raster, target, what, feedback) -> Optional[Tuple[int, int]]
     relation = require_placeable(raster, target, what)
     if relation.paste_ok:
         feedback.info(f"The {what} is read without resampling ({relation.reason}).")
-        return relation.offset_px
-    feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {raster.grid.describe()}.")
-    return None
+    else:
+        feedback.info(f"The {what} is warped onto the optical grid: {relation.reason}; it is {raster.grid.describe()}.")
+    return relation
 
 
 def require_placeable(raster: Raster, target: Grid, what: str) -> GridRelation:
@@ -138,24 +112,29 @@ def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
     return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)
 
 
-def _warped_image(raster, numbers, target, what, zero_is_nodata, shift_px):
-    """Return a warped VRT of bands of an image, NaN where they have no data, and what it is made of."""
-    dataset, place = raster.dataset, {}
-    if target.geotransform is None:  # coordinates that count pixels
-        height, width = target.shape
-        place = {"outputBounds": (0, height, width, 0)}
-        target = replace(target, geotransform=(0.0, 1.0, 0.0, float(height), 0.0, -1.0))
+def warped_image(
+    raster: Raster, numbers: Sequence[int], target: Grid, what: str, zero_is_nodata: bool
+) -> List[BandReader]:
+    """Return readers of the bands ``numbers`` of an image that is warped onto ``target`` bilinearly.
+
+    They return float32, NaN where a band has no data. ``zero_is_nodata``: nor have pixels that are 0 in all the bands.
+    """
     crs = raster.warp_crs and parse_crs(raster.warp_crs).ExportToWkt()
     prepared = gdal_read(
         f"The {what} '{raster.path}' cannot be read", "Check that the file is complete.",
-        gdal.Translate, "", dataset, format="VRT", bandList=list(numbers), outputSRS=crs, **place,
+        gdal.Translate, "", raster.dataset, format="VRT", bandList=list(numbers), outputSRS=crs,
     )  # fmt: skip
-    unified = "YES" if zero_is_nodata else "NO"
+    settings = [f"UNIFIED_SRC_NODATA={'YES' if zero_is_nodata else 'NO'}"]
+    if raster.grid.geotransform is not None and same_crs(raster.grid.crs_wkt, target.crs_wkt):
+        # GDAL would estimate these for each part that it warps, and smooth parts at the raster's edge differently
+        ratios = (own / wanted for own, wanted in zip(raster.grid.resolution, target.resolution))
+        settings += [f"{axis}SCALE={ratio!r}" for axis, ratio in zip("YX", ratios)]
     warped = _warp(
-        prepared, raster, shifted(target, shift_px), what, resampleAlg="bilinear", outputType=gdal.GDT_Float32,
-        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=(f"UNIFIED_SRC_NODATA={unified}",),
+        prepared, raster, target, what, resampleAlg="bilinear", outputType=gdal.GDT_Float32,
+        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=settings,
     )  # fmt: skip
-    return warped, (prepared, dataset)
+    made_of = (prepared, raster.dataset)
+    return [BandReader(warped, index, name=raster.path, made_of=made_of) for index in range(1, len(numbers) + 1)]
 
 
 def shifted(grid: Grid, shift_px: Tuple[float, float]) -> Grid:

@@ -67,15 +67,17 @@ class OpenedInputs:
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":
         """Return the inputs on the optical grid; raise ``RasterError`` where one of them cannot be brought onto it."""
+        references = tuple(
+            reference.read_as(meaning, self.rim_px, feedback)
+            for reference, meaning in zip(self.references, recognised.references)
+        )
+        datasets = [*self.rasters.datasets, *(dataset for reference in references for dataset in reference.datasets)]
         return Inputs(
             optical=self.optical,
             sar=self.sar and self.sar.read_as(recognised.sar, self.optical.grid, feedback),
             mask=self._mask_as(recognised.mask, feedback),
-            references=tuple(
-                reference.read_as(meaning, self.rim_px, feedback)
-                for reference, meaning in zip(self.references, recognised.references)
-            ),
-            datasets=self.rasters.datasets,
+            references=references,
+            datasets=list({id(dataset): dataset for dataset in datasets}.values()),
         )
 
     def _mask_as(self, meaning, feedback) -> Union[CloudMask, EverythingMask]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional, Sequence, Tuple
 
 from ...errors import RadiometryError
+from ...estimators.sight import LIMIT
 from ...estimators.stack import Stack
 from ...feedback import Feedback, NullFeedback, Repeating
 from ...models.cards import ModelCard, read_card
@@ -18,7 +19,7 @@ from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..threads import write_behind
 from ..windows.batches import Predictor
-from ..windows.devices import has_torch
+from ..windows.devices import has_torch, torch_problem
 from ..windows.plan import WindowPlan, plan_windows
 from ..windows.settings import InferenceSettings, resolve, window_of
 from ..windows.slide import Slide, WindowCounts
@@ -26,7 +27,7 @@ from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, products_of
 from .proof import Proof, fit_proof, multiples_of
-from .scene import WIDE, Known, RowBlock, Scene
+from .scene import Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
 Sink = Callable[[Window, object, object], None]
@@ -113,17 +114,18 @@ class JobRun:
 
     def __init__(self, job: RestoreJob, scene: Scene, network, feedback: Feedback):
         self.job, self.scene = job, scene
-        self._predictor = _predictor(job, network, feedback) if job.runs_networks else None
+        self.predictor = _predictor(job, network, feedback) if job.runs_networks else None
+        """Runs the networks, ``None`` where they have no part."""
         if job.stack is None:
-            self._source, self._runner = _NetworksSource(scene), self._predictor
+            self._source, self._runner = _NetworksSource(scene), self.predictor
         else:
             self._source = _StackSource(scene, job)
-            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self._predictor)
+            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self.predictor)
 
     @property
     def device(self) -> str:
         """The device that the networks run on, the processor without them."""
-        return "cpu" if self._predictor is None else str(self._predictor.device)
+        return "cpu" if self.predictor is None else str(self.predictor.device)
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each
@@ -205,7 +207,7 @@ def prepare_run(
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
     tags = {**tags, **(proof.tags() if proof else {})}
-    limit = 1.0 if stack is None else WIDE
+    limit = 1.0 if stack is None else LIMIT
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
     kept, path = scene.kept, str(card.path)
     job = RestoreJob(options, path, settings, recognised, statistics, kept, plan, stack, layout, products, proof)
@@ -232,8 +234,8 @@ def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) 
         return False
     if options.estimator == AUTO and not has_torch():
         feedback.info(
-            "The Python packages torch and safetensors are not installed: the restoration runs without the networks, "
-            "which would add one more estimate of red, green and blue. 'Check installation' says how to get them."
+            f"The restoration runs without the networks: {torch_problem()}. They would add one more estimate of red, "
+            "green and blue; 'Check installation' says how to get them and what they are worth."
         )
         return False
     return True

@@ -6,13 +6,13 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import Trial
+from ...estimators.sight import LIMIT, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...feedback import Feedback
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import with_images
-from .scene import WIDE, Scene
+from .scene import Scene
 from .trials import Prepared, draw_trials
 
 LEAST_GAIN_DB = 0.3
@@ -137,10 +137,10 @@ def _index(scene: Scene) -> Optional[Callable]:
     if pair is None:
         return None
     radiometry, bands = scene.statistics.optical, list(pair)
-    scale = scene.inputs.optical.reflectance_scale(bands)
+    scale = scene.inputs.reflectance_scale(bands)
 
     def ndvi(encoded):
-        values = radiometry.decode(encoded[..., None], np.float32, limit=WIDE)[bands]
+        values = radiometry.decode(encoded[..., None], np.float32, limit=LIMIT)[bands]
         red, nir = scale.reflectance(values)[..., 0]
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(red + nir > 0, (nir - red) / (nir + red), np.nan)

@@ -1,5 +1,6 @@
 """Other dates of the same ground: opened, then recognised by their pixels, then read on the optical grid."""
 
+import copy
 import datetime
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,34 +10,39 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback, NullFeedback, Prefixed
+from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
 from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
-from ..pixels.composite import distance_to
 from ..pixels.shift import Shift, correlation, find_shift
-from ..rasters.band_names import band_keys, is_mask_name, list_bands, mask_words, match_by_name
+from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, is_measured
 from ..rasters.grid import Window
-from ..rasters.optical import OpticalBands
-from ..rasters.raster import BandReader, Rasters
+from ..rasters.image import image_on_grid
+from ..rasters.optical import OpticalBands, image_numbers
+from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import band_samples, sample_pixels
-from ..rasters.warp import covers_all, image_on_grid, require_overlap, require_placeable, shifted, source_window
-from .acquisition import date_of, orbit_of
+from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
+from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
 
 SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
 """Shifts up to the first stay, those beyond the second are refused; in between they are taken out."""
+_MARGIN_PX = 64
+"""Clouds are found by their surroundings, too, and cast shadows."""
 _TILE_PX, _SMALLEST_TILE_PX = 128, 32
 _MOST_TILES = 64
 _COMPARED_BANDS = 3
 _STRIDE = 4
 _UNRELATED = 0.02
 """Squared correlation of the two dates below which they have nothing in common."""
-_ENOUGH_TILES = 16
+_ENOUGH_TILES, _CONTRAST = 16, 0.15
+"""Beyond doubt that is only on so many tiles of ground that varies this much, in shares of its mean: not at sea."""
+_FEW_CLEAR = 1000
 
 
 @dataclass(frozen=True)
@@ -101,30 +107,33 @@ class OpenedReference:
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
         """Return the reference with the mask ``source``, of clouds that were detected."""
-        changed = OpenedReference.__new__(OpenedReference)
-        vars(changed).update(vars(self))
+        changed = copy.copy(self)
         changed.detection = None
         changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
         return changed
 
-    def warn_of_orbit(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
-        """Warn where SAR of this date was acquired from another orbit than ``sar``, that of the optical raster."""
-        if self.sar is None or sar is None:
+    def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
+        """Warn where SAR of this date cannot be compared with ``sar``, that of the optical raster, or only badly."""
+        if self.sar is None:
+            return
+        if sar is None or len(self.sar.bands) < len(sar.bands):
+            missing = "SAR of the optical raster's date is missing" if sar is None else "it has no VH band, SAR has one"
+            feedback.warn(
+                f"The SAR raster '{self.sar.raster.path}' of the {self.what} is not used: {missing}, so that no change "
+                "can be seen. Give both, with the same polarisations."
+            )
             return
         (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
+        articles = {"ascending": "an", "descending": "a"}
         if direction and other and direction != other:
-            difference = (
-                f"from an {direction} orbit, SAR from a {other} one"
-                if direction[0] == "a"
-                else (f"from a {direction} orbit, SAR from an {other} one")
-            )
+            difference = f"{articles[direction]} {direction} orbit, SAR from {articles[other]} {other} one"
         elif None not in (orbit, number) and orbit != number:
-            difference = f"from relative orbit {orbit}, SAR from {number}"
+            difference = f"relative orbit {orbit}, SAR from {number}"
         else:
             return
         feedback.warn(
-            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired {difference}: slopes and walls "
-            "then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
+            f"The SAR raster '{self.sar.raster.path}' of the {self.what} was acquired from {difference}: slopes and "
+            "walls then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
         )
 
     def recognise(self, mask, feedback: Feedback) -> ReferenceMeaning:
@@ -139,24 +148,26 @@ class OpenedReference:
         sar = self.sar and self.sar.recognise(feedback, self._grid)
         meaning = ReferenceMeaning(self.mask.recognise(feedback), sar, self._fill(feedback))
         found = self.read_as(meaning, 0, NullFeedback())
-        related = self._compare(found, mask, feedback)
+        related, contrast = self._compare(found, mask, feedback)
         shift = measure_shift(self._optical, found, mask, feedback)
-        shift_px = self._shift_to_take_out(shift, related, feedback)
+        shift_px = self._shift_to_take_out(shift, related, contrast, feedback)
         return ReferenceMeaning(meaning.mask, sar, meaning.fill, shift_px)
 
     def read_as(self, meaning: ReferenceMeaning, rim_px: int, feedback: Feedback) -> "Reference":
         """Return the reference on the optical grid; what is within ``rim_px`` pixels of its clouds is not seen."""
         feedback, raster = self._prefixed(feedback), self.raster
-        declared = any(raster.reader(band).has_mask for band in self.numbers)
-        for value in (meaning.fill, self._nodata):
-            if value is not None:
-                raster, declared = raster.with_nodata(value), True
+        zero_is_nodata = not any(raster.reader(band).has_mask for band in self.numbers)
+        given = [value for value in (meaning.fill, self._nodata) if value is not None]
+        for value in given:
+            raster = raster.with_nodata(value)
         readers = image_on_grid(
-            raster, self.numbers, self._grid, "image", feedback, zero_is_nodata=not declared, shift_px=meaning.shift_px
+            *(raster, self.numbers, self._grid, "image", feedback),
+            zero_is_nodata=zero_is_nodata and not given,
+            shift_px=meaning.shift_px,
         )
         grid = shifted(self._grid, meaning.shift_px)
         sar = self.sar and self.sar.read_as(meaning.sar, self._grid, feedback)
-        return Reference(self, readers, not declared, self.mask.read_as(meaning.mask, feedback, grid), rim_px, sar)
+        return Reference(self, readers, zero_is_nodata, self.mask.read_as(meaning.mask, feedback, grid), rim_px, sar)
 
     def _prefixed(self, feedback) -> "Prefixed":
         return Prefixed(feedback, f"Reference {self.number} '{PurePath(self.path).name}': ")
@@ -169,16 +180,15 @@ class OpenedReference:
             feedback.info(f"It covers {100 * share:.1f} % of the optical raster.")
 
     def _image_numbers(self) -> Tuple[int, ...]:
-        names = self.raster.names
-        numbers = tuple(number for number in self.raster.image_bands if not is_mask_name(names[number - 1]))
+        numbers = image_numbers(self.raster)
         if not numbers:
-            raise OptionError(f"The {self.what} has no band with an image: {list_bands(names)}. Leave it out.")
-        return numbers
+            names = list_bands(self.raster.names)
+            raise OptionError(f"The {self.what} has no band with an image: {names}. Leave it out.")
+        return tuple(numbers)
 
     def _match(self, feedback) -> Tuple[Optional[int], ...]:
         """Return the match of each restored band."""
-        optical, count = self._optical, len(self.numbers)
-        colours = self.raster.colours
+        optical, colours = self._optical, self.raster.colours
         theirs = band_keys(self.names, [colours[number - 1] for number in self.numbers])
         ours = [optical.keys[index] for index in optical.restored]
         our_names = [optical.names[index] for index in optical.restored]
@@ -186,13 +196,10 @@ class OpenedReference:
         if matches is not None:
             lacking = [label for label, match in zip(optical.labels, matches) if match is None]
             if lacking:
-                feedback.info(f"It has no band {', '.join(lacking)}: these are estimated from its other bands.")
+                feedback.info(f"It lacks {', '.join(lacking)}, which its other bands stand in for.")
             return matches
-        if count == len(optical.image):
-            matches = tuple(optical.image.index(index) for index in optical.restored)
-        elif count == len(optical.restored):
-            matches = tuple(range(count))
-        else:
+        matches = self._match_by_position()
+        if matches is None:
             raise OptionError(
                 f"The bands of the {self.what} cannot be matched with those of the optical raster, neither by their "
                 f"names nor by their number: {list_bands(self.names)}; the optical raster has "
@@ -201,6 +208,19 @@ class OpenedReference:
             )
         feedback.info("Its bands are matched with those of the optical raster by their positions.")
         return matches
+
+    def _match_by_position(self) -> Optional[Tuple[int, ...]]:
+        """Return the match of each restored band where the reference has as many bands as the optical raster, or as are
+        restored.
+        """
+        optical, count = self._optical, len(self.numbers)
+        raster, bands = optical.bands.rasters[0], optical.bands
+        own = image_numbers(raster)
+        if len(own) == count and all(other is raster for other in bands.rasters):
+            return tuple(own.index(bands.band_numbers[index]) for index in optical.restored)
+        if len(optical.image) == count:
+            return tuple(optical.image.index(index) for index in optical.restored)
+        return tuple(range(count)) if len(optical.restored) == count else None
 
     def _open_mask(self, source, inference, feedback) -> Optional[OpenedMask]:
         """Return the mask of the clouds, ``None`` where they have to be detected."""
@@ -224,11 +244,18 @@ class OpenedReference:
             rgb = [None if place is None else self.numbers[place] for place in places]
         optical = OpticalSource(source.raster, red_band=rgb[0], green_band=rgb[1], blue_band=rgb[2])
         try:
-            return open_detection(DetectOptions(optical=optical, inference=inference), self._rasters)
+            return open_detection(DetectOptions(optical=optical, inference=inference), Rasters([self._part()]))
         except OptionError as error:
             raise OptionError(
                 f"The clouds of the {self.what} cannot be detected. {error} Or give its mask in REFERENCE_MASKS."
             ) from error
+
+    def _part(self) -> Raster:
+        """Return the part of the raster around the optical one, for what looks at all of it."""
+        raster = self.raster
+        shape = raster.dataset.RasterYSize, raster.dataset.RasterXSize
+        window = source_window(raster, self._grid).padded(_MARGIN_PX).clipped(shape)
+        return raster if raster.has_only_gcps or window.shape == shape else raster.cut(window)
 
     def _fill(self, feedback) -> Optional[float]:
         """Return a NoData value that nobody declared, and which resampling would mix with the ground."""
@@ -255,9 +282,10 @@ class OpenedReference:
         pairs = [(band, self.matches[band]) for band in dict.fromkeys(order) if self.matches[band] is not None]
         return pairs[:_COMPARED_BANDS]
 
-    def _compare(self, found: "Reference", mask, feedback) -> Optional[float]:
+    def _compare(self, found: "Reference", mask, feedback) -> Tuple[Optional[float], float]:
         """Return the squared correlation (0..1) with the optical raster where both are clear, ``None`` if that is
-        unknown; refuse a reference of which nothing is seen, and warn of one that is the optical raster.
+        unknown, and the lower contrast of the two; refuse a reference of which nothing is seen, and warn of one that
+        is the optical raster.
         """
         pairs = self._pairs()
         ours, theirs = (list(part) for part in zip(*pairs))
@@ -281,16 +309,18 @@ class OpenedReference:
                 "It is equal to the optical raster: it shows nothing of what is under the clouds. Give another date."
             )
         clear = samples[-1] != 0
-        if clear.sum() < 1000:
-            return None
+        if clear.sum() < _FEW_CLEAR // _STRIDE:
+            return None, 0.0
         here, there = (samples[part][:, clear].astype(np.float64) for part in (slice(count), slice(count, 2 * count)))
-        return _explained(here.mean(axis=0), there)
+        means = here.mean(axis=0), there.mean(axis=0)
+        contrast = min(float(values.std() / max(abs(values.mean()), 1e-12)) for values in means)
+        return _explained(means[0], there), contrast
 
-    def _shift_to_take_out(self, shift: Optional[Shift], related, feedback) -> Tuple[float, float]:
+    def _shift_to_take_out(self, shift: Optional[Shift], related, contrast, feedback) -> Tuple[float, float]:
         if shift is None:
             return 0.0, 0.0
         if not shift.is_trusted:
-            self._judge_unrelated(shift, related, feedback)
+            self._judge_unrelated(shift, related, contrast, feedback)
             return 0.0, 0.0
         text = f"{abs(shift.rows):.2f} pixels {'down' if shift.rows > 0 else 'up'} and {abs(shift.cols):.2f} to the "
         text += "right" if shift.cols > 0 else "left"
@@ -306,7 +336,7 @@ class OpenedReference:
         feedback.info(f"It lies {text} of the optical raster, which is taken out.")
         return round(shift.rows, 3), round(shift.cols, 3)
 
-    def _judge_unrelated(self, shift, related, feedback):
+    def _judge_unrelated(self, shift, related, contrast, feedback):
         """Refuse, or warn of, a reference whose edges are elsewhere."""
         if related is None or related > _UNRELATED:
             feedback.info("Too few edges are the same on both dates to measure a shift.")
@@ -316,7 +346,7 @@ class OpenedReference:
             f"The {self.what} ({self.date or 'of unknown date'}) has nothing in common with the optical raster "
             f"({ours or 'of unknown date'}) where both are clear: it seems to show other ground"
         )
-        if shift.tiles >= _ENOUGH_TILES:
+        if shift.tiles >= _ENOUGH_TILES and contrast >= _CONTRAST:
             raise RasterError(f"{text}. Check that both show the same place and that their CRSs are right.")
         feedback.warn(f"{text}, or the season has changed everything. Check that both show the same place.")
 
@@ -339,8 +369,14 @@ class Reference:
 
     @property
     def name(self) -> str:
-        """The name of the file, with the date where it is known and not part of it."""
-        return PurePath(self.path).name
+        """The name of the file, and the date where it is known and not part of it."""
+        name = PurePath(self.path).name
+        return name if self.date is None or find_date(name) else f"{name} ({self.date})"
+
+    @property
+    def datasets(self) -> list:
+        """The datasets that its bands are read from."""
+        return list({id(reader.dataset): reader.dataset for reader in self._readers}.values())
 
     @property
     def path(self) -> str:
@@ -422,7 +458,7 @@ def open_references(
     found = []
     for number, source in enumerate(options.references, start=1):
         opened = OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
-        opened.warn_of_orbit(sar, feedback)
+        opened.warn_of_sar(sar, feedback)
         found.append(opened)
     return tuple(found)
 
@@ -489,22 +525,3 @@ def _explained(values, features) -> float:
         return 0.0
     weights = np.linalg.lstsq(design.T, centred, rcond=None)[0]
     return float(1 - ((centred - weights @ design) ** 2).sum() / (centred**2).sum())
-
-
-class Prefixed:
-    """Feedback that says of what everything is."""
-
-    def __init__(self, feedback: Feedback, prefix: str):
-        self._feedback, self._prefix = feedback, prefix
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
-
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(self._prefix + text)
-
-    def warn(self, text: str) -> None:
-        """Pass the warning on."""
-        self._feedback.warn(self._prefix + text)

@@ -6,17 +6,13 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from ...estimators.sight import ReferenceSight, Sight
+from ...estimators.sight import LIMIT, ReferenceSight, Sight
 from ..options.removeclouds import Rim
 from ..pixels.composite import fade
-from ..pixels.radiometry import Radiometry
 from ..rasters.grid import Window
 from ..windows.batches import Patch, reflect
 from .inputs import Inputs
 from .statistics import SceneStatistics
-
-WIDE = 2.0
-"""Limit of encoded values for the estimators, ±5 σ: the networks know only -1 to 1."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ class Scene:
             sar_db, without_sar = None, np.zeros(window.shape, bool)
             if self.inputs.sar is not None and (with_sar or self._always_sar or alpha.any()):
                 sar_db = self.inputs.sar.read_db(window)
-        if sar_db is not None and not self.inputs.references:
+        if sar_db is not None and not self.kept:
             without_sar = np.isnan(sar_db[0]) & (alpha > 0)
             alpha[without_sar] = 0
         untrusted = (grown > 0) | ~known | ~valid
@@ -120,7 +116,7 @@ class Scene:
         inside = window.slices_in(block.window, self.grid.shape)
         rgb = list(self.inputs.optical.rgb)
         optical = self._encode_optical(block, inside, 1.0)[rgb]
-        sar = _first(self.statistics.sar).encode(block.sar_db[(slice(0, 1), *inside)])
+        sar = self.statistics.sar.first(1).encode(block.sar_db[(slice(0, 1), *inside)])
         untrusted = block.untrusted[inside][None].astype(np.float32)
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
@@ -130,7 +126,7 @@ class Scene:
         References are read here, not with the rows: one window at a time needs little memory.
         """
         inside = window.slices_in(block.window, self.grid.shape)
-        optical = self._encode_optical(block, inside, WIDE)
+        optical = self._encode_optical(block, inside, LIMIT)
         hidden = block.untrusted[inside]
         optical[:, hidden] = 0
         sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
@@ -142,9 +138,13 @@ class Scene:
     def _reference(self, index: int, window: Window) -> ReferenceSight:
         reference = self.inputs.references[index]
         values, seen = reference.read(window)
-        image = self.statistics.references[index].encode(values, WIDE)
+        image = self.statistics.references[index].encode(values, LIMIT)
         image[:, ~seen] = 0
-        sar, sar_seen = self._encode_sar(reference.read_sar(window) if self.statistics.sar else None)
+        sar_db, ours = reference.read_sar(window), self.statistics.sar
+        if sar_db is not None:  # changes need the same polarisations
+            count = 0 if ours is None else len(ours.lo)
+            sar_db = sar_db[:count] if 0 < count <= len(sar_db) else None
+        sar, sar_seen = self._encode_sar(sar_db)
         return ReferenceSight(image, seen, reference.matches, sar, sar_seen, self.inputs.days_to(index))
 
     def _encode_optical(self, block, inside, limit):
@@ -158,11 +158,6 @@ class Scene:
         if sar_db is None:
             return None, None
         seen = np.isfinite(sar_db).all(axis=0)
-        sar = Radiometry(*(limits[: len(sar_db)] for limits in vars(self.statistics.sar).values())).encode(sar_db, WIDE)
+        sar = self.statistics.sar.first(len(sar_db)).encode(sar_db, LIMIT)
         sar[:, ~seen] = 0
         return sar, seen
-
-
-def _first(limits: Radiometry) -> Radiometry:
-    """Return the mapping of the first band alone."""
-    return Radiometry(limits.lo[:1], limits.hi[:1])

@@ -8,8 +8,8 @@ import numpy as np
 from ...errors import RadiometryError
 from ...feedback import Feedback
 from ...models.cards import ModelCard
+from ...neighbourhood import distance_to
 from ..pixels import radiometry
-from ..pixels.composite import distance_to
 from ..pixels.radiometry import Radiometry, product_kind
 from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
 from ..rasters.bands import Bands

@@ -58,13 +58,13 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
     grounds = grounds or [look for look in looks if look.clear.sum() >= 2 * MIN_HOLE_PX]
     if not shapes or not grounds:
         return [], bool(shapes)
-    random = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(_SEED)
     weights = np.array([shape.sum() for shape in shapes], float)
     found = []
     for number in range(TRIALS):
         feedback.progress(0)
         ground = grounds[number % len(grounds)]
-        hole = _hole_on(ground.clear, shapes, weights / weights.sum(), random)
+        hole = _hole_on(ground.clear, shapes, weights / weights.sum(), rng)
         if hole is not None:
             found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
     return found, True
@@ -97,12 +97,17 @@ def _look(scene, window) -> _Look:
     return _Look(window, block.alpha > 0, ~block.untrusted)
 
 
-def _hole_on(clear, shapes: Sequence[np.ndarray], weights, random) -> Optional[np.ndarray]:
-    """Return a copy of one of ``shapes`` on ``clear`` ground (h, w) bool, ``None`` where hardly any of it would be."""
+def _hole_on(clear, shapes: Sequence[np.ndarray], weights, rng) -> Optional[np.ndarray]:
+    """Return a copy of one of ``shapes`` on ``clear`` ground (h, w) bool, ``None`` where hardly any of it would be.
+
+    At least half as much stays clear as beside the original: otherwise, a scene under large clouds would be tried with
+    hardly any clear ground at all.
+    """
     best = None
     for _ in range(_ATTEMPTS):
-        shape = _moved(shapes[random.choice(len(shapes), p=weights)], clear.shape, random)
-        hole = shape & clear
+        shape = _moved(shapes[rng.choice(len(shapes), p=weights)], clear.shape, rng)
+        most = int(clear.sum() - (1 - shape.mean()) / 2 * clear.size)
+        hole = _cut_to(shape & clear, max(most, MIN_HOLE_PX), rng)
         if best is None or hole.sum() > best.sum():
             best = hole
         if hole.sum() >= shape.sum() / 2 >= MIN_HOLE_PX / 2:
@@ -110,11 +115,23 @@ def _hole_on(clear, shapes: Sequence[np.ndarray], weights, random) -> Optional[n
     return best if best.sum() >= min(MIN_HOLE_PX, clear.size // 16) else None
 
 
-def _moved(shape, size: Tuple[int, int], random) -> np.ndarray:
+def _cut_to(hole, most: int, rng) -> np.ndarray:
+    """Return the ``most`` pixels of ``hole`` (h, w) bool that are nearest to a random one of them."""
+    rows, columns = np.nonzero(hole)
+    if len(rows) <= most:
+        return hole
+    centre = rng.integers(len(rows))
+    near = np.argsort((rows - rows[centre]) ** 2 + (columns - columns[centre]) ** 2, kind="stable")[:most]
+    found = np.zeros_like(hole)
+    found[rows[near], columns[near]] = True
+    return found
+
+
+def _moved(shape, size: Tuple[int, int], rng) -> np.ndarray:
     """Return ``shape`` turned by a multiple of 90°, mirrored and shifted around the edges, in an array of ``size``."""
-    moved = np.rot90(shape, random.integers(4))
-    moved = moved[:, ::-1] if random.integers(2) else moved
-    moved = np.roll(moved, (random.integers(moved.shape[0]), random.integers(moved.shape[1])), axis=(0, 1))
+    moved = np.rot90(shape, rng.integers(4))
+    moved = moved[:, ::-1] if rng.integers(2) else moved
+    moved = np.roll(moved, (rng.integers(moved.shape[0]), rng.integers(moved.shape[1])), axis=(0, 1))
     repeats = [-(-wanted // have) for wanted, have in zip(size, moved.shape)]
     return np.tile(moved, repeats)[: size[0], : size[1]]
 

@@ -24,7 +24,7 @@ from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.proof import Proof
 from ..scene.references import detected_masks
 from ..task import Task
-from ..windows.devices import has_torch
+from ..windows.devices import has_torch, torch_problem
 
 _DETECTION_SHARE = 0.2
 """Of the work, for the progress bar, where clouds have to be detected first."""
@@ -96,6 +96,11 @@ class Removal(Task):
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
         super().require_outputs()
+        if self.options.written.translation and not has_torch():
+            raise OptionError(
+                f"TRANSLATION is the image that a network makes of SAR, but {torch_problem()}. 'Check installation' "
+                "says how to get the packages; without them, leave TRANSLATION out."
+            )
         if self.options.written.confidence and self.options.estimator == NETWORKS:
             read_error_model(self._card)
 
@@ -165,8 +170,8 @@ def open_removal(options: RestoreOptions) -> Removal:
     card = select_card(options.inference)
     if options.estimator == NETWORKS and not has_torch():
         raise OptionError(
-            "ESTIMATOR is 'networks', which need the Python packages torch and safetensors for the Python that QGIS "
-            "uses. 'Check installation' says how to get them; 'auto' and 'closed-form' work without."
+            f"ESTIMATOR is 'networks', but {torch_problem()}. 'Check installation' says how to get the packages; "
+            "'auto' and 'closed-form' work without."
         )
     if options.estimator != CLOSED_FORM:
         verify_weights(card)

@@ -3,6 +3,7 @@
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Iterator, Sequence
 
@@ -11,9 +12,23 @@ from ...feedback import Feedback
 from ...nvidia import driver_cuda
 
 
+@lru_cache(maxsize=None)
+def torch_problem() -> str:
+    """Return why networks cannot run here, empty if they can; the other functions here need torch."""
+    missing = [name for name in ("torch", "safetensors") if find_spec(name) is None]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        return f"{' and '.join(missing)} {verb} not installed"
+    try:
+        import torch  # noqa: F401 (whether it can be loaded is the question)
+    except Exception as error:  # of many classes: a library that is missing, another processor, another Python
+        return f"torch is installed but cannot be loaded ({error})"
+    return ""
+
+
 def has_torch() -> bool:
-    """Whether the packages of the networks are installed; the other functions here need them."""
-    return all(find_spec(name) is not None for name in ("torch", "safetensors"))
+    """Whether networks can run here."""
+    return not torch_problem()
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def made_up_window(size_px: int, count: int = 1):
     """
     import torch
 
-    from ...nets.fill import blur
+    from ...estimators.fill import blur
 
     generator = torch.Generator().manual_seed(0)
     ground = blur(torch.randn((count, 4, size_px, size_px), generator=generator), 3.0)

@@ -792,6 +792,10 @@
         <translation>Modelos disponibles como MODEL, separados por comas</translation>
     </message>
     <message>
+        <source>Most algorithms can be used now. For the networks, Python packages are missing: {}.</source>
+        <translation>La mayoría de los algoritmos ya se pueden usar. Para las redes faltan paquetes de Python: {}.</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Banda del infrarrojo cercano</translation>
     </message>
@@ -976,10 +980,6 @@
         <translation>Python terminó de golpe (estado {status}) mientras hacía esto: {step}.</translation>
     </message>
     <message>
-        <source>Python packages are missing: {}.</source>
-        <translation>Faltan paquetes de Python: {}.</translation>
-    </message>
-    <message>
         <source>Python packages…</source>
         <translation>Paquetes de Python…</translation>
     </message>
@@ -1036,8 +1036,8 @@
         <translation>Informe</translation>
     </message>
     <message>
-        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
-        <translation>Indica las versiones de todo lo que necesita la eliminación de nubes, los dispositivos de cálculo disponibles, si los modelos están íntegros y cuánto tarda, medido, cada modelo en cada dispositivo. Si falta algo, funciona igualmente y explica cómo conseguirlo. Instala un paquete de modelo si usted indica uno; si no, nunca se descarga nada.</translation>
+        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains which algorithms can be used without it and how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
+        <translation>Indica las versiones de todo lo que necesita la eliminación de nubes, los dispositivos de cálculo disponibles, si los modelos están íntegros y cuánto tarda, medido, cada modelo en cada dispositivo. Si falta algo, funciona igualmente y explica qué algoritmos se pueden usar sin ello y cómo conseguirlo. Instala un paquete de modelo si usted indica uno; si no, nunca se descarga nada.</translation>
     </message>
     <message>
         <source>Reports what is installed, what is missing and how fast it runs; installs model packs.</source>
@@ -1074,10 +1074,6 @@
     <message>
         <source>SAR Cloud Removal</source>
         <translation>SAR Cloud Removal</translation>
-    </message>
-    <message>
-        <source>SAR Cloud Removal needs the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
-        <translation>SAR Cloud Removal necesita los paquetes de Python {missing}, que no están instalados para el Python que usa QGIS. En QGIS, elija {menu}. Sin ventana, ejecute esto en un terminal (en Windows, en el «OSGeo4W Shell»): {command}</translation>
     </message>
     <message>
         <source>SAR Cloud Removal: Python packages</source>
@@ -1424,6 +1420,10 @@
         <translation>Las redes necesitan paquetes de Python que no forman parte de QGIS. Se instalan en una carpeta de su perfil de QGIS; QGIS, su numpy y su GDAL no se modifican.</translation>
     </message>
     <message>
+        <source>The networks need the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
+        <translation>Las redes necesitan los paquetes de Python {missing}, que no están instalados para el Python que usa QGIS. En QGIS, elija {menu}. Sin ventana, ejecute esto en un terminal (en Windows, en el «OSGeo4W Shell»): {command}</translation>
+    </message>
+    <message>
         <source>The networks, by recipe and width: plus also receives the cloud mask, paper is built as published; wider networks are slower. Models installed with 'Check installation' are listed, too. If empty, the widest plus model supplied with the plugin is used.</source>
         <translation>Las redes, por receta y anchura: plus recibe también la máscara de nubes, paper está construida como en la publicación; las redes más anchas son más lentas. También figuran los modelos instalados con «Comprobar la instalación». Si se deja vacío, se usa el modelo plus más ancho suministrado con el complemento.</translation>
     </message>
@@ -1520,6 +1520,14 @@
         <translation>No hay {package} para {system}.</translation>
     </message>
     <message>
+        <source>These algorithms can be used now: {names}.</source>
+        <translation>Estos algoritmos ya se pueden usar: {names}.</translation>
+    </message>
+    <message>
+        <source>These algorithms run without them: {names}.</source>
+        <translation>Estos algoritmos funcionan sin ellos: {names}.</translation>
+    </message>
+    <message>
         <source>They were removed again. Enter another version of torch and install again.</source>
         <translation>Se han quitado de nuevo. Indique otra versión de torch e instale de nuevo.</translation>
     </message>
@@ -1596,8 +1604,8 @@
         <translation>Unidad en la que se leyó el ráster SAR</translation>
     </message>
     <message>
-        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors scipy.</source>
-        <translation>Use un QGIS de conda-forge, donde también se puede instalar torch: conda install qgis pytorch safetensors scipy.</translation>
+        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors.</source>
+        <translation>Use un QGIS de conda-forge, donde también se puede instalar torch: conda install qgis pytorch safetensors.</translation>
     </message>
     <message>
         <source>Use a QGIS with Python {supported}.</source>
@@ -1722,10 +1730,6 @@
     <message>
         <source>green</source>
         <translation>verde</translation>
-    </message>
-    <message>
-        <source>grows and fades cloud masks</source>
-        <translation>amplía y funde las máscaras de nubes</translation>
     </message>
     <message>
         <source>installed from a pack</source>
@@ -1962,6 +1966,10 @@
     <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
         <translation>{name}: {problem}. La eliminación de nubes funciona sin él, pero algunos algoritmos lo necesitan. Para instalarlo: {menu}, o python3 -m pip install {name}</translation>
+    </message>
+    <message>
+        <source>{packages} would add: {names}, and the method 'network' of 'Detect clouds'.</source>
+        <translation>{packages} añadiría: {names}, y el método 'network' de «Detectar nubes».</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>

@@ -792,6 +792,10 @@
         <translation>Modèles disponibles comme MODEL, séparés par des virgules</translation>
     </message>
     <message>
+        <source>Most algorithms can be used now. For the networks, Python packages are missing: {}.</source>
+        <translation>La plupart des algorithmes sont utilisables dès maintenant. Pour les réseaux, il manque des paquets Python : {}.</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Bande proche infrarouge</translation>
     </message>
@@ -976,10 +980,6 @@
         <translation>Python s'est arrêté net (code {status}) pendant ceci : {step}.</translation>
     </message>
     <message>
-        <source>Python packages are missing: {}.</source>
-        <translation>Il manque des paquets Python : {}.</translation>
-    </message>
-    <message>
         <source>Python packages…</source>
         <translation>Paquets Python…</translation>
     </message>
@@ -1036,8 +1036,8 @@
         <translation>Rapport</translation>
     </message>
     <message>
-        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
-        <translation>Indique les versions de tout ce que demande la suppression des nuages, les périphériques de calcul disponibles, si les modèles sont intacts, et le temps, mesuré, que chaque modèle prend sur chaque périphérique. S'il manque quelque chose, l'algorithme fonctionne quand même et explique comment l'obtenir. Installe un paquet de modèle si vous en indiquez un ; sinon, rien n'est jamais téléchargé.</translation>
+        <source>Reports the versions of everything that cloud removal needs, the available devices, whether the models are intact, and how long each model takes on each device, as measured. If something is missing, it still runs, and explains which algorithms can be used without it and how to get it. Installs a model pack if you name one; otherwise nothing is ever downloaded.</source>
+        <translation>Indique les versions de tout ce que demande la suppression des nuages, les périphériques de calcul disponibles, si les modèles sont intacts, et le temps, mesuré, que chaque modèle prend sur chaque périphérique. S'il manque quelque chose, l'algorithme fonctionne quand même et explique quels algorithmes s'en passent et comment l'obtenir. Installe un paquet de modèle si vous en indiquez un ; sinon, rien n'est jamais téléchargé.</translation>
     </message>
     <message>
         <source>Reports what is installed, what is missing and how fast it runs; installs model packs.</source>
@@ -1074,10 +1074,6 @@
     <message>
         <source>SAR Cloud Removal</source>
         <translation>SAR Cloud Removal</translation>
-    </message>
-    <message>
-        <source>SAR Cloud Removal needs the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
-        <translation>SAR Cloud Removal demande le ou les paquets Python {missing}, qui ne sont pas installés pour le Python que QGIS utilise. Dans QGIS, choisissez {menu}. Sans fenêtre, lancez ceci dans un terminal (sous Windows, dans le « OSGeo4W Shell ») : {command}</translation>
     </message>
     <message>
         <source>SAR Cloud Removal: Python packages</source>
@@ -1424,6 +1420,10 @@
         <translation>Les réseaux demandent des paquets Python qui ne font pas partie de QGIS. Ils sont installés dans un dossier de votre profil QGIS ; QGIS, son numpy et son GDAL ne sont pas modifiés.</translation>
     </message>
     <message>
+        <source>The networks need the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}</source>
+        <translation>Les réseaux demandent le ou les paquets Python {missing}, qui ne sont pas installés pour le Python que QGIS utilise. Dans QGIS, choisissez {menu}. Sans fenêtre, lancez ceci dans un terminal (sous Windows, dans le « OSGeo4W Shell ») : {command}</translation>
+    </message>
+    <message>
         <source>The networks, by recipe and width: plus also receives the cloud mask, paper is built as published; wider networks are slower. Models installed with 'Check installation' are listed, too. If empty, the widest plus model supplied with the plugin is used.</source>
         <translation>Les réseaux, par recette et par largeur : plus reçoit aussi le masque de nuages, paper est construit comme dans la publication ; les réseaux plus larges sont plus lents. Les modèles installés avec « Vérifier l'installation » figurent aussi dans la liste. Si ce champ est vide, le modèle plus le plus large livré avec l'extension est utilisé.</translation>
     </message>
@@ -1520,6 +1520,14 @@
         <translation>Il n'existe pas de {package} pour {system}.</translation>
     </message>
     <message>
+        <source>These algorithms can be used now: {names}.</source>
+        <translation>Ces algorithmes sont utilisables dès maintenant : {names}.</translation>
+    </message>
+    <message>
+        <source>These algorithms run without them: {names}.</source>
+        <translation>Ces algorithmes fonctionnent sans eux : {names}.</translation>
+    </message>
+    <message>
         <source>They were removed again. Enter another version of torch and install again.</source>
         <translation>Ils ont été retirés. Indiquez une autre version de torch et relancez l'installation.</translation>
     </message>
@@ -1596,8 +1604,8 @@
         <translation>Unité dans laquelle le raster SAR a été lu</translation>
     </message>
     <message>
-        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors scipy.</source>
-        <translation>Utilisez un QGIS de conda-forge, où torch peut aussi être installé : conda install qgis pytorch safetensors scipy.</translation>
+        <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors.</source>
+        <translation>Utilisez un QGIS de conda-forge, où torch peut aussi être installé : conda install qgis pytorch safetensors.</translation>
     </message>
     <message>
         <source>Use a QGIS with Python {supported}.</source>
@@ -1722,10 +1730,6 @@
     <message>
         <source>green</source>
         <translation>verte</translation>
-    </message>
-    <message>
-        <source>grows and fades cloud masks</source>
-        <translation>agrandit et fond les masques de nuages</translation>
     </message>
     <message>
         <source>installed from a pack</source>
@@ -1962,6 +1966,10 @@
     <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
         <translation>{name} : {problem}. La suppression des nuages fonctionne sans lui, mais certains algorithmes le demandent. Pour l'installer : {menu}, ou python3 -m pip install {name}</translation>
+    </message>
+    <message>
+        <source>{packages} would add: {names}, and the method 'network' of 'Detect clouds'.</source>
+        <translation>{packages} ajouterait : {names}, et la méthode 'network' de « Détecter les nuages ».</translation>
     </message>
     <message>
         <source>{seconds:.0f} s</source>

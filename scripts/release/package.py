@@ -18,8 +18,8 @@ from .scan import require_clean
 
 PLUGIN = "sar_cloud_removal"
 SHIPPED = (
-    "__init__.py", "errors.py", "feedback.py", "files.py", "i18n.py", "nvidia.py", "plugin.py", "version.py",
-    "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md",
+    "__init__.py", "errors.py", "feedback.py", "files.py", "i18n.py", "neighbourhood.py", "nvidia.py", "plugin.py",
+    "version.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md",
     "algorithms", "estimators", "gui", "install", "models", "nets", "pipeline", "resources", "weights",
 )  # fmt: skip
 REQUIRED = ("__init__.py", "metadata.txt", "LICENSE")

@@ -1,6 +1,7 @@
 """``checkinstallation`` as people and models run it: what it tells, with and without torch, and packs it installs."""
 
 import json
+import re
 import threading
 import time
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tin
     (speed,) = (speed for speed in facts["speeds"] if speed["device"] == facts["device"])
     assert 0 < speed["seconds_per_window"] == results["SECONDS_PER_WINDOW"] < 5
     assert speed["precision"] in ("float32", "bfloat16") and speed["threads"] >= 1
-    assert {"GDAL", "numpy", "scipy", "torch", "safetensors"} <= {package["name"] for package in facts["packages"]}
+    assert {"GDAL", "numpy", "torch", "safetensors"} == {package["name"] for package in facts["packages"]}
     page, lines = Path(paths["REPORT"]).read_text(encoding="utf-8"), "\n".join(log.lines["info"])
     for text in (
         f"QGIS {facts['qgis']}",
@@ -75,6 +76,8 @@ def test_all_is_told_to_the_log_to_people_and_to_programs(bundled, tmp_path, tin
         assert text in lines
     for text in (digest, ">plus-8<", ">torch<", "supplied with the plugin", 'class="good"'):
         assert text in page
+    assert re.search("These algorithms can be used now: .*Remove clouds.*SAR to optical", lines)
+    assert "would add" not in lines and facts["algorithms"]["waiting"] == []
     assert not [line for line in log.lines["info"] if "<" in line], "the log is read in a terminal too"
     assert log.percents == sorted(log.percents) and log.percents[-1] == 100 and not log.lines["warning"]
 
@@ -84,7 +87,7 @@ def test_nobody_need_ask_for_files(bundled):
 
 
 def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tmp_path):
-    def missing():
+    def missing(needed):
         raise PluginError("torch is missing & <this> is how to get it")
 
     monkeypatch.setattr(installation_report, "require_packages", missing)
@@ -104,6 +107,8 @@ def test_what_is_missing_is_told_with_the_way_to_get_it(bundled, monkeypatch, tm
     assert skimage.startswith("scikit-image: not installed. Cloud removal works without it")
     assert "pip install" in skimage
     assert "Clouds cannot be removed yet." in log.lines["info"]
+    assert any(line.startswith("torch, numpy would add: Best-pixel composite, ") for line in log.lines["info"])
+    assert not any("can be used now" in line for line in log.lines["info"]), "without numpy, nothing can"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "torch is missing &amp; &lt;this&gt; is how" in page and 'class="bad"' in page
     assert json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))["problems"] == log.lines["warning"]
@@ -244,7 +249,7 @@ def test_in_a_terminal_without_torch_it_runs_and_says_how_to_get_it(environment,
     done = qgis_process(without, "run", f"sarcloudremoval:{NAME}", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
     assert (
-        "needs the Python package(s) torch, which are not installed" in done.stdout + done.stderr
+        "The networks need the Python package(s) torch, which are not installed" in done.stdout + done.stderr
         and "Clouds cannot be removed yet." in done.stdout
     )
     facts = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))

@@ -70,7 +70,7 @@ def test_a_model_without_an_error_model_is_refused_before_anything_is_done(asked
     folder = tmp_path / "old"
     folder.mkdir()
     with pytest.raises(QgsProcessingException, match="model 'plus-8' was exported without an error model"):
-        run("removeclouds", {**asked, "MODEL_FILE": without_error_model(tiny_model, folder)})
+        run("removeclouds", {**asked, "ESTIMATOR": "networks", "MODEL_FILE": without_error_model(tiny_model, folder)})
     assert not list(tmp_path.glob("result.tif")) and not list(tmp_path.glob("error.tif"))
 
 

@@ -118,13 +118,26 @@ def mask_as_a_band(folder):
     return "removeclouds", restoration(folder, OPTICAL=path, CLOUD_MASK=path, MASK_BAND=4, MASK_TYPE="nonzero")
 
 
-def clear_reference(folder):
-    """Too little is clear, so that a clear raster of another date gives the colours."""
+def reference(folder):
+    """Too little is clear, so that a raster of another date gives the colours; its mask is a band of it."""
     cloudy = np.ones(SHAPE, bool)
     cloudy[:2, :20] = False
     mask = write(folder, "clouds", cloudy.astype("uint8"))
-    reference = write(folder, "reference", rasters.optical_dn(SHAPE, seed=0), names=rasters.BAND_NAMES[3])
-    return "removeclouds", restoration(folder, CLOUD_MASK=mask, CLEAR_REFERENCE=reference, MASK_TYPE="nonzero")
+    values = np.concatenate([rasters.optical_dn(SHAPE, seed=0), np.full((1, *SHAPE), 4, "uint16")])
+    path = write(folder, "reference", values, names=(*rasters.BAND_NAMES[3], "SCL"))
+    return "removeclouds", restoration(folder, CLOUD_MASK=mask, REFERENCES=[path], MASK_TYPE="nonzero")
+
+
+def references_with_masks_and_sar(folder):
+    """Two dates in one estimate, with masks and SAR of their own; the second one has the SAR raster of the scene."""
+    values = restoration(folder)
+    dates = [write(folder, f"date{i}", rasters.optical_dn(SHAPE) // 2 + i, names=rasters.BAND_NAMES[3]) for i in (1, 2)]
+    masks = [write(folder, f"clouds{i}", np.zeros(SHAPE, "uint8")) for i in (1, 2)]
+    sar = write(folder, "sar1", rasters.sar_db(SHAPE, seed=3), names=("VV",))
+    return "removeclouds", {
+        **values,
+        **{"REFERENCES": dates, "REFERENCE_MASKS": masks, "REFERENCE_SAR": [sar, values["SAR"]]},
+    }
 
 
 def everything_written(folder):
@@ -132,7 +145,7 @@ def everything_written(folder):
     power = 10 ** (rasters.sar_db((60, 70)) / 10)
     left, top = rasters.ORIGIN
     sar = write(folder, "power", power, names=("VV",), geotransform=(left - 55, 14.0, 0.0, top + 55, 0.0, -14.0))
-    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE")}
+    outputs = {name: str(folder / f"{name.lower()}-out.tif") for name in ("TRANSLATION", "CONFIDENCE", "PROVENANCE")}
     return "removeclouds", restoration(folder, SAR=sar, **outputs)
 
 
@@ -189,7 +202,8 @@ CASES = {
     "one file": lambda folder: ("removeclouds", restoration(folder)),
     "own files": own_files,
     "mask as a band": mask_as_a_band,
-    "clear reference": clear_reference,
+    "reference": reference,
+    "references with masks and SAR": references_with_masks_and_sar,
     "all outputs": everything_written,
     "clouds are detected": lambda folder: ("removeclouds", restoration(folder, CLOUD_MASK=None)),
     "everything is restored": lambda folder: (

@@ -16,12 +16,14 @@ ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
-    *("CLEAR_REFERENCE", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
+    *("OTHER_BANDS", "BANDS", "ESTIMATOR", "REFERENCE_SAR"),
+    *("SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
     *("SCHEDULER", "WORK_FOLDER"),
 }
 """Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
 WITHOUT_NETWORKS = {
     *("checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration", "bestpixel"),
+    *("removeclouds", "sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
 }
 """Algorithms that run without torch."""
 ENUMS = {
@@ -98,6 +100,8 @@ def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, s
         assert re.search(r"torch.*not installed.*Plugins > SAR Cloud Removal > Python packages", message)
         assert re.search(r'terminal.*: ".*python.*" ".*install" --profile ".*"', message)
         assert "safetensors" not in message, "only what is missing is named"
+        others = r"These algorithms run without them: Best-pixel composite, .*Detect clouds, .*Remove clouds, .*\.$"
+        assert re.search(others, message)
         assert algorithm["error"] == message
     assert not (tmp_path / "result.tif").exists()
 
@@ -149,8 +153,8 @@ def test_parameters_are_the_promised_ones(provider, name):
 
 def test_the_dialog_of_the_main_job_begins_with_what_everybody_sets(provider):
     shown = [d.name() for d in provider.algorithm("removeclouds").parameterDefinitions() if not d.flags() & ADVANCED]
-    assert shown[:5] == ["OPTICAL", "SAR", "CLOUD_MASK", "MASK_TYPE", "MASK_BUFFER"]
-    assert shown[5:] == ["OUTPUT", "TRANSLATION", "CONFIDENCE"]
+    assert shown[:7] == ["OPTICAL", "REFERENCES", "REFERENCE_MASKS", "SAR", "CLOUD_MASK", "MASK_TYPE", "MASK_BUFFER"]
+    assert shown[7:] == ["OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"]
 
 
 def test_outputs_a_model_can_branch_on(provider):
@@ -159,6 +163,11 @@ def test_outputs_a_model_can_branch_on(provider):
         "OUTPUT": "outputRaster",
         "TRANSLATION": "outputRaster",
         "CONFIDENCE": "outputRaster",
+        "PROVENANCE": "outputRaster",
+        "EXPECTED_PSNR": "outputNumber",
+        "EXPECTED_ERROR": "outputString",
+        "EXPECTED_NDVI_ERROR": "outputNumber",
+        "REFERENCE_GAIN_DB": "outputNumber",
         "WINDOWS_RUN": "outputNumber",
         "WINDOWS_SKIPPED": "outputNumber",
         "RESTORED_SHARE": "outputNumber",

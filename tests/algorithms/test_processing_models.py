@@ -25,8 +25,8 @@ from qgis.core import (
 )
 from sar_cloud_removal.algorithms import processing_models
 from sar_cloud_removal.models.detector_cards import read_detector_card
+from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.masks import detect
-from sar_cloud_removal.pipeline.pixels import composite
 from sar_cloud_removal.scripts.docs import processing_models as drawing
 from tinymodels import without_error_model
 from toolbox import Log, files, run, run_and_load
@@ -107,8 +107,8 @@ def test_clouds_of_a_scene_classification_are_removed(scene, scl_values, tmp_pat
     assert (mask[scene.cloudy] == 1).all() and (mask[30:40, 4:14] == 2).all() and mask[60, 80] == 0
     changed = (rasters.read_raster(results["OUTPUT"]) != scene.optical_dn).any(axis=0)
     assert changed[mask > 0].all()
-    assert not changed[composite.distance_to(mask > 0, 3) > 3].any()
-    assert changed[(mask == 0) & (composite.distance_to(mask > 0, 3) <= 1)].all(), "the rim is restored too"
+    assert not changed[distance_to(mask > 0, 3) > 3].any()
+    assert changed[(mask == 0) & (distance_to(mask > 0, 3) <= 1)].all(), "the rim is restored too"
 
 
 def test_an_output_between_may_be_left_out(scl_values, tmp_path):
@@ -216,7 +216,7 @@ def test_restored_dates_become_one_raster(tiny_model, tmp_path):
         },
     )
     best, number = rasters.read_raster(results["OUTPUT"]), rasters.read_raster(results["SOURCE"])[0]
-    first, second = (composite.distance_to(cloudy, 4) <= 4 for cloudy, _ in clouds[:2])
+    first, second = (distance_to(cloudy, 4) <= 4 for cloudy, _ in clouds[:2])
     np.testing.assert_array_equal(number, np.where(first, np.where(second, 3, 2), 1))
     np.testing.assert_array_equal(best, np.choose(number - 1, [dn for _, dn in clouds]))
 
@@ -242,7 +242,7 @@ def test_where_no_date_is_clear_the_least_expected_error_decides(overcast, tmp_p
         shared = {name: overcast[name] for name in ("MASK_BUFFER", "MODEL_FILE", "DEVICE")}
         results = run("removeclouds", {**values, **shared, **outputs})
         expected.append(rasters.read_raster(results["CONFIDENCE"]).mean(axis=0))
-    hidden = composite.distance_to(rasters.disc((72, 88)), 4) <= 4
+    hidden = distance_to(rasters.disc((72, 88)), 4) <= 4
     number = rasters.read_raster(run("bestrestoredpixel", overcast)["SOURCE"])[0]
     np.testing.assert_array_equal(number, np.where(hidden, np.argmin(expected, axis=0) + 1, 1))
     assert len(np.unique(number[hidden])) > 1

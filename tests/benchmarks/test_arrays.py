@@ -16,6 +16,7 @@ from sar_cloud_removal.benchmarks.arrays.arrays import SceneArrays, restore_arra
 from sar_cloud_removal.benchmarks.scenes import statistics_of  # noqa: E402
 from sar_cloud_removal.errors import Canceled  # noqa: E402
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
+from sar_cloud_removal.neighbourhood import distance_to  # noqa: E402
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.pixels import composite as composites  # noqa: E402
 from sar_cloud_removal.pipeline.pixels.radiometry import Radiometry  # noqa: E402
@@ -87,7 +88,7 @@ def test_pixels_without_sar_keep_their_value(restorer):
 def test_floats_are_restored_as_floats(restorer):
     scene = made_up((280, 290), "float32")
     found = restore_arrays(restorer, scene, InferenceOptions(device="cpu"))
-    far = composites.distance_to(scene.cloudy, 9) > 8
+    far = distance_to(scene.cloudy, 9) > 8
     assert found.dtype == np.float32 and np.isfinite(found).all()
     np.testing.assert_array_equal(found[:, far], scene.optical[:, far])
     assert (found[:, scene.cloudy] != scene.optical[:, scene.cloudy]).mean() > 0.9

@@ -7,64 +7,8 @@ import numpy as np
 import pytest
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.fill import blur
-from sar_cloud_removal.estimators.sight import ReferenceSight, Sight, Trial
 from sar_cloud_removal.estimators.stack import Stack
-
-BANDS = 4
-
-
-def rms(values):
-    return float(np.sqrt(np.mean(np.square(values))))
-
-
-def noise(generator, count, size, sigma):
-    image = blur(generator.standard_normal((count, *size)).astype(np.float32), sigma)
-    return image / image.std((1, 2), keepdims=True) * 0.35
-
-
-def disc(size, row, column, radius):
-    rows, columns = np.ogrid[: size[0], : size[1]]
-    return (rows - row) ** 2 + (columns - column) ** 2 < radius**2
-
-
-class World:
-    """A landscape of fields: SAR follows one part of it, a reference of an earlier date another one."""
-
-    def __init__(self, size=(96, 96), references=1, polarisations=2, reference_noise=0.05, seed=0):
-        self.generator = generator = np.random.default_rng(seed)
-        ground = noise(generator, 3, size, 2.0)
-        mixing = generator.standard_normal((BANDS, 3)).astype(np.float32)
-        mixing /= np.abs(mixing).sum(1, keepdims=True)
-        self.truth = np.clip(np.einsum("bc,chw->bhw", mixing, 1.5 * ground), -1, 1).astype(np.float32)
-        self.size = size
-        everywhere = np.ones(size, dtype=bool)
-        self.sar = self.sar_seen = None
-        if polarisations:
-            speckle = 0.1 * generator.standard_normal((polarisations, *size)).astype(np.float32)
-            self.sar, self.sar_seen = np.clip(ground[:polarisations] + speckle, -1, 1), everywhere
-        self.references = tuple(
-            ReferenceSight(
-                np.clip(self.truth[::-1] + reference_noise * noise(generator, BANDS, size, 3.0) / 0.35, -1, 1),
-                everywhere,
-                tuple(range(BANDS))[::-1],
-                self.sar,
-                self.sar_seen,
-                days=10.0 * index - 15,
-            )
-            for index in range(references)
-        )
-
-    def sight(self, hidden, **changes):
-        optical = np.where(hidden, np.float32(np.nan), self.truth)
-        return replace(Sight(optical, hidden, self.sar, self.sar_seen, self.references), **changes)
-
-    def trials(self, hidden, count=6):
-        found = []
-        for _ in range(count):
-            radius = 0.15 * min(self.size)
-            hole = disc(self.size, *(self.generator.uniform(0.2, 0.8) * s for s in self.size), radius) & ~hidden
-            found.append(Trial(self.sight(hidden | hole), self.truth, hole))
-        return found
+from sights import BANDS, World, disc, noise, rms
 
 
 @pytest.fixture(scope="module")
@@ -227,3 +171,25 @@ def test_the_error_of_an_index_is_that_of_the_trials(world, hidden):
     stack = fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] - values[1])
     assert 0 < stack.quality.ndvi < 1
     assert fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] * np.nan).quality.ndvi is None
+
+
+def test_missed_bright_rims_of_clouds_do_not_bleed_in(world, hidden, stack):
+    bright = np.clip(world.truth + 1.5 * blur(disc(world.size, 40, 45, 22).astype(np.float32), 2.0), -1, 1)
+    sight = world.sight(hidden)
+    with_rims = replace(sight, optical=np.where(hidden, np.float32(np.nan), bright))
+    for references in (sight.references, ()):
+        chosen = stack if references else fit_stack([])
+        clean, rimmed = (chosen.estimate(replace(s, references=references)).values for s in (sight, with_rims))
+        assert rms((rimmed - world.truth)[:, hidden]) < 2 * rms((clean - world.truth)[:, hidden])
+        assert np.array_equal(rimmed[:, ~hidden], bright[:, ~hidden])
+
+
+def test_where_nothing_is_clear_a_reference_is_pasted(world):
+    values = fit_stack([]).estimate(world.sight(np.ones(world.size, dtype=bool))).values
+    matched = world.references[0].image[list(world.references[0].matches)]
+    assert np.abs(values - matched).max() < 0.02
+
+
+def test_a_fully_hidden_window_is_estimated_with_the_relations_of_the_scene(world, hidden, stack):
+    errors = (stack.estimate(world.sight(np.ones(world.size, dtype=bool))).values - world.truth)[:, hidden]
+    assert rms(errors) < 0.4 * rms(world.truth[:, hidden])

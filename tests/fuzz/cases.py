@@ -131,10 +131,7 @@ def _remove(draw, case):
     if kind != "given":
         draw.note(f"mask {kind}")
     if draw.chance(0.07):
-        draw.note("clear reference")
-        there = other_place(draw, place, "reference")
-        content = rasters.optical(draw, there, np.zeros(there.shape, bool), "reference")
-        values["CLEAR_REFERENCE"] = _write(draw, case, "reference", content)
+        _references(draw, case, place)
     values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 40)))
     if draw.odd(0.2):
         values["OPTICAL_NODATA"] = draw.choice((0, 0.0, 255, 99999, -1))
@@ -182,6 +179,24 @@ def _sar_file(draw, case, place):
         draw.note(f"unit {case.parameters['SAR_UNIT']}")
     if len(content.values) > 1 and not content.names:
         case.parameters["SAR_BAND"] = 1
+
+
+def _references(draw, case, place):
+    """Write one or two other dates, with masks of their clouds or without."""
+    draw.note("references")
+    dates, masks = [], []
+    with_masks = draw.chance(0.7)
+    for number in range(1, draw.choice((1, 1, 2)) + 1):
+        name = f"reference{number}"
+        there = other_place(draw, place, name)
+        cloudy = rasters.clouds(draw, there.shape)
+        dates.append(_write(draw, case, name, rasters.optical(draw, there, cloudy, name)))
+        if with_masks:
+            content, _ = rasters.mask(draw, there, cloudy, f"refmask{number}")
+            masks.append(_write(draw, case, f"refmask{number}", content))
+    case.parameters["REFERENCES"] = dates
+    if masks:
+        case.parameters["REFERENCE_MASKS"] = masks
 
 
 def _mask_file(draw, case, place, cloudy, share=0.1):

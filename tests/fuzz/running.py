@@ -17,7 +17,13 @@ from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
 from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
-from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+)
 
 from .cases import Case
 from .damage import flip_bits, flip_region, truncate
@@ -157,11 +163,20 @@ def engine_options(case: Case):
     def sar():
         return SarSource(raster("SAR"), **chosen(band="SAR_BAND", unit="SAR_UNIT", nodata="SAR_NODATA"))
 
+    def references():
+        masks = p.get("REFERENCE_MASKS") or [None] * len(p.get("REFERENCES") or ())
+        return tuple(
+            ReferenceSource(RasterSource(path), mask and MaskSource(RasterSource(mask), **classes))
+            for path, mask in zip(p.get("REFERENCES") or (), masks)
+        )
+
     if case.algorithm == "removeclouds":
         return RestoreOptions(
-            optical=optical, sar=sar(), mask=mask, clear_reference=raster("CLEAR_REFERENCE"),
+            optical=optical, sar=sar(), mask=mask, references=references(),
             rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")),
-            written=Outputs(p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), creation),
+            written=Outputs(
+                p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), p.get("PROVENANCE"), creation
+            ),
             inference=inference,
             blocks=BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0),
         )  # fmt: skip

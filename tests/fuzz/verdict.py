@@ -238,6 +238,18 @@ def _sources(case) -> List[Tuple]:
     return []
 
 
+def _all_sources(case, optical) -> List[Tuple]:
+    """Return dataset and number of each band of the result, none where that is not known: an alpha band may be one."""
+    if case.facts.get("odd parameters"):
+        return []
+    if case.parameters.get("GREEN"):
+        return _sources(case)
+    bands = [optical.GetRasterBand(number) for number in range(1, optical.RasterCount + 1)]
+    if any(band.GetColorInterpretation() == gdal.GCI_AlphaBand for band in bands):
+        return []
+    return [(optical, band.GetBand()) for band in bands]
+
+
 def _kept(case, dataset, buffer_px) -> Optional[np.ndarray]:
     """Return which pixels may not change (H, W) bool, ``None`` where that is not known."""
     kind = case.facts.get("mask kind")
@@ -269,13 +281,14 @@ def _kept(case, dataset, buffer_px) -> Optional[np.ndarray]:
 def _removed(case, exact):
     p = case.parameters
     optical, result = _open(p["OPTICAL"], "optical"), _open(p["OUTPUT"], "result")
-    if result.RasterCount != 3:
-        raise Wrong(f"band count: {result.RasterCount}")
+    sources = _all_sources(case, optical)
+    counts = {len(sources)} if sources else set(range(1, optical.RasterCount + 1)) | {3}
+    if result.RasterCount not in counts:
+        raise Wrong(f"band count: {result.RasterCount} instead of {min(counts)} to {max(counts)}")
     _require_grid(result, optical, "result")
     buffer_px = p.get("MASK_BUFFER", 8)
     kept = _kept(case, optical, buffer_px)
-    sources = _sources(case)
-    for index in range(3):
+    for index in range(result.RasterCount):
         band = result.GetRasterBand(index + 1)
         restored = _array(result, index + 1, "result")
         if sources:
@@ -306,7 +319,7 @@ def _require_band(case, band, restored, source, kept, exact):
         raise Wrong(f"type: {gdal.GetDataTypeName(band.DataType)}")
     nodata = before.GetNoDataValue()
     given = case.parameters.get("OPTICAL_NODATA")
-    first = _sources(case)[0]
+    first = _sources(case)[0] if "GREEN" in case.parameters else source
     wanted = first[0].GetRasterBand(first[1]).GetNoDataValue() if given is None or isinstance(given, str) else given
     if not case.facts.get("odd parameters") and not _same_number(band.GetNoDataValue(), wanted) and exact:
         if not str(case.parameters.get("CREATION_OPTIONS", "")):

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sysconfig
+import zipfile
+from pathlib import Path
 
 import pytest
 from checkout import ROOT
@@ -29,6 +31,33 @@ def new_environment(folder):
     enabled = qgis_process(result, "plugins", "enable", "sar_cloud_removal")
     assert enabled.returncode == 0, enabled.stderr
     return result
+
+
+def install_package(package, folder, pythonpath=None):
+    """Return an environment with a new profile in ``folder`` into which the zip ``package`` is installed and enabled.
+
+    ``pythonpath``: what QGIS's Python finds beside its own packages, by default all that the tests have. The files of
+    the plugin are those in ``plugin_folder``.
+    """
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("QGIS", "PYTHON"))}
+    result = {
+        **clean,
+        "HOME": str(folder),
+        "QGIS_CUSTOM_CONFIG_PATH": str(folder),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(pythonpath or sysconfig.get_path("purelib")),  # where torch is
+        "LC_ALL": "C.UTF-8",
+    }
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(plugin_folder(result).parent)  # as QGIS's plugin manager does it
+    enabled = qgis_process(result, "plugins", "enable", "sar_cloud_removal")
+    assert enabled.returncode == 0, enabled.stderr
+    return result
+
+
+def plugin_folder(environment):
+    """Return the folder of the plugin in the profile of ``install_package``."""
+    return Path(environment["HOME"]) / "profiles" / "default" / "python" / "plugins" / "sar_cloud_removal"
 
 
 def qgis_process(environment, *arguments):

@@ -59,5 +59,4 @@ def write_packages(
     write_wheel(folder, "torch", version, torch, requires, tag)
     write_wheel(folder, "lonely-helper", "1.0")
     write_wheel(folder, "safetensors", "0.8.0")
-    write_wheel(folder, "scipy", "1.17.1", requires=["numpy"])
     return Path(folder)

@@ -39,10 +39,10 @@ def test_the_build_of_torch_fits_system_and_driver(build, system, driver, index)
 
 def test_torch_comes_from_its_own_index_and_the_rest_from_pips():
     torch, others = plan().pip_calls("target", "beside")
-    assert torch.names == ("torch",) and others.names == ("safetensors", "scipy")
+    assert torch.names == ("torch",) and others.names == ("safetensors",)
     assert torch.arguments[torch.arguments.index("--index-url") + 1] == CPU
     assert "--index-url" not in others.arguments and "--extra-index-url" not in torch.arguments + others.arguments
-    assert torch.arguments[-1] == "torch>=2.2,<3" and others.arguments[-2:] == ["safetensors>=0.4", "scipy>=1.10"]
+    assert torch.arguments[-1] == "torch>=2.2,<3" and others.arguments[-1] == "safetensors>=0.4"
 
 
 @pytest.mark.parametrize(

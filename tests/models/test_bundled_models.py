@@ -110,8 +110,9 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
 
 
 def restore(environment, sar, output):
-    """Run ``removeclouds`` with the bundled model and no buffer; return the result (3, H, W)."""
+    """Run ``removeclouds`` with the bundled networks alone and no buffer; return the result (3, H, W)."""
     values = {"OPTICAL": OPTICAL, "SAR": sar, "SAR_BAND": 1, "CLOUD_MASK": MASK, "MASK_BUFFER": 0, "DEVICE": "cpu"}
+    values["ESTIMATOR"] = "networks"
     arguments = assignments({**values, "OUTPUT": str(output)})
     done = qgis_process(environment, "run", "sarcloudremoval:removeclouds", "--", *arguments)
     assert done.returncode == 0, done.stderr

@@ -4,11 +4,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from sar_cloud_removal.errors import ModelError
+from sar_cloud_removal.estimators.fill import push_pull
 from sar_cloud_removal.models.cards import ModelCard, read_card, write_sums
 from sar_cloud_removal.models.store import ModelStore
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator
-from sar_cloud_removal.nets.fill import push_pull
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator
 from sar_cloud_removal.nets.layers import DilatedInception
 from sar_cloud_removal.nets.registry import architecture, build

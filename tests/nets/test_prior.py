@@ -1,9 +1,11 @@
 """The closed-form estimate under the clouds, and the fills it rests on."""
 
+import numpy as np
 import pytest
 import torch
-from sar_cloud_removal.nets.fill import blur, push_pull, shrunk_fill
-from sar_cloud_removal.nets.prior import _within, prior
+from sar_cloud_removal.estimators.fill import blur, push_pull, shrunk_fill
+from sar_cloud_removal.estimators.rims import within
+from sar_cloud_removal.nets.prior import prior
 from sar_cloud_removal.nets.restorer import plus_condition
 from scipy.ndimage import gaussian_filter
 
@@ -108,9 +110,10 @@ def test_blur_is_a_gaussian_that_keeps_constants_up_to_the_edge():
 
 @pytest.mark.parametrize("distance_px", [1, 3, 8])
 def test_a_neighbourhood_is_a_square(distance_px):
-    cloudy = (torch.rand(2, 1, 40, 33, generator=torch.Generator().manual_seed(1)) > 0.99).float()
-    expected = torch.nn.functional.max_pool2d(cloudy, 2 * distance_px + 1, stride=1, padding=distance_px)
-    assert torch.equal(_within(cloudy, distance_px), expected)
+    for hidden in torch.rand(2, 40, 33, generator=torch.Generator().manual_seed(1)) > 0.99:
+        expected = torch.nn.functional.max_pool2d(hidden[None].float(), 2 * distance_px + 1, 1, distance_px)[0] > 0
+        assert torch.equal(within(hidden, distance_px), expected)
+        assert np.array_equal(within(hidden.numpy(), distance_px), expected.numpy())
 
 
 def test_the_condition_shares_its_smoothed_sar_with_the_prior():

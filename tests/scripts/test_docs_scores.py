@@ -1,8 +1,9 @@
-"""The figures in docs/limits.md are those of the bundled models' cards.
+"""The figures in docs/limits.md are those of the bundled models' cards and of the judged reference dates.
 
 ``UPDATE_DOCS=1 pytest tests/scripts/test_docs_scores.py`` writes them.
 """
 
+import json
 import os
 import re
 
@@ -10,6 +11,7 @@ import pytest
 from bundled import bundled_cards
 from checkout import ROOT
 from sar_cloud_removal.models.detector_cards import find_detector_card
+from sar_cloud_removal.training.references import table
 
 LIMITS = ROOT / "docs" / "limits.md"
 PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
@@ -55,7 +57,15 @@ def detector_scores():
     return "\n".join([*lines, "", f"[The card](../weights/detectors/{card.path.name}). `{card.command}`", "", ""])
 
 
-@pytest.mark.parametrize(("name", "written"), [("scores", scores), ("detector scores", detector_scores)])
+def references():
+    """Return what the judging of reference dates found, as Markdown."""
+    found = json.loads((ROOT / "training" / "references" / "cases.json").read_text(encoding="utf-8"))
+    return f"\n{table.markdown(found)}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("scores", scores), ("detector scores", detector_scores), ("references", references)]
+)
 def test_figures_are_the_cards(name, written):
     part = re.compile(PART.format(name=name), re.DOTALL)
     text = LIMITS.read_text(encoding="utf-8")

@@ -2,18 +2,16 @@
 
 import ast
 import json
-import os
 import shutil
 import subprocess
-import sysconfig
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import rasters
 from checkout import ROOT
 from osgeo import gdal
-from qgisprocess import PROGRAM, assignments, qgis_process
+from qgisprocess import PROGRAM, assignments, install_package, plugin_folder, qgis_process
 from sar_cloud_removal.models.cards import read_sums
 from sar_cloud_removal.scripts.release import package, scan
 
@@ -141,27 +139,13 @@ def installed(built, tmp_path_factory):
     """Environment of a new profile into which the package is unpacked, as QGIS's plugin manager does it."""
     if PROGRAM is None:
         pytest.skip("qgis_process is not installed")
-    folder = tmp_path_factory.mktemp("clean profile")
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder / "profiles" / "default" / "python" / "plugins")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("QGIS", "PYTHON"))}
-    environment = {
-        **clean,
-        "HOME": str(folder),
-        "QGIS_CUSTOM_CONFIG_PATH": str(folder),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": sysconfig.get_path("purelib"),  # where torch is
-        "LC_ALL": "C.UTF-8",
-    }
-    enabled = qgis_process(environment, "plugins", "enable", "sar_cloud_removal")
-    assert enabled.returncode == 0, enabled.stderr
-    return environment
+    return install_package(built, tmp_path_factory.mktemp("clean profile"))
 
 
 def test_installed_from_the_zip_it_removes_clouds(installed, tmp_path):
     """Everything it needs is in the zip, also the model: nothing of this checkout is within reach."""
     pytest.importorskip("torch", reason="the networks need torch")
-    folder = Path(installed["HOME"]) / "profiles" / "default" / "python" / "plugins" / "sar_cloud_removal"
+    folder = plugin_folder(installed)
     scene = rasters.write_scene(tmp_path)
     values = {"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "DEVICE": "cpu"}
     arguments = assignments({**values, "OUTPUT": str(tmp_path / "restored.tif")})

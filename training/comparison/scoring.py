@@ -11,7 +11,7 @@ import torch
 from skimage.metrics import structural_similarity
 
 from ...files import replaced
-from ...pipeline.pixels.composite import distance_to
+from ...neighbourhood import distance_to
 from ..data.pairs import SEN12MSCR, from_bytes, to_bytes
 from ..scoring import fills, metrics
 from ..scoring.evaluate import REAL_BUFFER_PX

@@ -1,5 +1,9 @@
-"""PNG, JPEG and TIFF as arrays (band, row, column), by Pillow and tifffile: training needs no GDAL."""
+"""PNG, JPEG and TIFF as arrays (band, row, column), by Pillow and tifffile: training needs no GDAL.
 
+Only TIFFs packed with Zstandard are read through GDAL where this Python cannot unpack them itself (before 3.14).
+"""
+
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +33,8 @@ def _read_tiff(path: Path) -> np.ndarray:
     """Return the first image of a TIFF as (B, H, W)."""
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages[0]
+        if page.compression == tifffile.COMPRESSION.ZSTD and find_spec("compression") is None:
+            return _read_with_gdal(path)
         if page.predictor != _FLOATING_POINT_PREDICTOR:
             values = page.asarray().reshape(page.shape)
             return values[None] if page.axes == "YX" else np.moveaxis(values, page.axes.index("S"), 0)
@@ -42,6 +48,21 @@ def _read_tiff(path: Path) -> np.ndarray:
                 ]
                 place[:] = _undo_floating_point_predictor(segment[0])[: place.shape[0], : place.shape[1]]
     return np.moveaxis(image, -1, 0)
+
+
+def _read_with_gdal(path: Path) -> np.ndarray:
+    try:
+        from osgeo import gdal
+    except ImportError as error:
+        raise RasterError(
+            f"'{path}' is packed with Zstandard, which needs Python 3.14 or GDAL's Python module. Install GDAL."
+        ) from error
+    gdal.UseExceptions()
+    try:
+        values = gdal.Open(str(path)).ReadAsArray()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+    return values[None] if values.ndim == 2 else values
 
 
 def _undo_floating_point_predictor(rows: np.ndarray) -> np.ndarray:

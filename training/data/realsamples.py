@@ -6,7 +6,7 @@ from typing import Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 
-from ...pipeline.pixels.composite import distance_to
+from ...neighbourhood import distance_to
 from .augment import AugmentationConfig, jitter_limits, mix
 from .samples import Case, Samples, View, stack
 from .sen12mscr import TriplePair

@@ -16,8 +16,8 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import RasterError
+from ...neighbourhood import distance_to
 from ...pipeline.pixels import radiometry
-from ...pipeline.pixels.composite import distance_to
 from .clouds.cloudscore import N_BANDS, find_clouds
 from .images import read_image
 from .official import TRAIN, part_of

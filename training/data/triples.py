@@ -8,8 +8,8 @@ from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import RasterError
+from ...neighbourhood import distance_to
 from ...pipeline.pixels import radiometry
-from ...pipeline.pixels.composite import distance_to
 from .images import read_image
 from .leaks import merged_groups
 from .pairs import Pair, Skipped, to_bytes
@@ -23,7 +23,7 @@ RED_GREEN_BLUE = (3, 2, 1)
 """Their places among the bands of level 1C."""
 _MIN_WELL_CLEAR = 1000
 _SNOW_DN = 2500.0
-_MIN_TEXTURE_DN = 60.0
+MIN_TEXTURE_DN = 60.0
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def land_statistics(images_dn: Iterable[np.ndarray]) -> Dict[str, List[float]]:
     Snow is brighter, open water has less texture.
     """
     images = (image.reshape(3, -1) for image in images_dn)
-    land = [image for image in images if image.mean() < _SNOW_DN and image.std(axis=1).mean() > _MIN_TEXTURE_DN]
+    land = [image for image in images if image.mean() < _SNOW_DN and image.std(axis=1).mean() > MIN_TEXTURE_DN]
     if not land:
         return {}
     pixels = np.concatenate(land, axis=1).astype(np.float64)

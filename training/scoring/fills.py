@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from ...nets.fill import push_pull as push_pull_pyramid
+from ...estimators.fill import push_pull as push_pull_pyramid
 from ...nets.prior import prior
 
 FAR_PX = 8
@@ -72,7 +72,7 @@ def fillnodata(image):
 
 
 def push_pull(image):
-    """The smooth pyramid fill (``nets.fill.push_pull``) from the clear pixels."""
+    """The smooth pyramid fill (``estimators.fill.push_pull``) from the clear pixels."""
     if image.cloudy.all():
         return None
     optical, clear = torch.from_numpy(image.optical)[None], torch.from_numpy(~image.cloudy)[None, None]

@@ -1,4 +1,4 @@
-"""Which pixels of a raster have no data, declared otherwise than its file does, and alpha bands that are images."""
+"""Rasters read otherwise than their files say: NoData declared otherwise, alpha bands as images, a part of them."""
 
 import math
 from typing import Optional, Tuple
@@ -44,6 +44,11 @@ def without_alpha(dataset, number: int, name: str):
     band = _bands_in(root)[number - 1]
     band[2:] = [child for child in band[2:] if child[1] != "ColorInterp"]
     return _opened(root, name)
+
+
+def cut(dataset, name: str, col: int, row: int, width: int, height: int):
+    """Return a part of ``dataset`` as a VRT: ``width`` × ``height`` of its pixels from ``col`` and ``row`` on."""
+    return _opened(_tree(dataset, name, srcWin=[col, row, width, height]), name)
 
 
 def can_hold(dtype, value: float) -> bool:

@@ -129,6 +129,7 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
         "OPTICAL": options.optical.raster.path,
         "SAR": options.sar.raster.path,
         "CLOUD_MASK": options.mask.raster.path,
+        "ESTIMATOR": "networks",
         **{
             "MODEL_FILE": options.inference.model_file,
             "DEVICE": "cpu",
@@ -153,7 +154,7 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
 def command(options, *more):
     """Return the command line that restores the scene of ``options``."""
     given = [options.optical.raster.path, options.sar.raster.path, options.written.restored]
-    given += ["--mask", options.mask.raster.path]
+    given += ["--mask", options.mask.raster.path, "--estimator", "networks"]
     given += ["--model-file", options.inference.model_file, "--device", "cpu", "--batch-size", "2", "--threads", "1"]
     given += ["--overlap", "32", "--precision", "float32"]
     return [sys.executable, "-m", MODULE, *given, *more]

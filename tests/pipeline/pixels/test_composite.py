@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from rasters import disc
-from sar_cloud_removal.pipeline.pixels.composite import composite, distance_to, fade
-from scipy import ndimage
+from sar_cloud_removal.pipeline.pixels.composite import composite, fade
 
 SHAPE = (40, 46)
 RIM = st.integers(0, 12).flatmap(lambda buffer_px: st.tuples(st.just(buffer_px), st.integers(0, buffer_px)))
@@ -63,22 +62,6 @@ def test_a_fade_with_its_surroundings_does_not_depend_on_where_it_is_cut():
     cloudy = np.random.default_rng(3).random((60, 60)) > 0.99
     whole = fade(cloudy, 6, 3)
     np.testing.assert_array_equal(fade(cloudy[14:46, 4:36], 6, 3)[6:-6, 6:-6], whole[20:40, 10:30])
-
-
-@pytest.mark.parametrize("clouds", [[(5, 250, 20)], [(20, 256, 1), (20, 900, 400)], [(0, 511, 3), (39, 1199, 2)]])
-def test_in_a_wide_image_the_distance_is_exact_up_to_its_limit(clouds):
-    """It is measured part by part, and not at all where there is no cloud or nothing else."""
-    cloudy = np.logical_or.reduce([disc((40, 1200), (row, col), radius) for row, col, radius in clouds])
-    whole = ndimage.distance_transform_edt(~cloudy)
-    found = distance_to(cloudy, 9)
-    np.testing.assert_array_equal(found[whole <= 9], whole[whole <= 9])
-    assert (found[whole > 9] > 9).all()
-
-
-def test_the_distance_is_euclidean_and_has_no_limit_without_cloud():
-    cloudy = disc((15, 18), (4, 4), 2)
-    np.testing.assert_allclose(distance_to(cloudy, 5), brute_distance(cloudy))
-    assert (distance_to(np.zeros((3, 4), bool), 8) == 9).all()
 
 
 # ---- the composite

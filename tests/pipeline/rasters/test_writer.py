@@ -92,14 +92,14 @@ def test_creation_options_win_over_the_defaults(tmp_path):
 @pytest.mark.parametrize(
     "dtype, chosen, expected",
     [
-        ("uint16", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=2"}),
-        ("float32", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=3"}),
-        ("uint8", ("COMPRESS=JPEG",), {"TILED=YES", "COMPRESS=JPEG", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
-        ("uint8", (" compress = none ",), {"TILED=YES", "COMPRESS=none", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB"}),
+        ("uint16", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PREDICTOR=2"}),
+        ("float32", (), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PREDICTOR=3"}),
+        ("uint8", ("COMPRESS=JPEG",), {"TILED=YES", "COMPRESS=JPEG", "BIGTIFF=IF_SAFER"}),
+        ("uint8", (" compress = none ",), {"TILED=YES", "COMPRESS=none", "BIGTIFF=IF_SAFER"}),
         (
             "uint8",
             ("PREDICTOR=1", "ZLEVEL=9"),
-            {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=RGB", "PREDICTOR=1", "ZLEVEL=9"},
+            {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PREDICTOR=1", "ZLEVEL=9"},
         ),
     ],
 )
@@ -108,6 +108,29 @@ def test_options_are_merged_by_key(dtype, chosen, expected):
     if any(option.startswith("PREDICTOR") for option in expected):
         expected = expected | {f"NUM_THREADS={min(os.cpu_count(), 8)}"}
     assert set(merge_creation_options(dtype, chosen)) == expected
+
+
+@pytest.mark.parametrize(
+    "names, colours, found",
+    [
+        (("B4", "B3", "B2"), (), [gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand]),
+        (("B2", "B8"), (), [gdal.GCI_GrayIndex, gdal.GCI_Undefined]),
+        (
+            ("B2", "B3", "B4", "B8"),
+            (gdal.GCI_BlueBand, gdal.GCI_GreenBand, gdal.GCI_RedBand, gdal.GCI_AlphaBand),
+            [gdal.GCI_BlueBand, gdal.GCI_GreenBand, gdal.GCI_RedBand, gdal.GCI_Undefined],
+        ),
+    ],
+)
+def test_colours_are_those_of_the_source_and_near_infrared_is_never_alpha(tmp_path, names, colours, found):
+    profile = Profile(40, 30, np.dtype("uint16"), None, names, colours=colours)
+    values = np.ones((len(names), 30, 40), np.uint16)
+    with RasterWriter(str(tmp_path / "out.tif"), profile) as writer:
+        writer.write(Window(0, 0, 30, 40), values)
+    dataset = gdal.Open(str(tmp_path / "out.tif"))
+    bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
+    assert [band.GetColorInterpretation() for band in bands] == found
+    assert not any(band.GetMaskFlags() & gdal.GMF_ALPHA for band in bands)
 
 
 def test_the_file_does_not_depend_on_how_many_threads_compress_it(tmp_path):

@@ -1,70 +1,417 @@
 """Other dates: matched, masked, moved and read on the optical grid."""
 
+import datetime
+import pickle
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from rasters import write_raster
+from osgeo import gdal
+from rasters import BAND_NAMES, ORIGIN, PIXEL_M, disc, write_raster
 from runs import Log
+from sar_cloud_removal.errors import GridError, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
-from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, ReferenceSource
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+)
+from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.scene.inputs import open_inputs
+from sar_cloud_removal.pipeline.scene.references import detected_masks
+from scipy import ndimage
+from scipy.spatial import cKDTree
 
 SHAPE = (256, 256)
-RGB = ("B4", "B3", "B2")
+ALL = Window(0, 0, *SHAPE)
+RIM_PX = 4
 
 
-def ground(seed, bands=3, shape=SHAPE, size=3):
-    """Return fields with edges (B, H, W) uint16."""
+def fields(bands=3, seed=1, shape=SHAPE):
+    """Return ground with edges (B, H, W) uint16: fields of one value each."""
     draw = np.random.default_rng(seed)
-    levels = draw.integers(300, 4000, (bands, 400))
-    points = draw.uniform(0, max(shape), (400, 2))
-    rows, cols = np.indices(shape)
-    nearest = ((rows[..., None] - points[:, 0]) ** 2 + (cols[..., None] - points[:, 1]) ** 2).argmin(axis=-1)
-    return levels[:, nearest].astype("uint16")
+    centres = draw.uniform(0, max(shape), (shape[0] * shape[1] // 160, 2))
+    nearest = cKDTree(centres).query(np.moveaxis(np.indices(shape), 0, -1))[1]
+    return draw.integers(300, 4000, (bands, len(centres)))[:, nearest].astype("uint16")
 
 
-def moved(values, rows, cols, how="bilinear"):
-    place = np.indices(values.shape[1:])
-    from scipy import ndimage
-
-    at = place - np.reshape((rows, cols), (2, 1, 1))
-    return np.stack([ndimage.map_coordinates(band.astype(float), at, order=1, mode="nearest") for band in values])
+def moved(values, rows, cols):
+    """Return ``values`` (B, H, W), which lie further down and to the right by ``rows`` and ``cols`` pixels."""
+    return np.stack([ndimage.shift(band.astype(float), (rows, cols), order=1, mode="nearest") for band in values])
 
 
 @pytest.fixture
 def build(tmp_path):
-    def build(
-        optical, reference, mask=None, cloudy=None, names=("B4", "B3", "B2"), ref_names=("B4", "B3", "B2"), **how
-    ):
-        clouds = np.zeros(optical.shape[1:], "uint8") if cloudy is None else cloudy.astype("uint8")
-        ref_mask = np.zeros(reference.shape[1:], "uint8") if mask is None else mask.astype("uint8")
+    """Return a function that writes an optical raster and a reference, and returns the options."""
+
+    def build(optical, reference, clouds=None, cloudy=None, names=BAND_NAMES, mask=True, sar=None, **how):
+        """``clouds`` and ``cloudy`` are those of reference and optical raster; ``how``: layout of the reference."""
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        named = {} if names is None else {"names": names[len(optical)]}
         place = {key: how[key] for key in ("crs", "geotransform") if key in how}
-        source = ReferenceSource(
-            RasterSource(write_raster(tmp_path / "reference.tif", reference, names=ref_names, **how)),
-            MaskSource(RasterSource(write_raster(tmp_path / "refmask.tif", ref_mask, **place))),
+        how = {**({} if names is None else {"names": names[len(reference)]}), **how}
+        file_name = how.pop("file_name", "reference.tif")
+        raster = RasterSource(write_raster(folder / file_name, reference, **how))
+        flags = np.zeros(reference.shape[1:], bool) if clouds is None else clouds
+        own_mask = MaskSource(RasterSource(write_raster(folder / "clouds.tif", flags.astype("uint8"), **place)))
+        flags = np.zeros(optical.shape[1:], bool) if cloudy is None else cloudy
+        where = {} if how.get("crs", "") is not None else {"crs": None}
+        return RestoreOptions(
+            optical=OpticalSource(RasterSource(write_raster(folder / "optical.tif", optical, **named, **where))),
+            mask=MaskSource(RasterSource(write_raster(folder / "mask.tif", flags.astype("uint8"), **where))),
+            references=(ReferenceSource(raster, own_mask if mask else None, sar),),
+            rim=Rim(RIM_PX),
+            written=Outputs(str(folder / "out.tif")),
         )
-        options = RestoreOptions(
-            optical=OpticalSource(RasterSource(write_raster(tmp_path / "optical.tif", optical, names=names))),
-            mask=MaskSource(RasterSource(write_raster(tmp_path / "mask.tif", clouds))),
-            references=(source,),
-            rim=Rim(4),
-            written=Outputs(str(tmp_path / "out.tif")),
-        )
-        return options
 
     return build
 
 
-def read(options, log=None):
-    log = log or Log()
-    opened = open_inputs(options, Rasters(), log)
-    recognised = opened.recognise(log)
-    return opened.read_as(recognised, log), recognised, log
+def opened(options):
+    """Return the inputs, what was recognised, and the log."""
+    log = Log()
+    inputs = open_inputs(options, Rasters(), log)
+    recognised = inputs.recognise(log)
+    return inputs.read_as(recognised, log), recognised, log
 
 
-def test_a_shift_is_found_and_taken_out(build):
-    truth = ground(1)
-    options = build(truth, moved(truth * 0.8 + 100, 1.6, -0.7).astype("float32"))
-    inputs, recognised, log = read(options)
-    print(recognised, log.infos)
-    np.testing.assert_allclose(recognised.references[0].shift_px, (1.6, -0.7), atol=0.15)
+def reference_of(options):
+    """Return the only reference."""
+    return opened(options)[0].references[0]
+
+
+def test_pixels_that_coincide_are_read_as_they_are(build):
+    ground = fields(4)
+    other = fields(12, seed=2)
+    other[[3, 2, 1, 7]] = ground[[2, 1, 0, 3]]
+    reference = reference_of(build(ground, other))
+    assert reference.matches == (1, 2, 3, 7)
+    values, seen = reference.read(ALL)
+    assert values.dtype == np.float32 and seen.all()
+    np.testing.assert_array_equal(values, other)
+    part = Window(30, 40, 50, 60)
+    np.testing.assert_array_equal(reference.read(part, [7, 0])[0], other[[7, 0]][(slice(None), *part.slices)])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "matches"),
+    [
+        (("B4", "B3", "B2"), ("blue", "green", "red", "nir"), (2, 1, 0)),
+        (("B04", "B08"), ("Red", "Green", "NIR, 842 nm"), (0, 2)),
+        (("red", "green", "blue"), ("rot", "gruen", "blau"), (0, 1, 2)),
+        (("B8_median", "B11_median"), ("B11", "B8"), (1, 0)),
+        (("B5", "B6", "B7"), ("Red edge 3", "Red edge 1", "Red edge 2"), (1, 2, 0)),
+        (("B4", "B3", "B2"), ("",) * 13, (3, 2, 1)),
+        (("",) * 5, ("",) * 5, (0, 1, 2, 3, 4)),
+        (("ndvi", "moisture"), ("moisture", "ndvi", "x"), (1, 0)),
+        (("B4", "B8", "B12"), ("B4", "B3", "B2"), (0, None, None)),
+    ],
+)
+def test_bands_are_matched_by_name_else_by_position(build, ours, theirs, matches):
+    ground = fields(13, shape=(64, 64))
+    inputs, _, log = opened(build(ground[: len(ours)], ground[: len(theirs)] + 7, names=Names(ours, theirs)))
+    assert inputs.references[0].matches == matches
+    assert any("by their positions" in text for text in log.infos) == (theirs in (("rot", "gruen", "blau"), ("",) * 5))
+
+
+class Names(list):
+    """Band names of the optical raster, then of the reference, whatever their number."""
+
+    def __init__(self, ours, theirs):
+        super().__init__()
+        self._order = [theirs, ours]
+
+    def __getitem__(self, count):
+        return self._order.pop()
+
+
+def test_positions_count_among_all_bands_where_some_are_chosen(build):
+    options = build(fields(5), fields(5) + 7, names=None)
+    options = replace(options, optical=replace(options.optical, bands=(2, 5)))
+    assert reference_of(options).matches == (1, 4)
+
+
+def test_bands_that_cannot_be_matched_are_refused_with_both_lists(build):
+    with pytest.raises(OptionError, match=r"1 \(unnamed\), 2 \(unnamed\), 3 .*, 4 .*optical raster has 1 \(unnamed\)"):
+        opened(build(fields(5), fields(4), names=None))
+
+
+def test_masks_of_the_reference_are_not_among_its_bands(build):
+    ground = fields(5)
+    ground[3:] = 4
+    ground[3, :50] = 9
+    options = build(ground[:3], ground, mask=False, names=Names(BAND_NAMES[3], (*BAND_NAMES[3], "SCL", "AOT")))
+    inputs, recognised, log = opened(options)
+    reference = inputs.references[0]
+    assert reference.band_names == (*BAND_NAMES[3], "AOT")
+    assert recognised.references[0].mask.type == "scl"
+    seen = reference.read(ALL)[1]
+    assert not seen[: 50 + RIM_PX].any() and seen[50 + RIM_PX :].all()
+    assert any("Its clouds are those of its band 4 (SCL)" in text for text in log.infos)
+
+
+def test_clouds_and_their_rim_are_not_seen(build):
+    clouds = disc(SHAPE)
+    seen = reference_of(build(fields(), fields() + 7, clouds=clouds)).read(ALL)[1]
+    distance = ndimage.distance_transform_edt(~clouds)
+    np.testing.assert_array_equal(seen, distance > RIM_PX)
+
+
+def test_a_raster_without_data_under_a_part_is_not_seen_there(build):
+    other = fields() + np.uint16(7)
+    other[:, :20] = 0
+    other[1, 100, 100] = 0
+    seen = reference_of(build(fields(), other)).read(ALL)[1]
+    assert not seen[:20].any() and seen[20:].all()
+    seen = reference_of(build(fields(), other, nodata=0)).read(ALL)[1]
+    assert not seen[:20].any() and not seen[100, 100] and seen[20:].sum() == seen[20:].size - 1
+
+
+@pytest.mark.parametrize("dtype", ["int16", "float32"])
+def test_undeclared_nodata_does_not_mix_with_the_ground(build, dtype):
+    other = fields(shape=(128, 128)).astype(dtype)
+    other[:, :20] = -9999
+    place = (ORIGIN[0], 2 * PIXEL_M, 0.0, ORIGIN[1], 0.0, -2 * PIXEL_M)
+    inputs, recognised, _ = opened(build(fields(), other, geotransform=place))
+    values, seen = inputs.references[0].read(ALL)
+    assert recognised.references[0].fill == -9999
+    assert values[:, seen].min() >= other[other > -9999].min() and not seen[:39].any() and seen[44:].all()
+
+
+def test_zeros_that_nobody_declared_do_not_mix_but_zero_in_one_band_is_data(build):
+    other = fields(shape=(128, 128))
+    other[:, :20] = 0
+    other[0, 64:68] = 0
+    place = (ORIGIN[0], 2 * PIXEL_M, 0.0, ORIGIN[1], 0.0, -2 * PIXEL_M)
+    values, seen = reference_of(build(fields(), other, geotransform=place)).read(ALL)
+    assert not seen[:38].any() and seen[42:].all()
+    assert values[1, seen].min() >= other[1][other[1] > 0].min()
+    assert not values[0, 130:134].any()
+
+
+def test_another_crs_and_grid_show_the_same_ground(build, tmp_path):
+    ground = ndimage.gaussian_filter(fields().astype(float), (0, 2, 2)).astype("float32")
+    options = build(ground, ground + 7)
+    raster, mask = options.references[0].raster.path, options.references[0].mask.raster.path
+    for path in (raster, mask):
+        gdal.Warp(
+            str(tmp_path / "warped.tif"), path, dstSRS="EPSG:4326", resampleAlg="cubic" if path == raster else "near",
+            xRes=1e-4, yRes=7e-5, dstNodata=255 if path == mask else float("nan"),
+        )  # fmt: skip
+        (tmp_path / "warped.tif").replace(path)
+    inputs, _, log = opened(options)
+    values, seen = inputs.references[0].read(ALL)
+    inside = np.s_[:, 8:-8, 8:-8]
+    assert seen[inside[1:]].all()
+    assert np.abs(values - 7 - ground)[inside].mean() < 0.02 * ground.std()
+    assert any("The image is warped onto the optical grid: another CRS" in text for text in log.infos)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32632", None])
+def test_a_shift_is_measured_and_taken_out(build, crs):
+    ground = fields()
+    other = moved(0.8 * ground + 100, 1.6, -0.7).astype("float32")
+    inputs, recognised, log = opened(build(ground, other, crs=crs))
+    np.testing.assert_allclose(recognised.references[0].shift_px, (1.6, -0.7), atol=0.1)
+    (told,) = (text for text in log.infos if "taken out" in text)
+    assert re.search(r"It lies 1\.[56]\d pixels down and 0\.[67]\d to the left of the optical raster", told)
+    assert not [text for text in log.warnings if text.startswith("Reference")]
+    values, _ = inputs.references[0].read(ALL)
+    inner = np.s_[:, 8:-8, 8:-8]
+    before, after = (np.abs(part - 0.8 * ground - 100)[inner].mean() for part in (other, values))
+    assert after < 0.6 * before
+    again = pickle.loads(pickle.dumps(recognised))
+    silent = Log()
+    reopened = open_inputs(build(ground, other, crs=crs), Rasters(), silent).read_as(again, silent)
+    np.testing.assert_array_equal(reopened.references[0].read(ALL)[0], values)
+
+
+def test_a_shift_is_found_between_clouds_of_both_dates(build):
+    ground, clouds = fields(), disc(SHAPE, (60, 190), 55)
+    cloudy = disc(SHAPE, (200, 70), 60)
+    other = np.where(clouds, 9000, moved(ground, -1.2, 2.1)).astype("uint16")
+    options = build(np.where(cloudy, 8000, ground).astype("uint16"), other, clouds, cloudy)
+    np.testing.assert_allclose(opened(options)[1].references[0].shift_px, (-1.2, 2.1), atol=0.15)
+
+
+def test_a_small_shift_stays(build):
+    other = moved(fields(), 0.15, 0.1).astype("float32")
+    inputs, recognised, log = opened(build(fields(), other))
+    assert recognised.references[0].shift_px == (0.0, 0.0)
+    assert any("It lies within 0." in text for text in log.infos)
+    np.testing.assert_array_equal(inputs.references[0].read(ALL)[0], other)
+
+
+def test_a_large_shift_is_refused(build):
+    with pytest.raises(GridError, match=r"lies [45]\.\d+ pixels down and 0\.0\d to the .* at most 3 pixels"):
+        opened(build(fields(), moved(fields(), 5, 0).astype("uint16")))
+
+
+def test_units_and_levels_may_differ(build):
+    ground = fields()
+    for other in ((ground / 1e4).astype("float32"), (ground // 20).astype("uint8"), ground + np.uint16(1000)):
+        inputs, recognised, log = opened(build(ground, other))
+        assert recognised.references[0].shift_px == (0.0, 0.0) and not log.warnings
+        np.testing.assert_array_equal(inputs.references[0].read(ALL)[0], other.astype("float32"))
+
+
+def test_other_ground_is_refused_where_there_is_no_doubt(build):
+    shape = (640, 640)
+    ours, theirs = fields(shape=shape), fields(seed=9, shape=shape)
+    with pytest.raises(RasterError, match=r"2021-05-06\) has nothing in common with the optical raster \(of unknown"):
+        opened(build(ours, theirs, file_name="S2_20210506.tif"))
+    *_, log = opened(build(ours[:, :256, :256], theirs[:, :256, :256]))
+    assert any("nothing in common" in text and "same place" in text for text in log.warnings)
+
+
+def test_calm_water_on_both_dates_is_not_taken_for_other_ground(build):
+    shape = (640, 640)
+    sea = [np.random.default_rng(seed).normal(900, 40, (3, *shape)).astype("uint16") for seed in (1, 2)]
+    opened(build(*sea))
+
+
+def test_a_reference_that_is_the_optical_raster_is_warned_of(build):
+    *_, log = opened(build(fields(), fields()))
+    assert any(
+        text.startswith("Reference 1 'reference.tif': It is equal to the optical raster") for text in log.warnings
+    )
+
+
+def test_references_that_show_nothing_are_refused(build):
+    half = np.zeros(SHAPE, bool)
+    half[:, :128] = True
+    nothing = np.where(half, 0, fields()).astype("uint16")
+    for other, clouds in ((fields(), ~np.zeros(SHAPE, bool)), (np.zeros_like(fields()), None), (nothing, ~half)):
+        with pytest.raises(RasterError, match="shows nothing of the optical raster's ground"):
+            opened(build(fields(), other, clouds))
+
+
+def test_references_elsewhere_or_of_another_size_are_refused_at_opening(build):
+    place = (ORIGIN[0] + 50_000, PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+    with pytest.raises(GridError, match="The reference '.*' covers 0.0 % of the optical raster"):
+        open_inputs(build(fields(), fields(), geotransform=place), Rasters(), Log())
+    with pytest.raises(GridError, match="Neither raster can be placed"):
+        open_inputs(build(fields(), fields(shape=(200, 256)), crs=None), Rasters(), Log())
+    options = build(fields(), fields())
+    far = write_raster(options.written.restored + ".mask.tif", np.zeros(SHAPE, "uint8"), geotransform=place)
+    source = replace(options.references[0], mask=MaskSource(RasterSource(far)))
+    with pytest.raises(GridError, match="The cloud mask '.*' covers 0.0 %"):
+        open_inputs(replace(options, references=(source,)), Rasters(), Log())
+
+
+def test_clouds_are_detected_where_nothing_shows_them(build, tmp_path):
+    clouds = disc(SHAPE, radius=40)
+    ground = fields() // 20 + np.uint16(600)
+    options = build(ground + np.uint16(50), np.where(clouds, 9000, ground).astype("uint16"), mask=False)
+    log = Log()
+    inputs = open_inputs(options, Rasters(), log)
+    (opened_reference,) = inputs.references
+    assert opened_reference.detection is not None and any("its clouds are detected" in text for text in log.infos)
+    with pytest.raises(ValueError, match="detected before"):
+        inputs.recognise(log)
+    with detected_masks(inputs.references, tmp_path, log) as masks:
+        inputs = inputs.with_reference_masks(masks, log)
+        seen = inputs.read_as(inputs.recognise(log), log).references[0].read(ALL)[1]
+        assert not seen[disc(SHAPE, radius=30)].any() and seen[~disc(SHAPE, radius=70)].mean() > 0.95
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("turn", [False, True])
+def test_clouds_are_detected_only_around_the_optical_raster(build, tmp_path, turn):
+    clouds = disc((600, 640), (300, 300), radius=40)
+    ground = fields(shape=(600, 640)) // 20 + np.uint16(600)
+    place = (ORIGIN[0] - 200 * PIXEL_M, PIXEL_M, 0.0, ORIGIN[1] + 200 * PIXEL_M, 0.0, -PIXEL_M)
+    other = np.where(clouds, 9000, ground).astype("uint16")
+    if turn:
+        other, place = other[:, ::-1], (*place[:3], place[3] - 600 * PIXEL_M, 0.0, PIXEL_M)
+    options = build(ground[:, 200:456, 200:456] + np.uint16(50), other, mask=False, geotransform=place)
+    log = Log()
+    inputs = open_inputs(options, Rasters(), log)
+    with detected_masks(inputs.references, tmp_path, log) as (mask,):
+        size = gdal.Open(mask.raster.path)
+        assert max(size.RasterXSize, size.RasterYSize) == 256 + 2 * 64
+        inputs = inputs.with_reference_masks([mask], log)
+        seen = inputs.read_as(inputs.recognise(log), log).references[0].read(ALL)[1]
+    assert not seen[disc(SHAPE, (100, 100), radius=30)].any()
+    assert seen[~disc(SHAPE, (100, 100), radius=70)].mean() > 0.95
+
+
+def sar(path, names):
+    """Write bands of SAR in decibels; return them and their source."""
+    values = np.random.default_rng(0).normal(-12, 3, (len(names), *SHAPE)).astype("float32")
+    return values, SarSource(RasterSource(write_raster(path, values, names=names)))
+
+
+def test_sar_of_the_date_has_vv_then_vh(build, tmp_path):
+    values, source = sar(tmp_path / "sar.tif", ("VH", "VV"))
+    values[0, :9] = np.nan
+    write_raster(source.raster.path, values, names=("VH", "VV"))
+    reference = reference_of(build(fields(), fields() + 7, sar=source))
+    np.testing.assert_array_equal(reference.read_sar(ALL), values[::-1])
+    _, single = sar(tmp_path / "single.tif", ("VV",))
+    assert reference_of(build(fields(), fields() + 7, sar=single)).read_sar(ALL).shape == (1, *SHAPE)
+    chosen = reference_of(build(fields(), fields() + 7, sar=replace(source, band=1)))
+    np.testing.assert_array_equal(chosen.read_sar(ALL), values[:1])
+    assert reference_of(build(fields(), fields() + 7)).read_sar(ALL) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "text"),
+    [
+        ("s1_ascending.tif", "s1_descending.tif", "from a descending orbit, SAR from an ascending one"),
+        (
+            "S1A_IW_GRDH_1SDV_20230615T053012_20230615T053037_048999_05E45C_1234.tif",
+            "S1A_IW_GRDH_1SDV_20230620T053012_20230620T053037_049072_05E45C_1234.tif",
+            "from relative orbit 175, SAR from 102",
+        ),
+        ("S1A_IW_GRDH_1SDV_20230615T053012_20230615T053037_048999_05E45C_1234.tif", "s1.tif", None),
+        ("s1_asc.tif", "s1_asc.tif", None),
+    ],
+)
+def test_sar_from_another_orbit_is_warned_of(build, tmp_path, ours, theirs, text):
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    _, own = sar(tmp_path / "a" / ours, ("VV",))
+    _, other = sar(tmp_path / "b" / theirs, ("VV",))
+    log = Log()
+    open_inputs(replace(build(fields(), fields() + 7, sar=other), sar=own), Rasters(), log)
+    assert [text in warning for warning in log.warnings] == ([] if text is None else [True])
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("S2A_MSIL2A_20230615T101031_N0509_R022_T32TPS_20230615T180102.tif", (2023, 6, 15)),
+        ("T32TPS_20220102T101031_B04_10m.tif", (2022, 1, 2)),
+        ("field 2019-03-09 clear.tif", (2019, 3, 9)),
+        ("LC08_L2SP_193024_20200516_20200822_02_T1.tif", (2020, 5, 16)),
+        ("20231399.tif", None),
+        ("120190309.tif", None),
+        ("clear.tif", None),
+    ],
+)
+def test_dates_are_read_from_names(build, name, date):
+    options = build(fields(shape=(64, 64)), fields(shape=(64, 64)) + 7, file_name=name)
+    reference = reference_of(options)
+    assert reference.date == (date and datetime.date(*date)) and reference.name == name
+
+
+def test_dates_are_read_from_metadata_and_days_between_them_are_known(build):
+    options = build(fields(), fields() + 7, file_name="20200101.tif")
+    for source, item in ((options.optical.raster, "2021-03-05T10:00:00Z"), (options.references[0].raster, "20210228")):
+        gdal.Open(source.path, gdal.GA_Update).SetMetadataItem("SENSING_TIME", item)
+    inputs, *_ = opened(options)
+    assert inputs.references[0].date == datetime.date(2021, 2, 28) and inputs.days_to(0) == -5
+    assert opened(build(fields(), fields() + 7, file_name="20200101.tif"))[0].days_to(0) is None
+
+
+def test_a_damaged_reference_is_refused_in_words(build):
+    options = build(fields(), fields())
+    with open(options.references[0].raster.path, "r+b") as file:
+        file.truncate(3000)
+    with pytest.raises(PluginError, match="reference.tif"):
+        opened(options)

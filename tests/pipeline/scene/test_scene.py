@@ -6,8 +6,9 @@ from grounds import SHAPE, Ground, read_rows
 from osgeo import gdal
 from rasters import disc
 from runs import Log
+from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.options.sources import RasterSource
-from sar_cloud_removal.pipeline.pixels.composite import distance_to, fade
+from sar_cloud_removal.pipeline.pixels.composite import fade
 from sar_cloud_removal.pipeline.rasters.grid import Window
 
 
@@ -33,7 +34,7 @@ def test_alpha_and_hidden_are_the_grown_cloud_wherever_blocks_begin(ground, buff
     for row in (0, 17, 41, 88):
         block = read_rows(scene, row)
         np.testing.assert_array_equal(block.alpha, grown[row : row + 32])
-        np.testing.assert_array_equal(block.hidden, grown[row : row + 32] > 0)
+        np.testing.assert_array_equal(block.untrusted, grown[row : row + 32] > 0)
         assert not block.without_sar.any() and not block.without_mask.any()
 
 
@@ -55,7 +56,7 @@ def test_cloud_without_sar_keeps_its_source_and_stays_hidden(ground):
     without[10:20] = grown[10:20] > 0
     np.testing.assert_array_equal(block.without_sar, without)
     np.testing.assert_array_equal(block.alpha, np.where(without, 0, grown))
-    np.testing.assert_array_equal(block.hidden, grown > 0)
+    np.testing.assert_array_equal(block.untrusted, grown > 0)
 
 
 def test_ground_that_the_mask_does_not_know_keeps_its_source_and_is_hidden(ground):
@@ -67,7 +68,7 @@ def test_ground_that_the_mask_does_not_know_keeps_its_source_and_is_hidden(groun
     grown = fade(cloudy & known, 8, 4)[30:62]
     np.testing.assert_array_equal(block.without_mask, ~known & np.ones((32, 1), bool))
     np.testing.assert_array_equal(block.alpha, np.where(known, grown, 0))
-    np.testing.assert_array_equal(block.hidden, (grown > 0) | ~known)
+    np.testing.assert_array_equal(block.untrusted, (grown > 0) | ~known)
 
 
 def test_nodata_of_the_optical_raster_is_not_restored_and_hidden(ground):
@@ -77,7 +78,7 @@ def test_nodata_of_the_optical_raster_is_not_restored_and_hidden(ground):
     gap = np.zeros((32, SHAPE[1]), bool)
     gap[10:15, 5:50] = True
     np.testing.assert_array_equal(block.valid, ~gap)
-    assert (block.alpha[gap] == 0).all() and block.hidden[gap].all()
+    assert (block.alpha[gap] == 0).all() and block.untrusted[gap].all()
     assert not block.without_mask.any() and not block.without_sar.any()
 
 
@@ -104,7 +105,7 @@ def test_a_patch_is_the_encoded_window_with_gaps_at_the_mean(ground):
     np.testing.assert_array_equal(patch.optical, expected)
     np.testing.assert_array_equal(patch.sar, scene.statistics.sar.encode(ground.sar[(slice(None), *window.slices)]))
     assert (patch.sar[0, 6:8, 10:15] == 0).all()
-    np.testing.assert_array_equal(patch.untrusted[0], block.hidden[:, 20:52])
+    np.testing.assert_array_equal(patch.untrusted[0], block.untrusted[:, 20:52])
     assert {array.dtype for array in (patch.sar, patch.optical, patch.untrusted)} == {np.dtype("float32")}
 
 
@@ -122,7 +123,7 @@ def test_beyond_the_edge_of_a_small_raster_the_image_is_reflected(tmp_path):
 def test_without_a_mask_everything_is_restored_with_two_warnings(ground):
     log = Log()
     block = read_rows(ground.open(log, mask_type="everything"), 60)
-    assert (block.alpha == 1).all() and block.hidden.all() and not block.without_mask.any()
+    assert (block.alpha == 1).all() and block.untrusted.all() and not block.without_mask.any()
     assert [text.split(":")[0] for text in log.warnings] == [
         "No cloud mask is used",
         "Only 0 % of the optical raster is known to be clear, less than 10 %",
@@ -134,7 +135,7 @@ def test_a_scene_reads_a_mask_beyond_the_optical_raster(tmp_path):
     ground = Ground(tmp_path)
     whole = ground.open()
     cut = str(tmp_path / "cut.tif")
-    gdal.Translate(cut, whole.inputs.optical.rasters[0].path, srcWin=[0, 0, SHAPE[1], 20])
+    gdal.Translate(cut, whole.inputs.optical.bands.rasters[0].path, srcWin=[0, 0, SHAPE[1], 20])
     scene = ground.open(optical=RasterSource(cut), buffer_px=8)
     np.testing.assert_array_equal(read_rows(scene, 0).alpha, fade(ground.cloudy, 8, 4)[:20])
     assert read_rows(scene, 0).alpha.any() and distance_to(ground.cloudy[:20], 8).min() == 9

@@ -11,7 +11,7 @@ from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters import sampling
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
-from sar_cloud_removal.pipeline.scene import scene as scene_module
+from sar_cloud_removal.pipeline.scene import statistics as statistics_module
 from sar_cloud_removal.pipeline.scene.statistics import product_kind
 from scipy import ndimage
 
@@ -110,7 +110,7 @@ def test_data_between_the_sampled_blocks_is_found(ground, coarse_sampling, unit)
 
 
 def test_the_search_between_blocks_is_thinned_out_but_misses_no_part(ground, coarse_sampling, monkeypatch):
-    monkeypatch.setattr(scene_module, "MIN_SAMPLES", 10**6)  # nothing sampled is ever enough
+    monkeypatch.setattr(statistics_module, "MIN_SAMPLES", 10**6)  # nothing sampled is ever enough
     monkeypatch.setattr(sampling, "_MAX_SAMPLES", SHAPE[0] * SHAPE[1] // 3)
     ground.cloudy[:] = False
     ground.optical[:] = np.arange(SHAPE[0] * SHAPE[1]).reshape(SHAPE) + 1

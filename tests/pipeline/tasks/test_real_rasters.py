@@ -15,7 +15,13 @@ from sar_cloud_removal.errors import OptionError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+)
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
@@ -140,16 +146,27 @@ def test_sar_and_scene_classes_of_20_m_under_10_m(run, day, sar_day):
         assert text in told
 
 
+def nothing_cloudy(folder, raster):
+    """Write a mask for ``raster`` in which nothing is cloudy."""
+    source = gdal.Open(raster.path)
+    clear = np.zeros((source.RasterYSize, source.RasterXSize), "uint8")
+    path = write_raster(folder / "nothing_cloudy.tif", clear, source.GetProjection(), source.GetGeoTransform())
+    return MaskSource(RasterSource(path))
+
+
 @needs("rasters", "worldcereal")
-def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run):
+def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run, tmp_path):
     stem = str(RASTERS / "worldcereal" / "00002806639B424A_")
     truth = bands(f"{stem}20180901_s2_clear_10m.tif", 1, 2, 3).astype(float)
     optical, sar = f"{stem}20180908_s2_cloudy_10m.tif", f"{stem}20180907_s1_dB_20m.tif"
     settings = {"optical": optical, "sar": sar, "mask_type": "everything"}
     reference = RasterSource(f"{stem}20180623_s2_clear_10m.tif")
+    settings["estimator"] = "networks"
     by_default, report, _ = run(**settings)
     assert report.statistics == "model card"
-    by_reference, report, _ = run(**settings, clear_reference=reference)
+    by_reference, report, _ = run(
+        **settings, references=(ReferenceSource(reference, nothing_cloudy(tmp_path, reference)),)
+    )
     assert report.statistics == "clear reference"
     means = (values.mean(axis=(1, 2)) for values in (by_default, by_reference))
     far, near = (np.abs(mean - truth.mean(axis=(1, 2))).max() for mean in means)
@@ -158,7 +175,7 @@ def test_under_full_cloud_a_clear_date_of_the_year_brings_the_colours_closer(run
 
 @needs("rasters", "terramesh")
 @pytest.mark.parametrize("scene, reference", [("s2_l1c", "s2_l2a"), ("s2_l2a", "s2_l1c")])
-def test_a_clear_reference_with_another_offset_is_noticed(run, tmp_path, scene, reference):
+def test_a_reference_with_another_offset_is_noticed(run, tmp_path, scene, reference):
     stem = RASTERS / "terramesh" / "282D_485L_3_3_"
     source = gdal.Open(f"{stem}{scene}.tif")
     cloudy = np.ones((source.RasterYSize, source.RasterXSize), "uint8")
@@ -166,7 +183,8 @@ def test_a_clear_reference_with_another_offset_is_noticed(run, tmp_path, scene, 
     mask = write_raster(tmp_path / "mask.tif", cloudy, source.GetProjection(), source.GetGeoTransform())
     with pytest.raises(RadiometryError, match="an offset of 1000"):
         clear = RasterSource(f"{stem}{reference}.tif")
-        run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, clear_reference=clear)
+        told = {"references": (ReferenceSource(clear, nothing_cloudy(tmp_path, clear)),), "estimator": "networks"}
+        run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, **told)
 
 
 @needs("rasters", "terramesh")

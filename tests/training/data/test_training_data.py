@@ -76,6 +76,20 @@ def test_floating_point_predictor_is_undone_as_gdal_does(tmp_path, layout):
     np.testing.assert_array_equal(images.read_image(tmp_path / "x.tif"), bands)
 
 
+def test_zstandard_is_read_with_gdal_where_python_cannot_unpack_it(tmp_path):
+    gdal = pytest.importorskip("osgeo.gdal", reason="GDAL writes the file")
+    if "ZSTD" not in gdal.GetDriverByName("GTiff").GetMetadataItem("DMD_CREATIONOPTIONLIST"):
+        pytest.skip("this GDAL has no Zstandard")
+    bands = np.random.default_rng(0).integers(0, 9000, size=(2, 70, 90)).astype(np.uint16)
+    for count, name in ((2, "x.tif"), (1, "y.tif")):
+        options = ["COMPRESS=ZSTD", "PREDICTOR=2", "INTERLEAVE=PIXEL"]
+        raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / name), 90, 70, count, gdal.GDT_UInt16, options)
+        for index in range(count):
+            raster.GetRasterBand(index + 1).WriteArray(bands[index])
+        raster = None
+        np.testing.assert_array_equal(images.read_image(tmp_path / name), bands[:count])
+
+
 def test_unreadable_image_is_named(tmp_path):
     (tmp_path / "x.png").write_bytes(b"no image")
     with pytest.raises(RasterError, match="x.png' cannot be read.*Fetch the file again"):
@@ -335,7 +349,7 @@ def test_mask_errs_as_allowed(found, bank):
     hidden, grown = given(mask_grow_px=12)
     assert (grown | ~hidden).all() and (grown & ~hidden).any()
     for cloud, mask in zip(hidden[:, 0].numpy(), grown[:, 0].numpy()):
-        assert triples.distance_to(cloud, 12)[mask].max(initial=0) <= 12.5
+        assert triples.distance_to(cloud, 13)[mask].max(initial=0) <= 12.5
     hidden, shrunk = given(mask_shrink=1.0)
     assert (hidden | ~shrunk).all() and (hidden & ~shrunk).any()
 

@@ -84,7 +84,7 @@ def test_references_are_worth_more_than_sar_and_sar_more_than_nothing(dates, eve
 
 def test_what_is_expected_comes_true(dates, everything):
     report, log, _ = everything
-    assert abs(report.proof.psnr_db - psnr_of(dates, report.output)) < 2
+    assert abs(report.proof.psnr_db - psnr_of(dates, report.output)) < 3  # one scene; tables have the average
     assert report.proof.gain_db > 2 and 0 < report.proof.ndvi_error < 0.1
     assert len(report.proof.errors) == BANDS
     assert any(text.startswith("Estimators, by ") for text in log.infos)

@@ -1,0 +1,154 @@
+"""What the estimators rest on: regressions that share moments, simplex weights, fills, blurs and error scales."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from sar_cloud_removal.estimators import features, ridge
+from sar_cloud_removal.estimators.fill import blur, double, halve, shrunk_fill, wide_blur
+from sar_cloud_removal.estimators.local import local_trend
+from sar_cloud_removal.estimators.simplex import nonnegative, simplex
+from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
+from scipy.ndimage import gaussian_filter, zoom
+from scipy.optimize import nnls
+from sights import noise
+
+
+@pytest.fixture
+def generator():
+    return np.random.default_rng(1)
+
+
+@pytest.fixture
+def images(generator):
+    """Five features, two bands that depend on them, and where they are known."""
+    features = generator.standard_normal((5, 40, 50)).astype(np.float32) * np.float32([1, 2, 3, 0.5, 1])[:, None, None]
+    mixing = generator.standard_normal((5, 2)).astype(np.float32)
+    bands = np.einsum("phw,pb->bhw", features, mixing) + 0.2
+    return features, bands, mixing, generator.random((40, 50)) > 0.3
+
+
+def test_a_regression_without_penalty_is_least_squares(images):
+    parts, bands, mixing, where = images
+    found = ridge.moments({"a": parts[:2], "b": parts[2:]}, bands, where)
+    many = ridge.Moments(1e9, found.columns, found.mean, found.covariance)
+    regression = ridge.Regression(many, None)
+    solved = regression.solve({"a": 1e-9, "b": 1e-9}, np.zeros((5, 2)))
+    assert np.allclose(solved, mixing, atol=1e-3)
+    assert np.allclose(regression.constant(solved), 0.2, atol=1e-3)
+
+
+def test_a_ridge_follows_its_formula_and_shrinks_to_what_it_is_given(images):
+    parts, bands, _, where = images
+    found = ridge.moments({"a": parts}, bands, where)
+    values = np.concatenate([parts, bands])[:, ::2, ::2][:, where[::2, ::2]].astype(np.float64)
+    count = 4 * values.shape[1]
+    assert found.count == count
+    centred = values - values.mean(1, keepdims=True)
+    x, y = centred[:5], centred[5:]
+    towards = np.arange(10.0).reshape(5, 2)
+    penalty = 0.3 * np.diag((x * x).sum(1)) * (count + ridge.PSEUDO_COUNT_PX) / count
+    expected = towards + np.linalg.solve(x @ x.T + penalty, x @ (y.T - x.T @ towards))
+    assert np.allclose(ridge.Regression(found, None).solve({"a": 0.3}, towards), expected, rtol=1e-3, atol=1e-4)
+    assert np.allclose(ridge.Regression(found, None).solve({"a": 1e9}, towards), towards, atol=1e-4)
+
+
+def test_without_clear_pixels_the_relation_is_that_of_the_scene(images):
+    parts, bands, mixing, where = images
+    scene = ridge.pooled([ridge.moments({"a": parts}, bands, where)] * 2)
+    nothing = ridge.moments({"a": parts}, bands, np.zeros_like(where))
+    solved = ridge.Regression(nothing, scene).solve({"a": 1e-6}, np.zeros((5, 2)))
+    assert np.allclose(solved, mixing, atol=1e-2)
+    assert ridge.Regression(nothing, scene).constant(solved) == pytest.approx(0.2, abs=0.02)
+    assert not ridge.Regression(nothing, None).solve({"a": 1e-6}, np.zeros((5, 2))).any()
+    assert ridge.pooled([nothing]) is None
+
+
+def test_parts_of_moments_are_those_of_the_parts(images):
+    parts, bands, _, where = images
+    whole = ridge.moments({"a": parts[:2], "b": parts[2:3], "c": parts[3:]}, bands, where)
+    some, direct = ridge.part_of(whole, ["c", "a"]), ridge.moments({"c": parts[3:], "a": parts[:2]}, bands, where)
+    assert some.columns == direct.columns and np.allclose(some.mean, direct.mean)
+    assert np.allclose(some.covariance, direct.covariance, atol=1e-5)
+
+
+def test_weights_that_are_not_negative(generator):
+    for size in (1, 2, 5, 20):
+        matrix, target = generator.standard_normal((40, size)), generator.standard_normal(40)
+        assert np.allclose(nonnegative(matrix.T @ matrix, matrix.T @ target), nnls(matrix, target)[0], atol=1e-8)
+
+
+def test_weights_on_a_simplex_are_the_best_on_a_grid(generator):
+    for _ in range(10):
+        errors = generator.standard_normal((3, 60)) * generator.uniform(0.2, 2, (3, 1)) + generator.standard_normal(60)
+        gram = errors @ errors.T
+        found = simplex(gram, np.zeros(3))
+        assert found.min() >= 0 and abs(found.sum() - 1) < 1e-9
+        grid = [np.array([a, b, 50 - a - b]) / 50 for a, b in product(range(51), repeat=2) if a + b <= 50]
+        assert found @ gram @ found <= min(w @ gram @ w for w in grid) * (1 + 1e-4)
+
+
+def test_the_fill_is_linear_so_that_one_serves_all_estimators(generator):
+    one, two = generator.standard_normal((2, 3, 37, 50)).astype(np.float32)
+    weight = (generator.random((1, 37, 50)) > 0.6).astype(np.float32)
+    mixed = shrunk_fill(0.3 * one + 0.7 * two, weight, 0.05)
+    assert np.allclose(mixed, 0.3 * shrunk_fill(one, weight, 0.05) + 0.7 * shrunk_fill(two, weight, 0.05), atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [(8, 8), (9, 13)])
+def test_halving_and_doubling(size, generator):
+    image = generator.standard_normal((2, *size)).astype(np.float32)
+    half = halve(image)
+    assert half.shape[1:] == tuple((s + 1) // 2 for s in size)
+    assert half[:, 0, 0] == pytest.approx(image[:, :2, :2].mean((1, 2)), abs=1e-6)
+    expected = zoom(half.astype(np.float64), (1, 2, 2), order=1, mode="nearest", grid_mode=True)
+    assert np.allclose(double(half, *size), expected[:, : size[0], : size[1]], atol=1e-5)
+
+
+def test_blurs_of_all_sizes(generator):
+    image = generator.standard_normal((2, 200, 70)).astype(np.float32)
+    assert np.allclose(blur(np.ones((1, 9, 150), dtype=np.float32), 12.0), 1, atol=1e-6)
+    for sigma in (1.5, 4.0):
+        expected = [gaussian_filter(band, sigma, truncate=7.0) for band in image]
+        middle = (slice(None), slice(30, -30), slice(30, -30))
+        assert np.allclose(blur(image, sigma)[middle], np.stack(expected)[middle], atol=1e-5)
+    smooth = noise(generator, 2, (120, 90), 5.0)
+    difference = wide_blur(smooth, 8.0) - blur(smooth, 8.0)
+    assert np.abs(difference)[:, 20:-20, 20:-20].max() < 0.15 * smooth.std()
+    assert np.allclose(wide_blur(np.ones((1, 33, 50), dtype=np.float32), 6.0), 1, atol=1e-5)
+
+
+def test_slopes_let_a_regression_shift_an_image(generator):
+    image = noise(generator, 1, (64, 64), 2.5)
+    shifted = 0.7 * image[:, :, 1:-1] + 0.3 * image[:, :, 2:]
+    block = features.reference_features(image)[:, :, 1:-1]
+    everywhere = np.ones(shifted.shape[1:], dtype=bool)
+    errors = []
+    for part in (block[:1], block):
+        regression = ridge.Regression(ridge.moments({"r": part}, shifted, everywhere), None)
+        solved = regression.solve({"r": 1e-3}, np.zeros((len(part), 1)))
+        errors.append((np.einsum("phw,pb->bhw", part, solved) - shifted).std())
+    assert errors[1] < 0.3 * errors[0]
+
+
+def test_a_slope_that_changes_over_the_window_is_followed(generator):
+    image = noise(generator, 1, (128, 128), 2.0)
+    gain = np.linspace(0.3, 1.2, 128, dtype=np.float32)[None, None]
+    everywhere = np.ones((128, 128), dtype=bool)
+    error = local_trend(gain * image, image, everywhere) - gain * image
+    assert error.std() < 0.35 * ((0.75 - gain) * image).std()
+    nowhere = local_trend(gain * image, image, ~everywhere)
+    assert np.isfinite(nowhere).all()
+
+
+def test_an_error_scale_finds_what_the_errors_depend_on(generator):
+    features = generator.uniform(-1, 1, (3, 2, 20_000))
+    scale = np.exp(1.2 * features[1]) * np.array([0.05, 0.1])[:, None]
+    errors = scale * generator.standard_normal((2, 20_000))
+    found = fit_scale(features, errors)
+    widths = found.apply(features)
+    for level in LEVELS:
+        shares = (np.abs(errors) <= found.multiples[level] * widths).mean(1)
+        assert shares == pytest.approx(level, abs=0.02)
+    inner = np.abs(features[1]) < 0.9
+    assert np.log(widths / scale)[inner].std() < 0.2

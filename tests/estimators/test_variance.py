@@ -1,0 +1,15 @@
+"""The size of the errors: features that do not vary on the trials say nothing about other pixels."""
+
+import numpy as np
+from sar_cloud_removal.estimators.variance import fit_scale
+
+
+def test_a_feature_that_does_not_vary_gets_no_weight():
+    rng = np.random.default_rng(0)
+    useful = rng.uniform(0, 1, (3, 4000))
+    constant = np.full((3, 4000), -3.912023) + rng.normal(0, 1e-7, (3, 4000))
+    errors = np.exp(useful) * rng.laplace(0, 0.05, (3, 4000))
+    scale = fit_scale(np.stack([useful, constant]), errors)
+    assert scale.weights[1] == 0 and 0.7 < scale.weights[0] < 1.3
+    told = scale.apply(np.stack([useful, constant]).astype(np.float32))
+    assert np.isfinite(told).all() and abs((np.abs(errors) <= told).mean() - 0.6827) < 0.01

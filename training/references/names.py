@@ -1,0 +1,14 @@
+"""What sources, kinds of cases and methods are called in the records, the targets and the table."""
+
+FINLAND, IBERIA = "series, Finland", "series, Iberia"
+REAL_CLOUDS, PAIRS, TIME_SERIES, WORLDCEREAL = "real clouds", "cloud pairs", "time series", "WorldCereal"
+
+NONE, TWO = "no reference", "two that bracket"
+NEAR, FAR, UNDATED = "nearest date", "three months apart", "another date"
+ONE_REFERENCE = (NEAR, FAR, UNDATED)
+
+OURS = "this plugin"
+FILL, SAR_PRIOR = "smooth fill", "SAR prior"
+SINGLE_DATE = (FILL, SAR_PRIOR)
+"""The rivals that need no reference."""
+PASTED, RIDGE = "pasted with mean and deviation", "ridge .2 + fill"
