@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import Dict, Optional
 
 import numpy as np
+from sar_cloud_removal.estimators.sight import LIMIT
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.masks.given import open_mask
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
-from sar_cloud_removal.pipeline.scene.scene import WIDE
 
 from .pictures import read_bands
 from .recorded import Run, expected_psnr_db, read_reference, recorded_run
@@ -78,7 +78,7 @@ class Judge:
         import torch
         from sar_cloud_removal.training.scoring.metrics import psnr, ssim
 
-        scaled = [torch.from_numpy((self._domain.encode(values, WIDE) + 1) / 2) for values in (image, self._truth)]
+        scaled = [torch.from_numpy((self._domain.encode(values, LIMIT) + 1) / 2) for values in (image, self._truth)]
         where = torch.from_numpy(self.cloudy)
         return Figures(psnr(*scaled, where), ssim(*scaled, where), self._ndvi_error(image), **more)
 

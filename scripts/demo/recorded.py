@@ -10,9 +10,9 @@ from osgeo import gdal
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.removeclouds import RestoreOptions
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
+from sar_cloud_removal.pipeline.rasters.image import image_on_grid
 from sar_cloud_removal.pipeline.rasters.optical import OpticalBands
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
-from sar_cloud_removal.pipeline.rasters.warp import image_on_grid
 from sar_cloud_removal.pipeline.scene.inputs import OpenedInputs, open_inputs
 from sar_cloud_removal.pipeline.scene.proof import TAG
 from sar_cloud_removal.pipeline.scene.references import OpenedReference
