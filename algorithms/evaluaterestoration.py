@@ -3,7 +3,6 @@
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterBand,
-    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
@@ -12,7 +11,7 @@ from ..i18n import tr
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
 from ..pipeline.options.sources import MaskSource
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import DOUBLE, advanced, described
+from .parameters.common import DOUBLE, advanced, described, report_parameters
 from .parameters.optical import mask_band_parameter, mask_type_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
@@ -44,7 +43,12 @@ class EvaluateRestoration(EngineAlgorithm):
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
-        for definition in (*_raster_parameters(), *_band_parameters(), *_destinations()):
+        destinations = report_parameters(
+            tr("One HTML file with metrics, images and plots."),
+            tr("All metrics, with the inputs and settings they were computed from."),
+            tr("One row for each region and band, as CSV."),
+        )
+        for definition in (*_raster_parameters(), *_band_parameters(), *destinations):
             self.addParameter(definition)
         for region, where in _regions().items():
             for name, label in _figure_labels().items():
@@ -159,36 +163,3 @@ def _band_parameters():
 
 def _bands(name, label, layer):
     return QgsProcessingParameterBand(name, label, parentLayerParameterName=layer, optional=True, allowMultiple=True)
-
-
-def _destinations():
-    """Return the parameters of the files that are written."""
-    files = (
-        (
-            "REPORT",
-            tr("Report"),
-            tr("HTML files (*.html)"),
-            True,
-            tr("One HTML file with metrics, images and plots."),
-        ),
-        (
-            "JSON",
-            tr("Metrics as JSON"),
-            tr("JSON files (*.json)"),
-            False,
-            tr("All metrics, with the inputs and settings they were computed from."),
-        ),
-        (
-            "CSV",
-            tr("Metrics as table"),
-            tr("CSV files (*.csv)"),
-            False,
-            tr("One row for each region and band, as CSV."),
-        ),
-    )
-    return tuple(
-        described(
-            QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text
-        )
-        for name, label, filters, default, text in files
-    )

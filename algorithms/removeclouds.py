@@ -1,7 +1,5 @@
 """The main algorithm: a cloudy optical raster, SAR and other dates in, the restored optical raster out."""
 
-from dataclasses import replace
-
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -11,20 +9,13 @@ from qgis.core import (
 from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
 from ..i18n import tr
 from ..install.packages import PACKAGES
-from ..pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions, Rim
+from ..pipeline.options.removeclouds import NETWORKS, Outputs
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
-from .parameters.common import CREATION_OPTIONS, described, sar_parameters, sar_source
+from .parameters.common import CREATION_OPTIONS, creation_options_parameter, described, sar_parameters
 from .parameters.networks import inference_parameters
-from .parameters.optical import mask_parameters, mask_source, optical_parameters, optical_source
-from .parameters.references import (
-    BANDS,
-    ESTIMATOR,
-    OTHER_BANDS,
-    band_parameters,
-    reference_parameters,
-    references,
-)
+from .parameters.optical import mask_parameters, optical_parameters
+from .parameters.references import band_parameters, estimator_parameter, reference_parameters, restore_options
 
 
 class RemoveClouds(EngineAlgorithm):
@@ -63,9 +54,15 @@ class RemoveClouds(EngineAlgorithm):
             "optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled "
             "to the grid of the optical raster on the fly. It may be left out if there are other dates."
         )
+        estimator_help = tr(
+            "auto: copies of the cloud mask are put on clear ground of the same raster and restored, and what comes "
+            "closest to the truth there restores the clouds. closed-form: the same without the networks. networks: the "
+            "two networks alone, as published; they restore red, green and blue."
+        )
         parameters = (
             *(*optical_parameters(), *reference_parameters(), *sar_parameters(sar_help, optional=True)),
-            *(*mask_parameters(), *band_parameters(), *inference_parameters(), *cluster_parameters()),
+            *(*mask_parameters(), *band_parameters(), estimator_parameter(estimator_help)),
+            *(*inference_parameters(), creation_options_parameter(), *cluster_parameters()),
         )
         for definition in parameters:
             self.addParameter(definition)
@@ -130,14 +127,8 @@ class RemoveClouds(EngineAlgorithm):
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
-        mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
-        return RestoreOptions(
-            optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
-            sar=sar_source(values),
-            mask=mask,
-            references=references(values, mask),
-            estimator=values.text(ESTIMATOR),
-            rim=Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER")),
+        return restore_options(
+            values,
             written=Outputs(creation_options=values.list(CREATION_OPTIONS)),
             inference=cluster_inference_options(values),
             blocks=block_options(values),

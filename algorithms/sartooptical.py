@@ -8,7 +8,7 @@ from ..install.packages import PACKAGES
 from ..pipeline.options.sartooptical import TranslateOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, SAR, described, sar_parameters, sar_source
+from .parameters.common import CREATION_OPTIONS, SAR, creation_options_parameter, described, sar_parameters, sar_source
 from .parameters.networks import inference_options, inference_parameters
 
 
@@ -48,7 +48,8 @@ class SarToOptical(EngineAlgorithm):
             QgsProcessingParameterRasterDestination(self.OUTPUT, tr("SAR as optical image")),
             tr("GeoTIFF with three bands: red, green and blue."),
         )
-        for definition in (*sar_parameters(sar_help), reference, *inference_parameters(), output):
+        networks = (*inference_parameters(), creation_options_parameter())
+        for definition in (*sar_parameters(sar_help), reference, *networks, output):
             self.addParameter(definition)
 
     def options(self, values):

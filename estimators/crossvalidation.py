@@ -1,7 +1,7 @@
 """Decides the mix of a scene's estimators from trials: copies of its cloud mask on clear ground, restored."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Dict, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .ridge import Moments, pooled
 from .sight import LIMIT, Quality, Trial
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
-from .variance import fit_scale
+from .variance import LEVELS, fit_scale
 from .window import DOUBT, WindowView
 
 SAMPLES = 2000
@@ -43,12 +43,15 @@ def fit_stack(
     trials: Sequence[Trial],
     ndvi: Optional[Callable] = None,
     progress: Optional[Callable[[float], None]] = None,
+    shares: Optional[Mapping[Subset, float]] = None,
 ) -> Stack:
     """Decide how the estimators of a scene are mixed, and how good the result is going to be.
 
     ``trials``: about 24 are enough; all with the same bands, polarisations and references. ``ndvi``: takes encoded
     values (B, n) and returns the index (n,), NaN where there is none. ``progress`` is called with the finished share,
-    0..1, and may raise to cancel. Without trials, the stack has the weights of ``prior_weights`` and no scene.
+    0..1, and may raise to cancel. ``shares``: how many of the pixels to restore, 0..1, are seen in exactly these
+    references; the quality is that of such pixels, as references may see more of the trials' ground than of what the
+    clouds hide. Without trials, the stack has the weights of ``prior_weights`` and no scene.
     """
     if not trials:
         return Stack(None, {}, {}, {}, Quality(0))
@@ -66,16 +69,20 @@ def fit_stack(
     for index, trial in enumerate(trials):
         found.append(_errors(trial, views.view(index, scenes[index]), index))
         report(0.2 + 0.5 * (index + 1) / len(trials))
-    mixes = {subset: _weights(layout, subset, found) for subset in everything}
+    grams = {subset: _grams(layout, subset, found) for subset in everything}
+    mixes = {subset: _weights(layout, subset, grams[subset]) for subset in everything}
     stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
     results = []
     for index, trial in enumerate(trials):
-        results.append(_results(stack, trial, views.view(index, scenes[index]), found[index]))
+        # the errors to expect are those of trials that had no say in the weights
+        others = {subset: _weights(layout, subset, grams[subset], index) for subset in everything}
+        own = replace(stack, mixes=others)
+        results.append(_results(own, trial, views.view(index, scenes[index]), found[index]))
         report(0.7 + 0.3 * (index + 1) / len(trials))
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
     stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
-    return replace(stack, quality=_quality(stack, found, results, ndvi))
+    return replace(stack, quality=_quality(stack, found, results, ndvi, shares))
 
 
 class _Views:
@@ -148,20 +155,26 @@ def _stacked(layout, subset, found):
     """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, for each trial."""
     names = [c.name for c in candidates(layout, subset)]
     parts = [np.stack([f.errors[name] for name in names])[..., _within(f, subset)] for f in found]
-    return [part.astype(np.float64) for part in parts if part.shape[-1]]
+    return [part.astype(np.float64) for part in parts]
 
 
-def _weights(layout, subset, found) -> np.ndarray:
+def _grams(layout, subset, found):
+    """Return for each trial how many samples are seen in all references of ``subset``, and their ``_gram``."""
+    parts = _stacked(layout, subset, found)
+    return [(part.shape[-1], _gram(part) if part.shape[-1] else None) for part in parts]
+
+
+def _weights(layout, subset, grams, without: Optional[int] = None) -> np.ndarray:
     """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones.
 
     A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions"). All
-    trials count the same, however large their errors are.
+    trials of ``grams`` count the same, however large their errors are, but the one ``without``.
     """
     prior = prior_weights(layout, subset)
-    parts = _stacked(layout, subset, found)
-    if sum(part.shape[-1] for part in parts) < LEAST_SAMPLES:
+    parts = [part for index, part in enumerate(grams) if index != without]
+    if sum(count for count, _ in parts) < LEAST_SAMPLES:
         return prior
-    grams = np.mean([_gram(part) for part in parts], 0)
+    grams = np.mean([gram for count, gram in parts if count], 0)
     whole = grams.mean(0)
     mixed = BAND_SHARE * grams + (1 - BAND_SHARE) * whole
     weights = _solved(mixed, prior, np.ones(len(whole), dtype=bool))
@@ -211,7 +224,7 @@ def _scales(layout, found, results):
     """Fit an error scale for each subset of references that enough samples have; always one for all samples."""
     scales = {}
     for subset in subsets(len(layout.references)):
-        exactly = [_exactly(f, subset) for f in found]
+        exactly = [_exactly(f.seen, subset) for f in found]
         if sum(where.sum() for where in exactly) >= LEAST_SAMPLES:
             scales[subset] = _scale(results, exactly)
     if () not in scales:
@@ -219,10 +232,10 @@ def _scales(layout, found, results):
     return scales
 
 
-def _exactly(found, subset):
-    count = len(found.seen)
-    members = np.isin(np.arange(count), subset)
-    return (found.seen == members[:, None]).all(0)
+def _exactly(seen, subset):
+    """Return which samples (m,) are seen (n, m) in the references of ``subset`` and in no other."""
+    members = np.isin(np.arange(len(seen)), subset)
+    return (seen == members[:, None]).all(0)
 
 
 def _scale(results, where):
@@ -230,25 +243,56 @@ def _scale(results, where):
     return fit_scale(features, np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1))
 
 
-def _psnr(errors):
-    return float(10 * np.log10(RANGE**2 / max(np.mean(np.square(errors, dtype=np.float64)), 1e-12)))
+def _psnr(errors, importance=None):
+    """Return the PSNR of ``errors`` (B, m), whose samples count by their ``importance`` (m,) or all alike."""
+    square = np.average(np.square(errors, dtype=np.float64).mean(0), weights=importance)
+    return float(10 * np.log10(RANGE**2 / max(square, 1e-12)))
 
 
-def _quality(stack, found, results, ndvi) -> Quality:
+def _quality(stack, found, results, ndvi, shares) -> Quality:
     errors = np.concatenate([r.errors for r in results], -1)
+    importance = _importance(stack.layout, found, shares)
     count = len(stack.layout.references)
     gains = [_gain(stack, (index,), found) for index in range(count)]
     known = [gain for gain in gains if gain is not None]
     return Quality(
         trials=len(results),
-        psnr_db=float(np.mean([_psnr(r.errors) for r in results if r.errors.size])),
+        psnr_db=_mean_psnr(results, importance),
         square=_square(stack, found, results),
-        error=tuple(np.quantile(np.abs(errors), 0.6827, axis=1).tolist()),
-        ndvi=_index_error(found, results, ndvi),
-        gain_db=_psnr(errors) - _psnr(_mixed(stack, (), found)) if count else None,
+        error=tuple(_quantile(np.abs(band), importance, LEVELS[1]) for band in errors),
+        ndvi=_index_error(found, results, ndvi, importance),
+        gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
         reference_gains_db=tuple(gains),
         best_reference=gains.index(max(known)) if known else None,
     )
+
+
+def _mean_psnr(results, importance) -> float:
+    """Return the mean PSNR of the trials; they count by the mean ``importance`` (m,) of their samples."""
+    ends = np.cumsum([r.errors.shape[1] for r in results])[:-1]
+    parts = [(r.errors, own) for r, own in zip(results, np.split(importance, ends)) if own.any()]
+    return float(np.average([_psnr(*part) for part in parts], weights=[own.mean() for _, own in parts]))
+
+
+def _importance(layout, found, shares) -> np.ndarray:
+    """Return how much each sample (m,) counts, so that every subset of the references has its share of ``shares``.
+
+    Post-stratification. The share of a subset that hardly any sample has goes to all others.
+    """
+    seen = np.concatenate([f.seen for f in found], -1)
+    importance = np.zeros(seen.shape[1])
+    for subset, share in (shares or {}).items():
+        where = _exactly(seen, subset)
+        if where.sum() >= LEAST_SAMPLES:
+            importance[where] = share / where.sum()
+    return importance if importance.any() else np.ones(len(importance))
+
+
+def _quantile(values, importance, level) -> float:
+    """Return the quantile ``level`` of ``values`` (m,), which count as much as their ``importance`` (m,)."""
+    order = np.argsort(values)
+    weights = importance[order]
+    return float(np.interp(level, (np.cumsum(weights) - weights / 2) / weights.sum(), values[order]))
 
 
 def _mixed(stack, subset, found, where=()):
@@ -276,14 +320,13 @@ def _widths(stack, found, result):
     """Return the half-widths (B, m) of one trial."""
     widths = stack.scales[()].apply(result.features)
     for subset, scale in stack.scales.items():
-        widths = np.where(_exactly(found, subset), scale.apply(result.features), widths)
+        widths = np.where(_exactly(found.seen, subset), scale.apply(result.features), widths)
     return widths
 
 
-def _index_error(found, results, ndvi):
+def _index_error(found, results, ndvi, importance):
     if ndvi is None:
         return None
-    differences = [np.abs(ndvi(f.truth + r.errors) - ndvi(f.truth)) for f, r in zip(found, results)]
-    values = np.concatenate(differences)
-    values = values[np.isfinite(values)]
-    return float(values.mean()) if len(values) else None
+    values = np.concatenate([np.abs(ndvi(f.truth + r.errors) - ndvi(f.truth)) for f, r in zip(found, results)])
+    known = np.isfinite(values) & (importance > 0)
+    return float(np.average(values[known], weights=importance[known])) if known.any() else None

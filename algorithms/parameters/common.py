@@ -8,6 +8,7 @@ from qgis.core import (
     QgsProcessingParameterBand,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
@@ -107,3 +108,18 @@ def creation_options_parameter():
         "override the defaults: tiled, compressed, BigTIFF if needed."
     )
     return advanced(described(options, help_text))
+
+
+def report_parameters(report_help: str, json_help: str, csv_help: str):
+    """Return the parameters of a report and of its figures as JSON and CSV, none of which has to be written."""
+    files = (
+        ("REPORT", tr("Report"), tr("HTML files (*.html)"), True, report_help),
+        ("JSON", tr("Metrics as JSON"), tr("JSON files (*.json)"), False, json_help),
+        ("CSV", tr("Metrics as table"), tr("CSV files (*.csv)"), False, csv_help),
+    )
+    return tuple(
+        described(
+            QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text
+        )
+        for name, label, filters, default, text in files
+    )

@@ -21,7 +21,7 @@ from ...pipeline.options.inference import (
     WINDOW_STEP_PX,
     InferenceOptions,
 )
-from .common import INTEGER, advanced, choice, creation_options_parameter, described
+from .common import INTEGER, advanced, choice, described
 from .values import Values
 
 MODEL = "MODEL"
@@ -36,7 +36,7 @@ DEVICE_HINTS = ("auto", "cpu", "cuda", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "
 
 
 def inference_parameters():
-    """Return the advanced parameters of the networks that remove clouds, and how the result is stored."""
+    """Return the advanced parameters of the networks that remove clouds."""
     store = model_store()
     definitions = (
         described(
@@ -59,7 +59,7 @@ def inference_parameters():
             tr("The JSON file exported with your own fine-tuned weights. It overrides the model selected above."),
         ),
     )
-    return (*(advanced(definition) for definition in definitions), *window_parameters(), creation_options_parameter())
+    return (*(advanced(definition) for definition in definitions), *window_parameters())
 
 
 def model_file_parameter(label: str, help_text: str):

@@ -1,24 +1,25 @@
-"""The parameters of other dates, of the bands to restore, and of what restores them."""
+"""The parameters of other dates, of the bands to restore and of what restores them, and the options of all rasters."""
 
-from typing import Tuple
+from dataclasses import replace
 
 from qgis.core import QgsProcessingParameterBand
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, MAX_REFERENCES
-from ...pipeline.options.sources import MaskSource, ReferenceSource, reference_sources
-from .common import advanced, choice, described, raster_list
+from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, MAX_REFERENCES, RestoreOptions, Rim
+from ...pipeline.options.sources import reference_sources
+from .common import advanced, choice, described, raster_list, sar_source
+from .optical import mask_source, optical_source
 from .values import Values
 
 REFERENCES, REFERENCE_MASKS, REFERENCE_SAR = "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"
 BANDS, OTHER_BANDS, ESTIMATOR = "BANDS", "OTHER_BANDS", "ESTIMATOR"
 
 
-def reference_parameters():
-    """Return the parameters of other dates of the same ground."""
+def reference_parameters(optional: bool = True):
+    """Return the parameters of other dates of the same ground; ``optional``: there need not be any."""
     return (
         described(
-            raster_list(REFERENCES, tr("Other dates of the same place"), optional=True),
+            raster_list(REFERENCES, tr("Other dates of the same place"), optional=optional),
             tr(
                 "Optical rasters of other dates, the closer the better: one clear date is worth more than anything "
                 "else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, "
@@ -46,7 +47,7 @@ def reference_parameters():
 
 
 def band_parameters():
-    """Return the advanced parameters of the bands to restore, and of what restores them."""
+    """Return the advanced parameters of the bands to restore."""
     bands = QgsProcessingParameterBand(
         BANDS, tr("Bands to restore"), parentLayerParameterName="OPTICAL", optional=True, allowMultiple=True
     )
@@ -68,21 +69,26 @@ def band_parameters():
                         "Bands of another pixel size are resampled to the grid of the optical raster."
                     ),
                 ),
-                described(
-                    choice(ESTIMATOR, tr("Estimator"), ESTIMATORS, AUTO),
-                    tr(
-                        "auto: copies of the cloud mask are put on clear ground of the same raster and restored, and "
-                        "what comes closest to the truth there restores the clouds. closed-form: the same without the "
-                        "networks. networks: the two networks alone, as published; they restore red, green and blue."
-                    ),
-                ),
             ),
         )
     )
 
 
-def references(values: Values, mask: MaskSource) -> Tuple[ReferenceSource, ...]:
-    """Return what ``reference_parameters`` say; masks have the classes and the threshold of ``mask``."""
-    return reference_sources(
-        values.rasters(REFERENCES), values.rasters(REFERENCE_MASKS), values.rasters(REFERENCE_SAR), mask
+def estimator_parameter(help_text: str, estimators=ESTIMATORS):
+    """Return the advanced parameter of what restores the bands, one of ``estimators``."""
+    return advanced(described(choice(ESTIMATOR, tr("Estimator"), estimators, AUTO), help_text))
+
+
+def restore_options(values: Values, **others) -> RestoreOptions:
+    """Return what the parameters of the rasters, bands, masks and other dates say, with ``others`` of the options."""
+    mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
+    rasters = (values.rasters(name) for name in (REFERENCES, REFERENCE_MASKS, REFERENCE_SAR))
+    return RestoreOptions(
+        optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
+        sar=sar_source(values),
+        mask=mask,
+        references=reference_sources(*rasters, mask),
+        estimator=values.text(ESTIMATOR),
+        rim=Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER")),
+        **others,
     )

@@ -1,20 +1,12 @@
-"""The files of an evaluation: HTML, JSON and CSV, each written completely or not at all."""
+"""The files of a report: all of them written completely, or none at all."""
 
-import csv
-import io
-import json
 import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Dict, Iterator
 
 from ...errors import PluginError, RasterError
 from ...files import replaced
-from .figures import REGIONS
-from .html import html_report
-
-FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 
 
 def require_folder(path) -> None:
@@ -36,57 +28,17 @@ def require_folder(path) -> None:
         ) from problem
 
 
-def write_files(evaluation) -> None:
-    """Write the files that the evaluation's options name; all are written before the first is moved into place."""
-    makers = {"REPORT": html_report, "JSON": json_text, "CSV": csv_text}
-    texts = {path: makers[name](evaluation) for name, path in evaluation.options.outputs.items()}
+def write_files(result, makers: Dict[str, Callable]) -> None:
+    """Write the files that the options of ``result`` name; all are written before the first is moved into place.
+
+    ``makers``, by the name of the parameter of each file, return its text for ``result``. Raises ``RasterError`` naming
+    the file that cannot be written.
+    """
+    texts = {path: makers[name](result) for name, path in result.options.outputs.items()}
     with ExitStack() as stack:
         for path, text in reversed(list(texts.items())):
             stack.enter_context(_file_failures(path))
             stack.enter_context(replaced(path)).write_bytes(text.encode("utf-8"))
-
-
-def json_text(evaluation) -> str:
-    """Return all figures as JSON; undefined ones are ``null``."""
-    return json.dumps(plain(evaluation), indent=2, ensure_ascii=False) + "\n"
-
-
-def plain(evaluation) -> dict:
-    """Return all results except the pictures as dicts, lists, numbers and strings."""
-    options, pairs = evaluation.options, evaluation.pairs
-    return {
-        "restored": {
-            "path": options.restored.path,
-            "bands": list(pairs.restored),
-            "made_by": evaluation.made_by or None,
-        },
-        "reference": {"path": options.reference.path, "bands": list(pairs.reference)},
-        "mask": {"path": options.mask.raster.path, "type": evaluation.mask_type} if options.mask.raster else None,
-        "bands_paired": pairs.how,
-        "grid": evaluation.grid,
-        "data_range": {"value": evaluation.data_range, "origin": evaluation.data_range_origin},
-        "pixels": evaluation.pixels,
-        "figures": evaluation.figures,
-        "bands": [{"name": name, "figures": figures} for name, figures in zip(pairs.names, evaluation.bands)],
-        "mae_by_distance_to_clear": evaluation.by_distance,
-        "options": asdict(options),
-        "warnings": list(evaluation.warnings),
-        "version": evaluation.version,
-        "seconds": round(evaluation.seconds, 3),
-    }
-
-
-def csv_text(evaluation) -> str:
-    """Return the figures as CSV, a line for each region and band, and for all bands; undefined ones are empty."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(("band", "region", "pixels", *FIGURES, "data_range"))
-    for name, figures in (("all", evaluation.figures), *zip(evaluation.pairs.names, evaluation.bands)):
-        for region in REGIONS:
-            pixels = evaluation.pixels["compared" if region == "all" else region]
-            values = ("" if figures[region][key] is None else repr(figures[region][key]) for key in FIGURES)
-            writer.writerow((name, region, pixels, *values, repr(evaluation.data_range)))
-    return target.getvalue()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import List, Optional
 import numpy as np
 
 from .figures import REGIONS
+from .page import facts, heading, large_figures, page
 from .pictures import colour_bar, data_uri, error_map, outlined, photograph, stretch_limits
 from .plots import distance_bars, histogram, number
 
@@ -20,25 +21,6 @@ _COLUMNS = (
     ("sam_deg", "SAM (°)"),
 )
 _CAPTIONS = (("cloudy", "Before"), ("restored", "Restored"), ("reference", "Reference"))
-_STYLE = """
-body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#222;background:#fff;margin:0}
-main{max-width:1320px;margin:0 auto;padding:24px 28px 48px}
-h1{font-size:26px;line-height:1.25;margin:0 0 4px}h2{font-size:18px;margin:34px 0 10px;border-bottom:1px solid #ddd}
-p{margin:8px 0}.sub{color:#666}.small{color:#666;font-size:13px}
-table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;text-align:right;border-bottom:1px solid #e8e8e8}
-th{font-weight:600;color:#555;font-size:13px}th:first-child,td:first-child{text-align:left}
-tr.main td{font-weight:600;background:#f3f7fc}td.text{text-align:left;word-break:break-all}
-.tiles{width:100%;table-layout:fixed;border-spacing:10px;border-collapse:separate;margin:0 -10px}
-.tiles td{background:#f3f7fc;border:0;border-radius:6px;padding:12px 14px;text-align:left;vertical-align:top}
-.tiles b{display:block;font-size:24px;line-height:1.2}.tiles span{color:#555;font-size:13px}
-.pictures{width:100%;table-layout:fixed;border-spacing:8px;border-collapse:separate;margin:0 -8px}
-.pictures td{border:0;padding:0;text-align:left;vertical-align:top}
-.pictures img{width:100%;display:block;image-rendering:pixelated;border:1px solid #ccc}
-.pictures td.plot{padding-right:10px}
-.bar img{height:10px;margin-top:6px}.bar div{font-size:12px;color:#555}.right{float:right}
-.warning{background:#fff6e0;border-left:4px solid #e0a100;padding:8px 14px;margin:12px 0}
-dl,p{max-width:900px}dt{font-weight:600;margin-top:8px}dd{margin:0 0 0 18px;color:#444}
-"""
 
 
 def html_report(evaluation) -> str:
@@ -46,9 +28,7 @@ def html_report(evaluation) -> str:
     options = evaluation.options
     name, reference = (PurePath(source.path).name for source in (options.restored, options.reference))
     parts = [
-        f"<h1>{escape(name)}</h1>",
-        f'<p class="sub">compared with the reference {escape(reference)}, {escape(evaluation.grid)}</p>',
-        *(f'<p class="warning">{escape(text)}</p>' for text in evaluation.warnings),
+        heading(name, f"compared with the reference {reference}, {evaluation.grid}", evaluation.warnings),
         _headline(evaluation),
         _figures(evaluation),
         _pictures(evaluation),
@@ -57,25 +37,17 @@ def html_report(evaluation) -> str:
         _facts(evaluation),
         _DEFINITIONS,
     ]
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Evaluation of {escape(name)}</title>'
-        f"<style>{_STYLE}</style></head><body><main>\n" + "\n".join(parts) + "\n</main></body></html>\n"
-    )
+    return page(f"Evaluation of {name}", parts)
 
 
 def _headline(evaluation) -> str:
     """Return the main figures in large type and a one-sentence summary."""
     region = _main_region(evaluation)
     figures = evaluation.figures[region]
-    tiles = "".join(
-        f"<td><b>{_shown(key, figures[key])}</b><span>{escape(label)}</span></td>"
-        for key, label in _COLUMNS
-        if key != "bias" and figures[key] is not None
-    )
-    return (
-        f'<h2>{escape(REGION_NAMES[region])}</h2><table class="tiles"><tr>{tiles}</tr></table>'
-        f"<p>{_sentence(evaluation)}</p>"
-    )
+    shown = [
+        (_shown(key, figures[key]), label) for key, label in _COLUMNS if key != "bias" and figures[key] is not None
+    ]
+    return f"<h2>{escape(REGION_NAMES[region])}</h2>{large_figures(shown)}<p>{_sentence(evaluation)}</p>"
 
 
 def _sentence(evaluation) -> str:
@@ -180,8 +152,7 @@ def _facts(evaluation) -> str:
         ("Restored by", evaluation.made_by or "not recorded in the raster"),
         ("Evaluated by", f"SAR Cloud Removal {evaluation.version}"),
     ]
-    lines = "".join(f'<tr><td>{escape(label)}</td><td class="text">{escape(text)}</td></tr>' for label, text in rows)
-    return f"<h2>What was compared</h2><table>{lines}</table>"
+    return f"<h2>What was compared</h2>{facts(rows)}"
 
 
 def _source(source, numbers) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 WIDTH, HEIGHT = 520, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 12, 14, 48
 _PALETTE = ("#3b6fb6", "#d1693c", "#3f9b57", "#8a5bb0", "#b89b2e", "#4aa3a8", "#c2588f", "#6b6b6b")
+_MOST_FIGURES = 12
+"""More bars are too narrow for their figures."""
 _OF_COLOURS = {
     "#cc3d3d": ("red", "b4", "b04"),
     "#3f9b57": ("green", "b3", "b03"),
@@ -52,16 +54,31 @@ def distance_bars(rows: List[dict]) -> str:
     axes = _Axes((0, len(rows)), (0, top), "pixels to the nearest clear pixel", "mean absolute error")
     parts = axes.frame([], _ticks(0, top))
     for place, row in enumerate(rows):
-        left, right = axes.x(place + 0.14), axes.x(place + 0.86)
-        high = axes.y(row["mae"])
-        parts.append(
-            f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" height="{axes.y(0) - high:.1f}" '
-            f'fill="{_PALETTE[0]}"><title>{row["pixels"]:,} pixels</title></rect>'
-        )
-        middle = (left + right) / 2
-        parts.append(_text(middle, high - 4, f"{100 * row['pixels'] / total:.0f} %", size=10, colour="#666"))
+        parts.append(axes.bar(place, row["mae"], f"{row['pixels']:,} pixels", _PALETTE[0]))
+        middle, share = axes.x(place + 0.5), 100 * row["pixels"] / total
+        parts.append(_text(middle, axes.y(row["mae"]) - 4, f"{share:.0f} %", size=10, colour="#666"))
         parts.append(_text(middle, axes.y(0) + 15, _span(row), size=11))
     return _svg(parts, "Error by distance to clear ground")
+
+
+def date_bars(bars: Sequence[Tuple[str, str, float]], best: int, baseline: float) -> str:
+    """Return a plot of figures in dB: a label below each bar, a text on hovering and its height.
+
+    ``best``: the index of the bar to point out; ``baseline``: the figure that all are compared with.
+    """
+    heights = [height for _, _, height in bars]
+    low, high = min(*heights, baseline), max(*heights, baseline)
+    low, high = max(0, math.floor(low - 1)), high + 0.12 * max(high - low, 1)
+    axes = _Axes((0, len(bars)), (low, high), "reference, in order of time", "expected PSNR (dB)")
+    parts = axes.frame([], _ticks(low, high))
+    for place, (label, title, height) in enumerate(bars):
+        colour = _PALETTE[1] if place == best else _PALETTE[0]
+        parts.append(axes.bar(place, height, title, colour))
+        if len(bars) <= _MOST_FIGURES:
+            parts.append(_text(axes.x(place + 0.5), axes.y(height) - 4, f"{height:.1f}", size=10, colour="#666"))
+        parts.append(_text(axes.x(place + 0.5), axes.y(low) + 15, label, size=11))
+    parts.append(axes.line([0, len(bars)], [baseline, baseline], "#444", dashed=True))
+    return _svg(parts, "Expected PSNR by date")
 
 
 def band_colours(names: Sequence[str]) -> List[str]:
@@ -112,6 +129,14 @@ class _Axes:
         points = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in zip(xs, ys))
         dashes = ' stroke-dasharray="4 3"' if dashed else ' stroke-width="1.6"'
         return f'<polyline points="{points}" fill="none" stroke="{colour}"{dashes}/>'
+
+    def bar(self, place: int, height: float, title: str, colour: str) -> str:
+        """Return the bar of the place ``place``, from the lower edge to ``height``, with a text on hovering."""
+        left, right, high = self.x(place + 0.14), self.x(place + 0.86), self.y(height)
+        return (
+            f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" '
+            f'height="{self.y(self.y_range[0]) - high:.1f}" fill="{colour}"><title>{escape(title)}</title></rect>'
+        )
 
     def key(self, index: int, name: str, colour: str) -> str:
         """Return the entry of a band in the legend."""

@@ -1,8 +1,9 @@
 """The rasters of a restoration: opened, then recognised by their pixels, then read on the optical grid."""
 
 from dataclasses import dataclass, replace
-from typing import Optional, Sequence, Tuple, Union
+from typing import Dict, Optional, Sequence, Tuple, Union
 
+from ...errors import Canceled, PluginError
 from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
 from ..options.removeclouds import NETWORKS, RestoreOptions
@@ -60,10 +61,30 @@ class OpenedInputs:
 
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR, mask and references; raise ``PluginError`` where it is unclear what they show."""
+        found, mask = self._recognise_date(feedback)
+        return replace(found, references=tuple(reference.recognise(mask, feedback) for reference in self.references))
+
+    def recognise_usable(self, feedback: Feedback) -> Tuple["OpenedInputs", Recognised, Dict[int, str]]:
+        """Return the inputs without the references that ``recognise`` would refuse, what was recognised, and for the
+        index of each reference that is left out the reason.
+        """
+        found, mask = self._recognise_date(feedback)
+        meanings, refused = {}, {}
+        for index, reference in enumerate(self.references):
+            try:
+                meanings[index] = reference.recognise(mask, feedback)
+            except Canceled:
+                raise
+            except PluginError as error:
+                refused[index] = str(error)
+        usable = replace(self, references=tuple(self.references[index] for index in meanings))
+        return usable, replace(found, references=tuple(meanings.values())), refused
+
+    def _recognise_date(self, feedback) -> Tuple[Recognised, Union[CloudMask, EverythingMask]]:
+        """Look at samples of SAR and mask of the date to restore; return what they mean, and the mask."""
         sar = self.sar and self.sar.recognise(feedback, self.optical.grid)
         meaning = self.mask.recognise(feedback) if self.mask else None
-        mask = self._mask_as(meaning, NullFeedback())
-        return Recognised(sar, meaning, tuple(reference.recognise(mask, feedback) for reference in self.references))
+        return Recognised(sar, meaning), self._mask_as(meaning, NullFeedback())
 
     def read_as(self, recognised: Recognised, feedback: Feedback) -> "Inputs":
         """Return the inputs on the optical grid; raise ``RasterError`` where one of them cannot be brought onto it."""

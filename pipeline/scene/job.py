@@ -172,6 +172,49 @@ class _StackSource:
         return Known(window, sight, scene.patch(block, window) if self._job.runs_networks else None)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """The inputs of a restoration after a look at their pixels, in ``plan``'s windows.
+
+    ``network`` and ``settings``, how windows go through it, are ``None`` where the networks cannot run.
+    """
+
+    scene: Scene
+    plan: WindowPlan
+    network: Optional[object]
+    settings: Optional[InferenceSettings]
+
+    def predictor(self, feedback: Feedback) -> Optional[Predictor]:
+        """Return what runs the networks for the estimators, ``None`` where they cannot run."""
+        return None if self.network is None else Predictor(self.network, self.settings, feedback)
+
+
+def examine(
+    options: RestoreOptions,
+    opened: OpenedInputs,
+    recognised: Recognised,
+    card: ModelCard,
+    feedback: Feedback,
+    settings: Optional[InferenceSettings] = None,
+) -> Examined:
+    """Read ``opened`` as they were ``recognised``, fit the scene's statistics, and load the networks of ``card`` where
+    they may run.
+
+    ``settings``: see ``prepare_run``. Raises ``PluginError``.
+    """
+    with BlockCacheLimit():
+        inputs = opened.read_as(recognised, feedback)
+        statistics = fit_scene(inputs, card, feedback)
+    scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
+    plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
+    network = None
+    if may_run_networks(options, scene, feedback):
+        feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
+        network = _load(card)
+        settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
+    return Examined(scene, plan, network, settings)
+
+
 def prepare_run(
     options: RestoreOptions,
     opened: OpenedInputs,
@@ -189,20 +232,11 @@ def prepare_run(
     card = select_card(options.inference)
     with BlockCacheLimit():
         recognised = opened.recognise(feedback)
-        inputs = opened.read_as(recognised, feedback)
-        statistics = fit_scene(inputs, card, feedback)
-    scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
-    plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
-    network = None
-    if may_run_networks(options, scene, feedback):
-        feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
-        network = _load(card)
-        settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
-    stack, proof = None, None
+    found = examine(options, opened, recognised, card, feedback, settings)
+    scene, plan, network, stack, proof = found.scene, found.plan, found.network, None, None
     if options.estimator != NETWORKS:
-        predictor = Predictor(network, settings, feedback) if network is not None else None
         with BlockCacheLimit():
-            scene, stack, proof = fit_proof(scene, plan, predictor, feedback)
+            scene, stack, proof = fit_proof(scene, plan, found.predictor(feedback), feedback)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
@@ -210,7 +244,8 @@ def prepare_run(
     limit = 1.0 if stack is None else LIMIT
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
     kept, path = scene.kept, str(card.path)
-    job = RestoreJob(options, path, settings, recognised, statistics, kept, plan, stack, layout, products, proof)
+    fitted = recognised, scene.statistics, kept, plan, stack
+    job = RestoreJob(options, path, found.settings, *fitted, layout, products, proof)
     return JobRun(job, scene, network, feedback)
 
 

@@ -1,19 +1,20 @@
 """What trials on the scene's own clear ground show: which estimators to trust, and what error to expect."""
 
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import LIMIT, Trial
-from ...estimators.stack import MOST_REFERENCES, Stack
+from ...estimators.sight import LIMIT, ReferenceSight, Trial
+from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback
+from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
-from .estimation import with_images
+from .estimation import HiddenGround, with_images
 from .scene import Scene
-from .trials import Prepared, draw_trials
+from .trials import draw_trials, with_references
 
 LEAST_GAIN_DB = 0.3
 """References that gain less are hardly worth their while."""
@@ -79,41 +80,86 @@ def fit_proof(
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
     without references no stack either. ``feedback`` may cancel.
     """
-    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
-    if not is_cloudy:
+    parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not cloudy:
         feedback.info("There is nothing to restore.")
         return scene, fit_stack([]), None
     if not parts and not scene.inputs.references:
         return scene, None, None
-    scene, parts = best_references(scene, parts, feedback)
     trials = with_images(parts, predictor)
-    stack = fit_stack(trials, _index(scene), feedback.progress)
+    scene = best_references(scene, trials, feedback)
     if not trials:
         feedback.warn(
             "Nothing of the optical raster is clear enough for trials: what the references show is only brought to the "
             "colours of this date, and no error can be expected."
         )
-        return scene, stack, None
-    proof = _proof(scene, stack)
+        return scene, fit_stack([]), None
+    hidden = HiddenGround(cloudy, plan.size_px, predictor)
+    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), index_of(scene), feedback)
     proof.say(feedback)
     return scene, stack, proof
 
 
-def best_references(scene: Scene, parts: Sequence[Prepared], feedback: Feedback) -> Tuple[Scene, List[Prepared]]:
-    """Return ``scene`` and ``parts`` with the ``MOST_REFERENCES`` that resemble this date most where they are clear."""
+def prove(
+    scene: Scene,
+    trials: Sequence[Trial],
+    hidden: HiddenGround,
+    seen: np.ndarray,
+    ndvi: Optional[Callable],
+    feedback: Feedback,
+) -> Tuple[Stack, Proof]:
+    """Return the estimators with their weights for the references in use, and what they are expected to achieve.
+
+    ``trials``: at least one, without references. ``seen`` and ``ndvi``: what ``sightings`` and ``index_of`` return for
+    ``scene``. ``feedback`` may cancel.
+    """
+    stack = fit_stack(with_references(scene, trials, feedback), ndvi, feedback.progress, shares_of(seen))
+    return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback))
+
+
+def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:
+    """Return for a sample of the pixels to restore which of the references in use see them: (R, N) bool.
+
+    ``feedback`` may cancel.
+    """
+
+    def pick(window):
+        where = scene.read_rows(window).alpha > 0
+        if not where.any():
+            return np.zeros((len(scene.kept), 0), bool)
+        return scene.seen_in_references(window)[:, where]
+
+    return sample_pixels(scene.grid.shape, pick, feedback) if scene.kept else np.zeros((0, 0), bool)
+
+
+def shares_of(seen: np.ndarray) -> Dict[Subset, float]:
+    """Return the share (0..1) of the pixels that exactly these references see, from what each of them sees (R, N)."""
+    if not seen.size:
+        return {}
+    found, counts = np.unique(seen, axis=1, return_counts=True)
+    return {tuple(np.flatnonzero(column).tolist()): count / seen.shape[1] for column, count in zip(found.T, counts)}
+
+
+def best_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> Scene:
+    """Return ``scene`` with the ``MOST_REFERENCES`` that resemble this date most where they are clear."""
     count = len(scene.inputs.references)
     if count <= MOST_REFERENCES:
-        return scene, list(parts)
-    scores = np.mean([[_likeness(part.trial, index) for index in range(count)] for part in parts], axis=0)
-    kept = tuple(sorted(np.argsort(-scores, kind="stable")[:MOST_REFERENCES].tolist()))
+        return scene
+    scores = [_likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
+    kept = tuple(sorted(np.argsort(-np.array(scores), kind="stable")[:MOST_REFERENCES].tolist()))
     names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
     feedback.info(f"Of {count} references the {len(kept)} are used that resemble this date most: {names}.")
-    return scene.with_references(kept), [part.with_references(kept) for part in parts]
+    return scene.with_references(kept)
 
 
-def _likeness(trial: Trial, index: int) -> float:
-    """Return how much a reference explains of the truth in the hole: squared correlation, times the share it sees."""
-    reference = trial.sight.references[index]
+def _likeness(trials: Sequence[Trial]) -> float:
+    """Return how much the only reference of ``trials`` explains of the truth in the holes: the mean of the squared
+    correlation, times the share it sees.
+    """
+    return float(np.mean([_likeness_in(trial, *trial.sight.references) for trial in trials])) if trials else 0.0
+
+
+def _likeness_in(trial: Trial, reference: ReferenceSight) -> float:
     where = trial.hole & reference.seen
     pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
     if where.sum() < 2 or not pairs:
@@ -131,7 +177,7 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
     return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
 
 
-def _index(scene: Scene) -> Optional[Callable]:
+def index_of(scene: Scene) -> Optional[Callable]:
     """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
     pair = scene.inputs.optical.red_nir
     if pair is None:
@@ -148,14 +194,14 @@ def _index(scene: Scene) -> Optional[Callable]:
     return ndvi
 
 
-def _proof(scene: Scene, stack: Stack) -> Proof:
+def _proof(scene: Scene, stack: Stack, mean_square: float) -> Proof:
     quality, names = stack.quality, [scene.inputs.references[index].name for index in scene.kept]
     widths = np.array(quality.error, np.float32)[:, None, None]
     errors = scene.statistics.optical.decode_difference(widths)[:, 0, 0]
     gains = [(name, gain) for name, gain in zip(names, quality.reference_gains_db) if gain is not None]
     return Proof(
         trials=quality.trials,
-        psnr_db=quality.psnr_db,
+        psnr_db=quality.expected_psnr_db(mean_square),
         bands=tuple(scene.inputs.optical.labels),
         errors=tuple(float(error) for error in errors),
         ndvi_error=quality.ndvi,

@@ -368,6 +368,11 @@ class Reference:
         self._own = [opened.raster.reader(number) for number in opened.numbers]
 
     @property
+    def number(self) -> int:
+        """Its number among the references that were given, from 1."""
+        return self._opened.number
+
+    @property
     def name(self) -> str:
         """The name of the file, and the date where it is known and not part of it."""
         name = PurePath(self.path).name

@@ -121,19 +121,27 @@ class Scene:
         return Patch(window, *(reflect(array, window.shape) for array in (sar, optical, untrusted)))
 
     def sight(self, block: RowBlock, window: Window) -> Sight:
-        """Return what is known in the part of ``window`` that lies inside the raster, for the estimators.
-
-        References are read here, not with the rows: one window at a time needs little memory.
-        """
+        """Return what is known in the part of ``window`` that lies inside the raster, for the estimators."""
         inside = window.slices_in(block.window, self.grid.shape)
         optical = self._encode_optical(block, inside, LIMIT)
         hidden = block.untrusted[inside]
         optical[:, hidden] = 0
         sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
-        clipped = window.clipped(self.grid.shape)
-        with self._reading:
-            references = tuple(self._reference(index, clipped) for index in self.kept)
+        references = self.references_in(window.clipped(self.grid.shape))
         return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb)
+
+    def references_in(self, window: Window) -> Tuple[ReferenceSight, ...]:
+        """Return what the references in use show in ``window``, which lies inside the raster.
+
+        They are read here, not with the rows: one window at a time needs little memory.
+        """
+        with self._reading:
+            return tuple(self._reference(index, window) for index in self.kept)
+
+    def seen_in_references(self, window: Window) -> np.ndarray:
+        """Return where each reference in use has data and is clear in ``window``: (R, h, w) bool."""
+        with self._reading:
+            return np.stack([self.inputs.references[index].read(window)[1] for index in self.kept])
 
     def _reference(self, index: int, window: Window) -> ReferenceSight:
         reference = self.inputs.references[index]

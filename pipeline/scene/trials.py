@@ -1,7 +1,7 @@
 """Trials: copies of the scene's own clouds on clear ground, where the truth is known."""
 
 from dataclasses import dataclass, replace
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -25,16 +25,10 @@ _SEED = 20170623
 
 @dataclass(frozen=True)
 class Prepared:
-    """A trial and what the networks see of it, if they run."""
+    """A trial, without references, and what the networks see of it, if they run."""
 
     trial: Trial
     patch: Optional[Patch]
-
-    def with_references(self, kept: Tuple[int, ...]) -> "Prepared":
-        """Return the trial with some of the references only."""
-        sight = self.trial.sight
-        sight = replace(sight, references=tuple(sight.references[index] for index in kept))
-        return replace(self, trial=replace(self.trial, sight=sight))
 
 
 @dataclass(frozen=True)
@@ -45,29 +39,53 @@ class _Look:
     clear: np.ndarray
 
 
-def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
-    """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
+def draw_trials(
+    scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback
+) -> Tuple[List[Prepared], List[Window]]:
+    """Return up to ``TRIALS`` trials, the same ones for the same scene, and windows to restore; none if there are none.
 
     Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
     clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore. There are
-    fewer trials, or none, where little is clear. ``with_networks`` adds the networks' input; ``feedback`` may cancel.
+    fewer trials, or none, where little is clear. References are not read: see ``with_references``. ``with_networks``
+    adds the networks' input; ``feedback`` may cancel.
     """
     looks = _look_around(scene, plan, feedback)
     shapes = [look.shape for look in looks if look.shape.any()]
+    cloudy = [look.window for look in looks if look.shape.any()]
     grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
     grounds = grounds or [look for look in looks if look.clear.sum() >= 2 * MIN_HOLE_PX]
     if not shapes or not grounds:
-        return [], bool(shapes)
+        return [], cloudy
     rng = np.random.default_rng(_SEED)
     weights = np.array([shape.sum() for shape in shapes], float)
-    found = []
+    holes: Dict[Window, List[np.ndarray]] = {}
     for number in range(TRIALS):
         feedback.progress(0)
         ground = grounds[number % len(grounds)]
         hole = _hole_on(ground.clear, shapes, weights / weights.sum(), rng)
         if hole is not None:
-            found.append(_part(scene, ground.window, hole, plan.size_px if with_networks else 0))
-    return found, True
+            holes.setdefault(ground.window, []).append(hole)
+    found = []
+    for window, own in holes.items():
+        feedback.progress(0)
+        found += _parts(scene, window, own, plan.size_px if with_networks else 0)
+    return found, cloudy
+
+
+def with_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> List[Trial]:
+    """Return ``trials`` with what the references in use by ``scene`` show there.
+
+    With 10 bands in windows of 256 pixels, one reference takes 65 MB in 24 trials: only those needed together are to be
+    read together. ``feedback`` may cancel.
+    """
+    found, last, references = [], None, ()
+    for trial in trials:
+        feedback.progress(0)
+        window = Window(*trial.place, *trial.hole.shape)
+        if window != last:  # those in the same window follow each other
+            last, references = window, scene.references_in(window)
+        found.append(replace(trial, sight=replace(trial.sight, references=references)))
+    return found
 
 
 def _look_around(scene, plan, feedback) -> List[_Look]:
@@ -136,16 +154,20 @@ def _moved(shape, size: Tuple[int, int], rng) -> np.ndarray:
     return np.tile(moved, repeats)[: size[0], : size[1]]
 
 
-def _part(scene, window, hole, networks_px) -> Prepared:
-    """Return the trial of ``hole`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0."""
+def _parts(scene, window, holes, networks_px) -> Iterator[Prepared]:
+    """Yield the trial of each of ``holes`` in ``window``, and the networks' input, ``networks_px`` a side, if not 0.
+
+    They share what is the same for all of them.
+    """
     block = scene.read_rows(window, with_sar=True)
-    sight = scene.sight(block, window)
-    hidden, truth = sight.hidden | hole, sight.optical
-    seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
-    trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
-    if networks_px:
-        full = Window(window.row, window.col, networks_px, networks_px)
-        patch = scene.patch(replace(block, untrusted=hidden), full)
-        # networks that look below the mask find a bright cloud there, not the truth
-        patch.optical[patch.untrusted.repeat(3, axis=0) > 0] = 1
-    return Prepared(trial, patch)
+    sight = scene.with_references(()).sight(block, window)
+    for hole in holes:
+        hidden, truth = sight.hidden | hole, sight.optical
+        seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
+        trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
+        if networks_px:
+            full = Window(window.row, window.col, networks_px, networks_px)
+            patch = scene.patch(replace(block, untrusted=hidden), full)
+            # networks that look below the mask find a bright cloud there, not the truth
+            patch.optical[patch.untrusted.repeat(3, axis=0) > 0] = 1
+        yield Prepared(trial, patch)

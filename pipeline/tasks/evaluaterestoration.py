@@ -9,9 +9,10 @@ from ...feedback import Feedback, Notes
 from ...version import plugin_version
 from ..evaluation.bands import BandPairs
 from ..evaluation.figures import REGIONS, SSIM_RADIUS_PX, Tally
-from ..evaluation.files import require_folder, write_files
+from ..evaluation.html import html_report
 from ..evaluation.inputs import Comparison, OpenedComparison
 from ..evaluation.profiles import DISTANCE_LIMIT_PX, DistanceProfile, ErrorHistogram
+from ..evaluation.tables import csv_text, json_text
 from ..evaluation.thumbnails import Thumbnail, detail_window, thumbnail_factor
 from ..masks.given import mask_type_of
 from ..options.checks import require_valid
@@ -19,7 +20,7 @@ from ..options.evaluaterestoration import EvaluationOptions
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
-from ..task import Task
+from .reporting import ReportTask
 
 Images = Dict[str, np.ndarray]
 """Pictures by name: "restored", "reference" and "cloudy" (1 or 3, H, W), "error" (1, H, W), the mean over all bands of
@@ -59,18 +60,14 @@ class Evaluation:
     warnings: Tuple[str, ...] = ()
 
 
-class EvaluationTask(Task):
+class EvaluationTask(ReportTask):
     """The comparison of a restored raster with the truth. Memory does not depend on the size of the rasters."""
+
+    MAKERS = {"REPORT": html_report, "JSON": json_text, "CSV": csv_text}
 
     def __init__(self, options: EvaluationOptions, opened: OpenedComparison, rasters: Rasters, notes: Notes):
         super().__init__(options, rasters, notes)
         self._opened = opened
-
-    def run(self, feedback):
-        """Compare, then write the files, all of them or none; see ``Task.run``."""
-        result = super().run(feedback)
-        write_files(result)
-        return result
 
     def work(self, cache, feedback):
         """Choose the data range, then sum up tile by tile."""
@@ -88,12 +85,6 @@ class EvaluationTask(Task):
             cloudy, clear = result.pixels["cloudy"], result.pixels["clear"]
             comparison.mask.meaning.warn_of(cloudy, cloudy + clear, "the cloud mask", feedback)
         return result
-
-    def require_outputs(self):
-        """Raise ``PluginError`` where a file cannot be written, or is an input."""
-        for path in self.options.outputs.values():
-            require_folder(path)
-        self.rasters.require_not_inputs(self.options.outputs)
 
 
 def open_evaluation(options: EvaluationOptions) -> EvaluationTask:

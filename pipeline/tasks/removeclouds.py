@@ -1,18 +1,18 @@
 """Remove clouds: opened rasters in, the restored raster out."""
 
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Tuple
 
 from ...errors import OptionError
-from ...feedback import Feedback, Notes, PartOfWork
+from ...feedback import Feedback, Notes
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
 from ..blocks.assemble import SUFFIXES
 from ..blocks.cluster import require_distributed
 from ..blocks.run import restore_in_blocks
-from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..masks.detect import Detection, open_restoration_detection
 from ..options.checks import require_valid
 from ..options.removeclouds import CLOSED_FORM, NETWORKS, RestoreOptions
 from ..provenance import provenance
@@ -22,12 +22,9 @@ from ..rasters.writer import RasterWriter
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.proof import Proof
-from ..scene.references import detected_masks
 from ..task import Task
 from ..windows.devices import has_torch, torch_problem
-
-_DETECTION_SHARE = 0.2
-"""Of the work, for the progress bar, where clouds have to be detected first."""
+from .detected_masks import clouds_known
 
 
 @dataclass(frozen=True)
@@ -110,17 +107,9 @@ class Removal(Task):
         if options.blocks.in_blocks:
             return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
         tags = provenance("PARAMETERS", options, self._card)
-        if self._detection is None and not any(reference.detection for reference in inputs.references):
-            return self._restore(options, inputs, tags, feedback)
-        part = PartOfWork(feedback, 0, _DETECTION_SHARE)
-        with ExitStack() as stack:
-            folder = Path(options.written.restored).parent
-            if self._detection is not None:
-                mask = stack.enter_context(detected_mask(self._detection, folder, part))
-                options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
-            masks = stack.enter_context(detected_masks(inputs.references, folder, part))
-            options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, part)
-            return self._restore(options, inputs, tags, PartOfWork(feedback, _DETECTION_SHARE, 1))
+        folder = Path(options.written.restored).parent
+        with clouds_known(options, inputs, self._detection, folder, feedback) as (options, inputs, rest):
+            return self._restore(options, inputs, tags, rest)
 
     def _restore(self, options, inputs, tags, feedback) -> Report:
         run = prepare_run(options, inputs, tags, feedback)

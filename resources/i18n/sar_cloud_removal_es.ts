@@ -116,6 +116,10 @@
         <translation>Bandas del ráster restaurado</translation>
     </message>
     <message>
+        <source>Bands to restore</source>
+        <translation>Bandas que se restauran</translation>
+    </message>
+    <message>
         <source>Batch size (windows)</source>
         <translation>Tamaño de lote (ventanas)</translation>
     </message>
@@ -212,14 +216,6 @@
         <translation>Ráster óptico despejado</translation>
     </message>
     <message>
-        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only if less than {share} % of the optical raster is clear: colours then follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, pixel size and extent; preferably from the same season.</source>
-        <translation>Ráster despejado de otra fecha con las mismas bandas y unidades (nivel de producto, versión de procesamiento, escala). Solo se usa si está despejado menos del {share} % del ráster óptico: entonces los colores siguen su brillo y su contraste en el mismo terreno, y no los valores predeterminados del modelo. Cualquier SRC, tamaño de píxel y extensión; lo mejor es una fecha de la misma estación.</translation>
-    </message>
-    <message>
-        <source>Clear reference raster</source>
-        <translation>Ráster de referencia despejado</translation>
-    </message>
-    <message>
         <source>Clockwise from the top of the raster. In Sentinel-2 images of the northern hemisphere, the sun is in the south-east, so shadows fall to the north-west.</source>
         <translation>En sentido horario desde la parte superior del ráster. En las imágenes Sentinel-2 del hemisferio norte, el sol está en el sureste, así que las sombras caen hacia el noroeste.</translation>
     </message>
@@ -264,6 +260,10 @@
         <translation>Máscaras de nubes</translation>
     </message>
     <message>
+        <source>Cloud masks of the other dates</source>
+        <translation>Máscaras de nubes de las otras fechas</translation>
+    </message>
+    <message>
         <source>Cloud removal</source>
         <translation>Eliminación de nubes</translation>
     </message>
@@ -304,6 +304,10 @@
         <translation>Ráster Sentinel-2 con nubes y con las bandas roja, verde y azul: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
     </message>
     <message>
+        <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance.</source>
+        <translation>Ráster Sentinel-2 con nubes: de 8 bits, en niveles digitales o en reflectancia.</translation>
+    </message>
+    <message>
         <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
         <translation>Ráster Sentinel-2 con nubes: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
     </message>
@@ -330,6 +334,10 @@
     <message>
         <source>Compares a restored raster with a reference that shows the ground without clouds. It reports peak signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for each band. Errors are in the units of the raster; pixels without data in either raster are ignored. Both rasters must be on the same grid. A reference from another day differs even from a perfect restoration: for a reference of the same moment, simulate clouds on a clear raster.</source>
         <translation>Compara un ráster restaurado con una referencia que muestra el suelo sin nubes. Los resultados son la relación señal/ruido de pico, la similitud estructural, el error absoluto medio, la raíz del error cuadrático medio, el sesgo y el ángulo espectral, para el ráster entero, bajo las nubes y fuera de las nubes, para todas las bandas juntas y para cada una. Los errores están en las unidades del ráster; se excluyen los píxeles sin datos en cualquiera de los dos rásteres. Ambos rásteres deben estar en la misma cuadrícula. Una referencia de otro día difiere incluso de una restauración perfecta: para tener una referencia del mismo instante, simule nubes en un ráster despejado.</translation>
+    </message>
+    <message>
+        <source>Compares rasters of other dates as help for 'Remove clouds': which one restores the ground best, how much it adds, and what error to expect. Copies of the raster's own clouds are put on its clear ground, restored with each date alone, with the best three together and without any, and compared with what is there. What a date does not see under the clouds is taken into account. Nothing is restored; the ranking goes to the log and to a report.</source>
+        <translation>Compara rásteres de otras fechas que han de ayudar a «Eliminar nubes»: cuál restaura mejor el suelo, cuánto aporta y qué error cabe esperar. Se ponen copias de las nubes del propio ráster sobre su suelo despejado, se restauran con cada fecha por separado, con las tres mejores juntas y sin ninguna, y se comparan con lo que hay allí. Se tiene en cuenta lo que una fecha no ve bajo las nubes. No se restaura nada; la clasificación va al registro y a un informe.</translation>
     </message>
     <message>
         <source>Confidence (expected error)</source>
@@ -448,6 +456,10 @@
         <translation>Indique el proxy como http://[user:password@]host:port, o instale desde una carpeta de archivos wheel descargados en otro lugar.</translation>
     </message>
     <message>
+        <source>Estimator</source>
+        <translation>Estimador</translation>
+    </message>
+    <message>
         <source>Evaluate restoration</source>
         <translation>Evaluar la restauración</translation>
     </message>
@@ -456,12 +468,36 @@
         <translation>Evaluación</translation>
     </message>
     <message>
-        <source>Expected error of each restored value for red, green and blue, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and does not account for clouds missing from the mask or for changes on the ground.</source>
-        <translation>Error esperado de cada valor restaurado para rojo, verde y azul, en las unidades del resultado: unos 68 de cada 100 valores verdaderos están dentro de más o menos este error. Los metadatos del ráster dan los factores para 50, 90 y 95 de cada 100. El error es 0 donde el píxel no se modificó, y NoData donde no se pudo restaurar una nube. Se calibró con escenas que las redes no habían visto, y no tiene en cuenta las nubes que faltan en la máscara ni los cambios en el suelo.</translation>
+        <source>Expected PSNR (dB)</source>
+        <translation>PSNR esperado (dB)</translation>
+    </message>
+    <message>
+        <source>Expected PSNR with the best dates (dB)</source>
+        <translation>PSNR esperado con las mejores fechas (dB)</translation>
+    </message>
+    <message>
+        <source>Expected error of each band, in the units of the result</source>
+        <translation>Error esperado de cada banda, en las unidades del resultado</translation>
+    </message>
+    <message>
+        <source>Expected error of each restored value, one band for each restored band, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It is calibrated on clear ground of the same raster and does not account for clouds missing from the mask.</source>
+        <translation>Error esperado de cada valor restaurado, una banda por cada banda restaurada, en las unidades del resultado: unos 68 de cada 100 valores verdaderos están dentro de más o menos este error. Los metadatos del ráster dan los factores para 50, 90 y 95 de cada 100. El error es 0 donde el píxel no se modificó, y NoData donde no se pudo restaurar una nube. Se calibra con el suelo despejado del mismo ráster y no tiene en cuenta las nubes que faltan en la máscara.</translation>
     </message>
     <message>
         <source>Expected errors</source>
         <translation>Errores esperados</translation>
+    </message>
+    <message>
+        <source>Expected mean error of the NDVI</source>
+        <translation>Error medio esperado del NDVI</translation>
+    </message>
+    <message>
+        <source>Expected mean error of the NDVI with the best dates</source>
+        <translation>Error medio esperado del NDVI con las mejores fechas</translation>
+    </message>
+    <message>
+        <source>Expected quality</source>
+        <translation>Calidad esperada</translation>
     </message>
     <message>
         <source>Fade width (pixels)</source>
@@ -530,6 +566,10 @@
     <message>
         <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0 (NoData) where no date has data.</source>
         <translation>GeoTIFF con una banda: 1, 2 o 3 para la fecha, y 0 (NoData) donde ninguna fecha tiene datos.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with the bands of the optical raster.</source>
+        <translation>GeoTIFF con las bandas del ráster óptico.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
@@ -840,6 +880,10 @@
         <translation>Número de problemas encontrados</translation>
     </message>
     <message>
+        <source>Number of the best date in the list of other dates, from 1</source>
+        <translation>Número de la mejor fecha en la lista de las otras fechas, desde 1</translation>
+    </message>
+    <message>
         <source>Number of windows processed by the networks</source>
         <translation>Número de ventanas procesadas por las redes</translation>
     </message>
@@ -852,8 +896,24 @@
         <translation>Número de ventanas omitidas, sin nubes</translation>
     </message>
     <message>
+        <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>
+        <translation>Números de las bandas que se restauran. Si está vacío, todas las bandas salvo las máscaras (clases de escena, QA60, probabilidades de nube), que se copian.</translation>
+    </message>
+    <message>
         <source>One HTML file with metrics, images and plots.</source>
         <translation>Un archivo HTML con indicadores, imágenes y gráficos.</translation>
+    </message>
+    <message>
+        <source>One HTML file with the ranking, a plot and the expected errors.</source>
+        <translation>Un archivo HTML con la clasificación, un gráfico y los errores esperados.</translation>
+    </message>
+    <message>
+        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground.</source>
+        <translation>Un ráster Sentinel-1 por cada una de las otras fechas, en el mismo orden y de la misma órbita que el ráster SAR: donde ha cambiado la imagen de radar, también ha cambiado el suelo.</translation>
+    </message>
+    <message>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have. If empty, a band named SCL is used, or else clouds are detected.</source>
+        <translation>Una máscara por cada una de las otras fechas, en el mismo orden, de cualquier tipo admitido para la máscara de nubes. Si está vacío, se usa una banda llamada SCL o, si no la hay, se detectan las nubes.</translation>
     </message>
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
@@ -864,12 +924,20 @@
         <translation>Un ráster de errores esperados por cada ráster, en el mismo orden, tal como lo escribe «Eliminar nubes»: 0 donde no se restauró nada. Se prefieren los píxeles con la menor media de todas las bandas. Si se deja vacío, los píxeles restaurados se toman del primer ráster de la lista.</translation>
     </message>
     <message>
+        <source>One row for each date, for the best dates together and for none, as CSV.</source>
+        <translation>Una línea por cada fecha, una para las mejores fechas juntas y una sin ninguna, en CSV.</translation>
+    </message>
+    <message>
         <source>One row for each region and band, as CSV.</source>
         <translation>Una línea por cada región y banda, en CSV.</translation>
     </message>
     <message>
         <source>Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red band.</source>
         <translation>Solo para productos con un archivo por banda (JP2 de Sentinel-2 SAFE, muchas exportaciones de Earth Engine): la banda {colour}. El ráster óptico es entonces la banda roja.</translation>
+    </message>
+    <message>
+        <source>Only for products with one file per band: the bands to restore besides red, green and blue. Bands of another pixel size are resampled to the grid of the optical raster.</source>
+        <translation>Solo para productos con un archivo por banda: las bandas que se restauran además de rojo, verde y azul. Las bandas con otro tamaño de píxel se remuestrean en la cuadrícula del ráster óptico.</translation>
     </message>
     <message>
         <source>Optical raster</source>
@@ -896,12 +964,24 @@
         <translation>Ráster óptico, fecha 3</translation>
     </message>
     <message>
+        <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
+        <translation>Rásteres ópticos de otras fechas, cuanto más cercanas mejor: una sola fecha despejada vale más que todo lo demás. Pueden tener nubes; lo que está nublado en ellos no se usa. Cualquier SRC, tamaño de píxel, extensión, unidad y nivel de producto; las bandas se emparejan por su nombre, o por su posición si su número es el mismo. Como máximo {count}.</translation>
+    </message>
+    <message>
         <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed.</source>
         <translation>Opciones del controlador GeoTIFF de GDAL como NAME=VALUE, separadas por |, por ejemplo COMPRESS=ZSTD|NUM_THREADS=4. Sustituyen a las predeterminadas: en teselas, comprimido, BigTIFF si hace falta.</translation>
     </message>
     <message>
         <source>Origin</source>
         <translation>Origen</translation>
+    </message>
+    <message>
+        <source>Other dates of the same place</source>
+        <translation>Otras fechas del mismo lugar</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file.</source>
+        <translation>Sustituye al valor que declara el archivo.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
@@ -968,6 +1048,10 @@
         <translation>Hilos del procesador</translation>
     </message>
     <message>
+        <source>Provenance</source>
+        <translation>Procedencia</translation>
+    </message>
+    <message>
         <source>Proxy</source>
         <translation>Proxy</translation>
     </message>
@@ -992,8 +1076,16 @@
         <translation>Los paquetes de QGIS van primero y aquí quedan como están. Actualice ese: python3 -m pip install --upgrade {package}, en el OSGeo4W Shell o en un terminal, en Debian y Ubuntu con --user --break-system-packages.</translation>
     </message>
     <message>
+        <source>Ranks other dates by how well clouds can be removed with them, before anything is restored.</source>
+        <translation>Clasifica otras fechas según lo bien que se pueden eliminar las nubes con ellas, antes de restaurar nada.</translation>
+    </message>
+    <message>
         <source>Rasters of different dates</source>
         <translation>Rásteres de distintas fechas</translation>
+    </message>
+    <message>
+        <source>Rasters of further bands</source>
+        <translation>Rásteres de otras bandas</translation>
     </message>
     <message>
         <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
@@ -1052,12 +1144,12 @@
         <translation>Ráster restaurado</translation>
     </message>
     <message>
-        <source>Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place.</source>
-        <translation>Restaura el suelo bajo las nubes de un ráster Sentinel-2 con el radar Sentinel-1 del mismo lugar.</translation>
+        <source>Restores all bands of a Sentinel-2 raster under clouds and cloud shadows, from rasters of other dates, from Sentinel-1 radar, which sees through clouds, and from the clear surroundings. How much each of these is worth here is found out first, on clear ground of the same raster, and the log says what error to expect. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed.</source>
+        <translation>Restaura todas las bandas de un ráster Sentinel-2 bajo las nubes y sus sombras, a partir de rásteres de otras fechas, del radar Sentinel-1, que ve a través de las nubes, y de los alrededores despejados. Primero se mide sobre suelo despejado del mismo ráster cuánto vale aquí cada uno de ellos, y el registro dice qué error cabe esperar. El resultado tiene la cuadrícula, las unidades y el tipo de datos del ráster óptico, y los píxeles fuera de la máscara ampliada no se modifican.</translation>
     </message>
     <message>
-        <source>Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second network fuses it with the clear parts of the cloudy image. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels are plausible, not observed: do not use them for measurements.</source>
-        <translation>Restaura las bandas roja, verde y azul de un ráster Sentinel-2 bajo las nubes y sus sombras. Una red traduce el radar Sentinel-1, que ve a través de las nubes, a una imagen óptica; otra red la fusiona con las partes despejadas de la imagen con nubes. El resultado tiene la cuadrícula, las unidades y el tipo de datos del ráster óptico, y los píxeles fuera de la máscara de nubes ampliada no se modifican. Los píxeles restaurados son verosímiles, no observados: no los use para medir.</translation>
+        <source>Restores the ground under clouds in a Sentinel-2 raster, in every band, using other dates and Sentinel-1 radar of the same place.</source>
+        <translation>Restaura el suelo bajo las nubes de un ráster Sentinel-2, en todas las bandas, con otras fechas y con el radar Sentinel-1 del mismo lugar.</translation>
     </message>
     <message>
         <source>Root mean square error</source>
@@ -1112,6 +1204,10 @@
         <translation>Ráster SAR, fecha 3</translation>
     </message>
     <message>
+        <source>SAR rasters of the other dates</source>
+        <translation>Rásteres SAR de las otras fechas</translation>
+    </message>
+    <message>
         <source>SAR to optical</source>
         <translation>De SAR a óptico</translation>
     </message>
@@ -1160,8 +1256,8 @@
         <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC y tamaño de píxel.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC, tamaño de píxel y extensión: se remuestrea al vuelo en la cuadrícula del ráster óptico.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly. It may be left out if there are other dates.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico; se usa VH junto a VV si la hay. Cualquier SRC, tamaño de píxel y extensión: se remuestrea al vuelo en la cuadrícula del ráster óptico. Puede faltar si hay otras fechas.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
@@ -1170,6 +1266,10 @@
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). The result has the same grid.</source>
         <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero). El resultado tiene la misma cuadrícula.</translation>
+    </message>
+    <message>
+        <source>Sentinel-1 backscatter of the same place, if 'Remove clouds' is going to have it, too. Any CRS, pixel size and extent.</source>
+        <translation>Retrodispersión de Sentinel-1 del mismo lugar, si «Eliminar nubes» también va a disponer de ella. Cualquier SRC, tamaño de píxel y extensión.</translation>
     </message>
     <message>
         <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
@@ -1456,6 +1556,14 @@
         <translation>El proxy pide un nombre de usuario y una contraseña, o una forma de inicio de sesión que pip no conoce (NTLM).</translation>
     </message>
     <message>
+        <source>The ranking as CSV</source>
+        <translation>La clasificación en CSV</translation>
+    </message>
+    <message>
+        <source>The ranking with all metrics, with the inputs and settings they were computed from.</source>
+        <translation>La clasificación con todos los indicadores, con las entradas y los ajustes con los que se calcularon.</translation>
+    </message>
+    <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
         <translation>El ráster antes de la restauración, que se muestra en el informe. No cambia ningún indicador.</translation>
     </message>
@@ -1644,6 +1752,18 @@
         <translation>Pesos (comprobados)</translation>
     </message>
     <message>
+        <source>What each pixel comes from: 1 observed, 2 rim (mixed with the original), 3 other dates, 4 SAR, 5 the surroundings, 6 several of these, 7 cloudy and not restored. The second band holds the number of the date that has most part in it.</source>
+        <translation>De qué procede cada píxel: 1 observado, 2 borde (mezclado con el original), 3 otras fechas, 4 SAR, 5 alrededores, 6 varios de ellos, 7 nublado y sin restaurar. La segunda banda contiene el número de la fecha que tiene la mayor parte en él.</translation>
+    </message>
+    <message>
+        <source>What the best dates add to the PSNR (dB)</source>
+        <translation>Lo que las mejores fechas añaden al PSNR (dB)</translation>
+    </message>
+    <message>
+        <source>What the other dates add to the PSNR (dB)</source>
+        <translation>Lo que las otras fechas añaden al PSNR (dB)</translation>
+    </message>
+    <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
         <translation>Cuando comunique un error en {address}, adjunte esta página. En ella, ~ representa su carpeta personal.</translation>
     </message>
@@ -1688,6 +1808,14 @@
         <translation>auto usa una GPU si la hay. cpu, cuda, cuda:N (la GPU número N, contada desde 0) y mps eligen un dispositivo concreto; la ejecución falla si no está disponible.</translation>
     </message>
     <message>
+        <source>auto: copies of the cloud mask are put on clear ground of the same raster and restored, and what comes closest to the truth there restores the clouds. closed-form: the same without the networks. networks: the two networks alone, as published; they restore red, green and blue.</source>
+        <translation>auto: se ponen copias de la máscara de nubes sobre suelo despejado del mismo ráster y se restauran, y lo que allí más se acerca a la verdad restaura las nubes. closed-form: lo mismo, sin las redes. networks: solo las dos redes, tal como se publicaron; restauran rojo, verde y azul.</translation>
+    </message>
+    <message>
+        <source>auto: the networks are one of the estimators, if their packages are installed and there is a SAR raster. closed-form: without the networks, which is faster.</source>
+        <translation>auto: las redes son uno de los estimadores, si sus paquetes están instalados y hay un ráster SAR. closed-form: sin las redes, lo que es más rápido.</translation>
+    </message>
+    <message>
         <source>blue</source>
         <translation>azul</translation>
     </message>
@@ -1698,6 +1826,14 @@
     <message>
         <source>cloud</source>
         <translation>nube</translation>
+    </message>
+    <message>
+        <source>cloud,reference date,compare,rank,choose,expected error,accuracy,PSNR,NDVI,quality,time series,multitemporal,report</source>
+        <translation>nube,fecha de referencia,comparar,clasificar,elegir,error esperado,exactitud,PSNR,NDVI,calidad,serie temporal,multitemporal,informe,cloud,reference date</translation>
+    </message>
+    <message>
+        <source>cloudy, not restored</source>
+        <translation>nublado, sin restaurar</translation>
     </message>
     <message>
         <source>damaged, see above</source>
@@ -1726,6 +1862,22 @@
     <message>
         <source>folder of .whl files downloaded elsewhere</source>
         <translation>carpeta de archivos .whl descargados en otro lugar</translation>
+    </message>
+    <message>
+        <source>from SAR</source>
+        <translation>del SAR</translation>
+    </message>
+    <message>
+        <source>from other dates</source>
+        <translation>de otras fechas</translation>
+    </message>
+    <message>
+        <source>from several of these</source>
+        <translation>de varios de ellos</translation>
+    </message>
+    <message>
+        <source>from the surroundings</source>
+        <translation>de los alrededores</translation>
     </message>
     <message>
         <source>green</source>
@@ -1772,6 +1924,10 @@
         <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; detect: las nubes se detectan en el ráster óptico y la máscara no se tiene en cuenta; everything: todo el ráster tiene nubes y la máscara no se tiene en cuenta. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue; sin máscara, equivale a detect.</translation>
     </message>
     <message>
+        <source>observed</source>
+        <translation>observado</translation>
+    </message>
+    <message>
         <source>outside clouds</source>
         <translation>fuera de las nubes</translation>
     </message>
@@ -1796,6 +1952,10 @@
         <translation>elimina nubes</translation>
     </message>
     <message>
+        <source>rim, mixed with the original</source>
+        <translation>borde, mezclado con el original</translation>
+    </message>
+    <message>
         <source>runs the networks</source>
         <translation>ejecuta las redes</translation>
     </message>
@@ -1816,8 +1976,8 @@
         <translation>sentinel,sar,radar,retrodispersión,decibelio,db,sigma cero,gamma cero,moteado,speckle,lee,filtro,alinear,reproyectar,backscatter</translation>
     </message>
     <message>
-        <source>sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion</source>
-        <translation>sentinel,sar,radar,óptico,nube,sin nubes,máscara,sombra,neblina,relleno de huecos,restaurar,aprendizaje profundo,gan,fusión,cloud,gap fill,inpainting</translation>
+        <source>sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion,time series,reference date,multitemporal</source>
+        <translation>sentinel,sar,radar,óptico,nube,sin nubes,máscara,sombra,neblina,relleno de huecos,restaurar,aprendizaje profundo,gan,fusión,serie temporal,fecha de referencia,multitemporal,cloud,gap fill,inpainting</translation>
     </message>
     <message>
         <source>sentinel,sar,radar,optical,translate,colour,deep learning,gan</source>
@@ -1942,6 +2102,10 @@
     <message>
         <source>{layer} - from SAR alone</source>
         <translation>{layer} - solo a partir de SAR</translation>
+    </message>
+    <message>
+        <source>{layer} - provenance</source>
+        <translation>{layer} - procedencia</translation>
     </message>
     <message>
         <source>{layer} - simulated cloud mask</source>

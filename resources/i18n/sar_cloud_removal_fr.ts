@@ -116,6 +116,10 @@
         <translation>Bandes du raster restauré</translation>
     </message>
     <message>
+        <source>Bands to restore</source>
+        <translation>Bandes à restaurer</translation>
+    </message>
+    <message>
         <source>Batch size (windows)</source>
         <translation>Taille de lot (fenêtres)</translation>
     </message>
@@ -212,14 +216,6 @@
         <translation>Raster optique sans nuages</translation>
     </message>
     <message>
-        <source>Clear raster of another date with the same bands and units (product level, processing baseline, scaling). It is used only if less than {share} % of the optical raster is clear: colours then follow its brightness and contrast for the same ground instead of the model's defaults. Any CRS, pixel size and extent; preferably from the same season.</source>
-        <translation>Raster sans nuages d'une autre date, avec les mêmes bandes et unités (niveau de produit, version de traitement, mise à l'échelle). Il ne sert que si moins de {share} % du raster optique est dégagé : les couleurs suivent alors sa luminosité et son contraste sur le même terrain, et non les valeurs par défaut du modèle. SCR, taille de pixel et emprise quelconques ; une date de la même saison convient le mieux.</translation>
-    </message>
-    <message>
-        <source>Clear reference raster</source>
-        <translation>Raster de référence sans nuages</translation>
-    </message>
-    <message>
         <source>Clockwise from the top of the raster. In Sentinel-2 images of the northern hemisphere, the sun is in the south-east, so shadows fall to the north-west.</source>
         <translation>Dans le sens horaire à partir du haut du raster. Dans les images Sentinel-2 de l'hémisphère nord, le soleil est au sud-est, et les ombres tombent donc vers le nord-ouest.</translation>
     </message>
@@ -264,6 +260,10 @@
         <translation>Masques de nuages</translation>
     </message>
     <message>
+        <source>Cloud masks of the other dates</source>
+        <translation>Masques de nuages des autres dates</translation>
+    </message>
+    <message>
         <source>Cloud removal</source>
         <translation>Suppression des nuages</translation>
     </message>
@@ -304,6 +304,10 @@
         <translation>Raster Sentinel-2 nuageux avec les bandes rouge, verte et bleue : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
     </message>
     <message>
+        <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance.</source>
+        <translation>Raster Sentinel-2 nuageux : en 8 bits, en comptes numériques ou en réflectance.</translation>
+    </message>
+    <message>
         <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
         <translation>Raster Sentinel-2 nuageux : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
     </message>
@@ -330,6 +334,10 @@
     <message>
         <source>Compares a restored raster with a reference that shows the ground without clouds. It reports peak signal-to-noise ratio, structural similarity, mean absolute error, root mean square error, bias and spectral angle for the whole raster, under cloud and outside clouds, for all bands together and for each band. Errors are in the units of the raster; pixels without data in either raster are ignored. Both rasters must be on the same grid. A reference from another day differs even from a perfect restoration: for a reference of the same moment, simulate clouds on a clear raster.</source>
         <translation>Compare un raster restauré à une référence qui montre le sol sans nuages. Les résultats sont le rapport signal sur bruit de crête, la similarité structurelle, l'erreur absolue moyenne, l'erreur quadratique moyenne, le biais et l'angle spectral, pour le raster entier, sous les nuages et hors des nuages, pour toutes les bandes ensemble et pour chacune. Les erreurs sont dans les unités du raster ; les pixels sans données dans l'un des deux rasters sont ignorés. Les deux rasters doivent être sur la même grille. Une référence d'un autre jour diffère même d'une restauration parfaite : pour une référence du même instant, simulez des nuages sur un raster sans nuages.</translation>
+    </message>
+    <message>
+        <source>Compares rasters of other dates as help for 'Remove clouds': which one restores the ground best, how much it adds, and what error to expect. Copies of the raster's own clouds are put on its clear ground, restored with each date alone, with the best three together and without any, and compared with what is there. What a date does not see under the clouds is taken into account. Nothing is restored; the ranking goes to the log and to a report.</source>
+        <translation>Compare des rasters d'autres dates qui doivent aider « Supprimer les nuages » : lequel restaure le mieux le sol, ce qu'il apporte et l'erreur à attendre. Des copies des nuages du raster lui-même sont posées sur son sol dégagé, restaurées avec chaque date seule, avec les trois meilleures ensemble et sans aucune, puis comparées à ce qui s'y trouve. Ce qu'une date ne voit pas sous les nuages est pris en compte. Rien n'est restauré ; le classement va dans le journal et dans un rapport.</translation>
     </message>
     <message>
         <source>Confidence (expected error)</source>
@@ -448,6 +456,10 @@
         <translation>Indiquez le proxy sous la forme http://[user:password@]host:port, ou installez depuis un dossier de fichiers wheel téléchargés ailleurs.</translation>
     </message>
     <message>
+        <source>Estimator</source>
+        <translation>Estimateur</translation>
+    </message>
+    <message>
         <source>Evaluate restoration</source>
         <translation>Évaluer la restauration</translation>
     </message>
@@ -456,12 +468,36 @@
         <translation>Évaluation</translation>
     </message>
     <message>
-        <source>Expected error of each restored value for red, green and blue, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It was calibrated on scenes that the networks had not seen, and does not account for clouds missing from the mask or for changes on the ground.</source>
-        <translation>Erreur attendue de chaque valeur restaurée pour le rouge, le vert et le bleu, dans les unités du résultat : environ 68 valeurs vraies sur 100 se trouvent à plus ou moins cette erreur. Les métadonnées du raster donnent les facteurs pour 50, 90 et 95 sur 100. L'erreur vaut 0 si le pixel n'a pas été modifié, et NoData si un nuage n'a pas pu être restauré. Elle a été calibrée sur des scènes que les réseaux n'avaient pas vues, et ne tient compte ni des nuages absents du masque ni des changements au sol.</translation>
+        <source>Expected PSNR (dB)</source>
+        <translation>PSNR attendu (dB)</translation>
+    </message>
+    <message>
+        <source>Expected PSNR with the best dates (dB)</source>
+        <translation>PSNR attendu avec les meilleures dates (dB)</translation>
+    </message>
+    <message>
+        <source>Expected error of each band, in the units of the result</source>
+        <translation>Erreur attendue de chaque bande, dans les unités du résultat</translation>
+    </message>
+    <message>
+        <source>Expected error of each restored value, one band for each restored band, in the units of the result: about 68 of 100 true values lie within plus or minus this error. The metadata of the raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored. It is calibrated on clear ground of the same raster and does not account for clouds missing from the mask.</source>
+        <translation>Erreur attendue de chaque valeur restaurée, une bande par bande restaurée, dans les unités du résultat : environ 68 valeurs vraies sur 100 se trouvent à plus ou moins cette erreur. Les métadonnées du raster donnent les facteurs pour 50, 90 et 95 sur 100. L'erreur vaut 0 si le pixel n'a pas été modifié, et NoData si un nuage n'a pas pu être restauré. Elle est calibrée sur le sol dégagé du même raster et ne tient pas compte des nuages absents du masque.</translation>
     </message>
     <message>
         <source>Expected errors</source>
         <translation>Erreurs attendues</translation>
+    </message>
+    <message>
+        <source>Expected mean error of the NDVI</source>
+        <translation>Erreur moyenne attendue du NDVI</translation>
+    </message>
+    <message>
+        <source>Expected mean error of the NDVI with the best dates</source>
+        <translation>Erreur moyenne attendue du NDVI avec les meilleures dates</translation>
+    </message>
+    <message>
+        <source>Expected quality</source>
+        <translation>Qualité attendue</translation>
     </message>
     <message>
         <source>Fade width (pixels)</source>
@@ -530,6 +566,10 @@
     <message>
         <source>GeoTIFF with one band: 1, 2 or 3 for the date, and 0 (NoData) where no date has data.</source>
         <translation>GeoTIFF à une bande : 1, 2 ou 3 pour la date, et 0 (NoData) si aucune date n'a de données.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with the bands of the optical raster.</source>
+        <translation>GeoTIFF avec les bandes du raster optique.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
@@ -840,6 +880,10 @@
         <translation>Nombre de problèmes trouvés</translation>
     </message>
     <message>
+        <source>Number of the best date in the list of other dates, from 1</source>
+        <translation>Numéro de la meilleure date dans la liste des autres dates, à partir de 1</translation>
+    </message>
+    <message>
         <source>Number of windows processed by the networks</source>
         <translation>Nombre de fenêtres traitées par les réseaux</translation>
     </message>
@@ -852,8 +896,24 @@
         <translation>Nombre de fenêtres sautées, sans nuages</translation>
     </message>
     <message>
+        <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>
+        <translation>Numéros des bandes à restaurer. Si ce champ est vide, toutes les bandes sauf les masques (classes de scène, QA60, probabilités de nuage), qui sont copiés.</translation>
+    </message>
+    <message>
         <source>One HTML file with metrics, images and plots.</source>
         <translation>Un fichier HTML avec des indicateurs, des images et des graphiques.</translation>
+    </message>
+    <message>
+        <source>One HTML file with the ranking, a plot and the expected errors.</source>
+        <translation>Un fichier HTML avec le classement, un graphique et les erreurs attendues.</translation>
+    </message>
+    <message>
+        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground.</source>
+        <translation>Un raster Sentinel-1 par autre date, dans le même ordre et de la même orbite que le raster SAR : là où l'image radar a changé, le sol a changé aussi.</translation>
+    </message>
+    <message>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have. If empty, a band named SCL is used, or else clouds are detected.</source>
+        <translation>Un masque par autre date, dans le même ordre, de n'importe quel type admis pour le masque de nuages. Si ce champ est vide, une bande nommée SCL est utilisée ; à défaut, les nuages sont détectés.</translation>
     </message>
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
@@ -864,12 +924,20 @@
         <translation>Un raster d'erreurs attendues par raster, dans le même ordre, tel que l'écrit « Supprimer les nuages » : 0 si rien n'a été restauré. Les pixels dont la moyenne sur toutes les bandes est la plus petite sont préférés. Si ce champ est vide, les pixels restaurés viennent du premier raster de la liste.</translation>
     </message>
     <message>
+        <source>One row for each date, for the best dates together and for none, as CSV.</source>
+        <translation>Une ligne par date, une pour les meilleures dates ensemble et une sans aucune, en CSV.</translation>
+    </message>
+    <message>
         <source>One row for each region and band, as CSV.</source>
         <translation>Une ligne par région et par bande, en CSV.</translation>
     </message>
     <message>
         <source>Only for products with one file per band (Sentinel-2 SAFE JP2, many Earth Engine exports): the {colour} band. The optical raster is then the red band.</source>
         <translation>Seulement pour les produits à un fichier par bande (JP2 de Sentinel-2 SAFE, bien des exports d'Earth Engine) : la bande {colour}. Le raster optique est alors la bande rouge.</translation>
+    </message>
+    <message>
+        <source>Only for products with one file per band: the bands to restore besides red, green and blue. Bands of another pixel size are resampled to the grid of the optical raster.</source>
+        <translation>Seulement pour les produits à un fichier par bande : les bandes à restaurer en plus du rouge, du vert et du bleu. Les bandes d'une autre taille de pixel sont rééchantillonnées sur la grille du raster optique.</translation>
     </message>
     <message>
         <source>Optical raster</source>
@@ -896,12 +964,24 @@
         <translation>Raster optique, date 3</translation>
     </message>
     <message>
+        <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
+        <translation>Rasters optiques d'autres dates, les plus proches possible : une seule date dégagée vaut plus que tout le reste. Ils peuvent eux-mêmes être nuageux ; ce qui y est nuageux n'est pas utilisé. SCR, taille de pixel, emprise, unité et niveau de produit quelconques ; les bandes sont associées par leur nom, ou par leur position si leur nombre est le même. Au plus {count}.</translation>
+    </message>
+    <message>
         <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed.</source>
         <translation>Options du pilote GeoTIFF de GDAL sous la forme NAME=VALUE, séparées par |, par exemple COMPRESS=ZSTD|NUM_THREADS=4. Elles remplacent les valeurs par défaut : tuilé, compressé, BigTIFF si nécessaire.</translation>
     </message>
     <message>
         <source>Origin</source>
         <translation>Origine</translation>
+    </message>
+    <message>
+        <source>Other dates of the same place</source>
+        <translation>Autres dates du même lieu</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the file.</source>
+        <translation>Remplace la valeur que déclare le fichier.</translation>
     </message>
     <message>
         <source>Overrides the value declared by the file. NaN is always NoData, and so is 0 in linear power and amplitude. If empty, 0 in decibels and values below -99 dB are NoData, too, where they repeat too often to have been measured.</source>
@@ -968,6 +1048,10 @@
         <translation>Fils d'exécution du processeur</translation>
     </message>
     <message>
+        <source>Provenance</source>
+        <translation>Origine</translation>
+    </message>
+    <message>
         <source>Proxy</source>
         <translation>Proxy</translation>
     </message>
@@ -992,8 +1076,16 @@
         <translation>Les paquets de QGIS passent en premier et restent ici tels quels. Mettez celui-ci à jour : python3 -m pip install --upgrade {package}, dans le OSGeo4W Shell ou un terminal, sous Debian et Ubuntu avec --user --break-system-packages.</translation>
     </message>
     <message>
+        <source>Ranks other dates by how well clouds can be removed with them, before anything is restored.</source>
+        <translation>Classe d'autres dates selon la qualité attendue d'une suppression des nuages avec elles, avant toute restauration.</translation>
+    </message>
+    <message>
         <source>Rasters of different dates</source>
         <translation>Rasters de différentes dates</translation>
+    </message>
+    <message>
+        <source>Rasters of further bands</source>
+        <translation>Rasters d'autres bandes</translation>
     </message>
     <message>
         <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
@@ -1052,12 +1144,12 @@
         <translation>Raster restauré</translation>
     </message>
     <message>
-        <source>Restores the ground under clouds in a Sentinel-2 raster, using Sentinel-1 radar of the same place.</source>
-        <translation>Restaure le sol sous les nuages d'un raster Sentinel-2 à l'aide du radar Sentinel-1 du même lieu.</translation>
+        <source>Restores all bands of a Sentinel-2 raster under clouds and cloud shadows, from rasters of other dates, from Sentinel-1 radar, which sees through clouds, and from the clear surroundings. How much each of these is worth here is found out first, on clear ground of the same raster, and the log says what error to expect. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed.</source>
+        <translation>Restaure toutes les bandes d'un raster Sentinel-2 sous les nuages et leurs ombres, à partir de rasters d'autres dates, du radar Sentinel-1, qui voit à travers les nuages, et des environs dégagés. Ce que chacun d'eux vaut ici est d'abord mesuré sur le sol dégagé du même raster, et le journal indique l'erreur à attendre. Le résultat a la grille, les unités et le type de données du raster optique, et les pixels hors du masque agrandi ne sont pas modifiés.</translation>
     </message>
     <message>
-        <source>Restores the red, green and blue bands of a Sentinel-2 raster under clouds and cloud shadows. One network translates Sentinel-1 radar, which sees through clouds, into an optical image; a second network fuses it with the clear parts of the cloudy image. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed. Restored pixels are plausible, not observed: do not use them for measurements.</source>
-        <translation>Restaure les bandes rouge, verte et bleue d'un raster Sentinel-2 sous les nuages et leurs ombres. Un réseau traduit le radar Sentinel-1, qui voit à travers les nuages, en image optique ; un second réseau la fusionne avec les parties dégagées de l'image nuageuse. Le résultat a la grille, les unités et le type de données du raster optique, et les pixels hors du masque de nuages agrandi ne sont pas modifiés. Les pixels restaurés sont vraisemblables, non observés : ne les utilisez pas pour des mesures.</translation>
+        <source>Restores the ground under clouds in a Sentinel-2 raster, in every band, using other dates and Sentinel-1 radar of the same place.</source>
+        <translation>Restaure le sol sous les nuages d'un raster Sentinel-2, dans toutes les bandes, à l'aide d'autres dates et du radar Sentinel-1 du même lieu.</translation>
     </message>
     <message>
         <source>Root mean square error</source>
@@ -1112,6 +1204,10 @@
         <translation>Raster SAR, date 3</translation>
     </message>
     <message>
+        <source>SAR rasters of the other dates</source>
+        <translation>Rasters SAR des autres dates</translation>
+    </message>
+    <message>
         <source>SAR to optical</source>
         <translation>SAR vers optique</translation>
     </message>
@@ -1160,8 +1256,8 @@
         <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR et taille de pixel quelconques.</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR, taille de pixel et emprise quelconques : elle est rééchantillonnée au vol sur la grille du raster optique.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly. It may be left out if there are other dates.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique ; VH est utilisée avec VV si elle est présente. SCR, taille de pixel et emprise quelconques : elle est rééchantillonnée au vol sur la grille du raster optique. Elle est facultative s'il y a d'autres dates.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
@@ -1170,6 +1266,10 @@
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). The result has the same grid.</source>
         <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro). Le résultat a la même grille.</translation>
+    </message>
+    <message>
+        <source>Sentinel-1 backscatter of the same place, if 'Remove clouds' is going to have it, too. Any CRS, pixel size and extent.</source>
+        <translation>Rétrodiffusion Sentinel-1 du même lieu, si « Supprimer les nuages » doit aussi en disposer. SCR, taille de pixel et emprise quelconques.</translation>
     </message>
     <message>
         <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
@@ -1456,6 +1556,14 @@
         <translation>Le proxy demande un nom d'utilisateur et un mot de passe, ou une forme de connexion que pip ne connaît pas (NTLM).</translation>
     </message>
     <message>
+        <source>The ranking as CSV</source>
+        <translation>Le classement en CSV</translation>
+    </message>
+    <message>
+        <source>The ranking with all metrics, with the inputs and settings they were computed from.</source>
+        <translation>Le classement avec tous les indicateurs, avec les entrées et les réglages à partir desquels ils ont été calculés.</translation>
+    </message>
+    <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
         <translation>Le raster avant la restauration, montré dans le rapport. Il ne change aucun indicateur.</translation>
     </message>
@@ -1644,6 +1752,18 @@
         <translation>Poids (vérifiés)</translation>
     </message>
     <message>
+        <source>What each pixel comes from: 1 observed, 2 rim (mixed with the original), 3 other dates, 4 SAR, 5 the surroundings, 6 several of these, 7 cloudy and not restored. The second band holds the number of the date that has most part in it.</source>
+        <translation>Ce dont provient chaque pixel : 1 observé, 2 bordure (mélangé à l'original), 3 autres dates, 4 SAR, 5 environs, 6 plusieurs de ceux-ci, 7 nuageux et non restauré. La deuxième bande contient le numéro de la date qui y a la plus grande part.</translation>
+    </message>
+    <message>
+        <source>What the best dates add to the PSNR (dB)</source>
+        <translation>Ce que les meilleures dates ajoutent au PSNR (dB)</translation>
+    </message>
+    <message>
+        <source>What the other dates add to the PSNR (dB)</source>
+        <translation>Ce que les autres dates ajoutent au PSNR (dB)</translation>
+    </message>
+    <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
         <translation>Si vous signalez une anomalie à {address}, joignez cette page. ~ y remplace votre dossier personnel.</translation>
     </message>
@@ -1688,6 +1808,14 @@
         <translation>auto utilise un GPU s'il y en a un. cpu, cuda, cuda:N (le GPU numéro N, compté à partir de 0) et mps désignent un périphérique précis ; l'exécution échoue s'il n'est pas disponible.</translation>
     </message>
     <message>
+        <source>auto: copies of the cloud mask are put on clear ground of the same raster and restored, and what comes closest to the truth there restores the clouds. closed-form: the same without the networks. networks: the two networks alone, as published; they restore red, green and blue.</source>
+        <translation>auto : des copies du masque de nuages sont posées sur le sol dégagé du même raster et restaurées, et ce qui s'y rapproche le plus de la vérité restaure les nuages. closed-form : de même, sans les réseaux. networks : les deux réseaux seuls, tels que publiés ; ils restaurent le rouge, le vert et le bleu.</translation>
+    </message>
+    <message>
+        <source>auto: the networks are one of the estimators, if their packages are installed and there is a SAR raster. closed-form: without the networks, which is faster.</source>
+        <translation>auto : les réseaux sont l'un des estimateurs, si leurs paquets sont installés et s'il y a un raster SAR. closed-form : sans les réseaux, ce qui est plus rapide.</translation>
+    </message>
+    <message>
         <source>blue</source>
         <translation>bleue</translation>
     </message>
@@ -1698,6 +1826,14 @@
     <message>
         <source>cloud</source>
         <translation>nuage</translation>
+    </message>
+    <message>
+        <source>cloud,reference date,compare,rank,choose,expected error,accuracy,PSNR,NDVI,quality,time series,multitemporal,report</source>
+        <translation>nuage,date de référence,comparer,classer,choisir,erreur attendue,exactitude,PSNR,NDVI,qualité,série temporelle,multitemporel,rapport,cloud,reference date</translation>
+    </message>
+    <message>
+        <source>cloudy, not restored</source>
+        <translation>nuageux, non restauré</translation>
     </message>
     <message>
         <source>damaged, see above</source>
@@ -1726,6 +1862,22 @@
     <message>
         <source>folder of .whl files downloaded elsewhere</source>
         <translation>dossier de fichiers .whl téléchargés ailleurs</translation>
+    </message>
+    <message>
+        <source>from SAR</source>
+        <translation>du SAR</translation>
+    </message>
+    <message>
+        <source>from other dates</source>
+        <translation>d'autres dates</translation>
+    </message>
+    <message>
+        <source>from several of these</source>
+        <translation>de plusieurs de ceux-ci</translation>
+    </message>
+    <message>
+        <source>from the surroundings</source>
+        <translation>des environs</translation>
     </message>
     <message>
         <source>green</source>
@@ -1772,6 +1924,10 @@
         <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; detect : les nuages sont détectés dans le raster optique et le masque est ignoré ; everything : le raster entier est nuageux et le masque est ignoré. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas ; sans masque, il équivaut à detect.</translation>
     </message>
     <message>
+        <source>observed</source>
+        <translation>observé</translation>
+    </message>
+    <message>
         <source>outside clouds</source>
         <translation>hors des nuages</translation>
     </message>
@@ -1796,6 +1952,10 @@
         <translation>supprime les nuages</translation>
     </message>
     <message>
+        <source>rim, mixed with the original</source>
+        <translation>bordure, mélangé à l'original</translation>
+    </message>
+    <message>
         <source>runs the networks</source>
         <translation>fait tourner les réseaux</translation>
     </message>
@@ -1816,8 +1976,8 @@
         <translation>sentinel,sar,radar,rétrodiffusion,décibel,db,sigma zéro,gamma zéro,chatoiement,speckle,lee,filtre,aligner,reprojeter,backscatter</translation>
     </message>
     <message>
-        <source>sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion</source>
-        <translation>sentinel,sar,radar,optique,nuage,sans nuages,masque,ombre,brume,comblement de lacunes,restaurer,apprentissage profond,gan,fusion,cloud,gap fill,inpainting</translation>
+        <source>sentinel,sar,radar,optical,cloud,cloud-free,mask,shadow,haze,gap fill,inpainting,restore,deep learning,gan,fusion,time series,reference date,multitemporal</source>
+        <translation>sentinel,sar,radar,optique,nuage,sans nuages,masque,ombre,brume,comblement de lacunes,restaurer,apprentissage profond,gan,fusion,série temporelle,date de référence,multitemporel,cloud,gap fill,inpainting</translation>
     </message>
     <message>
         <source>sentinel,sar,radar,optical,translate,colour,deep learning,gan</source>
@@ -1942,6 +2102,10 @@
     <message>
         <source>{layer} - from SAR alone</source>
         <translation>{layer} - d'après le SAR seul</translation>
+    </message>
+    <message>
+        <source>{layer} - provenance</source>
+        <translation>{layer} - origine</translation>
     </message>
     <message>
         <source>{layer} - simulated cloud mask</source>

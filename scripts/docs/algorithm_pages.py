@@ -40,6 +40,15 @@ EXAMPLES = {
         "CLOUD_MASK": "mask.tif",
         "REPORT": "report.html",
     },
+    "expectedquality": {
+        "OPTICAL": "s2.tif",
+        "SAR": "s1.tif",
+        "CLOUD_MASK": "scl.tif",
+        "MASK_TYPE": "scl",
+        "REFERENCES": ["first.tif", "second.tif"],
+        "REFERENCE_MASKS": ["first_scl.tif", "second_scl.tif"],
+        "REPORT": "report.html",
+    },
     "checkinstallation": {"REPORT": "installation.html"},
     "sclremoveclouds": {
         "OPTICAL": "s2.tif",

@@ -23,7 +23,7 @@ RARE = {
 """Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
 WITHOUT_NETWORKS = {
     *("checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration", "bestpixel"),
-    *("removeclouds", "sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
+    *("removeclouds", "expectedquality", "sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
 }
 """Algorithms that run without torch."""
 ENUMS = {
@@ -240,7 +240,7 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
         },
         **{"SAR": scene.sar, "SAR_UNIT": "db", "MODEL_FILE": tiny_model, "DEVICE": "cuda:1", "OVERLAP": 96},
         **{"RESTORED": scene.optical, "REFERENCE": scene.optical, "CREATION_OPTIONS": "COMPRESS=LZW"},
-        **{"RASTERS": [scene.optical, scene.optical], "SCL": scene.mask},
+        **{"RASTERS": [scene.optical, scene.optical], "REFERENCES": [scene.optical], "SCL": scene.mask},
         **{
             f"{key}_{date}": path
             for key, path in (("OPTICAL", scene.optical), ("SAR", scene.sar))
@@ -257,6 +257,7 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
         assert PARAMETERS[name] - set(values) <= {
             "TRANSLATION",
             "CONFIDENCE",
+            "PROVENANCE",
             "NETWORK_INPUT",
             "JSON",
             "CSV",

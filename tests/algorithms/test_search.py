@@ -20,7 +20,8 @@ EXPECTED = {
     "scl": {"detectclouds", "sclremoveclouds"},
     "shadow": {"detectclouds", "removeclouds", "simulateclouds"},
     "PSNR": {"evaluaterestoration", "simulateremoveevaluate"},
-    "accuracy": {"evaluaterestoration"},
+    "accuracy": {"evaluaterestoration", "expectedquality"},
+    "reference date": {"expectedquality"},
     "composite": {"bestpixel", "bestrestoredpixel"},
     "time series": {"bestpixel"},
     "torch": {"checkinstallation"},
@@ -29,7 +30,7 @@ EXPECTED = {
 GROUPS = {
     "Cloud removal": {"removeclouds", "sartooptical", "bestpixel"},
     "Preparation": {"detectclouds", "preparesar"},
-    "Evaluation": {"simulateclouds", "evaluaterestoration"},
+    "Evaluation": {"simulateclouds", "evaluaterestoration", "expectedquality"},
     "Installation": {"checkinstallation"},
     "Models": {"sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"},
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.fill import blur
 from sar_cloud_removal.estimators.stack import Stack
@@ -40,6 +41,31 @@ def test_the_expected_quality_is_that_of_the_result(world, hidden, stack):
     errors = (stack.estimate(world.sight(hidden)).values - world.truth)[:, hidden]
     assert abs(10 * np.log10(4 / np.mean(errors**2)) - stack.quality.psnr_db) < 2
     assert len(stack.quality.error) == BANDS and stack.quality.trials == 6
+
+
+def test_the_expected_quality_counts_what_references_see_under_the_clouds(world, hidden):
+    columns = np.arange(world.size[1])[None] % 32
+    half = World()
+    half.references = (replace(world.references[0], seen=np.broadcast_to(columns < 16, world.size)),)
+    trials = half.trials(hidden)
+
+    def quality(shares):
+        return fit_stack(trials, lambda values: values[0], shares=shares).quality
+
+    clouded, seen, even = (quality({(): 1 - s, (0,): s}) for s in (0.0, 1.0, 0.5))
+    assert clouded.gain_db < 1 and seen.gain_db > 6
+    assert clouded.psnr_db < even.psnr_db - 1 < seen.psnr_db - 2
+    assert even.ndvi == pytest.approx((clouded.ndvi + seen.ndvi) / 2)
+    for band in range(BANDS):
+        assert seen.error[band] < even.error[band] < clouded.error[band]
+    assert quality({(0,): 0.5, (): 0.5}).reference_gains_db == clouded.reference_gains_db
+
+
+def test_shares_of_references_that_no_trial_shows_go_to_the_others(world, hidden):
+    trials = world.trials(hidden, 3)
+    partly, plain = fit_stack(trials, shares={(): 0.7, (0,): 0.3}).quality, fit_stack(trials).quality
+    assert partly.psnr_db == pytest.approx(plain.psnr_db) and partly.gain_db == pytest.approx(plain.gain_db)
+    assert partly.error == pytest.approx(plain.error)
 
 
 def test_errors_stay_within_the_half_width_as_often_as_stated(world, hidden, stack):
@@ -150,6 +176,23 @@ def test_the_networks_image_counts_as_much_as_it_is_worth(world, hidden):
         assert stack.weights["networks"] > 0.5 if used else stack.weights["networks"] < 0.2
         assert stack.uses_image if used else True
         assert np.isfinite(stack.estimate(world.sight(hidden, **changes)).values).all()
+
+
+def test_windows_may_lack_an_image_that_has_no_weight(world, hidden):
+    bad = noise(np.random.default_rng(3), 3, world.size, 2.0)
+    trials = world.trials(hidden)
+    with_image = [replace(t, sight=replace(t.sight, image=bad, rgb=(2, 1, 0))) for t in trials]
+    stack = fit_stack(with_image)
+    mixes = {}
+    for subset, mix in stack.mixes.items():
+        names = [candidate.name for candidate in candidates(stack.layout, subset)]
+        own = np.where(np.array(names) == NETWORKS, 0, mix.T).T + 1e-9 * (np.array(names) != NETWORKS)[:, None]
+        mixes[subset] = own / own.sum(0)
+    stack = replace(stack, mixes=mixes)
+    assert not stack.uses_image
+    without, with_it = (stack.estimate(world.sight(hidden, **c)) for c in ({}, {"image": bad, "rgb": (2, 1, 0)}))
+    np.testing.assert_allclose(without.values, with_it.values, atol=1e-5)
+    np.testing.assert_allclose(without.error, with_it.error, rtol=1e-4)
 
 
 def test_progress_is_reported_and_can_stop_the_fit(world, hidden):

@@ -43,6 +43,15 @@ PARAMETERS = {
         *("RESTORED", "REFERENCE", "RESTORED_BANDS", "REFERENCE_BANDS", "CLOUD_MASK", "MASK_BAND", "MASK_TYPE"),
         *("CLOUDY", "DATA_RANGE", "REPORT", "JSON", "CSV"),
     },
+    "expectedquality": {
+        *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND"),
+        *("OPTICAL_NODATA", "OTHER_BANDS", "BANDS", "ESTIMATOR"),
+        *("REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"),
+        *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA"),
+        *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
+        *("REPORT", "JSON", "CSV"),
+    }
+    | INFERENCE - {"CREATION_OPTIONS"},
     "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
     "sclremoveclouds": {
         *("OPTICAL", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "CLOUD_MASK"),

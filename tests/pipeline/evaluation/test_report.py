@@ -6,11 +6,11 @@ import io
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import Page
 from rasters import BAND_NAMES, disc, optical_dn, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import RasterError
@@ -20,39 +20,7 @@ from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOpt
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 
-VOID = {"meta", "img", "br"}
 SHAPE = (60, 80)
-
-
-class Page(HTMLParser):
-    """Checks that every element is closed, and collects what is in the page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.images, self.text, self._open = [], [], [], []
-        self.feed(text)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-        if tag == "img":
-            self.images.append(dict(attributes))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_endtag(self, tag):
-        assert self._open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-    @property
-    def words(self):
-        return " ".join(" ".join(self.text).split())
 
 
 @pytest.fixture
