@@ -5,6 +5,7 @@ a number is returned as given, so that the options' own check can name it. Model
 checks of parameters and of ``checkParameterValues``.
 """
 
+import os
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -24,6 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ...errors import PluginError
 from ...i18n import tr
 from ...pipeline.options.sources import RasterSource
 
@@ -87,15 +89,16 @@ class Values:
         Raises ``QgsProcessingException`` if there should be one and it cannot be loaded.
         """
         definition = self._algorithm.parameterDefinition(name)
-        layer = self._loaded(name)
+        layer = self.loaded(name)
         if layer is None or not layer.isValid():
             layer = _gdal_layer(self._raw(name))
         if layer is not None:
             return layer
         if self._raw(name) is None and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
+        value = self._raw(name)
         cause = self._algorithm.invalidRasterError(self._parameters, name)
-        raise QgsProcessingException(f"{cause.rstrip('.')}. {self._way_out(self._raw(name))}")
+        raise QgsProcessingException(_engine_problem(value) or f"{cause.rstrip('.')}. {self._way_out(value)}")
 
     def raster(self, name: str) -> Optional[RasterSource]:
         """Return the source of a raster layer, ``None`` if an optional one is empty."""
@@ -124,11 +127,11 @@ class Values:
         for definition in self._algorithm.parameterDefinitions():
             name = definition.name()
             if definition.type() == "raster" and isinstance(found.get(name), str):
-                if self._loaded(name) is None:
+                if self.loaded(name) is None:
                     found[name] = _gdal_layer(found[name]) or found[name]
         return found
 
-    def _loaded(self, name) -> Optional[QgsRasterLayer]:
+    def loaded(self, name: str) -> Optional[QgsRasterLayer]:
         """Return the layer that QGIS loads for a parameter, ``None`` where it loads none."""
         return _without_exceptions(self._algorithm.parameterAsRasterLayer, self._parameters, name, self._context)
 
@@ -155,7 +158,8 @@ class Values:
             return opened
         name = layer.name() if isinstance(layer, QgsMapLayer) else item
         raise QgsProcessingException(
-            tr("'{name}' is not a raster. {remedy}").format(name=name, remedy=self._way_out(item))
+            _engine_problem(item)
+            or tr("'{name}' is not a raster. {remedy}").format(name=name, remedy=self._way_out(item))
         )
 
     def _raw(self, name):
@@ -175,6 +179,23 @@ def _gdal_layer(value) -> Optional[QgsRasterLayer]:
         return None
     layer = _without_exceptions(QgsRasterLayer, value.strip(), Path(value.strip()).name, "gdal")
     return layer if layer is not None and layer.isValid() else None
+
+
+def _engine_problem(value) -> str:
+    """Return why the engine does not use an existing raster, empty if there is none or another remedy is known.
+
+    QGIS says "not found" of every raster that it does not load, also where its geotransform is the reason.
+    """
+    from ...pipeline.rasters.border.ways_out import way_out  # GDAL is imported when it is needed
+    from ...pipeline.rasters.raster import Raster
+
+    if not isinstance(value, str) or not os.path.exists(value) or way_out(value):
+        return ""
+    try:
+        Raster(RasterSource(value))
+    except PluginError as error:
+        return str(error)
+    return ""
 
 
 def _without_exceptions(load, *arguments) -> Optional[QgsMapLayer]:

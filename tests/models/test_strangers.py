@@ -6,14 +6,13 @@ Sizes are checked under a limit of memory: what a header claims may not even be 
 import json
 import os
 import pickle
-import resource
 import stat
 import struct
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from memory_limits import little_memory
 from packs import members, renamed, sums, write_pack
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.feedback import NullFeedback
@@ -30,18 +29,6 @@ from sar_cloud_removal.nets.checkpoint import load_detector, load_restorer  # no
 NAME = "plus-8"
 PYTHON_WORDS = ("None", "' object", "int'", "list'", "dict'", "str'", "concatenate", "attribute", "iterable")
 ODD = (None, True, -1, 0, 1.5, 10**400, 1e308, "x", "", [], [None], {}, {"a": None}, [[]])
-
-
-@contextmanager
-def little_memory(more=256 << 20):
-    """Let the process reserve only so many bytes ``more`` than it has."""
-    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (now + more, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @pytest.fixture(params=["restoration", "detector"])
