@@ -44,8 +44,8 @@ class BatchRunner:
     Batches are always full: the last one is filled by repeating a patch, so that the tile of a window does not depend
     on the other windows in its batch, down to the bit. Subclasses define ``bands``, the bands of a tile, and
     ``_compute``. ``transfers`` returns, for a device, the object that moves patches to it and tiles from it (see
-    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window, and
-    ``ModelError`` for tiles that are not finite.
+    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window,
+    and ``ModelError`` for tiles that are not finite.
     """
 
     bands: int
