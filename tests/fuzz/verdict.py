@@ -16,7 +16,7 @@ from osgeo import gdal, osr
 from scipy import ndimage
 
 from .cases import LOSSY, PROCESSING_MODELS, Case
-from .running import Outcome, is_clear_error
+from .running import Outcome, is_clear_error, undisturbed
 
 RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
 _LARGE = 64 << 20
@@ -99,6 +99,25 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
     if case.sane:
         return Verdict(FAULT, "good input refused", place, text)
     return Verdict(ERROR, type(error).__name__, place, text)
+
+
+def judge_resumed(case: Case) -> Verdict:
+    """Return the verdict on a result that was made of the parts of a cancelled run: that of one run has the same bits.
+
+    For cases whose other checks found nothing.
+    """
+    try:
+        with _quiet():
+            again = undisturbed(case)
+    except Exception as error:
+        return Verdict(FAULT, type(error).__name__, _place(error), f"The undisturbed run fails: {error}")
+    for name, path in case.outputs.items():
+        ours, theirs = (_open(item, name) for item in (path, again.outputs[name]))
+        for number in range(1, theirs.RasterCount + 1):
+            if not _same_bits(_array(ours, number), _array(theirs, number)).all():
+                text = f"resumed run differs from an undisturbed one: band {number} of {name}"
+                return Verdict(FAULT, "wrong result", text.partition(":")[0], text)
+    return Verdict(RIGHT)
 
 
 def _unclear(text) -> str:
@@ -353,7 +372,7 @@ def _detected(case, exact):
         raise Wrong(f"class: {np.unique(values)}")
     if p.get("MIN_SIZE", 25) not in (0, 1) or p.get("BUFFER") != 0 or not exact or p.get("METHOD") != "mask":
         return
-    kept = None if "OPTICAL" in p else _kept(case, source, 0)
+    kept = _kept(case, source, 0)
     if kept is not None and not ((values == 0) | (values == 255) == kept)[values != 255].all():
         raise Wrong("clouds of the mask lost or added")
 

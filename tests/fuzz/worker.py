@@ -67,7 +67,7 @@ class Lab:
         from .cases import draw_case
         from .drawing import Draw
         from .running import begin, run
-        from .verdict import judge, snapshot
+        from .verdict import RIGHT, judge, judge_resumed, snapshot
 
         folder = self._root / "case"
         _remove(folder)
@@ -90,6 +90,8 @@ class Lab:
             gdal.PopErrorHandler()
         seconds = time.monotonic() - started
         found = judge(case, outcome, before)
+        if case.halfway and found.kind == RIGHT:
+            found = judge_resumed(case)
         door = "processing" if case.through_processing else "engine"
         words = [*case.words, *(["gdal exceptions"] if case.gdal_exceptions else [])]
         return {"seed": seed, "algorithm": case.algorithm, "door": door, "words": words, "seconds": round(seconds, 3),
