@@ -23,6 +23,8 @@ _LARGE = 64 << 20
 _NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo",
                   "numpy", "swig")  # fmt: skip
 """What the text of a clear error does not contain."""
+_BY_GDAL = ("lercpredecode:unexpected ",)
+"""What GDAL says with such words; its messages are quoted."""
 
 
 class Wrong(Exception):
@@ -122,6 +124,8 @@ def judge_resumed(case: Case) -> Verdict:
 
 def _unclear(text) -> str:
     lower = re.sub(r"'[^']*'", "''", text).lower()
+    for words in _BY_GDAL:
+        lower = lower.replace(words, "")
     for word in _NOT_FOR_USERS:
         if word in lower:
             return f"unclear error ({word.strip()})"
