@@ -20,8 +20,9 @@ from ..i18n import tr
 from ..pipeline.options.inference import InferenceOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import RESOURCES, ToolboxEntry, ToolboxTexts
+from .parameters.layers import raster_source
 from .parameters.networks import MODEL_FILE
-from .parameters.values import Values, raster_source
+from .parameters.values import Values
 
 FOLDER = RESOURCES / "models"
 

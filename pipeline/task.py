@@ -60,6 +60,8 @@ class Task:
                 f"There is not enough memory for this run ({str(problem) or 'none is left'}). Close other programs, or "
                 "cut the raster into parts: what is held at a time grows with its width."
             ) from problem
+        finally:
+            self.rasters.say_remarks(feedback)  # of what its pixels showed
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 
     def work(self, cache: BlockCacheLimit, feedback: Feedback):

@@ -14,6 +14,7 @@ from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, has_gaps
 from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
+    MASK_TAG,
     SCL_SHADOWS,
     SHADOW,
     find_mask_band,
@@ -80,6 +81,7 @@ class OpenedMask:
         unclear.
         """
         name, fill = self.raster.names[self.band - 1], None
+        tag = self.raster.dataset.GetMetadataItem(MASK_TAG)
         reader = self.raster.reader(self.band)
         samples = band_samples(reader, with_zeros=True, feedback=feedback)
         low = np.unique(samples[samples <= FILL])
@@ -90,7 +92,7 @@ class OpenedMask:
             samples = band_samples(reader, with_zeros=True, feedback=feedback)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
-            kind, why = recognise_mask_type(samples, name, self.raster.path, reader.nodata == 0)
+            kind, why = recognise_mask_type(samples, name, self.raster.path, reader.nodata == 0, tag)
             feedback.info(f"Mask type: {kind} ({why}).")
         if kind == "qa60" and not samples.any():
             feedback.warn(
@@ -100,7 +102,7 @@ class OpenedMask:
         if kind == "probability":
             threshold, unit = probability_threshold(samples, threshold)
             feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
-        own = kind == "nonzero" and is_own_mask(samples, name)
+        own = kind == "nonzero" and is_own_mask(samples, tag)
         zero_is_clear = kind != "scl" and reader.nodata == 0
         if zero_is_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")

@@ -13,13 +13,13 @@ from ..rasters.grid import Window
 from ..rasters.raster import BandReader
 from ..rasters.tiles import tiles
 from ..rasters.writer import Profile
-from .types import CLOUD, MASK_NODATA, SHADOW
+from .types import CLOUD, MASK_LEGEND, MASK_NODATA, MASK_TAG, SHADOW
 
 _CONNECTEDNESS = 8
 
 
 def mask_profile(profile: Profile) -> Profile:
-    """Return the profile of a mask on the grid of a raster with ``profile``, with the same tags."""
+    """Return the profile of a mask on the grid of a raster with ``profile``, with the same tags and its own mark."""
     return Profile(
         width=profile.width,
         height=profile.height,
@@ -28,7 +28,7 @@ def mask_profile(profile: Profile) -> Profile:
         descriptions=("cloud mask",),
         crs_wkt=profile.crs_wkt,
         geotransform=profile.geotransform,
-        tags=profile.tags,
+        tags={**profile.tags, MASK_TAG: MASK_LEGEND},
         turn=profile.turn,
     )
 

@@ -10,6 +10,8 @@ from ..rasters.band_names import first_words, list_bands
 
 CLEAR, CLOUD, SHADOW, MASK_NODATA = 0, 1, 2, 255
 """The values of the masks that are written here."""
+MASK_TAG, MASK_LEGEND = "SAR_CLOUD_REMOVAL_MASK", "0 clear, 1 cloud, 2 shadow, 255 NoData"
+"""The metadata item that marks them: Fmask without clouds has the values 0, 1 and 2, too."""
 SCL_SHADOWS = (2, 3)
 """Dark areas (shadows of the terrain, too) and cloud shadows in Sentinel-2's scene classification."""
 QA60_BITS = (1 << 10) | (1 << 11)
@@ -52,10 +54,9 @@ def mask_classes(values, cloudy, shadows: Sequence[int]) -> np.ndarray:
     return np.select(kinds, [np.uint8(SHADOW), np.uint8(CLOUD)], np.uint8(CLEAR))
 
 
-def is_own_mask(samples, description: str) -> bool:
-    """Whether ``samples`` (N,) of valid values, or the band's name with them, are those of masks written here."""
-    values = set(np.unique(samples))
-    return values <= {CLEAR, CLOUD, SHADOW} and (len(values) == 3 or mask_words(description) == "cloud_mask")
+def is_own_mask(samples, tag: Optional[str]) -> bool:
+    """Whether a mask with the item ``tag`` of ``MASK_TAG`` and ``samples`` (N,) of valid values was written here."""
+    return tag == MASK_LEGEND and set(np.unique(samples)) <= {CLEAR, CLOUD, SHADOW}
 
 
 def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str]:
@@ -71,14 +72,19 @@ def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str
     return threshold_percent, "percent"
 
 
-def recognise_mask_type(samples, description: str, path: str, zero_is_nodata: bool = False) -> Tuple[str, str]:
+def recognise_mask_type(
+    samples, description: str, path: str, zero_is_nodata: bool = False, tag: Optional[str] = None
+) -> Tuple[str, str]:
     """Tell what kind of mask this is from ``samples`` (N,) of valid values, and its band or file name where they agree.
 
-    ``zero_is_nodata``: 0, which is in the samples all the same, is declared as NoData. Returns ``(type, reason)``.
-    Raises ``OptionError`` where more than one reading is possible; it names what fits.
+    ``zero_is_nodata``: 0, which is in the samples all the same, is declared as NoData. ``tag``: the raster's item
+    ``MASK_TAG``. Returns ``(type, reason)``. Raises ``OptionError`` where more than one reading is possible; it names
+    what fits.
     """
     values = np.unique(samples[np.isfinite(samples)])
     marks = values[values != 0]
+    if is_own_mask(values, tag):
+        return "nonzero", f"a mask of this plugin: {MASK_LEGEND}"
     if len(marks) == 1 and marks[0] in (1, 255):
         return "nonzero", f"values are {list_values(values)}"
     for text, where in ((description, "band name"), (PurePath(path).name, "file name")):
@@ -88,8 +94,6 @@ def recognise_mask_type(samples, description: str, path: str, zero_is_nodata: bo
     # 2 to 11 alone may be a scene class just as well, and other numbers a probability
     if len(marks) == 0 or (len(marks) == 1 and marks[0] > 11 and len(values) == 2):
         return "nonzero", f"values are {list_values(values) or 'none'}"
-    if is_own_mask(values, description):
-        return "nonzero", "values are 0 (clear), 1 (cloud) and 2 (shadow)"
     whole = _are_whole(values)
     if whole and set(values) <= {0, 1024, 2048, 3072}:
         return "qa60", "values are those of bits 10 and 11"
@@ -147,6 +151,8 @@ def _what_fits(values) -> str:
     low, high, whole = values[0], values[-1], _are_whole(values)
     if low < 0:
         return "Negative values are in no mask: if they are NoData, set that in the layer's properties or in the file."
+    if whole and high <= SHADOW:
+        fits.append("a mask of this plugin without its metadata (1 cloud, 2 shadow): nonzero")
     if whole and high <= 3:
         fits.append("OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero")
     if whole and high <= 5:

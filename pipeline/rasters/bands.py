@@ -26,6 +26,19 @@ def is_measured(values) -> np.ndarray:
     return values > FILL
 
 
+def measured(values, valid, raster: Raster) -> np.ndarray:
+    """Return which of the ``valid`` pixels (h, w) of a band of ``raster`` hold no NoData value that nobody declared.
+
+    The log of the run says once that there are such values.
+    """
+    if values.dtype.kind not in "if":
+        return valid
+    undeclared = valid & ~is_measured(values)
+    if undeclared.any():
+        raster.remark_undeclared(float(values[undeclared][0]))
+    return valid & ~undeclared
+
+
 class Bands:
     """Bands that share the ``grid`` and one type, ``dtype``.
 
@@ -73,11 +86,10 @@ class Bands:
         """
         parts = [reader.read(window) for reader in self._readers]
         source = np.stack([values for values, _ in parts])
-        if self._nodata is None and self.dtype.kind in "if":
-            # what neither reflectance nor a digital number is nobody has to declare
-            parts = [(values, ok & is_measured(values)) for values, ok in parts]
         if self._nodata is None:
-            valid = np.logical_and.reduce([ok for _, ok in parts])
+            # what is neither reflectance nor a digital number need not be declared
+            oks = [measured(values, ok, raster) for (values, ok), raster in zip(parts, self.rasters)]
+            valid = np.logical_and.reduce(oks)
             return source, valid & (source != 0).any(axis=0) if self.zero_is_nodata else valid
         finite = np.isfinite(source).all(axis=0)
         return source, finite & (source != self._nodata).all(axis=0)

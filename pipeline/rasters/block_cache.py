@@ -11,6 +11,8 @@ _BASE_BYTES = 128 << 20
 """Enough for the samples that statistics are taken from, and for what is not counted below (warping)."""
 _TILE_PX = 256
 """The side of GDAL's tiles."""
+_MOST_COLUMNS = 1 << 14
+"""Wider rasters are worked on in areas side by side, or tile by tile."""
 _lock = threading.Lock()
 _running = {}
 """The limits of the runs that are going on, in bytes; the cache is one for the whole process."""
@@ -53,17 +55,19 @@ class BlockCacheLimit:
 
 
 def strip_bytes(dataset, rows: int) -> int:
-    """Return the bytes of the blocks that a strip of ``rows`` rows of an opened dataset touches at most."""
+    """Return the bytes of the blocks that a strip of ``rows`` rows of an opened dataset touches at most, of a very wide
+    one a part of the strip.
+    """
     band = dataset.GetRasterBand(1)
     block_width, block_height = band.GetBlockSize()
-    columns = -(-dataset.RasterXSize // block_width) * block_width
+    columns = -(-min(dataset.RasterXSize, _MOST_COLUMNS) // block_width) * block_width
     pixel_bytes = gdal.GetDataTypeSize(band.DataType) // 8 * dataset.RasterCount
     return columns * (rows + 2 * block_height) * pixel_bytes
 
 
 def _tiled_bytes(profile: Profile, rows: int) -> int:
     """Return what ``strip_bytes`` does for a raster with ``profile`` that is written in tiles."""
-    columns = -(-profile.width // _TILE_PX) * _TILE_PX
+    columns = -(-min(profile.width, _MOST_COLUMNS) // _TILE_PX) * _TILE_PX
     return columns * (rows + 2 * _TILE_PX) * profile.dtype.itemsize * len(profile.descriptions)
 
 

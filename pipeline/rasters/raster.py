@@ -167,6 +167,7 @@ class Raster:
 
     def __init__(self, source: RasterSource):
         self.source, self.path, self.remarks = source, source.path, []
+        self._has_undeclared = False
         self._file = self.dataset = open_dataset(source)
         if source.ignore_nodata:
             self.dataset = without_nodata_value(self.dataset, self.path)
@@ -232,6 +233,14 @@ class Raster:
         changed = copy.copy(self)
         changed.dataset = redeclared(self.dataset, self.path, value)
         return changed
+
+    def remark_undeclared(self, value: float) -> None:
+        """Let the log say, once, that ``value`` and its like count as NoData without being declared."""
+        if not self._has_undeclared:
+            self._has_undeclared = True
+            self.remarks.append(
+                f"Values such as {value:g} in '{self.path}' count as NoData, although the file does not declare it."
+            )
 
     def _release_alpha(self):
         """Take an alpha band with many values for what it is, an image."""

@@ -11,7 +11,7 @@ from ..pixels.radiometry import BASELINE_OFFSET_DN, MIN_CLEAR_SHARE, Radiometry,
 from ..pixels.reflectance import unusual_scale
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_texts, units_differ
 from ..rasters.band_names import list_bands
-from ..rasters.bands import Bands, is_measured
+from ..rasters.bands import Bands, measured
 from ..rasters.grid import Window
 from ..rasters.optical import rgb_bands
 from ..rasters.raster import BandReader, Rasters
@@ -86,11 +86,11 @@ class ClearReference:
         """
         parts = [reader.read(window) for reader in self._readers]
         values = np.stack([band for band, _ in parts])
-        valid = np.logical_and.reduce([ok for _, ok in parts])
+        valid = np.logical_and.reduce(
+            [measured(band, ok, raster) for (band, ok), raster in zip(parts, self._bands.rasters)]
+        )
         if self._bands.zero_is_nodata:
             valid &= (values != 0).any(axis=0)
-        if values.dtype.kind in "if":
-            valid &= is_measured(values).all(axis=0)
         if self._nodata is not None:
             valid &= (values != self._nodata).all(axis=0)
         return values, valid

@@ -236,12 +236,34 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
     sign = offset_by_metadata(*baselines)
     if found.shape[1] >= MIN_SAMPLES:
         kinds = [product_kind(bands.dtype, part, 0)[0] for bands, part in ((theirs, values), (ours, source))]
-        if kinds[0] != kinds[1]:
-            raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
-        if sign is None and kinds[0] == "dn":
+        if sign is None and kinds == ["dn", "dn"]:
             sign = offset_between(values, source)
+    else:
+        # clear at hardly any place together: each date's own clear pixels say what there is to say
+        own = [_units_of(date, feedback) for date in (other, first)]
+        kinds = [kind for kind, _ in own]
+        if sign is None and all(offset is not None for _, offset in own):
+            sign = own[0][1] - own[1][1]
+    if None not in kinds and kinds[0] != kinds[1]:
+        raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
     if sign:
         raise _units_error(theirs, ours, offset_texts(sign > 0), OFFSET_HINT)
+
+
+def _units_of(date: DatedRaster, feedback: Feedback) -> Tuple[Optional[str], Optional[int]]:
+    """Return the kind of product and the offset by the clear pixels of ``date``, ``None`` twice where these are too
+    few.
+    """
+    bands = date.bands
+
+    def pick(window):
+        values, usable = date.sample(window)
+        return values[:, usable]
+
+    samples = sample_pixels(bands.grid.shape, pick, feedback)
+    if samples.shape[1] < MIN_SAMPLES:
+        return None, None
+    return product_kind(bands.dtype, samples, bands.processing_baseline())
 
 
 def _units_error(theirs: Bands, ours: Bands, texts, hint="") -> RadiometryError:

@@ -1,9 +1,12 @@
 """The positions of the sliding windows."""
 
 from dataclasses import dataclass, replace
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 from ..rasters.grid import Window
+
+_TILE_PX = 256
+"""Files are written in tiles of this side; one that lies in two areas would be written twice."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,18 @@ class WindowPlan:
         rows = tuple(row for row in self.rows if area.row - self.size_px < row < area.row + area.height)
         cols = tuple(col for col in self.cols if area.col - self.size_px < col < area.col + area.width)
         return replace(self, rows=rows, cols=cols, area=area)
+
+    def side_by_side(self, width_px: int) -> List["WindowPlan"]:
+        """Return plans of areas side by side that cover this one's, of ``width_px`` columns or a few less; itself where
+        it is no wider.
+
+        Areas end where the tiles of files do. Windows that touch two areas are in the plans of both.
+        """
+        if self.area.width <= width_px:
+            return [self]
+        step, right = max(width_px // _TILE_PX, 1) * _TILE_PX, self.area.col + self.area.width
+        columns = range(self.area.col, right, step)
+        return [self.limited(replace(self.area, col=col, width=min(step, right - col))) for col in columns]
 
 
 def plan_windows(shape: Tuple[int, int], size_px: int, overlap_px: int) -> WindowPlan:

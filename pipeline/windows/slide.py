@@ -15,6 +15,8 @@ from .plan import WindowPlan
 
 ROWS_UNDER_WAY, _WIDE_PX, _MOST_ROWS = 4, 10980, 64
 """How many rows of windows may wait for their last tiles in a raster of this width; one more is read ahead."""
+_MOST_ROW_PX, _WHOLE_PX = 4 << 20, 11_000
+"""One row of windows covers about so many pixels at most; rasters of this width, as Sentinel-2 tiles, stay whole."""
 _ENCODED_BYTES, _PIXEL_BYTES = 64 << 20, 20
 """Memory for patches that wait to be computed; each of their pixels has five float32."""
 
@@ -23,6 +25,11 @@ def rows_under_way(plan: WindowPlan) -> int:
     """Return how many rows of windows may wait: more for narrow rasters, to fill the large batches of a GPU."""
     width = plan.block_of(plan.rows[0]).width
     return min(max(ROWS_UNDER_WAY, ROWS_UNDER_WAY * _WIDE_PX // width), _MOST_ROWS)
+
+
+def widest_px(size_px: int) -> int:
+    """Return how wide an area may be that windows of ``size_px`` slide over in one go: memory grows with its width."""
+    return max(_MOST_ROW_PX // size_px, _WHOLE_PX)
 
 
 class RowSource(Protocol):
@@ -69,7 +76,7 @@ class _Row:
 
 
 class Slide:
-    """A window that slides over the area of ``plan`` from top to bottom.
+    """A window that slides over the area of ``plan`` from top to bottom, or over parts of a very wide one in turn.
 
     ``source`` reads the pixels, ``runner`` computes windows, and ``counts`` holds how many were computed and skipped so
     far. ``blender`` replaces the ``StripBlender`` for the tiles.
@@ -77,40 +84,49 @@ class Slide:
 
     def __init__(self, plan: WindowPlan, source: RowSource, runner: Runner, feedback: Feedback, blender=None):
         self.counts = WindowCounts()
-        self._plan, self._source, self._runner, self._feedback = plan, source, runner, feedback
-        self._blender = blender or StripBlender(plan, runner.bands)
+        self._source, self._runner, self._feedback, self._blender = source, runner, feedback, blender
+        self._plans = [plan] if blender else plan.side_by_side(widest_px(plan.size_px))
+        self._all = sum(map(len, self._plans))
 
     def strips(self) -> Iterator[Tuple[Window, object, np.ndarray]]:
         """Yield ``(strip, block, values)`` from top to bottom; values (bands, h, w) float32 of the strip.
+
+        Beyond ``widest_px`` the strips are those of areas side by side, one area after the other.
 
         Values are 0 where no window was computed. A block may be larger than its strip on every side. Windows are
         computed in the iterating thread, in batches that may span rows of windows. Two threads read and encode ahead;
         they have ended when the iterator is closed.
 
-        Memory does not depend on the area's height: six rows of windows and the blended values need about 130 bytes for
-        each pixel that one row of windows covers (0.4 GB for windows of 256 pixels and a width of 10,980; narrower
-        areas have more rows, but not more pixels), patches need 64 MB, and a batch what the networks require. Progress
-        is reported, and cancellation noticed, after every window and during every wait.
+        Memory does not depend on the area's height, nor on its width beyond ``widest_px``: six rows of windows and the
+        blended values need about 130 bytes for each pixel that one row of windows covers (0.4 GB for windows of 256
+        pixels and a width of 10,980; narrower areas have more rows, but not more pixels), patches need 64 MB, and a
+        batch what the networks require. Progress is reported, and cancellation noticed, after every window and during
+        every wait.
         """
         with thread("read") as reader, thread("encode") as encoder:
-            feed = _Feed(self._plan, self._source, reader, encoder, self.counts, self._report)
-            while feed.has_more:
-                for window, tile in self._runner.run(feed.patches()):
-                    yield from self._finished(feed)
-                    self._blender.add(window, tile)
-                    feed.blended_one()
-                    self._report()
-                    yield from self._finished(feed)
-                yield from self._finished(feed)
+            for plan in self._plans:
+                feed = _Feed(plan, self._source, reader, encoder, self.counts, self._report)
+                blender = self._blender or StripBlender(plan, self._runner.bands)
+                yield from self._slide(feed, blender)
 
-    def _finished(self, feed):
+    def _slide(self, feed, blender):
+        while feed.has_more:
+            for window, tile in self._runner.run(feed.patches()):
+                yield from self._finished(feed, blender)
+                blender.add(window, tile)
+                feed.blended_one()
+                self._report()
+                yield from self._finished(feed, blender)
+            yield from self._finished(feed, blender)
+
+    def _finished(self, feed, blender):
         for row in feed.finished_rows():
-            values, _ = self._blender.finish(row.strip)
+            values, _ = blender.finish(row.strip)
             if row.strip.height:
                 yield row.strip, row.block, values
 
     def _report(self):
-        self._feedback.progress((self.counts.run + self.counts.skipped) / len(self._plan))
+        self._feedback.progress((self.counts.run + self.counts.skipped) / self._all)
 
 
 class _Feed:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from osgeo import gdal, osr
-from sar_cloud_removal.algorithms.parameters import values
+from sar_cloud_removal.algorithms.parameters import layers, values
 from toolbox import run
 
 
@@ -23,9 +23,10 @@ def conditions(request, monkeypatch):
         is_faulty = Path(str(value)).name.startswith(("flat", "text"))
         return without_exceptions(throw if is_faulty else load, *arguments)
 
-    without_exceptions = values._without_exceptions
+    without_exceptions = layers.without_exceptions
     if request.param != "loaded":
-        monkeypatch.setattr(values, "_without_exceptions", load_or_throw)
+        for module in (layers, values):
+            monkeypatch.setattr(module, "without_exceptions", load_or_throw)
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     if request.param.endswith("GDAL"):
         gdal.UseExceptions()

@@ -1,12 +1,14 @@
 """Layers in and out: what the algorithms read from a layer, and how they name and draw their results."""
 
 import gc
+import re
 import zipfile
 
 import numpy as np
 import pytest
 import qgis.utils
 import rasters
+from containers import Containers
 from layers import drawn, enhancement, stretched
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -20,7 +22,8 @@ from qgis.core import (
     QgsSettings,
     QgsSingleBandGrayRenderer,
 )
-from sar_cloud_removal.algorithms.parameters.values import Values, raster_source
+from sar_cloud_removal.algorithms.parameters.layers import raster_source
+from sar_cloud_removal.algorithms.parameters.values import Values
 from sar_cloud_removal.gui import styling
 from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
@@ -123,6 +126,14 @@ def test_the_way_out_is_named_where_there_is_no_raster(scene, values, tmp_path):
         for parameter in ("OPTICAL", "SAR", "CLOUD_MASK"):
             with pytest.raises(QgsProcessingException, match=remedy):
                 run("removeclouds", {**values, parameter: str(tmp_path / given)})
+
+
+@pytest.mark.parametrize("name", ["OPTICAL", "SAR", "CLOUD_MASK"])
+def test_what_holds_several_rasters_is_refused_with_what_to_choose(scene, values, tmp_path, name):
+    containers = Containers(tmp_path, {key: values[key] for key in ("OPTICAL", "SAR", "CLOUD_MASK")})
+    for given, remedy in containers.unclear():
+        with pytest.raises(QgsProcessingException, match=re.escape(remedy)):
+            run("removeclouds", {**values, name: given})
 
 
 def test_layers_that_are_no_plain_files_are_refused(scene):

@@ -7,8 +7,10 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import rasters
+from containers import Containers
 from parameters import PARAMETERS
 from qgisprocess import PROGRAM, assignments, needs_qgis_process, qgis_process
 
@@ -164,8 +166,6 @@ def test_an_interrupt_exits_with_1_and_leaves_nothing(environment, values):
 
 def test_odd_values_are_read_right(environment, values):
     """Decibels with zeros where there is none, a mask in 64 bits by a name that says otherwise, SAR_NODATA."""
-    import numpy as np
-
     db, cloudy = rasters.read_raster(values["SAR"]), rasters.read_raster(values["CLOUD_MASK"])
     gap = rasters.disc(db.shape[1:], radius=6)
     rasters.write_raster(values["SAR"], np.where(gap, np.float32(0), db))
@@ -182,3 +182,36 @@ def test_odd_values_are_read_right(environment, values):
     np.testing.assert_array_equal(*results)
     np.testing.assert_array_equal(results[0][:, gap], source[:, gap])
     assert (results[0] != source).any()
+
+
+@pytest.fixture
+def containers(values):
+    """The rasters of ``values`` in netCDF files and in a zip."""
+    folder = Path(values["OUTPUT"]).parent
+    return Containers(folder, {name: values[name] for name in ("OPTICAL", "SAR", "CLOUD_MASK")})
+
+
+def test_netcdf_variables_and_files_in_a_zip_give_the_same_result(environment, values, containers):
+    variables = {name: containers.variable(name, 1) for name in containers.names}
+    variables.update(GREEN=containers.variable("OPTICAL", 2), BLUE=containers.variable("OPTICAL", 3))
+    results = []
+    for chosen in ({}, variables, {name: containers.zipped(name) for name in containers.names}):
+        done = qgis_process(
+            environment, "--json", "run", "sarcloudremoval:removeclouds", "--", *assignments({**values, **chosen})
+        )
+        assert done.returncode == 0, done.stderr
+        results.append(rasters.read_raster(values["OUTPUT"]))
+    assert (results[0] != rasters.read_raster(values["OPTICAL"])).any()
+    np.testing.assert_array_equal(results[0], results[1])
+    np.testing.assert_array_equal(results[0], results[2])
+
+
+@pytest.mark.parametrize("number, name", list(enumerate(["OPTICAL", "SAR", "CLOUD_MASK"])))
+def test_what_holds_several_rasters_is_refused_with_what_to_choose(environment, values, containers, number, name):
+    for given, remedy in containers.unclear()[number::3]:
+        done = qgis_process(
+            environment, "run", "sarcloudremoval:removeclouds", "--", *assignments({**values, name: given})
+        )
+        assert done.returncode == 1, done.stdout
+        assert remedy in done.stderr
+        assert "result.tif" not in written(values)

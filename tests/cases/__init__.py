@@ -3,6 +3,7 @@
 from cases import (
     masks,
     optical,
+    other_tasks,
     references,
     refused_files,
     refused_options,
@@ -10,7 +11,7 @@ from cases import (
     refused_references,
     sar,
 )
-from cases.common import ACCEPTED, REFUSED
+from cases.common import ACCEPTED, OF_TASKS, REFUSED
 
 ACCEPTED_GROUPS = {"Optical rasters": optical, "SAR rasters": sar, "Cloud masks": masks, "Clear references": references}
 REFUSED_GROUPS = {
@@ -20,4 +21,7 @@ REFUSED_GROUPS = {
     "Options": refused_options,
 }
 
-__all__ = ["ACCEPTED", "ACCEPTED_GROUPS", "REFUSED", "REFUSED_GROUPS"]
+TASKS = tuple(dict.fromkeys(case.task for case in OF_TASKS))
+"""The other algorithms that the table has inputs of."""
+
+__all__ = ["ACCEPTED", "ACCEPTED_GROUPS", "OF_TASKS", "REFUSED", "REFUSED_GROUPS", "TASKS", "other_tasks"]

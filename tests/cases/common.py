@@ -15,6 +15,7 @@ from sar_cloud_removal.pipeline.options.sources import RasterSource
 SHAPE = (48, 56)
 ACCEPTED: List["Accepted"] = []
 REFUSED: List["Refused"] = []
+OF_TASKS: List["OfTask"] = []
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ class Refused:
     build: Callable[[Path, str], RestoreOptions]
     fragment: str
     during: Callable = nullcontext
+
+
+@dataclass(frozen=True)
+class OfTask:
+    """``build(folder, card)`` writes the rasters and returns ``run(log)``, which runs the algorithm ``task``.
+
+    Where it is not ``refused`` with that fragment of an error, the run asserts that the result is right; ``warnings``
+    are fragments of the warnings that must come, in order.
+    """
+
+    task: str
+    title: str
+    build: Callable[[Path, str], Callable]
+    refused: str = ""
+    warnings: Tuple[str, ...] = ()
+
+
+def of_task(task, title, refused="", warnings=()):
+    """Enter the decorated builder into the table as a case of another algorithm than ``removeclouds``."""
+
+    def enter(build):
+        OF_TASKS.append(OfTask(task, title, build, refused, warnings))
+        return build
+
+    return enter
 
 
 def accepted(title, check=None):

@@ -6,6 +6,7 @@ import numpy as np
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, write_raster
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.masks.detect import open_restoration_detection
+from sar_cloud_removal.pipeline.masks.types import MASK_LEGEND, MASK_TAG
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 
@@ -153,6 +154,22 @@ def coarser(folder, card):
     coarse = disc(shape)
     case = plain(folder, card, cloudy=np.kron(coarse, np.ones((2, 2), bool)))
     return case.with_mask(coarse.astype("uint8"), geotransform=(ORIGIN[0], 20.0, 0.0, ORIGIN[1], 0.0, -20.0))
+
+
+def own_classes(folder, card, **how):
+    """Return a case whose mask has 1 and 2 under cloud and 0 elsewhere."""
+    case = plain(folder, card)
+    return case.with_mask((case.ground.cloudy * (1 + np.indices(SHAPE)[1] // 28)).astype("uint8"), **how)
+
+
+@accepted("Mask of this plugin: 1 cloud, 2 shadow, by its metadata")
+def own(folder, card):
+    return own_classes(folder, card, tags={MASK_TAG: MASK_LEGEND})
+
+
+@accepted("Mask of 0, 1 and 2 without metadata, MASK_TYPE nonzero")
+def own_told(folder, card):
+    return own_classes(folder, card).told(mask_type="nonzero")
 
 
 @accepted("0/1 mask named qa60_binary: values go before names")

@@ -269,11 +269,38 @@ def safe_folder(folder, card):
     return changed(plain(folder, card).options, sar=RasterSource(str(folder / "S1A_IW_GRDH_1SDV.SAFE")))
 
 
-@refused("A zip", "name the raster inside it (/vsizip/")
+@refused("A zip", "It is an archive: extract it, or choose a raster inside it: '/vsizip/")
 def a_zip(folder, card):
     options = plain(folder, card).options
     shutil.make_archive(str(folder / "download"), "zip", folder, "sar.tif")
     return changed(options, sar=RasterSource(str(folder / "download.zip")))
+
+
+@refused("A file inside a zip that is not there", "choose a raster inside it: '/vsizip/")
+def not_in_the_zip(folder, card):
+    options = a_zip(folder, card)
+    return changed(options, sar=RasterSource(f"/vsizip/{options.sar.raster.path}/vv.tif"))
+
+
+@refused("A zip without a raster", "It is an archive without a raster that GDAL can read")
+def zip_of_texts(folder, card):
+    options = plain(folder, card).options
+    (folder / "readme.txt").write_text("No raster here.")
+    shutil.make_archive(str(folder / "texts"), "zip", folder, "readme.txt")
+    return changed(options, sar=RasterSource(str(folder / "texts.zip")))
+
+
+@refused("A variable that the netCDF file does not have", "Choose a raster that it holds: 'NETCDF:\"sar.nc\":Band1', '")
+def no_such_variable(folder, card):
+    options, path = plain(folder, card).options, folder / "sar.nc"
+    gdal.Translate(str(path), options.optical.raster.path, format="netCDF").FlushCache()
+    return changed(options, sar=RasterSource(f'NETCDF:"{path}":VV'))
+
+
+@refused("A variable of a netCDF file that is not there", "There is no file 'sar.nc'")
+def no_netcdf(folder, card):
+    options = plain(folder, card).options
+    return changed(options, sar=RasterSource(f'NETCDF:"{folder / "sar.nc"}":VV'))
 
 
 @refused("Cloud mask of polygons", "It is a vector layer: turn it into a raster first")

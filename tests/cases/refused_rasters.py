@@ -213,6 +213,12 @@ def fmask(folder, card):
     return of_classes(folder, card, [0, 1, 3], [2, 4])
 
 
+@refused("Fmask without cloud (0 land, 1 water, 2 shadow), or a mask of this plugin that lost its metadata",
+         "a mask of this plugin without its metadata (1 cloud, 2 shadow): nonzero")  # fmt: skip
+def fmask_clear(folder, card):
+    return of_classes(folder, card, [0, 1], [2])
+
+
 @refused("Fmask with cirrus (0 to 5) as cloud mask", "Fmask (2 shadow, 4 cloud)")
 def fmask_cirrus(folder, card):
     return of_classes(folder, card, [0, 1, 3], [2, 4, 5])

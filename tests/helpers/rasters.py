@@ -5,7 +5,7 @@ Everything is drawn from a seed, so that a test can ask for the same ground twic
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 import pytest
@@ -53,6 +53,7 @@ def write_raster(
     nodata: Optional[float] = None,
     names: Sequence[str] = (),
     options: Sequence[str] = (),
+    tags: Optional[Dict[str, str]] = None,
 ) -> str:
     """Write ``bands`` (B, H, W) or (H, W) as a GeoTIFF of their own dtype and return its path.
 
@@ -80,6 +81,7 @@ def write_raster(
         geotransform = geotransform or (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
     if geotransform is not None:
         dataset.SetGeoTransform(list(geotransform))
+    dataset.SetMetadata(tags or {})
     for index, values in enumerate(bands, start=1):
         band = dataset.GetRasterBand(index)
         if nodata is not None:

@@ -11,7 +11,7 @@ from sar_cloud_removal.errors import Canceled, GridError, OptionError, Radiometr
 from sar_cloud_removal.pipeline.masks import detect as detect_module
 from sar_cloud_removal.pipeline.masks import detectors, mask_raster
 from sar_cloud_removal.pipeline.masks.detect import detect, open_detection
-from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_NODATA, SHADOW
+from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, MASK_LEGEND, MASK_NODATA, MASK_TAG, SHADOW
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource
 from sar_cloud_removal.pipeline.rasters import tiles
@@ -102,10 +102,20 @@ def test_a_mask_without_its_raster_lies_on_its_own_grid(place):
 
 def test_a_mask_of_ours_keeps_its_shadows_and_grows(place):
     classes = np.where(CLOUDY, CLOUD, np.where(SHADED, SHADOW, CLEAR)).astype("uint8")
-    _, found = place.detect(mask=place.mask(classes, names=("cloud mask",), nodata=255), buffer_px=3)
+    _, found = place.detect(mask=place.mask(classes, tags={MASK_TAG: MASK_LEGEND}, nodata=255), buffer_px=3)
     near_cloud, near_shadow = (disc(SHAPE, centre, radius) for centre, radius in (((50, 60), 27), ((80, 100), 22)))
     assert (found[near_cloud] == CLOUD).all() and (found[near_shadow & ~disc(SHAPE, (50, 60), 29)] == SHADOW).all()
     assert (found[~disc(SHAPE, (50, 60), 29) & ~disc(SHAPE, (80, 100), 24)] == CLEAR).all()
+
+
+def test_a_mask_that_was_written_here_is_recognised_whatever_is_done_to_the_file(place):
+    classes = np.where(CLOUDY, CLOUD, np.where(SHADED, SHADOW, CLEAR)).astype("uint8")
+    place.detect(mask=place.mask(classes), mask_type="scl", scl_classes=(1, 2))
+    own = str((place.folder / "found.tif").rename(place.folder / "own.tif"))
+    for driver in ("VRT", "GTiff"):
+        copy = str(place.folder / f"copy.{driver}")
+        gdal.Translate(copy, own, format=driver).FlushCache()
+        np.testing.assert_array_equal(place.detect(mask=copy)[1], classes)
 
 
 def test_the_result_looks_like_a_mask_of_the_raster(place):
@@ -115,6 +125,7 @@ def test_the_result_looks_like_a_mask_of_the_raster(place):
     band = result.GetRasterBand(1)
     assert (result.RasterCount, band.DataType, band.GetNoDataValue()) == (1, gdal.GDT_Byte, MASK_NODATA)
     assert band.GetDescription() == "cloud mask"
+    assert result.GetMetadataItem(MASK_TAG) == MASK_LEGEND
     assert result.GetMetadataItem("SAR_CLOUD_REMOVAL_VERSION") == plugin_version()
     assert json.loads(result.GetMetadataItem("SAR_CLOUD_REMOVAL_DETECTION"))["method"] == "spectral"
     assert set(contents(place.folder)) == {"optical.tif", "found.tif"}

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.pipeline.masks.types import (
+    MASK_LEGEND,
     find_mask_band,
     is_cloudy,
+    is_own_mask,
     mask_words,
     probability_threshold,
     recognise_mask_type,
@@ -77,7 +79,6 @@ def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, u
         ([255], "nonzero"),
         ([0.0, 1.0, np.nan], "nonzero"),
         ([], "nonzero"),
-        ([0, 1, 2], "nonzero"),
         ([0, 1024, 2048], "qa60"),
         ([0, 3072, 1024], "qa60"),
         ([4, 5, 6], "scl"),
@@ -94,9 +95,18 @@ def test_the_type_is_recognised_by_the_values(samples, expected):
     assert "values" in reason
 
 
-@pytest.mark.parametrize("samples", [[0, 2], [1, 2], [2]])
-def test_a_mask_of_our_own_is_recognised_by_its_name_where_a_value_is_missing(samples):
-    assert recognise_mask_type(np.array(samples), "cloud mask", "mask.tif")[0] == "nonzero"
+@pytest.mark.parametrize("samples", [[0, 1, 2], [0, 2], [1, 2], [2], [0]], ids=str)
+def test_a_mask_of_our_own_is_recognised_by_its_mark(samples):
+    kind, why = recognise_mask_type(np.array(samples), "cloud mask", "scl.tif", tag=MASK_LEGEND)
+    assert kind == "nonzero" and why == "a mask of this plugin: 0 clear, 1 cloud, 2 shadow, 255 NoData"
+    assert is_own_mask(np.array(samples), MASK_LEGEND)
+
+
+@pytest.mark.parametrize("samples, tag", [([0, 1, 2], None), ([0, 1, 2], "land"), ([0, 1, 2, 3], MASK_LEGEND)])
+def test_without_the_mark_or_with_other_values_a_mask_is_not_our_own(samples, tag):
+    assert not is_own_mask(np.array(samples), tag)
+    with pytest.raises(OptionError, match="cannot be told"):
+        recognise_mask_type(np.array(samples), "cloud mask", "mask.tif", tag=tag)
 
 
 @pytest.mark.parametrize("samples", [[0, 1024], [0, 2048]])
@@ -108,7 +118,19 @@ def test_one_bit_of_qa60_reads_the_same_either_way(samples):
 @pytest.mark.parametrize(
     "samples",
     [
-        *([0, 1, 2, 3], [2], [3], [0, 2], [0, 0.5], [0, 0.25, 1], [30], [1, 2], [0, 1, 255], [0, 30, 60, 100]),
+        *(
+            [0, 1, 2],
+            [0, 1, 2, 3],
+            [2],
+            [3],
+            [0, 2],
+            [0, 0.5],
+            [0, 0.25, 1],
+            [30],
+            [1, 2],
+            [0, 1, 255],
+            [0, 30, 60, 100],
+        ),
         *([-1, 0, 1], [0, 4], [4], [0, 4, 8, 9], [3, 11], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5], [1, 3, 4, 5]),
         [0, 1, 2, 3, 8, 9, 10, 11],
         *([0, 1, 2, 3, 4, 255], [0, *range(2, 64, 4)], [0, 64, 66, 80, 96, 130, 194]),
@@ -126,8 +148,14 @@ def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
     "samples, fits",
     [
         (
+            [0, 1, 2],
+            "What fits these values: a mask of this plugin without its metadata (1 cloud, 2 shadow): nonzero; "
+            "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4",
+        ),
+        (
             [0, 1, 2, 3],
-            "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES",
+            "What fits these values: OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl "
+            "with SCL_CLASSES",
         ),
         (
             [0, 1, 2, 3, 4],

@@ -7,6 +7,7 @@ from rasters import BAND_NAMES, ORIGIN, disc, optical_dn, read_raster, write_ras
 from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RasterError
 from sar_cloud_removal.pipeline.evaluation import inputs
+from sar_cloud_removal.pipeline.masks.types import MASK_LEGEND, MASK_TAG
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.pixels import radiometry
@@ -151,7 +152,7 @@ def test_undeclared_zeros_are_nodata_and_nan_is(tmp_path):
 def test_a_mask_of_clouds_and_shadows_is_one_region_and_its_nodata_none(pair):
     pair.mask[:, 70:] *= 2
     pair.mask[:10] = 255
-    pair.writing["mask"] = {"nodata": 255, "names": ("cloud mask",)}
+    pair.writing["mask"] = {"nodata": 255, "tags": {MASK_TAG: MASK_LEGEND}}
     found = pair.evaluate()
     known = np.arange(SHAPE[0])[:, None] >= 10
     assert found.mask_type == "nonzero"

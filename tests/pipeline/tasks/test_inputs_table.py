@@ -92,6 +92,22 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     assert set(after) - set(before) == written and {name: after[name] for name in before} == before
 
 
+@pytest.mark.parametrize("case", cases.OF_TASKS, ids=lambda case: f"{case.task}: {case.title}")
+def test_other_algorithms(case, tmp_path, tiny_model):
+    run, log = case.build(tmp_path, tiny_model), Log()
+    before, texts = contents(tmp_path), log.warnings
+    if case.refused:
+        with pytest.raises(PluginError) as caught:
+            run(log)
+        assert case.refused in str(caught.value) and contents(tmp_path) == before
+        texts = ["Refused:", str(caught.value)]
+    else:
+        run(log)
+        assert len(log.warnings) == len(case.warnings)
+        assert all(fragment in text for fragment, text in zip(case.warnings, log.warnings))
+    shown[case.task, case.title] = " ".join(normalised(text, tmp_path, tiny_model) for text in texts)
+
+
 def assert_same_place(result, source, crs_wkt):
     """The result lies on the source's grid, to the last digit."""
     assert result.GetGeoTransform(can_return_null=True) == source.GetGeoTransform(can_return_null=True)
@@ -118,7 +134,7 @@ def normalised(text, folder, card):
 
 
 def test_document_is_current():
-    if len(shown) < len(cases.ACCEPTED) + len(cases.REFUSED):
+    if len(shown) < len(cases.ACCEPTED) + len(cases.REFUSED) + len(cases.OF_TASKS):
         pytest.skip("needs the whole table: run this file without a selection")
     text = document()
     if os.environ.get("UPDATE_DOCS"):
@@ -135,7 +151,8 @@ def document():
         "# Accepted and refused inputs",
         "",
         "Written by `UPDATE_DOCS=1 pytest tests/pipeline/tasks/test_inputs_table.py`, which runs **Remove clouds** "
-        "on each of these inputs.",
+        "on each of these inputs,",
+        "and the other algorithms on those at the end.",
         f"Folders, hashes and GDAL's own wording are left out of the messages. Seen with {GDAL_VERSION}.",
         "",
         "## Accepted",
@@ -152,8 +169,26 @@ def document():
         f"`{WORK_PREFIX}…` beside the output, which a later run into the same folder deletes after a week.",
         *tables(cases.REFUSED_GROUPS, cases.REFUSED, "Message"),
         "",
+        "## Other algorithms",
+        "",
+        "The result is compared with the right values, unless the input is refused.",
+        *tables_of_tasks(),
+        "",
     ]
     return "\n".join(lines)
+
+
+def tables_of_tasks():
+    """Yield the lines of one table for each of the other algorithms."""
+    for task in cases.TASKS:
+        yield from ("", f"### {task}", "", "| Input | Warnings, or why it is refused |", "|---|---|")
+        yield from (row(case.title, shown[case.task, case.title]) for case in cases.OF_TASKS if case.task == task)
+
+
+def row(title, text):
+    """Return one row of a table."""
+    text = text.replace("|", "\\|")
+    return f"| {title} | {text or '–'} |"
 
 
 def tables(groups, table, column):
@@ -162,5 +197,4 @@ def tables(groups, table, column):
         yield from ("", f"### {heading}", "", f"| Input | {column} |", "|---|---|")
         for case in table:
             if case.build.__module__ == module.__name__:
-                text = shown[case.title].replace("|", "\\|")
-                yield f"| {case.title} | {text or '–'} |"
+                yield row(case.title, shown[case.title])

@@ -74,6 +74,12 @@ def test_a_strip_is_counted_in_whole_blocks_of_all_bands(tmp_path, cache_max, op
         assert gdal.GetCacheMax() == 128 * MB + 2 * needed
 
 
+def test_of_a_very_wide_raster_a_part_of_a_strip_is_counted(tmp_path):
+    path = str(tmp_path / "wide.tif")
+    gdal.GetDriverByName("GTiff").Create(path, 500_000, 600, 3, gdal.GDT_UInt16, ["TILED=YES", "SPARSE_OK=TRUE"])
+    assert strip_bytes(gdal.Open(path), 272) == (1 << 14) * (272 + 512) * 3 * 2
+
+
 def test_a_run_limits_the_cache_only_while_it_lasts(scene, tmp_path, tiny_model, cache_max):
     class Watch(Log):
         limits = []

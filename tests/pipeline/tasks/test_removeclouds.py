@@ -5,14 +5,17 @@ import sys
 
 import numpy as np
 import pytest
+from cases.sar import mostly_empty
 from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, problems, scene_options
-from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.errors import Canceled, OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
 from sar_cloud_removal.pipeline.__main__ import options_of, parser
+from sar_cloud_removal.pipeline.rasters.raster import BandReader
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
+from sar_cloud_removal.pipeline.windows import slide
 from sar_cloud_removal.version import plugin_version
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -197,6 +200,19 @@ def test_batches_do_not_matter(tmp_path, tiny_model, batch_size):
     assert np.abs(one - many).max() <= 1
 
 
+def test_areas_side_by_side_give_the_same_bits(tmp_path, tiny_model, monkeypatch):
+    """A raster beyond the width that memory allows."""
+    scene = write_scene(tmp_path, (300, 900))
+    translation, results = str(tmp_path / "translation.tif"), []
+    for width_px in (900, 512, 256):
+        monkeypatch.setattr(slide, "widest_px", lambda size_px, width_px=width_px: width_px)
+        restore(scene_options(scene, tmp_path / "out.tif", tiny_model, translation=translation), Log())
+        results.append([read_raster(tmp_path / "out.tif"), read_raster(translation)])
+    assert (results[0][0] != scene.optical_dn).any()
+    np.testing.assert_array_equal(results[0], results[1])
+    np.testing.assert_array_equal(results[0], results[2])
+
+
 def test_tags_tell_how_the_raster_was_made(tmp_path, tiny_model):
     scene = write_scene(tmp_path)
     options = scene_options(scene, tmp_path / "out.tif", tiny_model, buffer_px=3)
@@ -250,6 +266,32 @@ def test_choices_are_told(tmp_path, tiny_model):
     )
     for fragment in fragments:
         assert fragment in told
+
+
+@pytest.fixture
+def read_px(monkeypatch):
+    """The pixels of every reading of a band, in order."""
+    counts, read = [], BandReader.read
+
+    def counting(reader, window):
+        counts.append(window.height * window.width)
+        return read(reader, window)
+
+    monkeypatch.setattr(BandReader, "read", counting)
+    return counts
+
+
+def test_of_a_large_mostly_empty_sar_raster_the_part_under_the_optical_one_is_sampled(tmp_path, tiny_model, read_px):
+    case = mostly_empty(tmp_path, tiny_model)
+    restore(case.options, Log())
+    assert 0 < sum(read_px) < 100 * case.ground.cloudy.size
+
+
+def test_a_cancel_is_noticed_while_rasters_are_sampled(tmp_path, tiny_model, read_px):
+    scene = write_scene(tmp_path, (4200, 1050))
+    with pytest.raises(Canceled):
+        restore(scene_options(scene, tmp_path / "out.tif", tiny_model), Log(cancel_at=0))
+    assert sum(read_px) < 4200 * 1050 / 2, "of the first raster that is sampled"
 
 
 def test_the_check_tells_what_the_run_would(tmp_path, tiny_model):

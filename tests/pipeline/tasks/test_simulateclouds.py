@@ -6,6 +6,7 @@ from osgeo import gdal
 from rasters import BAND_NAMES, optical_dn, read_raster, write_raster
 from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, OptionError, RadiometryError, RasterError
+from sar_cloud_removal.pipeline.masks.types import MASK_LEGEND, MASK_TAG
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters import tiled, tiles
@@ -79,6 +80,7 @@ def test_outside_the_mask_the_raster_stays_bit_for_bit_and_inside_it_changes(gro
     assert (change[mask == CLOUD] > 0).mean() > 0.95, "clouds are bright, but for the rim over shadows"
     assert (change[mask == SHADOW] <= 0).all() and change[mask == SHADOW].mean() < -100
     assert set(np.unique(mask)) == {CLEAR, CLOUD, SHADOW}
+    assert gdal.Open(ground.options().mask).GetMetadataItem(MASK_TAG) == MASK_LEGEND, "so that the mask is recognised"
 
 
 def test_thick_clouds_are_white_and_hide_the_ground(ground):

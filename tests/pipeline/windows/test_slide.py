@@ -10,9 +10,10 @@ from runs import Log
 from sar_cloud_removal.errors import Canceled
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.threads import WriteBehind, write_behind
+from sar_cloud_removal.pipeline.windows import slide as slide_module
 from sar_cloud_removal.pipeline.windows.batches import Patch
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
-from sar_cloud_removal.pipeline.windows.slide import Slide, rows_under_way
+from sar_cloud_removal.pipeline.windows.slide import Slide, rows_under_way, widest_px
 
 SIZE_PX = 8
 
@@ -125,6 +126,25 @@ def test_rows_under_way_are_bounded_whatever_the_height(every):
 def test_narrow_rasters_have_more_rows_under_way(width_px, rows):
     """So that the large batches of a GPU fill; in pixels they are no more than those of a wide one."""
     assert rows_under_way(plan_windows((3000, width_px), 256, 64)) == rows
+
+
+@pytest.mark.parametrize("size_px, width_px", [(64, 65536), (256, 16384), (512, 11000), (4096, 11000)])
+def test_a_row_of_windows_is_no_wider_than_memory_allows_and_a_tile_of_sentinel_2_stays_whole(size_px, width_px):
+    assert widest_px(size_px) == width_px
+    assert len(plan_windows((3000, 10980), size_px, 0).side_by_side(width_px)) == 1
+
+
+def test_a_very_wide_raster_is_done_in_areas_side_by_side(monkeypatch):
+    monkeypatch.setattr(slide_module, "widest_px", lambda size_px: 256)
+    source, log, plan = Picture(), Log(), plan_of(3, 80)
+    image = np.zeros(plan.shape)
+    for strip, block, values in run(plan, source, Batches(), log):
+        assert block.width <= 256
+        image[strip.slices] = values[0]
+    places = np.add.outer(np.arange(3) * SIZE_PX * 1000, np.arange(80) * SIZE_PX)
+    np.testing.assert_allclose(image, np.kron(places, np.ones((SIZE_PX, SIZE_PX))), rtol=1e-6)
+    assert source.read == [0, SIZE_PX, 2 * SIZE_PX] * 3
+    assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
 
 
 @pytest.mark.parametrize("where", ["read", "encode"])

@@ -81,6 +81,18 @@ def test_a_limited_plan_has_the_windows_that_touch_its_area_and_strips_of_it_alo
     np.testing.assert_array_equal(times, expected)
 
 
+@pytest.mark.parametrize(
+    "width_px, widths", [(2000, [1000]), (1000, [1000]), (999, [768, 232]), (300, [256] * 3 + [232])]
+)
+def test_areas_side_by_side_cover_a_wide_one_once_and_end_with_tiles(width_px, widths):
+    plan = plan_windows((300, 1256), 128, 32).limited(Window(0, 256, 300, 1000))
+    parts = plan.side_by_side(width_px)
+    assert [part.area.width for part in parts] == widths
+    assert [part.area.col for part in parts] == list(256 + np.cumsum([0, *widths[:-1]]))
+    assert all((part.area.row, part.area.height) == (0, 300) for part in parts)
+    assert {window for part in parts for window in part} == set(plan)
+
+
 def test_an_area_outside_the_raster_is_refused():
     with pytest.raises(ValueError, match="lies outside a raster of 40 × 30 pixels"):
         plan_windows((30, 40), 16, 4).limited(Window(30, 0, 5, 5))

@@ -1,0 +1,105 @@
+"""Raster layers as the sources that the engine opens, and layers of texts that GDAL opens and QGIS does not."""
+
+import os
+from pathlib import Path
+from typing import Optional, Tuple
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsProcessingException,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+)
+
+from ...errors import PluginError
+from ...i18n import tr
+from ...pipeline.options.sources import RasterSource
+
+_WKT_FOR_GDAL = (
+    Qgis.CrsWktVariant.PreferredGdal  # since QGIS 3.36
+    if hasattr(Qgis, "CrsWktVariant")
+    else QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL
+)
+
+
+def gdal_layer(value) -> Optional[QgsRasterLayer]:
+    """Return the layer of a text that is one of GDAL's own names of rasters, not of a file; ``None`` for
+    anything else.
+    """
+    if not isinstance(value, str) or not value.strip():
+        return None
+    layer = without_exceptions(QgsRasterLayer, value.strip(), Path(value.strip()).name, "gdal")
+    return layer if layer is not None and layer.isValid() else None
+
+
+def engine_problem(value) -> str:
+    """Return why the engine does not use an existing raster, empty if there is none or another remedy is known.
+
+    QGIS says "not found" of every raster that it does not load, also where its geotransform is the reason.
+    """
+    from ...pipeline.rasters.border.ways_out import way_out  # GDAL is imported when it is needed
+    from ...pipeline.rasters.raster import Raster
+
+    if not isinstance(value, str) or not os.path.exists(value) or way_out(value):
+        return ""
+    try:
+        Raster(RasterSource(value))
+    except PluginError as error:
+        return str(error)
+    return ""
+
+
+def without_exceptions(load, *arguments) -> Optional[QgsMapLayer]:
+    """Return what ``load`` returns, ``None`` where QGIS's C++ code throws: Python only hears that it is ``unknown``."""
+    try:
+        return load(*arguments)
+    except Exception:
+        return None
+
+
+def raster_source(layer: QgsRasterLayer) -> RasterSource:
+    """Return what GDAL opens for ``layer``, and the CRS and NoData set on the layer if they differ from those of the
+    file.
+
+    Raises ``QgsProcessingException`` for layers that are not read by GDAL, or that have their own open options or
+    NoData settings that cannot be taken along.
+    """
+    if layer.providerType() != "gdal":
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' is not a raster file (it comes from '{provider}'). Save it as GeoTIFF first (layer "
+                "menu, Export, Save As) and choose the file."
+            ).format(name=layer.name(), provider=layer.providerType())
+        )
+    uri = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    extras = [key for key in ("openOptions", "authcfg", "credentialOptions") if uri.get(key)]
+    if extras:
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' is opened with its own settings ({settings}), which would be lost here. Add the file "
+                "itself as a layer, or save the layer as GeoTIFF first, and choose that."
+            ).format(name=layer.name(), settings=", ".join(f"{key}: {uri[key]}" for key in extras))
+        )
+    crs = layer.crs()
+    overridden = crs.isValid() and crs != layer.dataProvider().crs()
+    return RasterSource(layer.source(), crs.toWkt(_WKT_FOR_GDAL) if overridden else None, *_layer_nodata(layer))
+
+
+def _layer_nodata(layer) -> Tuple[Optional[float], bool]:
+    """Return the additional NoData value of ``layer``, and whether that of its file is switched off."""
+    provider = layer.dataProvider()
+    bands = range(1, provider.bandCount() + 1)
+    ranges = {tuple((part.min(), part.max()) for part in provider.userNoDataValues(band)) for band in bands}
+    ignored = {not provider.useSourceNoDataValue(band) for band in bands if provider.sourceHasNoDataValue(band)}
+    values = {value for parts in ranges for part in parts for value in part if value == value}  # NaN never is data
+    if len(ranges) > 1 or len(values) > 1 or len(ignored) > 1:
+        raise QgsProcessingException(
+            tr(
+                "Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands "
+                "(layer properties, Transparency); only one additional value for all bands can be taken along. Reduce "
+                "them to one, or save the layer as GeoTIFF with one NoData value and choose that."
+            ).format(name=layer.name())
+        )
+    return next(iter(values), None), ignored == {True}

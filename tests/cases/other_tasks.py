@@ -1,0 +1,304 @@
+"""Inputs of the other algorithms: dates, masks to read, SAR rasters to prepare or translate, rasters to compare."""
+
+import numpy as np
+from osgeo import gdal
+from rasters import BAND_NAMES, CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, wkt_of, write_raster
+from runs import changed
+from sar_cloud_removal.pipeline.masks.detect import detect
+from sar_cloud_removal.pipeline.masks.types import MASK_LEGEND, MASK_TAG
+from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
+from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
+from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
+from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
+from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource, SarSource
+from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
+from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
+from sar_cloud_removal.pipeline.tasks.preparesar import prepare_sar
+from sar_cloud_removal.pipeline.tasks.sartooptical import translate
+from sar_cloud_removal.pipeline.tasks.simulateclouds import simulate
+
+from cases.common import SHAPE, of_task
+from cases.sar import power
+
+LEFT = np.broadcast_to(np.arange(SHAPE[1]) < 28, SHAPE)
+CORNER = disc(SHAPE, (0, 0), 9)
+COARSE = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -20.0)}
+
+
+def raster(folder, name, values, **how):
+    """Write a raster and return its source; three bands are blue last."""
+    names = BAND_NAMES[3] if values.ndim == 3 and len(values) == 3 else ()
+    return RasterSource(write_raster(folder / f"{name}.tif", values, names=names, **how))
+
+
+def same(path, expected):
+    """Assert that the raster ``path`` holds ``expected`` (B, H, W) or, as its only band, (H, W), NaN where that is."""
+    np.testing.assert_allclose(read_raster(path), np.broadcast_to(expected, read_raster(path).shape), rtol=1e-5)
+
+
+def composite(folder, first, second, expected=None):
+    """Return a run over two dates, the first one cloudy to the left, the second one elsewhere."""
+    masks = tuple(
+        raster(folder, f"mask{number}", cloudy.astype("uint8")) for number, cloudy in enumerate((LEFT, ~LEFT))
+    )
+    options = BestPixelOptions((first, second), masks, output=str(folder / "out.tif"), mask_buffer_px=0)
+
+    def run(log):
+        best_pixel(options, log)
+        same(options.output, expected)
+
+    return run
+
+
+def dates(folder, offsets):
+    """Return values and sources of two dates of one place, each with an offset."""
+    values = [optical_dn(SHAPE) + np.uint16(offset) for offset in offsets]
+    return values, [raster(folder, f"date{number}", part) for number, part in enumerate(values)]
+
+
+@of_task("bestpixel", "Two dates with the offset of 1000 in both")
+def dates_with_offset(folder, card):
+    (one, other), sources = dates(folder, (1000, 1000))
+    return composite(folder, *sources, np.where(LEFT, other, one))
+
+
+@of_task("bestpixel", "One date with the offset of 1000, one without; no pixel is clear in both",
+         refused="with an offset of 1000")  # fmt: skip
+def dates_of_two_baselines(folder, card):
+    _, sources = dates(folder, (0, 1000))
+    return composite(folder, *sources)
+
+
+@of_task("bestpixel", "One date with the offset of 1000, one without; no masks", refused="with an offset of 1000")
+def dates_without_masks(folder, card):
+    _, sources = dates(folder, (0, 1000))
+    return lambda log: best_pixel(BestPixelOptions(tuple(sources), output=str(folder / "out.tif")), log)
+
+
+@of_task("bestpixel", "Reflectance and digital numbers", refused="comes with reflectance")
+def dates_of_two_kinds(folder, card):
+    values = optical_dn(SHAPE).astype("float32")
+    return composite(folder, raster(folder, "date0", values), raster(folder, "date1", values / 10000))
+
+
+@of_task("bestpixel", "-9999 that nobody declared in the first date: the second one takes its place")
+def dates_with_fill(folder, card):
+    one, other = (optical_dn(SHAPE, seed=seed).astype("int16") for seed in (0, 1))
+    one[:, CORNER] = -9999
+    sources = raster(folder, "date0", one), raster(folder, "date1", other)
+    return composite(folder, *sources, np.where(LEFT | CORNER, other, one))
+
+
+def detection(folder, values, expected=None, tags=None, **changes):
+    """Return a run that reads ``values`` as a mask, of which ``expected`` is the meaning."""
+    mask = MaskSource(raster(folder, "mask", values.astype("uint8"), tags=tags))
+    options = changed(DetectOptions(mask=mask, output=str(folder / "out.tif"), min_size_px=0), **changes)
+
+    def run(log):
+        detect(options, log)
+        same(options.output, expected)
+
+    return run
+
+
+def classes(*kinds):
+    """Return classes (H, W) in columns, all of ``kinds``, and which they are (0 for the first)."""
+    index = np.broadcast_to(np.arange(SHAPE[1]) * len(kinds) // SHAPE[1], SHAPE)
+    return np.array(kinds)[index], index
+
+
+@of_task("detectclouds", "Scene classes (SCL): 8 to 10 are cloud, 2 and 3 shadow where chosen")
+def scene_classes(folder, card):
+    values, _ = classes(2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+    expected = np.where(np.isin(values, (8, 9, 10)), 1, np.where(values == 3, 2, 0))
+    return detection(folder, values, expected)
+
+
+@of_task("detectclouds", "Fmask (0 to 4)", refused="Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4")
+def fmask(folder, card):
+    return detection(folder, classes(0, 1, 2, 3, 4)[0])
+
+
+@of_task("detectclouds", "Fmask (0 to 4); MASK_TYPE scl and SCL_CLASSES 2 and 4 set")
+def fmask_told(folder, card):
+    values, _ = classes(0, 1, 2, 3, 4)
+    expected = np.where(values == 4, 1, np.where(values == 2, 2, 0))
+    return detection(folder, values, expected, mask_type="scl", scl_classes=(2, 4))
+
+
+@of_task("detectclouds", "Fmask without cloud (0, 1, 2)", refused="Fmask (2 shadow, 4 cloud)")
+def fmask_clear(folder, card):
+    return detection(folder, classes(0, 1, 2)[0])
+
+
+@of_task("detectclouds", "Mask of this plugin (0, 1, 2 and its metadata)")
+def own_mask(folder, card):
+    values, _ = classes(0, 1, 2)
+    return detection(folder, values, values, tags={MASK_TAG: MASK_LEGEND})
+
+
+@of_task("detectclouds", "MAJA's bits", refused="make a mask of 0 and 1 of the bit for clouds first")
+def maja(folder, card):
+    return detection(folder, classes(0, 1, 2, 3, 4, 8, 10, 11)[0])
+
+
+@of_task("detectclouds", "Scene classes without a cloudy one", warnings=("No pixel counts as cloudy",))
+def nothing_cloudy(folder, card):
+    return detection(folder, classes(4, 5, 6)[0], np.zeros(SHAPE))
+
+
+def preparation(folder, sar, expected=None, target=None):
+    """Return a run that prepares a SAR raster, on the grid of ``target`` if there is one."""
+    options = PrepareSarOptions(SarSource(sar), target, output=str(folder / "out.tif"))
+
+    def run(log):
+        prepare_sar(options, log)
+        same(options.output, expected)
+
+    return run
+
+
+@of_task("preparesar", "Decibels with 0 that nobody declared: no data there")
+def decibels_with_zeros(folder, card):
+    db = sar_db(SHAPE)
+    values = np.where(CORNER, np.float32(0), db)
+    return preparation(folder, raster(folder, "sar", values), np.where(CORNER, np.nan, db))
+
+
+@of_task("preparesar", "Decibels with -9999 that nobody declared: no data there")
+def decibels_with_fill(folder, card):
+    db = sar_db(SHAPE)
+    values = np.where(CORNER, np.float32(-9999), db)
+    return preparation(folder, raster(folder, "sar", values), np.where(CORNER, np.nan, db))
+
+
+@of_task("preparesar", "Decibels that were resampled with an undeclared -9999", refused="which are not decibels")
+def decibels_resampled(folder, card):
+    values = np.where(CORNER, -9999 * np.linspace(0.1, 1, SHAPE[1]), sar_db(SHAPE)[0]).astype("float32")
+    return preparation(folder, raster(folder, "sar", values))
+
+
+@of_task("preparesar", "Compound CRS (UTM with heights), brought onto the optical grid: decibels stay")
+def compound_crs(folder, card):
+    coarse, target = sar_db((30, 34), seed=7), raster(folder, "optical", optical_dn(SHAPE))
+    flat = PrepareSarOptions(SarSource(raster(folder, "flat", coarse, **COARSE)), target, output=str(folder / "f.tif"))
+
+    def run(log):
+        prepare_sar(flat, log)
+        sar = raster(folder, "sar", coarse, crs=f"{CRS}+5773", **COARSE)
+        preparation(folder, sar, read_raster(flat.output), target)(log)
+
+    return run
+
+
+@of_task("preparesar", "Ground control points only (raw GRD)", warnings=("placed by ground control points only",))
+def control_points(folder, card):
+    db = sar_db(SHAPE)
+    sar, target = raster(folder, "sar", power(db), crs=None), raster(folder, "optical", optical_dn(SHAPE))
+    place = [(col, row) for col in (0, SHAPE[1]) for row in (0, SHAPE[0])]
+    points = [gdal.GCP(ORIGIN[0] + PIXEL_M * col, ORIGIN[1] - PIXEL_M * row, 0, col, row) for col, row in place]
+    gdal.Open(sar.path, gdal.GA_Update).SetGCPs(points, wkt_of(CRS))
+    return preparation(folder, sar, db, target)
+
+
+def translation(folder, card, *sources, check):
+    """Return a run that translates each of ``sources`` and hands the images (3, H, W) to ``check``."""
+    inference = InferenceOptions(model_file=card, device="cpu", precision="float32")
+
+    def run(log):
+        images = []
+        for source in sources:
+            options = TranslateOptions(SarSource(source), output=str(folder / "out.tif"), inference=inference)
+            translate(options, log)
+            images.append(read_raster(options.output))
+        check(*images)
+
+    return run
+
+
+@of_task("sartooptical", "Decibels with 0 that nobody declared: as with NaN there, NoData in the image")
+def translated_zeros(folder, card):
+    db = sar_db(SHAPE)
+    zeros = raster(folder, "zeros", np.where(CORNER, np.float32(0), db))
+    gaps = raster(folder, "gaps", np.where(CORNER, np.float32(np.nan), db))
+
+    def check(one, other):
+        np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal((one == 0).all(axis=0), CORNER)
+
+    return translation(folder, card, zeros, gaps, check=check)
+
+
+@of_task("sartooptical", "Compound CRS (UTM with heights): as in the horizontal one")
+def translated_compound(folder, card):
+    flat, high = (raster(folder, name, sar_db(SHAPE), crs=crs) for name, crs in (("a", CRS), ("b", f"{CRS}+5773")))
+    return translation(folder, card, flat, high, check=np.testing.assert_array_equal)
+
+
+@of_task("sartooptical", "Constant SAR", warnings=("has one value everywhere, -11.5",))
+def translated_constant(folder, card):
+    sar = raster(folder, "sar", np.full(SHAPE, -11.5, "float32"))
+    return translation(folder, card, sar, check=lambda image: np.testing.assert_equal(np.ptp(image, axis=(1, 2)), 0))
+
+
+def comparison(folder, restored, reference, mask, pixels=None):
+    """Return a run that compares two rasters, with so many ``pixels`` that are cloudy."""
+    sources = raster(folder, "restored", restored), raster(folder, "reference", reference)
+    options = EvaluationOptions(*sources, mask=MaskSource(raster(folder, "mask", mask.astype("uint8"))))
+
+    def run(log):
+        assert evaluate(options, log).pixels["cloudy"] == pixels
+
+    return run
+
+
+@of_task("evaluaterestoration", "Reference with the offset of 1000, restored raster without", warnings=("offset",))
+def compared_with_offset(folder, card):
+    values = optical_dn(SHAPE)
+    return comparison(folder, values, values + np.uint16(1000), LEFT, LEFT.sum())
+
+
+@of_task("evaluaterestoration", "-9999 that nobody declared in the reference: left out")
+def compared_with_fill(folder, card):
+    values = optical_dn(SHAPE).astype("int16")
+    return comparison(folder, values, np.where(CORNER, np.int16(-9999), values), LEFT, (LEFT & ~CORNER).sum())
+
+
+@of_task("evaluaterestoration", "Fmask as cloud mask", refused="Fmask (2 shadow, 4 cloud)")
+def compared_under_fmask(folder, card):
+    values = optical_dn(SHAPE)
+    return comparison(folder, values, values, classes(0, 1, 2, 3, 4)[0])
+
+
+def simulation(folder, values, kept, **how):
+    """Return a run that paints clouds on ``values``, which stay where they are ``kept`` (H, W) bool."""
+    options = SimulateOptions(raster(folder, "clear", values, **how), output=str(folder / "out.tif"))
+
+    def run(log):
+        simulate(options, log)
+        result = read_raster(options.output)
+        np.testing.assert_array_equal(result[:, kept], values[:, kept])
+        assert (result[:, ~kept] != values[:, ~kept]).any()
+
+    return run
+
+
+@of_task("simulateclouds", "-9999 that nobody declared stays")
+def painted_fill(folder, card):
+    values = optical_dn(SHAPE).astype("int16")
+    return simulation(folder, np.where(CORNER, np.int16(-9999), values), CORNER)
+
+
+@of_task("simulateclouds", "Zeros in all bands, no NoData declared, stay")
+def painted_zeros(folder, card):
+    return simulation(folder, np.where(CORNER, np.uint16(0), optical_dn(SHAPE)), CORNER)
+
+
+@of_task("simulateclouds", "Near infrared with the colour interpretation alpha gets clouds, too")
+def painted_infrared(folder, card):
+    values = optical_dn(SHAPE, 4)
+    values[3, CORNER] = 0  # water
+    return simulation(folder, values, np.zeros(SHAPE, bool), options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
