@@ -89,7 +89,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
         self._name, self._stretches, self._files = "", None, {}
-        layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
+        layer = Values(self, parameters, context).loaded(next(rasters))
         if layer is not None:  # else the first step reports the problem, as it does for bands
             self._name = layer.name()
             with suppress(QgsProcessingException, PluginError):

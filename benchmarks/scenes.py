@@ -85,9 +85,9 @@ def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere
     place = (ORIGIN[0] - SHIFT_M, ORIGIN[1] + SHIFT_M) if sar_elsewhere else ORIGIN
     folder = Path(folder)
     return (
-        _write(folder / "optical.tif", (width, height), 3, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical),
-        _write(folder / "sar.tif", sar_size, 1, gdal.GDT_Float32, place, step, sar),
-        _write(
+        write(folder / "optical.tif", (width, height), 3, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical),
+        write(folder / "sar.tif", sar_size, 1, gdal.GDT_Float32, place, step, sar),
+        write(
             folder / "mask.tif",
             (width, height),
             1,
@@ -141,13 +141,19 @@ def use_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def _write(path, size, bands, kind, origin, pixel_m, values) -> str:
+def write(path, size, bands, kind, origin, pixel_m, values, names=()) -> str:
+    """Write a raster of ``size`` (width, height) and return its path.
+
+    ``values`` gives the bands, called ``names``, of the pixels in the rows (h, 1) and columns (1, w).
+    """
     width, height = size
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, kind, _OPTIONS)
     crs = osr.SpatialReference()
     crs.ImportFromEPSG(32632)
     dataset.SetProjection(crs.ExportToWkt())
     dataset.SetGeoTransform((origin[0], pixel_m, 0.0, origin[1], 0.0, -pixel_m))
+    for number, name in enumerate(names, start=1):
+        dataset.GetRasterBand(number).SetDescription(name)
     columns = np.arange(width)[None]
     for top in range(0, height, ROWS):
         rows = np.arange(top, min(top + ROWS, height))[:, None]

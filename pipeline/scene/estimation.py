@@ -10,12 +10,15 @@ import numpy as np
 
 from ...estimators.sight import Trial
 from ...estimators.stack import Stack
+from ...feedback import Feedback
 from ..rasters.grid import Window
 from ..windows.batches import Predictor
-from .scene import Known
+from .scene import Known, Scene
 from .trials import Prepared
 
 RGB = 3
+MOST_HIDDEN = 12
+"""So many windows to restore say what error to expect."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,31 @@ class Estimation:
         if layout.shares.stop > layout.shares.start:
             tile[layout.shares][inside] = estimate.shares
         return tile
+
+
+class HiddenGround:
+    """Some of the ``windows`` to restore in a plan of windows of ``size_px``: where errors are expected by the stack.
+
+    ``predictor``: see ``Estimation``.
+    """
+
+    def __init__(self, windows: Sequence[Window], size_px: int, predictor: Optional[Predictor]):
+        self._windows, self._size_px, self._predictor = windows[:MOST_HIDDEN], size_px, predictor
+
+    def mean_square(self, scene: Scene, stack: Stack, feedback: Feedback) -> float:
+        """Return the mean squared half-width of the errors that ``stack`` expects; ``feedback`` may cancel."""
+        total = count = 0.0
+        for window in self._windows:
+            feedback.progress(0)
+            block = scene.read_rows(window, with_sar=True)
+            sight, where = scene.sight(block, window), block.alpha > 0
+            if stack.uses_image:
+                full = replace(window, height=self._size_px, width=self._size_px)
+                ((_, images),) = self._predictor.run([scene.patch(block, full)])
+                sight = replace(sight, image=images[(slice(0, RGB), *map(slice, where.shape))])
+            squares = np.square(stack.estimate(sight).error[:, where], dtype=np.float64)
+            total, count = total + squares.sum(), count + squares.size
+        return total / max(count, 1)
 
 
 def with_images(parts: Sequence[Prepared], predictor: Optional[Predictor]) -> List[Trial]:

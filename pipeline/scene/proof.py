@@ -12,7 +12,7 @@ from ...feedback import Feedback
 from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
-from .estimation import with_images
+from .estimation import HiddenGround, with_images
 from .scene import Scene
 from .trials import draw_trials, with_references
 
@@ -80,8 +80,8 @@ def fit_proof(
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
     without references no stack either. ``feedback`` may cancel.
     """
-    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
-    if not is_cloudy:
+    parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not cloudy:
         feedback.info("There is nothing to restore.")
         return scene, fit_stack([]), None
     if not parts and not scene.inputs.references:
@@ -94,13 +94,19 @@ def fit_proof(
             "colours of this date, and no error can be expected."
         )
         return scene, fit_stack([]), None
-    stack, proof = prove(scene, trials, sightings(scene, feedback), index_of(scene), feedback)
+    hidden = HiddenGround(cloudy, plan.size_px, predictor)
+    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), index_of(scene), feedback)
     proof.say(feedback)
     return scene, stack, proof
 
 
 def prove(
-    scene: Scene, trials: Sequence[Trial], seen: np.ndarray, ndvi: Optional[Callable], feedback: Feedback
+    scene: Scene,
+    trials: Sequence[Trial],
+    hidden: HiddenGround,
+    seen: np.ndarray,
+    ndvi: Optional[Callable],
+    feedback: Feedback,
 ) -> Tuple[Stack, Proof]:
     """Return the estimators with their weights for the references in use, and what they are expected to achieve.
 
@@ -108,7 +114,7 @@ def prove(
     ``scene``. ``feedback`` may cancel.
     """
     stack = fit_stack(with_references(scene, trials, feedback), ndvi, feedback.progress, shares_of(seen))
-    return stack, _proof(scene, stack)
+    return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback))
 
 
 def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:
@@ -188,14 +194,14 @@ def index_of(scene: Scene) -> Optional[Callable]:
     return ndvi
 
 
-def _proof(scene: Scene, stack: Stack) -> Proof:
+def _proof(scene: Scene, stack: Stack, mean_square: float) -> Proof:
     quality, names = stack.quality, [scene.inputs.references[index].name for index in scene.kept]
     widths = np.array(quality.error, np.float32)[:, None, None]
     errors = scene.statistics.optical.decode_difference(widths)[:, 0, 0]
     gains = [(name, gain) for name, gain in zip(names, quality.reference_gains_db) if gain is not None]
     return Proof(
         trials=quality.trials,
-        psnr_db=quality.psnr_db,
+        psnr_db=quality.expected_psnr_db(mean_square),
         bands=tuple(scene.inputs.optical.labels),
         errors=tuple(float(error) for error in errors),
         ndvi_error=quality.ndvi,

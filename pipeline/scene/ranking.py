@@ -11,7 +11,7 @@ from ...estimators.stack import MOST_REFERENCES
 from ...feedback import Feedback, PartOfWork
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
-from .estimation import with_images
+from .estimation import HiddenGround, with_images
 from .proof import LEAST_GAIN_DB, Proof, index_of, prove, sightings
 from .scene import Scene
 from .trials import draw_trials
@@ -113,8 +113,8 @@ def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predicto
     ``MOST_REFERENCES`` together. Raises ``RadiometryError`` where nothing is to be restored, or where nothing is clear
     enough for trials; ``feedback`` may cancel.
     """
-    parts, is_cloudy = draw_trials(scene, plan, predictor is not None, feedback)
-    if not is_cloudy:
+    parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
+    if not cloudy:
         raise RadiometryError(
             "Nothing of the optical raster is to be restored: its cloud mask hides no pixel. Give the mask of the "
             "clouds to restore, or a raster with clouds."
@@ -125,7 +125,8 @@ def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predicto
             "part of the scene, or a mask that leaves some ground clear."
         )
     trials = with_images(parts, predictor)
-    work = _Work(scene, trials, sightings(scene, feedback), feedback)
+    hidden = HiddenGround(cloudy, plan.size_px, predictor)
+    work = _Work(scene, trials, hidden, sightings(scene, feedback), feedback)
     references = scene.inputs.references
     without = work.expect((), None)
     alone = [work.expect((index,), without) for index in range(len(references))]
@@ -147,8 +148,10 @@ def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predicto
 class _Work:
     """Expectations of one scene, from the same ``trials``; ``seen``: see ``sightings``."""
 
-    def __init__(self, scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback):
-        self._scene, self._trials, self._seen, self._feedback = scene, trials, seen, feedback
+    def __init__(
+        self, scene: Scene, trials: Sequence[Trial], hidden: HiddenGround, seen: np.ndarray, feedback: Feedback
+    ):
+        self._scene, self._trials, self._hidden, self._seen, self._feedback = scene, trials, hidden, seen, feedback
         self._ndvi = index_of(scene)
         self._steps: List[float] = list(np.linspace(_BEFORE, 1, len(scene.inputs.references) + 3))
 
@@ -157,7 +160,7 @@ class _Work:
         start = self._steps.pop(0)
         seen = self._seen[list(kept)]
         part = PartOfWork(self._feedback, start, self._steps[0])
-        _, proof = prove(self._scene.with_references(kept), self._trials, seen, self._ndvi, part)
+        _, proof = prove(self._scene.with_references(kept), self._trials, self._hidden, seen, self._ndvi, part)
         share = float(seen.any(axis=0).mean()) if seen.size else 0.0
         gain = 0.0 if without is None else proof.psnr_db - without.proof.psnr_db
         numbers = tuple(self._scene.inputs.references[index].number for index in kept)

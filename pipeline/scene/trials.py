@@ -39,8 +39,10 @@ class _Look:
     clear: np.ndarray
 
 
-def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback) -> Tuple[List[Prepared], bool]:
-    """Return up to ``TRIALS`` trials, the same ones for the same scene, and whether there is anything to restore.
+def draw_trials(
+    scene: Scene, plan: WindowPlan, with_networks: bool, feedback: Feedback
+) -> Tuple[List[Prepared], List[Window]]:
+    """Return up to ``TRIALS`` trials, the same ones for the same scene, and windows to restore; none if there are none.
 
     Each hides a copy of what is to be restored elsewhere in the scene, turned, mirrored and shifted, on a window's
     clear ground. Windows with large clouds are copied more often, as they hold more of the pixels to restore. There are
@@ -49,10 +51,11 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
     """
     looks = _look_around(scene, plan, feedback)
     shapes = [look.shape for look in looks if look.shape.any()]
+    cloudy = [look.window for look in looks if look.shape.any()]
     grounds = [look for look in looks if look.clear.mean() >= MIN_CLEAR_SHARE]
     grounds = grounds or [look for look in looks if look.clear.sum() >= 2 * MIN_HOLE_PX]
     if not shapes or not grounds:
-        return [], bool(shapes)
+        return [], cloudy
     rng = np.random.default_rng(_SEED)
     weights = np.array([shape.sum() for shape in shapes], float)
     holes: Dict[Window, List[np.ndarray]] = {}
@@ -66,7 +69,7 @@ def draw_trials(scene: Scene, plan: WindowPlan, with_networks: bool, feedback: F
     for window, own in holes.items():
         feedback.progress(0)
         found += _parts(scene, window, own, plan.size_px if with_networks else 0)
-    return found, True
+    return found, cloudy
 
 
 def with_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> List[Trial]:
@@ -157,10 +160,10 @@ def _parts(scene, window, holes, networks_px) -> Iterator[Prepared]:
     They share what is the same for all of them.
     """
     block = scene.read_rows(window, with_sar=True)
-    sight = scene.with_references(()).sight(block, window)
+    sight, truth = scene.with_references(()).sight(block, window), scene.truth(block, window)
     for hole in holes:
-        hidden, truth = sight.hidden | hole, sight.optical
-        seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
+        hidden = sight.hidden | hole
+        seen = replace(sight, optical=np.where(hidden, np.float32(0), sight.optical), hidden=hidden)
         trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
         if networks_px:
             full = Window(window.row, window.col, networks_px, networks_px)

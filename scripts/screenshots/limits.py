@@ -19,7 +19,7 @@ from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOpti
 from sar_cloud_removal.pipeline.options.sources import EVERYTHING, MaskSource, OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
-from sar_cloud_removal.scripts.demo.report import picture, read_bands, side_by_side
+from sar_cloud_removal.scripts.demo.pictures import picture, read_bands, side_by_side
 from sar_cloud_removal.scripts.demo.scene import write_demo_scene
 from sar_cloud_removal.scripts.screenshots.shrink import save_small
 from scipy.ndimage import binary_erosion

@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from PIL import Image
-from sar_cloud_removal.scripts.demo.report import side_by_side
+from sar_cloud_removal.scripts.demo.pictures import side_by_side
 
 CLOSE_UPS = ("before", "sar", "after", "truth")
 CLOSE_UP_PX = 280

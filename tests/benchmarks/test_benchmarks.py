@@ -6,7 +6,7 @@ from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the networks need torch")
 
-from sar_cloud_removal.benchmarks import clouds, pipeline, scenes, windows  # noqa: E402
+from sar_cloud_removal.benchmarks import clouds, estimators, pipeline, scenes, windows  # noqa: E402
 
 
 @pytest.fixture
@@ -56,3 +56,12 @@ def test_windows_without_cloud_are_left_out_of_the_cloud_benchmark(tmp_path, wat
     computed, skipped, seconds, loading = clouds.measure(tmp_path, 700, 0.25, card, watch)
     assert (computed, skipped) == (4, 12) and 0 < loading < seconds
     assert clouds.measure(tmp_path, 700, 1.0, card, watch)[:2] == (16, 0)
+
+
+def test_estimators_are_set_against_networks_and_numpy_against_torch(tmp_path):
+    runs = estimators.runs_of(tmp_path, 300)
+    assert all(once > 0 and estimators.seconds_of_windows(run) > 0 for run, once in runs.values())
+    assert [len(run.scene.inputs.optical.restored) for run, _ in runs.values()] == [3, 3, 10]
+    assert runs[estimators.ALONE][0].job.stack is None and not runs[estimators.OTHER][0].job.runs_networks
+    found = estimators.compare_arrays(runs[estimators.OTHER][0])
+    assert found["numpy"] > 0 and found["torch"] > 0 and found["difference"] < 1

@@ -60,7 +60,7 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
             "correlation": correlation(problem) if case.kind != NONE else None,
             "methods": methods,
             "trials": stack.quality.trials,
-            "expected_psnr": stack.quality.psnr_db,
+            "expected_psnr": stack.quality.expected_psnr_db(np.mean(np.square(estimate.error[:, problem.hole]))),
             "expected_ndvi": stack.quality.ndvi,
             "gain_db": stack.quality.gain_db,
             "coverage": coverage(problem, stack, estimate),

@@ -14,7 +14,7 @@ from runs import Log, changed
 from sar_cloud_removal.errors import OptionError, RadiometryError
 from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import (
     MaskSource,
     OpticalSource,
@@ -47,6 +47,7 @@ def run(tmp_path, tiny_model):
             optical=OpticalSource(RasterSource(str(optical))),
             sar=SarSource(RasterSource(str(sar))),
             mask=MaskSource(mask and RasterSource(str(mask))),
+            estimator=NETWORKS,
             written=Outputs(str(tmp_path / "out.tif")),
             inference=InferenceOptions(model_file=tiny_model, device="cpu"),
         )

@@ -17,7 +17,7 @@ from sar_cloud_removal.training.data import augment, images, pairs, samples, tri
 from sar_cloud_removal.training.data.clouds import cutouts  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank, dihedral  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
-from sar_cloud_removal.training.data.drawn.landscape import add_speckle, draw_landscape  # noqa: E402
+from sar_cloud_removal.training.data.drawn.landscape import WEEKS_EARLIER, add_speckle, draw_date, draw_landscape  # noqa: E402
 from smalltraining import VARIED  # noqa: E402
 
 PLAIN = augment.AugmentationConfig()
@@ -451,6 +451,24 @@ def test_landscape_is_one_place_seen_twice():
     assert red < green < blue < 0.08
     again, _ = draw_landscape((192, 224), np.random.default_rng(0))
     np.testing.assert_array_equal(again, rgb)
+
+
+def test_landscape_in_more_bands_and_on_another_day_is_the_same_place():
+    rng = np.random.default_rng(0)
+    rgb, sigma0 = draw_landscape((192, 224), rng)
+    assert rng.random() == 0.18677666879752575, "what was drawn with equal seeds before stays the same"
+    reflectance, same = draw_date((192, 224), np.random.default_rng(0))
+    np.testing.assert_array_equal(reflectance[:3], rgb)
+    np.testing.assert_array_equal(same, sigma0)
+    rng = np.random.default_rng(0)
+    earlier, sigma0_then = draw_date((192, 224), rng, WEEKS_EARLIER)
+    assert rng.random() == 0.18677666879752575
+    assert earlier.shape == (4, 192, 224) and 0 < earlier.min() and earlier.max() < 1
+    walls = sigma0 > 10**-0.4
+    assert walls.sum() > 200
+    ratio = np.log(earlier / reflectance)
+    assert ratio[:, walls].std() < 0.5 * ratio[:, ~walls].std()
+    assert np.abs(np.log10(sigma0_then / sigma0))[walls].max() < 0.2
 
 
 def test_speckle_has_the_statistics_of_its_looks():

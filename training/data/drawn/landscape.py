@@ -2,10 +2,11 @@
 
 Nothing real is in it but the order of magnitude: reflectances and backscatter by land cover are typical
 values for temperate farmland in summer at 10 m, VV. Both images come from one map, so each can be
-inferred from the other, as in nature.
+inferred from the other, as in nature. The same place can also be drawn as it was some weeks earlier.
 """
 
-from typing import Dict, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, Mapping, Tuple
 
 import numpy as np
 from scipy import ndimage
@@ -14,24 +15,78 @@ from scipy.spatial import cKDTree
 from ....pipeline.pixels.cloud_shapes import fractal_noise, smoothstep
 
 PLOT_KINDS = {
-    "stubble": ((0.190, 0.160, 0.105), -13.0),
-    "bare soil": ((0.150, 0.115, 0.085), -11.5),
-    "wheat": ((0.165, 0.150, 0.080), -14.0),
-    "maize": ((0.052, 0.078, 0.040), -9.5),
-    "beet": ((0.058, 0.105, 0.042), -8.5),
-    "meadow": ((0.075, 0.098, 0.050), -12.5),
-    "fallow": ((0.120, 0.108, 0.075), -12.0),
+    "stubble": ((0.190, 0.160, 0.105, 0.265), -13.0),
+    "bare soil": ((0.150, 0.115, 0.085, 0.205), -11.5),
+    "wheat": ((0.165, 0.150, 0.080, 0.275), -14.0),
+    "maize": ((0.052, 0.078, 0.040, 0.420), -9.5),
+    "beet": ((0.058, 0.105, 0.042, 0.460), -8.5),
+    "meadow": ((0.075, 0.098, 0.050, 0.345), -12.5),
+    "fallow": ((0.120, 0.108, 0.075, 0.240), -12.0),
 }
-"""Reflectance (red, green, blue) and VV sigma nought (dB) of what grows on a plot."""
-WOOD = ((0.030, 0.046, 0.028), -9.0)
-WATER = ((0.022, 0.040, 0.050), -21.0)
-BANK = ((0.062, 0.080, 0.042), -10.0)
-ROAD = ((0.185, 0.175, 0.165), -16.5)
-GARDEN = ((0.090, 0.100, 0.062), -8.0)
-ROOFS = ((0.250, 0.150, 0.115), (0.230, 0.215, 0.205), (0.330, 0.320, 0.310), (0.170, 0.160, 0.155))
+"""Reflectance (red, green, blue, near infrared) and VV sigma nought (dB) of what grows on a plot."""
+YOUNGER_KINDS = {
+    "green wheat": ((0.056, 0.082, 0.040, 0.385), -15.5),
+    "young maize": ((0.098, 0.098, 0.062, 0.275), -11.5),
+    "mown meadow": ((0.108, 0.118, 0.066, 0.275), -13.5),
+}
+"""The same of what grows on some of the plots some weeks earlier."""
+WOOD = ((0.030, 0.046, 0.028, 0.330), -9.0)
+WATER = ((0.022, 0.040, 0.050, 0.014), -21.0)
+BANK = ((0.062, 0.080, 0.042, 0.290), -10.0)
+TRACK = ((0.160, 0.140, 0.115, 0.205), -14.0)
+ROAD = ((0.185, 0.175, 0.165, 0.205), -16.5)
+GARDEN = ((0.090, 0.100, 0.062, 0.255), -8.0)
+ROOFS = (
+    (0.250, 0.150, 0.115, 0.275),
+    (0.230, 0.215, 0.205, 0.245),
+    (0.330, 0.320, 0.310, 0.340),
+    (0.170, 0.160, 0.155, 0.185),
+)
 ROOF_DB = -2.5
 LOOKS = 4.4
 """Equivalent number of looks of a Sentinel-1 IW ground range product in high resolution."""
+
+
+@dataclass(frozen=True)
+class Date:
+    """What a day makes of the landscape.
+
+    Args:
+        before: for kinds of plots what grew there on this day, and how likely; other plots are as they are.
+        sun: how much slopes that face south and east are lit, 1 each with the sun in the south-east.
+        air: what the air leaves of the light in each band, and what it adds to the reflectance.
+        leaves: factors of the reflectance of woods in each band.
+        texture: 0..1, how far the fine texture is that of the drawn landscape.
+        growth: standard deviation of the factors by which plots differ from what they become.
+        wet_db: what the moisture of the ground adds to its backscatter.
+    """
+
+    before: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    sun: Tuple[float, float] = (1.0, 1.0)
+    air: Tuple[Tuple[float, ...], Tuple[float, ...]] = ((1.0,) * 4, (0.0,) * 4)
+    leaves: Tuple[float, ...] = (1.0,) * 4
+    texture: float = 1.0
+    growth: float = 0.0
+    wet_db: float = 0.0
+
+
+AS_DRAWN = Date()
+WEEKS_EARLIER = Date(
+    before={
+        "stubble": {"wheat": 0.7, "stubble": 0.3},
+        "bare soil": {"stubble": 0.45, "bare soil": 0.55},
+        "wheat": {"green wheat": 0.75, "wheat": 0.25},
+        "maize": {"young maize": 0.85, "maize": 0.15},
+        "meadow": {"mown meadow": 0.3, "meadow": 0.7},
+    },
+    sun=(0.4, 1.3),
+    air=((0.93, 0.92, 0.90, 0.95), (0.004, 0.007, 0.012, 0.002)),
+    leaves=(1.0, 1.12, 1.0, 1.12),
+    texture=0.8,
+    growth=0.04,
+    wet_db=0.6,
+)
+"""The same place earlier in summer: the harvest has not gone so far, and the sun is further in the east."""
 
 
 def draw_landscape(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
@@ -39,7 +94,16 @@ def draw_landscape(shape: Tuple[int, int], rng: np.random.Generator) -> Tuple[np
 
     Both are float32; order red, green, blue. The backscatter has no speckle (see ``add_speckle``).
     """
-    canvas = _Canvas(shape, rng)
+    reflectance, sigma0 = draw_date(shape, rng)
+    return reflectance[:3], sigma0
+
+
+def draw_date(shape: Tuple[int, int], rng: np.random.Generator, date: Date = AS_DRAWN) -> Tuple[np.ndarray, np.ndarray]:
+    """Draw what ``draw_landscape`` draws, and the near infrared as a fourth band, as it looks on ``date``.
+
+    Generators in the same state give the same place, whatever the date.
+    """
+    canvas = _Canvas(shape, rng, date)
     _farmland(canvas, rng)
     _woods(canvas, rng)
     town = rng.uniform(0.25, 0.75, 2) * shape
@@ -57,9 +121,11 @@ def add_speckle(sigma0: np.ndarray, rng: np.random.Generator, looks: float = LOO
 class _Canvas:
     """The two images while they are drawn; ``paint`` covers both where ``share`` (0..1) says."""
 
-    def __init__(self, shape: Tuple[int, int], rng: np.random.Generator) -> None:
-        self.shape = shape
-        self.rgb = np.zeros((3, *shape), dtype=np.float32)
+    def __init__(self, shape: Tuple[int, int], rng: np.random.Generator, date: Date) -> None:
+        self.shape, self.date = shape, date
+        # what RGB does not need has generators of its own: drawing it must not change RGB, nor a date the place
+        self.infrared, self.changes = (np.random.Generator(rng.bit_generator.jumped(count)) for count in (1, 2))
+        self.reflectance = np.zeros((4, *shape), dtype=np.float32)
         self.db = np.zeros(shape, dtype=np.float32)
         self.dry = np.ones(shape, dtype=bool)
         self.rows, self.columns = np.indices(shape, dtype=np.float32)
@@ -67,18 +133,24 @@ class _Canvas:
             fractal_noise(shape, rng, coarsest_px=256, finest_px=16, persistence=0.5), 4
         )
 
-    def paint(self, share: np.ndarray, rgb, db) -> None:
-        colour = np.asarray(rgb, dtype=np.float32)
-        self.rgb += share * ((colour[:, None, None] if colour.ndim == 1 else colour) - self.rgb)
+    def paint(self, share: np.ndarray, reflectance, db) -> None:
+        colour = np.asarray(reflectance, dtype=np.float32)
+        self.reflectance += share * ((colour[:, None, None] if colour.ndim == 1 else colour) - self.reflectance)
         self.db += share * (db - self.db)
 
     def finished(self, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
-        """Shade both by the relief, the sun in the south-east, the radar in the west; add fine texture."""
+        """Shade both by the relief, for the date's sun and a radar in the west; add fine texture and the air."""
         down, right = np.gradient(self.relief)
-        grain = 1 + 0.05 * fractal_noise(self.shape, rng, coarsest_px=6, finest_px=2)
-        light = np.where(self.dry, (1 - 3.0 * (down + right)).clip(0.7, 1.3) * grain, 1)
-        slope_db = np.where(self.dry, 14.0 * right, 0).clip(-3, 3)
-        optical = ndimage.gaussian_filter(self.rgb * light, (0, 0.5, 0.5))
+        south, east = self.date.sun
+        grain = fractal_noise(self.shape, rng, coarsest_px=6, finest_px=2)
+        if self.date.texture < 1:
+            own = fractal_noise(self.shape, self.changes, coarsest_px=6, finest_px=2)
+            grain = self.date.texture * grain + np.sqrt(1 - self.date.texture**2, dtype=np.float32) * own
+        light = np.where(self.dry, (1 - 3.0 * (south * down + east * right)).clip(0.7, 1.3) * (1 + 0.05 * grain), 1)
+        slope_db = np.where(self.dry, 14.0 * right + self.date.wet_db, 0).clip(-3, 3)
+        optical = ndimage.gaussian_filter(self.reflectance * light, (0, 0.5, 0.5))
+        left, added = (np.array(values, np.float32)[:, None, None] for values in self.date.air)
+        optical = optical * left + added
         return np.clip(optical, 0.005, 1).astype(np.float32), (10 ** ((self.db + slope_db) / 10)).astype(np.float32)
 
 
@@ -102,26 +174,40 @@ def _farmland(canvas: _Canvas, rng: np.random.Generator) -> None:
     column = np.floor((across + offset) / plot_width)
     plot = _numbered(block, row, column)
 
-    kinds = list(PLOT_KINDS.values())
     n_plots = int(plot.max()) + 1
-    kind = rng.choice(len(kinds), n_plots, p=_shares(rng, len(kinds)))
-    colours = (
-        np.array([colour for colour, _ in kinds])[kind]
-        * rng.normal(1, 0.10, (n_plots, 1))
-        * rng.normal(1, 0.03, (n_plots, 3))
-    )
+    kind = rng.choice(len(PLOT_KINDS), n_plots, p=_shares(rng, len(PLOT_KINDS)))
+    kind = _on_date(canvas, kind)
+    kinds = [*PLOT_KINDS.values(), *YOUNGER_KINDS.values()]
+    bright, tint = rng.normal(1, 0.10, (n_plots, 1)), rng.normal(1, 0.03, (n_plots, 3))
+    tint = np.concatenate([tint, canvas.infrared.normal(1, 0.05, (n_plots, 1))], axis=1)
+    colours = np.array([colour for colour, _ in kinds])[kind] * bright * tint
     backscatter_db = np.array([db for _, db in kinds])[kind] + rng.normal(0, 0.7, n_plots)
+    if canvas.date.growth:
+        colours *= canvas.changes.normal(1, canvas.date.growth, colours.shape)
+        backscatter_db += canvas.changes.normal(0, 10 * canvas.date.growth, n_plots)
     moisture = fractal_noise(canvas.shape, rng, coarsest_px=48, finest_px=6)
     rows_of_plants = np.sin(across * rng.uniform(1.2, 2.2)) * 0.02
-    canvas.paint(
-        np.ones(canvas.shape, np.float32),
-        np.moveaxis(colours[plot], -1, 0) * (1 - 0.06 * moisture + rows_of_plants),
-        backscatter_db[plot] + 0.5 * moisture,
-    )
+    painted = np.moveaxis(colours[plot], -1, 0) * (1 - 0.06 * moisture + rows_of_plants)
+    painted[3] *= 1 + 0.06 * fractal_noise(canvas.shape, canvas.infrared, coarsest_px=32, finest_px=4)
+    canvas.paint(np.ones(canvas.shape, np.float32), painted, backscatter_db[plot] + 0.5 * moisture)
     tracks = (border_px < 2.2) & (rng.random(n_blocks) < 0.6)[block]
     hedges = (border_px < 3.5) & ~tracks & (fractal_noise(canvas.shape, rng, coarsest_px=12) > -0.4)
     canvas.paint(hedges * np.float32(0.8), *WOOD)
-    canvas.paint(tracks * np.float32(0.6), (0.16, 0.14, 0.115), -14.0)
+    canvas.paint(tracks * np.float32(0.6), *TRACK)
+
+
+def _on_date(canvas: _Canvas, kind: np.ndarray) -> np.ndarray:
+    """Return what grew on the date of ``canvas`` on plots of ``kind`` (N,), which count ``PLOT_KINDS``.
+
+    The numbers that are returned count ``PLOT_KINDS`` and ``YOUNGER_KINDS``.
+    """
+    names = [*PLOT_KINDS, *YOUNGER_KINDS]
+    before = kind.copy()
+    for name, likely in canvas.date.before.items():
+        plots = np.flatnonzero(kind == names.index(name))
+        numbers = [names.index(other) for other in likely]
+        before[plots] = canvas.changes.choice(numbers, len(plots), p=list(likely.values()))
+    return before
 
 
 def _numbered(*labels: np.ndarray) -> np.ndarray:
@@ -143,7 +229,8 @@ def _woods(canvas: _Canvas, rng: np.random.Generator) -> None:
     wood = smoothstep((density - np.quantile(density, rng.uniform(0.72, 0.85))) / 0.06)
     crowns = fractal_noise(canvas.shape, rng, coarsest_px=4, finest_px=2, persistence=1.0)
     stands = fractal_noise(canvas.shape, rng, coarsest_px=40, finest_px=10)
-    colour = np.asarray(WOOD[0], np.float32)[:, None, None] * (1 + 0.2 * crowns + 0.12 * stands)
+    green = np.asarray(WOOD[0], np.float32) * np.asarray(canvas.date.leaves, np.float32)
+    colour = green[:, None, None] * (1 + 0.2 * crowns + 0.12 * stands)
     canvas.paint(wood, colour, WOOD[1] + 0.9 * crowns + 0.4 * stands)
 
 
