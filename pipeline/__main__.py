@@ -7,9 +7,9 @@
 
 Needs GDAL's Python module and numpy; torch and safetensors for the networks, distributed for clusters. The folder that
 contains the plugin's folder sar_cloud_removal must be on PYTHONPATH, here and where workers are started. OUTPUT is a
-GeoTIFF (.tif; cloud-optimised if it is assembled from parts) or a VRT over the parts (.vrt). Exit codes: 0 done, 1 error, 2
-wrong usage, 130 cancelled (Ctrl-C). Outputs are never left unfinished. To resume, run the same command again: parts
-that are in --work-folder, or that a cluster has computed, are reused.
+GeoTIFF (.tif; cloud-optimised if it is assembled from parts) or a VRT over the parts (.vrt). Exit codes: 0 done, 1
+error, 2 wrong usage, 130 cancelled (Ctrl-C). Outputs are never left unfinished. To resume, run the same command again:
+parts that are in --work-folder, or that a cluster has computed, are reused.
 """
 
 import argparse
