@@ -6,7 +6,7 @@ from .fill import blur
 HALO_SIGMAS_PX = (2.0, 5.0, 12.0)
 RIM_PX = 3
 MARGIN_PX = 8
-HALO_START, HALO_SURE = 0.25, 0.5
+HALO_START, HALO_SURE = 0.6, 1.0
 """Excess brightness of the rims, in -1..1: up to the first value they count as ground, from the second on as cloud."""
 MARGIN_TRUST = 0.01
 DOUBT_HALO = 1.0
@@ -18,15 +18,16 @@ def nearness(hidden):
     return namespace(hidden).concatenate([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], 0)
 
 
-def halo_gate(halo, hidden):
+def halo_gate(halo, hidden, start: float = HALO_START, sure: float = HALO_SURE):
     """Return how sure it is that the rims of the clouds are cloud: an array without dimensions, in 0..1.
 
-    ``halo`` (B, H, W): the part of the clear pixels' brightness that their nearness to the clouds explains.
+    ``halo`` (B, H, W): the part of the clear pixels' brightness that their nearness to the clouds explains. ``start``
+    and ``sure``: its excess at the rims from which on it counts as cloud at all, and surely.
     """
     rim = within(hidden, RIM_PX) & ~hidden
     count = rim.sum() * len(halo)
     excess = (halo * rim).sum() / (count + (count == 0))
-    return namespace(halo).clip((excess - HALO_START) / (HALO_SURE - HALO_START), 0, 1)
+    return namespace(halo).clip((excess - start) / (sure - start), 0, 1)
 
 
 def trusted(hidden, gate):
