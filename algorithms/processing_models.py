@@ -17,11 +17,10 @@ from ..gui.feedback import error_border
 from ..gui.packages.requirements import require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
-from ..pipeline.options.inference import InferenceOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.layers import raster_source
-from .parameters.networks import MODEL_FILE
+from .parameters.values import Values
 
 FOLDER = RESOURCES / "models"
 
@@ -90,7 +89,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
         self._name, self._stretches, self._files = "", None, {}
-        layer = self.parameterAsRasterLayer(parameters, next(rasters), context)
+        layer = Values(self, parameters, context).loaded(next(rasters))
         if layer is not None:  # else the first step reports the problem, as it does for bands
             self._name = layer.name()
             with suppress(QgsProcessingException, PluginError):
@@ -98,10 +97,10 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         return True
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
-        """Run the model with its own output names; check before the first step what the last one would refuse."""
+        """Run the model with its own output names."""
         with error_border(feedback):
             require_packages(self.NEEDS, self.titles_without_needs())
-        self._leave_out_errors_where_unknown(parameters, context, feedback)
+        self._leave_out_lists_with_gaps(parameters, context)
         values, unwanted = dict(parameters), []
         for name, inner in self._inner.items():
             definition, value = self.parameterDefinition(name), values.pop(name, None)
@@ -128,27 +127,18 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
                 style_on_completion(context, path, Appearance(layer_name, stretches), given)
         return {}
 
-    def _leave_out_errors_where_unknown(self, parameters, context, feedback):
-        """Leave out expected errors if the networks' model does not estimate them: requesting them would fail."""
-        from ..pipeline.scene.job import select_card
-
-        steps = [child for child in self.childAlgorithms().values() if child.parameterSources().get("ERRORS")]
-        if not steps:
-            return
-        chosen = self.parameterAsString(parameters, MODEL_FILE, context)
-        with error_border(feedback):
-            card = select_card(InferenceOptions(model_file=chosen or None))
-        if card.confidence:
-            return
-        feedback.pushWarning(
-            tr(
-                "Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the "
-                "first date with data."
-            ).format(name=card.name)
-        )
-        for step in steps:
-            step.addParameterSources("ERRORS", [])
-            self.setChildAlgorithm(step)
+    def _leave_out_lists_with_gaps(self, parameters, context):
+        """Leave out the lists of rasters of which one is empty: those after it would take the wrong places."""
+        values = Values(self, parameters, context)
+        for step in self.childAlgorithms().values():
+            for name, sources in step.parameterSources().items():
+                inputs = [source.parameterName() for source in sources if source.parameterName()]
+                if len(sources) > 1 and not all(values.text(given) for given in inputs):
+                    step.addParameterSources(name, [])
+                    self.setChildAlgorithm(step)
+        made_anew = [item.name() for item in self.parameterDefinitions() if ":" in item.name()]
+        for inner in made_anew:
+            self._describe(inner)
 
     def _describe(self, inner):
         """Give the parameter ``inner`` its texts, and a destination its new name."""

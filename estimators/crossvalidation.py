@@ -257,7 +257,7 @@ def _quality(stack, found, results, ndvi, shares) -> Quality:
     known = [gain for gain in gains if gain is not None]
     return Quality(
         trials=len(results),
-        psnr_db=_mean_psnr(results, importance),
+        psnr_db=_expected_psnr(found, results, shares),
         square=_square(stack, found, results),
         error=tuple(_quantile(np.abs(band), importance, LEVELS[1]) for band in errors),
         ndvi=_index_error(found, results, ndvi, importance),
@@ -267,11 +267,24 @@ def _quality(stack, found, results, ndvi, shares) -> Quality:
     )
 
 
-def _mean_psnr(results, importance) -> float:
-    """Return the mean PSNR of the trials; they count by the mean ``importance`` (m,) of their samples."""
-    ends = np.cumsum([r.errors.shape[1] for r in results])[:-1]
-    parts = [(r.errors, own) for r, own in zip(results, np.split(importance, ends)) if own.any()]
-    return float(np.average([_psnr(*part) for part in parts], weights=[own.mean() for _, own in parts]))
+def _expected_psnr(found, results, shares) -> float:
+    """Return the PSNR to expect: for each subset of the references the mean of the trials, and of all subsets that of
+    their mean squared errors, as they lie side by side in one scene.
+    """
+    parts = []
+    for subset, share in (shares or {}).items():
+        own = [r.errors[:, _exactly(f.seen, subset)] for f, r in zip(found, results)]
+        if sum(errors.shape[1] for errors in own) >= LEAST_SAMPLES:
+            parts.append((share, _mean_psnr(own)))
+    if not parts:
+        return _mean_psnr([r.errors for r in results])
+    weights, found_db = zip(*parts)
+    return float(-10 * np.log10(np.average(10 ** (-np.array(found_db) / 10), weights=weights)))
+
+
+def _mean_psnr(trials) -> float:
+    """Return the mean PSNR of the errors (B, m) of several trials."""
+    return float(np.mean([_psnr(errors) for errors in trials if errors.size]))
 
 
 def _importance(layout, found, shares) -> np.ndarray:

@@ -6,15 +6,33 @@ import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Any, ClassVar, Dict, List, Mapping, Tuple
 
 from ..errors import ModelError
 from . import error_model
 from .card_file import FLOAT16, Card, read
+from .card_values import ANYTHING, NUMBER, TEXT, ListOf, ObjectOf, choice, number, whole
 
 SUMS_FILE = "SHA256SUMS"
+MAX_SUMS_BYTES = 64 << 10
 _SETTLED_S = 2.0
 """A file that changed this recently may change again without a new time stamp (FAT's resolution, the coarsest)."""
+_THREE = ListOf(NUMBER, 3, 3)
+_CHANNELS = whole(1, 1 << 14)
+_GENERATOR = ObjectOf(
+    {"kind": TEXT, "in_channels": _CHANNELS},
+    {
+        "out_channels": _CHANNELS,
+        "width": _CHANNELS,
+        "n_blocks": whole(0, 64),
+        "drib_act": choice("relu", "leaky", "tanh"),
+        "k4s1": choice("p1", "same"),
+        "dropout": number("a number from 0 to 1", lambda value: 0 <= value <= 1),
+        "head": choice("tanh", "linear"),
+        "levels": whole(3, 12),
+    },
+)
+"""A generator of ``nets.generators``; the limits keep a card from a stranger from asking for millions of layers."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,15 @@ class ModelCard(Card):
     without one.
     """
 
+    VALUES: ClassVar[Mapping[str, Any]] = {
+        "width": _CHANNELS,
+        "architecture": ObjectOf({"recipe": TEXT, "translator": _GENERATOR, "fuser": _GENERATOR}),
+        "normalisation": ObjectOf(
+            {"kind": choice("sigma"), "k": number("a number above 0", lambda value: value > 0)}, others=ANYTHING
+        ),
+        "statistics": ObjectOf(others=ObjectOf({"mean": _THREE, "std": _THREE}, others=ANYTHING)),
+        "confidence": error_model.SECTION,
+    }
     name: str
     version: str
     recipe: str
@@ -61,18 +88,8 @@ class ModelCard(Card):
         return float(self.normalisation["k"])
 
     def problems(self) -> List[str]:
-        """Return one sentence for each invalid field; a value of the wrong type may raise instead."""
-        found = super().problems()
-        if len(self.bands) != 3:
-            found.append(f"bands are {list(self.bands)}, three are expected.")
-        kind, k = self.normalisation.get("kind"), self.normalisation.get("k")
-        if kind != "sigma" or not isinstance(k, (int, float)) or not k > 0:
-            found.append(f"normalisation is {self.normalisation}, expected is {{'kind': 'sigma', 'k': > 0}}.")
-        for product, values in self.statistics.items():
-            lists = [values["mean"], values["std"]]
-            if [len(part) for part in lists] != [3, 3] or not all(isinstance(n, (int, float)) for n in sum(lists, [])):
-                found.append(f"statistics of '{product}' need three means and three standard deviations.")
-        return found + error_model.problems(self.confidence)
+        """Return one sentence for each value that is of the right kind, but does not fit the others."""
+        return super().problems() + error_model.problems(self.confidence)
 
 
 def read_card(path) -> ModelCard:
@@ -141,7 +158,9 @@ def read_sums(folder) -> Dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        entries = [line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        with open(path, "rb") as stream:
+            text = stream.read(MAX_SUMS_BYTES).decode("utf-8")
+        entries = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
         return {name.lstrip("*").strip(): digest.lower() for digest, name in entries}
     except ValueError as problem:  # not UTF-8, or a line without a name
         raise ModelError(

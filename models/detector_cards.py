@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Dict, List, Optional, Tuple
+from typing import Any, ClassVar, Dict, Mapping, Optional, Tuple
 
 from ..errors import ModelError
 from .card_file import FLOAT16, Card, read
+from .card_values import ANYTHING, ListOf, ObjectOf, choice, number, whole
 from .store import ModelStore
+
+_PROBABILITY = number("a number between 0 and 1", lambda value: 0 < value < 1)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,11 @@ class DetectorCard(Card):
 
     KIND: ClassVar[str] = "detector"
     LEAST_WINDOW_PX: ClassVar[int] = 1
+    VALUES: ClassVar[Mapping[str, Any]] = {
+        "architecture": ObjectOf(optional={"widths": ListOf(whole(1, 1 << 14), 1, 10)}),
+        "thresholds": ObjectOf({"cloud": _PROBABILITY, "shadow": _PROBABILITY}),
+        "normalisation": ObjectOf({"kind": choice("root of reflectance")}, others=ANYTHING),
+    }
     name: str
     version: str
     architecture: Dict
@@ -37,15 +45,6 @@ class DetectorCard(Card):
     scores: Dict = field(default_factory=dict)
     command: str = ""
     path: Path = field(default=Path(), compare=False)
-
-    def problems(self) -> List[str]:
-        """Return one sentence for each invalid field; a value of the wrong type may raise instead."""
-        found = super().problems()
-        if self.normalisation.get("kind") != "root of reflectance":
-            found.append(f"normalisation is {self.normalisation}, expected is {{'kind': 'root of reflectance'}}.")
-        if set(self.thresholds) != {"cloud", "shadow"} or not all(0 < value < 1 for value in self.thresholds.values()):
-            found.append(f"thresholds are {self.thresholds}, expected are cloud and shadow, each between 0 and 1.")
-        return found
 
 
 def read_detector_card(path) -> DetectorCard:

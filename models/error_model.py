@@ -6,10 +6,11 @@ normal. Their tails are longer, so the model also lists the multiples of the hal
 """
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Dict, List, Tuple
 
 from ..errors import ModelError
+from .card_values import ANYTHING, NUMBER, TEXT, ListOf, ObjectOf, number
 
 FEATURES = (
     "restored",
@@ -21,6 +22,20 @@ FEATURES = (
 """The features that ``nets.confidence.features`` returns, in this order."""
 ONE_SIGMA = math.erf(math.sqrt(0.5))
 """0.6827: the share of normal errors within one standard deviation."""
+_EACH = ListOf(NUMBER, len(FEATURES), len(FEATURES))
+_MODEL = ObjectOf(
+    {
+        "features": ListOf(TEXT),
+        "low": _EACH,
+        "high": _EACH,
+        "weights": _EACH,
+        "intercept": NUMBER,
+        "factor": number("a number above 0", lambda value: value > 0),
+        "multiples": ObjectOf(others=NUMBER),
+    }
+)
+SECTION = ObjectOf(optional={"model": _MODEL}, others=ANYTHING)
+"""The kind of the field ``confidence`` of a model card, see ``models.card_values``."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +79,15 @@ def from_section(section: dict) -> ErrorModel:
 
 
 def problems(section: dict) -> List[str]:
-    """Return one sentence for each problem of ``section``, the ``confidence`` of a model card; none if it is empty."""
+    """Return one sentence for each problem of ``section``, a ``confidence`` of the kind ``SECTION``."""
     if not section:
         return []
-    values = section["model"]
-    if set(values) != {field.name for field in fields(ErrorModel)}:
-        return [f"the error model has the fields {', '.join(sorted(values))}."]
-    if tuple(values["features"]) != FEATURES:
-        return [f"the error model uses the features {values['features']}, expected are {list(FEATURES)}."]
-    lists = [values[name] for name in ("low", "high", "weights")]
-    numbers = [*sum(lists, []), values["intercept"], values["factor"], *values["multiples"].values()]
-    if any(len(part) != len(FEATURES) for part in lists) or not all(map(_is_finite, numbers)) or values["factor"] <= 0:
-        return [
-            f"the error model needs {len(FEATURES)} limits and weights, all numbers finite and a factor above zero."
-        ]
+    if "model" not in section:
+        return ["confidence lacks the field 'model'."]
+    found = section["model"]["features"]
+    if tuple(found) != FEATURES:
+        return [f"the error model uses the features {', '.join(found)}; expected are {', '.join(FEATURES)}."]
     return []
-
-
-def _is_finite(value) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _rounded(value):

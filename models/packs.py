@@ -5,11 +5,10 @@ An installed pack is a folder ``<name>`` with the same three files, inside the f
 ``models.store.ModelStore``.
 """
 
-import json
 import os
 import re
 import shutil
-import struct
+import stat
 import uuid
 import zipfile
 import zlib
@@ -20,18 +19,21 @@ from typing import List, Optional
 from ..errors import ModelError
 from ..feedback import Feedback
 from ..files import remove_leftovers
-from .cards import SUMS_FILE, ModelCard, read_card, read_sums, sha256, verify_weights
+from .card_file import MAX_CARD_BYTES
+from .cards import MAX_SUMS_BYTES, SUMS_FILE, ModelCard, read_card, read_sums, sha256, verify_weights
+from .safetensors_file import require_safetensors
 from .store import ModelStore
 
 PACK_SUM_FILE = "pack.sha256"
 """In an installed model's folder: the hash of its pack, in the format of ``sha256sum``."""
-MAX_BYTES = {".json": 4 << 20, ".safetensors": 2 << 30, "": 64 << 10}
+MAX_BYTES = {".json": MAX_CARD_BYTES, ".safetensors": 2 << 30, "": MAX_SUMS_BYTES}
 """The maximum unpacked size of each member, by suffix."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""Names that mean a device on Windows, with any suffix."""
 _WORK_PREFIX = ".install-"
 _LEFTOVER_DAYS = 7
 _BLOCK_BYTES = 1 << 20
-_MAX_HEADER_BYTES = 100_000_000  # the format's own limit
 _AGAIN = "Get the pack again from its publisher."
 
 
@@ -149,7 +151,7 @@ def _members(archive):
         found[member.filename] = member
     name = next((entry[: -len(".json")] for entry in found if entry.endswith(".json")), "")
     wanted = [f"{name}.json", f"{name}.safetensors", SUMS_FILE]
-    if not _NAME.fullmatch(name) or set(found) != set(wanted):
+    if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name) or set(found) != set(wanted):
         held = ", ".join(repr(entry) for entry in sorted(found)[:5]) + (" …" if len(found) > 5 else "")
         raise ModelError(
             f"It contains {held or 'nothing'}; a pack contains NAME.json, NAME.safetensors and {SUMS_FILE} at its top "
@@ -168,6 +170,8 @@ def _members(archive):
                 f"'{entry}' unpacks to {member.file_size / 1e6:.1f} MB, but at most {most / 1e6:.1f} MB are allowed. "
                 f"{_AGAIN}"
             )
+        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            raise ModelError(f"'{entry}' is a link or another special file. {_AGAIN}")
         if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ModelError(f"'{entry}' is encrypted or uses an unsupported compression. {_AGAIN}")
     return name, [found[entry] for entry in wanted]
@@ -183,25 +187,10 @@ def _check(folder: Path, name: str) -> None:
         if listed and sha256(card.path) != listed:
             raise ModelError(f"'{name}.json' is not the card that {SUMS_FILE} lists.")
         verify_weights(card)
-        _require_safetensors(card.weights_path)
-    except (ModelError, RecursionError) as error:
+        require_safetensors(card.weights_path)
+    except ModelError as error:
         reason = str(error).replace(f"{folder}{os.sep}", "")
         raise ModelError(f"{reason} {_AGAIN}") from error
-
-
-def _require_safetensors(path: Path) -> None:
-    """Raise ``ModelError`` unless the header of ``path`` is that of a safetensors file of its size."""
-    with open(path, "rb") as stream:
-        start = stream.read(8)
-        length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-        try:
-            header = json.loads(stream.read(length)) if 2 <= length <= _MAX_HEADER_BYTES else {}
-            ends = [entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"]
-            whole = path.stat().st_size == 8 + length + max(ends)
-        except (ValueError, TypeError, AttributeError, LookupError):
-            whole = False
-    if not whole:
-        raise ModelError(f"'{path.name}' is not a complete safetensors file, the only accepted format of weights.")
 
 
 def _activate(work: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save
 from ..errors import ModelError
 from ..models.cards import ModelCard, verify_weights, write_sums
 from ..models.detector_cards import DetectorCard
+from ..models.safetensors_file import require_safetensors
 from .detector import CloudDetector
 from .registry import build
 from .restorer import Restorer
@@ -44,14 +45,20 @@ def save_detector(detector: CloudDetector, card: DetectorCard, folder) -> Path:
 
 def _load(card, build_network):
     verify_weights(card)
+    require_safetensors(card.weights_path)
     try:
         with torch.device("meta"):  # do not draw random weights only to replace them
             network = build_network(card.architecture)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (KeyError, TypeError, ValueError, RuntimeError, ModelError) as error:
         raise ModelError(
             f"Model card '{card.path}' describes a network that this version cannot build ({error}). Update the plugin "
             "or export the model again."
         ) from error
+    if card.multiple_px % network.multiple_px:
+        raise ModelError(
+            f"Model card '{card.path}': multiple_px is {card.multiple_px}, but the network needs sizes that are "
+            f"multiples of {network.multiple_px}. Export the model again."
+        )
     try:
         state = unpack(load_file(card.weights_path), card.storage["kind"])
         network.load_state_dict(state, strict=True, assign=True)

@@ -24,7 +24,16 @@ def architecture(recipe: str, width: int, n_blocks: int = 8) -> dict:
 
 
 def build(numbers: dict) -> Restorer:
-    """Build the two-GAN restorer that ``numbers`` (see ``architecture``) describe, with random weights."""
+    """Build the two-GAN restorer that ``numbers`` (see ``architecture``) describe, with random weights.
+
+    Raises ``ModelError`` for unknown recipes and generators, and for channels that do not fit the recipe.
+    """
+    expected = architecture(numbers["recipe"], width=1)
+    for name in ("translator", "fuser"):
+        for channels in ("in_channels", "out_channels"):
+            given, right = numbers[name].get(channels, 3), expected[name][channels]
+            if given != right:
+                raise ModelError(f"The {name} of recipe '{numbers['recipe']}' has {right} {channels}, not {given}.")
     return Restorer(_generator(numbers["translator"]), _generator(numbers["fuser"]), numbers["recipe"])
 
 

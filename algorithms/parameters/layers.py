@@ -1,5 +1,6 @@
 """Raster layers as the sources that the engine opens, and layers of texts that GDAL opens and QGIS does not."""
 
+import os
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -12,6 +13,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
+from ...errors import PluginError
 from ...i18n import tr
 from ...pipeline.options.sources import RasterSource
 
@@ -30,6 +32,23 @@ def gdal_layer(value) -> Optional[QgsRasterLayer]:
         return None
     layer = without_exceptions(QgsRasterLayer, value.strip(), Path(value.strip()).name, "gdal")
     return layer if layer is not None and layer.isValid() else None
+
+
+def engine_problem(value) -> str:
+    """Return why the engine does not use an existing raster, empty if there is none or another remedy is known.
+
+    QGIS says "not found" of every raster that it does not load, also where its geotransform is the reason.
+    """
+    from ...pipeline.rasters.border.ways_out import way_out  # GDAL is imported when it is needed
+    from ...pipeline.rasters.raster import Raster
+
+    if not isinstance(value, str) or not os.path.exists(value) or way_out(value):
+        return ""
+    try:
+        Raster(RasterSource(value))
+    except PluginError as error:
+        return str(error)
+    return ""
 
 
 def without_exceptions(load, *arguments) -> Optional[QgsMapLayer]:

@@ -23,7 +23,7 @@ from qgis.core import (
 
 from ...i18n import tr
 from ...pipeline.options.sources import RasterSource
-from .layers import gdal_layer, raster_source, without_exceptions
+from .layers import engine_problem, gdal_layer, raster_source, without_exceptions
 
 
 class Values:
@@ -79,15 +79,16 @@ class Values:
         Raises ``QgsProcessingException`` if there should be one and it cannot be loaded.
         """
         definition = self._algorithm.parameterDefinition(name)
-        layer = self._loaded(name)
+        layer = self.loaded(name)
         if layer is None or not layer.isValid():
             layer = gdal_layer(self._raw(name))
         if layer is not None:
             return layer
         if self._raw(name) is None and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
+        value = self._raw(name)
         cause = self._algorithm.invalidRasterError(self._parameters, name)
-        raise QgsProcessingException(f"{cause.rstrip('.')}. {self._way_out(self._raw(name))}")
+        raise QgsProcessingException(engine_problem(value) or f"{cause.rstrip('.')}. {self._way_out(value)}")
 
     def raster(self, name: str) -> Optional[RasterSource]:
         """Return the source of a raster layer, ``None`` if an optional one is empty."""
@@ -116,11 +117,11 @@ class Values:
         for definition in self._algorithm.parameterDefinitions():
             name = definition.name()
             if definition.type() == "raster" and isinstance(found.get(name), str):
-                if self._loaded(name) is None:
+                if self.loaded(name) is None:
                     found[name] = gdal_layer(found[name]) or found[name]
         return found
 
-    def _loaded(self, name) -> Optional[QgsRasterLayer]:
+    def loaded(self, name: str) -> Optional[QgsRasterLayer]:
         """Return the layer that QGIS loads for a parameter, ``None`` where it loads none."""
         return without_exceptions(self._algorithm.parameterAsRasterLayer, self._parameters, name, self._context)
 
@@ -147,7 +148,8 @@ class Values:
             return opened
         name = layer.name() if isinstance(layer, QgsMapLayer) else item
         raise QgsProcessingException(
-            tr("'{name}' is not a raster. {remedy}").format(name=name, remedy=self._way_out(item))
+            engine_problem(item)
+            or tr("'{name}' is not a raster. {remedy}").format(name=name, remedy=self._way_out(item))
         )
 
     def _raw(self, name):

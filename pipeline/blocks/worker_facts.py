@@ -24,7 +24,7 @@ def worker_facts(shared_file: str) -> dict:
         "plugin": None,
         "problem": "",
         "sees": False,
-        **{name: version(name) for name in ("distributed", "torch", "safetensors", "scipy")},
+        **{name: version(name) for name in ("distributed", "torch", "safetensors")},
     }
     try:
         from sar_cloud_removal.pipeline.blocks import shared_files
@@ -56,7 +56,7 @@ def problem_of(mine: dict, facts: dict, folder: str) -> str:
             f"The worker on {host} has version {facts['plugin']} of the plugin, this machine has {mine['plugin']}. "
             "Install the same version on both and restart the worker."
         )
-    missing = [name for name in ("torch", "safetensors", "scipy") if facts[name] is None and mine[name] is not None]
+    missing = [name for name in ("torch", "safetensors") if facts[name] is None and mine[name] is not None]
     if missing:
         return (
             f"The worker on {host} lacks the Python package(s) {', '.join(missing)}. Install them there: "

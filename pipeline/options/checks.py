@@ -3,6 +3,7 @@
 import itertools
 import math
 import os
+import sys
 from dataclasses import replace
 from typing import ClassVar, Dict, Optional
 
@@ -41,8 +42,13 @@ def is_int(value) -> bool:
 
 
 def is_finite(value) -> bool:
-    """Whether ``value`` is a number and neither infinite nor NaN."""
-    return isinstance(value, (int, float)) and math.isfinite(value)
+    """Whether ``value`` is a number that a float can be, and neither infinite nor NaN."""
+    return is_number(value) and math.isfinite(value)
+
+
+def is_number(value) -> bool:
+    """Whether ``value`` is a number that a float can be, infinite and NaN included."""
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= sys.float_info.max)
 
 
 def choice_problems(name: str, value, allowed) -> list:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 from ...errors import OptionError
-from .checks import band_problems, choice_problems, is_finite, is_int
+from .checks import band_problems, choice_problems, is_finite, is_int, is_number
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
 GIVEN_MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability")
@@ -80,7 +80,7 @@ class OpticalSource:
             found.append(
                 "GREEN and BLUE belong together: give both rasters, or neither to read all bands from OPTICAL."
             )
-        if self.nodata is not None and not isinstance(self.nodata, (int, float)):
+        if self.nodata is not None and not is_number(self.nodata):
             found.append(f"OPTICAL_NODATA is {self.nodata!r}, a number is expected.")
         return found
 

@@ -5,6 +5,7 @@ k = 2.5). Being a z-score, it cancels every affine change of a band: dB offsets,
 baseline 04.00, division by 10000. The plugin and ``training/`` both use this file.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
@@ -89,7 +90,7 @@ def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
     Integers move by one. Floats of either width move by 16 single-precision epsilons towards 0, since GDAL treats
     values within 4 of them as equal.
     """
-    if nodata is None or np.isnan(nodata):
+    if nodata is None or math.isnan(nodata):  # numpy takes no whole numbers beyond 64 bits
         return values
     if values.dtype.kind in "iu":
         hits = values == nodata

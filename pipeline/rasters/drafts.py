@@ -19,6 +19,8 @@ DISK = (
     "Check that the disk is not full, the folder can be written to and the creation options fit the type of the raster."
 )
 
+_DISK_ERRORS = {errno.EROFS, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
 
 class Draft:
     """A raster that is being written, under its own name in a hidden folder beside its place.
@@ -39,6 +41,16 @@ class Draft:
             self._folder.mkdir()
         except OSError as problem:
             raise RasterError(f"The output '{self.path}' cannot be created ({problem.strerror}). {DISK}") from problem
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the folder in which the raster was begun is gone, with the folder of its place or without."""
+        return not self._folder.is_dir()
+
+    @property
+    def remedy(self) -> str:
+        """What to do where the disk is to blame."""
+        return "Its folder is gone: connect its drive again, or choose another folder." if self.is_lost else DISK
 
     def require_replaceable(self) -> None:
         """Raise where the move is going to fail, above all as another program holds the earlier file on Windows."""
@@ -66,10 +78,9 @@ class Draft:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _immovable(self, problem):
-        return RasterError(
-            f"The output '{self.path}' cannot be moved into place ({problem.strerror}). "
-            "Close other programs that use it, or choose another name."
-        )
+        of_the_disk = self.is_lost or problem.errno in _DISK_ERRORS
+        remedy = self.remedy if of_the_disk else "Close other programs that use it, or choose another name."
+        return RasterError(f"The output '{self.path}' cannot be moved into place ({problem.strerror}). {remedy}")
 
 
 def require_writable(path, suffixes: Sequence[str] = TIFF_SUFFIXES) -> None:

@@ -139,7 +139,8 @@ class RasterWriter:
     def _create(self):
         profile = self._profile
         size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
-        what, remedy = f"The output '{self._path}' cannot be created", "Check the creation options and the folder."
+        what = f"The output '{self._path}' cannot be created"
+        remedy = "Check the creation options, the folder, and that the disk is not full."
         driver = gdal.GetDriverByName("GTiff")
         self.dataset = gdal_read(what, remedy, driver.Create, str(self._draft.work), *size, self._options)
         with gdal_write(what, remedy):
@@ -171,9 +172,12 @@ class RasterWriter:
 
     def _require_complete(self):
         """Read back the last row: some drivers notice a full disk only when blocks are missing."""
-        written = open_dataset(RasterSource(str(self._draft.work)))
         last = Window(self._profile.height - 1, 0, 1, self._profile.width)
-        BandReader(written, written.RasterCount).read(last)
+        try:
+            written = open_dataset(RasterSource(str(self._draft.work)))
+            BandReader(written, written.RasterCount).read(last)
+        except RasterError as error:  # its text names the hidden file
+            raise RasterError(f"The output '{self._path}' cannot be completed. {self._draft.remedy}") from error
 
     def _close(self):
         """Close the dataset by a call: an exception in its destructor would be printed and lost."""

@@ -14,6 +14,8 @@ from ..windows.batches import Patch, reflect
 from .inputs import Inputs
 from .statistics import SceneStatistics
 
+_TRUTH_LIMIT = 2 * LIMIT
+
 
 @dataclass(frozen=True)
 class RowBlock:
@@ -129,6 +131,10 @@ class Scene:
         sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
         references = self.references_in(window.clipped(self.grid.shape))
         return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb)
+
+    def truth(self, block: RowBlock, window: Window) -> np.ndarray:
+        """Return the restored bands (B, h, w) encoded, beyond the limit of estimates: what these miss there counts."""
+        return self._encode_optical(block, window.slices_in(block.window, self.grid.shape), _TRUTH_LIMIT)
 
     def references_in(self, window: Window) -> Tuple[ReferenceSight, ...]:
         """Return what the references in use show in ``window``, which lies inside the raster.

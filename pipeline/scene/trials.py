@@ -160,10 +160,10 @@ def _parts(scene, window, holes, networks_px) -> Iterator[Prepared]:
     They share what is the same for all of them.
     """
     block = scene.read_rows(window, with_sar=True)
-    sight = scene.with_references(()).sight(block, window)
+    sight, truth = scene.with_references(()).sight(block, window), scene.truth(block, window)
     for hole in holes:
-        hidden, truth = sight.hidden | hole, sight.optical
-        seen = replace(sight, optical=np.where(hidden, np.float32(0), truth), hidden=hidden)
+        hidden = sight.hidden | hole
+        seen = replace(sight, optical=np.where(hidden, np.float32(0), sight.optical), hidden=hidden)
         trial, patch = Trial(seen, truth, hole, (window.row, window.col)), None
         if networks_px:
             full = Window(window.row, window.col, networks_px, networks_px)

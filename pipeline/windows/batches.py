@@ -7,7 +7,7 @@ from typing import Iterable, Iterator, Optional, Tuple
 
 import numpy as np
 
-from ...errors import OptionError
+from ...errors import ModelError, OptionError
 from ...feedback import Feedback
 from ..rasters.grid import Window
 from .device_copies import transfers as copies
@@ -44,7 +44,8 @@ class BatchRunner:
     Batches are always full: the last one is filled by repeating a patch, so that the tile of a window does not depend
     on the other windows in its batch, down to the bit. Subclasses define ``bands``, the bands of a tile, and
     ``_compute``. ``transfers`` returns, for a device, the object that moves patches to it and tiles from it (see
-    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window.
+    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window,
+    and ``ModelError`` for tiles that are not finite.
     """
 
     bands: int
@@ -73,13 +74,27 @@ class BatchRunner:
             under_way.extend(self._started(batch))
             while len(under_way) > (self._transfers.ahead if batch else 0):
                 part, wait = under_way.popleft()
-                yield from zip((patch.window for patch in part), wait())
+                tiles = wait()
+                self._require_finite(tiles)
+                yield from zip((patch.window for patch in part), tiles)
             if not batch:
                 return
 
     def _compute(self, batch):
         """Return the tiles (N, bands, H, W) float32 of the patches in ``batch``, on the device."""
         raise NotImplementedError
+
+    def _require_finite(self, tiles):
+        """Raise ``ModelError`` if networks made NaN or infinity of finite inputs: as whole numbers they are undefined.
+
+        Tiles that stay on the device are not looked at: that would wait for them.
+        """
+        if isinstance(tiles, np.ndarray) and not np.isfinite(tiles).all():
+            raise ModelError(
+                "The networks compute values that are not finite: the weights are damaged, or the numbers exceed "
+                f"{self.settings.precision}. Choose another model or install it again; with PRECISION other than "
+                "float32, try float32 first."
+            )
 
     def _stacked(self, arrays):
         """Return ``arrays`` as one tensor on the device."""

@@ -24,7 +24,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLocale, QPointF
 
-from ...algorithms.parameters.common import DOUBLE, INTEGER, advanced, choice, described
+from ...algorithms.parameters.common import DOUBLE, INTEGER, advanced, choice, described, raster_list
 from ...algorithms.parameters.networks import DEVICE, MODEL_FILE, model_file_parameter, window_parameters
 from ...algorithms.processing_models import FOLDER
 from ...i18n import tr
@@ -118,18 +118,25 @@ def number(name: str, label: str, text: str, default, low, high, kind=INTEGER):
 
 def optical_help() -> str:
     """Return the help of a cloudy raster."""
-    return tr(
-        "Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result "
-        "has the same grid."
-    )
+    return tr("Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance. The result has the same grid.")
 
 
-def sar_help() -> str:
-    """Return the help of a SAR raster."""
-    return tr(
+def sar():
+    """Return the parameter for the SAR raster."""
+    text = tr(
         "Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical "
-        "raster. Any CRS and pixel size."
+        "raster. Any CRS and pixel size. It may be left out if there are other dates."
     )
+    return raster("SAR", tr("SAR raster"), text, optional=True)
+
+
+def references():
+    """Return the parameter for other dates."""
+    text = tr(
+        "Optical rasters of other dates, the closer the better. They may be cloudy themselves: their clouds are those "
+        "of a band named SCL or are detected. Any CRS, pixel size, unit and product level."
+    )
+    return described(raster_list("REFERENCES", tr("Other dates of the same place"), optional=True), text)
 
 
 def buffer():
@@ -160,7 +167,7 @@ def mask_output(inner: str):
 
 def restored_output():
     """Return the restored raster as an output of the processing model."""
-    return "OUTPUT", "OUTPUT", tr("Clouds removed"), tr("GeoTIFF with three bands: red, green and blue.")
+    return "OUTPUT", "OUTPUT", tr("Clouds removed"), tr("GeoTIFF with the bands of the optical raster.")
 
 
 def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
@@ -170,12 +177,13 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
         tr("Converts the Sentinel-2 scene classification to a cloud mask and removes these clouds."),
         tr(
             "For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud "
-            "shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. "
-            "The mask is kept for inspection and correction."
+            "shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored "
+            "from other dates, SAR or both. The mask is kept for inspection and correction."
         ),
     )
     drawing.input(raster("OPTICAL", tr("Optical raster"), optical_help()))
-    drawing.input(raster("SAR", tr("SAR raster"), sar_help()))
+    drawing.input(references())
+    drawing.input(sar())
     drawing.input(
         raster(
             "SCL", tr("Scene classification (SCL)"), tr("The SCL raster of the same product, with 20 or 10 m pixels.")
@@ -208,7 +216,7 @@ def scl_remove_clouds() -> QgsProcessingModelAlgorithm:
         "removeclouds",
         tr("Remove clouds"),
         {
-            **{name: parameter(name) for name in ("OPTICAL", "SAR", "MASK_BUFFER")},
+            **{name: parameter(name) for name in ("OPTICAL", "REFERENCES", "SAR", "MASK_BUFFER")},
             **{"CLOUD_MASK": output(mask), "MASK_TYPE": value("nonzero")},
             **network_sources(),
         },
@@ -224,18 +232,19 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         tr("Paints clouds on a clear raster, removes them and compares the result with the clear raster."),
         tr(
             "Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and "
-            "removed again, and the result is compared with the clear raster, which shows the true ground at the same "
-            "moment. The report has metrics, images and plots."
+            "removed again, with the other dates and the SAR raster that you give, and the result is compared with the "
+            "clear raster, which shows the true ground at the same moment. The report has metrics, images and plots."
         ),
     )
     drawing.input(
         raster(
             "OPTICAL",
             tr("Clear optical raster"),
-            tr("Sentinel-2 raster without clouds, with red, green and blue bands."),
+            tr("Sentinel-2 raster without clouds."),
         )
     )
-    drawing.input(raster("SAR", tr("SAR raster"), sar_help()))
+    drawing.input(references())
+    drawing.input(sar())
     drawing.input(
         number(
             "COVERAGE",
@@ -272,7 +281,7 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
         "removeclouds",
         tr("Remove clouds"),
         {
-            **{"OPTICAL": output(cloudy), "SAR": parameter("SAR")},
+            **{"OPTICAL": output(cloudy), "REFERENCES": parameter("REFERENCES"), "SAR": parameter("SAR")},
             # this mask covers every painted pixel, so it need not grow
             **{"CLOUD_MASK": output(cloudy, "MASK"), "MASK_TYPE": value("nonzero"), "MASK_BUFFER": value(0)},
             **network_sources(),
@@ -314,19 +323,24 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         tr("Best-pixel composite of restored dates"),
         tr("Removes the clouds of three dates and takes each pixel from the best of them."),
         tr(
-            "Removes the clouds of three dates of the same place, each with radar acquired around that date, and "
-            "combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is "
-            "clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the "
-            "mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them "
-            "twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'."
+            "Removes the clouds of three dates of the same place and combines the dates into one raster. Each date is "
+            "restored with the two others as references. Each pixel comes from the first date on which it is clear; a "
+            "pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are "
+            "taken from the mask of each date or, without a mask, detected in the optical raster. For another number "
+            "of dates, run 'Remove clouds' as a batch process and then 'Best-pixel composite'."
         ),
     )
     mask_help = tr(
         "SCL, QA60, a cloud probability or any other mask. If empty, clouds are detected in the optical raster."
     )
+    sar_help = tr(
+        "Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of this date. It "
+        "may be left out. Only with SAR of all dates, from the same orbit, does it also show what has changed between "
+        "them."
+    )
     for date, (optical_label, sar_label, mask_label) in zip(DATES, date_labels()):
         drawing.input(raster(f"OPTICAL_{date}", optical_label, optical_help()))
-        drawing.input(raster(f"SAR_{date}", sar_label, sar_help()))
+        drawing.input(raster(f"SAR_{date}", sar_label, sar_help, optional=True))
         drawing.input(raster(f"MASK_{date}", mask_label, mask_help, optional=True))
     drawing.input(
         described(
@@ -339,27 +353,36 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
     )
     for definition in (buffer(), *network_parameters()):
         drawing.input(definition)
-    masks, restored = [], []
+    masks, restored = {}, {}
     for date in DATES:
-        optical = parameter(f"OPTICAL_{date}")
-        sources = {"OPTICAL": optical, "CLOUD_MASK": parameter(f"MASK_{date}"), "MASK_TYPE": parameter("MASK_TYPE")}
-        masks.append(drawing.step("detectclouds", tr("Cloud mask"), sources, child_id=f"detectclouds_{date}"))
         sources = {
-            **{"OPTICAL": optical, "SAR": parameter(f"SAR_{date}"), "MASK_BUFFER": parameter("MASK_BUFFER")},
-            **{"CLOUD_MASK": output(masks[-1]), "MASK_TYPE": value("nonzero")},
+            **{"OPTICAL": parameter(f"OPTICAL_{date}"), "CLOUD_MASK": parameter(f"MASK_{date}")},
+            "MASK_TYPE": parameter("MASK_TYPE"),
+        }
+        masks[date] = drawing.step("detectclouds", tr("Cloud mask"), sources, child_id=f"detectclouds_{date}")
+    for date in DATES:
+        others = [other for other in DATES if other != date]
+        sources = {
+            **{"OPTICAL": parameter(f"OPTICAL_{date}"), "SAR": parameter(f"SAR_{date}")},
+            **{"CLOUD_MASK": output(masks[date]), "MASK_TYPE": value("nonzero")},
+            "REFERENCES": [parameter(f"OPTICAL_{other}") for other in others],
+            "REFERENCE_MASKS": [output(masks[other]) for other in others],
+            "REFERENCE_SAR": [parameter(f"SAR_{other}") for other in others],
+            "MASK_BUFFER": parameter("MASK_BUFFER"),
             **network_sources(),
         }
-        restored.append(drawing.step("removeclouds", tr("Remove clouds"), sources, child_id=f"removeclouds_{date}"))
+        restored[date] = drawing.step("removeclouds", tr("Remove clouds"), sources, child_id=f"removeclouds_{date}")
     drawing.step(
         "bestpixel",
         tr("Best-pixel composite"),
         {
-            **{"RASTERS": [output(child) for child in restored], "MASKS": [output(child) for child in masks]},
-            "ERRORS": [output(child, "CONFIDENCE") for child in restored],
+            "RASTERS": [output(child) for child in restored.values()],
+            "MASKS": [output(child) for child in masks.values()],
+            "ERRORS": [output(child, "CONFIDENCE") for child in restored.values()],
             **{"MASK_TYPE": value("nonzero"), "MASK_BUFFER": parameter("MASK_BUFFER")},
         },
         [
-            ("OUTPUT", "OUTPUT", tr("Best pixels"), tr("GeoTIFF with three bands: red, green and blue.")),
+            ("OUTPUT", "OUTPUT", tr("Best pixels"), tr("GeoTIFF with the bands of the optical rasters.")),
             (
                 "SOURCE",
                 "SOURCE",

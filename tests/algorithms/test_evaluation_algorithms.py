@@ -247,7 +247,7 @@ def test_a_saved_model_simulates_removes_and_evaluates(clear, tiny_model, model_
         feedback=feedback,
     )
     mask = rasters.read_raster(results[names["mask"]])[0]
-    restored, reference = rasters.read_raster(results[names["restored"]]), rasters.read_raster(clear)[[2, 1, 0]]
+    restored, reference = rasters.read_raster(results[names["restored"]]), rasters.read_raster(clear)
     assert (mask == 1).mean() == pytest.approx(0.25, abs=1e-3)
     rows = (tmp_path / "figures.csv").read_text(encoding="utf-8").splitlines()
     values = dict(zip(rows[0].split(","), rows[2].split(",")))

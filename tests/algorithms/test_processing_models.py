@@ -111,6 +111,23 @@ def test_clouds_of_a_scene_classification_are_removed(scene, scl_values, tmp_pat
     assert changed[(mask == 0) & (distance_to(mask > 0, 3) <= 1)].all(), "the rim is restored too"
 
 
+def test_a_second_date_takes_the_place_of_sar(scene, scl_values, tmp_path):
+    truth, scl = rasters.optical_dn(scene.cloudy.shape), np.full(scene.cloudy.shape, 4, np.uint16)
+    scl[:, :20] = 9
+    earlier = np.where(scl == 9, rasters.CLOUD_DN, truth // 2 + 200)
+    names = ("B4", "B3", "B2", "SCL")
+    path = rasters.write_raster(tmp_path / "earlier.tif", np.concatenate([earlier, scl[None]]), names=names)
+    results = [
+        run("sclremoveclouds", {**scl_values, **changes, "OUTPUT": str(tmp_path / f"{number}.tif")})["OUTPUT"]
+        for number, changes in enumerate(({}, {"REFERENCES": [path], "SAR": None}))
+    ]
+    hidden = scene.cloudy & (scl == 4)
+    alone, together = (
+        np.abs(rasters.read_raster(result) - truth.astype(float))[:, hidden].mean() for result in results
+    )
+    assert together < 0.5 * alone
+
+
 def test_an_output_between_may_be_left_out(scl_values, tmp_path):
     before = files(tmp_path)
     results = run("sclremoveclouds", scl_values)
@@ -191,13 +208,25 @@ def test_a_restoration_is_tried_on_simulated_clouds(scene, tiny_model, tmp_path)
     assert set(results) >= {"OUTPUT", "CLOUD_MASK", "REPORT", "JSON"} and "CLOUDY" not in results
     mask, restored = rasters.read_raster(results["CLOUD_MASK"])[0], rasters.read_raster(results["OUTPUT"])
     assert (mask == 1).mean() == pytest.approx(0.25, abs=1e-3)
-    truth = rasters.read_raster(clear)[[2, 1, 0]]
+    truth = rasters.read_raster(clear)
     np.testing.assert_array_equal(restored[:, mask == 0], truth[:, mask == 0])
     figures = json.loads(Path(results["JSON"]).read_text(encoding="utf-8"))["figures"]
     assert figures["clear"]["psnr_db"] == 100, "nothing but what was painted on is changed"
     error = np.abs(restored[:, mask > 0].astype(float) - truth[:, mask > 0]).mean()
     assert figures["cloudy"]["mae"] == pytest.approx(error)
     assert "<img" in Path(results["REPORT"]).read_text(encoding="utf-8")
+
+
+def test_clouds_are_tried_with_another_date(tmp_path):
+    truth = rasters.optical_dn((96, 96), 4)
+    names = rasters.BAND_NAMES[4]
+    clear = rasters.write_raster(tmp_path / "clear.tif", truth, names=names)
+    later = np.concatenate([truth // 2 + 200, np.full((1, 96, 96), 4, np.uint16)])
+    other = rasters.write_raster(tmp_path / "other.tif", later, names=(*names, "SCL"))
+    values = {"OPTICAL": clear, "REFERENCES": [other], "COVERAGE": 25, "OUTPUT": str(tmp_path / "restored.tif")}
+    results = run("simulateremoveevaluate", {**values, "JSON": str(tmp_path / "figures.json")})
+    figures = json.loads(Path(results["JSON"]).read_text(encoding="utf-8"))["figures"]
+    assert figures["cloudy"]["mae"] < 0.02 * truth.mean()
 
 
 def test_restored_dates_become_one_raster(tiny_model, tmp_path):
@@ -233,14 +262,25 @@ def overcast(tiny_model, tmp_path):
     return {**values, "MASK_TYPE": "nonzero", "MASK_BUFFER": 4, "MODEL_FILE": tiny_model, "DEVICE": "cpu", **outputs}
 
 
-def test_where_no_date_is_clear_the_least_expected_error_decides(overcast, tmp_path):
+def of_date(values, date):
+    """Return the values for ``removeclouds`` that restore ``date`` as ``bestrestoredpixel`` does with ``values``."""
+    others = [other for other in (1, 2, 3) if other != date]
+    pairs = (("OPTICAL", "REFERENCES"), ("MASK", "REFERENCE_MASKS"), ("SAR", "REFERENCE_SAR"))
+    return {
+        **{"OPTICAL": values[f"OPTICAL_{date}"], "SAR": values[f"SAR_{date}"], "CLOUD_MASK": values[f"MASK_{date}"]},
+        **{several: [values[f"{one}_{other}"] for other in others] for one, several in pairs},
+        **{name: values[name] for name in ("MASK_BUFFER", "MODEL_FILE", "DEVICE")},
+    }
+
+
+@pytest.mark.parametrize("card_knows_errors", [True, False])
+def test_where_no_date_is_clear_the_least_expected_error_decides(overcast, card_knows_errors, tmp_path):
+    if not card_knows_errors:
+        overcast["MODEL_FILE"] = without_error_model(overcast["MODEL_FILE"], tmp_path)
     expected = []
     for date in (1, 2, 3):
-        values = {key[:-2]: value for key, value in overcast.items() if key.endswith(f"_{date}")}
-        values["CLOUD_MASK"] = values.pop("MASK")
         outputs = {name: str(tmp_path / f"{name}{date}.tif") for name in ("OUTPUT", "CONFIDENCE")}
-        shared = {name: overcast[name] for name in ("MASK_BUFFER", "MODEL_FILE", "DEVICE")}
-        results = run("removeclouds", {**values, **shared, **outputs})
+        results = run("removeclouds", {**of_date(overcast, date), **outputs})
         expected.append(rasters.read_raster(results["CONFIDENCE"]).mean(axis=0))
     hidden = distance_to(rasters.disc((72, 88)), 4) <= 4
     number = rasters.read_raster(run("bestrestoredpixel", overcast)["SOURCE"])[0]
@@ -248,12 +288,23 @@ def test_where_no_date_is_clear_the_least_expected_error_decides(overcast, tmp_p
     assert len(np.unique(number[hidden])) > 1
 
 
-def test_a_model_that_knows_nothing_of_errors_still_makes_a_composite(overcast, tmp_path):
-    log = Log()
-    card = without_error_model(overcast["MODEL_FILE"], tmp_path)
-    number = rasters.read_raster(run("bestrestoredpixel", {**overcast, "MODEL_FILE": card}, log)["SOURCE"])
-    assert (number == 1).all()
-    assert any("does not estimate its errors" in line for line in log.lines["warning"])
+def test_dates_restore_each_other_without_sar(tmp_path):
+    """The ground is the same on all dates but for its brightness, and one of them has SAR, which cannot be compared."""
+    shape, values, truth, log = (96, 96), {}, rasters.optical_dn((96, 96)).astype(float), Log()
+    for date, centre in ((1, (30, 30)), (2, (30, 66)), (3, (66, 48))):
+        cloudy = rasters.disc(shape, centre, 14)
+        dn = np.where(cloudy, rasters.CLOUD_DN, truth * (1 + 0.1 * date)).astype("uint16")
+        values[f"OPTICAL_{date}"] = rasters.write_raster(tmp_path / f"date{date}.tif", dn)
+        values[f"MASK_{date}"] = rasters.write_raster(tmp_path / f"mask{date}.tif", cloudy.astype("uint8"))
+    values["SAR_2"] = rasters.write_raster(tmp_path / "sar2.tif", rasters.sar_db(shape), names=("VV",))
+    outputs = {"OUTPUT": str(tmp_path / "best.tif"), "SOURCE": str(tmp_path / "source.tif")}
+    results = run("bestrestoredpixel", {**values, "MASK_TYPE": "nonzero", "MASK_BUFFER": 4, **outputs}, log)
+    number = rasters.read_raster(results["SOURCE"])[0]
+    assert (number > 0).all()
+    for reference in (1, 2):
+        assert sum(line.startswith(f"Reference {reference} 'date") for line in log.lines["info"]) >= 3
+    best = rasters.read_raster(results["OUTPUT"])
+    np.testing.assert_allclose(best, truth * (1 + 0.1 * number), atol=1)
 
 
 def test_a_date_without_a_mask_has_its_clouds_detected(scene, tiny_model, tmp_path, monkeypatch):

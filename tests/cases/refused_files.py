@@ -10,6 +10,7 @@ from pathlib import Path
 from osgeo import gdal
 from rasters import ORIGIN, sar_db
 from runs import changed
+from sar_cloud_removal.models.cards import write_sums
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 from cases.common import plain, refused
@@ -186,9 +187,24 @@ def window_too_small(folder, card):
     return plain(folder, changed_card(folder, card, window_px=128), window_px=64, overlap_px=8).options
 
 
-@refused("Model card with a value of the wrong kind", "holds a value of the wrong kind")
+@refused("Model card with a value of the wrong kind", "statistics is [], expected is an object")
 def broken_card(folder, card):
     return plain(folder, changed_card(folder, card, statistics=[])).options
+
+
+@refused("MODEL_FILE that PyTorch wrote", "can contain code and is never opened")
+def pytorch_file(folder, card):
+    Path(folder / "model.pt").write_bytes(b"PK\3\4" + bytes(26) + b"archive/data.pkl")
+    return plain(folder, str(folder / "model.pt")).options
+
+
+@refused("Weights whose header claims a terabyte", "lies outside the file")
+def weights_of_a_terabyte(folder, card):
+    card = own_card(folder, card)
+    header = json.dumps({"a": {"dtype": "F32", "shape": [1 << 38], "data_offsets": [0, 1 << 40]}}).encode()
+    card.with_suffix(".safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    write_sums(card.parent)
+    return plain(folder, str(card)).options
 
 
 def behind_two_vrts(options, folder, name, **fields):

@@ -54,6 +54,8 @@ def test_the_expected_quality_counts_what_references_see_under_the_clouds(world,
 
     clouded, seen, even = (quality({(): 1 - s, (0,): s}) for s in (0.0, 1.0, 0.5))
     assert clouded.gain_db < 1 and seen.gain_db > 6
+    mean_square = np.mean([10 ** (-q.psnr_db / 10) for q in (clouded, seen)])
+    assert even.psnr_db == pytest.approx(-10 * np.log10(mean_square), abs=1e-6)
     assert clouded.psnr_db < even.psnr_db - 1 < seen.psnr_db - 2
     assert even.ndvi == pytest.approx((clouded.ndvi + seen.ndvi) / 2)
     for band in range(BANDS):

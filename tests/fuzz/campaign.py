@@ -96,6 +96,8 @@ class Campaign:
                     self.replies.append(reply)
                     if len(self.replies) % 500 == 0:
                         print(f"{len(self.replies)} cases, {len(self.faults)} faults", file=sys.stderr, flush=True)
+                if reply["kind"] == FAULT and not self._show:
+                    print("fault", *(reply[key] for key in ("seed", "what", "place")), file=sys.stderr, flush=True)
                 if self._show:
                     print(json.dumps(reply, indent=1))
             worker.stop()

@@ -276,6 +276,8 @@ def _best(draw, case):
                 np.roll(first.values, index, axis=2), place, first.nodata, first.names, first.tags, first.scales,
                 first.mask, first.alpha, first.colours,
             )  # fmt: skip
+        elif first is not None:
+            draw.note(f"date{index} of another product")
         first = first or content
         contents.append(content)
     values = case.parameters

@@ -4,7 +4,7 @@ import importlib
 import json
 import shutil
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
@@ -118,6 +118,17 @@ def begin(case: Case, draw: Draw) -> None:
             draw.choice((flip_bits, flip_region, truncate))(draw, str(path))
     if draw.chance(0.1) and work.is_dir():
         shutil.rmtree(work)
+
+
+def undisturbed(case: Case) -> Case:
+    """Return ``case`` run anew, with another work folder and other outputs; raises what the engine raises."""
+    folder = case.folder / "undisturbed"
+    folder.mkdir()
+    outputs = {name: str(folder / Path(path).name) for name, path in case.outputs.items()}
+    work = {"WORK_FOLDER": str(folder / "work")}
+    again = replace(case, parameters={**case.parameters, **outputs, **work}, outputs=outputs, halfway=False)
+    _engine(again, None)
+    return again
 
 
 def _processing(case):

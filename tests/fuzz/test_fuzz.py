@@ -186,6 +186,33 @@ def write_infinity(case, engine):
     dataset.GetRasterBand(1).WriteArray(np.full((1, 1), np.inf))
 
 
+def invert_classes(case, engine):
+    """Write clear where there are clouds, and clouds where it is clear."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    values = band.ReadAsArray()
+    band.WriteArray(np.where(values == 255, 255, values == 0).astype(np.uint8))
+
+
+def lose_a_cloud(case, engine):
+    """Write one cloudy pixel as clear."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    values = band.ReadAsArray()
+    row, column = np.argwhere(values == 1)[0]
+    values[row, column] = 0
+    band.WriteArray(values)
+
+
+def write_unknown_class(case, engine):
+    """Write a class that a mask does not have."""
+    engine()
+    dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+    dataset.GetRasterBand(1).WriteArray(np.full((1, 1), 7, np.uint8))
+
+
 def empty_report(case, engine):
     """Write an empty report."""
     engine()
@@ -204,6 +231,11 @@ def empty_report(case, engine):
         ("preparesar", 107, write_infinity, "infinite decibels"),
         ("sartooptical", 14, change_type, "type: not 8 bit"),
         ("sartooptical", 14, drop_band, "band count: 2"),
+        ("detectclouds", 314, invert_classes, "clouds of the mask lost or added"),
+        ("detectclouds", 6, lose_a_cloud, "clouds of the mask lost or added"),
+        ("detectclouds", 314, write_unknown_class, "class"),
+        ("detectclouds", 6, move_grid, "another geotransform"),
+        ("detectclouds", 6, change_type, "band count or type of a mask"),
         ("evaluaterestoration", 147, empty_report, "report is empty"),
     ],
 )  # fmt: skip
@@ -211,6 +243,25 @@ def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, al
     found = verdict_with(lab, monkeypatch, plant, seed=seed)
     assert (found["algorithm"], found["kind"], found["what"]) == (algorithm, FAULT, "wrong result")
     assert text in found["text"]
+
+
+RESUMED = 503
+"""The seed of a case of ``removeclouds`` whose work folder is that of a cancelled run, with damaged parts."""
+
+
+def test_a_resumed_run_is_compared_with_an_undisturbed_one(lab, monkeypatch):
+    def alter_restored(case, engine):
+        engine()
+        if case.halfway:
+            dataset = gdal.Open(case.parameters["OUTPUT"], gdal.GA_Update)
+            row, column = map(int, np.argwhere(gdal.Open(case.parameters["CLOUD_MASK"]).ReadAsArray())[0])
+            band = dataset.GetRasterBand(1)
+            band.WriteArray(band.ReadAsArray(column, row, 1, 1) + 1, column, row)
+
+    assert lab.run(RESUMED)["kind"] == RIGHT
+    found = verdict_with(lab, monkeypatch, alter_restored, seed=RESUMED)
+    assert (found["kind"], found["what"]) == (FAULT, "wrong result")
+    assert "resumed run differs from an undisturbed one: band 1 of OUTPUT" in found["text"]
 
 
 def test_an_undefined_cast_is_a_fault(lab, monkeypatch):

@@ -16,13 +16,15 @@ from osgeo import gdal, osr
 from scipy import ndimage
 
 from .cases import LOSSY, PROCESSING_MODELS, Case
-from .running import Outcome, is_clear_error
+from .running import Outcome, is_clear_error, undisturbed
 
 RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
 _LARGE = 64 << 20
 _NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo",
                   "numpy", "swig")  # fmt: skip
 """What the text of a clear error does not contain."""
+_BY_GDAL = ("lercpredecode:unexpected ",)
+"""What GDAL says with such words; its messages are quoted."""
 
 
 class Wrong(Exception):
@@ -86,7 +88,8 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
         return Verdict(RIGHT)
     left = _changes(case, before, after)
     if left:
-        return Verdict(FAULT, "files after an error", re.sub(r"[0-9a-f]{8}|\d+", "#", left), f"{left} ({text})")
+        kind = re.sub(r"[0-9a-f]{8}|\d+", "#", left.partition(":")[0])
+        return Verdict(FAULT, "files after an error", kind, f"{left} ({text})")
     if type(error).__name__ == "Canceled" or (case.cancel_after and "ancelled" in text):
         return Verdict(CANCELLED)
     if not is_clear_error(error):
@@ -100,8 +103,29 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
     return Verdict(ERROR, type(error).__name__, place, text)
 
 
+def judge_resumed(case: Case) -> Verdict:
+    """Return the verdict on a result that was made of the parts of a cancelled run: that of one run has the same bits.
+
+    For cases whose other checks found nothing.
+    """
+    try:
+        with _quiet():
+            again = undisturbed(case)
+    except Exception as error:
+        return Verdict(FAULT, type(error).__name__, _place(error), f"The undisturbed run fails: {error}")
+    for name, path in case.outputs.items():
+        ours, theirs = (_open(item, name) for item in (path, again.outputs[name]))
+        for number in range(1, theirs.RasterCount + 1):
+            if not _same_bits(_array(ours, number), _array(theirs, number)).all():
+                text = f"resumed run differs from an undisturbed one: band {number} of {name}"
+                return Verdict(FAULT, "wrong result", text.partition(":")[0], text)
+    return Verdict(RIGHT)
+
+
 def _unclear(text) -> str:
     lower = re.sub(r"'[^']*'", "''", text).lower()
+    for words in _BY_GDAL:
+        lower = lower.replace(words, "")
     for word in _NOT_FOR_USERS:
         if word in lower:
             return f"unclear error ({word.strip()})"
@@ -133,8 +157,14 @@ def _changes(case, before, after) -> str:
         if case.algorithm in PROCESSING_MODELS and full in case.outputs.values():  # what finished steps wrote stays
             continue
         how = "new" if path not in before else "gone" if path not in after else "changed"
-        return f"{how} {path}"
+        return f"{how} {path}{_beginning(case, path)}"
     return ""
+
+
+def _beginning(case, path) -> str:
+    """Return how a file that should not be there begins: that says who wrote it."""
+    full = case.folder / path
+    return f": {full.read_bytes()[:300]!r}" if full.is_file() and not full.is_symlink() else ""
 
 
 def _by_qgis(case, path) -> bool:
@@ -165,7 +195,7 @@ def _require_files(case, before, after):
         if path.startswith("out") and any(w.endswith(".vrt") for w in written):
             continue
         how = "new" if path not in before else "gone" if path not in after else "changed"
-        raise Wrong(f"{how} file beside the result {path.split(os.sep)[0]}: {path}")
+        raise Wrong(f"{how} file beside the result {path.split(os.sep)[0]}: {path}{_beginning(case, path)}")
 
 
 def _require_right(case):
@@ -359,7 +389,7 @@ def _detected(case, exact):
         raise Wrong(f"class: {np.unique(values)}")
     if p.get("MIN_SIZE", 25) not in (0, 1) or p.get("BUFFER") != 0 or not exact or p.get("METHOD") != "mask":
         return
-    kept = None if "OPTICAL" in p else _kept(case, source, 0)
+    kept = _kept(case, source, 0)
     if kept is not None and not ((values == 0) | (values == 255) == kept)[values != 255].all():
         raise Wrong("clouds of the mask lost or added")
 
@@ -403,15 +433,20 @@ def _prepared(case, exact):
             raise Wrong("decibels changed")
 
 
+def _image_bands(source, result) -> List[int]:
+    """Return the numbers of the bands of ``source`` that hold images, as far as ``result`` has as many bands."""
+    numbers = range(1, source.RasterCount + 1)
+    if result.RasterCount == source.RasterCount:  # a band that is alpha by its colour may hold an image
+        return list(numbers)
+    return [n for n in numbers if source.GetRasterBand(n).GetColorInterpretation() != gdal.GCI_AlphaBand]
+
+
 def _simulated(case, exact):
     p = case.parameters
     source, result = _open(p["OPTICAL"], "source"), _open(p["OUTPUT"], "result")
     _require_grid(result, source, "result")
     mask = _array(_open(p["MASK"], "mask"), 1, "mask") if "MASK" in case.outputs else None
-    numbers = [n for n in range(1, source.RasterCount + 1)
-               if source.GetRasterBand(n).GetColorInterpretation() != gdal.GCI_AlphaBand]  # fmt: skip
-    if result.RasterCount == source.RasterCount:  # a band that is alpha by its colour may hold an image
-        numbers = list(range(1, source.RasterCount + 1))
+    numbers = _image_bands(source, result)
     if result.RasterCount != len(numbers):
         raise Wrong(f"band count: {result.RasterCount} instead of {len(numbers)}")
     for index, number in list(enumerate(numbers, start=1))[:20]:
@@ -442,8 +477,7 @@ def _composed(case, exact):
             continue
         if source.GetGeoTransform() != sources[0].GetGeoTransform():
             continue
-        bands = [n for n in range(1, source.RasterCount + 1)
-                 if source.GetRasterBand(n).GetColorInterpretation() != gdal.GCI_AlphaBand]  # fmt: skip
+        bands = _image_bands(source, result)
         for index, band in list(enumerate(bands, start=1))[:20]:
             here = chosen == number
             if not _same_bits(_array(result, index, "result"), _array(source, band))[here].all():

@@ -54,10 +54,11 @@ PARAMETERS = {
     | INFERENCE - {"CREATION_OPTIONS"},
     "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
     "sclremoveclouds": {
-        *("OPTICAL", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE", "OUTPUT", "CLOUD_MASK"),
+        *("OPTICAL", "REFERENCES", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE"),
+        *("OUTPUT", "CLOUD_MASK"),
     },
     "simulateremoveevaluate": {
-        *("OPTICAL", "SAR", "COVERAGE", "SEED", "MODEL_FILE", "DEVICE"),
+        *("OPTICAL", "REFERENCES", "SAR", "COVERAGE", "SEED", "MODEL_FILE", "DEVICE"),
         *("OUTPUT", "CLOUDY", "CLOUD_MASK", "REPORT", "JSON"),
     },
     "bestrestoredpixel": {

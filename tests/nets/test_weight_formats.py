@@ -90,7 +90,7 @@ def test_a_file_that_is_not_as_the_card_says_is_refused(stored):
         load_restorer(read_card(card.path))
     for wrong in ("int4", None):
         card.path.write_text(json.dumps({**content, "storage": {"kind": wrong}}))
-        with pytest.raises(ModelError, match="storage is .*, expected is one of float16, int8"):
+        with pytest.raises(ModelError, match=r"storage\.kind is .*, expected is one of float16, int8"):
             read_card(card.path)
 
 

@@ -1,13 +1,16 @@
-"""The README tells the truth: its table of models is the cards', its links and files exist."""
+"""The README tells the truth: its tables are those of the cards and of the judged cases, its links and files exist."""
 
+import json
 import os
 import re
 
+import pytest
 from bundled import bundled_cards
 from checkout import ROOT
+from sar_cloud_removal.training.references import table
 
 README = ROOT / "README.md"
-TABLE = re.compile(r"(<!-- models:.*?-->\n)(.*?)(<!-- end of models -->)", re.DOTALL)
+PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
 
 
 def models_table():
@@ -23,15 +26,21 @@ def models_table():
     return "\n".join(rows) + "\n"
 
 
-def test_table_of_models_is_the_cards():
+def other_dates():
+    """Return what other dates are worth, as Markdown."""
+    found = json.loads((ROOT / "training" / "references" / "cases.json").read_text(encoding="utf-8"))
+    return f"{table.summary(found)}\n"
+
+
+@pytest.mark.parametrize(("name", "written"), [("models", models_table), ("other dates", other_dates)])
+def test_tables_are_current(name, written):
+    part = re.compile(PART.format(name=name), re.DOTALL)
     text = README.read_text(encoding="utf-8")
-    assert len(TABLE.findall(text)) == 1
+    assert len(part.findall(text)) == 1
     if os.environ.get("UPDATE_DOCS"):
-        text = TABLE.sub(lambda match: match[1] + models_table() + match[3], text)
+        text = part.sub(lambda match: match[1] + written() + match[3], text)
         README.write_text(text, encoding="utf-8")
-    assert TABLE.search(text)[2] == models_table(), (
-        "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
-    )
+    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
 
 
 def test_links_and_files_that_are_named_exist():

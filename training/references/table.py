@@ -4,7 +4,7 @@ from typing import Callable, Dict, List, Sequence
 
 import numpy as np
 
-from .names import NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SINGLE_DATE, TWO
+from .names import FILL, NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SINGLE_DATE, TWO
 from .targets import best_single_date, lead, of_kinds, over_places, place_means, psnr, verdicts
 
 MET = {True: "met", False: "**missed**", None: "–"}
@@ -30,6 +30,33 @@ def markdown(result: Dict) -> str:
     return "\n\n".join(parts)
 
 
+def summary(result: Dict) -> str:
+    """Return what other dates are worth at the held-out places in a few lines of Markdown: each column has the same
+    cases for all methods.
+    """
+    held_out = [record for record in result["cases"] if record["held_out"]]
+    columns = [of_kinds(held_out, kinds) for kinds in (ONE_REFERENCE, (TWO,))]
+    counts = [len({record["place"] for record in part}) for part in columns]
+    names = {
+        FILL: "smooth fill, without another date",
+        PASTED: "the other date pasted, with mean and deviation matched",
+        RIDGE: "regression on the other date, smooth fill of the rest",
+        OURS: "**this plugin**",
+    }
+    rows = [[names[name], *(cell for part in columns for cell in _psnr_and_ndvi(part, name))] for name in names]
+    titles = [f"one other date ({counts[0]} places)", f"two that bracket the date ({counts[1]} places)"]
+    return _table(["", titles[0], "error of NDVI", titles[1], "error of NDVI"], rows)
+
+
+def _psnr_and_ndvi(records, name):
+    ndvi = _ndvi(records, name)
+    return f"{_mean(records, name)} dB", f"{ndvi.mean:.3f}" if ndvi.count else "–"
+
+
+def _ndvi(records, name):
+    return over_places(records, lambda record: record["methods"].get(name, {}).get("ndvi_mae"))
+
+
 def _targets(records):
     counts = [len({r["place"] for r in records if r["held_out"] is held_out}) for held_out in (True, False)]
     heads = [f"held out ({counts[0]} places)", f"development ({counts[1]} places)"]
@@ -44,7 +71,7 @@ def _rivals(records):
     for name in (OURS, *rivals):
         cells = [_mean(part, name) for part in (of_kinds(records, (NONE,)), one, two)]
         part = two if not any(psnr(r, name) is not None for r in one) else one
-        ndvi = over_places(part, lambda record: record["methods"].get(name, {}).get("ndvi_mae"))
+        ndvi = _ndvi(part, name)
         cells.append(f"{ndvi.mean:.4f}" if ndvi.count else "–")
         cells += ["", ""] if name == OURS else _leads(part, name)
         rows.append([f"**{name}**" if name == OURS else name, *cells])

@@ -81,7 +81,17 @@ class Guarded:
             result = function()
         if failures:
             raise RasterError(_error_text(f"The raster '{self._name}' cannot be read", failures, _DAMAGED))
-        return Guarded(result, self._name, self) if isinstance(result, (gdal.Dataset, gdal.Band)) else result
+        return Guarded(result, self._name, self) if isinstance(result, (gdal.Dataset, gdal.Band)) else _as_text(result)
+
+
+def _as_text(value):
+    """Return ``value``, a text or a dict of texts with ``?`` for bytes that are not UTF-8; GDAL takes no others back.
+
+    Lists stay as they are: names of files may consist of any bytes.
+    """
+    if isinstance(value, dict):
+        return {name: _as_text(item) for name, item in value.items()}
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
 def bare(value):

@@ -1,5 +1,6 @@
 """Restorations in blocks on one machine: the bits of the whole, parts that stay done, outputs of every kind."""
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,32 @@ def test_a_damaged_part_is_made_again(options, computed, damaged):
     computed.clear()
     restore(in_blocks(options), Log())
     assert part.name.startswith(computed[0])
+
+
+def with_another_number(record: dict):
+    """The record of a block that did not count one of its windows."""
+    name = next(name for name, value in record.items() if isinstance(value, int) and name != "process")
+    return {**record, name: record[name] + 1}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [with_another_number, lambda record: {**record, "digest": "0" * 16}, lambda record: {**record, "parts": {}},
+     lambda record: {"job": record["job"], "parts": {}}, lambda record: {**record, "parts": "x"}, lambda record: [],
+     lambda record: None, lambda record: "x", lambda record: 7, lambda record: {}],
+)  # fmt: skip
+def test_a_block_with_a_damaged_record_is_made_again(options, computed, damaged):
+    """Records have a digest: JSON that is valid, but was altered, is not believed."""
+    restore(options, Log())
+    interrupted(options)
+    (folder,) = (Path(options.written.restored).parents[1] / "work").iterdir()
+    record = min(path for path in folder.glob("*.json") if path.with_name(f"{path.stem}-output.tif").exists())
+    record.write_text(json.dumps(damaged(json.loads(record.read_text()))))
+    computed.clear()
+    log = Log()
+    restore(in_blocks(options), log)
+    assert record.stem in computed
+    assert_same_raster(in_blocks(options), options)
 
 
 def test_the_networks_settings_of_the_first_run_are_kept(options, monkeypatch):

@@ -18,7 +18,7 @@ pytest.importorskip("torch", reason="the networks need torch")
         ({"distributed": "1.0"}, "has distributed 1.0, this machine"),
         ({"plugin": None, "problem": "ModuleNotFoundError: No module named 'osgeo'"}, "osgeo'.*PYTHONPATH"),
         ({"plugin": "0.0.1"}, "has version 0.0.1 of the plugin"),
-        ({"torch": None, "scipy": None}, "pip install torch scipy"),
+        ({"torch": None, "safetensors": None}, "pip install torch safetensors"),
         ({"sees": False}, "does not see the folder '/shared'.*same path"),
     ],
 )

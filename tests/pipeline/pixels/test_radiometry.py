@@ -270,3 +270,10 @@ def test_infinite_decibels_become_a_gap():
 
 def test_the_margin_around_clouds_and_the_share_are_those_of_the_method():
     assert (radiometry.CLEAR_MARGIN_PX, radiometry.MIN_CLEAR_SHARE, radiometry.SIGMA_FACTOR) == (8, 0.1, 2.5)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "uint64", "float32", "float64"])
+@pytest.mark.parametrize("nodata", [10**19, -(10**19), 10**300])
+def test_a_nodata_value_beyond_64_bits_changes_nothing_else(dtype, nodata):
+    values = np.array([0, 1, 100], dtype)
+    np.testing.assert_array_equal(avoid_nodata(values.copy(), nodata), values)

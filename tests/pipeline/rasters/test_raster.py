@@ -1,5 +1,6 @@
 """Opening and reading rasters, with GDAL's exceptions on and off."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,13 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from rasters import CRS, optical_dn, wkt_of, write_raster
 from sar_cloud_removal.errors import GridError, RasterError
+from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.bands import bands_of
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import (
     BandReader,
+    Raster,
     grid_of,
     has_only_gcps,
     open_dataset,
@@ -197,3 +201,35 @@ def test_a_truncated_file_is_named_with_its_remedy(gdal_mode, tmp_path, options,
     with pytest.raises(RasterError, match=r"short\.tif.*(copy or download it again|is complete)"):
         whole(reader_of(path))
     assert capfd.readouterr().err == ""
+
+
+def test_texts_that_are_not_utf_8_do_not_end_the_run(gdal_mode, tmp_path):
+    """A damaged VRT: the name of a unit and of a band in bytes that Python can only keep as lone surrogates."""
+    path = tmp_path / "a.vrt"
+    source = write_raster(tmp_path / "a.tif", np.ones((1, 9, 9), "uint16"), names=("B4",))
+    gdal.Translate(str(path), source, format="VRT").FlushCache()
+    content = path.read_bytes()
+    assert b"metre" in content and b">B4<" in content
+    path.write_bytes(content.replace(b"metre", b"\xb2\xaftre").replace(b">B4<", b">\xff4<"))
+    raster = Raster(RasterSource(str(path)))
+    raster.names[0].encode("utf-8")
+    raster.grid.crs_wkt.encode("utf-8")
+    assert raster.names == ["?4"] and "?" in raster.crs_wkt and raster.grid.geotransform is not None
+
+
+def test_65_000_bands_are_opened_in_time_that_grows_with_their_number(tmp_path):
+    """The time was that of the square of the number: 17 s."""
+
+    def opening_s(count):
+        path = str(tmp_path / f"{count}.tif")
+        how = ["SPARSE_OK=TRUE", "BIGTIFF=YES", "COMPRESS=DEFLATE", "INTERLEAVE=BAND"]
+        gdal.GetDriverByName("GTiff").Create(path, 2, 2, count, gdal.GDT_UInt16, how).FlushCache()
+        started = time.process_time()
+        raster = Raster(RasterSource(path))
+        with pytest.raises(RasterError, match=f"has {count} bands, at most 1000 are processed together"):
+            bands_of(raster, raster.image_bands, "optical raster", NullFeedback())
+        return time.process_time() - started
+
+    opening_s(2_000)
+    few, many = opening_s(6_500), opening_s(65_000)
+    assert many < 30 * few, f"{few:.2f} s, then {many:.2f} s"

@@ -1,15 +1,13 @@
 """Runs that do not reach their end: canceled, failed, killed, out of disk. What was there before stays as it was."""
 
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 import rasters
+from children import child, run_with_own_mounts
 from osgeo import gdal
 from rasters import disc, write_raster, write_scene
 from runs import Log, changed, contents, scene_options
@@ -23,13 +21,6 @@ from sar_cloud_removal.nets import checkpoint  # noqa: E402
 
 SHAPE = (300, 460)
 EARLIER = b"the result of an earlier run"
-CHILD = """
-import sys
-sys.path.insert(0, {tests!r})
-from rasters import disc, write_raster, write_scene
-from runs import Log, scene_options
-from sar_cloud_removal.pipeline.tasks.removeclouds import restore
-"""
 
 
 @pytest.fixture
@@ -39,14 +30,6 @@ def options(tmp_path, tiny_model):
     (tmp_path / "out.tif").write_bytes(EARLIER)
     others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}
     return scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1, **others)
-
-
-def child(body: str, *prefix: str) -> subprocess.Popen:
-    """Start a Python process that runs ``body`` with the tests' helpers at hand; its output is piped."""
-    code = CHILD.format(tests=str(Path(rasters.__file__).parent)) + body
-    command = [*prefix, sys.executable, "-c", code]
-    env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
@@ -163,15 +146,8 @@ def test_a_disk_that_is_really_full(tmp_path, tiny_model):
     small, folder = tmp_path / "small", tmp_path / "folder"
     small.mkdir()
     folder.mkdir()
-    if not shutil.which("unshare"):
-        pytest.skip("needs unshare to mount a small file system")
-    body = FULL_DISK.format(small=str(small), folder=str(folder), card=tiny_model)
-    process = child(body, "unshare", "--mount", "--map-root-user")
-    printed, errors = process.communicate(timeout=200)
-    if not printed.startswith("mounted"):
-        pytest.skip(f"a small file system cannot be mounted here: {errors.strip().splitlines()[-1]}")
-    lines = printed.splitlines()[1:]
-    assert errors == "" and len(lines) == 6
+    lines = run_with_own_mounts(FULL_DISK.format(small=str(small), folder=str(folder), card=tiny_model))
+    assert len(lines) == 6
     inputs = "['mask.tif', 'optical.tif', 'sar.tif']"
     for error in lines[::2]:
         assert error.startswith("RasterError The output ") and "Check that the disk is not full" in error

@@ -1,6 +1,5 @@
 """NoData values of optical rasters that nobody declared: every task leaves them out, and its log says so once."""
 
-import numpy as np
 import pytest
 from rasters import BAND_NAMES, optical_dn, read_raster, write_raster, write_scene
 from runs import Log, scene_options

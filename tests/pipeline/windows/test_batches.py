@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from runs import Log
-from sar_cloud_removal.errors import OptionError
+from sar_cloud_removal.errors import ModelError, OptionError
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.rasters.grid import Window
@@ -115,6 +115,26 @@ def test_the_windows_in_the_same_batch_do_not_matter_to_the_bit(restorer, precis
     for company in (everything[::-1], everything[5:], everything[2::3], everything[4:5]):
         for column, tile in tiles(company).items():
             np.testing.assert_array_equal(tile, whole[column])
+
+
+@pytest.mark.parametrize("place", ["restored image", "translation"])
+def test_values_that_are_not_finite_are_an_error_of_the_model(place):
+    """One pixel of the last window, as damaged weights give it: as a whole number it would be undefined."""
+
+    class Damaged(StandIn):
+        def translate(self, sar):
+            images = super().translate(sar).clone()
+            images[sar[:, 0, 0, 0] > 0.04, 0, 3, 5] = float("nan") if place == "translation" else 0
+            return images
+
+        def fuse(self, sar, optical, cloudy, translation):
+            images = super().fuse(sar, optical, cloudy, translation)
+            images[sar[:, 0, 0, 0] > 0.04, 1, 3, 5] = float("nan") if place == "restored image" else 0
+            return images
+
+    with pytest.raises(ModelError, match="not finite: the weights are damaged, or the numbers exceed float32"):
+        list(predictor_of(Damaged(), 4, with_translation=True).run(patches(6)))
+    assert len(list(predictor_of(Damaged(), 4, with_translation=True).run(patches(5)))) == 5
 
 
 def test_the_next_batch_begins_before_the_last_is_waited_for(monkeypatch):
