@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ...errors import OptionError
-from ...feedback import Feedback, Notes
+from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
 from ..blocks.assemble import SUFFIXES
