@@ -52,7 +52,7 @@ def _window(features, optical, hidden):
     clear = ~hidden
     known = torch.where(hidden, torch.zeros_like(optical), optical)
     near = nearness(hidden)
-    regression = Regression(moments({"SAR": features, "near": near}, known, clear), None)
+    regression = Regression(moments({"SAR": features, "near": near}, known, clear))
     start = np.zeros((regression.features, len(optical)))
     found = like(regression.solve({"SAR": RIDGE_SAR, "near": RIDGE_SAR}, start), optical)
     trend, halo = _combine(features, found[: -len(near)]), _combine(near, found[-len(near) :])
