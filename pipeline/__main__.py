@@ -1,14 +1,15 @@
 """Remove clouds without QGIS: in this process, in several processes on this machine, or on a Dask cluster.
 
     python -m sar_cloud_removal.pipeline OPTICAL SAR OUTPUT --mask scl.tif --mask-type scl
+    ... --reference s2_in_may.tif               # another date, as often as there are dates; - as SAR for none
     ... --workers 4                             # four processes here
     ... --scheduler tcp://10.0.0.1:8786         # a cluster that shares the storage
 
-Needs GDAL's Python module, numpy, torch and safetensors, and distributed for clusters. The folder that contains
-the plugin's folder sar_cloud_removal must be on PYTHONPATH, here and where workers are started. OUTPUT is a GeoTIFF
-(.tif; cloud-optimised if it is assembled from parts) or a VRT over the parts (.vrt). Exit codes: 0 done, 1 error, 2
-wrong usage, 130 cancelled (Ctrl-C). Outputs are never left unfinished. To resume, run the same command again: parts
-that are in --work-folder, or that a cluster has computed, are reused.
+Needs GDAL's Python module and numpy; torch and safetensors for the networks, distributed for clusters. The folder that
+contains the plugin's folder sar_cloud_removal must be on PYTHONPATH, here and where workers are started. OUTPUT is a
+GeoTIFF (.tif; cloud-optimised if it is assembled from parts) or a VRT over the parts (.vrt). Exit codes: 0 done, 1
+error, 2 wrong usage, 130 cancelled (Ctrl-C). Outputs are never left unfinished. To resume, run the same command again:
+parts that are in --work-folder, or that a cluster has computed, are reused.
 """
 
 import argparse

@@ -300,10 +300,6 @@
         <translation>Las nubes, sombras y huecos con menos píxeles toman la clase de lo que los rodea.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
-        <translation>Ráster Sentinel-2 con nubes y con las bandas roja, verde y azul: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
-    </message>
-    <message>
         <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance.</source>
         <translation>Ráster Sentinel-2 con nubes: de 8 bits, en niveles digitales o en reflectancia.</translation>
     </message>
@@ -512,8 +508,8 @@
         <translation>Carpeta: {}</translation>
     </message>
     <message>
-        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. The mask is kept for inspection and correction.</source>
-        <translation>Para Sentinel-2 L2A, que incluye una clasificación de escena (SCL). Sus nubes, cirros finos y sombras de nubes pasan a ser una máscara de nubes, de la que se quitan las motas, y se restaura el suelo bajo esa máscara. La máscara se conserva, para revisarla y corregirla.</translation>
+        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored from other dates, SAR or both. The mask is kept for inspection and correction.</source>
+        <translation>Para Sentinel-2 L2A, que incluye una clasificación de escena (SCL). Sus nubes, cirros finos y sombras de nubes pasan a ser una máscara de nubes, de la que se quitan las motas, y el suelo bajo esa máscara se restaura a partir de otras fechas, del SAR o de ambos. La máscara se conserva, para revisarla y corregirla.</translation>
     </message>
     <message>
         <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
@@ -570,6 +566,10 @@
     <message>
         <source>GeoTIFF with the bands of the optical raster.</source>
         <translation>GeoTIFF con las bandas del ráster óptico.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with the bands of the optical rasters.</source>
+        <translation>GeoTIFF con las bandas de los rásteres ópticos.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
@@ -760,8 +760,8 @@
         <translation>Diferencia media (restaurado menos referencia)</translation>
     </message>
     <message>
-        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
-        <translation>Mide cuánto vale «Eliminar nubes» en su propio terreno: se pintan nubes en un ráster despejado y se vuelven a eliminar, y el resultado se compara con el ráster despejado, que muestra el suelo real en el mismo instante. El informe contiene indicadores, imágenes y gráficos.</translation>
+        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, with the other dates and the SAR raster that you give, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
+        <translation>Mide cuánto vale «Eliminar nubes» en su propio terreno: se pintan nubes en un ráster despejado y se vuelven a eliminar, con las otras fechas y el ráster SAR que usted indique, y el resultado se compara con el ráster despejado, que muestra el suelo real en el mismo instante. El informe contiene indicadores, imágenes y gráficos.</translation>
     </message>
     <message>
         <source>Method</source>
@@ -794,10 +794,6 @@
     <message>
         <source>Model</source>
         <translation>Modelo</translation>
-    </message>
-    <message>
-        <source>Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the first date with data.</source>
-        <translation>El modelo «{name}» no estima sus errores: los píxeles que no están despejados en ninguna fecha se toman de la primera fecha con datos.</translation>
     </message>
     <message>
         <source>Model installed from the pack</source>
@@ -964,6 +960,10 @@
         <translation>Ráster óptico, fecha 3</translation>
     </message>
     <message>
+        <source>Optical rasters of other dates, the closer the better. They may be cloudy themselves: their clouds are those of a band named SCL or are detected. Any CRS, pixel size, unit and product level.</source>
+        <translation>Rásteres ópticos de otras fechas, cuanto más cercanas mejor. Pueden tener nubes: son las de una banda llamada SCL o se detectan. Cualquier SRC, tamaño de píxel, unidad y nivel de producto.</translation>
+    </message>
+    <message>
         <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
         <translation>Rásteres ópticos de otras fechas, cuanto más cercanas mejor: una sola fecha despejada vale más que todo lo demás. Pueden tener nubes; lo que está nublado en ellos no se usa. Cualquier SRC, tamaño de píxel, extensión, unidad y nivel de producto; las bandas se emparejan por su nombre, o por su posición si su número es el mismo. Como máximo {count}.</translation>
     </message>
@@ -1116,8 +1116,8 @@
         <translation>Elimina las nubes de tres fechas y toma cada píxel de la mejor de ellas.</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates of the same place, each with radar acquired around that date, and combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
-        <translation>Elimina las nubes de tres fechas de un mismo lugar, cada una con un radar tomado en torno a esa fecha, y las combina en un ráster. Cada píxel procede de la primera fecha en la que está despejado; un píxel que no lo está en ninguna procede de la restauración con el menor error esperado. Las nubes se toman de la máscara de cada fecha o, sin máscara, se detectan en el ráster óptico. Para dos fechas, use una de ellas dos veces; para más, ejecute «Eliminar nubes» por lotes y después «Composición del mejor píxel».</translation>
+        <source>Removes the clouds of three dates of the same place and combines the dates into one raster. Each date is restored with the two others as references. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For another number of dates, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
+        <translation>Elimina las nubes de tres fechas de un mismo lugar y combina esas fechas en un ráster. Cada fecha se restaura con las otras dos como referencias. Cada píxel procede de la primera fecha en la que está despejado; un píxel que no lo está en ninguna procede de la restauración con el menor error esperado. Las nubes se toman de la máscara de cada fecha o, sin máscara, se detectan en el ráster óptico. Para otro número de fechas, ejecute «Eliminar nubes» por lotes y después «Composición del mejor píxel».</translation>
     </message>
     <message>
         <source>Removing the unfinished installation ...</source>
@@ -1252,12 +1252,16 @@
         <translation>Semilla aleatoria</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size.</source>
-        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC y tamaño de píxel.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size. It may be left out if there are other dates.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico. Cualquier SRC y tamaño de píxel. Puede faltar si hay otras fechas.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly. It may be left out if there are other dates.</source>
         <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días del ráster óptico; se usa VH junto a VV si la hay. Cualquier SRC, tamaño de píxel y extensión: se remuestrea al vuelo en la cuadrícula del ráster óptico. Puede faltar si hay otras fechas.</translation>
+    </message>
+    <message>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of this date. It may be left out. Only with SAR of all dates, from the same orbit, does it also show what has changed between them.</source>
+        <translation>Retrodispersión de Sentinel-1 (sigma cero o gamma cero) del mismo lugar, tomada a pocos días de esta fecha. Puede faltar. Solo si todas las fechas tienen SAR, de la misma órbita, muestra además qué ha cambiado entre ellas.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
@@ -1272,8 +1276,8 @@
         <translation>Retrodispersión de Sentinel-1 del mismo lugar, si «Eliminar nubes» también va a disponer de ella. Cualquier SRC, tamaño de píxel y extensión.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
-        <translation>Ráster Sentinel-2 sin nubes, con las bandas roja, verde y azul.</translation>
+        <source>Sentinel-2 raster without clouds.</source>
+        <translation>Ráster Sentinel-2 sin nubes.</translation>
     </message>
     <message>
         <source>Sentinel-2 raster without clouds: 8 bit, digital numbers or reflectance, with any number of bands.</source>

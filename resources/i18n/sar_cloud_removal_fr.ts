@@ -300,10 +300,6 @@
         <translation>Les nuages, ombres et trous de moins de pixels prennent la classe de ce qui les entoure.</translation>
     </message>
     <message>
-        <source>Cloudy Sentinel-2 raster with red, green and blue bands: 8 bit, digital numbers or reflectance. The result has the same grid.</source>
-        <translation>Raster Sentinel-2 nuageux avec les bandes rouge, verte et bleue : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
-    </message>
-    <message>
         <source>Cloudy Sentinel-2 raster: 8 bit, digital numbers or reflectance.</source>
         <translation>Raster Sentinel-2 nuageux : en 8 bits, en comptes numériques ou en réflectance.</translation>
     </message>
@@ -512,8 +508,8 @@
         <translation>Dossier : {}</translation>
     </message>
     <message>
-        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored. The mask is kept for inspection and correction.</source>
-        <translation>Pour Sentinel-2 L2A, qui comprend une classification de scène (SCL). Ses nuages, cirrus fins et ombres de nuages deviennent un masque de nuages, qui est débarrassé des points isolés, et le sol sous ce masque est restauré. Le masque est conservé, pour être examiné et corrigé.</translation>
+        <source>For Sentinel-2 L2A, which includes a scene classification (SCL). Its clouds, thin cirrus and cloud shadows become a cloud mask, specks are removed from the mask, and the ground under the mask is restored from other dates, SAR or both. The mask is kept for inspection and correction.</source>
+        <translation>Pour Sentinel-2 L2A, qui comprend une classification de scène (SCL). Ses nuages, cirrus fins et ombres de nuages deviennent un masque de nuages, qui est débarrassé des points isolés, et le sol sous ce masque est restauré à partir d'autres dates, du SAR ou des deux. Le masque est conservé, pour être examiné et corrigé.</translation>
     </message>
     <message>
         <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
@@ -570,6 +566,10 @@
     <message>
         <source>GeoTIFF with the bands of the optical raster.</source>
         <translation>GeoTIFF avec les bandes du raster optique.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with the bands of the optical rasters.</source>
+        <translation>GeoTIFF avec les bandes des rasters optiques.</translation>
     </message>
     <message>
         <source>GeoTIFF with the bands, units, data type and grid of the first raster.</source>
@@ -760,8 +760,8 @@
         <translation>Différence moyenne (restauré moins référence)</translation>
     </message>
     <message>
-        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
-        <translation>Mesure ce que vaut « Supprimer les nuages » sur votre propre terrain : des nuages sont peints sur un raster sans nuages puis supprimés, et le résultat est comparé au raster sans nuages, qui montre le sol réel au même instant. Le rapport contient des indicateurs, des images et des graphiques.</translation>
+        <source>Measures how well 'Remove clouds' works in your own area: clouds are painted on a clear raster and removed again, with the other dates and the SAR raster that you give, and the result is compared with the clear raster, which shows the true ground at the same moment. The report has metrics, images and plots.</source>
+        <translation>Mesure ce que vaut « Supprimer les nuages » sur votre propre terrain : des nuages sont peints sur un raster sans nuages puis supprimés, avec les autres dates et le raster SAR que vous indiquez, et le résultat est comparé au raster sans nuages, qui montre le sol réel au même instant. Le rapport contient des indicateurs, des images et des graphiques.</translation>
     </message>
     <message>
         <source>Method</source>
@@ -794,10 +794,6 @@
     <message>
         <source>Model</source>
         <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Model '{name}' does not estimate its errors: pixels that are clear on no date are taken from the first date with data.</source>
-        <translation>Le modèle « {name} » n'estime pas ses erreurs : les pixels qui ne sont dégagés à aucune date viennent de la première date qui a des données.</translation>
     </message>
     <message>
         <source>Model installed from the pack</source>
@@ -964,6 +960,10 @@
         <translation>Raster optique, date 3</translation>
     </message>
     <message>
+        <source>Optical rasters of other dates, the closer the better. They may be cloudy themselves: their clouds are those of a band named SCL or are detected. Any CRS, pixel size, unit and product level.</source>
+        <translation>Rasters optiques d'autres dates, les plus proches possible. Ils peuvent eux-mêmes être nuageux : leurs nuages sont ceux d'une bande nommée SCL, ou sont détectés. SCR, taille de pixel, unité et niveau de produit quelconques.</translation>
+    </message>
+    <message>
         <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
         <translation>Rasters optiques d'autres dates, les plus proches possible : une seule date dégagée vaut plus que tout le reste. Ils peuvent eux-mêmes être nuageux ; ce qui y est nuageux n'est pas utilisé. SCR, taille de pixel, emprise, unité et niveau de produit quelconques ; les bandes sont associées par leur nom, ou par leur position si leur nombre est le même. Au plus {count}.</translation>
     </message>
@@ -1116,8 +1116,8 @@
         <translation>Supprime les nuages de trois dates et prend chaque pixel à la meilleure d'entre elles.</translation>
     </message>
     <message>
-        <source>Removes the clouds of three dates of the same place, each with radar acquired around that date, and combines them into one raster. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For two dates, use one of them twice; for more, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
-        <translation>Supprime les nuages de trois dates d'un même lieu, chacune avec un radar acquis autour de cette date, et les réunit en un raster. Chaque pixel vient de la première date où il est dégagé ; un pixel qui ne l'est à aucune date vient de la restauration dont l'erreur attendue est la plus petite. Les nuages sont pris dans le masque de chaque date ou, sans masque, détectés dans le raster optique. Pour deux dates, utilisez deux fois l'une d'elles ; pour davantage, lancez « Supprimer les nuages » par lots, puis « Composite du meilleur pixel ».</translation>
+        <source>Removes the clouds of three dates of the same place and combines the dates into one raster. Each date is restored with the two others as references. Each pixel comes from the first date on which it is clear; a pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are taken from the mask of each date or, without a mask, detected in the optical raster. For another number of dates, run 'Remove clouds' as a batch process and then 'Best-pixel composite'.</source>
+        <translation>Supprime les nuages de trois dates d'un même lieu et réunit ces dates en un raster. Chaque date est restaurée avec les deux autres comme références. Chaque pixel vient de la première date où il est dégagé ; un pixel qui ne l'est à aucune date vient de la restauration dont l'erreur attendue est la plus petite. Les nuages sont pris dans le masque de chaque date ou, sans masque, détectés dans le raster optique. Pour un autre nombre de dates, lancez « Supprimer les nuages » par lots, puis « Composite du meilleur pixel ».</translation>
     </message>
     <message>
         <source>Removing the unfinished installation ...</source>
@@ -1252,12 +1252,16 @@
         <translation>Graine aléatoire</translation>
     </message>
     <message>
-        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size.</source>
-        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR et taille de pixel quelconques.</translation>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster. Any CRS and pixel size. It may be left out if there are other dates.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique. SCR et taille de pixel quelconques. Elle est facultative s'il y a d'autres dates.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of the optical raster; VH is used beside VV where it is there. Any CRS, pixel size and extent: it is resampled to the grid of the optical raster on the fly. It may be left out if there are other dates.</source>
         <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours du raster optique ; VH est utilisée avec VV si elle est présente. SCR, taille de pixel et emprise quelconques : elle est rééchantillonnée au vol sur la grille du raster optique. Elle est facultative s'il y a d'autres dates.</translation>
+    </message>
+    <message>
+        <source>Sentinel-1 backscatter (sigma or gamma nought) of the same place, acquired within a few days of this date. It may be left out. Only with SAR of all dates, from the same orbit, does it also show what has changed between them.</source>
+        <translation>Rétrodiffusion Sentinel-1 (sigma zéro ou gamma zéro) du même lieu, acquise à quelques jours de cette date. Elle est facultative. Elle ne montre aussi ce qui a changé entre les dates que si toutes ont un raster SAR, de la même orbite.</translation>
     </message>
     <message>
         <source>Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.</source>
@@ -1272,8 +1276,8 @@
         <translation>Rétrodiffusion Sentinel-1 du même lieu, si « Supprimer les nuages » doit aussi en disposer. SCR, taille de pixel et emprise quelconques.</translation>
     </message>
     <message>
-        <source>Sentinel-2 raster without clouds, with red, green and blue bands.</source>
-        <translation>Raster Sentinel-2 sans nuages, avec les bandes rouge, verte et bleue.</translation>
+        <source>Sentinel-2 raster without clouds.</source>
+        <translation>Raster Sentinel-2 sans nuages.</translation>
     </message>
     <message>
         <source>Sentinel-2 raster without clouds: 8 bit, digital numbers or reflectance, with any number of bands.</source>

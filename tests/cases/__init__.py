@@ -3,6 +3,7 @@
 from cases import (
     masks,
     optical,
+    other_dates,
     other_tasks,
     references,
     refused_files,
@@ -13,15 +14,24 @@ from cases import (
 )
 from cases.common import ACCEPTED, OF_TASKS, REFUSED
 
-ACCEPTED_GROUPS = {"Optical rasters": optical, "SAR rasters": sar, "Cloud masks": masks, "Clear references": references}
+ACCEPTED_GROUPS = {"Optical rasters": optical, "SAR rasters": sar, "Cloud masks": masks, "Other dates": references}
 REFUSED_GROUPS = {
     "Rasters": refused_rasters,
-    "Clear references": refused_references,
+    "Other dates": refused_references,
     "Files": refused_files,
     "Options": refused_options,
 }
 
 TASKS = tuple(dict.fromkeys(case.task for case in OF_TASKS))
-"""The other algorithms that the table has inputs of."""
+"""What the table has other inputs of: ``removeclouds`` by its estimators, and the other algorithms."""
 
-__all__ = ["ACCEPTED", "ACCEPTED_GROUPS", "OF_TASKS", "REFUSED", "REFUSED_GROUPS", "TASKS", "other_tasks"]
+__all__ = [
+    "ACCEPTED",
+    "ACCEPTED_GROUPS",
+    "OF_TASKS",
+    "REFUSED",
+    "REFUSED_GROUPS",
+    "TASKS",
+    "other_dates",
+    "other_tasks",
+]

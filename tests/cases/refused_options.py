@@ -29,6 +29,10 @@ OPTIONS = (
     ("Unknown SAR_UNIT", {"sar_unit": "watt"}, "SAR_UNIT is 'watt'"),
     ("Unknown MASK_TYPE", {"mask_type": "fmask"}, "MASK_TYPE is 'fmask'"),
     ("MASK_TYPE without CLOUD_MASK", {"mask_type": "scl", "mask": None}, "there is no CLOUD_MASK"),
+    ("Neither SAR nor another date", {"sar": None}, "There is neither SAR nor a reference"),
+    ("Unknown ESTIMATOR", {"estimator": "kriging"}, "ESTIMATOR is 'kriging'"),
+    ("BANDS for ESTIMATOR networks", {"bands": (1,)}, "leave BANDS and OTHER_BANDS empty"),
+    ("BANDS with a number twice", {"bands": (1, 1), "estimator": "auto"}, "name each band once"),
     ("Unknown DEVICE", {"device": "tpu"}, "DEVICE is 'tpu'"),
     ("Unknown PRECISION", {"precision": "int4"}, "PRECISION is 'int4'"),
     ("THREADS below 0", {"threads": -1}, "THREADS is -1"),
@@ -41,7 +45,7 @@ OPTIONS = (
 
 def enter(title, changes, fragment):
     """Enter the plain case with ``changes`` into the table."""
-    refused(title, fragment)(lambda folder, card: plain(folder, card, **changes).options)
+    refused(title, fragment)(lambda folder, card: plain(folder, card).told(**changes).options)
 
 
 for option in OPTIONS:
