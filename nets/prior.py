@@ -17,11 +17,9 @@ from ..estimators.candidates import RIDGE_SAR
 from ..estimators.features import sar_features
 from ..estimators.fill import shrunk_fill
 from ..estimators.ridge import Regression, moments
-from ..estimators.rims import doubtful, halo_gate, nearness, trusted
+from .rims import doubtful, halo_gate, nearness, trusted
 
 DOUBT = 0.02
-HALO_START, HALO_SURE = 0.25, 0.5
-"""Excess brightness of the rims of clouds (see ``estimators.rims``) that the networks were trained with."""
 
 
 def prior(sar, optical, cloudy):
@@ -56,7 +54,7 @@ def _window(features, optical, hidden):
     start = np.zeros((regression.features, len(optical)))
     found = like(regression.solve({"SAR": RIDGE_SAR, "near": RIDGE_SAR}, start), optical)
     trend, halo = _combine(features, found[: -len(near)]), _combine(near, found[-len(near) :])
-    gate = halo_gate(halo, hidden, HALO_START, HALO_SURE)
+    gate = halo_gate(halo, hidden)
     remainder = known - (trend + gate * halo) * clear
     estimate = trend + shrunk_fill(remainder, trusted(hidden, gate), doubtful(DOUBT, gate))
     return torch.where(hidden, estimate.clamp(-1, 1), optical)

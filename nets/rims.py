@@ -1,16 +1,16 @@
 """Bright rims of clouds that the mask has missed: how bright they are, and how little to trust the pixels there.
 
-Only ``nets.prior`` uses this. In a scene with snow, ground that is bright by chance passes for a halo, and removing it
-cost up to 10 dB where a reference was given; the masks of a scene are widened instead.
+Only the networks' prior uses this. In a scene with snow, ground that is bright by chance passes for a halo, and
+removing it cost up to 10 dB where a reference was given; the masks of a scene are widened instead.
 """
 
-from .arrays import float32, namespace
-from .fill import blur
+from ..estimators.arrays import float32, namespace
+from ..estimators.fill import blur
 
 HALO_SIGMAS_PX = (2.0, 5.0, 12.0)
 RIM_PX = 3
 MARGIN_PX = 8
-HALO_START, HALO_SURE = 0.6, 1.0
+HALO_START, HALO_SURE = 0.25, 0.5
 """Excess brightness of the rims, in -1..1: up to the first value they count as ground, from the second on as cloud."""
 MARGIN_TRUST = 0.01
 DOUBT_HALO = 1.0
@@ -22,16 +22,15 @@ def nearness(hidden):
     return namespace(hidden).concatenate([blur(cloudy, sigma) for sigma in HALO_SIGMAS_PX], 0)
 
 
-def halo_gate(halo, hidden, start: float = HALO_START, sure: float = HALO_SURE):
+def halo_gate(halo, hidden):
     """Return how sure it is that the rims of the clouds are cloud: an array without dimensions, in 0..1.
 
-    ``halo`` (B, H, W): the part of the clear pixels' brightness that their nearness to the clouds explains. ``start``
-    and ``sure``: its excess at the rims from which on it counts as cloud at all, and surely.
+    ``halo`` (B, H, W): the part of the clear pixels' brightness that their nearness to the clouds explains.
     """
     rim = within(hidden, RIM_PX) & ~hidden
     count = rim.sum() * len(halo)
     excess = (halo * rim).sum() / (count + (count == 0))
-    return namespace(halo).clip((excess - start) / (sure - start), 0, 1)
+    return namespace(halo).clip((excess - HALO_START) / (HALO_SURE - HALO_START), 0, 1)
 
 
 def trusted(hidden, gate):
