@@ -97,7 +97,7 @@ class _Views:
         parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (sight, last) if s is not None]
         same = last is not None and all(one is other for one, other in zip(*parts))
         view = WindowView(sight, self.layout, scene, self._features if same else None)
-        self._last, self._features = sight, view.features
+        self._last, self._features = sight, view.blocks
         return view
 
 

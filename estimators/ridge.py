@@ -8,7 +8,9 @@ import numpy as np
 from .arrays import namespace, to_numpy
 
 PSEUDO_COUNT_PX = 500.0
-"""Weight, in pixels, of the scene's relation in each window: with few clear pixels, the scene's takes over."""
+"""Weight, in pixels, of the assumption that the features explain nothing: with few pixels the regression fades out."""
+SCENE_COUNT_PX = 2000.0
+"""Weight, in pixels, of the scene's relation in each of its windows: with fewer clear pixels, the scene's prevails."""
 _LEAST_DEVIATION = 1e-3
 
 
@@ -79,10 +81,14 @@ def pooled(parts: Sequence[Moments]) -> Optional[Moments]:
 
 
 class Regression:
-    """The moments of one window, together with those of its scene at the weight of ``PSEUDO_COUNT_PX`` pixels."""
+    """The moments of one window, together with those of its scene, if there is one, at the weight of ``pseudo`` pixels.
 
-    def __init__(self, window: Moments, scene: Optional[Moments]):
-        count, pseudo = window.count, PSEUDO_COUNT_PX
+    With C and n for covariance and count, the covariance is (n C + pseudo C_scene) / (n + pseudo): with few clear
+    pixels, the scene's relation takes over, and without a scene the ridge.
+    """
+
+    def __init__(self, window: Moments, scene: Optional[Moments] = None, pseudo: float = PSEUDO_COUNT_PX):
+        count = window.count
         self.columns, self.features = window.columns, window.features
         self.covariance = count / (count + pseudo) * window.covariance
         self.mean, variance = window.mean, np.diag(window.covariance)

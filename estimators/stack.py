@@ -82,7 +82,7 @@ class Restored:
         """Yield the values (B, H, W) for each of ``doubts``; without, for the stack's own."""
         xp = namespace(self.trend)
         for filled in self.view.filled_with(self.trend, doubts or (self.stack.doubt,)):
-            yield xp.where(self.view.clear, self.view.known, xp.clip(filled, -LIMIT, LIMIT))
+            yield xp.where(self.view.clear, self.view.optical, xp.clip(filled, -LIMIT, LIMIT))
 
     def _occurring(self):
         """Return ``{subset: where}`` (H, W) of the subsets of references that hidden pixels need, small ones first."""

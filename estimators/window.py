@@ -5,16 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from .arrays import float32, like, namespace
-from .candidates import RIDGE_REFERENCE, RIDGE_SAR, Candidate, coefficients
+from .candidates import Candidate, coefficients
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
 from .fill import shrunk_fill, shrunk_fills
 from .local import local_trend
-from .ridge import Regression, moments, part_of
-from .rims import doubtful, halo_gate, nearness, trusted
+from .ridge import SCENE_COUNT_PX, Regression, moments, part_of
 from .sight import Sight
 
-NEAR = "near"
-"""The block of how near the clouds are: only their halo depends on it."""
 DOUBT = 0.02
 """How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
 
@@ -26,29 +23,10 @@ class WindowView:
         self.layout, self.scene = layout, scene
         self.clear = ~sight.hidden
         self.seen = tuple(reference.seen for reference in sight.references)
-        self.known = self.optical = known(sight.optical, self.clear)
-        self.features = blocks(sight) if shared is None else shared
-        self.blocks = {**self.features, NEAR: nearness(sight.hidden)}
+        self.optical = known(sight.optical, self.clear)
+        self.blocks = blocks(sight) if shared is None else shared
+        self.weight = float32(self.clear)[None]
         self._moments, self._regressions = {}, {}
-        self.weight, self.gate = float32(self.clear)[None], 0
-        self._remove_halo()
-
-    def _remove_halo(self):
-        """Subtract the halo of clouds that the mask has missed, if there is one, and trust the rims less."""
-        everything = tuple(range(len(self.seen)))
-        most = self.moments(everything)
-        if 2 * most.count < float(self.weight.sum()):
-            most = self.moments(())
-        regression = Regression(most, None)
-        penalties = {name: RIDGE_REFERENCE for name in regression.columns if name.startswith("reference")}
-        penalties.update({name: RIDGE_SAR for name in (SAR, NEAR) if name in regression.columns})
-        found = regression.solve(penalties, np.zeros((regression.features, self.layout.bands)))
-        halo = self._combine({NEAR: found[regression.columns[NEAR]]})
-        self.gate = halo_gate(halo, ~self.clear)
-        if float(self.gate) > 0:
-            self.weight = trusted(~self.clear, self.gate)
-            self.optical = self.optical - self.gate * halo * self.clear
-            self._moments = {}
 
     def support(self, subset):
         """Return where all references of ``subset`` are seen: (H, W) bool."""
@@ -61,7 +39,7 @@ class WindowView:
         """Return the moments of the blocks that estimators with the references ``subset`` use."""
         if subset in self._moments:
             return self._moments[subset]
-        names = [SAR, IMAGE, NEAR]
+        names = [SAR, IMAGE]
         for index in subset:
             names += [reference_block(index), change_block(index)]
         names = [name for name in names if name in self.blocks]
@@ -86,7 +64,7 @@ class WindowView:
             own, scene = self.moments(subset), self.scene.get(subset)
             if scene is not None and set(scene.columns) > set(own.columns):
                 scene = part_of(scene, tuple(own.columns))  # the networks do not run where nothing depends on them
-            self._regressions[subset] = Regression(own, scene)
+            self._regressions[subset] = Regression(own, scene, SCENE_COUNT_PX)
         return self._regressions[subset]
 
     def trend(self, weighted):
@@ -122,12 +100,11 @@ class WindowView:
     def filled(self, trend, doubt, among=None):
         """Return ``trend`` with its remainder filled from the clear pixels, of them those ``among``, if given."""
         weight = self.weight if among is None else self.weight * float32(among)
-        return trend + shrunk_fill(self.optical - trend, weight, doubtful(doubt, self.gate))
+        return trend + shrunk_fill(self.optical - trend, weight, doubt)
 
     def filled_with(self, trend, doubts):
         """Yield the result of ``filled`` for each of ``doubts``."""
-        found = shrunk_fills(self.optical - trend, self.weight, [doubtful(doubt, self.gate) for doubt in doubts])
-        for fill in found:
+        for fill in shrunk_fills(self.optical - trend, self.weight, doubts):
             yield trend + fill
 
     def change(self):

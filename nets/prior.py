@@ -17,7 +17,7 @@ from ..estimators.candidates import RIDGE_SAR
 from ..estimators.features import sar_features
 from ..estimators.fill import shrunk_fill
 from ..estimators.ridge import Regression, moments
-from ..estimators.rims import doubtful, halo_gate, nearness, trusted
+from .rims import doubtful, halo_gate, nearness, trusted
 
 DOUBT = 0.02
 
@@ -50,7 +50,7 @@ def _window(features, optical, hidden):
     clear = ~hidden
     known = torch.where(hidden, torch.zeros_like(optical), optical)
     near = nearness(hidden)
-    regression = Regression(moments({"SAR": features, "near": near}, known, clear), None)
+    regression = Regression(moments({"SAR": features, "near": near}, known, clear))
     start = np.zeros((regression.features, len(optical)))
     found = like(regression.solve({"SAR": RIDGE_SAR, "near": RIDGE_SAR}, start), optical)
     trend, halo = _combine(features, found[: -len(near)]), _combine(near, found[-len(near) :])

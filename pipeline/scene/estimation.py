@@ -4,13 +4,12 @@ import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...estimators.sight import Trial
 from ...estimators.stack import Stack
-from ...feedback import Feedback
 from ..rasters.grid import Window
 from ..windows.batches import Predictor
 from .scene import Known, Scene
@@ -120,11 +119,11 @@ class HiddenGround:
     def __init__(self, windows: Sequence[Window], size_px: int, predictor: Optional[Predictor]):
         self._windows, self._size_px, self._predictor = windows[:MOST_HIDDEN], size_px, predictor
 
-    def mean_square(self, scene: Scene, stack: Stack, feedback: Feedback) -> float:
-        """Return the mean squared half-width of the errors that ``stack`` expects; ``feedback`` may cancel."""
+    def mean_square(self, scene: Scene, stack: Stack, waiting: Callable[[], None]) -> float:
+        """Return the mean squared half-width of the errors that ``stack`` expects; ``waiting`` may cancel."""
         total = count = 0.0
         for window in self._windows:
-            feedback.progress(0)
+            waiting()
             block = scene.read_rows(window, with_sar=True)
             sight, where = scene.sight(block, window), block.alpha > 0
             if stack.uses_image:

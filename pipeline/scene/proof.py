@@ -8,7 +8,7 @@ import numpy as np
 from ...estimators.crossvalidation import fit_stack
 from ...estimators.sight import LIMIT, ReferenceSight, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
-from ...feedback import Feedback
+from ...feedback import Feedback, Repeating
 from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
@@ -113,8 +113,9 @@ def prove(
     ``trials``: at least one, without references. ``seen`` and ``ndvi``: what ``sightings`` and ``index_of`` return for
     ``scene``. ``feedback`` may cancel.
     """
+    feedback = Repeating(feedback)
     stack = fit_stack(with_references(scene, trials, feedback), ndvi, feedback.progress, shares_of(seen))
-    return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback))
+    return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback.again))
 
 
 def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ...errors import OptionError
-from ...feedback import Feedback, Notes
+from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
 from ..blocks.assemble import SUFFIXES
@@ -25,6 +25,9 @@ from ..scene.proof import Proof
 from ..task import Task
 from ..windows.devices import has_torch, torch_problem
 from .detected_masks import clouds_known
+
+_TRIALS_SHARE = 0.25
+"""Of the work, for the progress bar, where trials show how to restore."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,15 @@ class Removal(Task):
             return self._restore(options, inputs, tags, rest)
 
     def _restore(self, options, inputs, tags, feedback) -> Report:
-        run = prepare_run(options, inputs, tags, feedback)
-        job = run.job
+        share = 0.0 if options.estimator == NETWORKS else _TRIALS_SHARE
+        run = prepare_run(options, inputs, tags, PartOfWork(feedback, 0, share))
+        job, part = run.job, PartOfWork(feedback, share, 1)
         with ExitStack() as stack:
             writers = [
                 stack.enter_context(RasterWriter(product.path, product.profile, options.written.creation_options))
                 for product in job.products
             ]
-            counts = run.restore(job.plan.area, [writer.write for writer in writers], feedback)
+            counts = run.restore(job.plan.area, [writer.write for writer in writers], part)
             for writer in writers:
                 writer.complete()
         return self._report(job, counts, feedback)

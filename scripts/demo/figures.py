@@ -133,7 +133,7 @@ def as_text(found: Dict[str, Figures]) -> str:
     for what, figures in found.items():
         values = [(_HEADINGS[name][1], getattr(figures, name)) for name in names]
         cells = ["" if value is None else form.format(value) for form, value in values]
-        lines.append(f"  {what}".ljust(first) + "".join(cell.rjust(16) for cell in cells))
+        lines.append((f"  {what}".ljust(first) + "".join(cell.rjust(16) for cell in cells)).rstrip())
     return "\n".join(lines)
 
 

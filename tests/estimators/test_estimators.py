@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
-from sar_cloud_removal.estimators.fill import blur
 from sar_cloud_removal.estimators.stack import Stack
 from sights import BANDS, World, disc, noise, rms
 
@@ -216,17 +215,6 @@ def test_the_error_of_an_index_is_that_of_the_trials(world, hidden):
     stack = fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] - values[1])
     assert 0 < stack.quality.ndvi < 1
     assert fit_stack(world.trials(hidden, 3), ndvi=lambda values: values[0] * np.nan).quality.ndvi is None
-
-
-def test_missed_bright_rims_of_clouds_do_not_bleed_in(world, hidden, stack):
-    bright = np.clip(world.truth + 1.5 * blur(disc(world.size, 40, 45, 22).astype(np.float32), 2.0), -1, 1)
-    sight = world.sight(hidden)
-    with_rims = replace(sight, optical=np.where(hidden, np.float32(np.nan), bright))
-    for references in (sight.references, ()):
-        chosen = stack if references else fit_stack([])
-        clean, rimmed = (chosen.estimate(replace(s, references=references)).values for s in (sight, with_rims))
-        assert rms((rimmed - world.truth)[:, hidden]) < 2 * rms((clean - world.truth)[:, hidden])
-        assert np.array_equal(rimmed[:, ~hidden], bright[:, ~hidden])
 
 
 def test_where_nothing_is_clear_a_reference_is_pasted(world):

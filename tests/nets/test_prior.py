@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 from sar_cloud_removal.estimators.fill import blur, push_pull, shrunk_fill
-from sar_cloud_removal.estimators.rims import within
 from sar_cloud_removal.nets.prior import prior
 from sar_cloud_removal.nets.restorer import plus_condition
+from sar_cloud_removal.nets.rims import within
 from scipy.ndimage import gaussian_filter
 
 

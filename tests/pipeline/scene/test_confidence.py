@@ -1,5 +1,6 @@
 """The expected error: its features, as a raster beside the restored one, refused where a model has no error model."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,17 +192,20 @@ def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_erro
     "changes, message",
     [
         ({"features": list(FEATURES[:-1])}, "uses the features"),
-        ({"weights": [0.0]}, "limits and weights"),
-        ({"factor": 0.0}, "factor above zero"),
-        ({"intercept": float("nan")}, "all numbers finite"),
-        ({"more": 1}, "has the fields"),
+        ({"weights": [0.0]}, r"confidence\.model\.weights is \[0\.0\], expected is a list of 5 values"),
+        ({"factor": 0.0}, r"confidence\.model\.factor is 0\.0, expected is a number above 0"),
+        ({"intercept": float("nan")}, r"confidence\.model\.intercept is NaN, expected is a number"),
+        ({"more": 1}, r"confidence\.model has an unknown field 'more'"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_a_damaged_error_model_is_refused(changes, message):
-    section = {"model": {**error_model().plain(), **changes}}
-    (problem,) = card_problems(section)
-    assert message in problem
+def test_a_damaged_error_model_is_refused(changes, message, tiny_model, tmp_path):
+    card = json.loads(Path(tiny_model).read_text(encoding="utf-8"))
+    card["confidence"]["model"].update(changes)
+    damaged = tmp_path / Path(tiny_model).name
+    damaged.write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ModelError, match=message):
+        read_card(str(damaged))
 
 
 def test_the_card_gives_back_the_model(tiny_model):

@@ -1,7 +1,11 @@
-"""Bright rims of clouds that the mask has missed: how bright they are, and how little to trust the pixels there."""
+"""Bright rims of clouds that the mask has missed: how bright they are, and how little to trust the pixels there.
 
-from .arrays import float32, namespace
-from .fill import blur
+Only the networks' prior uses this. In a scene with snow, ground that is bright by chance passes for a halo, and
+removing it cost up to 10 dB where a reference was given; the masks of a scene are widened instead.
+"""
+
+from ..estimators.arrays import float32, namespace
+from ..estimators.fill import blur
 
 HALO_SIGMAS_PX = (2.0, 5.0, 12.0)
 RIM_PX = 3
