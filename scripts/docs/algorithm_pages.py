@@ -13,6 +13,8 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "algorithms"
 EXAMPLES = {
     "removeclouds": {
         "OPTICAL": "s2.tif",
+        "REFERENCES": ["first.tif", "second.tif"],
+        "REFERENCE_MASKS": ["first_scl.tif", "second_scl.tif"],
         "SAR": "s1.tif",
         "CLOUD_MASK": "scl.tif",
         "MASK_TYPE": "scl",
@@ -52,6 +54,7 @@ EXAMPLES = {
     "checkinstallation": {"REPORT": "installation.html"},
     "sclremoveclouds": {
         "OPTICAL": "s2.tif",
+        "REFERENCES": ["first.tif"],
         "SAR": "s1.tif",
         "SCL": "scl.tif",
         "CLOUD_MASK": "mask.tif",
@@ -59,6 +62,7 @@ EXAMPLES = {
     },
     "simulateremoveevaluate": {
         "OPTICAL": "clear.tif",
+        "REFERENCES": ["first.tif"],
         "SAR": "s1.tif",
         "OUTPUT": "restored.tif",
         "REPORT": "report.html",

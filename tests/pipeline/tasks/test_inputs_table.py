@@ -124,10 +124,11 @@ def assert_same_place(result, source, crs_wkt):
 
 
 def normalised(text, folder, card):
-    """Return ``text`` without what differs between machines: folders, hashes, GDAL's own wording."""
+    """Return ``text`` without what differs between machines: folders, hashes, gains in trials, GDAL's own wording."""
     for path in (Path(folder), Path(card).parent):
         text = text.replace(f"{path}/model", "model").replace(f"{path}/", "").replace(str(path), "…")
     text = re.sub(r"\b[0-9a-f]{12}…", "…", text)
+    text = re.sub(r"[+-]\d+\.\d dB", "… dB", text)
     return re.sub(
         r"(cannot be (?:opened|read|written|created|completed)) \(.+\)\. (?=[A-Z])", r"\1 (GDAL's reason). ", text
     )
