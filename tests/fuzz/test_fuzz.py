@@ -245,7 +245,7 @@ def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, al
     assert text in found["text"]
 
 
-RESUMED = 503
+RESUMED = 561
 """The seed of a case of ``removeclouds`` whose work folder is that of a cancelled run, with damaged parts."""
 
 
