@@ -26,6 +26,10 @@ BAND_SHARE = 0.8
 """How much a band's own errors count for its weights; the rest are those of all bands."""
 DOUBTS = (0.01, 0.03, 0.1, 0.3)
 """How cautiously remainders may be filled: the trials choose."""
+CAUTION = 1.05
+"""Half-widths are widened by this: real clouds are a little harder than their copies. Without, those stated for 68.27 %
+and 95 % held 67.2 % and 93.6 % of the errors at the development places of ``training.references``.
+"""
 RANGE = 2.0
 
 
@@ -240,7 +244,8 @@ def _exactly(seen, subset):
 
 def _scale(results, where):
     features = np.concatenate([r.features[..., w] for r, w in zip(results, where)], -1)
-    return fit_scale(features, np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1))
+    found = fit_scale(features, np.concatenate([r.errors[..., w] for r, w in zip(results, where)], -1))
+    return replace(found, factor=tuple(CAUTION * factor for factor in found.factor))
 
 
 def _psnr(errors, importance=None):
