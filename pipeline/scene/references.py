@@ -343,12 +343,14 @@ class OpenedReference:
             return
         ours = date_of(self._optical.bands.rasters[0])
         text = (
-            f"The {self.what} ({self.date or 'of unknown date'}) has nothing in common with the optical raster "
+            f"({self.date or 'of unknown date'}) has nothing in common with the optical raster "
             f"({ours or 'of unknown date'}) where both are clear: it seems to show other ground"
         )
         if shift.tiles >= _ENOUGH_TILES and contrast >= _CONTRAST:
-            raise RasterError(f"{text}. Check that both show the same place and that their CRSs are right.")
-        feedback.warn(f"{text}, or the season has changed everything. Check that both show the same place.")
+            raise RasterError(
+                f"The {self.what} {text}. Check that both show the same place and that their CRSs are right."
+            )
+        feedback.warn(f"This date {text}, or the season has changed everything. Check that both show the same place.")
 
 
 class Reference:

@@ -186,6 +186,12 @@ def _warn_of_inverted_mask(valid, clear, cloudy, feedback) -> None:
 
 def _default_radiometry(inputs, card, valid, feedback, share):
     """Return the card's statistics for this kind of product, for a scene with too little clear ground."""
+    if inputs.optical.rgb is None or len(inputs.optical.restored) > len(inputs.optical.rgb):
+        raise RadiometryError(
+            f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
+            f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: what its bands look like is known of red, green and blue only. "
+            "Give clear rasters of other dates as references, or set BANDS to these three."
+        )
     declared = inputs.optical.declared_scales()
     kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
     scaled = unusual_scale(valid, declared)
@@ -203,12 +209,6 @@ def _default_radiometry(inputs, card, valid, feedback, share):
         f"{f' with an offset of {offset}' if offset else ''} and may be off. "
         "A clear raster of another date, given as reference, has the colours of the place."
     )
-    if inputs.optical.rgb is None or len(inputs.optical.restored) > len(inputs.optical.rgb):
-        raise RadiometryError(
-            f"Only {100 * share:.0f} % of the optical raster is known to be clear, less than "
-            f"{100 * radiometry.MIN_CLEAR_SHARE:.0f} %: what its bands look like is known of red, green and blue only. "
-            "Give clear rasters of other dates as references, or set BANDS to these three."
-        )
     if kind not in card.statistics:
         raise RadiometryError(
             f"Model '{card.name}' has no default statistics for '{kind}' products. Use another model, or a mask that "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 import numpy as np
+from sar_cloud_removal.neighbourhood import distance_to
 
 from . import rasters_drawn as rasters
 from .damage import damaged
@@ -33,6 +34,7 @@ OUTPUTS = {
     "bestrestoredpixel": ("OUTPUT", "SOURCE"),
     "checkinstallation": ("REPORT", "JSON"),
 }
+_WIDE_RIM_PX, _HARDLY_CLEAR = 8, 0.15
 _SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
 _CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7",
              "BIGTIFF=NO", "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE",
@@ -119,6 +121,8 @@ def _remove(draw, case):
     place, cloudy = _scene(draw, case)
     optical = rasters.optical(draw, place, cloudy, "optical")
     values = case.parameters
+    if (distance_to(cloudy, _WIDE_RIM_PX) > _WIDE_RIM_PX).mean() < _HARDLY_CLEAR:
+        draw.note("hardly clear")  # bands beside red, green and blue cannot be restored then
     _optical_files(draw, case, optical)
     _sar_file(draw, case, place)
     kind = draw.weighted(given=85, everything=6, detect=4, none=5)
