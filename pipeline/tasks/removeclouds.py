@@ -96,6 +96,8 @@ class Removal(Task):
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
         super().require_outputs()
+        if self.options.written.translation:
+            self._inputs.optical.require_rgb()
         if self.options.written.translation and not has_torch():
             raise OptionError(
                 f"TRANSLATION is the image that a network makes of SAR, but {torch_problem()}. 'Check installation' "

@@ -159,3 +159,11 @@ def test_lists_must_have_one_entry_for_each_reference(dates, which):
     given = {"masks": (), "sars": (), which: rasters[:1]}
     with pytest.raises(PluginError, match="has 1 rasters, REFERENCES has 2"):
         reference_sources(rasters, given["masks"], given["sars"], MaskSource())
+
+
+def test_a_translation_needs_red_green_and_blue(dates, tmp_path):
+    bands = read_raster(dates.paths["optical"])[:5]
+    source = OpticalSource(RasterSource(write_raster(tmp_path / "five.tif", bands)))
+    written = Outputs(str(tmp_path / "out.tif"), translation=str(tmp_path / "translation.tif"))
+    with pytest.raises(OptionError, match="The networks restore red, green and blue"):
+        restore(options_of(dates, tmp_path / "out.tif", ("later",), optical=source, written=written), Log())
