@@ -166,4 +166,4 @@ def test_a_translation_needs_red_green_and_blue(dates, tmp_path):
     source = OpticalSource(RasterSource(write_raster(tmp_path / "five.tif", bands)))
     written = Outputs(str(tmp_path / "out.tif"), translation=str(tmp_path / "translation.tif"))
     with pytest.raises(OptionError, match="The networks restore red, green and blue"):
-        restore(options_of(dates, tmp_path / "out.tif", ("later",), optical=source, written=written), Log())
+        restore(options_of(dates, tmp_path / "out.tif", optical=source, written=written), Log())
