@@ -351,7 +351,9 @@ def _require_band(case, band, restored, source, kept, exact):
     given = case.parameters.get("OPTICAL_NODATA")
     first = _sources(case)[0] if "GREEN" in case.parameters else source
     wanted = first[0].GetRasterBand(first[1]).GetNoDataValue() if given is None or isinstance(given, str) else given
-    if not case.facts.get("odd parameters") and not _same_number(band.GetNoDataValue(), wanted) and exact:
+    declared = {repr(first[0].GetRasterBand(index + 1).GetNoDataValue()) for index in range(first[0].RasterCount)}
+    exact_nodata = exact and len(declared) == 1  # a mask takes the place of values that differ
+    if not case.facts.get("odd parameters") and not _same_number(band.GetNoDataValue(), wanted) and exact_nodata:
         if not str(case.parameters.get("CREATION_OPTIONS", "")):
             raise Wrong(f"NoData: {band.GetNoDataValue()} instead of {wanted}")
     values = _array(dataset, number)
