@@ -167,9 +167,16 @@ def _beginning(case, path) -> str:
     return f": {full.read_bytes()[:300]!r}" if full.is_file() and not full.is_symlink() else ""
 
 
+_VRT_START = b"<VRTDataset"
+
+
 def _by_qgis(case, path) -> bool:
     """Whether QGIS itself writes this file when it loads a layer: statistics, into a sidecar or a VRT."""
-    return case.through_processing and path.startswith(("in", "out")) and path.endswith((".aux.xml", ".vrt"))
+    if not case.through_processing or not path.startswith(("in", "out")):
+        return False
+    full = case.folder / path
+    is_vrt = full.is_file() and full.read_bytes()[: len(_VRT_START)] == _VRT_START  # whatever its name
+    return is_vrt or path.endswith((".aux.xml", ".vrt"))
 
 
 def _require_files(case, before, after):
