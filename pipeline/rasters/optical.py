@@ -325,6 +325,11 @@ def _find_colours(source, opened, numbers, names, restored, feedback):
     for number, option in zip(given, _COLOUR_OPTIONS):
         if number is not None:
             require_band(number, len(first.names), option, first.path)
+            if number not in numbers[: len(own)]:
+                raise OptionError(
+                    f"{option} is {number}, but band {number} of '{first.path}' is an alpha band, which says where the "
+                    "others have data. Choose a band with an image."
+                )
     indices = [numbers.index(number) if number in numbers[: len(own)] else None for number in given]
     if None in given:
         count = len(own) if len(own) > 1 else len(names)

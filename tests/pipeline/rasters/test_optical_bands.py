@@ -152,6 +152,16 @@ def test_an_alpha_band_is_the_mask_of_the_result(write):
     assert any("alpha band is written as the mask" in text for text in log.infos)
 
 
+@pytest.mark.parametrize("chosen", [(4, 2, 3), (4, None, None)])
+def test_an_alpha_band_is_no_colour(write, chosen):
+    values = np.concatenate([optical_dn(SHAPE), np.full((1, *SHAPE), 255, "uint16")])
+    values[3, :, :7] = 0
+    raster = write(values, options=("ALPHA=YES", "PHOTOMETRIC=RGB"))
+    numbers = dict(zip(("red_band", "green_band", "blue_band"), chosen))
+    with pytest.raises(OptionError, match="RED_BAND is 4, but band 4 of .* is an alpha band"):
+        opened(raster, **numbers)
+
+
 def separate(write, **others):
     """Return sources of one file for each band: red, green and blue, and ``others`` (values by name)."""
     values = optical_dn(SHAPE)
