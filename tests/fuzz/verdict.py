@@ -192,6 +192,7 @@ def _require_files(case, before, after):
         if (
             before.get(path) == after.get(path)
             or path in ("work", "gone", os.path.join("gone", "work"))
+            or str(case.folder / path) == case.parameters.get("WORK_FOLDER")  # a folder of the user's, wherever it is
             or (case.halfway and path.startswith("work"))
             or _by_qgis(case, path)
         ):
