@@ -7,6 +7,7 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from osgeo import gdal
 from rasters import ORIGIN, sar_db
 from runs import changed
@@ -373,6 +374,8 @@ def with_damaged_key(path):
 
 @refused("GeoTIFF with a damaged key of its CRS", "sar.tif' cannot be")
 def damaged_key(folder, card):
+    if int(gdal.VersionInfo()) >= 3_100_000:
+        pytest.skip("GDAL reads the CRS in spite of the damaged key since 3.10")
     options = plain(folder, card).options
     with_damaged_key(options.sar.raster.path)
     return options
