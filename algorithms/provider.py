@@ -9,10 +9,10 @@ from ..i18n import tr
 from ..version import plugin_version
 from .base import ICON
 from .bestpixel import BestPixel
+from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds
 from .evaluaterestoration import EvaluateRestoration
 from .expectedquality import ExpectedQuality
-from .installation.checkinstallation import CheckInstallation
 from .preparesar import PrepareSar
 from .processing_models import processing_models
 from .removeclouds import RemoveClouds

@@ -66,7 +66,10 @@ ROOMS = {
     "pipeline.tasks": Room((*WORK, "install", "pipeline.blocks", "pipeline.evaluation"), late=("nets",), never=QGIS),
     "pipeline.__main__": Room((*SCENE, "pipeline.blocks", "pipeline.tasks"), late=("nets",), never=QGIS),
     "gui": Room(
-        (*RASTERS, "i18n", "install", "models", "nvidia", "pipeline.masks", "pipeline.pixels.origins", "version")
+        (
+            *(*RASTERS, "i18n", "install", "models", "nvidia", "version"),
+            *("pipeline.masks", "pipeline.pixels.origins", "pipeline.tasks.checkinstallation"),
+        )
     ),
     "algorithms": Room((*WORK, "gui", "i18n", "install", "pipeline.tasks", "pipeline.evaluation"), never=GDAL | TORCH),
     "plugin": Room(("algorithms", "gui", "i18n", "install"), never=GDAL | TORCH),

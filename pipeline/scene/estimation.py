@@ -16,6 +16,8 @@ from .scene import Known, Scene
 from .trials import Prepared
 
 RGB = 3
+MOST_THREADS = 8
+"""The matrix products have threads of their own, and every window under way takes some 10 MB for each date."""
 MOST_HIDDEN = 12
 """So many windows to restore say what error to expect."""
 
@@ -52,12 +54,12 @@ class Estimation:
     """Runs ``Known`` windows through the scene's ``stack``; tiles are in the networks' domain, see ``layout``.
 
     ``predictor`` runs the networks where the stack uses their image, or where GAN1's image is wanted; ``None`` without
-    them. Windows are estimated in ``threads`` threads.
+    them. Windows are estimated in ``threads`` threads, 0 for one on each core, ``MOST_THREADS`` at most.
     """
 
     def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int = 0):
         self._stack, self._layout, self._size_px, self._predictor = stack, layout, size_px, predictor
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = min(threads or os.cpu_count() or 1, MOST_THREADS)
 
     @property
     def bands(self) -> int:

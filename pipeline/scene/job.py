@@ -120,7 +120,8 @@ class JobRun:
             self._source, self._runner = _NetworksSource(scene), self.predictor
         else:
             self._source = _StackSource(scene, job)
-            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self.predictor)
+            threads = job.options.inference.threads
+            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self.predictor, threads)
 
     @property
     def device(self) -> str:
@@ -225,7 +226,7 @@ def prepare_run(
     """Look at the pixels of ``opened``, fit the scene's statistics and estimators, and return the job, ready to run.
 
     ``tags`` are the metadata of what is written. ``settings``: those of an earlier run of the same job. Raises
-    ``PluginError``. Where clouds have to be detected, do so first (``with_detected_mask``).
+    ``PluginError``. Where clouds have to be detected, do so first (``OpenedInputs.with_mask``).
     """
     if options.mask.detects_clouds:
         raise ValueError("clouds are detected before a job is prepared")
@@ -236,7 +237,8 @@ def prepare_run(
     scene, plan, network, stack, proof = found.scene, found.plan, found.network, None, None
     if options.estimator != NETWORKS:
         with BlockCacheLimit():
-            scene, stack, proof = fit_proof(scene, plan, found.predictor(feedback), feedback)
+            predictor = None if options.estimator == CLOSED_FORM else found.predictor(feedback)
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)

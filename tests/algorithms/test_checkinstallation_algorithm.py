@@ -12,10 +12,9 @@ import rasters
 from packs import members, renamed, serve, write_pack
 from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
 from qgisprocess import assignments, needs_qgis_process, qgis_process
-from sar_cloud_removal.algorithms.installation import checkinstallation as algorithm
-from sar_cloud_removal.algorithms.installation import installation_report
+from sar_cloud_removal.algorithms import checkinstallation as algorithm
 from sar_cloud_removal.errors import PluginError
-from sar_cloud_removal.gui import download
+from sar_cloud_removal.gui import download, installation_report
 from sar_cloud_removal.models.cards import sha256
 from sar_cloud_removal.models.store import MODELS_VARIABLE, ModelStore
 from sar_cloud_removal.pipeline.tasks import checkinstallation, timing

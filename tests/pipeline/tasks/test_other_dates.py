@@ -6,6 +6,7 @@ from dates import BANDS, SHAPE, write_dates
 from rasters import BAND_NAMES, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import OptionError, PluginError
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, BlockOptions, Outputs, RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import (
     MaskSource,
@@ -167,3 +168,15 @@ def test_a_translation_needs_red_green_and_blue(dates, tmp_path):
     written = Outputs(str(tmp_path / "out.tif"), translation=str(tmp_path / "translation.tif"))
     with pytest.raises(OptionError, match="The networks restore red, green and blue"):
         restore(options_of(dates, tmp_path / "out.tif", optical=source, written=written), Log())
+
+
+def test_a_translation_beside_closed_form_estimators_has_no_part_in_them(dates, tmp_path, tiny_model):
+    pytest.importorskip("torch", reason="a network makes the translation")
+    written = Outputs(str(tmp_path / "out.tif"), translation=str(tmp_path / "translation.tif"))
+    inference = InferenceOptions(model_file=tiny_model, device="cpu", precision="float32")
+    log = Log()
+    report = restore(options_of(dates, tmp_path / "out.tif", written=written, inference=inference), log)
+    assert "networks" not in dict(report.proof.weights)
+    assert read_raster(report.translation).shape == (3, *SHAPE)
+    plain = restore(options_of(dates, tmp_path / "plain.tif"), Log())
+    np.testing.assert_array_equal(read_raster(report.output), read_raster(plain.output))

@@ -17,7 +17,12 @@ from sar_cloud_removal.training.data import augment, images, pairs, samples, tri
 from sar_cloud_removal.training.data.clouds import cutouts  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import CloudBank, dihedral  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
-from sar_cloud_removal.training.data.drawn.landscape import WEEKS_EARLIER, add_speckle, draw_date, draw_landscape  # noqa: E402
+from sar_cloud_removal.training.data.drawn.landscape import (  # noqa: E402
+    WEEKS_EARLIER,
+    add_speckle,
+    draw_date,
+    draw_landscape,
+)
 from smalltraining import VARIED  # noqa: E402
 
 PLAIN = augment.AugmentationConfig()

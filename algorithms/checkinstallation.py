@@ -14,18 +14,18 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ...errors import OptionError
-from ...gui.download import fetch
-from ...gui.feedback import ProcessingFeedback, error_border
-from ...gui.http import shown
-from ...gui.profile import models_folder
-from ...i18n import tr
-from ...models.packs import PackSource, install_pack, installed_from
-from ...models.store import model_store
-from ..base import PluginAlgorithm, ToolboxTexts
-from ..parameters.common import advanced, described
-from ..parameters.values import Values
-from .installation_report import InstallationReport, Readiness
+from ..errors import OptionError
+from ..gui.download import fetch
+from ..gui.feedback import ProcessingFeedback, error_border
+from ..gui.http import shown
+from ..gui.installation_report import InstallationReport, Readiness
+from ..gui.profile import models_folder
+from ..i18n import tr
+from ..models.packs import PackSource, install_pack, installed_from
+from ..models.store import model_store
+from .base import PluginAlgorithm, ToolboxTexts
+from .parameters.common import advanced, described
+from .parameters.values import Values
 
 MODEL_PACK = "MODEL_PACK"
 SHA256 = "SHA256"
@@ -136,7 +136,7 @@ class CheckInstallation(PluginAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Install the pack if one is named, then examine everything, and write and return the findings."""
-        from ...pipeline.tasks.checkinstallation import examine
+        from ..pipeline.tasks.checkinstallation import examine
 
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
         steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)

@@ -9,14 +9,14 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import qVersion
 
-from ...errors import PluginError
-from ...gui.html import marked, page, paragraph, small, table, unbroken
-from ...gui.packages.requirements import menu, require_packages
-from ...gui.profile import models_folder
-from ...i18n import tr
-from ...install.packages import PACKAGES
-from ...pipeline.tasks.checkinstallation import Installation
-from ...version import plugin_metadata, plugin_version
+from ..errors import PluginError
+from ..i18n import tr
+from ..install.packages import PACKAGES
+from ..pipeline.tasks.checkinstallation import Installation
+from ..version import plugin_metadata, plugin_version
+from .html import marked, page, paragraph, small, table, unbroken
+from .packages.requirements import menu, require_packages
+from .profile import models_folder
 
 FORMAT = 1
 """Version of the JSON format; it increases when a field changes its meaning or is removed."""

@@ -1,1 +1,0 @@
-"""Whether the plugin can run here: what is installed, and the report about it."""
