@@ -24,10 +24,9 @@ from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene.inputs import open_inputs
 from ..pipeline.scene.job import JobRun, prepare_run
 from .measure import in_turns, machine
-from .scenes import ORIGIN, PIXEL_M, patchy, write, write_model
+from .scenes import BANDS, ORIGIN, PIXEL_M, patchy, write, write_model
 
-BANDS = ("B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
-RGB = ("B4", "B3", "B2")
+RGB = BANDS[:3]
 ALONE, SINGLE, OTHER = "networks, 3 bands", "estimators, 3 bands", "estimators, 10 bands, one other date"
 
 

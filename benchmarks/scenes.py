@@ -1,7 +1,8 @@
 """Rasters of any size for the benchmarks, drawn row by row of tiles, and models of any width with random weights."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Sequence
 
 import numpy as np
 import torch
@@ -12,8 +13,8 @@ from ..models.cards import ModelCard
 from ..nets.checkpoint import save_restorer
 from ..nets.registry import architecture
 from ..pipeline.options.inference import InferenceOptions
-from ..pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
-from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+from ..pipeline.options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions
+from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
 from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene.inputs import open_inputs
 from ..pipeline.scene.job import select_card
@@ -24,6 +25,7 @@ ROWS = 256
 ORIGIN, PIXEL_M = (600000.0, 5100000.0), 10.0
 ELSEWHERE_M, SHIFT_M = 14.0, 55.0
 """Pixel size of a SAR raster on a grid of its own, and how far beyond the optical raster it begins."""
+BANDS = ("B4", "B3", "B2", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
 STRIDE_PX, CLOUD_PX, CLOUD_EVERY_PX = 192, 60, 2000
 _OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
 
@@ -58,7 +60,9 @@ def corner(size_px: int, share: float) -> Clouds:
     return lambda rows, columns: (rows < side_px) & (columns < side_px)
 
 
-def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False) -> tuple:
+def draw(
+    folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False, bands: int = 3
+) -> tuple:
     """Write optical (UInt16), SAR and mask rasters of the size in pixels into ``folder``; return their paths.
 
     Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of
@@ -66,7 +70,7 @@ def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere
     one.
     """
     rng = np.random.default_rng(0)
-    ground = rng.integers(500, 2500, (3, ROWS, ROWS)).astype("float32")
+    ground = _ground(rng, bands)
     backscatter = rng.normal(-12, 3, (1, ROWS, ROWS)).astype("float32")
     noise = 30 if sar_elsewhere else 0
 
@@ -85,7 +89,7 @@ def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere
     place = (ORIGIN[0] - SHIFT_M, ORIGIN[1] + SHIFT_M) if sar_elsewhere else ORIGIN
     folder = Path(folder)
     return (
-        write(folder / "optical.tif", (width, height), 3, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical),
+        write(folder / "optical.tif", (width, height), bands, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical, BANDS[:bands]),
         write(folder / "sar.tif", sar_size, 1, gdal.GDT_Float32, place, step, sar),
         write(
             folder / "mask.tif",
@@ -97,6 +101,35 @@ def draw(folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere
             lambda rows, columns: clouds(rows, columns)[None].astype("uint8"),
         ),
     )
+
+
+def draw_references(folder, width: int, height: int, count: int, bands: int = 3) -> list:
+    """Write a mask without a cloud, and ``count`` other dates of the ground of ``draw``; return their paths.
+
+    Each date has a noise and a haze of its own.
+    """
+    folder, size = Path(folder), (width, height)
+    ground = _ground(np.random.default_rng(0), bands)
+    clear = write(folder / "clear.tif", size, 1, gdal.GDT_Byte, ORIGIN, PIXEL_M, _no_cloud)
+    paths = [clear]
+    for number in range(count):
+        rng = np.random.default_rng(1 + number)
+
+        def optical(rows, columns, rng=rng, haze=100 * number):
+            values = ground[:, rows % ROWS, columns % ROWS]
+            return (values + haze + 50 * rng.standard_normal(values.shape, "float32")).clip(1).astype("uint16")
+
+        path = folder / f"date_{number + 1}.tif"
+        paths.append(write(path, size, bands, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical, BANDS[:bands]))
+    return paths
+
+
+def _no_cloud(rows, columns):
+    return nowhere(rows, columns)[None].astype("uint8")
+
+
+def _ground(rng, bands):
+    return rng.integers(500, 2500, (bands, ROWS, ROWS)).astype("float32")
 
 
 def write_model(folder, width: int) -> str:
@@ -126,6 +159,13 @@ def options_of(paths, output, card=None, **inference) -> RestoreOptions:
         written=Outputs(str(output)),
         inference=settings,
     )
+
+
+def with_references(options: RestoreOptions, paths: Sequence[str]) -> RestoreOptions:
+    """Return ``options`` with the estimators alone, and the mask and the other dates of ``draw_references``."""
+    clear = MaskSource(RasterSource(paths[0]), type="nonzero")
+    sources = tuple(ReferenceSource(RasterSource(path), clear) for path in paths[1:])
+    return replace(options, references=sources, estimator=CLOSED_FORM)
 
 
 def statistics_of(options: RestoreOptions) -> SceneStatistics:

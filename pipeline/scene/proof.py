@@ -6,7 +6,8 @@ from typing import Callable, Dict, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import LIMIT, ReferenceSight, Trial
+from ...estimators.likeness import likeness, most_alike
+from ...estimators.sight import LIMIT, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
 from ..rasters.sampling import sample_pixels
@@ -146,28 +147,11 @@ def best_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -
     count = len(scene.inputs.references)
     if count <= MOST_REFERENCES:
         return scene
-    scores = [_likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
-    kept = tuple(sorted(np.argsort(-np.array(scores), kind="stable")[:MOST_REFERENCES].tolist()))
+    scores = [likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
+    kept = most_alike(scores, MOST_REFERENCES)
     names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
     feedback.info(f"Of {count} references the {len(kept)} are used that resemble this date most: {names}.")
     return scene.with_references(kept)
-
-
-def _likeness(trials: Sequence[Trial]) -> float:
-    """Return how much the only reference of ``trials`` explains of the truth in the holes: the mean of the squared
-    correlation, times the share it sees.
-    """
-    return float(np.mean([_likeness_in(trial, *trial.sight.references) for trial in trials])) if trials else 0.0
-
-
-def _likeness_in(trial: Trial, reference: ReferenceSight) -> float:
-    where = trial.hole & reference.seen
-    pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
-    if where.sum() < 2 or not pairs:
-        return 0.0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = [np.corrcoef(trial.truth[band][where], reference.image[match][where])[0, 1] for band, match in pairs]
-    return float(np.mean(np.nan_to_num(found) ** 2) * where.sum() / trial.hole.sum())
 
 
 def multiples_of(stack: Stack) -> Dict[str, float]:

@@ -1,7 +1,7 @@
 """Cases with known truth: a hole in the shape of a real cloud on clear ground of one date, and its reference dates."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from ...estimators.sight import ReferenceSight, Sight
 from ...pipeline.pixels import radiometry
 from ...pipeline.pixels.cloud_shapes import shifted
 from ...pipeline.pixels.composite import distance_to
-from .names import FAR, NEAR, NONE, TWO, UNDATED
+from .names import FAR, NEAR, NONE, SERIES, TWO, UNDATED
 from .places import Dated, Place
 
 BUFFER_PX = 8
@@ -23,7 +23,9 @@ LEAST_LEFT = 0.12
 DRAWS = 300
 FAR_DAYS, FAR_RANGE_DAYS = 90, (60, 130)
 TARGETS = 4
-"""Most target dates of a place."""
+"""Most target dates of a place, but for whole series."""
+LEAST_SEEN_IN_SERIES = 0.1
+"""Least share of the window that is clear on a date of a whole series."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,16 @@ class Problem:
     references_dn: Tuple[np.ndarray, ...]
     red_nir: Optional[Tuple[int, int]]
 
+    def with_references(self, kept: Sequence[int]) -> "Problem":
+        """Return the same problem with only the references ``kept`` (indices)."""
+        sights = tuple(self.sight.references[index] for index in kept)
+        images = tuple(self.references_dn[index] for index in kept)
+        return replace(self, sight=replace(self.sight, references=sights), references_dn=images)
+
 
 def cases_of(place: Place) -> Iterator[List[Case]]:
     """Yield the cases of each target date: without references first, then with each kind there is. Deterministic."""
-    eligible = [
-        index
-        for index, one in enumerate(place.dates)
-        if place.may_be_target(index) and known_ground(one).mean() >= _least_known(place)
-    ]
-    for target in _evenly(eligible, TARGETS):
+    for target in _evenly(_targets(place), TARGETS):
         hole = draw_hole(place, target)
         if hole is None:
             continue
@@ -75,6 +78,22 @@ def cases_of(place: Place) -> Iterator[List[Case]]:
             yield [Case(place, target, hole, NONE)] + [
                 Case(place, target, hole, kind, references) for kind, references in kinds.items()
             ]
+
+
+def series_cases_of(place: Place) -> Iterator[Case]:
+    """Yield for each clear date of a dated place the case that has all its other dates, cloudy ones too."""
+    for target in _targets(place):
+        hole = draw_hole(place, target)
+        if hole is None or place.dates[target].day is None:
+            continue
+        others = [
+            index
+            for index, one in enumerate(place.dates)
+            if index != target and known_ground(one).mean() >= LEAST_SEEN_IN_SERIES
+        ]
+        if len(others) > 1:
+            others.sort(key=lambda index: (abs(_days(place, target, index)), _days(place, target, index)))
+            yield Case(place, target, hole, SERIES, tuple(others))
 
 
 def known_ground(one: Dated) -> np.ndarray:
@@ -147,7 +166,7 @@ def _reference_sight(other: Dated, known: np.ndarray, days: Optional[int], sar_l
 
 def _references(place: Place, target: int, hole: np.ndarray):
     """Return the references of every kind, () for those there are none of."""
-    usable = [index for index in range(len(place.dates)) if index != target and _clear_enough(place.dates[index], hole)]
+    usable = [index for index in range(len(place.dates)) if index != target and clear_enough(place.dates[index], hole)]
     if place.dates[target].day is None:
         return {UNDATED: tuple(usable[:1])}
     days = {index: _days(place, target, index) for index in usable}
@@ -161,7 +180,14 @@ def _references(place: Place, target: int, hole: np.ndarray):
     return {NEAR: tuple(near), FAR: tuple(far[:1]), TWO: tuple(both)}
 
 
-def _clear_enough(one: Dated, hole: np.ndarray) -> bool:
+def _targets(place: Place) -> List[int]:
+    """Return the indices of the dates whose ground may be, and is clear enough to be, truth."""
+    least = _least_known(place)
+    return [i for i, one in enumerate(place.dates) if place.may_be_target(i) and known_ground(one).mean() >= least]
+
+
+def clear_enough(one: Dated, hole: np.ndarray) -> bool:
+    """Return whether a date shows enough of the window, and of the ``hole`` (H, W) bool, to be the only reference."""
     seen = known_ground(one)
     return seen.mean() >= LEAST_SEEN and seen[hole].mean() >= LEAST_SEEN
 

@@ -21,26 +21,35 @@ def run(options) -> int:
     """Judge all cases, write their figures and the table, print the table; return the exit status."""
     import torch
 
-    from .judge import judge
-    from .table import markdown
+    from .judge import judge, judge_series
+    from .table import markdown, series_markdown
 
     torch.set_num_threads(options.threads)
     started = time.monotonic()
-    result = {"command": command_line(options), "cases": judge(options.data, options.source)}
+    command = command_line(options)
+    result = {"command": command, "cases": judge(options.data, options.source)}
+    result["series"] = judge_series(options.data, options.source)
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
     write_text(out / CASES_FILE, as_json(result))
     table = markdown(result)
+    if result["series"]:
+        table += "\n\n" + series_markdown(result)
     write_text(out / TABLE_FILE, table + "\n")
     print(table)
-    print(f"\n{len(result['cases'])} cases in {(time.monotonic() - started) / 60:.1f} minutes")
+    print(f"\n{len(result['cases']) + len(result['series'])} cases in {(time.monotonic() - started) / 60:.1f} minutes")
     return 0
 
 
 def as_json(result) -> str:
     """Return the results as JSON with one case in each line, so that changes can be compared."""
-    cases = ",\n".join(json.dumps(record, ensure_ascii=False, allow_nan=False) for record in result["cases"])
-    return f'{{"command": {json.dumps(result["command"])}, "cases": [\n{cases}\n]}}\n'
+    parts = {name: ",\n".join(map(_record, result[name])) for name in ("cases", "series")}
+    lists = ", ".join(f'"{name}": [\n{lines}\n]' for name, lines in parts.items())
+    return f'{{"command": {json.dumps(result["command"])}, {lists}}}\n'
+
+
+def _record(record) -> str:
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
 def command_line(options) -> str:

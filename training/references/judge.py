@@ -1,14 +1,29 @@
 """Restores all cases by the estimators and by every rival, and returns the figures as plain values for JSON."""
 
 import logging
-from typing import Dict, List, Optional
+from dataclasses import replace
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from . import rivals
-from .cases import Case, Problem, cases_of, problem_of
-from .names import FILL, NONE, OURS, PASTED, RIDGE, SAR_PRIOR, SINGLE_DATE
+from ...estimators.likeness import likeness, most_alike
+from ...estimators.sight import Estimate
+from ...estimators.stack import MOST_REFERENCES, Stack
+from . import rivals, series_rivals
+from .cases import Case, Problem, cases_of, clear_enough, problem_of, series_cases_of
+from .names import (
+    FILL,
+    INTERPOLATED,
+    NONE,
+    OURS,
+    OURS_WITH_ONE,
+    PASTED,
+    RIDGE,
+    SAR_PRIOR,
+    SINGLE_DATE,
+    WHITTAKER,
+)
 from .places import load_places
 from .scores import coverage, ndvi_of, scores
 from .trials import draw_trials
@@ -32,41 +47,95 @@ def judge(data, sources: Optional[List[str]] = None) -> List[Dict]:
     return records
 
 
+def judge_series(data, sources: Optional[List[str]] = None) -> List[Dict]:
+    """Return the records of all cases in which a whole series restores one of its dates."""
+    records = []
+    for place in load_places(data):
+        if sources and place.source not in sources:
+            continue
+        for case in series_cases_of(place):
+            records.append(series_record_of(case))
+            log.info("%s", line_of(records[-1]))
+    return records
+
+
 def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
     """Return the figures of one case; those of rivals that need no reference are taken from ``known`` if given."""
     problem = problem_of(case)
-    place = case.place
     methods = dict(known)
     for name, rival in rivals.RIVALS.items():
         if name not in methods and (case.references or name in SINGLE_DATE):
             values = rival(problem)
             if values is not None:
                 methods[name] = scores(problem, values)
-    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem))
-    estimate = stack.estimate(problem.sight)
+    stack, estimate = _restored(problem)
     methods[OURS] = scores(problem, estimate.values)
     return _rounded(
         {
-            "place": place.name,
-            "source": place.source,
-            "scene": place.scene,
-            "held_out": place.held_out,
-            "kind": case.kind,
-            "target": place.dates[case.target].name,
-            "references": [place.dates[index].name for index in case.references],
-            "days": list(case.days),
-            "bands": list(place.bands),
-            "hole_share": float(problem.hole.mean()),
+            **_described(case, problem),
             "correlation": correlation(problem) if case.kind != NONE else None,
             "methods": methods,
-            "trials": stack.quality.trials,
-            "expected_psnr": stack.quality.expected_psnr_db(np.mean(np.square(estimate.error[:, problem.hole]))),
-            "expected_ndvi": stack.quality.ndvi,
+            **_told(problem, stack, estimate),
             "gain_db": stack.quality.gain_db,
-            "coverage": coverage(problem, stack, estimate),
             "weights": stack.weights,
         }
     )
+
+
+def series_record_of(case: Case) -> Dict:
+    """Return the figures of one date restored from the others of its series.
+
+    As the pipeline does, the plugin uses those that resemble this date most.
+    """
+    problem = problem_of(case)
+    methods = {name: scores(problem, rival(problem)) for name, rival in series_rivals.RIVALS.items()}
+    near = [n for n, index in enumerate(case.references) if clear_enough(case.place.dates[index], case.hole)]
+    if near:
+        methods[OURS_WITH_ONE] = scores(problem, _restored(problem.with_references(near[:1]))[1].values)
+    used = problem.with_references(_most_alike(problem))
+    stack, estimate = _restored(used)
+    methods[OURS] = scores(problem, estimate.values)
+    return _rounded({**_described(case, problem), "methods": methods, **_told(used, stack, estimate)})
+
+
+def _restored(problem) -> Tuple[Stack, Estimate]:
+    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem))
+    return stack, stack.estimate(problem.sight)
+
+
+def _most_alike(problem) -> Sequence[int]:
+    """Return which references of ``problem`` the pipeline would use."""
+    trials = draw_trials(problem.with_references(()).sight, problem.hole)
+    found = []
+    for reference in problem.sight.references:
+        found.append(likeness([replace(t, sight=replace(t.sight, references=(reference,))) for t in trials]))
+    return most_alike(found, MOST_REFERENCES)
+
+
+def _described(case, problem) -> Dict:
+    place = case.place
+    return {
+        "place": place.name,
+        "source": place.source,
+        "scene": place.scene,
+        "held_out": place.held_out,
+        "kind": case.kind,
+        "target": place.dates[case.target].name,
+        "references": [place.dates[index].name for index in case.references],
+        "days": list(case.days),
+        "bands": list(place.bands),
+        "hole_share": float(problem.hole.mean()),
+    }
+
+
+def _told(problem, stack, estimate) -> Dict:
+    """Return what the run itself says of its quality, and how often its errors were within the told width."""
+    return {
+        "trials": stack.quality.trials,
+        "expected_psnr": stack.quality.expected_psnr_db(np.mean(np.square(estimate.error[:, problem.hole]))),
+        "expected_ndvi": stack.quality.ndvi,
+        "coverage": coverage(problem, stack, estimate),
+    }
 
 
 def correlation(problem: Problem) -> float:
@@ -78,7 +147,7 @@ def correlation(problem: Problem) -> float:
 
 def line_of(record: Dict) -> str:
     """Return a record in one line."""
-    names = (OURS, FILL, SAR_PRIOR, RIDGE, PASTED)
+    names = (OURS, FILL, SAR_PRIOR, RIDGE, PASTED, OURS_WITH_ONE, INTERPOLATED, WHITTAKER)
     figures = (f"{name} {record['methods'][name]['psnr']:.2f}" for name in names if name in record["methods"])
     return f"{record['place']} {record['target']}, {record['kind']}: {', '.join(figures)} dB"
 

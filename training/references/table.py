@@ -4,8 +4,18 @@ from typing import Callable, Dict, List, Sequence
 
 import numpy as np
 
-from .names import FILL, NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SINGLE_DATE, TWO
-from .targets import best_single_date, lead, of_kinds, over_places, place_means, psnr, verdicts
+from .names import FILL, NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SERIES_RIVALS, SINGLE_DATE, TWO
+from .targets import (
+    best_single_date,
+    lead,
+    lead_over_best,
+    of_kinds,
+    over_places,
+    place_means,
+    psnr,
+    series_verdicts,
+    verdicts,
+)
 
 MET = {True: "met", False: "**missed**", None: "–"}
 CORRELATIONS = ((-1, 0.3), (0.3, 0.6), (0.6, 0.95), (0.95, 1.01))
@@ -17,7 +27,7 @@ def markdown(result: Dict) -> str:
     records = result["cases"]
     held_out = [record for record in records if record["held_out"]]
     parts = [
-        _targets(records),
+        _targets(records, verdicts),
         "Rivals at the held-out places; in brackets 95 % bootstrap intervals over scenes:",
         _rivals(held_out),
         "PSNR in dB by set, then place by place; h: held out:",
@@ -25,6 +35,18 @@ def markdown(result: Dict) -> str:
         _places(records),
         "What the gain at the held-out places depends on:",
         _strata(held_out),
+        f"`{result['command']}`",
+    ]
+    return "\n\n".join(parts)
+
+
+def series_markdown(result: Dict) -> str:
+    """Return the results of ``judge_series`` (``series``, ``command``) as Markdown."""
+    records = result["series"]
+    parts = [
+        _targets(records, series_verdicts),
+        "PSNR in dB, and error of NDVI, place by place; h: held out:",
+        _series_places(records),
         f"`{result['command']}`",
     ]
     return "\n\n".join(parts)
@@ -48,19 +70,19 @@ def summary(result: Dict) -> str:
     return _table(["", titles[0], "error of NDVI", titles[1], "error of NDVI"], rows)
 
 
-def _psnr_and_ndvi(records, name):
+def _psnr_and_ndvi(records, name, unit=" dB"):
     ndvi = _ndvi(records, name)
-    return f"{_mean(records, name)} dB", f"{ndvi.mean:.3f}" if ndvi.count else "–"
+    return f"{_mean(records, name)}{unit}", f"{ndvi.mean:.3f}" if ndvi.count else "–"
 
 
 def _ndvi(records, name):
     return over_places(records, lambda record: record["methods"].get(name, {}).get("ndvi_mae"))
 
 
-def _targets(records):
+def _targets(records, judged):
     counts = [len({r["place"] for r in records if r["held_out"] is held_out}) for held_out in (True, False)]
     heads = [f"held out ({counts[0]} places)", f"development ({counts[1]} places)"]
-    rows = [[v.demand, v.held_out, MET[v.met], v.development] for v in verdicts(records)]
+    rows = [[v.demand, v.held_out, MET[v.met], v.development] for v in judged(records)]
     return _table(["target", heads[0], "", heads[1]], rows)
 
 
@@ -110,6 +132,16 @@ def _places(records):
         own = [record for record in records if record["place"] == place]
         rows.append([f"{place}{', h' if own[0]['held_out'] else ''}", str(len(own)), *_figures(own)])
     return _table(["place", "cases", *_FIGURES], rows)
+
+
+def _series_places(records):
+    rows = []
+    for place in dict.fromkeys(record["place"] for record in records):
+        own = [record for record in records if record["place"] == place]
+        cells = [" / ".join(_psnr_and_ndvi(own, name, "")) for name in (*SERIES_RIVALS, OURS)]
+        title = f"{place}{', h' if own[0]['held_out'] else ''}"
+        rows.append([title, str(len(own)), *cells, f"{lead_over_best(records, place):+.2f}"])
+    return _table(["place", "dates", *SERIES_RIVALS, f"**{OURS}**", "lead over the best rival, dB"], rows)
 
 
 _FIGURES = (

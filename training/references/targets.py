@@ -11,7 +11,7 @@ from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ..scoring.statistics import Estimate, estimate
-from .names import FINLAND, IBERIA, NEAR, NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SINGLE_DATE, TWO
+from .names import FINLAND, IBERIA, NEAR, NONE, ONE_REFERENCE, OURS, PASTED, RIDGE, SERIES_RIVALS, SINGLE_DATE, TWO
 
 HARDLY_DIFFER = 0.95
 """Mean correlation of the bands from which on two dates hardly differ."""
@@ -35,9 +35,18 @@ class Verdict:
 
 def verdicts(records: Sequence[Dict]) -> List[Verdict]:
     """Return all targets, judged by the held-out places."""
+    return _judged(records, _TARGETS)
+
+
+def series_verdicts(records: Sequence[Dict]) -> List[Verdict]:
+    """Return the targets of restoration from a whole series, judged by the held-out places."""
+    return _judged(records, _SERIES_TARGETS)
+
+
+def _judged(records, demands):
     parts = [[record for record in records if record["held_out"] is held_out] for held_out in (True, False)]
     found = []
-    for demand, measure, holds in _TARGETS:
+    for demand, measure, holds in demands:
         held_out, development = (measure(part) for part in parts)
         met = None if held_out is None else bool(holds(held_out.value))
         found.append(Verdict(demand, *("–" if m is None else m.text for m in (held_out, development)), met))
@@ -189,6 +198,36 @@ def _expected(records):
     return Measured(share, f"{100 * share:.0f} % of {len(errors)} cases, bias {np.mean(errors):+.2f} dB")
 
 
+def lead_over_best(records: Sequence[Dict], place: str) -> float:
+    """Return by how many dB the plugin is ahead, at one place, of the rival that is best there on average."""
+    own = [record for record in records if record["place"] == place]
+    rivals = [over_places(own, lambda record, name=name: psnr(record, name)) for name in SERIES_RIVALS]
+    best = max(rival.mean for rival in rivals if rival.count)
+    return over_places(own, lambda record: psnr(record, OURS)).mean - best
+
+
+def _series_lead(records):
+    scenes = {record["place"]: record["scene"] for record in records}
+    if not scenes:
+        return None
+    leads = [lead_over_best(records, place) for place in scenes]
+    found = estimate(leads, list(scenes.values()))
+    text = f"{found.mean:+.2f} dB ({found.low:+.2f} … {found.high:+.2f}), worst place {min(leads):+.2f} dB"
+    return Measured(found.mean, text)
+
+
+def _series_ndvi(records):
+    def errors(name):
+        return over_places(records, lambda record: record["methods"].get(name, {}).get("ndvi_mae"))
+
+    rivals = {name: errors(name).mean for name in SERIES_RIVALS if errors(name).count}
+    if not rivals:
+        return None
+    best, ours = min(rivals, key=rivals.get), errors(OURS).mean
+    ratio = ours / rivals[best]
+    return Measured(ratio, f"{ratio:.2f} ({ours:.4f} against {rivals[best]:.4f}: {best})")
+
+
 def _within(low, high):
     return lambda shares: all(low <= share <= high for share in shares)
 
@@ -226,4 +265,11 @@ _TARGETS = (
         _expected,
         lambda v: v >= 0.9,
     ),
+)
+
+_SERIES_TARGETS = (
+    ("at least 1 dB over the best of the rivals at each place, on average", _series_lead, lambda v: v >= 1),
+    ("error of NDVI: at most 0.8 of that of the best rival", _series_ndvi, lambda v: v <= 0.8),
+    ("told 68 % holds 63 to 73 % of the errors, overall and by band", _coverage("0.6827"), _within(0.63, 0.73)),
+    ("told 95 % holds 92 to 97 %, overall and by band", _coverage("0.95"), _within(0.92, 0.97)),
 )

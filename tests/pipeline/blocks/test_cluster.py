@@ -7,15 +7,26 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from dates import write_dates
 from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_raster, write_scene
 from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError
 from sar_cloud_removal.pipeline.blocks import cluster, workers
+from sar_cloud_removal.pipeline.options.inference import InferenceOptions
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, BlockOptions, Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    SarSource,
+    reference_sources,
+)
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from toolbox import Log as ToolboxLog
 from toolbox import run
@@ -149,6 +160,38 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, whole, prov
         run("removeclouds", values, ToolboxLog(cancel=True))
     with pytest.raises(QgsProcessingException, match="cannot be reached"):
         run("removeclouds", {**values, "SCHEDULER": "tcp://127.0.0.1:9"})
+
+
+def test_other_dates_in_all_bands_are_the_same_bits_on_the_workers(two_workers, tmp_path):
+    """The weights that trials decide travel with the job; every worker reads all dates and their SAR itself."""
+    dates = write_dates(tmp_path)
+    names = ("earlier", "later", "autumn")
+    mask = MaskSource(RasterSource(dates.paths["mask"]))
+    rasters = [tuple(RasterSource(dates.paths[name + end]) for name in names) for end in ("", "_mask", "_sar")]
+    here = RestoreOptions(
+        optical=OpticalSource(RasterSource(dates.paths["optical"])),
+        sar=SarSource(RasterSource(dates.paths["sar"])),
+        mask=mask,
+        references=reference_sources(*rasters, mask),
+        estimator=CLOSED_FORM,
+        written=_written(tmp_path, "here"),
+        inference=InferenceOptions(device="cpu", threads=1),
+    )
+    (tmp_path / "work").mkdir()
+    blocks = BlockOptions(two_workers.scheduler_address, str(tmp_path / "work"), 128)
+    there = replace(here, written=_written(tmp_path, "there"), blocks=blocks)
+    first, log = restore(here, Log()), Log()
+    second = restore(there, log)
+    assert any("blocks of up to" in text for text in log.infos)
+    # Dask gives numpy one thread, and sums depend on their number: weights differ, by far less than a digit of a value
+    assert second.proof.psnr_db == pytest.approx(first.proof.psnr_db, abs=1e-6) and first.proof.gain_db > 2
+    for name, path in here.outputs.items():
+        np.testing.assert_array_equal(read_raster(path), read_raster(there.outputs[name]), err_msg=name)
+
+
+def _written(folder, name):
+    paths = {field: str(folder / f"{name}_{field}.tif") for field in ("restored", "confidence", "provenance")}
+    return Outputs(**paths)
 
 
 def command(options, *more):

@@ -145,3 +145,24 @@ def test_there_are_no_trials_without_clear_ground():
     sight = cases.problem_of(case_of(place, 1, names.NONE)).sight
     everything = cases.Sight(sight.optical, np.ones_like(sight.hidden))
     assert draw_trials(everything, MIDDLE) == []
+
+
+def test_a_series_restores_each_clear_date_from_all_others_nearest_first():
+    place = drawn_place(days=(0, 10, 25, 100), cloudy={2: blob(32, 32, 20)})
+    found = {case.target: case for case in cases.series_cases_of(place)}
+    assert set(found) == {0, 1, 3}  # too little of the third date is clear
+    assert found[1].references == (0, 2, 3) and found[1].days == (-10, 15, 90)
+    assert all(case.kind == names.SERIES for case in found.values())
+
+
+def test_undated_places_have_no_series():
+    place = drawn_place()
+    undated = [cases.Dated(one.name, one.optical, one.cloudy) for one in place.dates]
+    assert not list(cases.series_cases_of(cases.Place(**{**place.__dict__, "dates": tuple(undated)})))
+
+
+def test_a_problem_keeps_the_references_that_are_asked_for():
+    problem = cases.problem_of(case_of(drawn_place(), 0, names.SERIES, (1, 2, 3)))
+    part = problem.with_references((2, 0))
+    assert [reference.days for reference in part.sight.references] == [100, 10]
+    np.testing.assert_array_equal(part.references_dn[0], problem.references_dn[2])

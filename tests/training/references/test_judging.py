@@ -148,6 +148,38 @@ def test_the_table_names_targets_rivals_and_places():
     assert len(set(widths)) == 1
 
 
+def series_record(place="a", psnr=25.0, ndvi=0.03, held_out=True, **rivals):
+    methods = {name: {"psnr": 20.0, "ndvi_mae": 0.05, "sam_deg": 1.0} for name in names.SERIES_RIVALS}
+    for name, value in rivals.items():
+        methods[getattr(names, name)]["psnr"] = value
+    methods[names.OURS] = {"psnr": psnr, "ndvi_mae": ndvi, "sam_deg": 1.0}
+    return {**record(place, names.SERIES, held_out=held_out), "methods": methods}
+
+
+def series_verdict(records, demand):
+    (found,) = [one for one in targets.series_verdicts(records) if one.demand.startswith(demand)]
+    return found
+
+
+def test_a_series_is_judged_by_the_best_rival_of_each_place():
+    records = [series_record("a", INTERPOLATED=23.5), series_record("b", WHITTAKER=24.5)]
+    found = series_verdict(records, "at least 1 dB")
+    assert found.met and found.held_out.startswith("+1.00 dB") and found.held_out.endswith("worst place +0.50 dB")
+    worse = [*records, series_record("c", psnr=19.0)]
+    assert series_verdict(worse, "at least 1 dB").met is False
+
+
+def test_the_ndvi_of_a_series_is_judged_by_the_best_rival():
+    assert series_verdict([series_record(ndvi=0.04)], "error of NDVI").held_out.startswith("0.80 (0.0400 against 0.05")
+    assert series_verdict([series_record(ndvi=0.045)], "error of NDVI").met is False
+
+
+def test_the_table_of_series_names_every_place():
+    records = [series_record("a", INTERPOLATED=23.5), series_record("b", held_out=False)]
+    text = table.series_markdown({"command": "run this", "series": records})
+    assert "| a, h | 1 |" in text and "| +1.50 |" in text and "| b | 1 |" in text and "`run this`" in text
+
+
 # ---- the command
 
 
@@ -162,8 +194,12 @@ def test_the_command_judges_a_data_folder(tmp_path, capsys):
     gains = [one["methods"][names.OURS]["psnr"] - one["methods"]["smooth fill"]["psnr"] for one in near]
     assert min(gains) > 3  # the dates differ by gain and offset only
     assert all(one["trials"] > 0 and one["expected_psnr"] > 0 for one in near)
+    assert {one["kind"] for one in result["series"]} == {names.SERIES}
+    series = [one["methods"] for one in result["series"]]
+    assert len(series) == 6 and all({names.OURS, *names.SERIES_RIVALS} == set(methods) for methods in series)
     text = (out / "table.md").read_text("utf-8")
-    assert table.markdown(result) + "\n" == text and text.strip() in capsys.readouterr().out
+    assert f"{table.markdown(result)}\n\n{table.series_markdown(result)}\n" == text
+    assert text.strip() in capsys.readouterr().out
 
 
 def test_the_command_takes_single_sources(tmp_path):

@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("tifffile", reason="training reads TIFFs with tifffile")
 
 from datedplaces import SIDE_PX, blob, drawn_place  # noqa: E402
-from sar_cloud_removal.training.references import cases, names, rivals  # noqa: E402
+from sar_cloud_removal.training.references import cases, names, rivals, series_rivals  # noqa: E402
 
 HOLE = blob(32, 32, 12)
 
@@ -79,3 +79,59 @@ def test_rivals_that_lack_their_input_are_undefined():
     case = problem()
     assert rivals.ridge_02_all(case) is None
     assert rivals.sar_prior(replace(case, sight=replace(case.sight, sar=None))) is None
+
+
+# ---- whole series
+
+DAYS = (-20, -10, 10, 30)
+
+
+def series(brightness, cloudy=()):
+    """Return the problem of a date at day 0 in a series; ``brightness``: takes the day, returns what is added."""
+    place = drawn_place(days=(0,))
+    (target,) = place.dates
+    clear = np.zeros((SIDE_PX, SIDE_PX), bool)
+    others = [
+        cases.Dated(str(day), target.optical + np.float32(brightness(day)), dict(cloudy).get(day, clear), day)
+        for day in DAYS
+    ]
+    place = cases.Place(**{**place.__dict__, "dates": (target, *others)})
+    order = tuple(sorted(range(1, len(DAYS) + 1), key=lambda index: abs(DAYS[index - 1])))
+    return cases.problem_of(cases.Case(place, 0, HOLE, names.SERIES, order))
+
+
+def series_rmse(name, case):
+    return float(np.sqrt(((series_rivals.RIVALS[name](case) - case.truth)[:, HOLE] ** 2).mean()))
+
+
+def test_interpolation_follows_a_steady_change():
+    case = series(lambda day: 20 * day)
+    assert series_rmse(names.INTERPOLATED, case) < 1e-3 < 0.1 < series_rmse(names.NEAREST_PASTED, case)
+
+
+def test_smoothing_follows_a_steady_change_and_evens_out_noise():
+    assert series_rmse(names.WHITTAKER, series(lambda day: 20 * day)) < 1e-2
+    odd = series(lambda day: 300 * (day == 10))
+    assert series_rmse(names.WHITTAKER, odd) < series_rmse(names.INTERPOLATED, odd)
+
+
+def test_each_pixel_has_its_own_dates():
+    case = series(lambda day: 400 * (day == -10), cloudy={-10: HOLE})
+    assert series_rmse(names.INTERPOLATED, case) < 1e-3  # between days -20 and 10
+    assert series_rmse(names.NEAREST_PASTED, case) < 1e-3
+    after = series(lambda day: 0 if day == 30 else 400, cloudy={-20: HOLE, -10: HOLE, 10: HOLE})
+    assert series_rmse(names.INTERPOLATED, after) < 1e-3
+
+
+@pytest.mark.parametrize("name", series_rivals.RIVALS)
+def test_what_no_date_sees_is_filled_from_the_surroundings(name):
+    case = series(lambda day: 0, cloudy={day: HOLE for day in DAYS})
+    filled = rivals.fill(case)[:, HOLE].clip(-1, 1)
+    np.testing.assert_allclose(series_rivals.RIVALS[name](case)[:, HOLE], filled, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", series_rivals.RIVALS)
+def test_no_rival_of_a_series_sees_the_truth(name):
+    case = series(lambda day: day)
+    other = replace(case, truth=case.truth + case.hole, truth_dn=case.truth_dn + 1000 * case.hole)
+    np.testing.assert_array_equal(series_rivals.RIVALS[name](case), series_rivals.RIVALS[name](other))
