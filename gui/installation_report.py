@@ -127,6 +127,8 @@ class InstallationReport:
             ).format(device=other.device, model=other.model)
         if not self._found.ready:
             return tr("Clouds cannot be removed yet.")
+        if not self._found.has_networks:
+            return tr("Ready to remove clouds, without the networks.")
         return tr("Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.").format(
             model=speed.model, device=speed.device, tile=_duration(speed.seconds_per_tile)
         )

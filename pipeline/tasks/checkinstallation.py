@@ -5,7 +5,7 @@ is missing.
 import platform
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional, Set, Tuple
 
 from ...errors import ModelError, PluginError
 from ...feedback import Feedback
@@ -21,7 +21,7 @@ MODULES = (
     *(("GDAL", "osgeo.gdal", True), ("numpy", "numpy", True)),
     *((package.name, package.module, True) for package in PACKAGES),
 )
-"""What is looked for: how people call it, the module that is imported, whether clouds cannot be removed without it."""
+"""What is looked for: how people call it, the module that is imported, whether networks cannot run without it."""
 TILE_PX = 10980
 """Rows and columns of a Sentinel-2 tile at 10 m."""
 _NO_CODE_FOR_GPU = ("no kernel image", "not compatible with the current pytorch")
@@ -110,9 +110,19 @@ class Installation:
 
     @property
     def ready(self) -> bool:
-        """Whether clouds can be removed with nothing but the defaults."""
-        packages = all(not package.problem for package in self.packages if package.required)
-        return packages and self.speed is not None and self.speed.seconds_per_window is not None
+        """Whether clouds can be removed with nothing but the defaults: where packages are missing, without networks."""
+        if self.has_networks:
+            return self.speed is not None and self.speed.seconds_per_window is not None
+        return self._broken <= {package.name for package in PACKAGES}
+
+    @property
+    def has_networks(self) -> bool:
+        """Whether the packages that networks need are there, so that a run with the defaults uses them."""
+        return not self._broken
+
+    @property
+    def _broken(self) -> Set[str]:
+        return {package.name for package in self.packages if package.required and package.problem}
 
     def problems(self) -> List[str]:
         """Return what is wrong with models and devices, one text with cause and remedy each."""

@@ -1088,6 +1088,10 @@
         <translation>Rásteres de otras bandas</translation>
     </message>
     <message>
+        <source>Ready to remove clouds, without the networks.</source>
+        <translation>Listo para eliminar nubes, sin las redes.</translation>
+    </message>
+    <message>
         <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
         <translation>Listo para eliminar nubes: {model} en {device}, {tile} para una tesela Sentinel-2 totalmente nubosa.</translation>
     </message>

@@ -1088,6 +1088,10 @@
         <translation>Rasters d'autres bandes</translation>
     </message>
     <message>
+        <source>Ready to remove clouds, without the networks.</source>
+        <translation>Prêt à supprimer les nuages, sans les réseaux.</translation>
+    </message>
+    <message>
         <source>Ready to remove clouds: {model} on {device}, {tile} for a fully cloudy Sentinel-2 tile.</source>
         <translation>Prêt à supprimer des nuages : {model} sur {device}, {tile} pour une tuile Sentinel-2 entièrement nuageuse.</translation>
     </message>

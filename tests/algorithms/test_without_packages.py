@@ -172,6 +172,7 @@ def test_the_check_of_the_installation_says_what_runs_and_what_torch_would_add(a
     values = {"REPORT": str(tmp_path / "report.html"), "JSON": str(tmp_path / "facts.json")}
     run_alone(alone, "checkinstallation", values)
     facts = json.loads((tmp_path / "facts.json").read_text(encoding="utf-8"))
+    assert facts["ready"] is True
     assert set(facts["algorithms"]["ready"]) >= set(CASES)
     assert set(facts["algorithms"]["waiting"]) == {"sartooptical"}
     page = (tmp_path / "report.html").read_text(encoding="utf-8")

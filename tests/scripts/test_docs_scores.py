@@ -59,12 +59,22 @@ def detector_scores():
 
 def references():
     """Return what the judging of reference dates found, as Markdown."""
-    found = json.loads((ROOT / "training" / "references" / "cases.json").read_text(encoding="utf-8"))
-    return f"\n{table.markdown(found)}\n\n"
+    return f"\n{table.markdown(judged())}\n\n"
+
+
+def series():
+    """Return what the judging of whole series found, as Markdown."""
+    return f"\n{table.series_markdown(judged())}\n\n"
+
+
+def judged():
+    """Return the committed figures of reference dates and series."""
+    return json.loads((ROOT / "training" / "references" / "cases.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("scores", scores), ("detector scores", detector_scores), ("references", references)]
+    ("name", "written"),
+    [("scores", scores), ("detector scores", detector_scores), ("references", references), ("series", series)],
 )
 def test_figures_are_the_cards(name, written):
     part = re.compile(PART.format(name=name), re.DOTALL)
