@@ -11,7 +11,14 @@ from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, INTEGER, creation_options_parameter, described, raster_list
+from .parameters.common import (
+    CREATION_OPTIONS,
+    INTEGER,
+    creation_options_parameter,
+    described,
+    mask_list,
+    raster_list,
+)
 from .parameters.optical import mask_type_parameter
 
 
@@ -69,7 +76,7 @@ class BestPixel(EngineAlgorithm):
         """Return the engine's options, one field for each parameter."""
         return BestPixelOptions(
             rasters=values.rasters("RASTERS"),
-            masks=values.rasters("MASKS"),
+            masks=values.masks("MASKS"),
             mask_type=values.text("MASK_TYPE"),
             mask_buffer_px=values.integer("MASK_BUFFER"),
             errors=values.rasters("ERRORS"),
@@ -110,10 +117,10 @@ def _parameters():
             ),
         ),
         described(
-            raster_list("MASKS", tr("Cloud masks"), optional=True),
+            mask_list("MASKS", tr("Cloud masks")),
             tr(
-                "One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the "
-                "expected errors decide between pixels."
+                "One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. "
+                "If empty, only the expected errors decide between pixels."
             ),
         ),
         mask_type_parameter(),

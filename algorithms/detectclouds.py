@@ -108,13 +108,15 @@ def _raster_parameters():
     )
     nodata_help = tr("Overrides the value declared by the file. Pixels with this value are NoData in the mask.")
     mask_help = tr(
-        "The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If "
-        "empty, clouds are detected in the raster."
+        "The mask supplied with the raster, of any of the types below, which can be a band of the raster itself, or a "
+        "layer of polygons in any CRS. If empty, clouds are detected in the raster."
     )
     type_help = tr(
         "nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: "
-        "bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and "
-        "values, and reports an error if it cannot."
+        "bits 10 and 11; probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; "
+        "s2cloudless: its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits "
+        "of QA_PIXEL (Collection 2). auto recognises the type from names and values, and reports an error if it "
+        "cannot. Polygons need auto."
     )
     return (
         *colour_parameters(raster_help, nodata_help, optional=True),

@@ -11,7 +11,7 @@ from ..i18n import tr
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
 from ..pipeline.options.sources import MaskSource
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import DOUBLE, advanced, described, report_parameters
+from .parameters.common import DOUBLE, advanced, described, mask_layer, report_parameters
 from .parameters.optical import mask_band_parameter, mask_type_parameter
 
 _FIGURES = {"PSNR": "psnr_db", "SSIM": "ssim", "MAE": "mae", "RMSE": "rmse", "BIAS": "bias", "SAM": "sam_deg"}
@@ -66,7 +66,7 @@ class EvaluateRestoration(EngineAlgorithm):
             reference=values.raster("REFERENCE"),
             restored_bands=values.integers("RESTORED_BANDS"),
             reference_bands=values.integers("REFERENCE_BANDS"),
-            mask=MaskSource(values.raster("CLOUD_MASK"), values.integer("MASK_BAND"), values.text("MASK_TYPE")),
+            mask=MaskSource(values.mask("CLOUD_MASK"), values.integer("MASK_BAND"), values.text("MASK_TYPE")),
             cloudy=values.raster("CLOUDY"),
             data_range=values.number("DATA_RANGE"),
         )
@@ -125,10 +125,11 @@ def _raster_parameters():
             tr("The same place without clouds, in the same units and on the same grid. It may cover a larger area."),
         ),
         described(
-            QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True),
+            mask_layer("CLOUD_MASK", tr("Cloud mask")),
             tr(
                 "The mask used for the restoration: 0 where the ground is clear, any other value under clouds and "
-                "their shadows, or one of the types below. If empty, only metrics of the whole raster are computed."
+                "their shadows, or one of the types below, or a layer of polygons. If empty, only metrics of the whole "
+                "raster are computed."
             ),
         ),
         mask_band_parameter(),

@@ -105,10 +105,13 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; default: by name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
     inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
-    inputs.add_argument("--mask", metavar="RASTER", help="cloud mask; without it, clouds are detected")
+    inputs.add_argument(
+        "--mask", metavar="FILE", help="cloud mask, raster or polygons; without it, clouds are detected"
+    )
     inputs.add_argument("--mask-band", type=int, metavar="N")
     inputs.add_argument("--mask-type", choices=MASK_TYPES, default="auto")
     inputs.add_argument("--scl-classes", type=int, nargs="+", default=DEFAULT_SCL_CLASSES, metavar="CLASS")
+    inputs.add_argument("--mask-classes", type=int, nargs="+", default=(), metavar="N", help="cloudy classes or bits")
     inputs.add_argument("--mask-threshold", type=float, default=DEFAULT_THRESHOLD_PERCENT, metavar="PERCENT")
     inputs.add_argument("--mask-buffer", type=int, default=Rim.buffer_px, metavar="PIXELS")
     inputs.add_argument(
@@ -158,6 +161,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
         type=arguments.mask_type,
         scl_classes=tuple(arguments.scl_classes),
         threshold_percent=arguments.mask_threshold,
+        classes=tuple(arguments.mask_classes),
     )
     sar = SarSource(RasterSource(arguments.sar), arguments.sar_band, arguments.sar_unit, arguments.sar_nodata)
     sar = None if arguments.sar == NO_SAR else sar

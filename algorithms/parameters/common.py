@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMapLayer,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
@@ -54,6 +55,17 @@ def optional_band(name: str, label: str, layer: str):
 def raster_list(name: str, label: str, optional: bool = False):
     """Return a parameter for several rasters."""
     return QgsProcessingParameterMultipleLayers(name, label, QgsProcessing.SourceType.TypeRaster, optional=optional)
+
+
+def mask_layer(name: str, label: str):
+    """Return an optional parameter for a cloud mask: a raster, or polygons."""
+    kinds = [QgsProcessing.SourceType.TypeRaster, QgsProcessing.SourceType.TypeVectorPolygon]
+    return QgsProcessingParameterMapLayer(name, label, optional=True, types=kinds)
+
+
+def mask_list(name: str, label: str):
+    """Return an optional parameter for several cloud masks: QGIS lists layers of all kinds for it."""
+    return QgsProcessingParameterMultipleLayers(name, label, QgsProcessing.SourceType.TypeMapLayer, optional=True)
 
 
 def sar_parameters(help_text: str, optional: bool = False):

@@ -9,8 +9,12 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMapLayer,
     QgsProcessingException,
+    QgsProcessingUtils,
+    QgsProject,
     QgsProviderRegistry,
     QgsRasterLayer,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
 )
 
 from ...errors import PluginError
@@ -85,6 +89,43 @@ def raster_source(layer: QgsRasterLayer) -> RasterSource:
     crs = layer.crs()
     overridden = crs.isValid() and crs != layer.dataProvider().crs()
     return RasterSource(layer.source(), crs.toWkt(_WKT_FOR_GDAL) if overridden else None, *_layer_nodata(layer))
+
+
+def vector_source(layer: QgsVectorLayer) -> RasterSource:
+    """Return what GDAL opens for the vector ``layer``, and the CRS set on it if that differs from the file's.
+
+    What is not just a layer of a file (a temporary layer, a database, a filter, features not yet saved) is written to a
+    temporary file first. Raises ``QgsProcessingException`` where that fails.
+    """
+    uri = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()) if layer.providerType() == "ogr" else {}
+    plain = uri.get("path") and not any(uri.get(key) for key in ("subset", "openOptions", "authcfg"))
+    if not plain or layer.isModified():
+        return RasterSource(_written(layer))
+    crs = layer.crs()
+    overridden = crs.isValid() and crs != layer.dataProvider().crs()
+    chosen = f"|layername={uri['layerName']}" if uri.get("layerName") else ""
+    if not chosen and uri.get("layerId") is not None and int(uri["layerId"]) >= 0:
+        chosen = f"|layerid={uri['layerId']}"
+    vsi = "".join(str(uri.get(key) or "") for key in ("vsiPrefix",))
+    path = str(uri["path"])
+    inside = str(uri.get("vsiSuffix") or "")
+    path = f"{vsi}{path}{inside}" if vsi and not path.startswith(vsi) else path
+    return RasterSource(path + chosen, crs.toWkt(_WKT_FOR_GDAL) if overridden else None)
+
+
+def _written(layer: QgsVectorLayer) -> str:
+    """Return a temporary file with the geometries of ``layer``, as GDAL names its layer."""
+    path = QgsProcessingUtils.generateTempFilename("polygons.gpkg")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName, options.skipAttributeCreation = "GPKG", "polygons", True
+    error, text, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, path, QgsProject.instance().transformContext(), options
+    )
+    if error != QgsVectorFileWriter.WriterError.NoError:
+        raise QgsProcessingException(
+            tr("Layer '{name}' cannot be written to a temporary file: {cause}").format(name=layer.name(), cause=text)
+        )
+    return f"{path}|layername=polygons"
 
 
 def _layer_nodata(layer) -> Tuple[Optional[float], bool]:

@@ -2,7 +2,12 @@
 
 from typing import Optional
 
-from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber, QgsProcessingParameterRasterLayer
+from qgis.core import (
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+)
 
 from ...i18n import tr
 from ...pipeline.options.removeclouds import Rim
@@ -14,7 +19,7 @@ from ...pipeline.options.sources import (
     MaskSource,
     OpticalSource,
 )
-from .common import DOUBLE, INTEGER, advanced, choice, described, optional_band
+from .common import DOUBLE, INTEGER, advanced, choice, described, mask_layer, optional_band
 from .values import Values
 
 
@@ -75,14 +80,17 @@ def optical_source(values: Values) -> Optional[OpticalSource]:
 def mask_parameters():
     """Return the parameters of the cloud mask, and of how far around it the image is restored."""
     mask_help = tr(
-        "Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If "
-        "empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does."
+        "Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical "
+        "raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, "
+        "as 'Detect clouds' does."
     )
     type_help = tr(
         "nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; "
-        "probability: values at or above the threshold below; detect: clouds are detected in the optical raster and "
-        "the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type "
-        "from names and values, and reports an error if it cannot; without a mask, it means detect."
+        "probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; s2cloudless: "
+        "its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits of QA_PIXEL "
+        "(Collection 2); detect: clouds are detected in the optical raster and the mask is ignored; everything: the "
+        "whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports "
+        "an error if it cannot; without a mask, it means detect. Polygons need auto."
     )
     return (
         *given_mask_parameters(mask_help, MASK_TYPES, type_help),
@@ -129,7 +137,7 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
         optional=True,
     )
     return (
-        described(QgsProcessingParameterRasterLayer("CLOUD_MASK", tr("Cloud mask"), optional=True), mask_help),
+        described(mask_layer("CLOUD_MASK", tr("Cloud mask")), mask_help),
         mask_band_parameter(),
         described(choice("MASK_TYPE", tr("Cloud mask type"), types, "auto"), type_help),
         advanced(
@@ -141,16 +149,28 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
                 ),
             )
         ),
+        advanced(
+            described(
+                QgsProcessingParameterString("MASK_CLASSES", tr("Cloudy classes or bits"), optional=True),
+                tr(
+                    "For masks of type omnicloudmask the numbers of the cloudy classes, for maja, hls and landsat "
+                    "those of the bits, separated by commas. If empty: 1,2,3 (thick cloud, thin cloud, shadow) for "
+                    "omnicloudmask; 0,7 (clouds with shadows, high clouds) for maja; 1,2,3 (cloud, adjacent, shadow) "
+                    "for hls; 1,2,3,4 (dilated cloud, cirrus, cloud, shadow) for landsat."
+                ),
+            )
+        ),
     )
 
 
 def mask_source(values: Values) -> MaskSource:
     """Return what ``given_mask_parameters`` say."""
     return MaskSource(
-        raster=values.raster("CLOUD_MASK"),
+        raster=values.mask("CLOUD_MASK"),
         band=values.integer("MASK_BAND"),
         type=values.text("MASK_TYPE"),
         scl_classes=values.integers("SCL_CLASSES"),
+        classes=values.integers("MASK_CLASSES"),
     )
 
 
@@ -166,8 +186,9 @@ def mask_type_parameter():
         choice("MASK_TYPE", tr("Cloud mask type"), GIVEN_MASK_TYPES, "auto"),
         tr(
             "nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; "
-            "probability: 40 % and above. auto recognises the type from names and values, and reports an error if "
-            "it cannot."
+            "probability: 40 % and above; omnicloudmask: classes 1, 2 and 3; s2cloudless: its mask or its probability; "
+            "maja: bits 0 and 7 of CLM; hls: bits 1, 2 and 3 of Fmask; landsat: bits 1 to 4 of QA_PIXEL. auto "
+            "recognises the type from names and values, and reports an error if it cannot. Polygons need auto."
         ),
     )
 

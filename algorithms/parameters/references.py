@@ -7,7 +7,7 @@ from qgis.core import QgsProcessingParameterBand
 from ...i18n import tr
 from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, MAX_REFERENCES, RestoreOptions, Rim
 from ...pipeline.options.sources import reference_sources
-from .common import advanced, choice, described, raster_list, sar_source
+from .common import advanced, choice, described, mask_list, raster_list, sar_source
 from .optical import mask_source, optical_source
 from .values import Values
 
@@ -28,10 +28,10 @@ def reference_parameters(optional: bool = True):
             ).format(count=MAX_REFERENCES),
         ),
         described(
-            raster_list(REFERENCE_MASKS, tr("Cloud masks of the other dates"), optional=True),
+            mask_list(REFERENCE_MASKS, tr("Cloud masks of the other dates")),
             tr(
-                "One mask for each of the other dates, in the same order, of any type that the cloud mask may have. If "
-                "empty, a band named SCL is used, or else clouds are detected."
+                "One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or "
+                "polygons. If empty, a band named SCL is used, or else clouds are detected."
             ),
         ),
         advanced(
@@ -82,7 +82,7 @@ def estimator_parameter(help_text: str, estimators=ESTIMATORS):
 def restore_options(values: Values, **others) -> RestoreOptions:
     """Return what the parameters of the rasters, bands, masks and other dates say, with ``others`` of the options."""
     mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
-    rasters = (values.rasters(name) for name in (REFERENCES, REFERENCE_MASKS, REFERENCE_SAR))
+    rasters = values.rasters(REFERENCES), values.masks(REFERENCE_MASKS), values.rasters(REFERENCE_SAR)
     return RestoreOptions(
         optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
         sar=sar_source(values),

@@ -23,7 +23,7 @@ from qgis.core import (
 
 from ...i18n import tr
 from ...pipeline.options.sources import RasterSource
-from .layers import engine_problem, gdal_layer, raster_source, without_exceptions
+from .layers import engine_problem, gdal_layer, raster_source, vector_source, without_exceptions
 
 
 class Values:
@@ -95,15 +95,27 @@ class Values:
         layer = self.layer(name)
         return None if layer is None else raster_source(layer)
 
+    def mask(self, name: str) -> Optional[RasterSource]:
+        """Return the source of a cloud mask, a raster layer or a vector layer, ``None`` if there is none."""
+        value = self._raw(name)
+        vector = None if value is None else self._vector(value, self.loaded(name))
+        return self.raster(name) if vector is None else vector_source(vector)
+
+    def masks(self, name: str) -> Tuple[RasterSource, ...]:
+        """Return the sources of the cloud masks in a list, raster layers or vector layers."""
+        vectors = ((item, self._vector(item, self._as_raster(item))) for item in self._items(name))
+        return tuple(
+            raster_source(self._listed_layer(item)) if vector is None else vector_source(vector)
+            for item, vector in vectors
+        )
+
     def layers(self, name: str) -> Tuple[QgsRasterLayer, ...]:
         """Return the raster layers of a list, none if it is empty.
 
         Raises ``QgsProcessingException`` if one of them cannot be loaded or is not a raster: QGIS itself would skip it,
         and the next one would take its place.
         """
-        value = self._raw(name)
-        items = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
-        return tuple(self._listed_layer(item) for item in items)
+        return tuple(map(self._listed_layer, self._items(name)))
 
     def rasters(self, name: str) -> Tuple[RasterSource, ...]:
         """Return the sources of the raster layers of a list."""
@@ -116,8 +128,8 @@ class Values:
         found = dict(self._parameters)
         for definition in self._algorithm.parameterDefinitions():
             name = definition.name()
-            if definition.type() == "raster" and isinstance(found.get(name), str):
-                if self.loaded(name) is None:
+            if definition.type() in ("raster", "layer") and isinstance(found.get(name), str):
+                if self.loaded(name) is None and self._vector(found[name], None) is None:
                     found[name] = gdal_layer(found[name]) or found[name]
         return found
 
@@ -136,11 +148,29 @@ class Values:
             return VECTOR
         return way_out(str(value)) or tr("Choose a raster that QGIS can open.")
 
+    def _items(self, name: str) -> list:
+        value = self._raw(name)
+        return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]
+
+    def _as_raster(self, item) -> Optional[QgsMapLayer]:
+        """Return the layer of one entry of a list, as a raster if it is a text."""
+        if isinstance(item, QgsMapLayer):
+            return item
+        raster = QgsProcessingUtils.LayerHint.Raster
+        return without_exceptions(QgsProcessingUtils.mapLayerFromString, str(item), self._context, True, raster)
+
+    def _vector(self, value, raster: Optional[QgsMapLayer]) -> Optional[QgsVectorLayer]:
+        """Return the vector layer that ``value`` is or names, ``None`` where it is none, or ``raster`` is valid."""
+        if isinstance(value, QgsVectorLayer):
+            return value
+        if isinstance(raster, QgsRasterLayer) and raster.isValid() or not isinstance(value, str):
+            return None
+        hint = QgsProcessingUtils.LayerHint.Vector
+        layer = without_exceptions(QgsProcessingUtils.mapLayerFromString, value, self._context, True, hint)
+        return layer if isinstance(layer, QgsVectorLayer) and layer.isValid() else None
+
     def _listed_layer(self, item) -> QgsRasterLayer:
-        layer = item
-        if not isinstance(item, QgsMapLayer):
-            raster = QgsProcessingUtils.LayerHint.Raster
-            layer = without_exceptions(QgsProcessingUtils.mapLayerFromString, str(item), self._context, True, raster)
+        layer = self._as_raster(item)
         if isinstance(layer, QgsRasterLayer) and layer.isValid():
             return layer
         opened = gdal_layer(item)

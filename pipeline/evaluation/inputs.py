@@ -7,7 +7,8 @@ import numpy as np
 from ...errors import OptionError, RasterError
 from ...feedback import Feedback
 from ...neighbourhood import distance_to
-from ..masks.given import CloudMask, OpenedMask
+from ..masks.given import CloudMask
+from ..masks.polygons import open_given
 from ..options.evaluaterestoration import EvaluationOptions
 from ..pixels import radiometry
 from ..pixels.radiometry import product_kind
@@ -51,7 +52,7 @@ class OpenedComparison:
         if options.cloudy is not None:
             self._cloudy = _open_cloudy(restored, rasters.open(options.cloudy), self.pairs, grid, feedback)
         if options.mask.raster is not None:
-            self._mask = OpenedMask(options.mask, rasters, grid, feedback)
+            self._mask = open_given(options.mask, rasters, grid, feedback)
         else:
             feedback.info("Without a mask, figures cover the whole raster only.")
         for one, other in zip(self._restored.declared_scales(), self._reference.declared_scales()):

@@ -5,9 +5,11 @@ from typing import Iterator, Protocol, Tuple
 
 import numpy as np
 
+from ...errors import OptionError
 from ...feedback import Feedback
 from ...models.detector_cards import DetectorCard
 from ..options.detectclouds import DetectOptions
+from ..options.sources import RasterSource
 from ..pixels.cloud_score import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE, cloud_score
 from ..pixels.reflectance import encode
 from ..rasters.grid import Grid, Window
@@ -20,7 +22,7 @@ from ..windows.batches import BatchRunner, reflect
 from ..windows.plan import WindowPlan, plan_windows
 from ..windows.settings import resolve, window_of
 from ..windows.slide import Runner, Slide
-from .given import OpenedMask
+from .polygons import is_vector, open_given
 from .reflectance_bands import OpenedReflectance, ReflectanceBands
 from .types import CLEAR, CLOUD, MASK_NODATA, SHADOW
 
@@ -53,11 +55,8 @@ class OpenedGivenMask:
 
     def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
         self._optical = rgb_bands(options.optical, rasters, feedback) if options.optical else None
-        mask = rasters.open(options.mask.raster)
-        if self._optical is None:
-            require_upright(mask.grid, mask.path)
-        self._grid = self._optical.grid if self._optical else mask.grid
-        self._mask = OpenedMask(options.given_mask, rasters, self._grid, feedback)
+        self._grid = self._optical.grid if self._optical else _grid_of(options.mask.raster, rasters)
+        self._mask = open_given(options.given_mask, rasters, self._grid, feedback)
 
     def profile(self, tags):
         """Return the profile of the optical raster, or of the mask where there is none."""
@@ -80,6 +79,18 @@ class OpenedGivenMask:
         """Recognise the mask."""
         mask = self._mask.read_as(self._mask.recognise(feedback), feedback)
         return GivenMask(mask, self._grid, self._optical)
+
+
+def _grid_of(source: RasterSource, rasters: Rasters) -> Grid:
+    """Return the grid of a mask; raise ``OptionError`` for polygons, which have none."""
+    if is_vector(source.path):
+        raise OptionError(
+            f"The cloud mask '{source.path}' is a layer of polygons, which has no pixels of its own: give OPTICAL, the "
+            "raster whose grid the mask is to have."
+        )
+    mask = rasters.open(source)
+    require_upright(mask.grid, mask.path)
+    return mask.grid
 
 
 class GivenMask:

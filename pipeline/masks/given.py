@@ -5,7 +5,9 @@ from typing import Optional, Tuple
 
 import numpy as np
 
+from ...errors import OptionError
 from ...feedback import Feedback
+from ..options.mask_kinds import LANDSAT, MASK_KINDS, S2CLOUDLESS
 from ..options.sources import MaskSource
 from ..rasters.band_names import require_band
 from ..rasters.bands import FILL
@@ -14,11 +16,14 @@ from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, has_gaps
 from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
+    MASK_NODATA,
     MASK_TAG,
     SCL_SHADOWS,
     SHADOW,
+    can_be,
     find_mask_band,
     is_cloudy,
+    is_fill,
     is_own_mask,
     list_values,
     mask_classes,
@@ -31,14 +36,15 @@ from .types import (
 class MaskMeaning:
     """What the values of a mask stand for, recognised once for a run.
 
-    ``threshold``: from which value on a probability is cloudy, in the unit of the values. ``shadows``: values of
-    shadows. ``zero_is_clear``: 0 is declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but
-    NoData lies beside the clouds, so it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``:
-    the values of a sample for people, empty where all are 0.
+    ``classes``: the cloudy classes of ``scl``, or classes or bits of one of ``MASK_KINDS``. ``threshold``: from which
+    value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows. ``zero_is_clear``: 0 is
+    declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies beside the clouds, so
+    it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``: the values of a sample for people,
+    empty where all are 0.
     """
 
     type: str
-    scl_classes: Tuple[int, ...] = ()
+    classes: Tuple[int, ...] = ()
     threshold: float = 0.0
     shadows: Tuple[int, ...] = ()
     zero_is_clear: bool = False
@@ -53,7 +59,8 @@ class MaskMeaning:
         if not self.seen or not pixels or 0 < cloudy < pixels:
             return
         how = f"it is read as type {self.type}"
-        how += f" with the classes {', '.join(map(str, self.scl_classes))} as cloud" if self.type == "scl" else ""
+        word = MASK_KINDS[self.type].word if self.type in MASK_KINDS else "classes"
+        how += f" with the {word} {', '.join(map(str, self.classes))} as cloud" if self.classes else ""
         how += f", from {self.threshold:g} up" if self.type == "probability" else ""
         count = "Every pixel counts" if cloudy else "No pixel counts"
         feedback.warn(
@@ -92,8 +99,13 @@ class OpenedMask:
             samples = band_samples(reader, with_zeros=True, feedback=feedback)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
-            kind, why = recognise_mask_type(samples, name, self.raster.path, reader.nodata == 0, tag)
+            kind, why = self._recognise_type(samples, name, reader.nodata == 0, tag)
             feedback.info(f"Mask type: {kind} ({why}).")
+        if kind == S2CLOUDLESS and not set(np.unique(samples)) <= {0, 1, MASK_NODATA}:
+            kind = "probability"
+        if kind in MASK_KINDS:
+            chosen = ", ".join(f"{number} ({MASK_KINDS[kind].meanings[number]})" for number in self._classes_of(kind))
+            feedback.info(f"What hides the ground in the mask, by its {MASK_KINDS[kind].word}: {chosen}.")
         if kind == "qa60" and not samples.any():
             feedback.warn(
                 f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January "
@@ -103,7 +115,7 @@ class OpenedMask:
             threshold, unit = probability_threshold(samples, threshold)
             feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
         own = kind == "nonzero" and is_own_mask(samples, tag)
-        zero_is_clear = kind != "scl" and reader.nodata == 0
+        zero_is_clear = kind not in ("scl", LANDSAT) and reader.nodata == 0
         if zero_is_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
         shadows = SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else ()
@@ -113,7 +125,7 @@ class OpenedMask:
         values = np.unique(samples[np.isfinite(samples)])
         return MaskMeaning(
             type=kind,
-            scl_classes=self._source.scl_classes,
+            classes=self._classes_of(kind),
             threshold=threshold,
             shadows=shadows,
             zero_is_clear=zero_is_clear,
@@ -121,6 +133,26 @@ class OpenedMask:
             fill=fill,
             seen=list_values(values) if values.any() else "",
         )
+
+    def _recognise_type(self, samples, name, zero_is_nodata, tag) -> Tuple[str, str]:
+        """Return the type by names and values or, where these leave several, the likely one, and how it was found."""
+        try:
+            return recognise_mask_type(samples, name, self.raster.path, zero_is_nodata, tag)
+        except OptionError:
+            likely = self._source.likely_type
+            if likely == "auto" or not can_be(samples, likely):
+                raise
+            return likely, "as MASK_TYPE says"
+
+    def _classes_of(self, kind: str) -> Tuple[int, ...]:
+        """Return the classes or bits that are cloudy in a mask of type ``kind``: those chosen, or the usual ones."""
+        source = self._source
+        if kind == "scl":
+            return source.scl_classes
+        if kind not in MASK_KINDS:
+            return ()
+        chosen = source.classes if kind in (source.type, source.likely_type) else ()
+        return chosen or MASK_KINDS[kind].cloudy
 
     def read_as(self, meaning: MaskMeaning, feedback: Feedback, grid: Optional[Grid] = None) -> "CloudMask":
         """Return the mask on the optical grid, or on ``grid``."""
@@ -142,24 +174,22 @@ class CloudMask:
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return cloudy (h, w) bool and known (h, w) bool: inside the mask raster and not its NoData."""
-        values, known = self._reader.read(window)
+        values, known = self._read(window)
         return self._is_cloudy(values) & known, known
 
     def read_classes(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the values (h, w) uint8 that a mask written here has, shadows apart where the mask knows them, and
         known.
         """
+        values, known = self._read(window)
+        return mask_classes(values, self._is_cloudy(values), self.meaning.shadows, self.meaning.type), known
+
+    def _read(self, window):
         values, known = self._reader.read(window)
-        return mask_classes(values, self._is_cloudy(values), self.meaning.shadows), known
+        return values, known & ~is_fill(values, self.meaning.type)
 
     def _is_cloudy(self, values) -> np.ndarray:
-        return is_cloudy(values, self.meaning.type, self.meaning.scl_classes, self.meaning.threshold)
-
-
-def open_mask(source: MaskSource, rasters: Rasters, grid: Grid, feedback: Feedback) -> CloudMask:
-    """Return a mask that was opened and recognised in one go."""
-    opened = OpenedMask(source, rasters, grid, feedback)
-    return opened.read_as(opened.recognise(feedback), feedback)
+        return is_cloudy(values, self.meaning.type, self.meaning.classes, self.meaning.threshold)
 
 
 class EverythingMask:

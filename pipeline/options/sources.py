@@ -5,10 +5,14 @@ from typing import Optional, Tuple
 
 from ...errors import OptionError
 from .checks import band_problems, choice_problems, is_finite, is_int, is_number
+from .mask_kinds import HLS, LANDSAT, MAJA, OMNICLOUDMASK, S2CLOUDLESS, classes_problems
 
 SAR_UNITS = ("auto", "db", "linear", "amplitude")
-GIVEN_MASK_TYPES = ("auto", "nonzero", "scl", "qa60", "probability")
-"""Types of masks that exist as rasters; ``auto`` recognises one of the others."""
+GIVEN_MASK_TYPES = (
+    *("auto", "nonzero", "scl", "qa60", "probability"),
+    *(OMNICLOUDMASK, S2CLOUDLESS, MAJA, HLS, LANDSAT),
+)
+"""Types of masks that exist as files; ``auto`` recognises one of the others."""
 DETECT, EVERYTHING = "detect", "everything"
 MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT, EVERYTHING)
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
@@ -114,12 +118,14 @@ class MaskSource:
     """Where the clouds are.
 
     Args:
-        raster: the mask; ``None`` without one.
+        raster: the mask, a raster or a layer of polygons; ``None`` without one.
         band: its number, from 1; ``None`` finds it by name.
         type: one of ``MASK_TYPES``. ``auto`` recognises the type of ``raster``, or equals ``detect`` without one.
             ``detect`` finds clouds in the optical raster, ``everything`` restores every pixel.
         scl_classes: the classes of a Sentinel-2 scene classification that count as cloudy, 0..11.
         threshold_percent: the lowest cloud probability that counts as cloudy, 0..100.
+        classes: the classes, or bits, that count as cloudy in a mask of ``MASK_KINDS``; empty for the usual ones.
+        likely_type: one of ``GIVEN_MASK_TYPES``, for ``auto`` where names and values leave more than one type.
     """
 
     raster: Optional[RasterSource] = None
@@ -127,6 +133,8 @@ class MaskSource:
     type: str = "auto"
     scl_classes: Tuple[int, ...] = DEFAULT_SCL_CLASSES
     threshold_percent: float = DEFAULT_THRESHOLD_PERCENT
+    classes: Tuple[int, ...] = ()
+    likely_type: str = "auto"
 
     @property
     def detects_clouds(self) -> bool:
@@ -147,7 +155,7 @@ class MaskSource:
             found.append(
                 f"SCL_CLASSES is {list(self.scl_classes)}, expected are classes from 0 to 11, such as 3, 8, 9, 10."
             )
-        return found
+        return found + classes_problems(self.type if self.likely_type == "auto" else self.likely_type, self.classes)
 
 
 @dataclass(frozen=True)
@@ -177,8 +185,8 @@ def reference_sources(
 ) -> Tuple[ReferenceSource, ...]:
     """Return the references of ``rasters``, each with the mask and the SAR raster of the same position.
 
-    ``like``: the classes and the threshold of masks. Raises ``OptionError`` where there are masks or SAR rasters, but
-    not one for each raster.
+    ``like``: the classes and the threshold of masks, and their type where they could be of several. Raises
+    ``OptionError`` where there are masks or SAR rasters, but not one for each raster.
     """
     for name, given in (("REFERENCE_MASKS", masks), ("REFERENCE_SAR", sars)):
         if given and len(given) != len(rasters):
@@ -186,8 +194,10 @@ def reference_sources(
                 f"{name} has {len(given)} rasters, REFERENCES has {len(rasters)}: give one for each, in the same "
                 "order, or none."
             )
+    likely = like.type if like.type in GIVEN_MASK_TYPES else "auto"
+    common = replace(like, band=None, type="auto", likely_type=likely, classes=like.classes if likely != "auto" else ())
     found = []
     for index, raster in enumerate(rasters):
-        mask = replace(like, raster=masks[index], band=None, type="auto") if masks else None
+        mask = replace(common, raster=masks[index]) if masks else None
         found.append(ReferenceSource(raster, mask, SarSource(sars[index]) if sars else None))
     return tuple(found)

@@ -33,11 +33,17 @@ _RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
 MASK_HINTS = (
     ("scl", ("scl", "scene_classification")),
     ("qa60", ("qa60",)),
-    ("probability", ("cldprb", "probability", "cld_prob", "cloudprob")),
+    ("probability", ("cldprb", "probability", "cld_prob", "cloudprob", "clp")),
+    ("omnicloudmask", ("omnicloudmask", "ocm")),
+    ("maja", ("clm_r1", "clm_r2", "cld_r1", "cld_r2")),
+    ("s2cloudless", ("s2cloudless", "clm")),
+    ("landsat", ("qa_pixel",)),
+    ("hls", ("fmask",)),
 )
-"""Types of masks and the words in their names."""
+"""Types of masks and the words in their names: also those of Sentinel Hub (CLM, CLP), of Theia and MAJA (CLM_R1,
+CLD_R1), OmniCloudMask (_OCM_v), Landsat Collection 2 (QA_PIXEL) and HLS (Fmask)."""
 _MASK_WORDS = (*(word for _, words in MASK_HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
-_QUALITY_WORDS = ("msk", "qa", "qa10", "qa20", "snwprb", "fmask", "datamask", "clm", "clp", "cs_cdf")
+_QUALITY_WORDS = ("msk", "qa", "qa10", "qa20", "snwprb", "datamask", "cs_cdf")
 """Words in the names of further bands that hold no image: of Earth Engine and Sentinel Hub."""
 _FURTHER_NAMES = {
     "rededge2": {"b6", "b06", "band6", "rededge2"},

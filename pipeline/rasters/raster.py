@@ -224,7 +224,7 @@ class Raster:
         return self._stamps != self._stamp()
 
     def _stamp(self) -> list:
-        return [_stamp(path) for path in self.files]
+        return [file_stamp(path) for path in self.files]
 
     def with_nodata(self, value: Optional[float]) -> "Raster":
         """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its
@@ -289,7 +289,7 @@ class Raster:
             return None
 
 
-def _stamp(path: str) -> Optional[Tuple[int, int]]:
+def file_stamp(path: str) -> Optional[Tuple[int, int]]:
     """Return size and time of change of a file, ``None`` where the system knows no such file."""
     try:
         found = os.stat(path)
@@ -310,6 +310,13 @@ class Rasters:
             self._opened[source] = Raster(source)
         return self._opened[source]
 
+    def add(self, other) -> None:
+        """Keep ``other``, which is read in this run and is not a raster of GDAL's, as one of its inputs.
+
+        It has ``source``, ``path``, ``files``, ``remarks``, ``has_changed`` and ``dataset``, ``None`` without one.
+        """
+        self._opened[other.source] = other
+
     def say_remarks(self, feedback: Feedback) -> None:
         """Write to the log what was remarkable of the rasters, once."""
         for raster in self.all:
@@ -324,7 +331,7 @@ class Rasters:
     @property
     def datasets(self) -> list:
         """Their GDAL datasets."""
-        return [raster.dataset for raster in self.all]
+        return [raster.dataset for raster in self.all if raster.dataset is not None]
 
     def have_changed(self) -> bool:
         """Whether the files of an open raster are not those any more that were opened."""

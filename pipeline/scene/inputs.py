@@ -6,6 +6,7 @@ from typing import Dict, Optional, Sequence, Tuple, Union
 from ...errors import Canceled, PluginError
 from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
+from ..masks.polygons import OpenedPolygons, open_given
 from ..options.removeclouds import NETWORKS, RestoreOptions
 from ..options.sources import MaskSource
 from ..pixels.radiometry import Radiometry
@@ -41,13 +42,13 @@ class OpenedInputs:
     rasters: Rasters
     optical: OpticalBands
     sar: Optional[OpenedSar]
-    mask: Optional[OpenedMask]
+    mask: Union[OpenedMask, OpenedPolygons, None]
     references: Tuple[OpenedReference, ...]
     rim_px: int
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedInputs":
         """Return the same inputs with the mask ``source``, of clouds that were detected."""
-        return replace(self, mask=OpenedMask(source, self.rasters, self.optical.grid, feedback))
+        return replace(self, mask=open_given(source, self.rasters, self.optical.grid, feedback))
 
     def with_reference_masks(self, masks: Sequence[Optional[MaskSource]], feedback: Feedback) -> "OpenedInputs":
         """Return the same inputs with ``masks`` of clouds that were detected in references, ``None`` for the other
@@ -120,7 +121,7 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
             "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
             "agree."
         )
-    mask = OpenedMask(options.mask, rasters, optical.grid, feedback) if options.mask.is_given else None
+    mask = open_given(options.mask, rasters, optical.grid, feedback) if options.mask.is_given else None
     if mask is None and not options.mask.detects_clouds:
         feedback.warn(
             "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "

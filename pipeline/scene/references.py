@@ -5,7 +5,7 @@ import datetime
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ...feedback import Feedback, NullFeedback, Prefixed
 from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
+from ..masks.polygons import OpenedPolygons, open_given
 from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
@@ -109,7 +110,7 @@ class OpenedReference:
         """Return the reference with the mask ``source``, of clouds that were detected."""
         changed = copy.copy(self)
         changed.detection = None
-        changed.mask = OpenedMask(source, self._rasters, self._grid, self._prefixed(feedback))
+        changed.mask = open_given(source, self._rasters, self._grid, self._prefixed(feedback))
         return changed
 
     def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
@@ -222,17 +223,17 @@ class OpenedReference:
             return tuple(optical.image.index(index) for index in optical.restored)
         return tuple(range(count)) if len(optical.restored) == count else None
 
-    def _open_mask(self, source, inference, feedback) -> Optional[OpenedMask]:
+    def _open_mask(self, source, inference, feedback) -> Union[OpenedMask, OpenedPolygons, None]:
         """Return the mask of the clouds, ``None`` where they have to be detected."""
         if source.mask is not None and source.mask.raster is not None:
-            return OpenedMask(source.mask, self._rasters, self._grid, feedback)
+            return open_given(source.mask, self._rasters, self._grid, feedback)
         names = self.raster.names
         for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
             found = [number for number, name in enumerate(names, 1) if mask_words(name) in words]
             if len(found) == 1:
                 feedback.info(f"Its clouds are those of its band {found[0]} ({names[found[0] - 1]}).")
                 own = MaskSource(source.raster, band=found[0], type=kind)
-                return OpenedMask(own, self._rasters, self._grid, feedback)
+                return open_given(own, self._rasters, self._grid, feedback)
         feedback.info("No mask is given for it and it has no SCL band: its clouds are detected.")
         self.detection = self._open_detection(source, inference)
         return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from ...errors import RadiometryError, RasterError
 from ...feedback import Feedback, Notes
 from ...neighbourhood import distance_to
 from ..masks.given import CloudMask, OpenedMask
+from ..masks.polygons import OpenedPolygons, open_given
 from ..options.bestpixel import BestPixelOptions
 from ..options.checks import require_valid
 from ..options.sources import MaskSource
@@ -111,7 +112,7 @@ class Composite(Task):
         self,
         options: BestPixelOptions,
         bands: Sequence[Bands],
-        masks: Sequence[Optional[OpenedMask]],
+        masks: Sequence[Union[OpenedMask, OpenedPolygons, None]],
         errors: Sequence[Sequence[BandReader]],
         rasters: Rasters,
         notes: Notes,
@@ -173,8 +174,8 @@ def open_composite(options: BestPixelOptions) -> Composite:
     opened = [rasters.open(source) for source in options.rasters]
     first = bands_of(opened[0], opened[0].image_bands, _FIRST, notes)
     bands = [first, *(_bands_like(first, raster, notes) for raster in opened[1:])]
-    masks: List[Optional[OpenedMask]] = [
-        OpenedMask(MaskSource(mask, type=options.mask_type), rasters, first.grid, notes) for mask in options.masks
+    masks: List[Union[OpenedMask, OpenedPolygons, None]] = [
+        open_given(MaskSource(mask, type=options.mask_type), rasters, first.grid, notes) for mask in options.masks
     ]
     errors = [_errors_on(first, rasters.open(source), notes) for source in options.errors]
     count = len(options.rasters)

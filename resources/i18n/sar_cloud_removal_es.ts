@@ -308,6 +308,10 @@
         <translation>Ráster Sentinel-2 con nubes: de 8 bits, en niveles digitales o en reflectancia. El resultado tiene la misma cuadrícula.</translation>
     </message>
     <message>
+        <source>Cloudy classes or bits</source>
+        <translation>Clases o bits con nubes</translation>
+    </message>
+    <message>
         <source>Cloudy raster</source>
         <translation>Ráster con nubes</translation>
     </message>
@@ -512,6 +516,10 @@
         <translation>Para Sentinel-2 L2A, que incluye una clasificación de escena (SCL). Sus nubes, cirros finos y sombras de nubes pasan a ser una máscara de nubes, de la que se quitan las motas, y el suelo bajo esa máscara se restaura a partir de otras fechas, del SAR o de ambos. La máscara se conserva, para revisarla y corregirla.</translation>
     </message>
     <message>
+        <source>For masks of type omnicloudmask the numbers of the cloudy classes, for maja, hls and landsat those of the bits, separated by commas. If empty: 1,2,3 (thick cloud, thin cloud, shadow) for omnicloudmask; 0,7 (clouds with shadows, high clouds) for maja; 1,2,3 (cloud, adjacent, shadow) for hls; 1,2,3,4 (dilated cloud, cirrus, cloud, shadow) for landsat.</source>
+        <translation>Para máscaras del tipo omnicloudmask, los números de las clases con nubes; para maja, hls y landsat, los de los bits, separados por comas. Si se deja vacío: 1,2,3 (nube espesa, nube fina, sombra) para omnicloudmask; 0,7 (nubes y sombras, nubes altas) para maja; 1,2,3 (nube, vecindad, sombra) para hls; 1,2,3,4 (nube dilatada, cirro, nube, sombra) para landsat.</translation>
+    </message>
+    <message>
         <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
         <translation>Para máscaras del tipo probability: los píxeles con al menos esta probabilidad tienen nubes.</translation>
     </message>
@@ -708,6 +716,10 @@
         <translation>Tamaño de las nubes más grandes (píxeles)</translation>
     </message>
     <message>
+        <source>Layer '{name}' cannot be written to a temporary file: {cause}</source>
+        <translation>La capa «{name}» no se puede escribir en un archivo temporal: {cause}</translation>
+    </message>
+    <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
         <translation>La capa '{name}' tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
     </message>
@@ -744,8 +756,8 @@
         <translation>MAX en PSNR y L en SSIM, en las unidades del ráster, por ejemplo 10000 para los niveles digitales de Sentinel-2. Si se deja vacío, 255 para los rásteres de 8 bits; si no, el rango de los valores de la referencia: media ± 2,5 desviaciones típicas. No se pueden comparar indicadores calculados con rangos de datos distintos.</translation>
     </message>
     <message>
-        <source>Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
-        <translation>Máscara de las nubes y sus sombras, de cualquiera de los tipos de abajo; puede ser una banda del ráster óptico. Si se deja vacío, nubes y sombras se detectan en el ráster óptico, como hace «Detectar nubes».</translation>
+        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
+        <translation>Máscara de las nubes y sus sombras: un ráster de cualquiera de los tipos de abajo, que puede ser una banda del ráster óptico, o una capa de polígonos en cualquier SRC. Si se deja vacío, nubes y sombras se detectan en el ráster óptico, como hace «Detectar nubes».</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -908,12 +920,12 @@
         <translation>Un ráster Sentinel-1 por cada una de las otras fechas, en el mismo orden y de la misma órbita que el ráster SAR: donde ha cambiado la imagen de radar, también ha cambiado el suelo.</translation>
     </message>
     <message>
-        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have. If empty, a band named SCL is used, or else clouds are detected.</source>
-        <translation>Una máscara por cada una de las otras fechas, en el mismo orden, de cualquier tipo admitido para la máscara de nubes. Si está vacío, se usa una banda llamada SCL o, si no la hay, se detectan las nubes.</translation>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>
+        <translation>Una máscara por cada una de las otras fechas, en el mismo orden, de cualquier tipo admitido para la máscara de nubes, o polígonos. Si está vacío, se usa una banda llamada SCL o, si no la hay, se detectan las nubes.</translation>
     </message>
     <message>
-        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
-        <translation>Una máscara por cada ráster, en el mismo orden: las máscaras que usó «Eliminar nubes». Si se deja vacío, solo los errores esperados deciden entre los píxeles.</translation>
+        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
+        <translation>Una máscara por cada ráster, en el mismo orden: las máscaras que usó «Eliminar nubes», rásteres o polígonos. Si se deja vacío, solo los errores esperados deciden entre los píxeles.</translation>
     </message>
     <message>
         <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
@@ -1512,12 +1524,12 @@
         <translation>Las credenciales se envían sin cifrar: la dirección empieza por http, no por https.</translation>
     </message>
     <message>
-        <source>The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If empty, clouds are detected in the raster.</source>
-        <translation>La máscara suministrada con el ráster, de cualquiera de los tipos de abajo; puede ser una banda del propio ráster. Si se deja vacío, las nubes se detectan en el ráster.</translation>
+        <source>The mask supplied with the raster, of any of the types below, which can be a band of the raster itself, or a layer of polygons in any CRS. If empty, clouds are detected in the raster.</source>
+        <translation>La máscara suministrada con el ráster, de cualquiera de los tipos de abajo, que puede ser una banda del propio ráster, o una capa de polígonos en cualquier SRC. Si se deja vacío, las nubes se detectan en el ráster.</translation>
     </message>
     <message>
-        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below. If empty, only metrics of the whole raster are computed.</source>
-        <translation>La máscara usada para la restauración: 0 donde el suelo está despejado, cualquier otro valor bajo las nubes y sus sombras, o uno de los tipos de abajo. Si se deja vacío, solo se calculan los indicadores del ráster entero.</translation>
+        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below, or a layer of polygons. If empty, only metrics of the whole raster are computed.</source>
+        <translation>La máscara usada para la restauración: 0 donde el suelo está despejado, cualquier otro valor bajo las nubes y sus sombras, o uno de los tipos de abajo, o una capa de polígonos. Si se deja vacío, solo se calculan los indicadores del ráster entero.</translation>
     </message>
     <message>
         <source>The memory ran out.</source>
@@ -1920,16 +1932,16 @@
         <translation>ninguno en la configuración de QGIS; http://[user:password@]host:port</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and values, and reports an error if it cannot.</source>
-        <translation>nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo, con 2 y 3 como sombra; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue.</translation>
+        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; s2cloudless: its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits of QA_PIXEL (Collection 2). auto recognises the type from names and values, and reports an error if it cannot. Polygons need auto.</source>
+        <translation>nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo, con 2 y 3 como sombra; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; omnicloudmask: clases de OmniCloudMask; s2cloudless: su máscara o su probabilidad; maja: bits de CLM (MAJA, Theia); hls: bits de Fmask; landsat: bits de QA_PIXEL (Collection 2). auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue. Los polígonos requieren auto.</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above. auto recognises the type from names and values, and reports an error if it cannot.</source>
-        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena 3, 8, 9 y 10; qa60: bits 10 y 11; probability: a partir del 40 %. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above; omnicloudmask: classes 1, 2 and 3; s2cloudless: its mask or its probability; maja: bits 0 and 7 of CLM; hls: bits 1, 2 and 3 of Fmask; landsat: bits 1 to 4 of QA_PIXEL. auto recognises the type from names and values, and reports an error if it cannot. Polygons need auto.</source>
+        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena 3, 8, 9 y 10; qa60: bits 10 y 11; probability: a partir del 40 %; omnicloudmask: las clases 1, 2 y 3; s2cloudless: su máscara o su probabilidad; maja: bits 0 y 7 de CLM; hls: bits 1, 2 y 3 de Fmask; landsat: bits 1 a 4 de QA_PIXEL. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue. Los polígonos requieren auto.</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect.</source>
-        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; detect: las nubes se detectan en el ráster óptico y la máscara no se tiene en cuenta; everything: todo el ráster tiene nubes y la máscara no se tiene en cuenta. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue; sin máscara, equivale a detect.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; s2cloudless: its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits of QA_PIXEL (Collection 2); detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect. Polygons need auto.</source>
+        <translation>nonzero: todo valor salvo 0 tiene nubes; scl: las clases de escena elegidas abajo; qa60: bits 10 y 11; probability: valores a partir del umbral de abajo; omnicloudmask: clases de OmniCloudMask; s2cloudless: su máscara o su probabilidad; maja: bits de CLM (MAJA, Theia); hls: bits de Fmask; landsat: bits de QA_PIXEL (Collection 2); detect: las nubes se detectan en el ráster óptico y la máscara no se tiene en cuenta; everything: todo el ráster tiene nubes y la máscara no se tiene en cuenta. auto reconoce el tipo por los nombres y los valores, y comunica un error si no lo consigue; sin máscara, equivale a detect. Los polígonos requieren auto.</translation>
     </message>
     <message>
         <source>observed</source>

@@ -308,6 +308,10 @@
         <translation>Raster Sentinel-2 nuageux : en 8 bits, en comptes numériques ou en réflectance. Le résultat a la même grille.</translation>
     </message>
     <message>
+        <source>Cloudy classes or bits</source>
+        <translation>Classes ou bits nuageux</translation>
+    </message>
+    <message>
         <source>Cloudy raster</source>
         <translation>Raster nuageux</translation>
     </message>
@@ -512,6 +516,10 @@
         <translation>Pour Sentinel-2 L2A, qui comprend une classification de scène (SCL). Ses nuages, cirrus fins et ombres de nuages deviennent un masque de nuages, qui est débarrassé des points isolés, et le sol sous ce masque est restauré à partir d'autres dates, du SAR ou des deux. Le masque est conservé, pour être examiné et corrigé.</translation>
     </message>
     <message>
+        <source>For masks of type omnicloudmask the numbers of the cloudy classes, for maja, hls and landsat those of the bits, separated by commas. If empty: 1,2,3 (thick cloud, thin cloud, shadow) for omnicloudmask; 0,7 (clouds with shadows, high clouds) for maja; 1,2,3 (cloud, adjacent, shadow) for hls; 1,2,3,4 (dilated cloud, cirrus, cloud, shadow) for landsat.</source>
+        <translation>Pour les masques de type omnicloudmask, les numéros des classes nuageuses ; pour maja, hls et landsat, ceux des bits, séparés par des virgules. Si ce champ est vide : 1,2,3 (nuage épais, nuage fin, ombre) pour omnicloudmask ; 0,7 (nuages et ombres, nuages hauts) pour maja ; 1,2,3 (nuage, voisinage, ombre) pour hls ; 1,2,3,4 (nuage dilaté, cirrus, nuage, ombre) pour landsat.</translation>
+    </message>
+    <message>
         <source>For masks of type probability: pixels with at least this probability are cloudy.</source>
         <translation>Pour les masques de type probability : les pixels qui ont au moins cette probabilité sont nuageux.</translation>
     </message>
@@ -708,6 +716,10 @@
         <translation>Taille des plus grands nuages (pixels)</translation>
     </message>
     <message>
+        <source>Layer '{name}' cannot be written to a temporary file: {cause}</source>
+        <translation>La couche « {name} » ne peut pas être écrite dans un fichier temporaire : {cause}</translation>
+    </message>
+    <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
         <translation>La couche '{name}' a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
     </message>
@@ -744,8 +756,8 @@
         <translation>MAX dans PSNR et L dans SSIM, dans les unités du raster, par exemple 10000 pour les comptes numériques de Sentinel-2. Si ce champ est vide, 255 pour les rasters en 8 bits, sinon l'étendue des valeurs de la référence : moyenne ± 2,5 écarts types. Des indicateurs calculés avec des plages de valeurs différentes ne se comparent pas.</translation>
     </message>
     <message>
-        <source>Mask of clouds and their shadows, of any of the types below; it can be a band of the optical raster. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
-        <translation>Masque des nuages et de leurs ombres, de l'un des types ci-dessous ; ce peut être une bande du raster optique. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique, comme le fait « Détecter les nuages ».</translation>
+        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
+        <translation>Masque des nuages et de leurs ombres : un raster de l'un des types ci-dessous, qui peut être une bande du raster optique, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique, comme le fait « Détecter les nuages ».</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -908,12 +920,12 @@
         <translation>Un raster Sentinel-1 par autre date, dans le même ordre et de la même orbite que le raster SAR : là où l'image radar a changé, le sol a changé aussi.</translation>
     </message>
     <message>
-        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have. If empty, a band named SCL is used, or else clouds are detected.</source>
-        <translation>Un masque par autre date, dans le même ordre, de n'importe quel type admis pour le masque de nuages. Si ce champ est vide, une bande nommée SCL est utilisée ; à défaut, les nuages sont détectés.</translation>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>
+        <translation>Un masque par autre date, dans le même ordre, de n'importe quel type admis pour le masque de nuages, ou des polygones. Si ce champ est vide, une bande nommée SCL est utilisée ; à défaut, les nuages sont détectés.</translation>
     </message>
     <message>
-        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds'. If empty, only the expected errors decide between pixels.</source>
-        <translation>Un masque par raster, dans le même ordre : les masques utilisés par « Supprimer les nuages ». Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
+        <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
+        <translation>Un masque par raster, dans le même ordre : les masques utilisés par « Supprimer les nuages », rasters ou polygones. Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
     </message>
     <message>
         <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
@@ -1512,12 +1524,12 @@
         <translation>Les identifiants sont envoyés sans chiffrement : l'adresse commence par http, non par https.</translation>
     </message>
     <message>
-        <source>The mask supplied with the raster, of any of the types below; it can be a band of the raster itself. If empty, clouds are detected in the raster.</source>
-        <translation>Le masque livré avec le raster, de l'un des types ci-dessous ; ce peut être une bande du raster lui-même. Si ce champ est vide, les nuages sont détectés dans le raster.</translation>
+        <source>The mask supplied with the raster, of any of the types below, which can be a band of the raster itself, or a layer of polygons in any CRS. If empty, clouds are detected in the raster.</source>
+        <translation>Le masque livré avec le raster, de l'un des types ci-dessous, qui peut être une bande du raster lui-même, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, les nuages sont détectés dans le raster.</translation>
     </message>
     <message>
-        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below. If empty, only metrics of the whole raster are computed.</source>
-        <translation>Le masque utilisé pour la restauration : 0 si le sol est dégagé, toute autre valeur sous les nuages et leurs ombres, ou l'un des types ci-dessous. Si ce champ est vide, seuls les indicateurs du raster entier sont calculés.</translation>
+        <source>The mask used for the restoration: 0 where the ground is clear, any other value under clouds and their shadows, or one of the types below, or a layer of polygons. If empty, only metrics of the whole raster are computed.</source>
+        <translation>Le masque utilisé pour la restauration : 0 si le sol est dégagé, toute autre valeur sous les nuages et leurs ombres, ou l'un des types ci-dessous, ou une couche de polygones. Si ce champ est vide, seuls les indicateurs du raster entier sont calculés.</translation>
     </message>
     <message>
         <source>The memory ran out.</source>
@@ -1920,16 +1932,16 @@
         <translation>aucun dans les réglages de QGIS ; http://[user:password@]host:port</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below. auto recognises the type from names and values, and reports an error if it cannot.</source>
-        <translation>nonzero : toute valeur sauf 0 est un nuage ; scl : les classes de scène choisies ci-dessous, 2 et 3 étant de l'ombre ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas.</translation>
+        <source>nonzero: every value except 0 is cloud; scl: the scene classes selected below, with 2 and 3 as shadow; qa60: bits 10 and 11; probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; s2cloudless: its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits of QA_PIXEL (Collection 2). auto recognises the type from names and values, and reports an error if it cannot. Polygons need auto.</source>
+        <translation>nonzero : toute valeur sauf 0 est un nuage ; scl : les classes de scène choisies ci-dessous, 2 et 3 étant de l'ombre ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; omnicloudmask : classes d'OmniCloudMask ; s2cloudless : son masque ou sa probabilité ; maja : bits de CLM (MAJA, Theia) ; hls : bits de Fmask ; landsat : bits de QA_PIXEL (Collection 2). auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas. Les polygones demandent auto.</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above. auto recognises the type from names and values, and reports an error if it cannot.</source>
-        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène 3, 8, 9 et 10 ; qa60 : bits 10 et 11 ; probability : à partir de 40 %. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: scene classes 3, 8, 9 and 10; qa60: bits 10 and 11; probability: 40 % and above; omnicloudmask: classes 1, 2 and 3; s2cloudless: its mask or its probability; maja: bits 0 and 7 of CLM; hls: bits 1, 2 and 3 of Fmask; landsat: bits 1 to 4 of QA_PIXEL. auto recognises the type from names and values, and reports an error if it cannot. Polygons need auto.</source>
+        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène 3, 8, 9 et 10 ; qa60 : bits 10 et 11 ; probability : à partir de 40 % ; omnicloudmask : les classes 1, 2 et 3 ; s2cloudless : son masque ou sa probabilité ; maja : bits 0 et 7 de CLM ; hls : bits 1, 2 et 3 de Fmask ; landsat : bits 1 à 4 de QA_PIXEL. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas. Les polygones demandent auto.</translation>
     </message>
     <message>
-        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect.</source>
-        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; detect : les nuages sont détectés dans le raster optique et le masque est ignoré ; everything : le raster entier est nuageux et le masque est ignoré. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas ; sans masque, il équivaut à detect.</translation>
+        <source>nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; probability: values at or above the threshold below; omnicloudmask: classes of OmniCloudMask; s2cloudless: its mask or its probability; maja: bits of CLM (MAJA, Theia); hls: bits of Fmask; landsat: bits of QA_PIXEL (Collection 2); detect: clouds are detected in the optical raster and the mask is ignored; everything: the whole raster is cloudy and the mask is ignored. auto recognises the type from names and values, and reports an error if it cannot; without a mask, it means detect. Polygons need auto.</source>
+        <translation>nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; qa60 : bits 10 et 11 ; probability : valeurs à partir du seuil ci-dessous ; omnicloudmask : classes d'OmniCloudMask ; s2cloudless : son masque ou sa probabilité ; maja : bits de CLM (MAJA, Theia) ; hls : bits de Fmask ; landsat : bits de QA_PIXEL (Collection 2) ; detect : les nuages sont détectés dans le raster optique et le masque est ignoré ; everything : le raster entier est nuageux et le masque est ignoré. auto reconnaît le type aux noms et aux valeurs, et signale une erreur s'il n'y parvient pas ; sans masque, il équivaut à detect. Les polygones demandent auto.</translation>
     </message>
     <message>
         <source>observed</source>

@@ -7,7 +7,7 @@ from typing import Dict, Optional
 import numpy as np
 from sar_cloud_removal.estimators.sight import LIMIT
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.masks.given import open_mask
+from sar_cloud_removal.pipeline.masks.polygons import open_given
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
@@ -91,7 +91,8 @@ class Judge:
         return float((distance <= error)[:, known].mean())
 
     def _cloudy(self, mask) -> np.ndarray:
-        return open_mask(mask, Rasters(), self._optical.grid, NullFeedback()).read(self.window)[0]
+        opened, silent = open_given(mask, Rasters(), self._optical.grid, NullFeedback()), NullFeedback()
+        return opened.read_as(opened.recognise(silent), silent).read(self.window)[0]
 
     def _ndvi_error(self, image) -> Optional[float]:
         if self._optical.red_nir is None:

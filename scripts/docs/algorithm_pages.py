@@ -7,7 +7,7 @@
 
 from pathlib import Path
 
-from qgis.core import QgsProcessingParameterDefinition
+from qgis.core import QgsProcessing, QgsProcessingParameterDefinition
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "algorithms"
 EXAMPLES = {
@@ -77,6 +77,7 @@ EXAMPLES = {
 """Values of the example on each page, with self-explanatory file names."""
 _TYPES = {
     "raster": "raster",
+    "layer": "raster, or polygons",
     "multilayer": "rasters",
     "band": "band number",
     "enum": "one of",
@@ -158,6 +159,8 @@ def _value(item) -> str:
     kind = _TYPES[item.type()]
     if item.name() in _OF_THE_INSTALLATION:
         return "one of the models there are"
+    if item.type() == "multilayer" and item.layerType() == QgsProcessing.SourceType.TypeMapLayer:
+        return "rasters, or layers of polygons"
     if item.type() == "band" and item.allowMultiple():
         return "band numbers, separated by `;`"
     if item.type() == "enum" and item.usesStaticStrings():

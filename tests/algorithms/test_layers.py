@@ -123,7 +123,7 @@ def test_the_way_out_is_named_where_there_is_no_raster(scene, values, tmp_path):
         ("S2A.SAFE", "It is the folder of a Sentinel product"),
         ("clouds.geojson", "It is a vector layer: turn it into a raster first"),
     ):
-        for parameter in ("OPTICAL", "SAR", "CLOUD_MASK"):
+        for parameter in ("OPTICAL", "SAR"):
             with pytest.raises(QgsProcessingException, match=remedy):
                 run("removeclouds", {**values, parameter: str(tmp_path / given)})
 

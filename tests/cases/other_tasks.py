@@ -1,6 +1,7 @@
 """Inputs of the other algorithms: dates, masks to read, SAR rasters to prepare or translate, rasters to compare."""
 
 import numpy as np
+from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal
 from rasters import BAND_NAMES, CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, wkt_of, write_raster
 from runs import changed
@@ -13,7 +14,7 @@ from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
-from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource, SarSource
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
 from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.preparesar import prepare_sar
@@ -140,9 +141,51 @@ def own_mask(folder, card):
     return detection(folder, values, values, tags={MASK_TAG: MASK_LEGEND})
 
 
-@of_task("detectclouds", "MAJA's bits", refused="make a mask of 0 and 1 of the bit for clouds first")
+@of_task("detectclouds", "MAJA's bits without a name", refused="bits of MAJA's CLM: maja")
 def maja(folder, card):
     return detection(folder, classes(0, 1, 2, 3, 4, 8, 10, 11)[0])
+
+
+@of_task("detectclouds", "MAJA's bits, MASK_TYPE maja: bit 0 without bit 1 is shadow")
+def maja_told(folder, card):
+    values, _ = classes(0, 3, 1, 33, 7, 128, 16, 131)
+    expected = np.where(np.isin(values, (3, 7, 128, 131)), 1, np.where(np.isin(values, (1, 33)), 2, 0))
+    return detection(folder, values, expected, mask_type="maja")
+
+
+@of_task("detectclouds", "OmniCloudMask, MASK_TYPE omnicloudmask: 3 is shadow, 255 unknown")
+def omnicloudmask_told(folder, card):
+    values, _ = classes(0, 1, 2, 3, 255)
+    expected = np.select([values == 255, values == 3, values > 0], [255, 2, 1], 0)
+    return detection(folder, values, expected, mask_type="omnicloudmask")
+
+
+@of_task("detectclouds", "OmniCloudMask, MASK_CLASSES 1: thin clouds and shadows are clear")
+def omnicloudmask_thick(folder, card):
+    values, _ = classes(0, 1, 2, 3)
+    return detection(folder, values, values == 1, mask_type="omnicloudmask", classes=(1,))
+
+
+@of_task("detectclouds", "Polygons on the grid of OPTICAL")
+def polygons_detected(folder, card):
+    optical = OpticalSource(raster(folder, "optical", optical_dn(SHAPE)))
+    drawn = write_vector(folder / "clouds.gpkg", [wkt_of_rings([box(4.5, 6.5, 12.5, 20.5)])])
+    expected = np.zeros(SHAPE)
+    expected[4:13, 6:21] = 1
+    options = DetectOptions(optical, MaskSource(RasterSource(drawn)), output=str(folder / "out.tif"), min_size_px=0)
+
+    def run(log):
+        detect(options, log)
+        same(options.output, expected)
+
+    return run
+
+
+@of_task("detectclouds", "Polygons without OPTICAL", refused="which has no pixels of its own: give OPTICAL")
+def polygons_alone(folder, card):
+    drawn = write_vector(folder / "clouds.gpkg", [wkt_of_rings([box(4, 6, 12, 20)])])
+    options = DetectOptions(mask=MaskSource(RasterSource(drawn)), output=str(folder / "out.tif"))
+    return lambda log: detect(options, log)
 
 
 @of_task("detectclouds", "Scene classes without a cloudy one", warnings=("No pixel counts as cloudy",))

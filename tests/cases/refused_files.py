@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from osgeo import gdal
+from drawn_polygons import box, wkt_of_rings, write_vector
+from osgeo import gdal, ogr
 from rasters import ORIGIN, sar_db
 from runs import changed
 from sar_cloud_removal.models.cards import write_sums
@@ -304,11 +305,49 @@ def no_netcdf(folder, card):
     return changed(options, sar=RasterSource(f'NETCDF:"{folder / "sar.nc"}":VV'))
 
 
-@refused("Cloud mask of polygons", "It is a vector layer: turn it into a raster first")
+@refused("Polygons in place of SAR", "It is a vector layer: turn it into a raster first")
 def polygons(folder, card):
-    text = {"type": "Polygon", "coordinates": [[[9, 46], [10, 46], [10, 47], [9, 46]]]}
-    (folder / "clouds.geojson").write_text(json.dumps(text))
-    return changed(plain(folder, card).options, mask=RasterSource(str(folder / "clouds.geojson")))
+    drawn = write_vector(folder / "clouds.gpkg", [wkt_of_rings([box(3, 3, 9, 9)])])
+    return changed(plain(folder, card).options, sar=RasterSource(drawn))
+
+
+def drawn_mask(folder, card, name, shapes, choice="", **writing):
+    """Return options with a layer of ``shapes`` (WKT) as cloud mask."""
+    path = write_vector(folder / name, shapes, **writing)
+    return changed(plain(folder, card).options, mask=RasterSource(path + choice))
+
+
+@refused("Cloud mask of points", "is a vector layer with geometries of type Point, not with polygons")
+def points(folder, card):
+    return drawn_mask(folder, card, "points.gpkg", ["POINT (600100 5099900)"], kind=ogr.wkbPoint)
+
+
+@refused("Cloud mask of lines in a layer of any geometry", "is a vector layer with features without an area")
+def lines(folder, card):
+    return drawn_mask(folder, card, "lines.gpkg", ["LINESTRING (600100 5099900, 600200 5099800)"])
+
+
+@refused("Polygons without CRS", "have no CRS. Assign it")
+def polygons_without_crs(folder, card):
+    return drawn_mask(folder, card, "drawn.shp", [wkt_of_rings([box(3, 3, 9, 9)])], with_crs=False, kind=ogr.wkbPolygon)
+
+
+@refused(
+    "Two layers of polygons in one file", "has 2 layers: 'morning', 'noon'. Choose one, such as 'clouds.gpkg|layer"
+)
+def two_layers(folder, card):
+    write_vector(folder / "clouds.gpkg", [wkt_of_rings([box(3, 3, 9, 9)])], layer="morning")
+    return drawn_mask(folder, card, "clouds.gpkg", [wkt_of_rings([box(3, 3, 9, 9)])], layer="noon")
+
+
+@refused("A layer that the file does not have", "There is no layer 'dusk' in the cloud mask 'clouds.gpkg'")
+def no_such_layer(folder, card):
+    return drawn_mask(folder, card, "clouds.gpkg", [wkt_of_rings([box(3, 3, 9, 9)])], "|layername=dusk")
+
+
+@refused("Polygons, MASK_TYPE scl", "MASK_TYPE is 'scl', but the cloud mask 'clouds.gpkg' is a layer of polygons")
+def polygons_with_type(folder, card):
+    return changed(drawn_mask(folder, card, "clouds.gpkg", [wkt_of_rings([box(3, 3, 9, 9)])]), mask_type="scl")
 
 
 @refused("A pipe (FIFO)", "sar.pipe' is a pipe or a device")

@@ -224,12 +224,12 @@ def fmask_cirrus(folder, card):
     return of_classes(folder, card, [0, 1, 3], [2, 4, 5])
 
 
-@refused("MAJA's bits as cloud mask", "make a mask of 0 and 1 of the bit for clouds first")
+@refused("MAJA's bits as cloud mask", "bits of MAJA's CLM: maja")
 def maja(folder, card):
     return of_classes(folder, card, [0, 1, 4], [2, 3, 8, 10, 11])
 
 
-@refused("OmniCloudMask's classes (0 to 3) as cloud mask", "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero")
+@refused("OmniCloudMask's classes (0 to 3) as cloud mask", "OmniCloudMask (1 and 2 cloud, 3 shadow): omnicloudmask")
 def omnicloudmask(folder, card):
     return of_classes(folder, card, [0], [1, 2, 3])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from blockwork import CLOUDS, SHAPE, in_blocks
+from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, changed, contents, problems
@@ -15,6 +16,7 @@ from sar_cloud_removal.errors import Canceled, OptionError, RasterError
 from sar_cloud_removal.pipeline.blocks import prepare, shared_files
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import BlockWorker, block_side, plan_blocks
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
@@ -248,3 +250,15 @@ def test_paths_mean_the_same_in_every_process(options, computed, monkeypatch):
     monkeypatch.chdir(base / "in")
     report = restore(in_blocks(options), Log())
     assert len(computed) - 1 - done == 6 - done and report.output == str(base / "out" / "blocks.tif")
+
+
+def test_polygons_as_cloud_mask_give_the_bits_of_the_whole(options, tmp_path):
+    rings = [box(20.3, 200.7, 280.2, 270.1), box(240.5, 500.5, 320.5, 600.5)]
+    drawn = write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings([ring]) for ring in rings], crs="EPSG:4326")
+    drawn_options = changed(options, mask=RasterSource(drawn))
+    restore(drawn_options, Log())
+    log = Log()
+    restore(in_blocks(drawn_options), log)
+    assert any("6 blocks of up to 256 × 256 pixels" in text for text in log.infos)
+    assert_same_raster(in_blocks(drawn_options), drawn_options)
+    assert (read_raster(options.written.restored) != read_raster(options.optical.raster.path)).any()

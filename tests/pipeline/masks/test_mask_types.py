@@ -9,6 +9,7 @@ from sar_cloud_removal.pipeline.masks.types import (
     MASK_LEGEND,
     find_mask_band,
     is_cloudy,
+    is_fill,
     is_own_mask,
     mask_words,
     probability_threshold,
@@ -49,6 +50,26 @@ def test_probability_counts_from_the_threshold_up():
     assert cloudy([np.nan, 0.4], "probability", 0.4) == [False, True]
 
 
+@pytest.mark.parametrize(
+    "mask_type, classes, hidden, clear, fill",
+    [
+        ("omnicloudmask", (1, 2, 3), [1, 2, 3], [0, 255], [255]),
+        ("omnicloudmask", (3,), [3], [0, 1, 2], []),
+        ("s2cloudless", (), [1], [0, 255], [255]),
+        ("maja", (0, 7), [1, 3, 128, 131], [0, 2, 16, 64], []),
+        ("hls", (1, 2, 3), [2, 4, 8, 66, 194], [0, 1, 16, 32, 64, 192], [255]),
+        ("landsat", (1, 2, 3, 4), [21826, 22280, 23888, 54596], [21824, 21952, 30048], [1, 0]),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["uint16", "float32"])
+def test_classes_and_bits_of_products(mask_type, classes, hidden, clear, fill, dtype):
+    for values, expected in ((hidden, True), ([value for value in clear if value not in fill], False)):
+        values = np.array(values, dtype)
+        assert set(is_cloudy(values, mask_type, classes, 40)) <= {expected}
+        assert not is_fill(values, mask_type).any()
+    assert is_fill(np.array(fill, dtype), mask_type).all()
+
+
 def test_a_type_that_does_not_exist_is_a_mistake():
     with pytest.raises(ValueError, match="unknown mask type 'clouds'"):
         cloudy([1], "clouds")
@@ -81,6 +102,8 @@ def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, u
         ([], "nonzero"),
         ([0, 1024, 2048], "qa60"),
         ([0, 3072, 1024], "qa60"),
+        ([1, 21824, 22280, 23888], "landsat"),
+        ([5440, 5442, 7440], "landsat"),
         ([4, 5, 6], "scl"),
         ([4, 5, 8, 9], "scl"),
         ([0, 2, 4, 5, 7, 8, 9], "scl"),
@@ -138,9 +161,7 @@ def test_one_bit_of_qa60_reads_the_same_either_way(samples):
     ids=str,
 )
 def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
-    with pytest.raises(
-        OptionError, match="'/data/mask.tif' cannot be told.*Set MASK_TYPE to nonzero, scl, qa60 or prob"
-    ):
+    with pytest.raises(OptionError, match="'/data/mask.tif' cannot be told.*Set MASK_TYPE to nonzero, scl, qa60, prob"):
         recognise_mask_type(np.array(samples, float), "", "/data/mask.tif")
 
 
@@ -150,18 +171,21 @@ def test_an_ambiguous_mask_is_an_error_that_names_the_ways_out(samples):
         (
             [0, 1, 2],
             "What fits these values: a mask of this plugin without its metadata (1 cloud, 2 shadow): nonzero; "
-            "OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4",
+            "OmniCloudMask (1 and 2 cloud, 3 shadow): omnicloudmask; "
+            "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4",
         ),
         (
             [0, 1, 2, 3],
-            "What fits these values: OmniCloudMask (1 and 2 cloud, 3 shadow): nonzero; Fmask (2 shadow, 4 cloud): scl "
-            "with SCL_CLASSES",
+            "What fits these values: OmniCloudMask (1 and 2 cloud, 3 shadow): omnicloudmask; "
+            "Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES",
         ),
         (
             [0, 1, 2, 3, 4],
             "What fits these values: Fmask (2 shadow, 4 cloud): scl with SCL_CLASSES 2 and 4; Sentinel-2",
         ),
-        ([0, 2, 8, 34], "MAJA, HLS and other bits: make a mask of 0 and 1 of the bit for clouds first"),
+        ([0, 2, 8, 34], "bits of MAJA's CLM: maja; bits of Fmask in HLS: hls; cloud probability: probability."),
+        ([0, 1, 255], "mask of s2cloudless (1 cloud, 255 NoData): s2cloudless"),
+        ([300, 21824], "bits of Landsat's QA_PIXEL: landsat"),
         ([0, 0.5, 1], "What fits these values: cloud probability: probability."),
         ([0, 1, 255], "255 as NoData: set that in the layer's properties or in the file"),
         ([-9999, 0, 1], "Negative values are in no mask"),
@@ -184,6 +208,18 @@ def test_what_fits_ambiguous_values_is_named(samples, fits):
         ("", "/data/T32TPS_SCL_20m.jp2", "scl", "file name", [3, 8, 9]),
         ("", "MSK_CLDPRB_20m.jp2", "probability", "file name", [0, 100]),
         ("QA60", "x_SCL.tif", "scl", "file name", [0, 4, 8]),
+        ("", "S2B_T32TPS_OCM_v1_7_0.tif", "omnicloudmask", "file name", [0, 1, 2, 3]),
+        ("omnicloudmask", "x.tif", "omnicloudmask", "band name", [0, 2, 255]),
+        ("CLM", "x.tif", "s2cloudless", "band name", [0, 1, 255]),
+        ("CLP", "x.tif", "probability", "band name", [0, 3, 200]),
+        ("", "s2cloudless.tif", "s2cloudless", "file name", [0, 0.3, 0.7]),
+        ("", "X_L2A_T32TPS_C_V3-0_CLM_R2.tif", "maja", "file name", [0, 3, 33]),
+        ("", "S2A_OPER_SSC_PDTANX_L2VALD_15SVD_CLD_R1.DBL.TIF", "maja", "file name", [0, 2]),
+        ("", "HLS.L30.T32TPS.2024163T101559.v2.0.Fmask.tif", "hls", "file name", [0, 2, 4]),
+        ("", "HLS.L30.T32TPS.2024163T101559.v2.0.Fmask.tif", "hls", "file name", [0, 255]),
+        ("Fmask", "x.tif", "hls", "band name", [64, 66, 255]),
+        ("QA_PIXEL", "x.tif", "landsat", "band name", [1, 21824]),
+        ("", "LC09_L1TP_193028_20240611_20240611_02_T1_QA_PIXEL.TIF", "landsat", "file name", [1]),
     ],
 )
 def test_names_tell_the_type_where_values_agree(description, path, expected, where, samples):
@@ -197,6 +233,25 @@ def test_names_tell_the_type_where_values_agree(description, path, expected, whe
 def test_a_binary_mask_is_one_whatever_its_name(name, samples):
     for description, path in ((name, "x.tif"), ("", f"{name}.tif")):
         assert recognise_mask_type(np.array(samples), description, path)[0] == "nonzero"
+
+
+@pytest.mark.parametrize(
+    "name, samples, fits",
+    [
+        ("fmask.tif", [0, 1, 2, 3, 4], "scl with SCL_CLASSES 2 and 4"),
+        ("CLM.tif", [0, 3, 33], "maja"),
+        ("s2cloudless.tif", [0, 255], "s2cloudless"),
+    ],
+)
+def test_a_name_that_several_products_have_decides_nothing(name, samples, fits):
+    with pytest.raises(OptionError, match=f"cannot be told.*{fits}"):
+        recognise_mask_type(np.array(samples), "", name)
+
+
+@pytest.mark.parametrize("samples", [[0, 5000, 7000], [3000, 3001, 3500, 4021], [21824, 21825], [2720, 2724]], ids=str)
+def test_other_numbers_are_not_taken_for_bits_of_landsat(samples):
+    with pytest.raises(OptionError, match="cannot be told"):
+        recognise_mask_type(np.array(samples), "", "mask.tif")
 
 
 def test_names_with_which_values_do_not_agree_say_nothing():
