@@ -3,16 +3,17 @@
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterRasterDestination,
 )
 
 from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
 from ..i18n import tr
 from ..install.packages import PACKAGES
-from ..pipeline.options.removeclouds import NETWORKS, Outputs
+from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
-from .parameters.common import CREATION_OPTIONS, creation_options_parameter, described, sar_parameters
+from .parameters.common import CREATION_OPTIONS, advanced, creation_options_parameter, described, sar_parameters
 from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, optical_parameters
 from .parameters.references import band_parameters, estimator_parameter, reference_parameters, restore_options
@@ -25,6 +26,9 @@ class RemoveClouds(EngineAlgorithm):
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
     PROVENANCE = "PROVENANCE"
+    INDICES = "INDICES"
+    INDEX = "INDEX"
+    INDEX_ERROR = "INDEX_ERROR"
 
     def texts(self):
         """Return the texts that the toolbox shows."""
@@ -62,7 +66,7 @@ class RemoveClouds(EngineAlgorithm):
         parameters = (
             *(*optical_parameters(), *reference_parameters(), *sar_parameters(sar_help, optional=True)),
             *(*mask_parameters(), *band_parameters(), estimator_parameter(estimator_help)),
-            *(*inference_parameters(), creation_options_parameter(), *cluster_parameters()),
+            *(self._indices_parameter(), *inference_parameters(), creation_options_parameter(), *cluster_parameters()),
         )
         for definition in parameters:
             self.addParameter(definition)
@@ -109,6 +113,29 @@ class RemoveClouds(EngineAlgorithm):
                 ),
             )
         )
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(
+                    self.INDEX, tr("Spectral indices"), optional=True, createByDefault=False
+                ),
+                tr("GeoTIFF with a band for each of the spectral indices, computed from the restored reflectance."),
+            )
+        )
+        self.addParameter(
+            described(
+                QgsProcessingParameterRasterDestination(
+                    self.INDEX_ERROR,
+                    tr("Expected error of the spectral indices"),
+                    optional=True,
+                    createByDefault=False,
+                ),
+                tr(
+                    "GeoTIFF with a band for each of the spectral indices: about 68 of 100 true values lie within plus "
+                    "or minus this error. It is propagated from the errors of the bands and checked in the trials. The "
+                    "error is 0 where a pixel was not changed, and NoData where a cloud could not be restored."
+                ),
+            )
+        )
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Number of windows processed by the networks")))
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Number of windows skipped, without cloud")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
@@ -125,11 +152,27 @@ class RemoveClouds(EngineAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("EXPECTED_NDVI_ERROR", tr("Expected mean error of the NDVI")))
         self.addOutput(QgsProcessingOutputNumber("REFERENCE_GAIN_DB", tr("What the other dates add to the PSNR (dB)")))
 
+    def _indices_parameter(self):
+        parameter = QgsProcessingParameterEnum(
+            self.INDICES,
+            tr("Spectral indices to compute"),
+            options=list(INDEX_NAMES),
+            allowMultiple=True,
+            defaultValue=[INDEX_NAMES[0]],
+            optional=True,
+            usesStaticStrings=True,
+        )
+        explanation = tr(
+            "What the outputs of spectral indices hold: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), "
+            "EVI (B8, B4, B2). The bands must be among those that are restored."
+        )
+        return advanced(described(parameter, explanation))
+
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return restore_options(
             values,
-            written=Outputs(creation_options=values.list(CREATION_OPTIONS)),
+            written=Outputs(creation_options=values.list(CREATION_OPTIONS), indices=values.choices(self.INDICES)),
             inference=cluster_inference_options(values),
             blocks=block_options(values),
         )
@@ -154,6 +197,10 @@ class RemoveClouds(EngineAlgorithm):
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),
             self.CONFIDENCE: Appearance(
                 tr("{layer} - expected error").format(layer=red.name()), bands=(task.shown_error,), amounts=True
+            ),
+            self.INDEX: Appearance(tr("{layer} - spectral indices").format(layer=red.name())),
+            self.INDEX_ERROR: Appearance(
+                tr("{layer} - expected error of the indices").format(layer=red.name()), bands=(1,), amounts=True
             ),
             self.PROVENANCE: provenance_appearance(tr("{layer} - provenance").format(layer=red.name())),
         }

@@ -31,6 +31,8 @@ CAUTION = 1.05
 and 95 % held 67.2 % and 93.6 % of the errors at the development places of ``training.references``.
 """
 RANGE = 2.0
+MOST_WIDTHS = 4.0
+"""Errors of more half-widths than this count as so many for their correlation."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def fit_stack(
     ndvi: Optional[Callable] = None,
     progress: Optional[Callable[[float], None]] = None,
     shares: Optional[Mapping[Subset, float]] = None,
+    indices: Sequence[Any] = (),
 ) -> Stack:
     """Decide how the estimators of a scene are mixed, and how good the result is going to be.
 
@@ -55,7 +58,9 @@ def fit_stack(
     values (B, n) and returns the index (n,), NaN where there is none. ``progress`` is called with the finished share,
     0..1, and may raise to cancel. ``shares``: how many of the pixels to restore, 0..1, are seen in exactly these
     references; the quality is that of such pixels, as references may see more of the trials' ground than of what the
-    clouds hide. Without trials, the stack has the weights of ``prior_weights`` and no scene.
+    clouds hide. ``indices``: spectral indices whose errors are asked for, with the methods ``of_encoded`` and
+    ``error_of_encoded`` (see ``pipeline.pixels.indices.SceneIndex``). Without trials, the stack has the weights of
+    ``prior_weights`` and no scene.
     """
     if not trials:
         return Stack(None, {}, {}, {}, Quality(0))
@@ -86,7 +91,7 @@ def fit_stack(
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
     stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
-    return replace(stack, quality=_quality(stack, found, results, ndvi, shares))
+    return replace(stack, quality=_quality(stack, found, results, ndvi, shares, indices))
 
 
 class _Views:
@@ -254,9 +259,12 @@ def _psnr(errors, importance=None):
     return float(10 * np.log10(RANGE**2 / max(square, 1e-12)))
 
 
-def _quality(stack, found, results, ndvi, shares) -> Quality:
+def _quality(stack, found, results, ndvi, shares, indices) -> Quality:
     errors = np.concatenate([r.errors for r in results], -1)
     importance = _importance(stack.layout, found, shares)
+    widths = np.concatenate([_widths(stack, f, r) for f, r in zip(found, results)], -1)
+    correlation = _correlation(errors / widths, importance)
+    truth = np.concatenate([f.truth for f in found], -1)
     count = len(stack.layout.references)
     gains = [_gain(stack, (index,), found) for index in range(count)]
     known = [gain for gain in gains if gain is not None]
@@ -269,7 +277,26 @@ def _quality(stack, found, results, ndvi, shares) -> Quality:
         gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
         reference_gains_db=tuple(gains),
         best_reference=gains.index(max(known)) if known else None,
+        correlation=tuple(map(tuple, correlation.tolist())),
+        index_factors=tuple(_index_factor(i, truth, errors, widths, correlation, importance) for i in indices),
     )
+
+
+def _correlation(errors, importance):
+    """Return the correlation (B, B) of ``errors`` (B, m), relative to their half-widths, around 0."""
+    errors = np.clip(errors, -MOST_WIDTHS, MOST_WIDTHS).astype(np.float64)
+    products = (errors * importance) @ errors.T
+    scale = np.sqrt(np.maximum(np.diag(products), 1e-12))
+    return products / np.outer(scale, scale)
+
+
+def _index_factor(index, truth, errors, widths, correlation, importance) -> float:
+    """Return what the propagated error of ``index`` is to be multiplied by to hold 68.27 % of its errors."""
+    restored = np.clip(truth + errors, -LIMIT, LIMIT)
+    told = index.error_of_encoded(restored, widths, correlation)
+    missed = np.abs(index.of_encoded(restored) - index.of_encoded(truth))
+    known = np.isfinite(told) & np.isfinite(missed) & (told > 0) & (importance > 0)
+    return _quantile(missed[known] / told[known], importance[known], LEVELS[1]) if known.any() else 1.0
 
 
 def _expected_psnr(found, results, shares) -> float:

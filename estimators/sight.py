@@ -86,7 +86,8 @@ class Quality:
     ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
     without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
-    ``best_reference``: the index of the greatest.
+    ``best_reference``: the index of the greatest. ``correlation`` (B, B): of the bands' errors. ``index_factors``: for
+    each spectral index by how much its propagated error is to be multiplied to hold 68.27 % of the errors.
     """
 
     trials: int
@@ -97,6 +98,8 @@ class Quality:
     gain_db: Optional[float] = None
     reference_gains_db: Tuple[Optional[float], ...] = ()
     best_reference: Optional[int] = None
+    correlation: Optional[Tuple[Tuple[float, ...], ...]] = None
+    index_factors: Tuple[float, ...] = ()
 
     def expected_psnr_db(self, mean_square: float) -> Optional[float]:
         """Return the PSNR to expect where the mean squared half-width ``Estimate.error`` is ``mean_square``.

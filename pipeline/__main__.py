@@ -25,7 +25,7 @@ from ..errors import Canceled, PluginError
 from .blocks.cluster import require_distributed
 from .options.checks import require_valid
 from .options.inference import PRECISIONS, InferenceOptions
-from .options.removeclouds import AUTO, ESTIMATORS, BlockOptions, Outputs, RestoreOptions, Rim
+from .options.removeclouds import AUTO, ESTIMATORS, INDEX_NAMES, BlockOptions, Outputs, RestoreOptions, Rim
 from .options.sources import (
     DEFAULT_SCL_CLASSES,
     DEFAULT_THRESHOLD_PERCENT,
@@ -122,6 +122,9 @@ def parser() -> argparse.ArgumentParser:
     outputs.add_argument("--translation", metavar="RASTER", help="also write the SAR raster as an optical image")
     outputs.add_argument("--confidence", metavar="RASTER", help="also write the expected error")
     outputs.add_argument("--provenance", metavar="RASTER", help="also write what each pixel comes from")
+    outputs.add_argument("--index", metavar="RASTER", help="also write spectral indices of the restored raster")
+    outputs.add_argument("--index-error", metavar="RASTER", help="also write their expected errors")
+    outputs.add_argument("--indices", nargs="+", choices=INDEX_NAMES, default=["NDVI"], help="which; default: NDVI")
     outputs.add_argument(
         "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="option of GDAL's GeoTIFF driver"
     )
@@ -193,6 +196,9 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             arguments.confidence,
             arguments.provenance,
             tuple(arguments.creation_option),
+            arguments.index,
+            arguments.index_error,
+            tuple(arguments.indices),
         ),
         inference=InferenceOptions(
             model=arguments.model,

@@ -61,6 +61,12 @@ class Values:
         """Return the entries of a text with separators, without the empty ones."""
         return tuple(item.strip() for item in self.text(name).split(separator) if item.strip())
 
+    def choices(self, name: str) -> Tuple[str, ...]:
+        """Return the texts chosen of an enum parameter with several, given as a list or with commas."""
+        value = self._raw(name)
+        items = value if isinstance(value, (list, tuple)) else str("" if value is None else value).split(",")
+        return tuple(str(item).strip() for item in items if str(item).strip())
+
     def destination(self, name: str) -> str:
         """Return the file an output is written to, empty if there is none.
 

@@ -11,6 +11,8 @@ from .sources import DETECT, EVERYTHING, MaskSource, OpticalSource, ReferenceSou
 AUTO, CLOSED_FORM, NETWORKS = ESTIMATORS = ("auto", "closed-form", "networks")
 """What computes the ground under clouds. ``auto``: what trials on the scene's clear ground show to be best."""
 MAX_REFERENCES = 24
+INDEX_NAMES = ("NDVI", "NDWI", "NDMI", "NBR", "EVI")
+"""Spectral indices (``pixels.indices.INDICES``)."""
 
 MAX_BUFFER_PX = 1000
 MAX_BLOCK_PX = 65536
@@ -55,6 +57,9 @@ class Outputs(WritesFiles):
         confidence: the expected error of each restored value, in the optical raster's units; ``None`` for no such
             raster.
         provenance: what each pixel comes from, and which reference; ``None`` for no such raster.
+        index: the spectral ``indices`` of the restored raster; ``None`` for no such raster.
+        index_error: their expected errors; ``None`` for no such raster.
+        indices: which indices, of ``INDEX_NAMES``.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
     """
 
@@ -63,6 +68,8 @@ class Outputs(WritesFiles):
         "TRANSLATION": "translation",
         "CONFIDENCE": "confidence",
         "PROVENANCE": "provenance",
+        "INDEX": "index",
+        "INDEX_ERROR": "index_error",
     }
 
     restored: Optional[str] = None
@@ -70,10 +77,23 @@ class Outputs(WritesFiles):
     confidence: Optional[str] = None
     provenance: Optional[str] = None
     creation_options: Tuple[str, ...] = ()
+    index: Optional[str] = None
+    index_error: Optional[str] = None
+    indices: Tuple[str, ...] = ("NDVI",)
+
+    @property
+    def wanted_indices(self) -> Tuple[str, ...]:
+        """The names of the spectral indices that are written."""
+        return tuple(dict.fromkeys(self.indices)) if self.index or self.index_error else ()
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
-        return same_files(self.outputs)
+        found = same_files(self.outputs)
+        for name in dict.fromkeys(self.indices):
+            found += choice_problems("INDICES", name, INDEX_NAMES)
+        if (self.index or self.index_error) and not self.indices:
+            found.append(f"INDICES is empty: choose from {', '.join(INDEX_NAMES)}, or write no INDEX and INDEX_ERROR.")
+        return found
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ offset and are divided by 10000, reflectance is used unchanged, and 8-bit values
 image. Only values that cannot be any of these are scaled by their own percentiles.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
@@ -32,6 +32,12 @@ class ReflectanceScale:
     gain: Tuple[float, ...]
     offset: Tuple[float, ...]
     how: str
+
+    def of_bands(self, bands: Sequence[int]) -> "ReflectanceScale":
+        """Return the scale of a raster of these ``bands`` (indices) only."""
+        return replace(
+            self, **{name: tuple(getattr(self, name)[band] for band in bands) for name in ("gain", "offset")}
+        )
 
     def reflectance(self, values) -> np.ndarray:
         """Return ``values`` (B, H, W) of the raster as reflectance, float32."""

@@ -98,16 +98,15 @@ class OpticalBands:
     """All bands of the restored raster, and which of them are restored.
 
     ``restored`` and ``image`` are indices into ``bands``, from 0: ``image`` of all bands that are not masks. ``rgb``:
-    positions within ``restored`` of red, green and blue, ``None`` where ``without_rgb`` gives the reason. ``red_nir``:
-    those of red and near infrared. ``keys``: what each of ``bands`` shows (see ``band_keys``), ``names``: what it is
-    called, by its file or file name, empty without a name.
+    positions within ``restored`` of red, green and blue, ``None`` where ``without_rgb`` gives the reason. ``keys``:
+    what each of ``bands`` shows (see ``band_keys``), ``names``: what it is called, by its file or file name, empty
+    without a name.
     """
 
     bands: Bands
     restored: Tuple[int, ...]
     image: Tuple[int, ...]
     rgb: Optional[Tuple[int, int, int]]
-    red_nir: Optional[Tuple[int, int]]
     keys: Tuple[Optional[str], ...]
     names: Tuple[str, ...]
     without_rgb: str = ""
@@ -146,6 +145,11 @@ class OpticalBands:
         """Return Sentinel-2's processing baseline, ``None`` where the metadata do not have it."""
         return self.bands.processing_baseline()
 
+    def positions_of(self, shown: Sequence[str]) -> Tuple[Optional[int], ...]:
+        """Return the positions within ``restored`` of the bands that show these ``keys``, ``None`` for absent ones."""
+        keys = [self.keys[number] for number in self.restored]
+        return tuple(keys.index(key) if key in keys else None for key in shown)
+
     def require_rgb(self) -> Tuple[int, int, int]:
         """Return ``rgb``; raise ``OptionError`` where the networks do not find their bands."""
         if self.rgb is None:
@@ -159,7 +163,7 @@ def colour_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) ->
     others, all_three = other_bands(bands), (0, 1, 2)
     if others:
         feedback.info(f"Bands not restored and not written: {', '.join(others)}.")
-    return OpticalBands(bands, all_three, all_three, all_three, None, _COLOURS, tuple(bands.names()))
+    return OpticalBands(bands, all_three, all_three, all_three, _COLOURS, tuple(bands.names()))
 
 
 def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> OpticalBands:
@@ -199,7 +203,6 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
         restored=tuple(restored),
         image=tuple(image),
         rgb=None if without_rgb else tuple(map(restored.index, rgb)),
-        red_nir=_positions(("red", "nir"), keys, restored),
         keys=tuple(keys),
         names=tuple(names),
         without_rgb=without_rgb,
@@ -372,12 +375,6 @@ def _labels(source, opened, readers, names, rgb) -> List[str]:
     if len(set(map(id, opened))) > 1:
         labels = [label or name for label, name in zip(labels, names)]
     return labels
-
-
-def _positions(wanted, keys, restored):
-    """Return the positions within ``restored`` of the bands with the keys ``wanted``, ``None`` unless all are there."""
-    found = [keys.index(key) if key in keys else None for key in wanted]
-    return tuple(map(restored.index, found)) if all(index in restored for index in found) else None
 
 
 def _report(bands, names, restored, masks, feedback) -> None:

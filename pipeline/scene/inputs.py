@@ -153,13 +153,12 @@ class Inputs:
         ours, theirs = date_of(self.optical.bands.rasters[0]), self.references[index].date
         return None if ours is None or theirs is None else float((theirs - ours).days)
 
-    def reflectance_scale(self, positions: Sequence[int]) -> ReflectanceScale:
-        """Return how the restored bands at ``positions`` become reflectance, by a sample of their pixels."""
+    def reflectance_scale(self) -> ReflectanceScale:
+        """Return how the restored bands become reflectance, by a sample of their pixels."""
 
         def pick(window):
             values, valid = self.optical.read(window)
-            return values[list(positions)][:, valid]
+            return values[:, valid]
 
-        declared = self.optical.declared_scales()
         samples = sample_pixels(self.optical.grid.shape, pick)
-        return fit_scale(samples, [declared[index] for index in positions], self.optical.processing_baseline())
+        return fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())

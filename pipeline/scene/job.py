@@ -13,6 +13,7 @@ from ...models.store import model_store
 from ..masks.given import MaskMeaning
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import AUTO, CLOSED_FORM, NETWORKS, RestoreOptions
+from ..pixels.indices import INDICES
 from ..pixels.origins import FIRST_REFERENCE
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
@@ -25,8 +26,8 @@ from ..windows.settings import InferenceSettings, resolve, window_of
 from ..windows.slide import Slide, WindowCounts
 from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
-from .products import Product, products_of
-from .proof import Proof, fit_proof, multiples_of
+from .products import Product, index_products, products_of
+from .proof import Proof, fit_proof, multiples_of, scene_indices
 from .scene import Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
@@ -235,16 +236,18 @@ def prepare_run(
         recognised = opened.recognise(feedback)
     found = examine(options, opened, recognised, card, feedback, settings)
     scene, plan, network, stack, proof = found.scene, found.plan, found.network, None, None
+    indices = scene_indices(scene, [INDICES[name] for name in options.written.wanted_indices], feedback)
     if options.estimator != NETWORKS:
         with BlockCacheLimit():
             predictor = None if options.estimator == CLOSED_FORM else found.predictor(feedback)
-            scene, stack, proof = fit_proof(scene, plan, predictor, feedback)
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback, indices)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
     tags = {**tags, **(proof.tags() if proof else {})}
     limit = 1.0 if stack is None else LIMIT
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
+    products += index_products(options, scene, products[0], layout, indices, stack)
     kept, path = scene.kept, str(card.path)
     fitted = recognised, scene.statistics, kept, plan, stack
     job = RestoreJob(options, path, found.settings, *fitted, layout, products, proof)
@@ -300,7 +303,8 @@ def _require_networks_alone(scene: Scene, network, feedback: Feedback) -> None:
 def _layout(options: RestoreOptions, scene: Scene, stack: Optional[Stack]) -> Layout:
     written, optical = options.written, scene.inputs.optical
     shares = 0 if stack is None or not written.provenance else FIRST_REFERENCE + len(scene.kept)
-    return layout_of(len(optical.restored), bool(written.translation), bool(written.confidence), shares)
+    with_errors = bool(written.confidence or written.index_error)
+    return layout_of(len(optical.restored), bool(written.translation), with_errors, shares)
 
 
 def _multiples(options: RestoreOptions, card: ModelCard, stack: Optional[Stack]) -> Dict[str, float]:

@@ -3,19 +3,30 @@ each pixel comes from.
 """
 
 from dataclasses import dataclass, replace
-from typing import Dict, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
+from ...errors import OptionError
+from ...estimators.stack import Stack
 from ..options.removeclouds import RestoreOptions
 from ..pixels.composite import composite
+from ..pixels.indices import INDICES, SceneIndex
 from ..pixels.origins import origins
 from ..pixels.radiometry import Radiometry
+from ..rasters.optical import OpticalBands
 from ..rasters.writer import Profile
 from .estimation import Layout
 from .scene import RowBlock, Scene
 
 CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
+INDEX_TAG = "SAR_CLOUD_REMOVAL_INDICES"
+_INDEX_MEANING = "Spectral indices of the restored raster, of reflectance. NaN: no data, or not defined."
+_INDEX_ERROR_MEANING = (
+    "Expected error of the indices: of 100 true values 68 lie within plus or minus this of the restored one. It is "
+    "propagated from the errors of the bands and their correlation in trials. 0: not restored. NaN: no data, or cloudy "
+    "and not restored."
+)
 _LEVELS = ("0.50", "0.90", "0.95")
 PROVENANCE_TAG = "SAR_CLOUD_REMOVAL_PROVENANCE"
 
@@ -87,7 +98,7 @@ class ExpectedError(Product):
     def strip(self, block, tile):
         """Return the expected error, NaN where it is not valid."""
         error = _rounded(self.radiometry.decode_difference(self._values(tile)) * block.alpha)
-        told = block.valid & ~block.without_sar & ~block.without_mask
+        told = _told(block)
         error[:, ~told] = np.nan
         return error, told
 
@@ -105,6 +116,51 @@ class Provenance(Product):
         """Return the two bands uint8, 0 without data."""
         kept = block.without_sar | block.without_mask
         return origins(block.alpha, self._values(tile), kept, block.valid, self.references), block.valid
+
+
+@dataclass(frozen=True)
+class SpectralIndices(Product):
+    """Spectral ``indices`` of the restored raster, one band each: what anybody would compute from it."""
+
+    image: Optional[RestoredImage] = None
+    indices: Tuple[SceneIndex, ...] = ()
+
+    def strip(self, block, tile):
+        """Return the indices float32, NaN where they are not defined."""
+        image, valid = self.image.strip(block, tile)
+        values = image[list(self.image.restored)]
+        found = np.stack([index.of_values(values) for index in self.indices]).astype(np.float32)
+        found[:, ~valid] = np.nan
+        return found, valid
+
+
+@dataclass(frozen=True)
+class IndexErrors(SpectralIndices):
+    """How far the ``indices`` are expected to lie from the truth; 0 where nothing is restored.
+
+    ``correlation`` (B, B) of the bands' errors; ``factors``: see ``estimators.sight.Quality.index_factors``.
+    """
+
+    correlation: Tuple[Tuple[float, ...], ...] = ()
+    factors: Tuple[float, ...] = ()
+
+    def strip(self, block, tile):
+        """Return the expected errors float32, NaN where they are not known."""
+        image, _ = self.image.strip(block, tile)
+        values, told = image[list(self.image.restored)], _told(block)
+        errors = self.radiometry.decode_difference(self._values(tile)) * block.alpha
+        found = np.zeros((len(self.indices), *told.shape), np.float32)
+        pairs = enumerate(zip(self.indices, self.factors))
+        for band, (index, factor) in pairs:
+            found[band] = factor * index.error_of_values(values, errors, self.correlation)
+        found = np.where(block.alpha > 0, _rounded(found), np.float32(0))
+        found[:, ~told] = np.nan
+        return found, told
+
+
+def _told(block: RowBlock) -> np.ndarray:
+    """Return where (h, w) the error of a pixel is known: it has data, and was not left cloudy."""
+    return block.valid & ~block.without_sar & ~block.without_mask
 
 
 def _rounded(values) -> np.ndarray:
@@ -139,6 +195,75 @@ def products_of(
         profile = _provenance_profile(profile, names)
         found.append(Provenance(written.provenance, profile, radiometry, _ends(layout.shares), 1.0, numbers))
     return tuple(found)
+
+
+def require_index_bands(names: Sequence[str], optical: OpticalBands) -> None:
+    """Raise ``OptionError`` where one of the spectral indices ``names`` needs a band that is not restored."""
+    for name in names:
+        bands = INDICES[name].bands
+        lacking = [band for band, found in zip(bands, optical.positions_of(bands)) if found is None]
+        if lacking:
+            raise OptionError(
+                f"{name} needs {_listed(bands)}, but among the restored bands ({', '.join(optical.labels)}) there is "
+                f"no {' and no '.join(map(_called, lacking))}. Restore these bands too (BANDS, OTHER_BANDS), name the "
+                "bands in the raster (B4, B8 …), or leave the index out of INDICES."
+            )
+
+
+def _listed(bands) -> str:
+    return f"{', '.join(map(_called, bands[:-1]))} and {_called(bands[-1])}"
+
+
+def _called(key: str) -> str:
+    """Return what people call the band that shows ``key``."""
+    return {"nir": "near infrared (B8)", "swir1": "shortwave infrared (B11)", "swir2": "shortwave infrared (B12)"}.get(
+        key, key
+    )
+
+
+def index_products(
+    options: RestoreOptions,
+    scene: Scene,
+    image: RestoredImage,
+    layout: Layout,
+    indices: Tuple[SceneIndex, ...],
+    stack: Optional[Stack],
+) -> Tuple[Product, ...]:
+    """Return the products of spectral ``indices`` that ``options`` asks for, of the restored ``image``.
+
+    ``stack``: how the errors of bands go together, and how far propagated errors have proved right.
+    """
+    written, radiometry, found = options.written, scene.statistics.optical, []
+    if written.index:
+        profile = _index_profile(image.profile, indices, "", INDEX_TAG, _INDEX_MEANING)
+        found.append(SpectralIndices(written.index, profile, radiometry, image.part, image.limit, image, indices))
+    if written.index_error:
+        profile = _index_profile(image.profile, indices, ", expected error", CONFIDENCE_TAG, _INDEX_ERROR_MEANING)
+        quality, bands = stack and stack.quality, len(image.restored)
+        known = quality is not None and quality.correlation is not None
+        correlation = quality.correlation if known else tuple(map(tuple, np.eye(bands).tolist()))
+        factors = quality.index_factors if known else (1.0,) * len(indices)
+        given = written.index_error, profile, radiometry, _ends(layout.error), image.limit, image, indices
+        found.append(IndexErrors(*given, correlation, factors))
+    return tuple(found)
+
+
+def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: str) -> Profile:
+    """Return the profile of a raster with a band for each of ``indices`` of the raster with ``profile``."""
+    sources = "; ".join(f"{one.index.name}: {one.index.source}" for one in indices)
+    return replace(
+        profile,
+        dtype=np.dtype("float32"),
+        nodata=float("nan"),
+        undeclared_nodata=None,
+        masked=False,
+        descriptions=tuple(one.index.name + suffix for one in indices),
+        scales=(),
+        offsets=(),
+        units=(),
+        colours=(),
+        tags={**profile.tags, tag: f"{meaning} {sources}."},
+    )
 
 
 def _ends(part: slice) -> Tuple[int, int]:

@@ -9,7 +9,8 @@ from ...estimators.crossvalidation import fit_stack
 from ...estimators.likeness import likeness, most_alike
 from ...estimators.sight import LIMIT, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
-from ...feedback import Feedback, Repeating
+from ...feedback import Feedback, NullFeedback, Repeating
+from ..pixels.indices import INDICES, Index, SceneIndex
 from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
@@ -73,13 +74,17 @@ class Proof:
 
 
 def fit_proof(
-    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback
+    scene: Scene,
+    plan: WindowPlan,
+    predictor: Optional[Predictor],
+    feedback: Feedback,
+    indices: Sequence[SceneIndex] = (),
 ) -> Tuple[Scene, Optional[Stack], Optional[Proof]]:
     """Return the scene with the references that are used, the estimators with their weights, and what they are expected
     to achieve.
 
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
-    without references no stack either. ``feedback`` may cancel.
+    without references no stack either. ``indices``: those whose errors are asked for. ``feedback`` may cancel.
     """
     parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
     if not cloudy:
@@ -96,7 +101,7 @@ def fit_proof(
         )
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor)
-    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), index_of(scene), feedback)
+    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), index_of(scene), feedback, indices)
     proof.say(feedback)
     return scene, stack, proof
 
@@ -108,6 +113,7 @@ def prove(
     seen: np.ndarray,
     ndvi: Optional[Callable],
     feedback: Feedback,
+    indices: Sequence[SceneIndex] = (),
 ) -> Tuple[Stack, Proof]:
     """Return the estimators with their weights for the references in use, and what they are expected to achieve.
 
@@ -115,7 +121,8 @@ def prove(
     ``scene``. ``feedback`` may cancel.
     """
     feedback = Repeating(feedback)
-    stack = fit_stack(with_references(scene, trials, feedback), ndvi, feedback.progress, shares_of(seen))
+    trials = with_references(scene, trials, feedback)
+    stack = fit_stack(trials, ndvi, feedback.progress, shares_of(seen), indices)
     return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback.again))
 
 
@@ -164,19 +171,19 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
 
 def index_of(scene: Scene) -> Optional[Callable]:
     """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
-    pair = scene.inputs.optical.red_nir
-    if pair is None:
-        return None
-    radiometry, bands = scene.statistics.optical, list(pair)
-    scale = scene.inputs.reflectance_scale(bands)
+    ndvi = INDICES["NDVI"]
+    known = None not in scene.inputs.optical.positions_of(ndvi.bands)
+    return scene_indices(scene, [ndvi], NullFeedback())[0].of_encoded if known else None
 
-    def ndvi(encoded):
-        values = radiometry.decode(encoded[..., None], np.float32, limit=LIMIT)[bands]
-        red, nir = scale.reflectance(values)[..., 0]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(red + nir > 0, (nir - red) / (nir + red), np.nan)
 
-    return ndvi
+def scene_indices(scene: Scene, indices: Sequence[Index], feedback: Feedback) -> Tuple[SceneIndex, ...]:
+    """Return ``indices``, whose bands are all restored, in the units of ``scene``; log how these become reflectance."""
+    if not indices:
+        return ()
+    scale, optical = scene.inputs.reflectance_scale(), scene.inputs.optical
+    feedback.info(f"Reflectance, for spectral indices: {scale.how}.")
+    units = scale, scene.statistics.optical, LIMIT
+    return tuple(SceneIndex(index, optical.positions_of(index.bands), *units) for index in indices)
 
 
 def _proof(scene: Scene, stack: Stack, mean_square: float) -> Proof:

@@ -21,6 +21,7 @@ from ..rasters.raster import Rasters
 from ..rasters.writer import RasterWriter
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
+from ..scene.products import require_index_bands
 from ..scene.proof import Proof
 from ..task import Task
 from ..windows.devices import has_torch, torch_problem
@@ -48,6 +49,8 @@ class Report:
     statistics: str = ""
     confidence: Optional[str] = None
     provenance: Optional[str] = None
+    index: Optional[str] = None
+    index_error: Optional[str] = None
     proof: Optional[Proof] = None
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
@@ -96,6 +99,7 @@ class Removal(Task):
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
         super().require_outputs()
+        require_index_bands(self.options.written.wanted_indices, self._inputs.optical)
         if self.options.written.translation:
             self._inputs.optical.require_rgb()
         if self.options.written.translation and not has_torch():
@@ -138,6 +142,8 @@ class Removal(Task):
             translation=written.translation,
             confidence=written.confidence,
             provenance=written.provenance,
+            index=written.index,
+            index_error=written.index_error,
             proof=job.proof,
             windows_run=counts.windows.run,
             windows_skipped=counts.windows.skipped,

@@ -95,11 +95,12 @@ class Judge:
         return opened.read_as(opened.recognise(silent), silent).read(self.window)[0]
 
     def _ndvi_error(self, image) -> Optional[float]:
-        if self._optical.red_nir is None:
+        bands = self._optical.positions_of(("red", "nir"))
+        if None in bands:
             return None
         found = []
         for values in (image, self._truth):
-            red, near = values[list(self._optical.red_nir)][:, self.cloudy].astype(np.float64)
+            red, near = values[list(bands)][:, self.cloudy].astype(np.float64)
             found.append((near - red) / (near + red))
         return float(np.abs(found[0] - found[1]).mean())
 

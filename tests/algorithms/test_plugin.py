@@ -16,7 +16,7 @@ ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
-    *("OTHER_BANDS", "BANDS", "ESTIMATOR", "REFERENCE_SAR"),
+    *("OTHER_BANDS", "BANDS", "ESTIMATOR", "REFERENCE_SAR", "INDICES"),
     *("SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
     *("SCHEDULER", "WORK_FOLDER"),
 }
@@ -154,7 +154,7 @@ def test_parameters_are_the_promised_ones(provider, name):
 def test_the_dialog_of_the_main_job_begins_with_what_everybody_sets(provider):
     shown = [d.name() for d in provider.algorithm("removeclouds").parameterDefinitions() if not d.flags() & ADVANCED]
     assert shown[:7] == ["OPTICAL", "REFERENCES", "REFERENCE_MASKS", "SAR", "CLOUD_MASK", "MASK_TYPE", "MASK_BUFFER"]
-    assert shown[7:] == ["OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"]
+    assert shown[7:] == ["OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE", "INDEX", "INDEX_ERROR"]
 
 
 def test_outputs_a_model_can_branch_on(provider):
@@ -164,6 +164,8 @@ def test_outputs_a_model_can_branch_on(provider):
         "TRANSLATION": "outputRaster",
         "CONFIDENCE": "outputRaster",
         "PROVENANCE": "outputRaster",
+        "INDEX": "outputRaster",
+        "INDEX_ERROR": "outputRaster",
         "EXPECTED_PSNR": "outputNumber",
         "EXPECTED_ERROR": "outputString",
         "EXPECTED_NDVI_ERROR": "outputNumber",
@@ -258,6 +260,8 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
             "TRANSLATION",
             "CONFIDENCE",
             "PROVENANCE",
+            "INDEX",
+            "INDEX_ERROR",
             "NETWORK_INPUT",
             "JSON",
             "CSV",

@@ -52,13 +52,19 @@ def run_unchecked(provider, name, parameters, log=None):
     return results
 
 
+OUTPUTS = (
+    *("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE", "INDEX", "INDEX_ERROR"),
+    *("NETWORK_INPUT", "MASK", "SOURCE"),
+)
+
+
 def load(name, values, output_names=()):
     """Run as the toolbox does and return the layers it puts into the project, by the name of the output."""
     project = QgsProject.instance()
     context = QgsProcessingContext()
     context.setProject(project)
     destinations = {}
-    for key in ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE", "NETWORK_INPUT", "MASK", "SOURCE"):
+    for key in OUTPUTS:
         if key in values:
             destinations[key] = QgsProcessingOutputLayerDefinition(values[key], project)
             destinations[key].destinationName = dict(output_names).get(key, "")

@@ -26,6 +26,9 @@ def write(tmp_path):
     return write
 
 
+RED_NIR = ("red", "nir")
+
+
 def opened(raster, log=None, **source):
     """Return the bands of ``raster``, and what was logged."""
     log = log or Log()
@@ -35,11 +38,11 @@ def opened(raster, log=None, **source):
 @pytest.mark.parametrize(
     ("names", "rgb", "red_nir"),
     [
-        (BAND_NAMES[3], (0, 1, 2), None),
+        (BAND_NAMES[3], (0, 1, 2), (0, None)),
         (BAND_NAMES[4], (2, 1, 0), (2, 3)),
         (BAND_NAMES[12], (3, 2, 1), (3, 7)),
         (BAND_NAMES[13], (3, 2, 1), (3, 7)),
-        (("",) * 3, (0, 1, 2), None),
+        (("",) * 3, (0, 1, 2), (0, None)),
         (("",) * 12, (3, 2, 1), (3, 7)),
         (("blue", "green", "red", "nir", "swir1", "swir2"), (2, 1, 0), (2, 3)),
     ],
@@ -48,7 +51,7 @@ def test_all_bands_are_restored_in_the_order_of_the_raster(write, names, rgb, re
     values = optical_dn(SHAPE, len(names))
     found, _ = opened(write(values, names=names))
     assert found.restored == found.image == tuple(range(len(names))) and found.copied == ()
-    assert (found.rgb, found.red_nir) == (rgb, red_nir)
+    assert (found.rgb, found.positions_of(RED_NIR)) == (rgb, red_nir)
     read, valid = found.bands.read(ALL)
     np.testing.assert_array_equal(read, values)
     assert valid.all() and read.dtype == values.dtype
@@ -98,7 +101,7 @@ def test_chosen_bands_are_restored_and_the_others_copied(write):
     raster = write(optical_dn(SHAPE, 12), names=BAND_NAMES[12])
     found, log = opened(raster, bands=(8, 4))
     assert found.restored == (3, 7) and len(found.image) == 12 and found.labels == ("B4", "B8")
-    assert found.red_nir == (0, 1) and found.rgb is None
+    assert found.positions_of(RED_NIR) == (0, 1) and found.rgb is None
     assert found.read(ALL)[0].shape[0] == 2
     assert any("BANDS leaves out green and blue" in text for text in log.infos)
     with pytest.raises(OptionError, match="networks restore red, green and blue. BANDS leaves out green and blue"):
@@ -122,7 +125,7 @@ def test_a_raster_of_masks_only_is_refused(write):
 
 def test_a_single_band_is_restored_without_red_green_and_blue(write):
     found, log = opened(write(optical_dn(SHAPE, 1), names=("B8",)))
-    assert found.restored == (0,) and found.rgb is None and found.red_nir is None
+    assert found.restored == (0,) and found.rgb is None and None in found.positions_of(RED_NIR)
     assert not log.warnings and any("has a single band" in text for text in log.infos)
     with pytest.raises(OptionError, match="networks restore red, green and blue.*has a single band"):
         found.require_rgb()
@@ -175,7 +178,7 @@ def test_bands_of_a_file_each_are_named_by_their_files(write):
     values, source = separate(write, B08_10m=nir, SCL_20m=scl)
     found, log = opened(**source)
     assert found.restored == (0, 1, 2, 3) and found.copied == (4,)
-    assert found.rgb == (0, 1, 2) and found.red_nir == (0, 3)
+    assert found.rgb == (0, 1, 2) and found.positions_of(RED_NIR) == (0, 3)
     assert found.bands.profile({}).descriptions == ("red", "green", "blue", "B08", "SCL")
     read, valid = found.bands.read(ALL)
     np.testing.assert_array_equal(read, [*values, nir, scl])
@@ -251,7 +254,7 @@ def test_bands_that_do_not_fit_together_are_refused(write):
 def test_a_raster_with_further_bands_in_files_of_their_own(write):
     raster = write(optical_dn(SHAPE, 4), names=BAND_NAMES[4])
     found, _ = opened(raster, others=(write(optical_dn(SHAPE, 1), "x_B11_20m.tif"),), bands=(3, 4))
-    assert found.restored == (2, 3, 4) and found.red_nir == (0, 1) and found.labels == ("B4", "B8", "B11")
+    assert found.restored == (2, 3, 4) and found.positions_of(RED_NIR) == (0, 1) and found.labels == ("B4", "B8", "B11")
 
 
 def test_scales_are_those_of_the_restored_bands(write):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from dates import BANDS, SHAPE, write_dates
+from osgeo import gdal
 from rasters import BAND_NAMES, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import OptionError, PluginError
@@ -180,3 +181,45 @@ def test_a_translation_beside_closed_form_estimators_has_no_part_in_them(dates, 
     assert read_raster(report.translation).shape == (3, *SHAPE)
     plain = restore(options_of(dates, tmp_path / "plain.tif"), Log())
     np.testing.assert_array_equal(read_raster(report.output), read_raster(plain.output))
+
+
+def band_names(path):
+    """Return the names of the bands of a raster."""
+    dataset = gdal.Open(path)
+    return tuple(dataset.GetRasterBand(number).GetDescription() for number in range(1, dataset.RasterCount + 1))
+
+
+def indices_of(reflectance):
+    """Return NDVI and EVI of ``reflectance`` (12, H, W)."""
+    blue, red, nir = reflectance[[1, 3, 7]].astype(np.float64)
+    return (nir - red) / (nir + red), 2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 1)
+
+
+def test_spectral_indices_are_those_of_the_result_and_their_errors_hold(dates, tmp_path):
+    names = ("NDVI", "EVI")
+    paths = {name: str(tmp_path / f"{name}.tif") for name in ("restored", "index", "index_error", "provenance")}
+    report = restore(
+        options_of(dates, "", ("earlier", "later", "autumn"), written=Outputs(**paths, indices=names)), Log()
+    )
+    found, told = read_raster(report.index), read_raster(report.index_error)
+    expected = np.stack(indices_of(read_raster(report.output) / 1e4))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert band_names(report.index) == names
+    assert band_names(report.index_error) == tuple(f"{name}, expected error" for name in names)
+    observed = read_raster(report.provenance)[0] == OBSERVED
+    assert (told[:, observed] == 0).all() and (told[:, dates.cloudy] > 0).all()
+    missed = np.abs(found - np.stack(indices_of(dates.truth / 1e4)))
+    for error, width in zip(missed, told):
+        assert 0.55 < np.mean(error[dates.cloudy] <= width[dates.cloudy]) < 0.82
+
+
+def test_an_index_needs_its_bands_among_the_restored_ones(dates, tmp_path):
+    source = OpticalSource(RasterSource(dates.paths["optical"]), bands=(4, 3, 2))
+    written = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=("NDWI",))
+    with pytest.raises(OptionError, match=r"NDWI needs green and near infrared \(B8\), but .* no near infrared \(B8\)"):
+        restore(options_of(dates, "", ("later",), optical=source, written=written), Log())
+    for names, text in (((), "INDICES is empty"), (("NDSI",), "INDICES is 'NDSI', allowed are NDVI")):
+        wrong = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=names)
+        with pytest.raises(OptionError, match=text):
+            restore(options_of(dates, "", ("later",), written=wrong), Log())
+    assert not contents(tmp_path)
