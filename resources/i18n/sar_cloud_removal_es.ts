@@ -484,6 +484,10 @@
         <translation>Error esperado de cada valor restaurado, una banda por cada banda restaurada, en las unidades del resultado: unos 68 de cada 100 valores verdaderos están dentro de más o menos este error. Los metadatos del ráster dan los factores para 50, 90 y 95 de cada 100. El error es 0 donde el píxel no se modificó, y NoData donde no se pudo restaurar una nube. Se calibra con el suelo despejado del mismo ráster y no tiene en cuenta las nubes que faltan en la máscara.</translation>
     </message>
     <message>
+        <source>Expected error of the spectral indices</source>
+        <translation>Error esperado de los índices espectrales</translation>
+    </message>
+    <message>
         <source>Expected errors</source>
         <translation>Errores esperados</translation>
     </message>
@@ -546,6 +550,14 @@
     <message>
         <source>Fully cloudy Sentinel-2 tile</source>
         <translation>Tesela Sentinel-2 totalmente nubosa</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with a band for each of the spectral indices, computed from the restored reflectance.</source>
+        <translation>GeoTIFF con una banda por cada índice espectral, calculado a partir de la reflectancia restaurada.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with a band for each of the spectral indices: about 68 of 100 true values lie within plus or minus this error. It is propagated from the errors of the bands and checked in the trials. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored.</source>
+        <translation>GeoTIFF con una banda por cada índice espectral: unos 68 de cada 100 valores verdaderos están dentro de más o menos este error. Se propaga a partir de los errores de las bandas y se comprueba en los ensayos. El error es 0 donde un píxel no se modificó, y NoData donde no se pudo restaurar una nube.</translation>
     </message>
     <message>
         <source>GeoTIFF with all bands of the clear raster and the simulated clouds.</source>
@@ -1408,6 +1420,14 @@
         <translation>Ángulo espectral (grados)</translation>
     </message>
     <message>
+        <source>Spectral indices</source>
+        <translation>Índices espectrales</translation>
+    </message>
+    <message>
+        <source>Spectral indices to compute</source>
+        <translation>Índices espectrales que se calculan</translation>
+    </message>
+    <message>
         <source>Status</source>
         <translation>Estado</translation>
     </message>
@@ -1784,6 +1804,10 @@
         <translation>Lo que las otras fechas añaden al PSNR (dB)</translation>
     </message>
     <message>
+        <source>What the outputs of spectral indices hold: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2). The bands must be among those that are restored.</source>
+        <translation>Lo que contienen las salidas de índices espectrales: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2). Las bandas deben estar entre las que se restauran.</translation>
+    </message>
+    <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
         <translation>Cuando comunique un error en {address}, adjunte esta página. En ella, ~ representa su carpeta personal.</translation>
     </message>
@@ -2120,6 +2144,10 @@
         <translation>{layer} - error esperado</translation>
     </message>
     <message>
+        <source>{layer} - expected error of the indices</source>
+        <translation>{layer} - error esperado de los índices</translation>
+    </message>
+    <message>
         <source>{layer} - from SAR alone</source>
         <translation>{layer} - solo a partir de SAR</translation>
     </message>
@@ -2138,6 +2166,10 @@
     <message>
         <source>{layer} - source of each pixel</source>
         <translation>{layer} - origen de cada píxel</translation>
+    </message>
+    <message>
+        <source>{layer} - spectral indices</source>
+        <translation>{layer} - índices espectrales</translation>
     </message>
     <message>
         <source>{layer} - {title}</source>

@@ -484,6 +484,10 @@
         <translation>Erreur attendue de chaque valeur restaurée, une bande par bande restaurée, dans les unités du résultat : environ 68 valeurs vraies sur 100 se trouvent à plus ou moins cette erreur. Les métadonnées du raster donnent les facteurs pour 50, 90 et 95 sur 100. L'erreur vaut 0 si le pixel n'a pas été modifié, et NoData si un nuage n'a pas pu être restauré. Elle est calibrée sur le sol dégagé du même raster et ne tient pas compte des nuages absents du masque.</translation>
     </message>
     <message>
+        <source>Expected error of the spectral indices</source>
+        <translation>Erreur attendue des indices spectraux</translation>
+    </message>
+    <message>
         <source>Expected errors</source>
         <translation>Erreurs attendues</translation>
     </message>
@@ -546,6 +550,14 @@
     <message>
         <source>Fully cloudy Sentinel-2 tile</source>
         <translation>Tuile Sentinel-2 entièrement nuageuse</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with a band for each of the spectral indices, computed from the restored reflectance.</source>
+        <translation>GeoTIFF avec une bande pour chacun des indices spectraux, calculés à partir de la réflectance restaurée.</translation>
+    </message>
+    <message>
+        <source>GeoTIFF with a band for each of the spectral indices: about 68 of 100 true values lie within plus or minus this error. It is propagated from the errors of the bands and checked in the trials. The error is 0 where a pixel was not changed, and NoData where a cloud could not be restored.</source>
+        <translation>GeoTIFF avec une bande pour chacun des indices spectraux : environ 68 vraies valeurs sur 100 se trouvent à plus ou moins cette erreur. Elle est propagée à partir des erreurs des bandes et vérifiée dans les essais. L'erreur vaut 0 là où un pixel n'a pas été modifié, et NoData là où un nuage n'a pas pu être restauré.</translation>
     </message>
     <message>
         <source>GeoTIFF with all bands of the clear raster and the simulated clouds.</source>
@@ -1408,6 +1420,14 @@
         <translation>Angle spectral (degrés)</translation>
     </message>
     <message>
+        <source>Spectral indices</source>
+        <translation>Indices spectraux</translation>
+    </message>
+    <message>
+        <source>Spectral indices to compute</source>
+        <translation>Indices spectraux à calculer</translation>
+    </message>
+    <message>
         <source>Status</source>
         <translation>État</translation>
     </message>
@@ -1784,6 +1804,10 @@
         <translation>Ce que les autres dates ajoutent au PSNR (dB)</translation>
     </message>
     <message>
+        <source>What the outputs of spectral indices hold: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2). The bands must be among those that are restored.</source>
+        <translation>Ce que contiennent les sorties des indices spectraux : NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2). Les bandes doivent être parmi celles qui sont restaurées.</translation>
+    </message>
+    <message>
         <source>When you report a bug at {address}, attach this page. In it, ~ stands for your home folder.</source>
         <translation>Si vous signalez une anomalie à {address}, joignez cette page. ~ y remplace votre dossier personnel.</translation>
     </message>
@@ -2120,6 +2144,10 @@
         <translation>{layer} - erreur attendue</translation>
     </message>
     <message>
+        <source>{layer} - expected error of the indices</source>
+        <translation>{layer} - erreur attendue des indices</translation>
+    </message>
+    <message>
         <source>{layer} - from SAR alone</source>
         <translation>{layer} - d'après le SAR seul</translation>
     </message>
@@ -2138,6 +2166,10 @@
     <message>
         <source>{layer} - source of each pixel</source>
         <translation>{layer} - origine de chaque pixel</translation>
+    </message>
+    <message>
+        <source>{layer} - spectral indices</source>
+        <translation>{layer} - indices spectraux</translation>
     </message>
     <message>
         <source>{layer} - {title}</source>
