@@ -82,12 +82,17 @@ def lowest(values, radius_px: int) -> np.ndarray:
     return _extreme(np.minimum, values, radius_px)
 
 
+def highest(values, radius_px: int) -> np.ndarray:
+    """Return the maximum (H, W) over the square of ``radius_px`` around each pixel; only pixels of the image count."""
+    return _extreme(np.maximum, values, radius_px)
+
+
 def closing(values, radius_px: int) -> np.ndarray:
     """Return the maximum over the square of ``radius_px`` around each pixel, then the minimum over it of the result.
 
     Raises what is lower than all of its surroundings; only pixels of the image count.
     """
-    return lowest(_extreme(np.maximum, values, radius_px), radius_px)
+    return lowest(highest(values, radius_px), radius_px)
 
 
 def mean(values, radius_px: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from qgis.core import (
 from ..gui.styling import mask_appearance
 from ..i18n import tr
 from ..pipeline.options.detectclouds import MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
-from ..pipeline.options.sources import DEFAULT_THRESHOLD_PERCENT, GIVEN_MASK_TYPES
+from ..pipeline.options.sources import DEFAULT_THRESHOLD_PERCENT, GIVEN_MASK_TYPES, MAX_REFERENCES
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import (
     CREATION_OPTIONS,
@@ -24,6 +24,7 @@ from .parameters.common import (
 )
 from .parameters.networks import model_file_parameter, window_options, window_parameters
 from .parameters.optical import colour_parameters, given_mask_parameters, mask_source, optical_source
+from .parameters.references import dates_of, dates_parameters
 
 
 class DetectClouds(EngineAlgorithm):
@@ -37,13 +38,15 @@ class DetectClouds(EngineAlgorithm):
         return ToolboxTexts(
             title=tr("Detect clouds"),
             summary=tr(
-                "Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself."
+                "Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability, other dates or the "
+                "image itself."
             ),
             introduction=tr(
-                "Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, "
-                "QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small "
-                "network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are "
-                "sometimes mistaken for clouds, and thin cirrus is missed."
+                "Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData, from the mask that the product comes "
+                "with (SCL, QA60, cloud probability), or by comparison with other dates of the same place, which "
+                "distinguishes clouds from bright ground and finds their shadows. Without either, a small network "
+                "detects clouds from red, green and blue; then snow, sand and bright roofs are sometimes mistaken for "
+                "clouds, and thin cirrus is missed. Check the result."
             ),
             tags=tr(
                 "sentinel,optical,cloud,shadow,mask,scl,qa60,probability,fmask,s2cloudless,omnicloudmask,deep learning"
@@ -52,7 +55,12 @@ class DetectClouds(EngineAlgorithm):
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
-        for definition in (*_raster_parameters(), *_method_parameters(), *_rare_parameters()):
+        for definition in (
+            *_raster_parameters(),
+            *dates_parameters(_dates_help()),
+            *_method_parameters(),
+            *_rare_parameters(),
+        ):
             self.addParameter(definition)
         self.addParameter(
             described(
@@ -70,6 +78,7 @@ class DetectClouds(EngineAlgorithm):
         return DetectOptions(
             optical=optical_source(values),
             mask=mask_source(values),
+            references=dates_of(values),
             nir_band=values.integer("NIR_BAND"),
             method=values.text("METHOD"),
             threshold_percent=values.number("THRESHOLD"),
@@ -81,9 +90,9 @@ class DetectClouds(EngineAlgorithm):
 
     def open(self, options):
         """Return the opened task."""
-        from ..pipeline.masks.detect import open_detection
+        from ..pipeline.scene.clouds.detection import open_clouds
 
-        return open_detection(options)
+        return open_clouds(options)
 
     def appearances(self, values, task):
         """Return a name after the raster, and the colours of the classes."""
@@ -124,17 +133,27 @@ def _raster_parameters():
     )
 
 
+def _dates_help() -> str:
+    """Return the help text of the other dates."""
+    return tr(
+        "Optical rasters of other dates, the closer the better: cloud is what is brighter, and shadow what is darker, "
+        "than these dates predict. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, "
+        "pixel size, extent, unit and product level. At most {count}."
+    ).format(count=MAX_REFERENCES)
+
+
 def _method_parameters():
     """Return the parameters of the detection method, and of what is kept of its result."""
     return (
         described(
             choice("METHOD", tr("Method"), METHODS, DetectOptions.method),
             tr(
-                "mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, "
-                "green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if "
-                "available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, "
-                "if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch "
-                "is not installed."
+                "mask: uses the cloud mask above; references: compares with the other dates, and finds clouds and "
+                "shadows; network: a small network supplied with the plugin, which reads red, green and blue; "
+                "spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for "
+                "clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. "
+                "auto uses the mask if there is one, otherwise the other dates, otherwise the network, or the "
+                "thresholds if PyTorch is not installed."
             ),
         ),
         described(

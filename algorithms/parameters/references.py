@@ -1,12 +1,13 @@
 """The parameters of other dates, of the bands to restore and of what restores them, and the options of all rasters."""
 
 from dataclasses import replace
+from typing import Tuple
 
 from qgis.core import QgsProcessingParameterBand
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, MAX_REFERENCES, RestoreOptions, Rim
-from ...pipeline.options.sources import reference_sources
+from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, RestoreOptions, Rim
+from ...pipeline.options.sources import MAX_REFERENCES, ReferenceSource, reference_sources
 from .common import advanced, choice, described, mask_list, raster_list, sar_source
 from .optical import mask_source, optical_source
 from .values import Values
@@ -15,18 +16,12 @@ REFERENCES, REFERENCE_MASKS, REFERENCE_SAR = "REFERENCES", "REFERENCE_MASKS", "R
 BANDS, OTHER_BANDS, ESTIMATOR = "BANDS", "OTHER_BANDS", "ESTIMATOR"
 
 
-def reference_parameters(optional: bool = True):
-    """Return the parameters of other dates of the same ground; ``optional``: there need not be any."""
+def dates_parameters(help_text: str, optional: bool = True):
+    """Return the parameters of other dates of the same ground, with their ``help_text``, and of their masks;
+    ``optional``: there need not be any.
+    """
     return (
-        described(
-            raster_list(REFERENCES, tr("Other dates of the same place"), optional=optional),
-            tr(
-                "Optical rasters of other dates, the closer the better: one clear date is worth more than anything "
-                "else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, "
-                "unit and product level; bands are matched by name, or by position where the number of bands is the "
-                "same. At most {count}."
-            ).format(count=MAX_REFERENCES),
-        ),
+        described(raster_list(REFERENCES, tr("Other dates of the same place"), optional=optional), help_text),
         described(
             mask_list(REFERENCE_MASKS, tr("Cloud masks of the other dates")),
             tr(
@@ -34,6 +29,24 @@ def reference_parameters(optional: bool = True):
                 "polygons. If empty, a band named SCL is used, or else clouds are detected."
             ),
         ),
+    )
+
+
+def dates_of(values: Values) -> Tuple[ReferenceSource, ...]:
+    """Return what ``dates_parameters`` say."""
+    return reference_sources(values.rasters(REFERENCES), values.masks(REFERENCE_MASKS), (), mask_source(values))
+
+
+def reference_parameters(optional: bool = True):
+    """Return the parameters of other dates of the same ground, with their SAR; ``optional``: there need not be any."""
+    help_text = tr(
+        "Optical rasters of other dates, the closer the better: one clear date is worth more than anything "
+        "else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, "
+        "unit and product level; bands are matched by name, or by position where the number of bands is the "
+        "same. At most {count}."
+    ).format(count=MAX_REFERENCES)
+    return (
+        *dates_parameters(help_text, optional),
         advanced(
             described(
                 raster_list(REFERENCE_SAR, tr("SAR rasters of the other dates"), optional=True),

@@ -8,12 +8,13 @@ from typing import Optional
 
 from ...errors import OptionError
 from ...feedback import Feedback, NullFeedback, PartOfWork
-from ..masks.detect import Detection, detected_mask, open_restoration_detection
+from ..masks.detect import Detection, detected_mask
 from ..options.checks import require_valid
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
 from ..options.sources import MaskSource, RasterSource
 from ..provenance import provenance
+from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import OpenedInputs
 from ..scene.job import JobRun, prepare_run, select_card
 from ..windows.devices import choose_device
@@ -62,14 +63,15 @@ def prepare_blocks(
     # where blocks are computed does not change the result, so it must not change the tags
     options = replace(options, blocks=BlockOptions())
     tags = provenance("PARAMETERS", options, select_card(options.inference))
-    if detection is not None:
-        mask = _mask_of(detection, folder, _MASK, PartOfWork(feedback, 0, 0.9))
-        options, inputs = replace(options, mask=mask), inputs.with_mask(mask, feedback)
     masks = [
         reference.detection and _mask_of(reference.detection, folder, f"reference{number}_{_MASK}", feedback)
         for number, reference in enumerate(inputs.references, start=1)
     ]
     options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, feedback)
+    if detection is not None:
+        detection = detection.with_reference_masks(masks)
+        mask = _mask_of(detection, folder, _MASK, PartOfWork(feedback, 0, 0.9))
+        options, inputs = replace(options, mask=mask), inputs.with_mask(mask, feedback)
     options = replace(options, inference=replace(options.inference, threads=options.inference.threads or threads))
     run = prepare_run(options, inputs, tags, feedback, _settled_before(options.inference, folder, feedback))
     if run.job.settings is not None:

@@ -5,7 +5,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -15,14 +15,12 @@ from ...models.cards import verify_weights
 from ...models.detector_cards import DetectorCard, find_detector_card, read_detector_card
 from ..options.checks import require_valid
 from ..options.detectclouds import AUTO, MASK, NETWORK, OMNICLOUDMASK, S2CLOUDLESS, SPECTRAL, DetectOptions
-from ..options.inference import InferenceOptions
-from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, RasterSource
 from ..provenance import provenance
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import BandReader, Rasters, open_dataset
 from ..rasters.tiles import TILE_PX
-from ..rasters.writer import RasterWriter
+from ..rasters.writer import Profile, RasterWriter
 from ..task import Task
 from ..threads import write_behind
 from ..windows.devices import has_torch
@@ -32,9 +30,9 @@ from .mask_raster import grown, mask_profile, sieve
 from .other_detectors import OpenedOmniCloudMask, OpenedS2Cloudless
 from .types import CLOUD, MASK_NODATA, SHADOW
 
-_DETECTED_SHARE, _SIEVED_SHARE = 0.9, 0.95
-"""Of the work, for the progress bar: when all pixels have a class, when small parts are gone."""
-_DRAFT_OPTIONS = ("COMPRESS=NONE", "TILED=NO", "PHOTOMETRIC=MINISBLACK")
+_DETECTED_SHARE, _COMPLETED_SHARE, _SIEVED_SHARE = 0.88, 0.92, 0.96
+"""Of the work, for the progress bar: when all pixels have a class, and the final one, and when small parts are gone."""
+DRAFT_OPTIONS = ("COMPRESS=NONE", "TILED=NO", "PHOTOMETRIC=MINISBLACK")
 """A draft is changed in place, line by line."""
 
 
@@ -70,13 +68,14 @@ class Detection(Task):
             feedback.info(f"Cloud detection: {detector.how}.")
             profile = mask_profile(self._detector.profile(provenance("DETECTION", options)))
             draft = str(folder / "draft.tif")
-            with RasterWriter(draft, profile, _DRAFT_OPTIONS) as writer:
+            with RasterWriter(draft, profile, DRAFT_OPTIONS) as writer:
                 cache.hold([*self.rasters.datasets, writer.dataset], detector.rows_px)
                 part = Repeating(PartOfWork(feedback, 0, _DETECTED_SHARE))
                 classes = detector.classes(part)
                 write_behind(classes, lambda window, values: writer.write(window, values[None]), part.again)
+            draft = self.completed(draft, profile, folder, PartOfWork(feedback, _DETECTED_SHARE, _COMPLETED_SHARE))
             if options.min_size_px > 1:
-                sieve(draft, options.min_size_px, PartOfWork(feedback, _DETECTED_SHARE, _SIEVED_SHARE))
+                sieve(draft, options.min_size_px, PartOfWork(feedback, _COMPLETED_SHARE, _SIEVED_SHARE))
             settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
             reader = BandReader(open_dataset(RasterSource(draft)), 1, turn=profile.turn)
             counts = np.zeros(256, np.int64)
@@ -97,6 +96,14 @@ class Detection(Task):
             method=self.method,
             device=detector.device,
         )
+
+    def completed(self, draft: str, profile: Profile, folder: Path, feedback: Feedback) -> str:
+        """Return the path of a mask like ``draft``, after what needs the classes of the whole raster."""
+        return draft
+
+    def with_reference_masks(self, masks: Sequence[Optional[MaskSource]]) -> "Detection":
+        """Return the detection with ``masks`` of the clouds of other dates, ``None`` for those that have one."""
+        return self
 
 
 def open_detection(options: DetectOptions, rasters: Optional[Rasters] = None) -> Detection:
@@ -132,24 +139,6 @@ def open_detection(options: DetectOptions, rasters: Optional[Rasters] = None) ->
 def detect(options: DetectOptions, feedback: Feedback) -> DetectionReport:
     """Detect clouds in what ``options`` name and write the mask: ``open_detection``, then ``Detection.run``."""
     return open_detection(options).run(feedback)
-
-
-def open_restoration_detection(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -> Detection:
-    """Open the detection that finds the clouds of a restoration with ``options``, in the rasters that are
-    open already.
-    """
-    if options.mask.raster is not None:
-        feedback.warn("The CLOUD_MASK is not used, as MASK_TYPE is 'detect': clouds are detected in the raster itself.")
-    else:
-        feedback.warn(
-            "No cloud mask is given: clouds are detected in the raster itself. Look at what 'Detect clouds' finds, "
-            "and give a CLOUD_MASK where it is wrong."
-        )
-    asked = options.inference
-    inference = InferenceOptions(
-        device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
-    )
-    return open_detection(DetectOptions(optical=options.optical, inference=inference), rasters)
 
 
 @contextmanager

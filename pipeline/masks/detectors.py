@@ -139,16 +139,23 @@ class Spectral:
     def __init__(self, bands: ReflectanceBands, grid: Grid, threshold: float, how: str):
         self._bands, self._grid, self._threshold, self.how = bands, grid, threshold, how
 
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return cloudy (h, w) bool and known (h, w) bool, which no pixel without data is."""
+        wide = window.padded(MARGIN_PX).clipped(self._grid.shape)
+        bands, valid = self._bands.read_named(wide)
+        cloudy, known = (np.zeros(window.shape, bool) for _ in range(2))
+        inside = window.clipped(self._grid.shape)
+        target, inner = inside.relative_to(window).slices, inside.relative_to(wide).slices
+        cloudy[target], known[target] = (cloud_score(bands) >= self._threshold)[inner], valid[inner]
+        return cloudy & known, known
+
     def classes(self, feedback):
         """Yield windows and their classes."""
         windows = tiles(self._grid.shape)
         for done, window in enumerate(windows, start=1):
-            wide = window.padded(MARGIN_PX).clipped(self._grid.shape)
-            bands, valid = self._bands.read_named(wide)
-            inner = window.relative_to(wide).slices
-            cloudy = (cloud_score(bands) >= self._threshold)[inner]
+            cloudy, known = self.read(window)
             classes = np.where(cloudy, np.uint8(CLOUD), np.uint8(CLEAR))
-            yield window, np.where(valid[inner], classes, np.uint8(MASK_NODATA))
+            yield window, np.where(known, classes, np.uint8(MASK_NODATA))
             feedback.progress(done / len(windows))
 
 

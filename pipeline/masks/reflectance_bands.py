@@ -65,6 +65,11 @@ class ReflectanceBands:
     def __init__(self, optical: Bands, scale: ReflectanceScale, further: Optional[Bands], names: Tuple[str, ...]):
         self._optical, self.scale, self._further, self._names = optical, scale, further, names
 
+    @property
+    def shape(self) -> Tuple[int, int]:
+        """Rows and columns of the raster."""
+        return self._optical.grid.shape
+
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return red, green, blue (3, h, w) float32 reflectance and valid (h, w) bool; beyond the raster nothing is."""
         values, valid = self._optical.read(window)

@@ -5,10 +5,10 @@ from typing import Optional, Tuple
 
 from .checks import WritesFiles, band_problems, choice_problems, is_finite, pixels_problems
 from .inference import InferenceOptions
-from .sources import GIVEN_MASK_TYPES, MaskSource, OpticalSource
+from .sources import GIVEN_MASK_TYPES, MaskSource, OpticalSource, ReferenceSource, too_many_references
 
-AUTO, MASK, NETWORK, SPECTRAL, OMNICLOUDMASK, S2CLOUDLESS = METHODS = (
-    "auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless",
+AUTO, MASK, REFERENCES, NETWORK, SPECTRAL, OMNICLOUDMASK, S2CLOUDLESS = METHODS = (
+    "auto", "mask", "references", "network", "spectral", "omnicloudmask", "s2cloudless",
 )  # fmt: skip
 MAX_BUFFER_PX = 1000
 MAX_MIN_SIZE_PX = 1_000_000
@@ -21,8 +21,10 @@ class DetectOptions(WritesFiles):
     Args:
         optical: the raster to find clouds in; ``None`` takes the clouds of ``mask``, on its own grid.
         mask: a mask that came with the raster, for the method ``mask``.
+        references: other dates of the same ground, for the method ``references``.
         nir_band: number of the near-infrared band, from 1; ``None`` finds it by name.
-        method: one of ``METHODS``; ``auto`` takes the mask if there is one, else the network, else thresholds.
+        method: one of ``METHODS``; ``auto`` takes the mask if there is one, else the references, else the
+            network, else thresholds.
         threshold_percent: the lowest probability that counts as cloudy; ``None`` takes the method's default.
         min_size_px: clouds, shadows and gaps with fewer pixels take the class of their surroundings.
         buffer_px: pixels by which clouds and shadows grow afterwards.
@@ -35,6 +37,7 @@ class DetectOptions(WritesFiles):
 
     optical: Optional[OpticalSource] = None
     mask: MaskSource = field(default_factory=MaskSource)
+    references: Tuple[ReferenceSource, ...] = ()
     nir_band: Optional[int] = None
     method: str = AUTO
     threshold_percent: Optional[float] = None
@@ -51,6 +54,11 @@ class DetectOptions(WritesFiles):
             return self.mask
         return replace(self.mask, threshold_percent=self.threshold_percent)
 
+    @property
+    def compares_dates(self) -> bool:
+        """Whether clouds are found by comparison with the references."""
+        return self.method == REFERENCES or (self.method == AUTO and self.mask.raster is None and bool(self.references))
+
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
         found = self.inference.problems() + choice_problems("METHOD", self.method, METHODS)
@@ -62,6 +70,13 @@ class DetectOptions(WritesFiles):
             found.append("METHOD is 'mask' but there is no CLOUD_MASK: give the mask raster, or choose another METHOD.")
         elif self.optical is None and self.method not in (AUTO, MASK):
             found.append(f"METHOD is '{self.method}' but there is no OPTICAL: give the raster, or set METHOD to mask.")
+        if self.method == REFERENCES and not self.references:
+            found.append(
+                "METHOD is 'references' but there are no REFERENCES: give rasters of other dates, or choose another "
+                "METHOD."
+            )
+        found += [problem for reference in self.references for problem in reference.problems()]
+        found += too_many_references(self.references)
         found += pixels_problems("MIN_SIZE", self.min_size_px, MAX_MIN_SIZE_PX)
         found += pixels_problems("BUFFER", self.buffer_px, MAX_BUFFER_PX)
         limit = self.threshold_percent

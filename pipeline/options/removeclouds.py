@@ -6,11 +6,18 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from .checks import WritesFiles, choice_problems, is_int, pixels_problems, same_files, text_problems
 from .inference import InferenceOptions
-from .sources import DETECT, EVERYTHING, MaskSource, OpticalSource, ReferenceSource, SarSource
+from .sources import (
+    DETECT,
+    EVERYTHING,
+    MaskSource,
+    OpticalSource,
+    ReferenceSource,
+    SarSource,
+    too_many_references,
+)
 
 AUTO, CLOSED_FORM, NETWORKS = ESTIMATORS = ("auto", "closed-form", "networks")
 """What computes the ground under clouds. ``auto``: what trials on the scene's clear ground show to be best."""
-MAX_REFERENCES = 24
 INDEX_NAMES = ("NDVI", "NDWI", "NDMI", "NBR", "EVI")
 """Spectral indices (``pixels.indices.INDICES``)."""
 
@@ -190,12 +197,7 @@ class RestoreOptions:
             )
         if self.sar is None:
             found += self._problems_without_sar()
-        if len(self.references) > MAX_REFERENCES:
-            found.append(
-                f"There are {len(self.references)} REFERENCES, at most {MAX_REFERENCES} are used: choose the dates "
-                "nearest to that of OPTICAL."
-            )
-        return found
+        return found + too_many_references(self.references)
 
     def _problems_without_sar(self) -> list:
         if not self.references:

@@ -15,6 +15,7 @@ GIVEN_MASK_TYPES = (
 """Types of masks that exist as files; ``auto`` recognises one of the others."""
 DETECT, EVERYTHING = "detect", "everything"
 MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT, EVERYTHING)
+MAX_REFERENCES = 24
 DEFAULT_SCL_CLASSES = (3, 8, 9, 10)
 DEFAULT_THRESHOLD_PERCENT = 40.0
 """The lowest cloud probability that counts as cloudy."""
@@ -175,6 +176,16 @@ class ReferenceSource:
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
         return [problem for part in (self.mask, self.sar) if part is not None for problem in part.problems()]
+
+
+def too_many_references(references: Tuple[ReferenceSource, ...]) -> list:
+    """Return a sentence where there are more ``references`` than are used."""
+    if len(references) <= MAX_REFERENCES:
+        return []
+    return [
+        f"There are {len(references)} REFERENCES, at most {MAX_REFERENCES} are used: choose the dates nearest to that "
+        "of OPTICAL."
+    ]
 
 
 def reference_sources(

@@ -21,6 +21,15 @@ _ORBIT_KEYS = (
     *("RELATIVEORBITNUMBER_START", "RELATIVE_ORBIT", "RELATIVE_ORBIT_NUMBER", "SAT_RELATIVE_ORBIT", "REL_ORBIT"),
     "ORBIT_RELATIVE",
 )
+_SUN_AZIMUTH_KEYS = (
+    *("MEAN_SUN_AZIMUTH", "MEAN_SUN_AZIMUTH_ANGLE", "MEAN_SOLAR_AZIMUTH_ANGLE", "SUN_AZIMUTH", "VIEW_SUN_AZIMUTH"),
+    *("SOLAR_AZIMUTH_ANGLE", "S2_MEAN_SOLAR_AZIMUTH"),
+)
+_SUN_ZENITH_KEYS = (
+    *("MEAN_SUN_ZENITH", "MEAN_SUN_ZENITH_ANGLE", "MEAN_SOLAR_ZENITH_ANGLE", "SUN_ZENITH", "SOLAR_ZENITH_ANGLE"),
+    "S2_MEAN_SOLAR_ZENITH",
+)
+_SUN_ELEVATION_KEYS = ("SUN_ELEVATION", "VIEW_SUN_ELEVATION", "MEAN_SUN_ELEVATION")
 _S1_NAME = re.compile(r"S1([AB])_\w\w_[A-Z0-9]{4}_\w{4}_\d{8}T\d{6}_\d{8}T\d{6}_(\d{6})")
 _ORBIT_OFFSET = {"A": 73, "B": 27}
 """Absolute orbit of Sentinel-1A and 1B minus the relative one, before it is counted round 175."""
@@ -63,6 +72,26 @@ def orbit_of(raster: Raster) -> Tuple[str, Optional[int]]:
             relative = (int(found[2]) - _ORBIT_OFFSET[found[1]]) % 175 + 1
             break
     return direction, relative
+
+
+def sun_of(raster: Raster) -> Tuple[Optional[float], Optional[float]]:
+    """Return the sun's azimuth, clockwise from north, and zenith angle in degrees, ``None`` where metadata lack it."""
+    azimuth = _angle(raster, _SUN_AZIMUTH_KEYS, -180, 360)
+    zenith, elevation = _angle(raster, _SUN_ZENITH_KEYS, 0, 90), _angle(raster, _SUN_ELEVATION_KEYS, 0, 90)
+    if zenith is None and elevation is not None:
+        zenith = 90 - elevation
+    return azimuth, zenith
+
+
+def _angle(raster, keys, lowest: float, highest: float) -> Optional[float]:
+    for text in _items(raster, keys):
+        try:
+            value = float(text)
+        except ValueError:
+            continue
+        if lowest <= value <= highest:
+            return value
+    return None
 
 
 def _texts(raster, keys) -> Iterator[str]:

@@ -459,16 +459,28 @@ def open_references(
     options: RestoreOptions, optical: OpticalBands, sar: Optional[OpenedSar], rasters: Rasters, feedback: Feedback
 ) -> Tuple[OpenedReference, ...]:
     """Open the references of ``options``; raise ``PluginError`` naming the raster and the remedy."""
+    found = []
+    for number, source in enumerate(options.references, start=1):
+        opened = open_reference(source, number, options, optical, rasters, feedback)
+        opened.warn_of_sar(sar, feedback)
+        found.append(opened)
+    return tuple(found)
+
+
+def open_reference(
+    source: ReferenceSource,
+    number: int,
+    options: Union[RestoreOptions, DetectOptions],
+    optical: OpticalBands,
+    rasters: Rasters,
+    feedback: Feedback,
+) -> OpenedReference:
+    """Open one of the references of ``options``, the one with this ``number``; raise as ``open_references`` does."""
     asked = options.inference
     inference = InferenceOptions(
         device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
     )
-    found = []
-    for number, source in enumerate(options.references, start=1):
-        opened = OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
-        opened.warn_of_sar(sar, feedback)
-        found.append(opened)
-    return tuple(found)
+    return OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
 
 
 @contextmanager

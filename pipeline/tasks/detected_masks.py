@@ -30,10 +30,11 @@ def clouds_known(
         return
     part = PartOfWork(feedback, 0, _SHARE)
     with ExitStack() as stack:
-        if detection is not None:
-            mask = stack.enter_context(detected_mask(detection, folder, PartOfWork(part, 0, 1 / steps)))
-            options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
-            part = PartOfWork(part, 1 / steps, 1)
-        masks = stack.enter_context(detected_masks(inputs.references, folder, part))
+        last = 1 / steps if detection is not None else 0
+        masks = stack.enter_context(detected_masks(inputs.references, folder, PartOfWork(part, 0, 1 - last)))
         options, inputs = options.with_reference_masks(masks), inputs.with_reference_masks(masks, part)
+        if detection is not None:
+            detection, rest = detection.with_reference_masks(masks), PartOfWork(part, 1 - last, 1)
+            mask = stack.enter_context(detected_mask(detection, folder, rest))
+            options, inputs = replace(options, mask=mask), inputs.with_mask(mask, part)
         yield options, inputs, PartOfWork(feedback, _SHARE, 1)

@@ -11,12 +11,13 @@ from ...feedback import Feedback, Notes
 from ...models.cards import ModelCard, verify_weights
 from ...version import plugin_version
 from ..evaluation.ranking import csv_text, html_report, json_text
-from ..masks.detect import Detection, open_restoration_detection
+from ..masks.detect import Detection
 from ..options.checks import require_valid
 from ..options.expectedquality import QualityOptions
 from ..options.removeclouds import CLOSED_FORM
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.raster import Rasters
+from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import examine, select_card
 from ..scene.ranking import Ranking, RefusedDate, rank_references

@@ -12,13 +12,14 @@ from ...models.error_model import read_error_model
 from ..blocks.assemble import SUFFIXES
 from ..blocks.cluster import require_distributed
 from ..blocks.run import restore_in_blocks
-from ..masks.detect import Detection, open_restoration_detection
+from ..masks.detect import Detection
 from ..options.checks import require_valid
 from ..options.removeclouds import CLOSED_FORM, NETWORKS, RestoreOptions
 from ..provenance import provenance
 from ..rasters.drafts import TIFF_SUFFIXES
 from ..rasters.raster import Rasters
 from ..rasters.writer import RasterWriter
+from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import JobCounts, RestoreJob, prepare_run, select_card
 from ..scene.products import require_index_bands

@@ -356,12 +356,12 @@
         <translation>Copiar el registro</translation>
     </message>
     <message>
-        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed.</source>
-        <translation>Crea una máscara de nubes: 0 despejado, 1 nube, 2 sombra, 255 NoData. Si el producto trae una máscara (SCL, QA60, probabilidad de nube), use esa; para los rásteres que no la tienen, como las imágenes en color natural, una pequeña red detecta las nubes a partir del rojo, el verde y el azul. Revise el resultado: la nieve, la arena y los tejados claros se toman a veces por nubes, y los cirros finos se escapan.</translation>
+        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData, from the mask that the product comes with (SCL, QA60, cloud probability), or by comparison with other dates of the same place, which distinguishes clouds from bright ground and finds their shadows. Without either, a small network detects clouds from red, green and blue; then snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed. Check the result.</source>
+        <translation>Crea una máscara de nubes: 0 despejado, 1 nube, 2 sombra, 255 NoData, a partir de la máscara que acompaña al producto (SCL, QA60, probabilidad de nube), o por comparación con otras fechas del mismo lugar, que distingue las nubes del suelo claro y encuentra sus sombras. Sin ninguna de las dos, una pequeña red detecta las nubes a partir del rojo, el verde y el azul; entonces la nieve, la arena y los tejados claros se toman a veces por nubes, y los cirros finos pasan inadvertidos. Compruebe el resultado.</translation>
     </message>
     <message>
-        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself.</source>
-        <translation>Crea una máscara de las nubes y sus sombras, a partir de SCL, QA60, una probabilidad de nube o la propia imagen.</translation>
+        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability, other dates or the image itself.</source>
+        <translation>Crea una máscara de las nubes y de sus sombras a partir de SCL, QA60, una probabilidad de nube, otras fechas o la propia imagen.</translation>
     </message>
     <message>
         <source>Creation options</source>
@@ -986,6 +986,10 @@
     <message>
         <source>Optical rasters of other dates, the closer the better. They may be cloudy themselves: their clouds are those of a band named SCL or are detected. Any CRS, pixel size, unit and product level.</source>
         <translation>Rásteres ópticos de otras fechas, cuanto más cercanas mejor. Pueden tener nubes: son las de una banda llamada SCL o se detectan. Cualquier SRC, tamaño de píxel, unidad y nivel de producto.</translation>
+    </message>
+    <message>
+        <source>Optical rasters of other dates, the closer the better: cloud is what is brighter, and shadow what is darker, than these dates predict. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level. At most {count}.</source>
+        <translation>Ráster ópticos de otras fechas, cuanto más cercanas, mejor: es nube lo que es más claro, y sombra lo que es más oscuro, de lo que predicen estas fechas. También pueden tener nubes; lo nublado en ellos no se usa. Cualquier SRC, tamaño de píxel, extensión, unidad y nivel de producto. Como máximo {count}.</translation>
     </message>
     <message>
         <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
@@ -1936,8 +1940,8 @@
         <translation>macOS no deja que este QGIS cargue bibliotecas firmadas por otros.</translation>
     </message>
     <message>
-        <source>mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch is not installed.</source>
-        <translation>mask: usa la máscara de nubes de arriba; network: una pequeña red suministrada con el complemento, que lee rojo, verde y azul; spectral: umbrales fijos sobre estas bandas y, si las hay, sobre las bandas 1, 10 y 11 de Sentinel-2, solo para nubes; omnicloudmask, s2cloudless: estos paquetes de Python con sus propios pesos, si están instalados. auto usa la máscara si la hay, si no la red, o los umbrales si PyTorch no está instalado.</translation>
+        <source>mask: uses the cloud mask above; references: compares with the other dates, and finds clouds and shadows; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the other dates, otherwise the network, or the thresholds if PyTorch is not installed.</source>
+        <translation>mask: usa la máscara de nubes de arriba; references: compara con las otras fechas, y encuentra nubes y sombras; network: una pequeña red incluida en el complemento, que lee el rojo, el verde y el azul; spectral: umbrales fijos en estas bandas y en las bandas 1, 10 y 11 de Sentinel-2 si están disponibles, solo para nubes; omnicloudmask, s2cloudless: estos paquetes de Python con sus propios pesos, si están instalados. auto usa la máscara si la hay, si no las otras fechas, si no la red, o los umbrales si PyTorch no está instalado.</translation>
     </message>
     <message>
         <source>missing</source>

@@ -356,12 +356,12 @@
         <translation>Copier le journal</translation>
     </message>
     <message>
-        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData. If the product comes with a mask (SCL, QA60, cloud probability), use that; for rasters without one, such as true-colour images, a small network detects clouds from red, green and blue. Check the result: snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed.</source>
-        <translation>Crée un masque de nuages : 0 dégagé, 1 nuage, 2 ombre, 255 NoData. Si le produit est livré avec un masque (SCL, QA60, probabilité de nuage), utilisez celui-ci ; pour les rasters qui n'en ont pas, comme les images en couleurs naturelles, un petit réseau détecte les nuages d'après le rouge, le vert et le bleu. Vérifiez le résultat : la neige, le sable et les toits clairs sont parfois pris pour des nuages, et les cirrus fins lui échappent.</translation>
+        <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData, from the mask that the product comes with (SCL, QA60, cloud probability), or by comparison with other dates of the same place, which distinguishes clouds from bright ground and finds their shadows. Without either, a small network detects clouds from red, green and blue; then snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed. Check the result.</source>
+        <translation>Crée un masque de nuages : 0 dégagé, 1 nuage, 2 ombre, 255 NoData, à partir du masque fourni avec le produit (SCL, QA60, probabilité de nuage), ou par comparaison avec d'autres dates du même lieu, qui distingue les nuages du sol clair et trouve leurs ombres. Sans l'un ni l'autre, un petit réseau détecte les nuages à partir du rouge, du vert et du bleu ; la neige, le sable et les toits clairs sont alors parfois pris pour des nuages, et les cirrus fins sont manqués. Vérifiez le résultat.</translation>
     </message>
     <message>
-        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability or the image itself.</source>
-        <translation>Crée un masque des nuages et de leurs ombres, à partir de SCL, de QA60, d'une probabilité de nuage ou de l'image elle-même.</translation>
+        <source>Creates a mask of clouds and their shadows from SCL, QA60, a cloud probability, other dates or the image itself.</source>
+        <translation>Crée un masque des nuages et de leurs ombres à partir de SCL, de QA60, d'une probabilité de nuage, d'autres dates ou de l'image elle-même.</translation>
     </message>
     <message>
         <source>Creation options</source>
@@ -986,6 +986,10 @@
     <message>
         <source>Optical rasters of other dates, the closer the better. They may be cloudy themselves: their clouds are those of a band named SCL or are detected. Any CRS, pixel size, unit and product level.</source>
         <translation>Rasters optiques d'autres dates, les plus proches possible. Ils peuvent eux-mêmes être nuageux : leurs nuages sont ceux d'une bande nommée SCL, ou sont détectés. SCR, taille de pixel, unité et niveau de produit quelconques.</translation>
+    </message>
+    <message>
+        <source>Optical rasters of other dates, the closer the better: cloud is what is brighter, and shadow what is darker, than these dates predict. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level. At most {count}.</source>
+        <translation>Rasters optiques d'autres dates, les plus proches possible : est nuage ce qui est plus clair, et ombre ce qui est plus sombre, que ce que ces dates prédisent. Ils peuvent eux-mêmes être nuageux ; ce qui y est nuageux n'est pas utilisé. SCR, taille de pixel, emprise, unité et niveau de produit quelconques. Au plus {count}.</translation>
     </message>
     <message>
         <source>Optical rasters of other dates, the closer the better: one clear date is worth more than anything else. They may be cloudy themselves; what is cloudy in them is not used. Any CRS, pixel size, extent, unit and product level; bands are matched by name, or by position where the number of bands is the same. At most {count}.</source>
@@ -1936,8 +1940,8 @@
         <translation>macOS ne laisse pas ce QGIS charger des bibliothèques que d'autres ont signées.</translation>
     </message>
     <message>
-        <source>mask: uses the cloud mask above; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the network, or the thresholds if PyTorch is not installed.</source>
-        <translation>mask : utilise le masque de nuages ci-dessus ; network : un petit réseau livré avec l'extension, qui lit le rouge, le vert et le bleu ; spectral : des seuils fixes sur ces bandes et, si elles sont présentes, sur les bandes 1, 10 et 11 de Sentinel-2, pour les nuages seulement ; omnicloudmask, s2cloudless : ces paquets Python avec leurs propres poids, s'ils sont installés. auto utilise le masque s'il y en a un, sinon le réseau, ou les seuils si PyTorch n'est pas installé.</translation>
+        <source>mask: uses the cloud mask above; references: compares with the other dates, and finds clouds and shadows; network: a small network supplied with the plugin, which reads red, green and blue; spectral: fixed thresholds on these bands and on Sentinel-2 bands 1, 10 and 11 if available, for clouds only; omnicloudmask, s2cloudless: these Python packages with their own weights, if installed. auto uses the mask if there is one, otherwise the other dates, otherwise the network, or the thresholds if PyTorch is not installed.</source>
+        <translation>mask : utilise le masque de nuages ci-dessus ; references : compare avec les autres dates, et trouve nuages et ombres ; network : un petit réseau fourni avec l'extension, qui lit le rouge, le vert et le bleu ; spectral : des seuils fixes sur ces bandes et sur les bandes 1, 10 et 11 de Sentinel-2 si elles sont disponibles, pour les nuages seulement ; omnicloudmask, s2cloudless : ces paquets Python avec leurs propres poids, s'ils sont installés. auto prend le masque s'il y en a un, sinon les autres dates, sinon le réseau, ou les seuils si PyTorch n'est pas installé.</translation>
     </message>
     <message>
         <source>missing</source>

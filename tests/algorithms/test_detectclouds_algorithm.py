@@ -5,11 +5,15 @@ import json
 import numpy as np
 import pytest
 import rasters
+from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterRasterLayer,
     QgsProject,
 )
 from qgisprocess import assignments, needs_qgis_process, qgis_process
@@ -91,6 +95,66 @@ def test_a_cancel_leaves_nothing(provider, raster, tmp_path):
             Log(cancel=True),
         )
     assert files(tmp_path) == {"optical.tif", "sar.tif", "mask.tif"}
+
+
+@pytest.fixture
+def two_dates(tmp_path):
+    """Return the parameters of a cloudy date and a clear one with a mask, and where the cloud is."""
+    shape = (120, 140)
+    ground = rasters.optical_dn(shape, 4).astype(float) * 0.4 + np.array([700, 600, 600, 1500])[:, None, None]
+    ground[:, :, 110:] = 4500  # salt
+    cloud = rasters.disc(shape, (50, 60), 20)
+    names = rasters.BAND_NAMES[4]
+    clear = rasters.write_raster(tmp_path / "clear.tif", ground.astype("uint16"), names=names)
+    cloudy = rasters.write_raster(
+        tmp_path / "cloudy.tif", np.where(cloud, 6000, ground + 60).astype("uint16"), names=names
+    )
+    mask = rasters.write_raster(tmp_path / "clear_mask.tif", np.zeros(shape, "uint8"))
+    values = {"OPTICAL": cloudy, "REFERENCES": [clear], "REFERENCE_MASKS": [mask]}
+    return {**values, "OUTPUT": str(tmp_path / "found.tif")}, cloud
+
+
+def test_other_dates_show_what_is_cloud(provider, two_dates):
+    values, cloud = two_dates
+    results = run("detectclouds", values)
+    found = rasters.read_raster(results["OUTPUT"])[0]
+    assert results["METHOD_USED"] == "references" and not (found[:, 112:] == 1).any()
+    assert ((found == 1) & cloud).sum() / ((found == 1) | cloud).sum() > 0.85
+    with pytest.raises(QgsProcessingException, match="REFERENCE_MASKS has 1 rasters, REFERENCES has 2"):
+        run("detectclouds", {**values, "REFERENCES": values["REFERENCES"] * 2})
+    with pytest.raises(QgsProcessingException, match="METHOD is 'references' but there are no REFERENCES"):
+        run("detectclouds", {"OPTICAL": values["OPTICAL"], "METHOD": "references", "OUTPUT": values["OUTPUT"]})
+
+
+def test_other_dates_in_a_processing_model(provider, two_dates, tmp_path):
+    values, cloud = two_dates
+    model = QgsProcessingModelAlgorithm("compare dates", "tests")
+    for name in ("optical", "other", "hidden"):
+        definition = QgsProcessingParameterRasterLayer(name, name)
+        model.addModelParameter(definition, QgsProcessingModelParameter(name))
+    sources = {
+        "OPTICAL": Source.fromModelParameter("optical"),
+        "REFERENCES": Source.fromModelParameter("other"),
+        "REFERENCE_MASKS": Source.fromModelParameter("hidden"),
+    }
+    add_child(model, "detectclouds", sources, "found")
+    path = tmp_path / "compare.model3"
+    assert model.toFile(str(path))
+    given = {"optical": values["OPTICAL"], "other": values["REFERENCES"][0], "hidden": values["REFERENCE_MASKS"][0]}
+    loaded = load_model(str(path))
+    results = run_and_load(loaded, {**given, outputs(loaded)["found"]: values["OUTPUT"]}, QgsProcessingContext())
+    found = rasters.read_raster(values["OUTPUT"])[0]
+    assert results and (found[cloud] == 1).mean() > 0.95 and not (found[:, 112:] == 1).any()
+
+
+@needs_qgis_process
+def test_other_dates_through_qgis_process(environment, two_dates):
+    values, cloud = two_dates
+    done = qgis_process(environment, "--json", "run", "sarcloudremoval:detectclouds", "--", *assignments(values))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    assert results["METHOD_USED"] == "references"
+    assert results["CLOUD_SHARE"] == pytest.approx(cloud.mean(), rel=0.2)
 
 
 @needs_qgis_process

@@ -7,12 +7,12 @@ from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal, ogr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, write_raster
 from sar_cloud_removal.feedback import NullFeedback
-from sar_cloud_removal.pipeline.masks.detect import open_restoration_detection
 from sar_cloud_removal.pipeline.masks.polygons import open_given
 from sar_cloud_removal.pipeline.masks.types import MASK_LEGEND, MASK_TAG
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters, grid_of
+from sar_cloud_removal.pipeline.scene.clouds.detection import open_restoration_detection
 
 from cases.common import SHAPE, accepted, card_limits, plain, turned
 

@@ -14,7 +14,14 @@ from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
-from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, SarSource
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+)
+from sar_cloud_removal.pipeline.scene.clouds.detection import detect_clouds
 from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.preparesar import prepare_sar
@@ -191,6 +198,63 @@ def polygons_alone(folder, card):
 @of_task("detectclouds", "Scene classes without a cloudy one", warnings=("No pixel counts as cloudy",))
 def nothing_cloudy(folder, card):
     return detection(folder, classes(4, 5, 6)[0], np.zeros(SHAPE))
+
+
+def by_other_date(folder, clear, names=BAND_NAMES[3], hidden=None, **how):
+    """Return a run that finds a cloud by comparison with a date ``clear``, of which a mask shows what is ``hidden``."""
+    cloud = disc(SHAPE, radius=14)
+    optical = raster(folder, "optical", np.where(cloud, 7000, optical_dn(SHAPE) // 2 + 500).astype("uint16"))
+    mask = raster(folder, "hidden", np.zeros(SHAPE, "uint8") if hidden is None else hidden.astype("uint8"))
+    other = RasterSource(write_raster(folder / "clear.tif", clear, names=names, **how))
+    reference = ReferenceSource(other, MaskSource(mask, type="nonzero"))
+    options = DetectOptions(
+        OpticalSource(optical), references=(reference,), output=str(folder / "out.tif"), min_size_px=0
+    )
+
+    def run(log):
+        detect_clouds(options, log)
+        found = read_raster(options.output)[0] == 1
+        assert (found & cloud).sum() / (found | cloud).sum() > 0.8
+
+    return run
+
+
+def clear_date(dtype="uint16", factor=1.0):
+    """Return the clear date of ``by_other_date`` (3, H, W)."""
+    return ((optical_dn(SHAPE) // 2 + 500) * factor).astype(dtype)
+
+
+@of_task("detectclouds", "Another date, reflectance for digital numbers: what is brighter than it is cloud")
+def date_in_reflectance(folder, card):
+    return by_other_date(folder, clear_date("float32", 1e-4))
+
+
+@of_task("detectclouds", "Another date, 8 bit for digital numbers: what is brighter than it is cloud")
+def date_of_8_bits(folder, card):
+    return by_other_date(folder, clear_date("uint8", 1 / 20))
+
+
+@of_task(
+    "detectclouds", "Another date that is not clear anywhere", refused="shows nothing of the optical raster's ground"
+)
+def date_without_ground(folder, card):
+    return by_other_date(folder, clear_date(), hidden=np.ones(SHAPE))
+
+
+@of_task("detectclouds", "Another date of another place", refused="covers 0.0 %")
+def date_elsewhere(folder, card):
+    place = (ORIGIN[0] + 50_000, PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+    return by_other_date(folder, clear_date(), geotransform=place)
+
+
+@of_task("detectclouds", "Another date without green and blue", refused="lacks green, blue, which clouds are found by")
+def date_without_colours(folder, card):
+    return by_other_date(folder, clear_date()[:2], names=("B4", "B8"))
+
+
+@of_task("detectclouds", "Another date whose bands cannot be told", refused="Name them B4, B3 and B2")
+def date_without_names(folder, card):
+    return by_other_date(folder, optical_dn(SHAPE, 4), names=())
 
 
 def preparation(folder, sar, expected=None, target=None):

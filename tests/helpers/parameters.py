@@ -27,7 +27,7 @@ PARAMETERS = {
     "detectclouds": {
         *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),
         *("CLOUD_MASK", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "MASK_CLASSES"),
-        *("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "OUTPUT"),
+        *("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "OUTPUT", "REFERENCES", "REFERENCE_MASKS"),
     }
     | INFERENCE - {"MODEL"},
     "preparesar": {

@@ -10,9 +10,10 @@ from runs import Log, changed, contents, problems, scene_options
 from sar_cloud_removal.errors import Canceled, ModelError, RasterError
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.masks import detect as detect_module
-from sar_cloud_removal.pipeline.masks.detect import Detection, open_restoration_detection
+from sar_cloud_removal.pipeline.masks.detect import Detection
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
+from sar_cloud_removal.pipeline.scene.clouds.detection import open_restoration_detection
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 

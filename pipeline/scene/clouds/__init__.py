@@ -1,0 +1,1 @@
+"""Clouds found by comparison with other dates of the same ground."""
