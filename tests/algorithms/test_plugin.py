@@ -17,7 +17,7 @@ RARE = {
     *("FEATHER", "AUTHCFG", "SHADOW_DIRECTION", "CLOUD_SIZE", "RESTORED_BANDS", "REFERENCE_BANDS", "DATA_RANGE"),
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
     *("OTHER_BANDS", "BANDS", "ESTIMATOR", "REFERENCE_SAR", "INDICES"),
-    *("SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_THRESHOLD"),
+    *("SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_CLASSES", "MASK_THRESHOLD"),
     *("SCHEDULER", "WORK_FOLDER"),
 }
 """Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
@@ -26,14 +26,18 @@ WITHOUT_NETWORKS = {
     *("removeclouds", "expectedquality", "sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
 }
 """Algorithms that run without torch."""
+GIVEN_MASKS = [
+    *("auto", "nonzero", "scl", "qa60", "probability"),
+    *("omnicloudmask", "s2cloudless", "maja", "hls", "landsat"),
+]
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
-    "MASK_TYPE": ["auto", "nonzero", "scl", "qa60", "probability", "detect", "everything"],
+    "MASK_TYPE": [*GIVEN_MASKS, "detect", "everything"],
     "METHOD": ["auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless"],
-    ("detectclouds", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
-    ("evaluaterestoration", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
-    ("bestpixel", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
-    ("bestrestoredpixel", "MASK_TYPE"): ["auto", "nonzero", "scl", "qa60", "probability"],
+    ("detectclouds", "MASK_TYPE"): GIVEN_MASKS,
+    ("evaluaterestoration", "MASK_TYPE"): GIVEN_MASKS,
+    ("bestpixel", "MASK_TYPE"): GIVEN_MASKS,
+    ("bestrestoredpixel", "MASK_TYPE"): GIVEN_MASKS,
 }
 LOAD = """
 import json, sys
