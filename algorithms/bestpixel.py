@@ -11,14 +11,7 @@ from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import (
-    CREATION_OPTIONS,
-    INTEGER,
-    creation_options_parameter,
-    described,
-    mask_list,
-    raster_list,
-)
+from .parameters.common import INTEGER, described, mask_list, raster_list, storage_options, storage_parameters
 from .parameters.optical import mask_type_parameter
 
 
@@ -48,7 +41,7 @@ class BestPixel(EngineAlgorithm):
 
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
-        for definition in (*_parameters(), creation_options_parameter()):
+        for definition in (*_parameters(), *storage_parameters()):
             self.addParameter(definition)
         self.addParameter(
             described(
@@ -80,7 +73,7 @@ class BestPixel(EngineAlgorithm):
             mask_type=values.text("MASK_TYPE"),
             mask_buffer_px=values.integer("MASK_BUFFER"),
             errors=values.rasters("ERRORS"),
-            creation_options=values.list(CREATION_OPTIONS),
+            creation_options=storage_options(values),
         )
 
     def open(self, options):

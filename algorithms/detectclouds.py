@@ -13,14 +13,14 @@ from ..pipeline.options.detectclouds import MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METH
 from ..pipeline.options.sources import DEFAULT_THRESHOLD_PERCENT, GIVEN_MASK_TYPES, MAX_REFERENCES
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import (
-    CREATION_OPTIONS,
     DOUBLE,
     INTEGER,
     advanced,
     choice,
-    creation_options_parameter,
     described,
     optional_band,
+    storage_options,
+    storage_parameters,
 )
 from .parameters.networks import model_file_parameter, window_options, window_parameters
 from .parameters.optical import colour_parameters, given_mask_parameters, mask_source, optical_source
@@ -84,7 +84,7 @@ class DetectClouds(EngineAlgorithm):
             threshold_percent=values.number("THRESHOLD"),
             min_size_px=values.integer("MIN_SIZE"),
             buffer_px=values.integer("BUFFER"),
-            creation_options=values.list(CREATION_OPTIONS),
+            creation_options=storage_options(values),
             inference=window_options(values),
         )
 
@@ -197,4 +197,4 @@ def _rare_parameters():
             "bands."
         ),
     )
-    return (advanced(nir), advanced(own), *window_parameters(), creation_options_parameter())
+    return (advanced(nir), advanced(own), *window_parameters(), *storage_parameters())

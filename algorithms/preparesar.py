@@ -14,16 +14,16 @@ from ..i18n import tr
 from ..pipeline.options.preparesar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.common import (
-    CREATION_OPTIONS,
     DOUBLE,
     INTEGER,
     SAR,
     advanced,
     choice,
-    creation_options_parameter,
     described,
     sar_parameters,
     sar_source,
+    storage_options,
+    storage_parameters,
 )
 
 SHOWN_DB = -25.0, 0.0
@@ -60,7 +60,7 @@ class PrepareSar(EngineAlgorithm):
     def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
         """Declare parameters and outputs."""
         sar_help = tr("Sentinel-1 backscatter (sigma or gamma nought). Any CRS, pixel size and extent.")
-        for definition in (*sar_parameters(sar_help), *_parameters(), creation_options_parameter()):
+        for definition in (*sar_parameters(sar_help), *_parameters(), *storage_parameters()):
             self.addParameter(definition)
         self.addParameter(
             described(
@@ -92,7 +92,7 @@ class PrepareSar(EngineAlgorithm):
             speckle_filter=values.text("SPECKLE_FILTER"),
             filter_size_px=values.integer("FILTER_SIZE"),
             looks=values.number("LOOKS"),
-            creation_options=values.list(CREATION_OPTIONS),
+            creation_options=storage_options(values),
         )
 
     def open(self, options):

@@ -13,7 +13,7 @@ from ..install.packages import PACKAGES
 from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
-from .parameters.common import CREATION_OPTIONS, advanced, creation_options_parameter, described, sar_parameters
+from .parameters.common import advanced, described, sar_parameters, storage_options, storage_parameters
 from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, optical_parameters
 from .parameters.references import band_parameters, estimator_parameter, reference_parameters, restore_options
@@ -66,7 +66,7 @@ class RemoveClouds(EngineAlgorithm):
         parameters = (
             *(*optical_parameters(), *reference_parameters(), *sar_parameters(sar_help, optional=True)),
             *(*mask_parameters(), *band_parameters(), estimator_parameter(estimator_help)),
-            *(self._indices_parameter(), *inference_parameters(), creation_options_parameter(), *cluster_parameters()),
+            *(self._indices_parameter(), *inference_parameters(), *storage_parameters(), *cluster_parameters()),
         )
         for definition in parameters:
             self.addParameter(definition)
@@ -172,7 +172,7 @@ class RemoveClouds(EngineAlgorithm):
         """Return the engine's options, one field for each parameter."""
         return restore_options(
             values,
-            written=Outputs(creation_options=values.list(CREATION_OPTIONS), indices=values.choices(self.INDICES)),
+            written=Outputs(creation_options=storage_options(values), indices=values.choices(self.INDICES)),
             inference=cluster_inference_options(values),
             blocks=block_options(values),
         )

@@ -8,7 +8,7 @@ from ..install.packages import PACKAGES
 from ..pipeline.options.sartooptical import TranslateOptions
 from ..pipeline.options.sources import OpticalSource
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, SAR, creation_options_parameter, described, sar_parameters, sar_source
+from .parameters.common import SAR, described, sar_parameters, sar_source, storage_options, storage_parameters
 from .parameters.networks import inference_options, inference_parameters
 
 
@@ -48,7 +48,7 @@ class SarToOptical(EngineAlgorithm):
             QgsProcessingParameterRasterDestination(self.OUTPUT, tr("SAR as optical image")),
             tr("GeoTIFF with three bands: red, green and blue."),
         )
-        networks = (*inference_parameters(), creation_options_parameter())
+        networks = (*inference_parameters(), *storage_parameters())
         for definition in (*sar_parameters(sar_help), reference, *networks, output):
             self.addParameter(definition)
 
@@ -58,7 +58,7 @@ class SarToOptical(EngineAlgorithm):
         return TranslateOptions(
             sar=sar_source(values),
             reference=reference and OpticalSource(reference),
-            creation_options=values.list(CREATION_OPTIONS),
+            creation_options=storage_options(values),
             inference=inference_options(values),
         )
 

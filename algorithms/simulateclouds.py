@@ -11,7 +11,7 @@ from ..gui.styling import mask_appearance, shown_like
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import CREATION_OPTIONS, DOUBLE, INTEGER, advanced, creation_options_parameter, described
+from .parameters.common import DOUBLE, INTEGER, advanced, described, storage_options, storage_parameters
 
 
 class SimulateClouds(EngineAlgorithm):
@@ -40,7 +40,8 @@ class SimulateClouds(EngineAlgorithm):
         """Declare parameters and outputs."""
         for definition in _parameters():
             self.addParameter(definition)
-        self.addParameter(creation_options_parameter())
+        for definition in storage_parameters():
+            self.addParameter(definition)
         self.addParameter(
             described(
                 QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Cloudy raster")),
@@ -68,7 +69,7 @@ class SimulateClouds(EngineAlgorithm):
             cloud_size_px=values.number("CLOUD_SIZE"),
             shadow_distance_px=values.number("SHADOW_DISTANCE"),
             shadow_direction_deg=values.number("SHADOW_DIRECTION"),
-            creation_options=values.list(CREATION_OPTIONS),
+            creation_options=storage_options(values),
         )
 
     def open(self, options):

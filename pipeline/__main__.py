@@ -23,7 +23,7 @@ from typing import Optional, Sequence
 
 from ..errors import Canceled, PluginError
 from .blocks.cluster import require_distributed
-from .options.checks import require_valid
+from .options.checks import COG, require_valid
 from .options.inference import PRECISIONS, InferenceOptions
 from .options.removeclouds import AUTO, ESTIMATORS, INDEX_NAMES, BlockOptions, Outputs, RestoreOptions, Rim
 from .options.sources import (
@@ -128,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     outputs.add_argument(
         "--creation-option", action="append", default=[], metavar="NAME=VALUE", help="option of GDAL's GeoTIFF driver"
     )
+    outputs.add_argument("--cog", action="store_true", help="write cloud-optimised GeoTIFFs")
 
     networks = made.add_argument_group("networks")
     networks.add_argument("--estimator", choices=ESTIMATORS, default=AUTO, help="auto: the best in trials")
@@ -195,7 +196,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             arguments.translation,
             arguments.confidence,
             arguments.provenance,
-            tuple(arguments.creation_option),
+            (*arguments.creation_option, *([COG] if arguments.cog else [])),
             arguments.index,
             arguments.index_error,
             tuple(arguments.indices),

@@ -6,6 +6,7 @@ from qgis.core import (
     Qgis,
     QgsProcessing,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
@@ -17,6 +18,7 @@ from qgis.core import (
 )
 
 from ...i18n import tr
+from ...pipeline.options.checks import COG as COG_OPTION
 from ...pipeline.options.sources import SAR_UNITS, SarSource
 from .values import Values
 
@@ -25,6 +27,7 @@ SAR_BAND = "SAR_BAND"
 SAR_UNIT = "SAR_UNIT"
 SAR_NODATA = "SAR_NODATA"
 CREATION_OPTIONS = "CREATION_OPTIONS"
+COG = "COG"
 
 INTEGER = QgsProcessingParameterNumber.Type.Integer
 DOUBLE = QgsProcessingParameterNumber.Type.Double
@@ -109,8 +112,22 @@ def sar_source(values: Values) -> Optional[SarSource]:
     return raster and SarSource(raster, values.integer(SAR_BAND), values.text(SAR_UNIT), values.number(SAR_NODATA))
 
 
-def creation_options_parameter():
-    """Return the advanced parameter for how rasters are stored."""
+def storage_parameters():
+    """Return the advanced parameters for how rasters are stored."""
+    help_text = tr(
+        "Writes cloud-optimised GeoTIFFs: with overviews, in an order that lets programs read parts over a network. "
+        "While one is made, a plain copy of it takes disk space beside it. The creation options apply where they fit."
+    )
+    optimised = QgsProcessingParameterBoolean(COG, tr("Cloud-optimised GeoTIFF (COG)"), defaultValue=False)
+    return _creation_options(), advanced(described(optimised, help_text))
+
+
+def storage_options(values: Values) -> tuple:
+    """Return what ``storage_parameters`` say, as creation options."""
+    return (*values.list(CREATION_OPTIONS), *([COG_OPTION] if values.flag(COG) else []))
+
+
+def _creation_options():
     options = QgsProcessingParameterString(CREATION_OPTIONS, tr("Creation options"), optional=True)
     native = {"widget_type": "rasteroptions"}  # replaced the class below in QGIS 3.40
     python = {"class": "processing.algs.gdal.ui.RasterOptionsWidget.RasterOptionsWidgetWrapper"}

@@ -48,6 +48,11 @@ class Values:
         """Return a whole number as int, ``None`` if it is empty, and anything else as given."""
         return _integer(self._raw(name))
 
+    def flag(self, name: str) -> bool:
+        """Return whether a switch is on; texts count as ``qgis_process`` and models write them."""
+        value = self._raw(name)
+        return value.lower() in ("true", "yes", "1") if isinstance(value, str) else bool(value)
+
     def integers(self, name: str) -> tuple:
         """Return the entries of a list, or of a text with commas or semicolons, each as ``integer`` does."""
         value = self._raw(name)

@@ -4,19 +4,18 @@ import os
 from contextlib import ExitStack
 from html import escape
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Sequence, Tuple
 
 from osgeo import gdal
 
-from ...errors import RasterError
 from ...feedback import Feedback, PartOfWork
 from ..options.sources import RasterSource
 from ..rasters.block_cache import BlockCacheLimit
-from ..rasters.border.failures import bare, gdal_read, gdal_write
-from ..rasters.drafts import DISK, TIFF_SUFFIXES, Draft
+from ..rasters.border.creation import cog_options, write_cog
+from ..rasters.drafts import TIFF_SUFFIXES, Draft
 from ..rasters.grid import Window
 from ..rasters.raster import NUMPY_TYPES, BandReader, open_dataset
-from ..rasters.writer import Profile, merge_creation_options
+from ..rasters.writer import Profile
 from ..scene.job import RestoreJob
 from . import shared_files
 from .folder import JobFolder
@@ -28,10 +27,6 @@ SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)
 Part = Tuple[str, Window]
 """Path of a part, and its position in the raster."""
 _TYPE_NAMES = {name: gdal.GetDataTypeName(number) for number, name in NUMPY_TYPES.items()}
-_COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
-_COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
-_ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
-"""Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
 
 
 def is_vrt(path: str) -> bool:
@@ -135,42 +130,8 @@ def _element(name, content="", **attributes) -> str:
 
 def _write_cog(draft, profile, parts, chosen, feedback):
     """Write the raster to the draft and read its last row back: a full disk may not be noticed before."""
-    stopped = []
-
-    def watch(fraction, text, data):
-        try:
-            feedback.progress(fraction)
-        except BaseException as error:  # exceptions do not pass through GDAL, which calls this
-            stopped.append(error)
-        return int(not stopped)
-
-    what = f"The output '{draft.path}' cannot be written"
-    driver = gdal_read(
-        what, "This GDAL has no COG driver: choose a file name that ends with .vrt.", gdal.GetDriverByName, "COG"
-    )
+    options = cog_options(profile.dtype, profile.has_classes, chosen)
     source = open_dataset(RasterSource(vrt(profile, parts)))
-    options = cog_options(profile.dtype, chosen)
-    try:
-        with gdal_write(what, DISK):
-            made = driver.CreateCopy(str(draft.work), bare(source), 0, options, callback=watch)
-            if made is not None:
-                made.FlushCache()
-            del made
-    except RasterError:
-        if stopped:
-            raise stopped[0] from None
-        raise
+    write_cog(source, str(draft.work), str(draft.path), options, feedback)
     written = open_dataset(RasterSource(str(draft.work)))
     BandReader(written, written.RasterCount).read(Window(profile.height - 1, 0, 1, profile.width))
-
-
-def cog_options(dtype, chosen: Tuple[str, ...]) -> List[str]:
-    """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults, overridden by ``chosen`` GeoTIFF options."""
-    options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "AVERAGE"}
-    for item in merge_creation_options(dtype, chosen):
-        key, _, value = item.partition("=")
-        if key == "PREDICTOR":
-            value = _COG_PREDICTORS.get(value, value)
-        if key not in _ALWAYS_COG:
-            options[_COG_NAMES.get(key, key)] = value
-    return [f"{key}={value}" for key, value in options.items()]

@@ -84,6 +84,7 @@ class Detection(Task):
                 for window, values in grown(reader, options.buffer_px, PartOfWork(feedback, _SIEVED_SHARE, 1)):
                     writer.write(window, values[None])
                     counts += np.bincount(values.ravel(), minlength=256)
+                writer.complete(feedback)
             del reader  # closes the draft, which Windows would not delete otherwise
         shares = counts / max(counts[:MASK_NODATA].sum(), 1)
         feedback.info(

@@ -30,6 +30,7 @@ def mask_profile(profile: Profile) -> Profile:
         geotransform=profile.geotransform,
         tags={**profile.tags, MASK_TAG: MASK_LEGEND},
         turn=profile.turn,
+        of_classes=True,
     )
 
 

@@ -9,6 +9,9 @@ from typing import ClassVar, Dict, Optional
 
 from ...errors import OptionError
 
+COG = "FORMAT=COG"
+"""Among GDAL's creation options, this one, which is ours, asks for a cloud-optimised GeoTIFF."""
+
 
 class WritesFiles:
     """Base of options that name files to write.

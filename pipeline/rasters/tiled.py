@@ -49,4 +49,4 @@ def write_tiles(
             feedback.progress(done / len(windows))
         require()
         for writer in writers:
-            writer.complete()
+            writer.complete(feedback)

@@ -1,6 +1,6 @@
 """The one place where rasters are created, and moved into place when they are complete."""
 
-import os
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple
@@ -9,15 +9,17 @@ import numpy as np
 from osgeo import gdal
 
 from ...errors import RasterError
+from ...feedback import Feedback, NullFeedback
 from ..options.sources import RasterSource
+from .band_names import is_mask_name
+from .border.creation import cog_options, merge_creation_options, require_cog_options, wants_cog, write_cog
 from .border.failures import gdal_failures, gdal_read, gdal_write
 from .drafts import DISK, Draft, require_writable
 from .grid import UNTURNED, Turn, Window
 from .raster import NUMPY_TYPES, BandReader, open_dataset
 
-DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
-_MOST_THREADS = 8
-"""Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
+_PLAIN = "plain"
+"""The folder, inside that of the draft, of the GeoTIFF that a cloud-optimised one is made of."""
 _COLOURS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
 _GDAL_TYPES = {name: number for number, name in NUMPY_TYPES.items()}
 
@@ -28,8 +30,8 @@ class Profile:
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
     NoData although the file does not say so. ``colours``: GDAL's colour interpretations, for rasters that do not have
-    the three bands red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``;
-    what is written comes north-up.
+    the three bands red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``; what
+    is written comes north-up. ``of_classes``: values are numbers of classes, of which there is no mean.
     """
 
     width: int
@@ -47,6 +49,12 @@ class Profile:
     masked: bool = False
     colours: Tuple[int, ...] = ()
     turn: Turn = UNTURNED
+    of_classes: bool = False
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether a band holds classes, as its name or ``of_classes`` says."""
+        return self.of_classes or any(map(is_mask_name, self.descriptions))
 
     @property
     def reserved(self) -> Optional[float]:
@@ -75,19 +83,38 @@ class Profile:
         return tuple(gdal.GCI_Undefined if colour in hidden else colour for colour in found)
 
 
+class _AtTheEnd:
+    """Feedback for work that comes after all the progress: it only detects cancellation."""
+
+    def __init__(self, feedback: Feedback):
+        self._feedback = feedback
+
+    def progress(self, fraction: float) -> None:
+        """Stay at the end; raise ``Canceled`` if the wrapped feedback does."""
+        self._feedback.progress(1.0)
+
+
 class RasterWriter:
     """Writes a GeoTIFF strip by strip into a temporary folder beside ``path`` and moves it there when complete.
 
     Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
     ever replaced by a complete one. What a killed process left is deleted by a later run, a week after.
-    ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). Raises
-    ``RasterError`` for an unwritable folder or a full disk.
+    ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). With
+    ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it is complete: until then both lie on the
+    disk. Raises ``RasterError`` for an unwritable folder or a full disk.
     """
 
     def __init__(self, path: str, profile: Profile, creation_options: Tuple[str, ...] = ()):
         self._draft = Draft(path)
         self._path = self._draft.path
         self._profile = profile
+        self._chosen, self._is_cog = creation_options, wants_cog(creation_options)
+        self._work = self._draft.work
+        if self._is_cog:
+            # what is lossy or slow is left to the copy
+            merge_creation_options(profile.dtype, creation_options)
+            self._work = self._draft.work.parent / _PLAIN / self._draft.work.name
+            creation_options = tuple(item for item in creation_options if item.upper().startswith("PHOTOMETRIC="))
         self._options = merge_creation_options(profile.dtype, creation_options)
         if not any(option.startswith("PHOTOMETRIC=") for option in self._options):
             self._options.append(f"PHOTOMETRIC={'RGB' if profile.interpretations == _COLOURS else 'MINISBLACK'}")
@@ -122,27 +149,50 @@ class RasterWriter:
                 mask = self.dataset.GetRasterBand(1).GetMaskBand()
                 mask.WriteArray(np.where(valid[turned], np.uint8(255), np.uint8(0)), strip.col, strip.row)
 
-    def complete(self) -> None:
+    def complete(self, feedback: Feedback = NullFeedback()) -> None:
         """Finish the file under its temporary name; leaving the ``with`` block then only moves it.
 
         Whoever writes several rasters completes all of them first, so that all of them or none appear: whether the
-        earlier file can be replaced is tried here, too.
+        earlier file can be replaced is tried here, too. ``feedback`` may cancel the making of a cloud-optimised file.
         """
         if self.dataset is None:
             return
         with gdal_write(f"The output '{self._path}' cannot be completed", DISK):
             self.dataset.FlushCache()
             self._close()
-        self._require_complete()
+        if self._is_cog:
+            self._require_complete(self._work)
+            self._optimise(feedback)
+        self._require_complete(self._draft.work)
         self._draft.require_replaceable()
+
+    def _optimise(self, feedback):
+        """Copy the plain GeoTIFF into a cloud-optimised one, and delete it."""
+        size = self._work.stat().st_size
+        feedback.info(
+            f"'{self._path}' is made cloud-optimised: for a while, a plain copy of {size / 1e6:.1f} MB and the "
+            "overviews take disk space beside it."
+        )
+        source = open_dataset(RasterSource(str(self._work)))
+        write_cog(source, str(self._draft.work), str(self._path), self._cog_options(), _AtTheEnd(feedback))
+        del source  # Windows would not delete the file otherwise
+        shutil.rmtree(self._work.parent, ignore_errors=True)
+
+    def _cog_options(self):
+        profile = self._profile
+        return cog_options(profile.dtype, profile.has_classes, self._chosen)
 
     def _create(self):
         profile = self._profile
+        if self._is_cog:
+            self._work.parent.mkdir()
+            number = _GDAL_TYPES[np.dtype(profile.dtype).name]
+            require_cog_options(self._cog_options(), number, len(profile.descriptions), str(self._path))
         size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
         what = f"The output '{self._path}' cannot be created"
         remedy = "Check the creation options, the folder, and that the disk is not full."
         driver = gdal.GetDriverByName("GTiff")
-        self.dataset = gdal_read(what, remedy, driver.Create, str(self._draft.work), *size, self._options)
+        self.dataset = gdal_read(what, remedy, driver.Create, str(self._work), *size, self._options)
         with gdal_write(what, remedy):
             self._describe()
 
@@ -170,11 +220,11 @@ class RasterWriter:
             with config_option("GDAL_TIFF_INTERNAL_MASK", "YES"):
                 dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
 
-    def _require_complete(self):
+    def _require_complete(self, path):
         """Read back the last row: some drivers notice a full disk only when blocks are missing."""
         last = Window(self._profile.height - 1, 0, 1, self._profile.width)
         try:
-            written = open_dataset(RasterSource(str(self._draft.work)))
+            written = open_dataset(RasterSource(str(path)))
             BandReader(written, written.RasterCount).read(last)
         except RasterError as error:  # its text names the hidden file
             raise RasterError(f"The output '{self._path}' cannot be completed. {self._draft.remedy}") from error
@@ -190,22 +240,6 @@ class RasterWriter:
         with gdal_failures():
             self._close()
         self._draft.discard()
-
-
-def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
-    """Return GTiff creation options: the defaults for ``dtype``, with every key in ``chosen`` replaced."""
-    options = dict(DEFAULT_CREATION_OPTIONS)
-    given = {}
-    for item in chosen:
-        key, separator, value = item.partition("=")
-        if not separator or not key.strip():
-            raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
-        given[key.strip().upper()] = value.strip()
-    options.update(given)
-    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
-        options.setdefault("PREDICTOR", "3" if np.dtype(dtype).kind == "f" else "2")
-        options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
-    return [f"{key}={value}" for key, value in options.items()]
 
 
 @contextmanager

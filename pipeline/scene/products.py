@@ -291,6 +291,7 @@ def _provenance_profile(profile: Profile, references: Tuple[str, ...]) -> Profil
         undeclared_nodata=None,
         masked=False,
         descriptions=("provenance", "reference"),
+        of_classes=True,
         scales=(),
         offsets=(),
         units=(),

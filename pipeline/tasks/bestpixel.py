@@ -285,6 +285,7 @@ def _source_profile(profile: Profile) -> Profile:
         dtype=np.dtype("uint8"),
         nodata=0,
         descriptions=("source",),
+        of_classes=True,
         scales=(),
         offsets=(),
         units=(),

@@ -132,7 +132,7 @@ class Removal(Task):
             ]
             counts = run.restore(job.plan.area, [writer.write for writer in writers], part)
             for writer in writers:
-                writer.complete()
+                writer.complete(part)
         return self._report(job, counts, feedback)
 
     def _report(self, job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:

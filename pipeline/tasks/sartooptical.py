@@ -111,6 +111,7 @@ class Translation(Task):
         with RasterWriter(options.output, profile, options.creation_options) as writer:
             cache.hold([*self.rasters.datasets, writer.dataset], plan.size_px)
             write_behind(slide.strips(), write, repeating.again)
+            writer.complete(feedback)
         return Report(
             output=options.output,
             translation=None,

@@ -284,6 +284,10 @@
         <translation>Nube, probabilidad media</translation>
     </message>
     <message>
+        <source>Cloud-optimised GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimizado para la nube (COG)</translation>
+    </message>
+    <message>
         <source>Clouds cannot be removed with the default settings, but can with DEVICE {device} and MODEL {model}.</source>
         <translation>No se pueden eliminar nubes con los ajustes predeterminados, pero sí con DEVICE {device} y MODEL {model}.</translation>
     </message>
@@ -1846,6 +1850,10 @@
     <message>
         <source>Working folder</source>
         <translation>Carpeta de trabajo</translation>
+    </message>
+    <message>
+        <source>Writes cloud-optimised GeoTIFFs: with overviews, in an order that lets programs read parts over a network. While one is made, a plain copy of it takes disk space beside it. The creation options apply where they fit.</source>
+        <translation>Escribe GeoTIFF optimizados para la nube: con vistas generales, en un orden que permite leer partes a través de una red. Mientras se escribe uno, una copia ordinaria ocupa espacio en disco junto a él. Las opciones de creación se aplican donde encajan.</translation>
     </message>
     <message>
         <source>You can keep working in QGIS and close this window in the meantime.</source>

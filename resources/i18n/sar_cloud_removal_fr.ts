@@ -284,6 +284,10 @@
         <translation>Nuage, probabilité moyenne</translation>
     </message>
     <message>
+        <source>Cloud-optimised GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimisé pour le cloud (COG)</translation>
+    </message>
+    <message>
         <source>Clouds cannot be removed with the default settings, but can with DEVICE {device} and MODEL {model}.</source>
         <translation>Les nuages ne peuvent pas être supprimés avec les réglages par défaut, mais ils peuvent l'être avec DEVICE {device} et MODEL {model}.</translation>
     </message>
@@ -1846,6 +1850,10 @@
     <message>
         <source>Working folder</source>
         <translation>Dossier de travail</translation>
+    </message>
+    <message>
+        <source>Writes cloud-optimised GeoTIFFs: with overviews, in an order that lets programs read parts over a network. While one is made, a plain copy of it takes disk space beside it. The creation options apply where they fit.</source>
+        <translation>Écrit des GeoTIFF optimisés pour le cloud : avec des aperçus, dans un ordre qui permet d'en lire des parties à travers un réseau. Pendant l'écriture, une copie ordinaire occupe de l'espace disque à côté. Les options de création s'appliquent là où elles conviennent.</translation>
     </message>
     <message>
         <source>You can keep working in QGIS and close this window in the meantime.</source>

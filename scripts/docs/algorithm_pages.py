@@ -80,6 +80,7 @@ _TYPES = {
     "layer": "raster, or polygons",
     "multilayer": "rasters",
     "band": "band number",
+    "boolean": "true or false",
     "enum": "one of",
     "number": "number",
     "string": "text",

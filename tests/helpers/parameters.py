@@ -10,6 +10,7 @@ INFERENCE = {
     "THREADS",
     "WINDOW",
     "CREATION_OPTIONS",
+    "COG",
 }
 PARAMETERS = {
     "removeclouds": {
@@ -32,14 +33,14 @@ PARAMETERS = {
     | INFERENCE - {"MODEL"},
     "preparesar": {
         *("SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "OPTICAL", "SPECKLE_FILTER", "FILTER_SIZE", "LOOKS"),
-        *("CREATION_OPTIONS", "OUTPUT", "NETWORK_INPUT"),
+        *("CREATION_OPTIONS", "COG", "OUTPUT", "NETWORK_INPUT"),
     },
     "simulateclouds": {
         *("OPTICAL", "COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
-        *("CREATION_OPTIONS", "OUTPUT", "MASK"),
+        *("CREATION_OPTIONS", "COG", "OUTPUT", "MASK"),
     },
     "bestpixel": {
-        *("RASTERS", "MASKS", "MASK_TYPE", "MASK_BUFFER", "ERRORS", "CREATION_OPTIONS", "OUTPUT", "SOURCE"),
+        *("RASTERS", "MASKS", "MASK_TYPE", "MASK_BUFFER", "ERRORS", "CREATION_OPTIONS", "COG", "OUTPUT", "SOURCE"),
     },
     "evaluaterestoration": {
         *("RESTORED", "REFERENCE", "RESTORED_BANDS", "REFERENCE_BANDS", "CLOUD_MASK", "MASK_BAND", "MASK_TYPE"),
@@ -54,7 +55,7 @@ PARAMETERS = {
         *("MASK_THRESHOLD", "MASK_BUFFER", "FEATHER"),
         *("REPORT", "JSON", "CSV"),
     }
-    | INFERENCE - {"CREATION_OPTIONS"},
+    | INFERENCE - {"CREATION_OPTIONS", "COG"},
     "checkinstallation": {"MODEL_PACK", "SHA256", "AUTHCFG", "REPORT", "JSON"},
     "sclremoveclouds": {
         *("OPTICAL", "REFERENCES", "SAR", "SCL", "MIN_SIZE", "MASK_BUFFER", "MODEL_FILE", "DEVICE"),

@@ -1,0 +1,114 @@
+"""How a GeoTIFF is stored: GDAL's creation options, and the cloud-optimised form (COG)."""
+
+import os
+import uuid
+from typing import List, Sequence, Tuple
+
+import numpy as np
+from osgeo import gdal
+
+from ....errors import RasterError
+from ....feedback import Feedback
+from ...options.checks import COG
+from ..drafts import DISK
+from .failures import bare, gdal_read, gdal_write
+
+DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
+_MOST_THREADS = 8
+"""Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
+_COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
+_COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
+_ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
+"""Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
+
+
+def wants_cog(chosen: Sequence[str]) -> bool:
+    """Whether the creation options ``chosen`` ask for a cloud-optimised GeoTIFF.
+
+    Raises ``RasterError`` for another format.
+    """
+    formats = [item for item in chosen if item.strip().upper().startswith("FORMAT=")]
+    for item in formats:
+        if item.strip().upper() not in (COG, "FORMAT=GTIFF"):
+            raise RasterError(f"The creation option '{item}' is not known: FORMAT is COG or GTIFF.")
+    return bool(formats) and formats[-1].strip().upper() == COG
+
+
+def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
+    """Return GTiff creation options: the defaults for ``dtype``, with every key in ``chosen`` replaced."""
+    options = dict(DEFAULT_CREATION_OPTIONS)
+    given = {}
+    for item in chosen:
+        key, separator, value = item.partition("=")
+        if not separator or not key.strip():
+            raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
+        given[key.strip().upper()] = value.strip()
+    given.pop("FORMAT", None)
+    options.update(given)
+    if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
+        options.setdefault("PREDICTOR", "3" if np.dtype(dtype).kind == "f" else "2")
+        options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
+    return [f"{key}={value}" for key, value in options.items()]
+
+
+def cog_options(dtype, has_classes: bool, chosen: Tuple[str, ...]) -> List[str]:
+    """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults, overridden by ``chosen`` GeoTIFF options.
+
+    Overviews average pixels, but take the nearest one where the raster ``has_classes``: all bands of a file have one
+    kind of overviews.
+    """
+    options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "NEAREST" if has_classes else "AVERAGE"}
+    for item in merge_creation_options(dtype, chosen):
+        key, _, value = item.partition("=")
+        if key == "PREDICTOR":
+            value = _COG_PREDICTORS.get(value, value)
+        if key not in _ALWAYS_COG:
+            options[_COG_NAMES.get(key, key)] = value
+    return [f"{key}={value}" for key, value in options.items()]
+
+
+def require_cog_options(options: Sequence[str], dtype_number: int, count: int, name: str) -> None:
+    """Raise ``RasterError`` where a cloud-optimised GeoTIFF of ``count`` bands cannot be written with ``options``.
+
+    A file of a few pixels in memory tells, before hours of work do.
+    """
+    tiny = gdal.GetDriverByName("MEM").Create("", 16, 16, count, dtype_number)
+    path = f"/vsimem/sar_cloud_removal/{uuid.uuid4().hex}.tif"
+    what, remedy = f"The output '{name}' cannot be created", "Check the creation options."
+    driver = gdal_read(what, "This GDAL has no COG driver: choose a plain GeoTIFF.", gdal.GetDriverByName, "COG")
+    try:
+        with gdal_write(what, remedy):
+            # threads of GDAL's print what goes wrong and report nothing
+            single = [option for option in options if not option.startswith("NUM_THREADS=")]
+            driver.CreateCopy(path, tiny, 0, single)
+    finally:
+        gdal.Unlink(path)
+
+
+def write_cog(source, path: str, name: str, options: Sequence[str], feedback: Feedback) -> None:
+    """Write the opened dataset ``source`` to ``path`` as a cloud-optimised GeoTIFF, which errors call ``name``.
+
+    Bands, tags, NoData and masks come along. Overviews are made in a temporary file beside ``path`` first, of about a
+    third of its size. ``feedback`` may cancel it. Raises ``RasterError``.
+    """
+    stopped = []
+
+    def watch(fraction, text, data):
+        try:
+            feedback.progress(fraction)
+        except BaseException as error:  # exceptions do not pass through GDAL, which calls this
+            stopped.append(error)
+        return int(not stopped)
+
+    what = f"The output '{name}' cannot be written"
+    driver = gdal_read(what, "This GDAL has no COG driver: choose a plain GeoTIFF.", gdal.GetDriverByName, "COG")
+    try:
+        with gdal_write(what, DISK):
+            made = driver.CreateCopy(path, bare(source), 0, list(options), callback=watch)
+            if made is not None:
+                made.FlushCache()
+            del made
+    except RasterError:
+        if stopped:
+            raise stopped[0] from None
+        raise
