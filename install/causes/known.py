@@ -291,9 +291,7 @@ CAUSES = {
     ),
     "signature": Cause(
         later("macOS does not let this QGIS load libraries that are signed by others."),
-        later(
-            "Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors."
-        ),
+        later("Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors."),
         (r"different Team IDs", r"not valid for use in process"),
     ),
     "openmp": Cause(

@@ -90,13 +90,13 @@ class OpenedMask:
         name, fill = self.raster.names[self.band - 1], None
         tag = self.raster.dataset.GetMetadataItem(MASK_TAG)
         reader = self.raster.reader(self.band)
-        samples = band_samples(reader, with_zeros=True, feedback=feedback)
+        samples = band_samples(reader, feedback, with_zeros=True)
         low = np.unique(samples[samples <= FILL])
         if low.size == 1:
             fill = float(low[0])
             feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
             reader = self.raster.with_nodata(fill).reader(self.band)
-            samples = band_samples(reader, with_zeros=True, feedback=feedback)
+            samples = band_samples(reader, feedback, with_zeros=True)
         kind, threshold = self._source.type, self._source.threshold_percent
         if kind == "auto":
             kind, why = self._recognise_type(samples, name, reader.nodata == 0, tag)

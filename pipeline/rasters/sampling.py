@@ -4,12 +4,11 @@ from typing import Callable, Iterator, List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback
 from .grid import Window
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
-_SILENT = NullFeedback()
 _BLOCK_PX = 128
 _BLOCKS = 16
 """Larger rasters are sampled by 16 × 16 blocks of 128² pixels."""
@@ -53,9 +52,7 @@ def sampling_passes(shape: Tuple[int, int]) -> Iterator[Tuple[List[Window], int]
     yield row_windows(shape, max(1, min(256, _MAX_PASS_PX // shape[1]))), max(1, shape[0] * shape[1] // _MAX_SAMPLES)
 
 
-def sample_pixels(
-    shape: Tuple[int, int], pick: Callable[[Window], np.ndarray], feedback: Feedback = _SILENT
-) -> np.ndarray:
+def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray], feedback: Feedback) -> np.ndarray:
     """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window.
 
     ``feedback`` may cancel it.
@@ -73,7 +70,7 @@ def sample_pixels(
 
 
 def band_samples(
-    reader: BandReader, with_zeros: bool = False, area: Optional[Window] = None, feedback: Feedback = _SILENT
+    reader: BandReader, feedback: Feedback, with_zeros: bool = False, area: Optional[Window] = None
 ) -> np.ndarray:
     """Return valid pixel values (N,) of a band on its own grid; ``with_zeros`` even where 0 is NoData, as in masks.
 

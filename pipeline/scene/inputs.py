@@ -63,7 +63,9 @@ class OpenedInputs:
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR, mask and references; raise ``PluginError`` where it is unclear what they show."""
         found, mask = self._recognise_date(feedback)
-        return replace(found, references=tuple(reference.recognise(mask, feedback) for reference in self.references))
+        return replace(
+            found, references=tuple(reference.recognise(mask, self.rim_px, feedback) for reference in self.references)
+        )
 
     def recognise_usable(self, feedback: Feedback) -> Tuple["OpenedInputs", Recognised, Dict[int, str]]:
         """Return the inputs without the references that ``recognise`` would refuse, what was recognised, and for the
@@ -73,7 +75,7 @@ class OpenedInputs:
         meanings, refused = {}, {}
         for index, reference in enumerate(self.references):
             try:
-                meanings[index] = reference.recognise(mask, feedback)
+                meanings[index] = reference.recognise(mask, self.rim_px, feedback)
             except Canceled:
                 raise
             except PluginError as error:
@@ -153,12 +155,12 @@ class Inputs:
         ours, theirs = date_of(self.optical.bands.rasters[0]), self.references[index].date
         return None if ours is None or theirs is None else float((theirs - ours).days)
 
-    def reflectance_scale(self) -> ReflectanceScale:
-        """Return how the restored bands become reflectance, by a sample of their pixels."""
+    def reflectance_scale(self, feedback: Feedback) -> ReflectanceScale:
+        """Return how the restored bands become reflectance, by a sample of their pixels; ``feedback`` may cancel."""
 
         def pick(window):
             values, valid = self.optical.read(window)
             return values[:, valid]
 
-        samples = sample_pixels(self.optical.grid.shape, pick)
+        samples = sample_pixels(self.optical.grid.shape, pick, feedback)
         return fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())

@@ -9,7 +9,7 @@ from ...estimators.crossvalidation import fit_stack
 from ...estimators.likeness import likeness, most_alike
 from ...estimators.sight import LIMIT, Trial
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
-from ...feedback import Feedback, NullFeedback, Repeating
+from ...feedback import Feedback, Repeating
 from ..pixels.indices import INDICES, Index, SceneIndex
 from ..rasters.sampling import sample_pixels
 from ..windows.batches import Predictor
@@ -101,7 +101,8 @@ def fit_proof(
         )
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor)
-    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), index_of(scene), feedback, indices)
+    ndvi = index_of(scene, feedback)
+    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), ndvi, feedback, indices)
     proof.say(feedback)
     return scene, stack, proof
 
@@ -169,20 +170,27 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
     return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
 
 
-def index_of(scene: Scene) -> Optional[Callable]:
-    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
+def index_of(scene: Scene, feedback: Feedback) -> Optional[Callable]:
+    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared;
+    ``feedback`` may cancel.
+    """
     ndvi = INDICES["NDVI"]
-    known = None not in scene.inputs.optical.positions_of(ndvi.bands)
-    return scene_indices(scene, [ndvi], NullFeedback())[0].of_encoded if known else None
+    if None in scene.inputs.optical.positions_of(ndvi.bands):
+        return None
+    return _in_units(scene, [ndvi], scene.inputs.reflectance_scale(feedback))[0].of_encoded
 
 
 def scene_indices(scene: Scene, indices: Sequence[Index], feedback: Feedback) -> Tuple[SceneIndex, ...]:
     """Return ``indices``, whose bands are all restored, in the units of ``scene``; log how these become reflectance."""
     if not indices:
         return ()
-    scale, optical = scene.inputs.reflectance_scale(), scene.inputs.optical
+    scale = scene.inputs.reflectance_scale(feedback)
     feedback.info(f"Reflectance, for spectral indices: {scale.how}.")
-    units = scale, scene.statistics.optical, LIMIT
+    return _in_units(scene, indices, scale)
+
+
+def _in_units(scene, indices, scale) -> Tuple[SceneIndex, ...]:
+    optical, units = scene.inputs.optical, (scale, scene.statistics.optical, LIMIT)
     return tuple(SceneIndex(index, optical.positions_of(index.bands), *units) for index in indices)
 
 

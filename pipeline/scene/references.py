@@ -26,7 +26,7 @@ from ..rasters.grid import Window
 from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
-from ..rasters.sampling import band_samples, sample_pixels
+from ..rasters.sampling import band_samples, sample_pixels, sampling_passes
 from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
 from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
@@ -137,8 +137,9 @@ class OpenedReference:
             "walls then look like changes of the ground. Give Sentinel-1 rasters of the same relative orbit."
         )
 
-    def recognise(self, mask, feedback: Feedback) -> ReferenceMeaning:
-        """Look at samples of the pixels; ``mask`` shows the clouds of the optical raster.
+    def recognise(self, mask, rim_px: int, feedback: Feedback) -> ReferenceMeaning:
+        """Look at samples of the pixels; ``mask`` shows the clouds of the optical raster, and what is within ``rim_px``
+        pixels of the reference's own is not going to be seen.
 
         Raises ``PluginError`` where nothing of the reference is of use, it lies more than 3 pixels off, or it shows
         other ground.
@@ -152,7 +153,9 @@ class OpenedReference:
         related, contrast = self._compare(found, mask, feedback)
         shift = measure_shift(self._optical, found, mask, feedback)
         shift_px = self._shift_to_take_out(shift, related, contrast, feedback)
-        return ReferenceMeaning(meaning.mask, sar, meaning.fill, shift_px)
+        found = ReferenceMeaning(meaning.mask, sar, meaning.fill, shift_px)
+        self._require_sight(self.read_as(found, rim_px, NullFeedback()), rim_px, feedback)
+        return found
 
     def read_as(self, meaning: ReferenceMeaning, rim_px: int, feedback: Feedback) -> "Reference":
         """Return the reference on the optical grid; what is within ``rim_px`` pixels of its clouds is not seen."""
@@ -265,7 +268,7 @@ class OpenedReference:
             reader = self.raster.reader(self.numbers[match])
             if reader.dtype.kind == "u":
                 return None
-            samples = band_samples(reader, area=area, feedback=feedback)
+            samples = band_samples(reader, feedback, area=area)
             odd = np.unique(samples[~is_measured(samples)])
             if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
                 feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
@@ -316,6 +319,18 @@ class OpenedReference:
         means = here.mean(axis=0), there.mean(axis=0)
         contrast = min(float(values.std() / max(abs(values.mean()), 1e-12)) for values in means)
         return _explained(means[0], there), contrast
+
+    def _require_sight(self, found: "Reference", rim_px, feedback):
+        """Refuse a reference of which the rim of its clouds leaves nothing."""
+        for windows, _ in sampling_passes(self._grid.shape):
+            for window in windows:
+                feedback.progress(0)
+                if (found.read(window)[1] & self._optical.read(window)[1]).any():
+                    return
+        raise RasterError(
+            f"The {self.what} shows nothing of the optical raster's ground beyond the rim of {rim_px} pixels around "
+            "its clouds. Lower MASK_BUFFER, or give another date, or a better mask of its clouds."
+        )
 
     def _shift_to_take_out(self, shift: Optional[Shift], related, contrast, feedback) -> Tuple[float, float]:
         if shift is None:

@@ -83,7 +83,7 @@ class OpenedSar:
         """Return a sample of what ``band`` has of backscatter (N,), and the values that are gaps."""
         reader = self.raster.reader(band)
         gaps: List[float] = []
-        samples, edges = band_samples(reader, area=area, feedback=feedback), edge_samples(reader, area)
+        samples, edges = band_samples(reader, feedback, area=area), edge_samples(reader, area)
         given = self._source.nodata
         if given is not None:
             samples = samples[samples != reader.dtype.type(given)]

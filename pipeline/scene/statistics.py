@@ -50,14 +50,14 @@ def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback)
     return radiometry.fit(sample_pixels(shape, pick, feedback), k, "SAR raster")
 
 
-def fit_optical(optical: Bands, k: float) -> Radiometry:
-    """Fit the optical mapping to all valid values: a raster without clouds."""
+def fit_optical(optical: Bands, k: float, feedback: Feedback) -> Radiometry:
+    """Fit the optical mapping to all valid values: a raster without clouds; ``feedback`` may cancel it."""
 
     def pick(window):
         source, valid = optical.read(window)
         return source[:, valid]
 
-    return radiometry.fit(sample_pixels(optical.grid.shape, pick), k, "optical raster")
+    return radiometry.fit(sample_pixels(optical.grid.shape, pick, feedback), k, "optical raster")
 
 
 @dataclass
@@ -131,7 +131,7 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     if inputs.sar is not None:
         sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
         feedback.info(f"SAR radiometry: {_limits_text(sar)} dB.")
-    references = tuple(_fit_reference(*found, k, inputs.references) for found in _numbered(samples))
+    references = tuple(_fit_reference(*found, k, inputs, feedback) for found in _numbered(samples))
     optical, statistics, origin = _optical_radiometry(inputs, card, samples, valid, feedback)
     feedback.info(f"Optical radiometry ({', '.join(inputs.optical.labels)}): {_limits_text(optical)}, from {origin}.")
     return SceneStatistics(sar, optical, references, statistics)
@@ -145,11 +145,18 @@ def _numbered(samples):
     return ((index, *pair) for index, pair in enumerate(zip(samples.shared, samples.seen)))
 
 
-def _fit_reference(index, shared, seen, k, references) -> Radiometry:
+def _fit_reference(index, shared, seen, k, inputs, feedback) -> Radiometry:
     """Fit the mapping of a reference to pixels that are clear on both dates or, if those are few, on its own."""
-    both = np.concatenate(shared, axis=-1)
+    both, reference = np.concatenate(shared, axis=-1), inputs.references[index]
     chosen = both if both.shape[1] >= MIN_SAMPLES // _REFERENCE_STRIDE**2 else np.concatenate(seen, axis=-1)
-    return radiometry.fit(chosen, k, f"reference '{references[index].name}'")
+    if chosen.shape[1] == 0:  # what little it shows lies between the samples
+        chosen = sample_pixels(inputs.optical.grid.shape, lambda window: _seen(reference, window), feedback)
+    return radiometry.fit(chosen, k, f"reference '{reference.name}'")
+
+
+def _seen(reference, window) -> np.ndarray:
+    values, seen = reference.read(window)
+    return values[:, seen]
 
 
 def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiometry, str, str]:

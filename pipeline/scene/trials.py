@@ -20,6 +20,8 @@ MIN_HOLE_PX = 64
 MIN_CLEAR_SHARE = 0.3
 """Windows with less clear ground are no place for a trial while there are others."""
 _ATTEMPTS = 8
+_COPIES = 4
+"""So many clouds of one pixel are copied at most for each pixel of a hole: some overlap, or are not on clear ground."""
 _SEED = 20170623
 
 
@@ -119,18 +121,27 @@ def _hole_on(clear, shapes: Sequence[np.ndarray], weights, rng) -> Optional[np.n
     """Return a copy of one of ``shapes`` on ``clear`` ground (h, w) bool, ``None`` where hardly any of it would be.
 
     At least half as much stays clear as beside the original: otherwise, a scene under large clouds would be tried with
-    hardly any clear ground at all.
+    hardly any clear ground at all. Where all clouds are small, several copies make one hole.
     """
-    best = None
+    best, fewest = None, min(MIN_HOLE_PX, clear.size // 16)
     for _ in range(_ATTEMPTS):
-        shape = _moved(shapes[rng.choice(len(shapes), p=weights)], clear.shape, rng)
+        shape = _copy(shapes, weights, clear.shape, rng)
         most = int(clear.sum() - (1 - shape.mean()) / 2 * clear.size)
         hole = _cut_to(shape & clear, max(most, MIN_HOLE_PX), rng)
         if best is None or hole.sum() > best.sum():
             best = hole
         if hole.sum() >= shape.sum() / 2 >= MIN_HOLE_PX / 2:
             break
-    return best if best.sum() >= min(MIN_HOLE_PX, clear.size // 16) else None
+    if max(shape.sum() for shape in shapes) < fewest:
+        for _ in range(_COPIES * fewest):
+            if best.sum() >= fewest:
+                break
+            best = best | (_copy(shapes, weights, clear.shape, rng) & clear)
+    return best if best.sum() >= fewest else None
+
+
+def _copy(shapes, weights, size, rng) -> np.ndarray:
+    return _moved(shapes[rng.choice(len(shapes), p=weights)], size, rng)
 
 
 def _cut_to(hole, most: int, rng) -> np.ndarray:

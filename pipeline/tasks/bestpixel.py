@@ -227,12 +227,11 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
     stride = max(1, height * width // _COMPARED_PX)
 
     def pick(window):
-        feedback.progress(0)
         (source, usable), (values, covered) = first.sample(window), other.sample(window)
         return np.concatenate([source, values])[:, usable & covered][:, ::stride]
 
     baselines = theirs.processing_baseline(), ours.processing_baseline()
-    found = sample_pixels(ours.grid.shape, pick)
+    found = sample_pixels(ours.grid.shape, pick, feedback)
     source, values = np.split(found, 2)
     sign = offset_by_metadata(*baselines)
     if found.shape[1] >= MIN_SAMPLES:

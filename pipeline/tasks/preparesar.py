@@ -62,11 +62,10 @@ class PreparedSar:
         """Return the networks' mapping of these decibels to -1 .. 1, as a restoration fits it."""
 
         def pick(window):
-            feedback.progress(0)
             parts = [self.read_db(part) for part in _across(window)]
             return np.concatenate([part[:, np.isfinite(part[0])] for part in parts], axis=1)
 
-        return radiometry.fit(sample_pixels(self._grid.shape, pick), what="SAR raster")
+        return radiometry.fit(sample_pixels(self._grid.shape, pick, feedback), what="SAR raster")
 
 
 class Preparation(Task):

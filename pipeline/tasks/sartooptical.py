@@ -92,7 +92,7 @@ class Translation(Task):
         options, card, grid = self.options, self._card, self._grid
         sar = self._sar.read_as(self._sar.recognise(feedback), grid, feedback)
         scene = SarScene(sar, grid, fit_sar(sar, grid.shape, card.sigma_factor, feedback))
-        radiometry, profile = self._target()
+        radiometry, profile = self._target(feedback)
         plan = plan_windows(grid.shape, window_of(options.inference, card), options.inference.overlap_px)
         restorer = load_restorer(card)
         settings = resolve(options.inference, restorer, feedback, len(plan))
@@ -121,7 +121,7 @@ class Translation(Task):
             device=str(predictor.device),
         )
 
-    def _target(self):
+    def _target(self, feedback):
         """Return the radiometry and the profile of the result."""
         tags = provenance("PARAMETERS", self.options, self._card)
         grid, raster = self._grid, self._sar.raster
@@ -129,7 +129,7 @@ class Translation(Task):
         if self._reference is None:
             names = ("red", "green", "blue")
             return _BYTE_RADIOMETRY, Profile(grid.width, grid.height, np.dtype("uint8"), 0, names, tags=tags, **place)
-        radiometry = fit_optical(self._reference, self._card.sigma_factor)
+        radiometry = fit_optical(self._reference, self._card.sigma_factor, feedback)
         profile = replace(self._reference.profile(tags), width=grid.width, height=grid.height, **place)
         return radiometry, profile
 

@@ -104,6 +104,12 @@ def all_cloudy(folder, card):
     return with_clouds(case, np.ones(SHAPE, bool)).options
 
 
+@refused("Reference with narrow clouds whose rim leaves nothing", "Lower MASK_BUFFER")
+def nothing_but_rim(folder, card):
+    case = with_reference(plain(folder, card), folder, optical_dn(SHAPE) // 2 + np.uint16(300))
+    return with_clouds(case, np.broadcast_to(np.arange(SHAPE[1]) % 9 == 0, SHAPE)).options
+
+
 @refused("Reference without data", "shows nothing of the optical raster's ground")
 def all_nodata(folder, card):
     return with_reference(plain(folder, card), folder, np.zeros((3, *SHAPE), "uint16")).options

@@ -16,13 +16,16 @@ from .drawing import Draw
 from .grids import Place, first_place, other_place
 from .models_drawn import damaged_model, damaged_pack
 
-ENGINE_SHARES = {"removeclouds": 42, "detectclouds": 12, "sartooptical": 9, "preparesar": 12, "simulateclouds": 9,
-                 "bestpixel": 9, "evaluaterestoration": 7}  # fmt: skip
+ENGINE_SHARES = {"removeclouds": 37, "expectedquality": 5, "detectclouds": 12, "sartooptical": 9,
+                 "preparesar": 12, "simulateclouds": 9, "bestpixel": 9, "evaluaterestoration": 7}  # fmt: skip
 PROCESSING_MODELS = ("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel")
+REPORTS = ("expectedquality", "evaluaterestoration")
+"""The algorithms that write reports instead of rasters."""
 PROCESSING_SHARE = 0.12
 """Of the cases go through ``processing.run``, the others straight to the engine."""
 OUTPUTS = {
-    "removeclouds": ("OUTPUT", "TRANSLATION", "CONFIDENCE"),
+    "removeclouds": ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"),
+    "expectedquality": ("REPORT", "JSON", "CSV"),
     "detectclouds": ("OUTPUT",),
     "sartooptical": ("OUTPUT",),
     "preparesar": ("OUTPUT", "NETWORK_INPUT"),
@@ -121,8 +124,7 @@ def _remove(draw, case):
     place, cloudy = _scene(draw, case)
     optical = rasters.optical(draw, place, cloudy, "optical")
     values = case.parameters
-    if (distance_to(cloudy, _WIDE_RIM_PX) > _WIDE_RIM_PX).mean() < _HARDLY_CLEAR:
-        draw.note("hardly clear")  # bands beside red, green and blue cannot be restored then
+    _note_hardly_clear(draw, cloudy)  # bands beside red, green and blue cannot be restored then
     _optical_files(draw, case, optical)
     _sar_file(draw, case, place)
     kind = draw.weighted(given=85, everything=6, detect=4, none=5)
@@ -135,6 +137,7 @@ def _remove(draw, case):
     if kind != "given":
         draw.note(f"mask {kind}")
     if draw.chance(0.07):
+        draw.note("references")
         _references(draw, case, place)
     values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 40)))
     if draw.odd(0.2):
@@ -144,6 +147,40 @@ def _remove(draw, case):
         values["WORK_FOLDER"] = str(case.folder / "work")
         case.halfway = draw.chance(0.7)
         draw.note("work folder" + (" damaged" if case.halfway else ""))
+    if draw.chance(0.25):
+        _estimator(draw, case)
+
+
+def _note_hardly_clear(draw, cloudy):
+    if (distance_to(cloudy, _WIDE_RIM_PX) > _WIDE_RIM_PX).mean() < _HARDLY_CLEAR:
+        draw.note("hardly clear")
+
+
+def _estimator(draw, case):
+    """Choose the estimator, and with other dates sometimes do without SAR."""
+    values = case.parameters
+    values["ESTIMATOR"] = draw.choice(("closed-form", "closed-form", "networks", "auto"))
+    if values.get("REFERENCES") and draw.chance(0.5):
+        draw.note("no SAR")
+        for name in ("SAR", "SAR_UNIT", "SAR_BAND"):
+            values.pop(name, None)
+
+
+def _quality(draw, case):
+    place, cloudy = _scene(draw, case)
+    _note_hardly_clear(draw, cloudy)
+    if not cloudy.any():
+        draw.note("no clouds")
+    _optical_files(draw, case, rasters.optical(draw, place, cloudy, "optical"))
+    if draw.chance(0.4):
+        _sar_file(draw, case, place)
+    if draw.chance(0.9):
+        _mask_file(draw, case, place, cloudy)
+    else:
+        draw.note("mask none")
+    _references(draw, case, place)
+    case.parameters.update(ESTIMATOR=draw.choice(("closed-form", "closed-form", "auto")), OVERLAP=draw.choice((0, 16)))
+    case.parameters["MASK_BUFFER"] = draw.choice((0, 1, 4, 8))
 
 
 def _optical_files(draw, case, content):
@@ -187,7 +224,6 @@ def _sar_file(draw, case, place):
 
 def _references(draw, case, place):
     """Write one or two other dates, with masks of their clouds or without."""
-    draw.note("references")
     dates, masks = [], []
     with_masks = draw.chance(0.7)
     for number in range(1, draw.choice((1, 1, 2)) + 1):
@@ -201,6 +237,12 @@ def _references(draw, case, place):
     case.parameters["REFERENCES"] = dates
     if masks:
         case.parameters["REFERENCE_MASKS"] = masks
+    if draw.chance(0.2):
+        radars = [
+            _write(draw, case, f"refsar{number}", rasters.sar(draw, place, f"refsar{number}"))
+            for number in range(1, len(dates) + 1)
+        ]
+        case.parameters["REFERENCE_SAR"] = radars
 
 
 def _mask_file(draw, case, place, cloudy, share=0.1):
@@ -360,6 +402,7 @@ def _check(draw, case):
 
 _INPUTS = {
     "removeclouds": _remove,
+    "expectedquality": _quality,
     "detectclouds": _detect,
     "sartooptical": _translate,
     "preparesar": _prepare,
@@ -371,7 +414,7 @@ _INPUTS = {
     "bestrestoredpixel": _best_model,
     "checkinstallation": _check,
 }
-WITH_MODEL = ("removeclouds", "sartooptical", *PROCESSING_MODELS)
+WITH_MODEL = ("removeclouds", "expectedquality", "sartooptical", *PROCESSING_MODELS)
 
 
 def _model(draw, case, card):
@@ -441,7 +484,10 @@ def _odd_output(draw, case, path) -> Path:
 _MORE = {
     "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION",
                      "RED_BAND", "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA",
-                     "MODEL_FILE",                     "MODEL", "WORK_FOLDER", "SCHEDULER"),
+                     "MODEL_FILE", "MODEL", "WORK_FOLDER", "SCHEDULER", "ESTIMATOR", "BANDS", "OTHER_BANDS",
+                     "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"),
+    "expectedquality": ("ESTIMATOR", "REFERENCES", "REFERENCE_MASKS", "MASK_BUFFER", "OVERLAP", "MASK_BAND",
+                        "MASK_TYPE", "RED_BAND", "SAR_BAND", "SAR_UNIT", "OPTICAL_NODATA", "MODEL_FILE"),
     "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "NIR_BAND",
                      "RED_BAND", "OPTICAL_NODATA"),
     "sartooptical": ("OVERLAP", "WINDOW", "BATCH_SIZE", "SAR_BAND", "SAR_UNIT", "DEVICE", "PRECISION", "MODEL_FILE"),
@@ -454,16 +500,18 @@ _MORE = {
     "bestrestoredpixel": ("MASK_TYPE", "MASK_BUFFER", "DEVICE"),
     "checkinstallation": ("SHA256",),
 }  # fmt: skip
+_LISTS = ("SCL_CLASSES", "RESTORED_BANDS", "REFERENCE_BANDS", "BANDS", "OTHER_BANDS", "REFERENCES", "REFERENCE_MASKS",
+          "REFERENCE_SAR")  # fmt: skip
 
 
 def _odd_parameters(draw, case):
     """Give some parameters values at and beyond their limits, or of another type."""
-    if draw.chance(0.4) and case.algorithm not in (*PROCESSING_MODELS, "checkinstallation", "evaluaterestoration"):
+    if draw.chance(0.4) and case.algorithm not in (*PROCESSING_MODELS, "checkinstallation", *REPORTS):
         case.parameters["CREATION_OPTIONS"] = draw.choice(_CREATION)
         draw.note(case.parameters["CREATION_OPTIONS"])
         return
     for name in draw.sample(_MORE[case.algorithm], min(draw.choice((1, 1, 2)), len(_MORE[case.algorithm]))):
-        lists = name in ("SCL_CLASSES", "RESTORED_BANDS", "REFERENCE_BANDS")
+        lists = name in _LISTS
         value = draw.odd_value()
         if lists and draw.chance(0.7):
             value = [draw.odd_value() for _ in range(draw.randrange(4))]

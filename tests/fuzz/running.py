@@ -12,6 +12,7 @@ from sar_cloud_removal.errors import Canceled, PluginError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
+from sar_cloud_removal.pipeline.options.expectedquality import QualityOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
 from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
@@ -21,8 +22,8 @@ from sar_cloud_removal.pipeline.options.sources import (
     MaskSource,
     OpticalSource,
     RasterSource,
-    ReferenceSource,
     SarSource,
+    reference_sources,
 )
 
 from .cases import Case
@@ -31,6 +32,7 @@ from .drawing import Draw
 
 TASKS = {
     "removeclouds": ("removeclouds", "restore"),
+    "expectedquality": ("expectedquality", "expected_quality"),
     "sartooptical": ("sartooptical", "translate"),
     "preparesar": ("preparesar", "prepare_sar"),
     "simulateclouds": ("simulateclouds", "simulate"),
@@ -174,23 +176,24 @@ def engine_options(case: Case):
     def sar():
         return SarSource(raster("SAR"), **chosen(band="SAR_BAND", unit="SAR_UNIT", nodata="SAR_NODATA"))
 
-    def references():
-        masks = p.get("REFERENCE_MASKS") or [None] * len(p.get("REFERENCES") or ())
-        return tuple(
-            ReferenceSource(RasterSource(path), mask and MaskSource(RasterSource(mask), **classes))
-            for path, mask in zip(p.get("REFERENCES") or (), masks)
-        )
+    def rasters(name):
+        """Return the rasters of a list; a value that is not a list stands for one raster."""
+        return tuple(map(RasterSource, some(name))) if p.get(name) else ()
 
-    if case.algorithm == "removeclouds":
+    def restoration(**written):
         return RestoreOptions(
-            optical=optical, sar=sar(), mask=mask, references=references(),
-            rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")),
-            written=Outputs(
-                p.get("OUTPUT"), p.get("TRANSLATION"), p.get("CONFIDENCE"), p.get("PROVENANCE"), creation
-            ),
-            inference=inference,
-            blocks=BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0),
+            optical=optical, sar=sar() if p.get("SAR") else None, mask=mask,
+            references=reference_sources(*map(rasters, ("REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR")), mask),
+            rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")), inference=inference,
+            **chosen(estimator="ESTIMATOR"), **written,
         )  # fmt: skip
+
+    if case.algorithm == "expectedquality":
+        return QualityOptions(restoration(), p.get("REPORT"), p.get("JSON"), p.get("CSV"))
+    if case.algorithm == "removeclouds":
+        outputs = (p.get(name) for name in ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"))
+        blocks = BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0)
+        return restoration(written=Outputs(*outputs, creation), blocks=blocks)
     if case.algorithm == "detectclouds":
         return DetectOptions(
             optical=optical, mask=mask, output=p["OUTPUT"], creation_options=creation, inference=inference,

@@ -37,17 +37,17 @@ def feedback_of(cancel_after):
         def __init__(self):
             super().__init__(False)
             self.traces, self.left = [], cancel_after
-            self.progressChanged.connect(self.count)
 
         def pushDebugInfo(self, info):  # noqa: N802 (QGIS' name)
             """Keep the text."""
             self.traces.append(info)
 
-        def count(self, _):
-            """Cancel when it is time."""
+        def isCanceled(self):  # noqa: N802 (QGIS' name)
+            """Count how often the plugin asks, and cancel when it is time: progress may not move for long."""
             if self.left is not None:
                 self.left -= 1
                 if self.left <= 0:
                     self.cancel()
+            return super().isCanceled()
 
     return Feedback()

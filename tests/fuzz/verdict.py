@@ -1,5 +1,6 @@
 """The oracle: whether a case ended in a right result or one clear error, without the help of the engine's functions."""
 
+import csv
 import gc
 import hashlib
 import json
@@ -280,7 +281,7 @@ def _all_sources(case, optical) -> List[Tuple]:
     """Return dataset and number of each band of the result, none where that is not known: an alpha band may be one."""
     if case.facts.get("odd parameters"):
         return []
-    if case.parameters.get("GREEN"):
+    if case.parameters.get("GREEN") or case.parameters.get("ESTIMATOR") == "networks":
         return _sources(case)
     bands = [optical.GetRasterBand(number) for number in range(1, optical.RasterCount + 1)]
     if any(band.GetColorInterpretation() == gdal.GCI_AlphaBand for band in bands):
@@ -337,7 +338,7 @@ def _removed(case, exact):
                 raise Wrong(f"clear pixels changed: band {index + 1} is none of the source's")
         if restored.dtype.kind == "f":
             _require_finite(case, restored, sources[index] if sources else None, kept)
-    for name in ("TRANSLATION", "CONFIDENCE"):
+    for name in ("TRANSLATION", "CONFIDENCE", "PROVENANCE"):
         if name in case.outputs:
             other = _open(p[name], name)
             _require_grid(other, optical, name)
@@ -514,14 +515,49 @@ def _only_reserved(result, index, source, band, here) -> bool:
     return bool((theirs[differ] == reserved).all())
 
 
-def _evaluated(case, exact):
+def _reported(case) -> Optional[dict]:
+    """Require reports that are not empty, and return what the JSON file holds, ``None`` without one."""
     p = case.parameters
     for name in case.outputs:
         if os.path.getsize(p[name]) < 50:
             raise Wrong(f"report is empty: {name}")
-    if "JSON" not in case.outputs:
+    return json.loads(Path(p["JSON"]).read_text(encoding="utf-8")) if "JSON" in case.outputs else None
+
+
+_CSV_BESIDE_DATES = 3
+"""The header, the best dates together, and none."""
+
+
+def _ranked(case, exact):
+    found, given = _reported(case), case.parameters["REFERENCES"]
+    count = len(given) if isinstance(given, (list, tuple)) else 1
+    if "CSV" in case.outputs:
+        lines = list(csv.reader(Path(case.parameters["CSV"]).read_text(encoding="utf-8").splitlines()))
+        if len(lines) != count + _CSV_BESIDE_DATES or len(set(map(len, lines))) != 1:
+            raise Wrong(f"table of dates: {len(lines)} lines for {count} dates")
+    if found is None:
         return
-    found = json.loads(Path(p["JSON"]).read_text(encoding="utf-8"))
+    dates, together, without = found["references"], found["together"], found["without"]
+    numbers = [date["numbers"][0] for date in dates] + [refused["number"] for refused in found["refused"]]
+    if sorted(numbers) != list(range(1, count + 1)) or [date["rank"] for date in dates] != list(
+        range(1, len(dates) + 1)
+    ):
+        raise Wrong(f"dates are missing or twice in the ranking: {numbers}")
+    figures = [date["psnr_db"] for date in dates]
+    if figures != sorted(figures, reverse=True):
+        raise Wrong(f"the best date is not the first: {figures}")
+    for item in (*dates, together, without):
+        errors = [error["error"] for error in item["errors"]]
+        if not np.isfinite([item["psnr_db"], item["gain_db"], *errors]).all() or min(errors) < 0:
+            raise Wrong(f"figures are not numbers: {item}")
+        if not 0 <= item["seen_share"] <= 1 or abs(item["psnr_db"] - without["psnr_db"] - item["gain_db"]) > 1e-6:
+            raise Wrong(f"share or gain: {item}")
+
+
+def _evaluated(case, exact):
+    found = _reported(case)
+    if found is None:
+        return
     compared, figures = found["pixels"]["compared"], found["figures"]["all"]
     if not 0 < compared <= found["pixels"]["raster"]:
         raise Wrong(f"pixels compared: {compared}")
@@ -532,6 +568,7 @@ def _evaluated(case, exact):
 
 _CHECKS = {
     "removeclouds": _removed,
+    "expectedquality": _ranked,
     "detectclouds": _detected,
     "sartooptical": _translated,
     "preparesar": _prepared,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from grounds import CARD
 from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, PIXEL_M, disc, write_raster
 from runs import Log
@@ -19,10 +20,12 @@ from sar_cloud_removal.pipeline.options.sources import (
     ReferenceSource,
     SarSource,
 )
+from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.scene.inputs import open_inputs
 from sar_cloud_removal.pipeline.scene.references import detected_masks
+from sar_cloud_removal.pipeline.scene.statistics import fit_scene
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
@@ -289,6 +292,25 @@ def test_references_that_show_nothing_are_refused(build):
     for other, clouds in ((fields(), ~np.zeros(SHAPE, bool)), (np.zeros_like(fields()), None), (nothing, ~half)):
         with pytest.raises(RasterError, match="shows nothing of the optical raster's ground"):
             opened(build(fields(), other, clouds))
+
+
+def test_a_reference_of_which_the_rim_of_its_clouds_leaves_nothing_is_refused(build):
+    stripes = np.zeros(SHAPE, bool)
+    stripes[:, :: 2 * RIM_PX + 1] = True
+    with pytest.raises(RasterError, match=f"beyond the rim of {RIM_PX} pixels around its clouds. Lower MASK_BUFFER"):
+        opened(build(fields(), fields(seed=2), stripes))
+
+
+def test_a_reference_that_shows_little_between_the_samples_has_statistics(build):
+    ground, other = fields(), fields(seed=2)
+    clouds = np.ones(SHAPE, bool)
+    rows, columns = slice(101, 101 + 2 * RIM_PX + 2), slice(201, 201 + 2 * RIM_PX + 2)  # less the rim: 105, 205
+    clouds[rows, columns] = False
+    inputs, *_ = opened(build(ground, other, clouds))
+    seen = inputs.references[0].read(ALL)[1]
+    assert seen.any() and not seen[::4, ::4].any()
+    found = fit_scene(inputs, CARD, Log()).references[0]
+    assert found.lo == radiometry.fit(other[:, seen]).lo
 
 
 def test_references_elsewhere_or_of_another_size_are_refused_at_opening(build):

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from grounds import CARD, SHAPE, Ground
 from runs import Log
-from sar_cloud_removal.errors import RadiometryError
+from sar_cloud_removal.errors import Canceled, RadiometryError
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters import sampling
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
 from sar_cloud_removal.pipeline.scene import statistics as statistics_module
-from sar_cloud_removal.pipeline.scene.statistics import product_kind
+from sar_cloud_removal.pipeline.scene.statistics import fit_optical, fit_sar, product_kind
 from scipy import ndimage
 
 MARGIN_PX = 8
@@ -117,6 +117,15 @@ def test_the_search_between_blocks_is_thinned_out_but_misses_no_part(ground, coa
     scene = ground.open()
     thinned = np.arange(0, SHAPE[0] * SHAPE[1], 3) + 1.0
     assert_same_mapping(scene.statistics.optical, radiometry.fit(np.stack([thinned] * 3)))
+
+
+def test_sampling_can_be_cancelled(ground):
+    """A raster without data is read from end to end, which takes long where it is large."""
+    inputs, cancelled = ground.open().inputs, Log(cancel_at=0)
+    with pytest.raises(Canceled):
+        fit_optical(inputs.optical, 2.5, cancelled)
+    with pytest.raises(Canceled):
+        fit_sar(inputs.sar, SHAPE, 2.5, cancelled)
 
 
 # ---- radiometry
