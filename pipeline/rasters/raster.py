@@ -306,6 +306,8 @@ class Rasters:
 
     def open(self, source: RasterSource) -> Raster:
         """Return ``source``, opened now or before; raise ``RasterError``, or ``GridError`` for its CRS."""
+        if not isinstance(source.path, str) or "\0" in source.path:
+            raise RasterError(f"{source.path!r} is not the path of a raster. Give a text that GDAL opens.")
         if source not in self._opened:
             self._opened[source] = Raster(source)
         return self._opened[source]

@@ -1,5 +1,6 @@
 """Opening and reading rasters, with GDAL's exceptions on and off."""
 
+import re
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import (
     BandReader,
     Raster,
+    Rasters,
     grid_of,
     has_only_gcps,
     open_dataset,
@@ -53,6 +55,12 @@ def test_a_file_that_is_no_raster_is_named(gdal_mode, tmp_path):
     path.write_text("clouds")
     with pytest.raises(RasterError, match=r"notes\.tif' cannot be opened.*complete and is a raster"):
         open_dataset(RasterSource(str(path)))
+
+
+@pytest.mark.parametrize("path", [["a.tif"], 7, None, "a\0.tif", b"a.tif"])
+def test_a_path_that_is_not_text_is_refused(path):
+    with pytest.raises(RasterError, match=re.escape(f"{path!r} is not the path of a raster. Give a text")):
+        Rasters().open(RasterSource(path))
 
 
 def test_a_container_without_bands_asks_for_a_subdataset(tmp_path):
