@@ -109,9 +109,7 @@ class Bands:
 
     def declared_scales(self) -> List[Tuple[float, float]]:
         """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
-        bands = [reader.gdal_band for reader in self._readers]
-        scales = [band.GetScale() for band in bands]
-        return [(1.0 if scale is None else scale, band.GetOffset() or 0.0) for scale, band in zip(scales, bands)]
+        return declared_scales(self._readers)
 
     def profile(self, tags) -> Profile:
         """Return the profile of a raster of these bands with the metadata ``tags``."""
@@ -127,12 +125,17 @@ class Bands:
             crs_wkt=first.crs_wkt,
             geotransform=first.geotransform,
             turn=first.turn,
-            scales=tuple(band.GetScale() for band in bands),
-            offsets=tuple(band.GetOffset() for band in bands),
+            scales=tuple(reader.scale for reader in self._readers),
+            offsets=tuple(reader.offset for reader in self._readers),
             units=tuple(band.GetUnitType() for band in bands),
             colours=tuple(band.GetColorInterpretation() for band in bands),
             tags=tags,
         )
+
+
+def declared_scales(readers: Sequence[BandReader]) -> List[Tuple[float, float]]:
+    """Return the scale and the offset that each band declares for its stored numbers, 1 and 0 where it does not."""
+    return [(1.0 if reader.scale is None else reader.scale, reader.offset or 0.0) for reader in readers]
 
 
 def bands_of(

@@ -1,6 +1,7 @@
 """The one place where rasters are opened and read."""
 
 import copy
+import math
 import os
 from typing import Dict, List, Optional, Sequence, Tuple
 
@@ -289,6 +290,10 @@ class Raster:
             return None
 
 
+def _finite(value: Optional[float]) -> Optional[float]:
+    return value if value is not None and math.isfinite(value) else None
+
+
 def file_stamp(path: str) -> Optional[Tuple[int, int]]:
     """Return size and time of change of a file, ``None`` where the system knows no such file."""
     try:
@@ -439,9 +444,19 @@ class BandReader:
         """Return the values (h, w) of a window inside the raster, whether or not they are valid."""
         return self._read(self.gdal_band, window)
 
+    @property
+    def scale(self) -> Optional[float]:
+        """The declared factor from stored values to what they stand for, ``None`` without one that is a number."""
+        return _finite(self.gdal_band.GetScale())
+
+    @property
+    def offset(self) -> Optional[float]:
+        """What is declared to be added to scaled values, ``None`` without one that is a number."""
+        return _finite(self.gdal_band.GetOffset())
+
     def unscaled(self, values) -> np.ndarray:
         """Return stored ``values`` as what they stand for: times the band's declared scale, plus its offset, if any."""
-        scale, offset = self.gdal_band.GetScale(), self.gdal_band.GetOffset()
+        scale, offset = self.scale, self.offset
         if scale in (None, 1) and offset in (None, 0):
             return values
         return values * np.float32(1 if scale is None else scale) + np.float32(offset or 0)

@@ -21,7 +21,7 @@ from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.shift import Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
-from ..rasters.bands import FAR, FILL, is_measured
+from ..rasters.bands import FAR, FILL, declared_scales, is_measured
 from ..rasters.grid import Window
 from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
@@ -433,8 +433,7 @@ class Reference:
 
     def declared_scales(self) -> List[Tuple[float, float]]:
         """Return the scale and the offset that each band declares."""
-        bands = [reader.gdal_band for reader in self._own]
-        return [(1.0 if band.GetScale() is None else band.GetScale(), band.GetOffset() or 0.0) for band in bands]
+        return declared_scales(self._own)
 
     def processing_baseline(self) -> Optional[float]:
         """Return Sentinel-2's processing baseline from the metadata, ``None`` where it is not there."""

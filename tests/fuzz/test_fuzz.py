@@ -265,6 +265,23 @@ def test_a_resumed_run_is_compared_with_an_undisturbed_one(lab, monkeypatch):
     assert "resumed run differs from an undisturbed one: band 1 of OUTPUT" in found["text"]
 
 
+def test_what_a_run_writes_after_its_end_is_a_fault(lab, monkeypatch):
+    kept = []
+
+    def keep_open(case, engine):
+        """Keep an input open for update, with statistics that are written when it is closed."""
+        engine()
+        kept.append(gdal.Open(case.parameters["SAR"], gdal.GA_ReadOnly))
+        kept[0].GetRasterBand(1).ComputeStatistics(False)
+
+    assert verdict_with(lab, monkeypatch, keep_open)["kind"] == RIGHT
+    monkeypatch.undo()
+    kept.clear()
+    found = lab.run(127)
+    assert (found["kind"], found["what"]) == (FAULT, "files after the end of a run")
+    assert "new in/sar.tif.aux.xml" in found["text"]
+
+
 def test_an_undefined_cast_is_a_fault(lab, monkeypatch):
     def cast(case, engine):
         engine()

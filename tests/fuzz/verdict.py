@@ -123,6 +123,16 @@ def judge_resumed(case: Case) -> Verdict:
     return Verdict(RIGHT)
 
 
+def judge_late(found: Verdict, earlier: Case, at_its_end: Dict[str, tuple]) -> Verdict:
+    """Return ``found``, or a fault where the folder of an ``earlier`` case has changed since its end: then a dataset
+    that its run left open was written when it was closed at last.
+    """
+    left = _changes(earlier, at_its_end, snapshot(earlier.folder))
+    if found.kind == FAULT or not left:
+        return found
+    return Verdict(FAULT, "files after the end of a run", earlier.algorithm, f"{earlier.folder.name}: {left}")
+
+
 def _unclear(text) -> str:
     lower = re.sub(r"'[^']*'", "''", text).lower()
     for words in _BY_GDAL:

@@ -51,7 +51,7 @@ class Lab:
         from tinymodels import write_tiny_model
 
         torch.set_num_threads(1)
-        self._root = root
+        self._root, self._last = root, None  # the case before, and how its folder looked at its end
         (root / "card").mkdir(exist_ok=True)
         self._card = write_tiny_model(root / "card")
         content = json.loads(Path(self._card).read_text(encoding="utf-8"))
@@ -68,9 +68,11 @@ class Lab:
         from .cases import draw_case
         from .drawing import Draw
         from .running import begin, run
-        from .verdict import RIGHT, judge, judge_resumed, snapshot
+        from .verdict import RIGHT, judge, judge_late, judge_resumed, snapshot
 
-        folder = self._root / "case"
+        folder = self._root / f"case-{seed}"
+        if self._last is not None and self._last[0].folder == folder:
+            self._last = None
         _remove(folder)
         folder.mkdir()
         draw = Draw(seed)
@@ -93,6 +95,10 @@ class Lab:
         found = judge(case, outcome, before)
         if case.halfway and found.kind == RIGHT:
             found = judge_resumed(case)
+        if self._last is not None:
+            found = judge_late(found, *self._last)
+            _remove(self._last[0].folder)
+        self._last = case, snapshot(folder)
         door = "processing" if case.through_processing else "engine"
         words = [*case.words, *(["gdal exceptions"] if case.gdal_exceptions else [])]
         return {"seed": seed, "algorithm": case.algorithm, "door": door, "words": words, "seconds": round(seconds, 3),

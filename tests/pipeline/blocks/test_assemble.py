@@ -67,7 +67,7 @@ def test_a_vrt_moves_with_its_parts(options, tmp_path):
     np.testing.assert_array_equal(read_raster(moved / "mosaic.vrt"), read_raster(moved / "whole.tif"))
 
 
-@pytest.mark.parametrize("bands", ["not placed", "own mask, scales"])
+@pytest.mark.parametrize("bands", ["not placed", "own mask, scales", "own mask, scale NaN"])
 def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
     def odd(name, values, **more):
         path = write_raster(tmp_path / name, values, crs=None if bands == "not placed" else "EPSG:32632", **more)
@@ -80,7 +80,7 @@ def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
             seen[:40, 250:300] = 0
             dataset.GetRasterBand(1).GetMaskBand().WriteArray(seen)
             for index in (1, 2, 3):
-                dataset.GetRasterBand(index).SetScale(0.0001)
+                dataset.GetRasterBand(index).SetScale(float("nan") if "NaN" in bands else 0.0001)
                 dataset.GetRasterBand(index).SetOffset(-0.1)
                 dataset.GetRasterBand(index).SetUnitType("reflectance")
             del dataset
@@ -98,3 +98,4 @@ def test_odd_rasters_are_kept_as_they_are(options, tmp_path, bands):
         assert described(output) == described(options.written.restored)
         np.testing.assert_array_equal(read_raster(output), read_raster(options.written.restored))
         np.testing.assert_array_equal(masks(output), masks(options.written.restored))
+        assert not output.with_name(f"{name}.aux.xml").exists()
