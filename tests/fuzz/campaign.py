@@ -4,22 +4,61 @@ import collections
 import json
 import os
 import re
+import select
+import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Iterable, List, Optional
+from typing import Dict, Iterable, List, Optional, Tuple
 
 from .verdict import CANCELLED, ERROR, FAULT, RIGHT
 
 TESTS = Path(__file__).resolve().parents[1]
 
 
+CASE_S = 20
+"""A case that takes longer hangs; time in which it waits for a processor that others use does not count."""
+_LOOK_S = 0.5
+
+
+class OwnTime:
+    """The seconds since a process began a case in which it ran, or waited for anything but a processor."""
+
+    def __init__(self, pid: int):
+        self._pid, self.seconds = pid, 0.0
+        self._at, self._before = time.monotonic(), self._threads()
+
+    def look(self) -> float:
+        """Return the seconds until now."""
+        now, threads = time.monotonic(), self._threads()
+        changes = [
+            [after - before for after, before in zip(times, self._before.get(thread, (0, 0)))]
+            for thread, times in threads.items()
+        ]
+        waited, ran = sum(wait for _, wait in changes), max((run for run, _ in changes), default=0)
+        self.seconds += max(now - self._at - waited, ran)
+        self._at, self._before = now, threads
+        return self.seconds
+
+    def _threads(self) -> Dict[str, Tuple[float, float]]:
+        """Return the seconds that each thread ran, and that it waited for a processor."""
+        found = {}
+        for path in Path(f"/proc/{self._pid}/task").glob("*/schedstat"):
+            with suppress(OSError):  # the thread has ended
+                ran, waited, _ = path.read_text().split()
+                found[path.parent.name] = int(ran) / 1e9, int(waited) / 1e9
+        return found
+
+
 class Worker:
     """One worker process, started when it is needed. ``program``: what Python runs."""
 
-    def __init__(self, root: Path, program=("-m", "fuzz.worker")):
+    def __init__(self, root: Path, program=("-m", "fuzz.worker"), case_s: float = CASE_S):
         self._root, self._program, self._process, self._replies = root, program, None, None
+        self._case_s, self._hung = case_s, False
         self._log = root / "stderr.txt"
         root.mkdir(parents=True, exist_ok=True)
 
@@ -30,10 +69,22 @@ class Worker:
         try:
             self._process.stdin.write(f"{seed}\n")
             self._process.stdin.flush()
-            line = self._replies.readline()
+            line = self._reply()
         except BrokenPipeError:
             line = ""
         return json.loads(line) if line else self._buried(seed)
+
+    def _reply(self) -> str:
+        """Return the line that the process writes, empty where it dies or is killed because it hangs."""
+        own, self._hung = OwnTime(self._process.pid), False
+        while not select.select([self._replies], [], [], _LOOK_S)[0]:
+            if own.look() > self._case_s:
+                self._hung = True
+                self._process.send_signal(signal.SIGUSR1)  # its traceback goes to the log
+                time.sleep(_LOOK_S)
+                self._process.kill()
+                break
+        return self._replies.readline()
 
     def stop(self) -> None:
         """End the process."""
@@ -62,7 +113,7 @@ class Worker:
         self.stop()
         text = self._log.read_text(errors="replace")
         frames = re.findall(r'File "[^"]*sar_cloud_removal/((?!tests)[^"]+)", line (\d+) in (\S+)', text)
-        what = "hang" if "Timeout (" in text else f"process died with {code}"
+        what = "hang" if self._hung else f"process died with {code}"
         place = "{}:{} {}".format(*frames[0]) if frames else ""
         return {"seed": seed, "kind": FAULT, "what": what, "place": place, "text": text[-1500:], "algorithm": "?",
                 "door": "?", "words": [], "seconds": 0, "memory": 0}  # fmt: skip

@@ -293,17 +293,18 @@ def test_an_undefined_cast_is_a_fault(lab, monkeypatch):
 
 
 PLANTED = """
-import os, pathlib, sys
+import os, pathlib, sys, time
 sys.path[:0] = {paths!r}
 from fuzz import running, worker
-worker.CASE_S, engine = 2, running._engine
+engine = running._engine
 left = pathlib.Path({left!r})
 def hang():
     while True: pass
 def planted(*rest):
     fault, *others = left.read_text().split()
     left.write_text(" ".join(others))
-    {{"hang": hang, "crash": os.abort, "memory": lambda: bytearray(8 << 30), "none": lambda: engine(*rest)}}[fault]()
+    {{"hang": hang, "wait": lambda: time.sleep(600), "crash": os.abort, "memory": lambda: bytearray(8 << 30),
+      "none": lambda: engine(*rest)}}[fault]()
 running._engine = planted
 worker.main(int(sys.argv[1]), sys.argv[2], with_qgis=False)
 """
@@ -312,9 +313,9 @@ worker.main(int(sys.argv[1]), sys.argv[2], with_qgis=False)
 def test_a_hang_a_crash_and_much_memory_are_faults_of_their_case_only(tmp_path):
     program, left = tmp_path / "planted.py", tmp_path / "left.txt"
     program.write_text(PLANTED.format(paths=[str(TESTS), str(TESTS / "helpers")], left=str(left)))
-    left.write_text("hang crash memory none")
-    doomed = Worker(tmp_path / "root", [str(program)])
-    replies = [doomed.run(TAME) for _ in range(4)]
+    left.write_text("hang wait crash memory none")
+    doomed = Worker(tmp_path / "root", [str(program)], case_s=2)
+    replies = [doomed.run(TAME) for _ in range(5)]
     doomed.stop()
-    assert [reply["what"] for reply in replies] == ["hang", "process died with -6", "MemoryError", ""]
-    assert [reply["kind"] for reply in replies] == [FAULT] * 3 + [RIGHT]
+    assert [reply["what"] for reply in replies] == ["hang", "hang", "process died with -6", "MemoryError", ""]
+    assert [reply["kind"] for reply in replies] == [FAULT] * 4 + [RIGHT]
