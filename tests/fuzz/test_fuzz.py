@@ -1,7 +1,9 @@
 """A short run of the fuzzer, and its oracle against planted faults: a check that cannot fail is worth nothing."""
 
+import json
 import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -220,6 +222,24 @@ def empty_report(case, engine):
         pass
 
 
+def rank_the_worse_first(case, engine):
+    """Report that the date ranked first is worse than the next."""
+    engine()
+    path = Path(case.parameters["JSON"])
+    found = json.loads(path.read_text())
+    first, second, *_ = found["references"]
+    first["psnr_db"] = second["psnr_db"] - 1
+    path.write_text(json.dumps(found))
+
+
+def lose_a_date(case, engine):
+    """Leave a date out of the table."""
+    engine()
+    path = Path(case.parameters["CSV"])
+    header, _, *others = path.read_text().splitlines()
+    path.write_text("\n".join((header, *others)))
+
+
 @pytest.mark.parametrize(
     "algorithm, seed, plant, text",
     [
@@ -237,6 +257,9 @@ def empty_report(case, engine):
         ("detectclouds", 6, move_grid, "another geotransform"),
         ("detectclouds", 6, change_type, "band count or type of a mask"),
         ("evaluaterestoration", 147, empty_report, "report is empty"),
+        ("expectedquality", 2895, empty_report, "report is empty"),
+        ("expectedquality", 2895, rank_the_worse_first, "the best date is not the first"),
+        ("expectedquality", 2895, lose_a_date, "table of dates"),
     ],
 )  # fmt: skip
 def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, algorithm, seed, plant, text):
