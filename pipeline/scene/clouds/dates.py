@@ -75,7 +75,7 @@ class OpenedDates(OpenedReflectance):
         dates, problems = [], []
         for reference, matches in zip(self.references, self._matches):
             try:
-                meaning = reference.recognise(alone, feedback)
+                meaning = reference.recognise(alone, _RIM_PX, feedback)
                 seen = reference.read_as(meaning, _RIM_PX, NullFeedback())
                 dates.append(_Date(seen, matches, self.names, self.grid, feedback))
             except Canceled:
