@@ -11,6 +11,7 @@ from ..errors import PluginError
 from . import command as phases
 from .comparison import command as study
 from .confidence import command as confidence
+from .detection import command as detection
 from .detector import command as detector
 from .references import command as references
 
@@ -51,6 +52,11 @@ COMMANDS = {
     ),
     "detector": Command(
         "train, judge and export the network that detects clouds", detector.add_arguments, detector.run
+    ),
+    "detection": Command(
+        "judge the detection of clouds with other dates, beside what needs one date only; trains nothing",
+        detection.add_arguments,
+        detection.run,
     ),
     "references": Command(
         "judge restoration with other dates of the same ground on places whose truth is known; trains nothing",

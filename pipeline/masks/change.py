@@ -115,20 +115,27 @@ def expected(
     """Return what the dates predict together.
 
     ``looks``: of each date the reflectance (R, h, w) and (h, w) bool, where it shows clear ground; one is held at a
-    time. Returns (B, h, w) float32 reflectance, its deviation (B, h, w), that of the best date seen, and (h, w) bool
-    where any is.
+    time. Returns (B, h, w) float32 reflectance, its deviation (B, h, w), that of the best date seen and the
+    disagreement of the dates, and (h, w) bool where any is seen.
     """
     bands = len(models[0].deviation)
-    total, weights = (np.zeros((bands, *shape), np.float32) for _ in range(2))
+    total, weights, squares = (np.zeros((bands, *shape), np.float32) for _ in range(3))
     best, known = np.full((bands, *shape), np.inf, np.float32), np.zeros(shape, bool)
     for model, (reference, shows) in zip(models, looks):
         deviation = model.deviation.astype(np.float32)[:, None, None]
         weight = shows / deviation**2
-        total += weight * model.predict(reference)
+        values = model.predict(reference)
+        total += weight * values
+        squares += weight * values**2
         weights += weight
         best = np.where(shows, np.minimum(best, deviation), best)
         known |= shows
-    return total / np.where(known, weights, 1), np.where(known, best, np.float32(PRIOR_DEVIATION)), known
+    weights = np.where(known, weights, 1)
+    predicted = total / weights
+    # where the dates disagree, ground changes more than it does elsewhere
+    disagreement = np.maximum(squares / weights - predicted**2, 0)
+    deviation = np.sqrt(np.where(known, best, np.float32(PRIOR_DEVIATION)) ** 2 + disagreement)
+    return predicted, deviation, known
 
 
 def classes(

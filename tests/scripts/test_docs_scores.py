@@ -11,6 +11,7 @@ import pytest
 from bundled import bundled_cards
 from checkout import ROOT
 from sar_cloud_removal.models.detector_cards import find_detector_card
+from sar_cloud_removal.training.detection import table as detection_table
 from sar_cloud_removal.training.references import table
 
 LIMITS = ROOT / "docs" / "limits.md"
@@ -62,6 +63,12 @@ def references():
     return f"\n{table.markdown(judged())}\n\n"
 
 
+def detection():
+    """Return what the judging of detection with other dates found, as Markdown."""
+    found = json.loads((ROOT / "training" / "detection" / "cases.json").read_text(encoding="utf-8"))
+    return f"\n{detection_table.markdown(found)}\n\n"
+
+
 def series():
     """Return what the judging of whole series found, as Markdown."""
     return f"\n{table.series_markdown(judged())}\n\n"
@@ -74,7 +81,13 @@ def judged():
 
 @pytest.mark.parametrize(
     ("name", "written"),
-    [("scores", scores), ("detector scores", detector_scores), ("references", references), ("series", series)],
+    [
+        ("scores", scores),
+        ("detector scores", detector_scores),
+        ("references", references),
+        ("series", series),
+        ("detection", detection),
+    ],
 )
 def test_figures_are_the_cards(name, written):
     part = re.compile(PART.format(name=name), re.DOTALL)
