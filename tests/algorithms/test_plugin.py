@@ -33,7 +33,7 @@ GIVEN_MASKS = [
 ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
     "MASK_TYPE": [*GIVEN_MASKS, "detect", "everything"],
-    "METHOD": ["auto", "mask", "network", "spectral", "omnicloudmask", "s2cloudless"],
+    "METHOD": ["auto", "mask", "references", "network", "spectral", "omnicloudmask", "s2cloudless"],
     ("detectclouds", "MASK_TYPE"): GIVEN_MASKS,
     ("evaluaterestoration", "MASK_TYPE"): GIVEN_MASKS,
     ("bestpixel", "MASK_TYPE"): GIVEN_MASKS,
