@@ -21,6 +21,10 @@ class RadiometryError(PluginError, ValueError):
     """Pixel values cannot be mapped to the network's domain (unit, no valid pixels)."""
 
 
+class UnprovenError(RadiometryError):
+    """No error can be expected of a restoration: too little ground is clear for trials."""
+
+
 class ModelError(PluginError):
     """A model card or its weights are missing, damaged or of another version."""
 

@@ -163,6 +163,10 @@ class EngineAlgorithm(PluginAlgorithm):
         """Return the packages that a run with ``options`` needs: ``NEEDS``, and what the options add to them."""
         return self.NEEDS
 
+    def output_path(self, parameters, name: str, context) -> str:
+        """Return where the output ``name`` is written, empty where it is not asked for."""
+        return self.parameterAsOutputLayer(parameters, name, context)
+
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
         """Return whether the run can start, and all problems in one text, the plugin's own, more helpful ones first."""
         values = Values(self, parameters, context)
@@ -206,7 +210,7 @@ class EngineAlgorithm(PluginAlgorithm):
         with error_border(feedback):
             require_packages(self.needs(self._options), self.titles_without_needs())
             names = self._options.OUTPUTS
-            self._paths = {name: self.parameterAsOutputLayer(parameters, name, context) for name in names}
+            self._paths = {name: self.output_path(parameters, name, context) for name in names}
             require_valid(self._options.with_outputs(self._paths))
             if self._task is None:
                 raise self._problem

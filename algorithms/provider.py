@@ -17,10 +17,12 @@ from .preparesar import PrepareSar
 from .processing_models import processing_models
 from .removeclouds import RemoveClouds
 from .sartooptical import SarToOptical
+from .series.removecloudsseries import RemoveCloudsSeries
 from .simulateclouds import SimulateClouds
 
 ALGORITHMS = (
     RemoveClouds,
+    RemoveCloudsSeries,
     SarToOptical,
     DetectClouds,
     PrepareSar,

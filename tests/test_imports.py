@@ -63,7 +63,12 @@ ROOMS = {
     "pipeline.scene": Room(SCENE, late=("nets",), never=QGIS),
     "pipeline.evaluation": Room(SCENE, never=QGIS | TORCH),
     "pipeline.blocks": Room(WORK, late=("nets",), never=QGIS),
-    "pipeline.tasks": Room((*WORK, "install", "pipeline.blocks", "pipeline.evaluation"), late=("nets",), never=QGIS),
+    "pipeline.series": Room((*WORK, "pipeline.blocks"), never=QGIS | TORCH),
+    "pipeline.tasks": Room(
+        (*WORK, "install", "pipeline.blocks", "pipeline.evaluation", "pipeline.series"),
+        late=("nets",),
+        never=QGIS,
+    ),
     "pipeline.__main__": Room((*SCENE, "pipeline.blocks", "pipeline.tasks"), late=("nets",), never=QGIS),
     "gui": Room(
         (

@@ -1,5 +1,6 @@
 """The parameters of the optical raster and its cloud mask."""
 
+from dataclasses import replace
 from typing import Optional
 
 from qgis.core import (
@@ -165,13 +166,21 @@ def given_mask_parameters(mask_help: str, types, type_help: str):
 
 def mask_source(values: Values) -> MaskSource:
     """Return what ``given_mask_parameters`` say."""
+    return replace(mask_reading(values), raster=values.mask("CLOUD_MASK"), band=values.integer("MASK_BAND"))
+
+
+def mask_reading(values: Values) -> MaskSource:
+    """Return what ``given_mask_parameters`` say of how masks are read."""
     return MaskSource(
-        raster=values.mask("CLOUD_MASK"),
-        band=values.integer("MASK_BAND"),
         type=values.text("MASK_TYPE"),
         scl_classes=values.integers("SCL_CLASSES"),
         classes=values.integers("MASK_CLASSES"),
     )
+
+
+def mask_rim(values: Values) -> Rim:
+    """Return what ``mask_parameters`` say of the rim around clouds."""
+    return Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER"))
 
 
 def mask_band_parameter():

@@ -6,10 +6,10 @@ from typing import Tuple
 from qgis.core import QgsProcessingParameterBand
 
 from ...i18n import tr
-from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, RestoreOptions, Rim
+from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, RestoreOptions
 from ...pipeline.options.sources import MAX_REFERENCES, ReferenceSource, reference_sources
 from .common import advanced, choice, described, mask_list, raster_list, sar_source
-from .optical import mask_source, optical_source
+from .optical import mask_rim, mask_source, optical_source
 from .values import Values
 
 REFERENCES, REFERENCE_MASKS, REFERENCE_SAR = "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"
@@ -102,6 +102,6 @@ def restore_options(values: Values, **others) -> RestoreOptions:
         mask=mask,
         references=reference_sources(*rasters, mask),
         estimator=values.text(ESTIMATOR),
-        rim=Rim(values.integer("MASK_BUFFER"), values.integer("FEATHER")),
+        rim=mask_rim(values),
         **others,
     )

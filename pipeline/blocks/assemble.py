@@ -2,6 +2,7 @@
 
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Sequence, Tuple
@@ -63,23 +64,45 @@ def assemble(job: RestoreJob, blocks: Sequence[Block], folder: JobFolder, feedba
 
 def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
     """Return a VRT with ``profile`` over ``parts``; paths inside ``folder``, its future location, are relative."""
+    shape = profile.height, profile.width
+    places = [(*_place(path, folder), window.turned(profile.turn, shape)) for path, window in parts]
+    bands = [_band(profile, index, index, places, str(index + 1)) for index in range(len(profile.descriptions))]
+    if profile.masked:
+        band = _element("VRTRasterBand", _sources(places, "mask,1", "Byte"), dataType="Byte")
+        bands.append(_element("MaskBand", band))
+    return _dataset(profile, bands)
+
+
+def stacked_vrt(layers: Sequence[Tuple[str, Profile, int]], names: Sequence[str], folder=None) -> str:
+    """Return a VRT whose bands, called ``names``, are bands of other rasters on one grid.
+
+    ``layers``: path of a raster, its profile and the index of its band. Paths inside ``folder`` are relative.
+    """
+    bands = []
+    for place, ((path, profile, index), name) in enumerate(zip(layers, names)):
+        described = replace(profile, descriptions=tuple(name for _ in profile.descriptions))
+        whole = Window(0, 0, profile.height, profile.width)
+        bands.append(_band(described, index, place, [(*_place(path, folder), whole)], str(index + 1)))
+    return _dataset(replace(layers[0][1], tags={}), bands)
+
+
+def _dataset(profile, bands) -> str:
+    """Return the VRT of ``bands`` (elements) with the size, place and tags of ``profile``."""
     inside = []
     if profile.crs_wkt:
         inside.append(_element("SRS", escape(profile.crs_wkt)))
     if profile.geotransform is not None:
         inside.append(_element("GeoTransform", ", ".join(f"{value:.17g}" for value in profile.geotransform)))
     tags = (_element("MDI", escape(text), key=key) for key, text in profile.tags.items())
-    inside.append(_element("Metadata", "".join(tags)))
-    shape = profile.height, profile.width
-    places = [(*_place(path, folder), window.turned(profile.turn, shape)) for path, window in parts]
-    kind = _TYPE_NAMES[profile.dtype.name]
-    for index in range(len(profile.descriptions)):
-        content = _described(profile, index) + _sources(places, str(index + 1), kind)
-        inside.append(_element("VRTRasterBand", content, dataType=kind, band=index + 1))
-    if profile.masked:
-        band = _element("VRTRasterBand", _sources(places, "mask,1", "Byte"), dataType="Byte")
-        inside.append(_element("MaskBand", band))
+    inside += [_element("Metadata", "".join(tags)), *bands]
     return _element("VRTDataset", "\n".join(inside), rasterXSize=profile.width, rasterYSize=profile.height)
+
+
+def _band(profile, index, place, places, source_band) -> str:
+    """Return the element of the band at ``place``, described as band ``index`` of ``profile``, made of ``places``."""
+    kind = _TYPE_NAMES[profile.dtype.name]
+    content = _described(profile, index) + _sources(places, source_band, kind)
+    return _element("VRTRasterBand", content, dataType=kind, band=place + 1)
 
 
 def _described(profile, index) -> str:

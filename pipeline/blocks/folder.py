@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict
-from typing import List, Optional
+from typing import Iterable, List, Optional, Tuple
 
 from ...version import plugin_version
 from ..options.removeclouds import RestoreOptions
@@ -24,8 +24,15 @@ def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, s
     del plain["blocks"], plain["inference"]["threads"]
     if not keeps_parts:
         plain["written"] = sorted(options.outputs)
-    facts = [plugin_version(), models_sha256, side_px, keeps_parts, plain, [_files(r) for r in rasters.all]]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    return identity([models_sha256, side_px, keeps_parts, plain], rasters.all)
+
+
+def identity(facts: list, rasters: Iterable[Raster], ignored: Tuple[str, ...] = ()) -> str:
+    """Return hexadecimal digits that change with ``facts`` (plain values), with any file that ``rasters`` consist of,
+    but those that end with one of ``ignored``, and with the plugin's version.
+    """
+    files = [[file for file in _files(raster) if not file[0].endswith(ignored)] for raster in rasters]
+    return _digest([plugin_version(), *facts, files])
 
 
 def _files(raster: Raster) -> List[list]:
@@ -94,8 +101,8 @@ class JobFolder:
         shared_files.remove(self.path)
 
 
-def _digest(facts: dict) -> str:
-    """Return what is another one where a record was damaged."""
+def _digest(facts) -> str:
+    """Return digits that are other ones for other plain values, or a damaged record."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -78,13 +78,14 @@ def restore_in_blocks(
     inputs: OpenedInputs,
     detection: Optional[Detection],
     feedback: Feedback,
+    needs_proof: bool = False,
 ) -> Tuple[RestoreJob, JobCounts]:
     """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
 
     ``inputs`` are the open inputs of ``options``; ``detection`` finds the clouds if there is no mask. The folder with
     the parts is deleted at the end, unless an output is a VRT. After an error or cancellation it is kept, so that the
-    same run computes only the missing parts when it is started again. Raises ``PluginError``; then no output is
-    created.
+    same run computes only the missing parts when it is started again. ``needs_proof``: see ``open_removal``. Raises
+    ``PluginError``; then no output is created.
     """
     options, weights = with_absolute_paths(options), "" if options.estimator == CLOSED_FORM else verify_weights(card)
     models = weights + sha256(card.path)
@@ -98,6 +99,8 @@ def restore_in_blocks(
     prepared = _PREPARED_SHARE if detection is None else _DETECTED_SHARE
     with crew_of(options, inputs, detection, folder, feedback) as crew:
         job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
+        if needs_proof:
+            job.require_proof()
         blocks = plan_blocks(job.plan.shape, side_px)
         records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
     assemble(job, blocks, folder, PartOfWork(feedback, _COMPUTED_SHARE, 1))

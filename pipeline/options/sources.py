@@ -30,12 +30,14 @@ class RasterSource:
         crs_wkt: CRS that overrides the one in the file (the CRS set on a QGIS layer); ``None`` keeps the file's.
         nodata: NoData value of all bands in addition to the file's own (the additional one of a QGIS layer).
         ignore_nodata: whether the file's own NoData value counts as data (switched off on a QGIS layer).
+        date: day of acquisition, as 2024-05-03, that overrides what metadata and names say; ``None`` keeps that.
     """
 
     path: str
     crs_wkt: Optional[str] = None
     nodata: Optional[float] = None
     ignore_nodata: bool = False
+    date: Optional[str] = None
 
 
 @dataclass(frozen=True)

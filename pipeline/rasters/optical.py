@@ -272,7 +272,7 @@ def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
         else:
             zero = not own.has_mask
             (on_grid,) = image_on_grid(raster, [number], grid, what, NullFeedback(), zero_is_nodata=zero)
-        readers.append(_Resampled(own, on_grid))
+        readers.append(Resampled(own, on_grid))
         resampled.append(f"'{raster.path}' ({raster.grid.describe()})")
     if resampled:
         feedback.info(
@@ -282,14 +282,14 @@ def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
     return readers
 
 
-class _Resampled:
+class Resampled:
     """A band in windows of another grid, in the type of its file: values of ``on_grid``, all else of ``own``."""
 
     def __init__(self, own: BandReader, on_grid: BandReader):
         self._on_grid = on_grid
         self.gdal_band, self.band, self.name, self.description = own.gdal_band, own.band, own.name, own.description
         self.dtype, self.nodata, self.has_mask_band = own.dtype, own.nodata, own.has_mask_band
-        self.has_mask = own.has_mask
+        self.has_mask, self.scale, self.offset = own.has_mask, own.scale, own.offset
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return values (h, w) in the band's type and valid (h, w) bool."""

@@ -2,18 +2,26 @@
 
 import datetime
 import re
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Iterator, Optional, Tuple
 
 from ..rasters.raster import Raster
 
+DATE_TAG = "ACQUISITION_DATE"
+"""The item of metadata by which rasters that are written here keep the day, as ``2024-05-03``."""
+
 _DATE_KEYS = (
-    *("SENSING_TIME", "DATATAKE_1_DATATAKE_SENSING_START", "PRODUCT_START_TIME", "ACQUISITION_DATE", "DATE_ACQUIRED"),
+    *("SENSING_TIME", "DATATAKE_1_DATATAKE_SENSING_START", "PRODUCT_START_TIME", DATE_TAG, "DATE_ACQUIRED"),
     *("ACQUISITION_TIME", "SENSING_DATE", "ACQUISITIONDATE", "DATETIME", "DATE", "SYSTEM_INDEX", "PRODUCT_URI"),
     *("PRODUCT_ID", "LANDSAT_PRODUCT_ID", "PRODUCT", "FIRST_LINE_TIME"),
 )
 """Items of metadata that have the date, the surest ones first; words are joined by ``_``."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_SENSED = re.compile(r"_V((?:19|20)\d{6})T\d{6}")
+"""The beginning of sensing in the names of Sentinel-2 products up to 2016, which begin with the day of processing."""
+_DAY_OF_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)([0-3]\d\d)T\d{6}(?!\d)")
+"""Year and day of the year in the names of HLS products: ``2023166T101031``."""
 _FOLDERS = 2
 """So many folders above a file may have the date in their names."""
 _PASS_KEYS = ("ORBITPROPERTIES_PASS", "ORBIT_DIRECTION", "ORBIT_PASS", "PASS", "SAT_ORBIT_STATE", "PASS_DIRECTION")
@@ -35,21 +43,69 @@ _ORBIT_OFFSET = {"A": 73, "B": 27}
 """Absolute orbit of Sentinel-1A and 1B minus the relative one, before it is counted round 175."""
 
 
-def date_of(raster: Raster) -> Optional[datetime.date]:
-    """Return the day on which a raster was acquired, ``None`` where neither metadata nor names of file and folders have
-    it.
+@dataclass(frozen=True)
+class Acquired:
+    """The day on which a raster was acquired, and ``how`` it is known, for people."""
+
+    day: datetime.date
+    how: str
+
+
+def acquired(raster: Raster) -> Optional[Acquired]:
+    """Return when a raster was acquired, ``None`` where neither its source, nor metadata, nor names of file and folders
+    have it.
     """
-    return next(filter(None, map(find_date, _texts(raster, _DATE_KEYS))), None)
+    if raster.source.date:
+        return Acquired(datetime.date.fromisoformat(raster.source.date), "given")
+    for key, text in _items(raster, _DATE_KEYS):
+        day = find_date(text)
+        if day is not None:
+            return Acquired(day, f"metadata {key}")
+    return acquired_by_name(raster.path)
+
+
+def acquired_by_name(path: str) -> Optional[Acquired]:
+    """Return of which day a file is by its name and those of folders above it, ``None`` where they have no date."""
+    for text, what in _names(PurePath(path)):
+        day = find_date(text)
+        if day is not None:
+            return Acquired(day, f"{what} '{text}'" if what != "file name" else what)
+    return None
+
+
+def date_of(raster: Raster) -> Optional[datetime.date]:
+    """Return the day on which a raster was acquired, ``None`` where that is unknown; see ``acquired``."""
+    found = acquired(raster)
+    return found and found.day
 
 
 def find_date(text: str) -> Optional[datetime.date]:
-    """Return the first date in ``text``: ``20230615``, ``2023-06-15`` or the beginning of ``20230615T101031``."""
-    for year, _, month, day in _DATE.findall(text):
+    """Return the date in ``text``: ``20230615``, ``2023-06-15``, the beginning of ``20230615T101031``, or year and day
+    of the year as ``2023166T101031``; of several the first, but of the sensing where a Sentinel-2 name has it.
+    """
+    sensed = _SENSED.search(text)
+    for year, _, month, day in _DATE.findall(sensed[1] if sensed else text):
         try:
             return datetime.date(int(year), int(month), int(day))
         except ValueError:  # 31 June
             continue
+    for year, day in _DAY_OF_YEAR.findall(text):
+        found = datetime.date(int(year), 1, 1) + datetime.timedelta(int(day) - 1)
+        if found.year == int(year):
+            return found
     return None
+
+
+def product_of(path: str) -> Optional[Tuple[str, str]]:
+    """Return tile and time of sensing of a Sentinel-2 product by the name of its file: equal for its rasters and masks.
+
+    ``None`` for other names.
+    """
+    found = re.search(r"MSIL\d[AC]_(\d{8}T\d{6})_.*_(T\d\d[A-Z]{3})(?![A-Z0-9])", PurePath(path).name)
+    if found:
+        return found[2], found[1]
+    found = re.search(r"(?<![A-Z0-9])(T\d\d[A-Z]{3})_(\d{8}T\d{6})", PurePath(path).name)
+    return found and (found[1], found[2])
 
 
 def orbit_of(raster: Raster) -> Tuple[str, Optional[int]]:
@@ -63,7 +119,7 @@ def orbit_of(raster: Raster) -> Tuple[str, Optional[int]]:
         if len(found) == 1:
             direction = found[0]
             break
-    for text in _items(raster, _ORBIT_KEYS):
+    for _, text in _items(raster, _ORBIT_KEYS):
         if text.strip().isdigit():
             return direction, int(text)
     for text in _texts(raster, ()):
@@ -84,7 +140,7 @@ def sun_of(raster: Raster) -> Tuple[Optional[float], Optional[float]]:
 
 
 def _angle(raster, keys, lowest: float, highest: float) -> Optional[float]:
-    for text in _items(raster, keys):
+    for _, text in _items(raster, keys):
         try:
             value = float(text)
         except ValueError:
@@ -96,13 +152,18 @@ def _angle(raster, keys, lowest: float, highest: float) -> Optional[float]:
 
 def _texts(raster, keys) -> Iterator[str]:
     """Yield the metadata of ``keys``, then the names of the file and of folders above it."""
-    yield from _items(raster, keys)
-    path = PurePath(raster.path)
-    yield path.name
+    yield from (text for _, text in _items(raster, keys))
+    yield from (text for text, _ in _names(PurePath(raster.path)))
+
+
+def _names(path: PurePath) -> Iterator[Tuple[str, str]]:
+    """Yield the names of a file and of folders above it, each with what it is called."""
+    yield path.name, "file name"
     for folder in list(path.parents)[:_FOLDERS]:
-        yield folder.name
+        yield folder.name, "folder"
 
 
-def _items(raster, keys) -> Iterator[str]:
+def _items(raster, keys) -> Iterator[Tuple[str, str]]:
+    """Yield those of ``keys`` that are in the metadata, with their texts."""
     items = {re.sub(r"\W+", "_", key).upper(): value for key, value in (raster.dataset.GetMetadata() or {}).items()}
-    yield from (items[key] for key in keys if key in items)
+    yield from ((key, items[key]) for key in keys if key in items)

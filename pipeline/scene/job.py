@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Callable, Dict, Optional, Sequence, Tuple
 
-from ...errors import RadiometryError
+from ...errors import RadiometryError, UnprovenError
 from ...estimators.sight import LIMIT
 from ...estimators.stack import Stack
 from ...feedback import Feedback, NullFeedback, Repeating
@@ -63,6 +63,14 @@ class RestoreJob:
     def runs_networks(self) -> bool:
         """Whether the networks run: alone, for the estimators, or for GAN1's image."""
         return self.stack is None or self.stack.uses_image or bool(self.options.written.translation)
+
+    def require_proof(self) -> None:
+        """Raise ``UnprovenError`` where no trial shows what error to expect."""
+        if self.proof is None:
+            raise UnprovenError(
+                f"Nothing of '{self.options.optical.raster.path}' is clear enough for trials, so no error can be "
+                "expected of its restoration. Leave this date out, or give a better mask of its clouds."
+            )
 
 
 @dataclass

@@ -16,6 +16,7 @@ from ..pixels.origins import origins
 from ..pixels.radiometry import Radiometry
 from ..rasters.optical import OpticalBands
 from ..rasters.writer import Profile
+from .acquisition import DATE_TAG, date_of
 from .estimation import Layout
 from .scene import RowBlock, Scene
 
@@ -178,7 +179,8 @@ def products_of(
     ``multiples`` of the expected error hold other shares of the errors (see ``models.error_model``).
     """
     optical, radiometry, written = scene.inputs.optical, scene.statistics.optical, options.written
-    profile = optical.bands.profile(tags)
+    day = date_of(optical.bands.rasters[0])
+    profile = optical.bands.profile(tags if day is None else {**tags, DATE_TAG: day.isoformat()})
     image = _cut(profile, optical.restored)
     found: list = [
         RestoredImage(written.restored, profile, radiometry, _ends(layout.restored), limit, optical.restored)

@@ -22,7 +22,7 @@ from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.shift import Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, declared_scales, is_measured
-from ..rasters.grid import Window
+from ..rasters.grid import Grid, Window
 from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
@@ -230,13 +230,10 @@ class OpenedReference:
         """Return the mask of the clouds, ``None`` where they have to be detected."""
         if source.mask is not None and source.mask.raster is not None:
             return open_given(source.mask, self._rasters, self._grid, feedback)
-        names = self.raster.names
-        for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
-            found = [number for number, name in enumerate(names, 1) if mask_words(name) in words]
-            if len(found) == 1:
-                feedback.info(f"Its clouds are those of its band {found[0]} ({names[found[0] - 1]}).")
-                own = MaskSource(source.raster, band=found[0], type=kind)
-                return open_given(own, self._rasters, self._grid, feedback)
+        own = own_mask(self.raster)
+        if own is not None:
+            feedback.info(f"Its clouds are those of its band {own.band} ({self.raster.names[own.band - 1]}).")
+            return open_given(own, self._rasters, self._grid, feedback)
         feedback.info("No mask is given for it and it has no SCL band: its clouds are detected.")
         self.detection = self._open_detection(source, inference)
         return None
@@ -263,17 +260,7 @@ class OpenedReference:
 
     def _fill(self, feedback) -> Optional[float]:
         """Return a NoData value that nobody declared, and which resampling would mix with the ground."""
-        area = source_window(self.raster, self._grid)
-        for match in self.compared:
-            reader = self.raster.reader(self.numbers[match])
-            if reader.dtype.kind == "u":
-                return None
-            samples = band_samples(reader, feedback, area=area)
-            odd = np.unique(samples[~is_measured(samples)])
-            if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
-                feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
-                return float(odd[0])
-        return None
+        return undeclared_nodata(self.raster, [self.numbers[match] for match in self.compared], self._grid, feedback)
 
     @property
     def compared(self) -> List[int]:
@@ -467,6 +454,30 @@ class Reference:
         cloudy, known = self._mask.read(wide)
         inner = window.relative_to(wide).slices
         return known[inner] & (distance_to(cloudy, self._rim_px)[inner] > self._rim_px)
+
+
+def own_mask(raster: Raster) -> Optional[MaskSource]:
+    """Return the band of ``raster`` that shows its clouds, by its name, ``None`` where there is none or several."""
+    for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
+        found = [number for number, name in enumerate(raster.names, 1) if mask_words(name) in words]
+        if len(found) == 1:
+            return MaskSource(raster.source, band=found[0], type=kind)
+    return None
+
+
+def undeclared_nodata(raster: Raster, numbers: Sequence[int], grid: Grid, feedback: Feedback) -> Optional[float]:
+    """Return a NoData value of the bands ``numbers`` under ``grid`` that nobody declared, ``None`` without one."""
+    area = source_window(raster, grid)
+    for number in numbers:
+        reader = raster.reader(number)
+        if reader.dtype.kind == "u":
+            return None
+        samples = band_samples(reader, feedback, area=area)
+        odd = np.unique(samples[~is_measured(samples)])
+        if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
+            feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
+            return float(odd[0])
+    return None
 
 
 def open_references(

@@ -38,7 +38,7 @@ class Report:
 
     ``restored_share`` (0..1) counts pixels whose value is, at least in part, restored. ``statistics``: what fixed
     the limits of the optical bands, one of ``statistics.STATISTICS``; empty for a translation. ``proof``: what trials
-    on the scene's own ground showed, ``None`` without any.
+    on the scene's own ground showed, ``None`` without any. ``kept``: indices of the references that were used.
     """
 
     output: str
@@ -53,6 +53,7 @@ class Report:
     index: Optional[str] = None
     index_error: Optional[str] = None
     proof: Optional[Proof] = None
+    kept: Tuple[int, ...] = ()
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
 
@@ -73,9 +74,10 @@ class Removal(Task):
         inputs: OpenedInputs,
         detection: Optional[Detection],
         notes: Notes,
+        needs_proof: bool = False,
     ):
         self.SUFFIXES = SUFFIXES if options.blocks.in_blocks else TIFF_SUFFIXES
-        self._card, self._inputs, self._detection = card, inputs, detection
+        self._card, self._inputs, self._detection, self._needs_proof = card, inputs, detection, needs_proof
         super().__init__(options, inputs.rasters, notes)
 
     @property
@@ -115,7 +117,8 @@ class Removal(Task):
         """Detect clouds where there is no mask, restore, and write."""
         options, inputs = self.options, self._inputs
         if options.blocks.in_blocks:
-            return self._report(*restore_in_blocks(options, self._card, inputs, self._detection, feedback), feedback)
+            done = restore_in_blocks(options, self._card, inputs, self._detection, feedback, self._needs_proof)
+            return self._report(*done, feedback)
         tags = provenance("PARAMETERS", options, self._card)
         folder = Path(options.written.restored).parent
         with clouds_known(options, inputs, self._detection, folder, feedback) as (options, inputs, rest):
@@ -125,6 +128,8 @@ class Removal(Task):
         share = 0.0 if options.estimator == NETWORKS else _TRIALS_SHARE
         run = prepare_run(options, inputs, tags, PartOfWork(feedback, 0, share))
         job, part = run.job, PartOfWork(feedback, share, 1)
+        if self._needs_proof:
+            job.require_proof()
         with ExitStack() as stack:
             writers = [
                 stack.enter_context(RasterWriter(product.path, product.profile, options.written.creation_options))
@@ -146,6 +151,7 @@ class Removal(Task):
             index=written.index,
             index_error=written.index_error,
             proof=job.proof,
+            kept=job.kept,
             windows_run=counts.windows.run,
             windows_skipped=counts.windows.skipped,
             restored_share=counts.restored / (width * height),
@@ -154,11 +160,13 @@ class Removal(Task):
         )
 
 
-def open_removal(options: RestoreOptions) -> Removal:
+def open_removal(options: RestoreOptions, needs_proof: bool = False) -> Removal:
     """Open everything that a removal of clouds reads; no pixel is looked at and no network loaded.
 
     Args:
         options: what to restore from what, and what to write.
+        needs_proof: whether the run raises ``UnprovenError``, and writes nothing, where no trial shows what error to
+            expect.
 
     Returns:
         Removal: ready to ``run``.
@@ -180,7 +188,7 @@ def open_removal(options: RestoreOptions) -> Removal:
     rasters, notes = Rasters(), Notes()
     inputs = open_inputs(options, rasters, notes)
     detection = open_restoration_detection(options, rasters, notes) if options.mask.detects_clouds else None
-    return Removal(options, card, inputs, detection, notes)
+    return Removal(options, card, inputs, detection, notes, needs_proof)
 
 
 def restore(options: RestoreOptions, feedback: Feedback) -> Report:

@@ -36,6 +36,10 @@
         <translation>0 usa todos los núcleos, salvo uno para QGIS si su ventana está abierta. No afecta a una GPU.</translation>
     </message>
     <message>
+        <source>2 to {count} optical rasters of one place on different dates, cloudy or clear, in any order. Any CRS, pixel size and extent; those that do not lie on the grid of the results are warped onto it once. The dates come from the metadata or the names of files and folders; the log lists them.</source>
+        <translation>De 2 a {count} rásteres ópticos de un mismo lugar en fechas distintas, nublados o despejados, en cualquier orden. SRC, tamaño de píxel y extensión cualesquiera; los que no están en la cuadrícula de los resultados se llevan a ella una sola vez. Las fechas proceden de los metadatos o de los nombres de archivos y carpetas; el registro las enumera.</translation>
+    </message>
+    <message>
         <source>A QGIS authentication configuration, if the server requires a login. Proxy, certificates and timeout are taken from QGIS (Settings, Options, Network).</source>
         <translation>Una configuración de autenticación de QGIS, si el servidor exige iniciar sesión. El proxy, los certificados y el tiempo de espera son los de QGIS (Configuración, Opciones, Red).</translation>
     </message>
@@ -44,12 +48,20 @@
         <translation>La red de una empresa o un antivirus suele interponer su propio certificado: guárdelo como archivo PEM e indíquelo en «Certificado». Compruebe también la fecha y la hora del equipo.</translation>
     </message>
     <message>
+        <source>A date without a SAR raster within so many days is restored without one, which the log says.</source>
+        <translation>Una fecha sin ráster SAR a ese número de días se restaura sin él, y el registro lo dice.</translation>
+    </message>
+    <message>
         <source>A downloaded file or wheel is damaged.</source>
         <translation>Un archivo descargado o un archivo wheel está dañado.</translation>
     </message>
     <message>
         <source>A file in '{home}' cannot be written: it is locked, or you lack permission.</source>
         <translation>No se puede escribir un archivo de «{home}»: está bloqueado, o la carpeta no es suya.</translation>
+    </message>
+    <message>
+        <source>A folder whose rasters belong to the series, too. Folders inside it are not searched.</source>
+        <translation>Una carpeta cuyos rásteres también forman parte de la serie. No se buscan las carpetas que contiene.</translation>
     </message>
     <message>
         <source>A library of torch does not start (WinError 1114).</source>
@@ -94,6 +106,10 @@
     <message>
         <source>Another installation into '{home}' is running.</source>
         <translation>Hay otra instalación en curso en «{home}».</translation>
+    </message>
+    <message>
+        <source>Any raster with the CRS, pixel size and extent to use. If empty, that of the earliest date.</source>
+        <translation>Cualquier ráster con el SRC, el tamaño de píxel y la extensión que se quieren. Si está vacío, los de la fecha más antigua.</translation>
     </message>
     <message>
         <source>Approximate distance from one large cloud to the next. Smaller clouds are added automatically.</source>
@@ -360,6 +376,10 @@
         <translation>Copiar el registro</translation>
     </message>
     <message>
+        <source>Corrects what was read: the name of a file and its date, such as field_a.tif=2024-05-03, several separated by semicolons. Works for masks and SAR rasters, too.</source>
+        <translation>Corrige lo leído: el nombre de un archivo y su fecha, como field_a.tif=2024-05-03, varios separados por punto y coma. Sirve también para máscaras y rásteres SAR.</translation>
+    </message>
+    <message>
         <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData, from the mask that the product comes with (SCL, QA60, cloud probability), or by comparison with other dates of the same place, which distinguishes clouds from bright ground and finds their shadows. Without either, a small network detects clouds from red, green and blue; then snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed. Check the result.</source>
         <translation>Crea una máscara de nubes: 0 despejado, 1 nube, 2 sombra, 255 NoData, a partir de la máscara que acompaña al producto (SCL, QA60, probabilidad de nube), o por comparación con otras fechas del mismo lugar, que distingue las nubes del suelo claro y encuentra sus sombras. Sin ninguna de las dos, una pequeña red detecta las nubes a partir del rojo, el verde y el azul; entonces la nieve, la arena y los tejados claros se toman a veces por nubes, y los cirros finos pasan inadvertidos. Compruebe el resultado.</translation>
     </message>
@@ -394,6 +414,10 @@
     <message>
         <source>Data range used for PSNR and SSIM</source>
         <translation>Rango de datos usado para PSNR y SSIM</translation>
+    </message>
+    <message>
+        <source>Dates of single rasters</source>
+        <translation>Fechas de algunos rásteres</translation>
     </message>
     <message>
         <source>Debian and Ubuntu: apt install python3-pip. Flatpak: flatpak run --devel --command=python3 org.qgis.qgis '{script}'. OSGeo4W: tick python3-pip in its setup. Then install again.</source>
@@ -512,8 +536,20 @@
         <translation>Anchura del fundido (píxeles)</translation>
     </message>
     <message>
+        <source>Files of the folder</source>
+        <translation>Archivos de la carpeta</translation>
+    </message>
+    <message>
         <source>Filter window size (pixels)</source>
         <translation>Tamaño de la ventana del filtro (píxeles)</translation>
+    </message>
+    <message>
+        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, and records by which a later run goes on.</source>
+        <translation>Carpeta para los rásteres de cada fecha, como 2024-05-03_restored.tif y 2024-05-03_provenance.tif, un VRT de cada banda cuyas bandas son las fechas, la tabla series.csv y registros con los que continúa una ejecución posterior.</translation>
+    </message>
+    <message>
+        <source>Folder of the series</source>
+        <translation>Carpeta de la serie</translation>
     </message>
     <message>
         <source>Folder: {}</source>
@@ -640,6 +676,14 @@
         <translation>Número de looks ya promediados: los filtros suavizan las variaciones que ese número de looks explica. Si se deja vacío, se estima en suelo homogéneo y se anota en el registro; Sentinel-1 GRD tiene 4,4.</translation>
     </message>
     <message>
+        <source>How names of files or folders have the date, such as %d%m%Y or site_%Y-%j: %Y and %y are the year, %m the month, %d the day, %j the day of the year. If empty, metadata and the usual forms, such as 20240503 and 2024-05-03, are looked for.</source>
+        <translation>Cómo tienen la fecha los nombres de archivos o carpetas, como %d%m%Y o site_%Y-%j: %Y y %y son el año, %m el mes, %d el día, %j el día del año. Si está vacío, se buscan los metadatos y las formas habituales, como 20240503 y 2024-05-03.</translation>
+    </message>
+    <message>
+        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and SCL bands are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
+        <translation>Cómo se leen las máscaras de nubes. nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo; probability: valores desde el umbral de abajo; qa60, omnicloudmask, s2cloudless, maja, hls y landsat como en «Eliminar nubes»; detect: se ignoran máscaras y bandas SCL, y las nubes se detectan en todos los rásteres. auto reconoce el tipo de cada máscara. Los polígonos necesitan auto.</translation>
+    </message>
+    <message>
         <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
         <translation>Si se deja vacío, la banda se encuentra por su nombre, por su interpretación de color o por su posición en los rásteres de 3, 12 o 13 bandas. En un ráster aparte, se usa la primera banda.</translation>
     </message>
@@ -716,6 +760,10 @@
         <translation>Forma parte de QGIS: reinstale QGIS.</translation>
     </message>
     <message>
+        <source>Its number in the SAR rasters. If empty, the band named VV is used, or the only band.</source>
+        <translation>Su número en los rásteres SAR. Si está vacío, se usa la banda llamada VV, o la única banda.</translation>
+    </message>
+    <message>
         <source>JSON files</source>
         <translation>Archivos JSON</translation>
     </message>
@@ -774,6 +822,10 @@
     <message>
         <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
         <translation>Máscara de las nubes y sus sombras: un ráster de cualquiera de los tipos de abajo, que puede ser una banda del ráster óptico, o una capa de polígonos en cualquier SRC. Si se deja vacío, nubes y sombras se detectan en el ráster óptico, como hace «Detectar nubes».</translation>
+    </message>
+    <message>
+        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
+        <translation>Máscaras de nubes y de sus sombras, rásteres o capas de polígonos, en cualquier orden. Cada una va al ráster del mismo producto, del mismo nombre de archivo con algo añadido, o del mismo día. Los rásteres sin máscara usan su banda llamada SCL; si no, se detectan sus nubes, y las máscaras se escriben junto a los resultados.</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -860,6 +912,10 @@
         <translation>La mayoría de los algoritmos ya se pueden usar. Para las redes faltan paquetes de Python: {}.</translation>
     </message>
     <message>
+        <source>Most days to the SAR raster</source>
+        <translation>Máximo de días hasta el ráster SAR</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Banda del infrarrojo cercano</translation>
     </message>
@@ -880,8 +936,16 @@
         <translation>Valor NoData del ráster SAR</translation>
     </message>
     <message>
+        <source>NoData value of the SAR rasters</source>
+        <translation>Valor NoData de los rásteres SAR</translation>
+    </message>
+    <message>
         <source>NoData value of the optical raster</source>
         <translation>Valor NoData del ráster óptico</translation>
+    </message>
+    <message>
+        <source>NoData value of the rasters</source>
+        <translation>Valor NoData de los rásteres</translation>
     </message>
     <message>
         <source>Not vegetated</source>
@@ -890,6 +954,22 @@
     <message>
         <source>Number format of the networks' arithmetic. auto tests the faster formats on this computer before the run and uses one only if it is faster and gives a visually identical image. float32 is the most accurate.</source>
         <translation>Formato numérico de los cálculos de las redes. auto prueba los formatos más rápidos en este equipo antes de la ejecución y solo usa uno si es más rápido y da una imagen idéntica a la vista. float32 es el más exacto.</translation>
+    </message>
+    <message>
+        <source>Number of dates done by an earlier run</source>
+        <translation>Número de fechas hechas por una ejecución anterior</translation>
+    </message>
+    <message>
+        <source>Number of dates skipped, hidden everywhere</source>
+        <translation>Número de fechas omitidas, ocultas por completo</translation>
+    </message>
+    <message>
+        <source>Number of dates that failed</source>
+        <translation>Número de fechas que fallaron</translation>
+    </message>
+    <message>
+        <source>Number of dates with a result</source>
+        <translation>Número de fechas con resultado</translation>
     </message>
     <message>
         <source>Number of looks</source>
@@ -920,6 +1000,10 @@
         <translation>Número de ventanas omitidas, sin nubes</translation>
     </message>
     <message>
+        <source>Numbers of the bands to restore, such as 1,2,3. If empty, all bands except masks, which are copied.</source>
+        <translation>Números de las bandas que restaurar, como 1,2,3. Si está vacío, todas las bandas salvo las máscaras, que se copian.</translation>
+    </message>
+    <message>
         <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>
         <translation>Números de las bandas que se restauran. Si está vacío, todas las bandas salvo las máscaras (clases de escena, QA60, probabilidades de nube), que se copian.</translation>
     </message>
@@ -942,6 +1026,10 @@
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
         <translation>Una máscara por cada ráster, en el mismo orden: las máscaras que usó «Eliminar nubes», rásteres o polígonos. Si se deja vacío, solo los errores esperados deciden entre los píxeles.</translation>
+    </message>
+    <message>
+        <source>One more raster for each date, with the expected error of each restored value, as in 'Remove clouds'. The error bars of NDVI curves need it.</source>
+        <translation>Un ráster más por fecha, con el error esperado de cada valor restaurado, como en «Eliminar nubes». Las barras de error de las curvas de NDVI lo necesitan.</translation>
     </message>
     <message>
         <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
@@ -1028,6 +1116,14 @@
         <translation>Sustituye al valor que declara el archivo. Los píxeles con este valor no se modifican.</translation>
     </message>
     <message>
+        <source>Overrides the value declared by the files.</source>
+        <translation>Reemplaza el valor declarado por los archivos.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the files. Pixels with this value are not changed.</source>
+        <translation>Reemplaza el valor declarado por los archivos. Los píxeles con este valor no se cambian.</translation>
+    </message>
+    <message>
         <source>PSNR (dB)</source>
         <translation>PSNR (dB)</translation>
     </message>
@@ -1050,6 +1146,10 @@
     <message>
         <source>Paints synthetic clouds and their shadows on a clear optical raster. To measure how well restoration works in your own area, remove them with 'Remove clouds' and compare the result with the clear raster using 'Evaluate restoration'. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are not changed. The same settings always give the same clouds, also on single-band rasters that share one grid.</source>
         <translation>Pinta nubes sintéticas y sus sombras en un ráster óptico despejado. Para medir cuánto vale la restauración en su propio terreno, elimínelas con «Eliminar nubes» y compare el resultado con el ráster despejado mediante «Evaluar la restauración». El resultado tiene las bandas, unidades, tipo de datos y cuadrícula del ráster despejado, y los píxeles donde la máscara es 0 no se modifican. Los mismos ajustes dan siempre las mismas nubes, también en rásteres de una sola banda que comparten una cuadrícula.</translation>
+    </message>
+    <message>
+        <source>Pattern of the dates in names</source>
+        <translation>Patrón de las fechas en los nombres</translation>
     </message>
     <message>
         <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
@@ -1112,12 +1212,20 @@
         <translation>Clasifica otras fechas según lo bien que se pueden eliminar las nubes con ellas, antes de restaurar nada.</translation>
     </message>
     <message>
+        <source>Raster with the grid of the results</source>
+        <translation>Ráster con la cuadrícula de los resultados</translation>
+    </message>
+    <message>
         <source>Rasters of different dates</source>
         <translation>Rásteres de distintas fechas</translation>
     </message>
     <message>
         <source>Rasters of further bands</source>
         <translation>Rásteres de otras bandas</translation>
+    </message>
+    <message>
+        <source>Rasters of the series</source>
+        <translation>Rásteres de la serie</translation>
     </message>
     <message>
         <source>Ready to remove clouds, without the networks.</source>
@@ -1146,6 +1254,10 @@
     <message>
         <source>Remove clouds</source>
         <translation>Eliminar nubes</translation>
+    </message>
+    <message>
+        <source>Remove clouds from a series</source>
+        <translation>Eliminar nubes de una serie</translation>
     </message>
     <message>
         <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
@@ -1180,8 +1292,16 @@
         <translation>Ráster restaurado</translation>
     </message>
     <message>
+        <source>Restored rasters</source>
+        <translation>Rásteres restaurados</translation>
+    </message>
+    <message>
         <source>Restores all bands of a Sentinel-2 raster under clouds and cloud shadows, from rasters of other dates, from Sentinel-1 radar, which sees through clouds, and from the clear surroundings. How much each of these is worth here is found out first, on clear ground of the same raster, and the log says what error to expect. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed.</source>
         <translation>Restaura todas las bandas de un ráster Sentinel-2 bajo las nubes y sus sombras, a partir de rásteres de otras fechas, del radar Sentinel-1, que ve a través de las nubes, y de los alrededores despejados. Primero se mide sobre suelo despejado del mismo ráster cuánto vale aquí cada uno de ellos, y el registro dice qué error cabe esperar. El resultado tiene la cuadrícula, las unidades y el tipo de datos del ráster óptico, y los píxeles fuera de la máscara ampliada no se modifican.</translation>
+    </message>
+    <message>
+        <source>Restores every date of a series of Sentinel-2 rasters under clouds, each with the others.</source>
+        <translation>Restaura bajo las nubes cada fecha de una serie de rásteres Sentinel-2, cada una con las demás.</translation>
     </message>
     <message>
         <source>Restores the ground under clouds in a Sentinel-2 raster, in every band, using other dates and Sentinel-1 radar of the same place.</source>
@@ -1238,6 +1358,10 @@
     <message>
         <source>SAR raster, date 3</source>
         <translation>Ráster SAR, fecha 3</translation>
+    </message>
+    <message>
+        <source>SAR rasters</source>
+        <translation>Rásteres SAR</translation>
     </message>
     <message>
         <source>SAR rasters of the other dates</source>
@@ -1312,6 +1436,10 @@
         <translation>Retrodispersión de Sentinel-1 del mismo lugar, si «Eliminar nubes» también va a disponer de ella. Cualquier SRC, tamaño de píxel y extensión.</translation>
     </message>
     <message>
+        <source>Sentinel-1 backscatter of the same place, in any order, best of one relative orbit. Each date takes the raster of the nearest day. The dates are found as those of the series are.</source>
+        <translation>Retrodispersión de Sentinel-1 del mismo lugar, en cualquier orden, mejor de una misma órbita relativa. Cada fecha toma el ráster del día más cercano. Las fechas se hallan como las de la serie.</translation>
+    </message>
+    <message>
         <source>Sentinel-2 raster without clouds.</source>
         <translation>Ráster Sentinel-2 sin nubes.</translation>
     </message>
@@ -1322,6 +1450,10 @@
     <message>
         <source>Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has the grid of the cloud mask below.</source>
         <translation>Ráster Sentinel-2: de 8 bits, en niveles digitales o en reflectancia. La máscara tiene la misma cuadrícula. Si se deja vacío, tiene la de la máscara de nubes de abajo.</translation>
+    </message>
+    <message>
+        <source>Series without clouds</source>
+        <translation>Serie sin nubes</translation>
     </message>
     <message>
         <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
@@ -1442,6 +1574,14 @@
     <message>
         <source>System</source>
         <translation>Sistema</translation>
+    </message>
+    <message>
+        <source>Table of the dates</source>
+        <translation>Tabla de las fechas</translation>
+    </message>
+    <message>
+        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
+        <translation>Toma varias fechas de un lugar, todas en parte nubladas, y escribe cada una sin nubes, en una misma cuadrícula, con la fuente y el error esperado de cada píxel. Cada fecha se restaura con «Eliminar nubes» y las fechas de alrededor, antes y después. Una fecha cuyo suelo está oculto por completo se omite, y una que falla no detiene a las demás; la tabla series.csv dice qué se hizo y qué error esperar. Iniciada de nuevo tras una interrupción, o con más fechas, la ejecución conserva lo terminado que no ha cambiado.</translation>
     </message>
     <message>
         <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>
@@ -1824,6 +1964,10 @@
         <translation>Si se pueden eliminar nubes con los ajustes predeterminados</translation>
     </message>
     <message>
+        <source>Which files of the folder are rasters of the series, such as *_s2.tif; several separated by ;.</source>
+        <translation>Qué archivos de la carpeta son rásteres de la serie, como *_s2.tif; varios separados por ;.</translation>
+    </message>
+    <message>
         <source>Width at the outer edge of the grown mask over which the restored image fades into the original. It cannot exceed the distance by which the mask grows. If empty, half that distance.</source>
         <translation>Anchura, en el borde exterior de la máscara ampliada, en la que la imagen restaurada se funde con la original. No puede superar la distancia en que se amplía la máscara. Si se deja vacío, la mitad de esa distancia.</translation>
     </message>
@@ -1852,6 +1996,10 @@
         <translation>Carpeta de trabajo</translation>
     </message>
     <message>
+        <source>Write the expected error of every pixel</source>
+        <translation>Escribir el error esperado de cada píxel</translation>
+    </message>
+    <message>
         <source>Writes cloud-optimised GeoTIFFs: with overviews, in an order that lets programs read parts over a network. While one is made, a plain copy of it takes disk space beside it. The creation options apply where they fit.</source>
         <translation>Escribe GeoTIFF optimizados para la nube: con vistas generales, en un orden que permite leer partes a través de una red. Mientras se escribe uno, una copia ordinaria ocupa espacio en disco junto a él. Las opciones de creación se aplican donde encajan.</translation>
     </message>
@@ -1870,6 +2018,10 @@
     <message>
         <source>auto: the networks are one of the estimators, if their packages are installed and there is a SAR raster. closed-form: without the networks, which is faster.</source>
         <translation>auto: las redes son uno de los estimadores, si sus paquetes están instalados y hay un ráster SAR. closed-form: sin las redes, lo que es más rápido.</translation>
+    </message>
+    <message>
+        <source>auto: what comes closest to the truth on clear ground of the same raster restores the clouds. closed-form: the same without the networks, which is faster. networks: the two networks alone, which need SAR and use no other dates.</source>
+        <translation>auto: lo que más se acerca a la verdad en suelo despejado del mismo ráster restaura las nubes. closed-form: lo mismo sin las redes, que es más rápido. networks: solo las dos redes, que necesitan SAR y no usan otras fechas.</translation>
     </message>
     <message>
         <source>blue</source>
@@ -1898,6 +2050,10 @@
     <message>
         <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values and writes it to the log.</source>
         <translation>db: decibelios; linear: potencia; amplitude: niveles digitales de productos GRD. auto detecta la unidad por los valores y la anota en el registro.</translation>
+    </message>
+    <message>
+        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values.</source>
+        <translation>db: decibelios; linear: potencia; amplitude: valores digitales de los productos GRD. auto detecta la unidad por los valores.</translation>
     </message>
     <message>
         <source>detects clouds</source>
@@ -2014,6 +2170,10 @@
     <message>
         <source>runs the networks</source>
         <translation>ejecuta las redes</translation>
+    </message>
+    <message>
+        <source>sentinel,cloud,cloud-free,remove,time series,season,NDVI,phenology,gap fill,interpolate,dates,batch,multitemporal,folder,temporal</source>
+        <translation>sentinel,nube,sin nubes,eliminar,serie temporal,temporada,NDVI,fenología,relleno,interpolar,fechas,lote,multitemporal,carpeta,temporal</translation>
     </message>
     <message>
         <source>sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel</source>

@@ -36,6 +36,10 @@
         <translation>0 utilise tous les cœurs, sauf un pour QGIS si sa fenêtre est ouverte. Sans effet sur un GPU.</translation>
     </message>
     <message>
+        <source>2 to {count} optical rasters of one place on different dates, cloudy or clear, in any order. Any CRS, pixel size and extent; those that do not lie on the grid of the results are warped onto it once. The dates come from the metadata or the names of files and folders; the log lists them.</source>
+        <translation>De 2 à {count} rasters optiques d'un même lieu à différentes dates, nuageux ou clairs, dans n'importe quel ordre. SCR, taille de pixel et étendue quelconques ; ceux qui ne sont pas sur la grille des résultats y sont projetés une seule fois. Les dates viennent des métadonnées ou des noms des fichiers et dossiers ; le journal les énumère.</translation>
+    </message>
+    <message>
         <source>A QGIS authentication configuration, if the server requires a login. Proxy, certificates and timeout are taken from QGIS (Settings, Options, Network).</source>
         <translation>Une configuration d'authentification de QGIS, si le serveur exige une connexion. Le proxy, les certificats et le délai d'attente sont ceux de QGIS (Préférences, Options, Réseau).</translation>
     </message>
@@ -44,12 +48,20 @@
         <translation>Le réseau d'une entreprise ou un antivirus intercale souvent son propre certificat : enregistrez-le en fichier PEM et indiquez-le sous « Certificat ». Vérifiez aussi la date et l'heure de l'ordinateur.</translation>
     </message>
     <message>
+        <source>A date without a SAR raster within so many days is restored without one, which the log says.</source>
+        <translation>Une date sans raster SAR à ce nombre de jours près est restaurée sans lui, ce que dit le journal.</translation>
+    </message>
+    <message>
         <source>A downloaded file or wheel is damaged.</source>
         <translation>Un fichier téléchargé ou un fichier wheel est endommagé.</translation>
     </message>
     <message>
         <source>A file in '{home}' cannot be written: it is locked, or you lack permission.</source>
         <translation>Un fichier de « {home} » ne peut pas être écrit : il est verrouillé, ou le dossier ne vous appartient pas.</translation>
+    </message>
+    <message>
+        <source>A folder whose rasters belong to the series, too. Folders inside it are not searched.</source>
+        <translation>Un dossier dont les rasters font aussi partie de la série. Ses sous-dossiers ne sont pas parcourus.</translation>
     </message>
     <message>
         <source>A library of torch does not start (WinError 1114).</source>
@@ -94,6 +106,10 @@
     <message>
         <source>Another installation into '{home}' is running.</source>
         <translation>Une autre installation dans « {home} » est en cours.</translation>
+    </message>
+    <message>
+        <source>Any raster with the CRS, pixel size and extent to use. If empty, that of the earliest date.</source>
+        <translation>Un raster quelconque ayant le SCR, la taille de pixel et l'étendue voulus. Si vide, ceux de la date la plus ancienne.</translation>
     </message>
     <message>
         <source>Approximate distance from one large cloud to the next. Smaller clouds are added automatically.</source>
@@ -360,6 +376,10 @@
         <translation>Copier le journal</translation>
     </message>
     <message>
+        <source>Corrects what was read: the name of a file and its date, such as field_a.tif=2024-05-03, several separated by semicolons. Works for masks and SAR rasters, too.</source>
+        <translation>Corrige ce qui a été lu : le nom d'un fichier et sa date, par exemple field_a.tif=2024-05-03, plusieurs étant séparés par des points-virgules. Vaut aussi pour les masques et les rasters SAR.</translation>
+    </message>
+    <message>
         <source>Creates a cloud mask: 0 clear, 1 cloud, 2 shadow, 255 NoData, from the mask that the product comes with (SCL, QA60, cloud probability), or by comparison with other dates of the same place, which distinguishes clouds from bright ground and finds their shadows. Without either, a small network detects clouds from red, green and blue; then snow, sand and bright roofs are sometimes mistaken for clouds, and thin cirrus is missed. Check the result.</source>
         <translation>Crée un masque de nuages : 0 dégagé, 1 nuage, 2 ombre, 255 NoData, à partir du masque fourni avec le produit (SCL, QA60, probabilité de nuage), ou par comparaison avec d'autres dates du même lieu, qui distingue les nuages du sol clair et trouve leurs ombres. Sans l'un ni l'autre, un petit réseau détecte les nuages à partir du rouge, du vert et du bleu ; la neige, le sable et les toits clairs sont alors parfois pris pour des nuages, et les cirrus fins sont manqués. Vérifiez le résultat.</translation>
     </message>
@@ -394,6 +414,10 @@
     <message>
         <source>Data range used for PSNR and SSIM</source>
         <translation>Plage de valeurs utilisée pour PSNR et SSIM</translation>
+    </message>
+    <message>
+        <source>Dates of single rasters</source>
+        <translation>Dates de certains rasters</translation>
     </message>
     <message>
         <source>Debian and Ubuntu: apt install python3-pip. Flatpak: flatpak run --devel --command=python3 org.qgis.qgis '{script}'. OSGeo4W: tick python3-pip in its setup. Then install again.</source>
@@ -512,8 +536,20 @@
         <translation>Largeur du fondu (pixels)</translation>
     </message>
     <message>
+        <source>Files of the folder</source>
+        <translation>Fichiers du dossier</translation>
+    </message>
+    <message>
         <source>Filter window size (pixels)</source>
         <translation>Taille de la fenêtre du filtre (pixels)</translation>
+    </message>
+    <message>
+        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, and records by which a later run goes on.</source>
+        <translation>Dossier pour les rasters de chaque date, par exemple 2024-05-03_restored.tif et 2024-05-03_provenance.tif, un VRT de chaque bande dont les bandes sont les dates, le tableau series.csv et des fichiers grâce auxquels un traitement ultérieur reprend.</translation>
+    </message>
+    <message>
+        <source>Folder of the series</source>
+        <translation>Dossier de la série</translation>
     </message>
     <message>
         <source>Folder: {}</source>
@@ -640,6 +676,14 @@
         <translation>Nombre de vues déjà moyennées : les filtres lissent les variations que ce nombre de vues explique. Si ce champ est vide, il est estimé sur un sol homogène et noté dans le journal ; Sentinel-1 GRD en a 4,4.</translation>
     </message>
     <message>
+        <source>How names of files or folders have the date, such as %d%m%Y or site_%Y-%j: %Y and %y are the year, %m the month, %d the day, %j the day of the year. If empty, metadata and the usual forms, such as 20240503 and 2024-05-03, are looked for.</source>
+        <translation>Comment les noms des fichiers ou dossiers donnent la date, par exemple %d%m%Y ou site_%Y-%j : %Y et %y sont l'année, %m le mois, %d le jour, %j le jour de l'année. Si vide, les métadonnées et les formes habituelles, comme 20240503 et 2024-05-03, sont cherchées.</translation>
+    </message>
+    <message>
+        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and SCL bands are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
+        <translation>Comment les masques de nuages sont lus. nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; probability : valeurs à partir du seuil ci-dessous ; qa60, omnicloudmask, s2cloudless, maja, hls et landsat comme dans « Supprimer les nuages » ; detect : masques et bandes SCL sont ignorés, et les nuages sont détectés dans tous les rasters. auto reconnaît le type de chaque masque. Les polygones demandent auto.</translation>
+    </message>
+    <message>
         <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
         <translation>Si ce champ est vide, la bande est trouvée par son nom, par son interprétation de couleur ou par sa position dans les rasters de 3, 12 ou 13 bandes. Dans un raster à part, la première bande est utilisée.</translation>
     </message>
@@ -716,6 +760,10 @@
         <translation>Il fait partie de QGIS : réinstallez QGIS.</translation>
     </message>
     <message>
+        <source>Its number in the SAR rasters. If empty, the band named VV is used, or the only band.</source>
+        <translation>Son numéro dans les rasters SAR. Si vide, la bande nommée VV est utilisée, ou l'unique bande.</translation>
+    </message>
+    <message>
         <source>JSON files</source>
         <translation>Fichiers JSON</translation>
     </message>
@@ -774,6 +822,10 @@
     <message>
         <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
         <translation>Masque des nuages et de leurs ombres : un raster de l'un des types ci-dessous, qui peut être une bande du raster optique, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique, comme le fait « Détecter les nuages ».</translation>
+    </message>
+    <message>
+        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
+        <translation>Masques des nuages et de leurs ombres, rasters ou couches de polygones, dans n'importe quel ordre. Chacun va au raster du même produit, du même nom de fichier avec un ajout, ou du même jour. Les rasters sans masque utilisent leur bande nommée SCL ; sinon leurs nuages sont détectés, et les masques sont écrits à côté des résultats.</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -860,6 +912,10 @@
         <translation>La plupart des algorithmes sont utilisables dès maintenant. Pour les réseaux, il manque des paquets Python : {}.</translation>
     </message>
     <message>
+        <source>Most days to the SAR raster</source>
+        <translation>Nombre maximal de jours jusqu'au raster SAR</translation>
+    </message>
+    <message>
         <source>Near-infrared band</source>
         <translation>Bande proche infrarouge</translation>
     </message>
@@ -880,8 +936,16 @@
         <translation>Valeur NoData du raster SAR</translation>
     </message>
     <message>
+        <source>NoData value of the SAR rasters</source>
+        <translation>Valeur NoData des rasters SAR</translation>
+    </message>
+    <message>
         <source>NoData value of the optical raster</source>
         <translation>Valeur NoData du raster optique</translation>
+    </message>
+    <message>
+        <source>NoData value of the rasters</source>
+        <translation>Valeur NoData des rasters</translation>
     </message>
     <message>
         <source>Not vegetated</source>
@@ -890,6 +954,22 @@
     <message>
         <source>Number format of the networks' arithmetic. auto tests the faster formats on this computer before the run and uses one only if it is faster and gives a visually identical image. float32 is the most accurate.</source>
         <translation>Format des nombres dans les calculs des réseaux. auto essaie les formats plus rapides sur cet ordinateur avant l'exécution et n'en utilise un que s'il est plus rapide et donne une image identique à l'œil. float32 est le plus exact.</translation>
+    </message>
+    <message>
+        <source>Number of dates done by an earlier run</source>
+        <translation>Nombre de dates faites par un traitement antérieur</translation>
+    </message>
+    <message>
+        <source>Number of dates skipped, hidden everywhere</source>
+        <translation>Nombre de dates omises, cachées partout</translation>
+    </message>
+    <message>
+        <source>Number of dates that failed</source>
+        <translation>Nombre de dates en échec</translation>
+    </message>
+    <message>
+        <source>Number of dates with a result</source>
+        <translation>Nombre de dates avec un résultat</translation>
     </message>
     <message>
         <source>Number of looks</source>
@@ -920,6 +1000,10 @@
         <translation>Nombre de fenêtres sautées, sans nuages</translation>
     </message>
     <message>
+        <source>Numbers of the bands to restore, such as 1,2,3. If empty, all bands except masks, which are copied.</source>
+        <translation>Numéros des bandes à restaurer, par exemple 1,2,3. Si vide, toutes les bandes sauf les masques, qui sont copiés.</translation>
+    </message>
+    <message>
         <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>
         <translation>Numéros des bandes à restaurer. Si ce champ est vide, toutes les bandes sauf les masques (classes de scène, QA60, probabilités de nuage), qui sont copiés.</translation>
     </message>
@@ -942,6 +1026,10 @@
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
         <translation>Un masque par raster, dans le même ordre : les masques utilisés par « Supprimer les nuages », rasters ou polygones. Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
+    </message>
+    <message>
+        <source>One more raster for each date, with the expected error of each restored value, as in 'Remove clouds'. The error bars of NDVI curves need it.</source>
+        <translation>Un raster de plus pour chaque date, avec l'erreur attendue de chaque valeur restaurée, comme dans « Supprimer les nuages ». Les barres d'erreur des courbes de NDVI en ont besoin.</translation>
     </message>
     <message>
         <source>One raster of expected errors for each raster, in the same order, as written by 'Remove clouds': 0 where nothing was restored. Pixels with the smallest mean over all bands are preferred. If empty, restored pixels are taken from the first raster in the list.</source>
@@ -1028,6 +1116,14 @@
         <translation>Remplace la valeur que déclare le fichier. Les pixels qui ont cette valeur ne sont pas modifiés.</translation>
     </message>
     <message>
+        <source>Overrides the value declared by the files.</source>
+        <translation>Remplace la valeur déclarée par les fichiers.</translation>
+    </message>
+    <message>
+        <source>Overrides the value declared by the files. Pixels with this value are not changed.</source>
+        <translation>Remplace la valeur déclarée par les fichiers. Les pixels ayant cette valeur ne sont pas modifiés.</translation>
+    </message>
+    <message>
         <source>PSNR (dB)</source>
         <translation>PSNR (dB)</translation>
     </message>
@@ -1050,6 +1146,10 @@
     <message>
         <source>Paints synthetic clouds and their shadows on a clear optical raster. To measure how well restoration works in your own area, remove them with 'Remove clouds' and compare the result with the clear raster using 'Evaluate restoration'. The result has the bands, units, data type and grid of the clear raster, and pixels where the mask is 0 are not changed. The same settings always give the same clouds, also on single-band rasters that share one grid.</source>
         <translation>Peint des nuages synthétiques et leurs ombres sur un raster optique sans nuages. Pour mesurer ce que vaut la restauration sur votre propre terrain, supprimez-les avec « Supprimer les nuages » et comparez le résultat au raster sans nuages avec « Évaluer la restauration ». Le résultat a les bandes, les unités, le type de données et la grille du raster sans nuages, et les pixels où le masque vaut 0 ne sont pas modifiés. Les mêmes réglages donnent toujours les mêmes nuages, aussi sur des rasters d'une seule bande qui partagent une grille.</translation>
+    </message>
+    <message>
+        <source>Pattern of the dates in names</source>
+        <translation>Motif des dates dans les noms</translation>
     </message>
     <message>
         <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
@@ -1112,12 +1212,20 @@
         <translation>Classe d'autres dates selon la qualité attendue d'une suppression des nuages avec elles, avant toute restauration.</translation>
     </message>
     <message>
+        <source>Raster with the grid of the results</source>
+        <translation>Raster ayant la grille des résultats</translation>
+    </message>
+    <message>
         <source>Rasters of different dates</source>
         <translation>Rasters de différentes dates</translation>
     </message>
     <message>
         <source>Rasters of further bands</source>
         <translation>Rasters d'autres bandes</translation>
+    </message>
+    <message>
+        <source>Rasters of the series</source>
+        <translation>Rasters de la série</translation>
     </message>
     <message>
         <source>Ready to remove clouds, without the networks.</source>
@@ -1146,6 +1254,10 @@
     <message>
         <source>Remove clouds</source>
         <translation>Supprimer les nuages</translation>
+    </message>
+    <message>
+        <source>Remove clouds from a series</source>
+        <translation>Supprimer les nuages d'une série</translation>
     </message>
     <message>
         <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
@@ -1180,8 +1292,16 @@
         <translation>Raster restauré</translation>
     </message>
     <message>
+        <source>Restored rasters</source>
+        <translation>Rasters restaurés</translation>
+    </message>
+    <message>
         <source>Restores all bands of a Sentinel-2 raster under clouds and cloud shadows, from rasters of other dates, from Sentinel-1 radar, which sees through clouds, and from the clear surroundings. How much each of these is worth here is found out first, on clear ground of the same raster, and the log says what error to expect. The result has the grid, units and data type of the optical raster, and pixels outside the grown cloud mask are not changed.</source>
         <translation>Restaure toutes les bandes d'un raster Sentinel-2 sous les nuages et leurs ombres, à partir de rasters d'autres dates, du radar Sentinel-1, qui voit à travers les nuages, et des environs dégagés. Ce que chacun d'eux vaut ici est d'abord mesuré sur le sol dégagé du même raster, et le journal indique l'erreur à attendre. Le résultat a la grille, les unités et le type de données du raster optique, et les pixels hors du masque agrandi ne sont pas modifiés.</translation>
+    </message>
+    <message>
+        <source>Restores every date of a series of Sentinel-2 rasters under clouds, each with the others.</source>
+        <translation>Restaure sous les nuages chaque date d'une série de rasters Sentinel-2, chacune à l'aide des autres.</translation>
     </message>
     <message>
         <source>Restores the ground under clouds in a Sentinel-2 raster, in every band, using other dates and Sentinel-1 radar of the same place.</source>
@@ -1238,6 +1358,10 @@
     <message>
         <source>SAR raster, date 3</source>
         <translation>Raster SAR, date 3</translation>
+    </message>
+    <message>
+        <source>SAR rasters</source>
+        <translation>Rasters SAR</translation>
     </message>
     <message>
         <source>SAR rasters of the other dates</source>
@@ -1312,6 +1436,10 @@
         <translation>Rétrodiffusion Sentinel-1 du même lieu, si « Supprimer les nuages » doit aussi en disposer. SCR, taille de pixel et emprise quelconques.</translation>
     </message>
     <message>
+        <source>Sentinel-1 backscatter of the same place, in any order, best of one relative orbit. Each date takes the raster of the nearest day. The dates are found as those of the series are.</source>
+        <translation>Rétrodiffusion Sentinel-1 du même lieu, dans n'importe quel ordre, de préférence d'une même orbite relative. Chaque date prend le raster du jour le plus proche. Les dates sont trouvées comme celles de la série.</translation>
+    </message>
+    <message>
         <source>Sentinel-2 raster without clouds.</source>
         <translation>Raster Sentinel-2 sans nuages.</translation>
     </message>
@@ -1322,6 +1450,10 @@
     <message>
         <source>Sentinel-2 raster: 8 bit, digital numbers or reflectance. The mask has the same grid. If empty, the mask has the grid of the cloud mask below.</source>
         <translation>Raster Sentinel-2 : en 8 bits, en comptes numériques ou en réflectance. Le masque a la même grille. Si ce champ est vide, il a celle du masque de nuages ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Series without clouds</source>
+        <translation>Série sans nuages</translation>
     </message>
     <message>
         <source>Set AUTHCFG to the login that this server requires (Settings, Options, Authentication).</source>
@@ -1442,6 +1574,14 @@
     <message>
         <source>System</source>
         <translation>Système</translation>
+    </message>
+    <message>
+        <source>Table of the dates</source>
+        <translation>Tableau des dates</translation>
+    </message>
+    <message>
+        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
+        <translation>Prend plusieurs dates d'un lieu, toutes en partie nuageuses, et écrit chacune sans nuages, sur une même grille, avec la source et l'erreur attendue de chaque pixel. Chaque date est restaurée par « Supprimer les nuages » à l'aide des dates voisines, avant et après. Une date dont le sol est caché partout est omise, et une date en échec n'arrête pas les autres ; le tableau series.csv dit ce qui a été fait et quelle erreur attendre. Relancé après une interruption, ou avec plus de dates, le traitement garde ce qui est terminé et inchangé.</translation>
     </message>
     <message>
         <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>
@@ -1824,6 +1964,10 @@
         <translation>Si les nuages peuvent être supprimés avec les réglages par défaut</translation>
     </message>
     <message>
+        <source>Which files of the folder are rasters of the series, such as *_s2.tif; several separated by ;.</source>
+        <translation>Quels fichiers du dossier sont des rasters de la série, par exemple *_s2.tif ; plusieurs étant séparés par ;.</translation>
+    </message>
+    <message>
         <source>Width at the outer edge of the grown mask over which the restored image fades into the original. It cannot exceed the distance by which the mask grows. If empty, half that distance.</source>
         <translation>Largeur, au bord extérieur du masque agrandi, sur laquelle l'image restaurée se fond dans l'originale. Elle ne peut pas dépasser la distance dont le masque est agrandi. Si ce champ est vide, la moitié de cette distance.</translation>
     </message>
@@ -1852,6 +1996,10 @@
         <translation>Dossier de travail</translation>
     </message>
     <message>
+        <source>Write the expected error of every pixel</source>
+        <translation>Écrire l'erreur attendue de chaque pixel</translation>
+    </message>
+    <message>
         <source>Writes cloud-optimised GeoTIFFs: with overviews, in an order that lets programs read parts over a network. While one is made, a plain copy of it takes disk space beside it. The creation options apply where they fit.</source>
         <translation>Écrit des GeoTIFF optimisés pour le cloud : avec des aperçus, dans un ordre qui permet d'en lire des parties à travers un réseau. Pendant l'écriture, une copie ordinaire occupe de l'espace disque à côté. Les options de création s'appliquent là où elles conviennent.</translation>
     </message>
@@ -1870,6 +2018,10 @@
     <message>
         <source>auto: the networks are one of the estimators, if their packages are installed and there is a SAR raster. closed-form: without the networks, which is faster.</source>
         <translation>auto : les réseaux sont l'un des estimateurs, si leurs paquets sont installés et s'il y a un raster SAR. closed-form : sans les réseaux, ce qui est plus rapide.</translation>
+    </message>
+    <message>
+        <source>auto: what comes closest to the truth on clear ground of the same raster restores the clouds. closed-form: the same without the networks, which is faster. networks: the two networks alone, which need SAR and use no other dates.</source>
+        <translation>auto : ce qui est le plus proche de la vérité sur le sol clair du même raster restaure les nuages. closed-form : de même sans les réseaux, ce qui est plus rapide. networks : les deux réseaux seuls, qui ont besoin du SAR et n'utilisent pas d'autres dates.</translation>
     </message>
     <message>
         <source>blue</source>
@@ -1898,6 +2050,10 @@
     <message>
         <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values and writes it to the log.</source>
         <translation>db : décibels ; linear : puissance ; amplitude : comptes numériques des produits GRD. auto reconnaît l'unité aux valeurs et la note dans le journal.</translation>
+    </message>
+    <message>
+        <source>db: decibels; linear: power; amplitude: digital numbers of GRD products. auto detects the unit from the values.</source>
+        <translation>db : décibels ; linear : puissance ; amplitude : valeurs numériques des produits GRD. auto détecte l'unité d'après les valeurs.</translation>
     </message>
     <message>
         <source>detects clouds</source>
@@ -2014,6 +2170,10 @@
     <message>
         <source>runs the networks</source>
         <translation>fait tourner les réseaux</translation>
+    </message>
+    <message>
+        <source>sentinel,cloud,cloud-free,remove,time series,season,NDVI,phenology,gap fill,interpolate,dates,batch,multitemporal,folder,temporal</source>
+        <translation>sentinel,nuage,sans nuages,supprimer,série temporelle,saison,NDVI,phénologie,comblement,interpoler,dates,lot,multitemporel,dossier,temporel</translation>
     </message>
     <message>
         <source>sentinel,optical,cloud,cloud-free,composite,mosaic,time series,dates,merge,gap fill,best pixel</source>

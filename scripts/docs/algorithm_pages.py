@@ -20,6 +20,12 @@ EXAMPLES = {
         "MASK_TYPE": "scl",
         "OUTPUT": "restored.tif",
     },
+    "removecloudsseries": {
+        "SERIES": ["s2_2024-05-03.tif", "s2_2024-05-18.tif", "s2_2024-06-02.tif"],
+        "MASKS": ["scl_2024-05-03.tif", "scl_2024-05-18.tif", "scl_2024-06-02.tif"],
+        "MASK_TYPE": "scl",
+        "OUTPUT_FOLDER": "clear",
+    },
     "bestpixel": {
         "RASTERS": ["first.tif", "second.tif"],
         "MASKS": ["first_scl.tif", "second_scl.tif"],
@@ -88,10 +94,13 @@ _TYPES = {
     "authcfg": "id of an authentication configuration",
     "rasterDestination": "new GeoTIFF",
     "fileDestination": "new file",
+    "folderDestination": "folder",
 }
 _OUTPUT_TYPES = {
     "outputRaster": "raster",
     "outputFile": "file",
+    "outputFolder": "folder",
+    "outputMultilayer": "rasters",
     "outputHtml": "HTML file",
     "outputNumber": "number",
     "outputString": "text",
@@ -172,6 +181,8 @@ def _value(item) -> str:
     if item.type() == "number":
         whole = "whole number" if item.dataType() == item.Type.Integer else kind
         return f"{whole}{_limits(item.minimum(), item.maximum())}"
+    if item.type() == "file" and item.behavior() == item.Behavior.Folder:
+        return "folder"
     if item.type() == "fileDestination":
         return f"{kind}, {item.fileFilter().partition('(')[2].partition(')')[0].replace('*', '')}"
     return kind
@@ -189,7 +200,9 @@ def _default(item) -> str:
     if item.name() in _OF_THE_INSTALLATION:
         return "see the text"
     if item.isDestination():
-        return "–" if item.flags() & _OPTIONAL and not item.createByDefault() else "temporary file"
+        if item.flags() & _OPTIONAL and not item.createByDefault():
+            return "–"
+        return "temporary folder" if item.type() == "folderDestination" else "temporary file"
     value = item.defaultValue()
     if value is None or value == "":
         return "–" if item.flags() & _OPTIONAL else "**required**"

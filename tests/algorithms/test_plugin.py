@@ -18,12 +18,13 @@ RARE = {
     *("FILTER_SIZE", "LOOKS", "NIR_BAND", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "OPTICAL_NODATA"),
     *("OTHER_BANDS", "BANDS", "ESTIMATOR", "REFERENCE_SAR", "INDICES"),
     *("SAR_BAND", "SAR_UNIT", "SAR_NODATA", "MASK_BAND", "SCL_CLASSES", "MASK_CLASSES", "MASK_THRESHOLD"),
-    *("SCHEDULER", "WORK_FOLDER"),
+    *("SCHEDULER", "WORK_FOLDER", "FILE_FILTER", "DATES", "DATE_PATTERN", "MAX_DAYS"),
 }
 """Advanced parameters beside those of the networks: what is found out by itself, or needed by few."""
 WITHOUT_NETWORKS = {
     *("checkinstallation", "detectclouds", "preparesar", "simulateclouds", "evaluaterestoration", "bestpixel"),
-    *("removeclouds", "expectedquality", "sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
+    *("removeclouds", "removecloudsseries", "expectedquality"),
+    *("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"),
 }
 """Algorithms that run without torch."""
 GIVEN_MASKS = [
@@ -34,6 +35,7 @@ ENUMS = {
     "SAR_UNIT": ["auto", "db", "linear", "amplitude"],
     "MASK_TYPE": [*GIVEN_MASKS, "detect", "everything"],
     "METHOD": ["auto", "mask", "references", "network", "spectral", "omnicloudmask", "s2cloudless"],
+    ("removecloudsseries", "MASK_TYPE"): [*GIVEN_MASKS, "detect"],
     ("detectclouds", "MASK_TYPE"): GIVEN_MASKS,
     ("evaluaterestoration", "MASK_TYPE"): GIVEN_MASKS,
     ("bestpixel", "MASK_TYPE"): GIVEN_MASKS,
@@ -254,6 +256,9 @@ def test_the_dialog_gives_back_what_was_chosen_in_it(provider, qgis_iface, monke
         },
         **{"MODEL_PACK": "https://packs.test/a.zip?key=1", "SHA256": "0" * 64},
     }
+    if name == "removecloudsseries":
+        days = "optical.tif=2024-05-03;mask.tif=2024-05-04;sar.tif=2024-05-03"
+        chosen.update(SERIES=[scene.optical, scene.mask], SAR=[scene.sar], DATES=days)
     inputs = {item.name() for item in provider.algorithm(name).parameterDefinitions() if not item.isDestination()}
     chosen = {key: value for key, value in chosen.items() if key in inputs}
     dialog = AlgorithmDialog(provider.algorithm(name).create())

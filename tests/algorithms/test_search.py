@@ -23,12 +23,13 @@ EXPECTED = {
     "accuracy": {"evaluaterestoration", "expectedquality"},
     "reference date": {"expectedquality"},
     "composite": {"bestpixel", "bestrestoredpixel"},
-    "time series": {"bestpixel"},
+    "time series": {"bestpixel", "removecloudsseries"},
+    "series": {"removecloudsseries"},
     "torch": {"checkinstallation"},
     "model": {"sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel"},
 }
 GROUPS = {
-    "Cloud removal": {"removeclouds", "sartooptical", "bestpixel"},
+    "Cloud removal": {"removeclouds", "removecloudsseries", "sartooptical", "bestpixel"},
     "Preparation": {"detectclouds", "preparesar"},
     "Evaluation": {"simulateclouds", "evaluaterestoration", "expectedquality"},
     "Installation": {"checkinstallation"},

@@ -1,5 +1,7 @@
 """Inputs of the other algorithms: dates, masks to read, SAR rasters to prepare or translate, rasters to compare."""
 
+from pathlib import Path
+
 import numpy as np
 from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal
@@ -12,6 +14,8 @@ from sar_cloud_removal.pipeline.options.detectclouds import DetectOptions
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
+from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.options.sources import (
@@ -25,8 +29,10 @@ from sar_cloud_removal.pipeline.scene.clouds.detection import detect_clouds
 from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 from sar_cloud_removal.pipeline.tasks.preparesar import prepare_sar
+from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
 from sar_cloud_removal.pipeline.tasks.sartooptical import translate
 from sar_cloud_removal.pipeline.tasks.simulateclouds import simulate
+from seriesfiles import DAYS, write_season
 
 from cases.common import SHAPE, of_task
 from cases.sar import power
@@ -378,6 +384,50 @@ def compared_with_fill(folder, card):
 def compared_under_fmask(folder, card):
     values = optical_dn(SHAPE)
     return comparison(folder, values, values, classes(0, 1, 2, 3, 4)[0])
+
+
+def series(folder, *names, state="restored", **changes):
+    """Return a run that restores a series of drawn dates whose rasters are called ``names``."""
+    season = write_season(folder / "in", DAYS[: len(names)])
+    for path, name in zip(season.rasters, names):
+        Path(path).rename(folder / "in" / name)
+    rasters = tuple(RasterSource(str(folder / "in" / name)) for name in names)
+    given = {"masks": tuple(map(RasterSource, season.masks)), "bands": (3,), "rim": Rim(4), "estimator": CLOSED_FORM}
+    options = SeriesOptions(rasters, folder=str(folder / "out"), **{**given, **changes})
+
+    def run(log):
+        report = restore_series(options, log)
+        assert [outcome.date for outcome in report.outcomes] == list(DAYS[: len(names)])
+        assert {outcome.state for outcome in report.outcomes} == {state}
+
+    return run
+
+
+@of_task("removecloudsseries", "Dates in the forms 20230520 and 2023155T101031, masks by their days")
+def dated_by_names(folder, card):
+    return series(folder, "S2A_20230520.tif", "HLS.S30.T32TPS.2023155T101031.tif")
+
+
+@of_task("removecloudsseries", "Dates by a pattern and by DATES")
+def dated_by_pattern(folder, card):
+    masks = ("s2_2023-05-20_mask.tif=2023-05-20", "s2_2023-06-04_mask.tif=2023-06-04")
+    dates = ("other.tif=2023-06-04", *masks)
+    return series(folder, "site_20.05.2023.tif", "other.tif", date_pattern="%d.%m.%Y", dates=dates)
+
+
+@of_task("removecloudsseries", "A raster without a date", refused="date is not known: 'other.tif'")
+def dated_by_nothing(folder, card):
+    return refused_series(folder, "s2_20230520.tif", "other.tif")
+
+
+@of_task("removecloudsseries", "Two rasters of one day", refused="two rasters of 2023-05-20")
+def dated_twice(folder, card):
+    return refused_series(folder, "a_20230520.tif", "b_20230520.tif")
+
+
+def refused_series(folder, *names):
+    """Return a run of a series of two dates that is refused before anything is written."""
+    return series(folder, *names, masks=())
 
 
 def simulation(folder, values, kept, **how):

@@ -24,6 +24,13 @@ PARAMETERS = {
         *("INDICES", "INDEX", "INDEX_ERROR"),
     }
     | INFERENCE,
+    "removecloudsseries": {
+        *("SERIES", "SERIES_FOLDER", "FILE_FILTER", "GRID", "MASKS", "SAR", "MAX_DAYS", "DATES", "DATE_PATTERN"),
+        *("BANDS", "ESTIMATOR", "OPTICAL_NODATA", "SAR_BAND", "SAR_UNIT", "SAR_NODATA"),
+        *("MASK_TYPE", "SCL_CLASSES", "MASK_CLASSES", "MASK_THRESHOLD", "MASK_BUFFER", "FEATHER", "WITH_CONFIDENCE"),
+        *("SCHEDULER", "WORK_FOLDER", "OUTPUT_FOLDER"),
+    }
+    | INFERENCE,
     "sartooptical": {"SAR", "SAR_BAND", "SAR_UNIT", "SAR_NODATA", "REFERENCE", "OUTPUT"} | INFERENCE,
     "detectclouds": {
         *("OPTICAL", "GREEN", "BLUE", "RED_BAND", "GREEN_BAND", "BLUE_BAND", "NIR_BAND", "OPTICAL_NODATA"),

@@ -1,0 +1,1 @@
+"""The algorithm for a series of dates."""

@@ -1,0 +1,112 @@
+"""A series of dates without clouds: every date restored with the others."""
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputMultipleLayers,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingUtils,
+)
+
+from ...i18n import tr
+from ...install.packages import PACKAGES
+from ...pipeline.options.removeclouds import NETWORKS
+from ..base import EngineAlgorithm, ToolboxTexts
+from ..parameters.blocks import cluster_parameters
+from ..parameters.common import described, storage_parameters
+from ..parameters.networks import inference_parameters
+from ..parameters.references import estimator_parameter
+from ..parameters.series import confidence_parameter, series_options, series_parameters, series_reading_parameters
+
+
+class RemoveCloudsSeries(EngineAlgorithm):
+    """``removecloudsseries``: restores every date of a series with the other ones."""
+
+    NAME = "removecloudsseries"
+    OUTPUT = "OUTPUT_FOLDER"
+
+    def texts(self):
+        """Return the texts that the toolbox shows."""
+        return ToolboxTexts(
+            title=tr("Remove clouds from a series"),
+            summary=tr("Restores every date of a series of Sentinel-2 rasters under clouds, each with the others."),
+            introduction=tr(
+                "Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, "
+                "on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove "
+                "clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is "
+                "skipped, and one that fails does not stop the others; the table series.csv says what was done and "
+                "what error to expect. Started again after an interruption, or with more dates, the run keeps what is "
+                "finished and unchanged."
+            ),
+            tags=tr(
+                "sentinel,cloud,cloud-free,remove,time series,season,NDVI,phenology,gap fill,interpolate,dates,batch,"
+                "multitemporal,folder,temporal"
+            ),
+        )
+
+    def initAlgorithm(self, configuration=None):  # noqa: N802 (QGIS' name)
+        """Declare parameters and outputs."""
+        estimator_help = tr(
+            "auto: what comes closest to the truth on clear ground of the same raster restores the clouds. "
+            "closed-form: the same without the networks, which is faster. networks: the two networks alone, which "
+            "need SAR and use no other dates."
+        )
+        parameters = (
+            *(*series_parameters(), *series_reading_parameters(), confidence_parameter()),
+            *(estimator_parameter(estimator_help), *inference_parameters(), *storage_parameters()),
+            *cluster_parameters(),
+        )
+        for definition in parameters:
+            self.addParameter(definition)
+        self.addParameter(
+            described(
+                QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Series without clouds")),
+                tr(
+                    "Folder for the rasters of each date, such as 2024-05-03_restored.tif and "
+                    "2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, "
+                    "and records by which a later run goes on."
+                ),
+            )
+        )
+        for name, label in (("RESTORED", tr("Restored rasters")), ("CONFIDENCES", tr("Expected errors"))):
+            self.addOutput(QgsProcessingOutputMultipleLayers(name, label))
+        self.addOutput(QgsProcessingOutputFile("CSV", tr("Table of the dates")))
+        self.addOutput(QgsProcessingOutputNumber("RESTORED_COUNT", tr("Number of dates with a result")))
+        self.addOutput(QgsProcessingOutputNumber("SKIPPED_COUNT", tr("Number of dates skipped, hidden everywhere")))
+        self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", tr("Number of dates that failed")))
+        self.addOutput(QgsProcessingOutputNumber("REUSED_COUNT", tr("Number of dates done by an earlier run")))
+
+    def options(self, values):
+        """Return the engine's options, one field for each parameter."""
+        return series_options(values)
+
+    def needs(self, options):
+        """Return the networks' packages where they alone restore."""
+        return PACKAGES if options.estimator == NETWORKS else ()
+
+    def open(self, options):
+        """Return the opened task."""
+        from ...pipeline.tasks.removecloudsseries import open_series_removal
+
+        return open_series_removal(options)
+
+    def output_path(self, parameters, name, context):
+        """Return the folder; a temporary one is new, as the results of another run must not be taken for its own."""
+        folder = self.parameterAsString(parameters, name, context)
+        if not folder or folder == QgsProcessing.TEMPORARY_OUTPUT or folder == QgsProcessingUtils.tempFolder():
+            return QgsProcessingUtils.generateTempFilename("series")
+        return folder
+
+    def results(self, report):
+        """Return the files, and the numbers that a model can branch on."""
+        states = [outcome.state for outcome in report.outcomes]
+        return {
+            "RESTORED": report.paths("restored"),
+            "CONFIDENCES": report.paths("confidence"),
+            "CSV": report.table,
+            "RESTORED_COUNT": sum(outcome.has_result for outcome in report.outcomes),
+            "SKIPPED_COUNT": states.count("skipped"),
+            "FAILED_COUNT": states.count("failed"),
+            "REUSED_COUNT": sum(outcome.reused for outcome in report.outcomes),
+        }

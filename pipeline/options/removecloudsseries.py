@@ -1,0 +1,132 @@
+"""The options of ``removecloudsseries``: plain values, checked in one place for dialog, models and engine."""
+
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Optional, Sequence, Tuple
+
+from ...errors import OptionError
+from .checks import WritesFiles, choice_problems, is_number, text_problems
+from .inference import InferenceOptions
+from .removeclouds import AUTO, BlockOptions, Outputs, RestoreOptions, Rim
+from .sources import DETECT, GIVEN_MASK_TYPES, MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
+
+SERIES_MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT)
+MAX_DATES = 500
+DEFAULT_FILTER = "*.tif;*.tiff;*.jp2;*.vrt"
+"""The rasters of a folder, by their names."""
+DEFAULT_MAX_DAYS = 6
+"""Two Sentinel-1 satellites pass every six days; between two passes of one, the nearest is as close."""
+
+
+@dataclass(frozen=True)
+class SeriesOptions(WritesFiles):
+    """The options of ``removecloudsseries``.
+
+    Args:
+        rasters: the dates, at least two optical rasters of one place, on any grids, in any order.
+        sars: SAR rasters; each date takes that of the nearest day within ``max_days``.
+        masks: cloud masks; each date takes that of its own day.
+        grid: the raster whose grid the results have; ``None`` for that of the earliest date.
+        dates: corrections, as ``NAME=2024-05-03``, by name or path of the file.
+        date_pattern: how the names have the date, in codes such as ``%d%m%Y``; empty to look for the usual forms.
+        max_days: the most days between an optical raster and its SAR raster.
+        bands, nodata: as in ``OpticalSource``.
+        sar_band, sar_unit, sar_nodata: as in ``SarSource``.
+        mask: how masks are read; its type is one of ``SERIES_MASK_TYPES``.
+        estimator, rim, inference, blocks: as in ``RestoreOptions``.
+        confidence: whether the expected error of every pixel is written.
+        creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
+        folder: the folder to write into; it is created where it is missing.
+    """
+
+    OUTPUTS = {"OUTPUT_FOLDER": "folder"}
+
+    rasters: Tuple[RasterSource, ...]
+    sars: Tuple[RasterSource, ...] = ()
+    masks: Tuple[RasterSource, ...] = ()
+    grid: Optional[RasterSource] = None
+    dates: Tuple[str, ...] = ()
+    date_pattern: str = ""
+    max_days: float = DEFAULT_MAX_DAYS
+    bands: Tuple[int, ...] = ()
+    nodata: Optional[float] = None
+    sar_band: Optional[int] = None
+    sar_unit: str = "auto"
+    sar_nodata: Optional[float] = None
+    mask: MaskSource = field(default_factory=MaskSource)
+    estimator: str = AUTO
+    rim: Rim = field(default_factory=Rim)
+    inference: InferenceOptions = field(default_factory=InferenceOptions)
+    blocks: BlockOptions = field(default_factory=BlockOptions)
+    confidence: bool = True
+    creation_options: Tuple[str, ...] = ()
+    folder: Optional[str] = None
+
+    def restoration(
+        self,
+        optical: RasterSource,
+        mask: MaskSource,
+        sar: Optional[SarSource],
+        references: Sequence[ReferenceSource],
+        written: Optional[Outputs] = None,
+    ) -> RestoreOptions:
+        """Return the options that restore one date with other ones."""
+        return RestoreOptions(
+            optical=OpticalSource(optical, bands=self.bands, nodata=self.nodata),
+            sar=sar,
+            mask=mask,
+            references=tuple(references),
+            estimator=self.estimator,
+            rim=self.rim,
+            written=written or Outputs(),
+            inference=self.inference,
+            blocks=self.blocks,
+        )
+
+    def sar_source(self, raster: Optional[RasterSource]) -> Optional[SarSource]:
+        """Return how a SAR raster is read, ``None`` for none."""
+        return raster and SarSource(raster, self.sar_band, self.sar_unit, self.sar_nodata)
+
+    def given_mask(self, raster: RasterSource) -> MaskSource:
+        """Return how one of the masks is read."""
+        return replace(self.mask, raster=raster)
+
+    def problems(self) -> list:
+        """Return one sentence for each invalid option, empty if all are valid."""
+        found = text_problems("DATE_PATTERN", self.date_pattern)
+        if not 2 <= len(self.rasters) <= MAX_DATES:
+            found.append(
+                f"SERIES has {len(self.rasters)} rasters, allowed are 2 to {MAX_DATES}: give rasters of several dates "
+                "in SERIES, or a folder of them in SERIES_FOLDER. 'Remove clouds' restores a single one."
+            )
+        if not is_number(self.max_days) or not 0 <= self.max_days <= 366:
+            found.append(f"MAX_DAYS is {self.max_days}, allowed are 0 to 366 days.")
+        types = choice_problems("MASK_TYPE", self.mask.type, SERIES_MASK_TYPES)
+        if types or len(self.rasters) < 2:
+            return found + types
+        first, second = self.rasters[:2]
+        mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)
+        sar = self.sar_source(self.sars[0]) if self.sars else None
+        return found + self.restoration(first, mask, sar, (ReferenceSource(second),)).problems()
+
+
+def rasters_in(folder: str, filters: str) -> Tuple[RasterSource, ...]:
+    """Return the rasters of ``folder`` whose names match one of ``filters`` (``*_s2.tif;*.jp2``), by name.
+
+    Folders inside it and hidden files are left out. Raises ``OptionError`` where there is no such folder or file.
+    """
+    wanted = [part.strip().lower() for part in filters.replace(",", ";").split(";") if part.strip()]
+    try:
+        files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as problem:
+        raise OptionError(
+            f"The SERIES_FOLDER '{folder}' cannot be read ({problem.strerror}). Choose the folder of the rasters."
+        ) from problem
+    found = [path for path in files if any(fnmatch(path.name.lower(), part) for part in wanted)]
+    if not found:
+        raise OptionError(
+            f"The SERIES_FOLDER '{folder}' has no file whose name matches {filters or 'FILE_FILTER, which is empty'}. "
+            "Choose another folder, or set FILE_FILTER, such as *_s2.tif."
+        )
+    return tuple(RasterSource(str(path)) for path in found)

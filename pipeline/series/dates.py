@@ -1,0 +1,192 @@
+"""The dates of a series in order of time, each with its mask and its SAR raster."""
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Dict, List, Optional, Sequence, Tuple
+
+from ...errors import OptionError
+from ...feedback import Feedback
+from ..masks.polygons import PolygonLayer, is_vector
+from ..options.removecloudsseries import SeriesOptions
+from ..options.sources import RasterSource
+from ..rasters.raster import Rasters
+from ..scene.acquisition import Acquired, product_of
+from .days import Calendar, listed
+
+CANDIDATES = 8
+"""So many other dates may restore a date: the engine keeps the best of them, and the work grows linearly with the
+dates."""
+_COMPARED = 4
+"""With so many other dates a date is compared to detect its clouds."""
+_REMEDY = (
+    "Name the file with the date (20240503 or 2024-05-03), set DATE_PATTERN to how the names have it, or give it in "
+    "DATES, such as {name}=2024-05-03."
+)
+
+
+@dataclass(frozen=True)
+class SeriesDate:
+    """One date: its ``day``, its raster and what belongs to it. ``sar_days``: from the day to that of ``sar``."""
+
+    day: datetime.date
+    raster: RasterSource
+    mask: Optional[RasterSource] = None
+    sar: Optional[RasterSource] = None
+    sar_days: int = 0
+
+    @property
+    def name(self) -> str:
+        """The day as the names of files have it."""
+        return self.day.isoformat()
+
+
+def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> Tuple[SeriesDate, ...]:
+    """Return the dates of ``options`` in order of time; what was read goes to the log.
+
+    Raises ``OptionError`` for rasters without a date, several of one day, and masks that belong to none or to several.
+    """
+    calendar = Calendar(options.dates, options.date_pattern)
+    calendar.require_used([source.path for source in (*options.rasters, *options.sars, *options.masks)])
+    days = _days(options.rasters, calendar, rasters, "SERIES")
+    order = sorted(options.rasters, key=lambda source: days[source].day)
+    _require_different_days(order, days)
+    masks = _match_masks(options.masks, order, days, calendar, rasters, feedback)
+    radar = _days(options.sars, calendar, rasters, "SAR")
+    found = []
+    for source in order:
+        day = days[source].day
+        sar = min(radar, key=lambda other: (abs((radar[other].day - day).days), radar[other].day), default=None)
+        apart = 0 if sar is None else (radar[sar].day - day).days
+        if sar is None or abs(apart) > options.max_days:
+            sar, apart = None, 0
+        dated = replace(source, date=day.isoformat())
+        found.append(SeriesDate(day, dated, masks.get(source), sar, apart))
+    _say(found, days, feedback)
+    _warn_of_unused(options, found, radar, feedback)
+    return tuple(found)
+
+
+def candidates(days: Sequence[datetime.date], index: int, most: int = CANDIDATES) -> List[int]:
+    """Return indices of the dates that may restore the date ``index`` of sorted ``days``, nearest first.
+
+    Half of them lie before it and half after it, as long as there are so many: dates that bracket the ground show how
+    it changes.
+    """
+    before, after = list(range(index - 1, -1, -1)), list(range(index + 1, len(days)))
+
+    def distance(other):
+        return abs((days[other] - days[index]).days), other
+
+    half = most // 2
+    chosen, rest = before[:half] + after[:half], sorted(before[half:] + after[half:], key=distance)
+    return sorted(chosen + rest[: most - len(chosen)], key=distance)
+
+
+def compared(days: Sequence[datetime.date], index: int) -> List[int]:
+    """Return indices of the dates with which the date ``index`` is compared to detect its clouds."""
+    return candidates(days, index, _COMPARED)
+
+
+def _days(sources, calendar, rasters, option) -> Dict[RasterSource, Acquired]:
+    """Return when each raster was acquired; raise ``OptionError`` naming those of which that is unknown."""
+    found = {source: calendar.of(rasters.open(source)) for source in sources}
+    unknown = [PurePath(source.path).name for source, day in found.items() if day is None]
+    if unknown:
+        raise OptionError(
+            f"{option} has rasters whose date is not known: {listed(unknown)}. {_REMEDY.format(name=unknown[0])}"
+        )
+    return {source: day for source, day in found.items() if day is not None}
+
+
+def _require_different_days(order, days):
+    for first, second in zip(order, order[1:]):
+        if days[first].day == days[second].day:
+            raise OptionError(
+                f"SERIES has two rasters of {days[first].day}: '{first.path}' (by {days[first].how}) and "
+                f"'{second.path}' (by {days[second].how}). Leave one out, join tiles of one day into one raster "
+                "(Raster > Miscellaneous > Merge), or correct a date in DATES."
+            )
+
+
+def _match_masks(masks, order, days, calendar, rasters, feedback) -> Dict[RasterSource, RasterSource]:
+    """Return the mask of each raster that has one: that of the same product, file name or day."""
+    found: Dict[RasterSource, RasterSource] = {}
+    for mask in masks:
+        if is_vector(mask.path):
+            rasters.add(PolygonLayer(mask))
+            day = calendar.of_file(mask.path)
+        else:
+            day = calendar.of(rasters.open(mask))
+        owner = _owner(mask, day, order, days)
+        if owner is None:
+            feedback.warn(f"The mask '{mask.path}' is of {day.day}, of which SERIES has no raster: it is not used.")
+        elif owner in found:
+            raise OptionError(
+                f"MASKS has two rasters for '{owner.path}': '{found[owner].path}' and '{mask.path}'. Leave one out."
+            )
+        else:
+            found[owner] = mask
+    return found
+
+
+def _owner(mask: RasterSource, day: Optional[Acquired], order, days) -> Optional[RasterSource]:
+    product = product_of(mask.path)
+    if product is not None:
+        for source in order:
+            if product_of(source.path) == product:
+                return source
+    named = [source for source in order if _begins_with(mask.path, source.path)]
+    if len(named) == 1:
+        return named[0]
+    if day is None:
+        name = PurePath(mask.path).name
+        raise OptionError(
+            f"Which raster of SERIES the mask '{mask.path}' belongs to is not known. {_REMEDY.format(name=name)}"
+        )
+    return next((source for source in order if days[source].day == day.day), None)
+
+
+def _begins_with(path: str, other: str) -> bool:
+    """Whether the name of the file ``path`` is that of ``other`` with something added: ``a_scl.tif`` for ``a.tif``."""
+    stem = re.escape(PurePath(other).stem)
+    return path == other or bool(re.match(rf"{stem}(?![A-Za-z0-9])", PurePath(path).stem))
+
+
+def _say(found: Sequence[SeriesDate], days, feedback) -> None:
+    how = {source.path: acquired.how for source, acquired in days.items()}
+    for date in found:
+        parts = [f"{date.name}: '{date.raster.path}' (date by {how[date.raster.path]})"]
+        if date.mask is not None:
+            parts.append(f"mask '{PurePath(date.mask.path).name}'")
+        if date.sar is not None:
+            parts.append(f"SAR '{PurePath(date.sar.path).name}' of {_apart(date.sar_days)}")
+        feedback.info(", ".join(parts) + ".")
+
+
+def _apart(days: int) -> str:
+    """Return for people when something was that many ``days`` later."""
+    if not days:
+        return "the same day"
+    return f"{abs(days)} day{'s' if abs(days) > 1 else ''} {'later' if days > 0 else 'earlier'}"
+
+
+def _warn_of_unused(options, found, radar, feedback):
+    used = {date.sar for date in found}
+    idle = [source for source in radar if source not in used]
+    for source in idle:
+        nearest = min(abs((date.day - radar[source].day).days) for date in found)
+        reason = (
+            f"its day, {radar[source].day}, is {nearest} days from the nearest optical raster, and MAX_DAYS is "
+            f"{options.max_days:g}"
+            if nearest > options.max_days
+            else f"other SAR rasters are as near to the optical ones as that of {radar[source].day}, or nearer"
+        )
+        feedback.warn(f"The SAR raster '{source.path}' is not used: {reason}.")
+    without = [date.name for date in found if date.sar is None]
+    if options.sars and without:
+        feedback.warn(
+            f"No SAR raster lies within {options.max_days:g} days (MAX_DAYS) of {', '.join(without)}: these are "
+            "restored without."
+        )

@@ -1,0 +1,196 @@
+"""The rasters of a series on one grid, each brought there once: bands, SAR and masks, with shifts taken out."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+
+from ...errors import GridError
+from ...feedback import Feedback, NullFeedback
+from ..masks.given import CloudMask
+from ..masks.mask_raster import mask_profile
+from ..masks.polygons import open_given
+from ..options.sources import MaskSource, RasterSource, SarSource
+from ..rasters.band_names import is_mask_name
+from ..rasters.bands import MOST_BANDS, Bands
+from ..rasters.block_cache import BlockCacheLimit
+from ..rasters.grid import Grid, coincide
+from ..rasters.image import image_on_grid
+from ..rasters.optical import Resampled
+from ..rasters.raster import Raster, Rasters, require_own_type, same_crs
+from ..rasters.tiled import Target, write_tiles
+from ..rasters.tiles import tiles
+from ..rasters.warp import band_on_grid, own_grid, require_overlap, shifted
+from ..rasters.writer import Profile
+from ..scene.references import undeclared_nodata
+from ..scene.sar import OpenedSar
+
+_FAST = ("COMPRESS=LZW",)
+"""Files that are read several times and then deleted."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The grid of a series, and the ``raster`` that has it: CRS and geotransform are copied from there."""
+
+    grid: Grid
+    raster: Raster
+
+    def holds(self, raster: Raster) -> bool:
+        """Whether the pixels of ``raster`` are those of the grid, all of them."""
+        return not raster.has_only_gcps and coincide(
+            raster.grid, self.grid, same_crs(raster.grid.crs_wkt, self.grid.crs_wkt)
+        )
+
+    def profile(self, profile: Profile) -> Profile:
+        """Return ``profile`` with this grid."""
+        return replace(profile, width=self.grid.width, height=self.grid.height, **self.raster.place_of(self.grid))
+
+
+def place_of(source: RasterSource, rasters: Rasters) -> Place:
+    """Return the grid of the raster ``source``; raise ``GridError`` where it is not upright, or has none."""
+    raster = rasters.open(source)
+    if raster.has_only_gcps:
+        raise GridError(
+            f"The raster '{raster.path}' is placed by ground control points only, so it cannot give the grid of the "
+            "series. Choose another one as GRID."
+        )
+    return Place(own_grid(raster), raster)
+
+
+def write_bands(
+    source: RasterSource,
+    place: Place,
+    path: str,
+    nodata: Optional[float],
+    shift_px: Tuple[float, float],
+    feedback: Feedback,
+) -> RasterSource:
+    """Write all bands of a raster on the grid of ``place``, in its own type and units; return the new raster.
+
+    Images are resampled bilinearly, masks by nearest neighbour, as the engine reads other dates. ``nodata`` takes the
+    place of what the file declares. ``shift_px``: rows and columns by which the ground lies further down and to the
+    right than the georeference says. Raises ``PluginError``.
+    """  # fmt: skip
+    raster = Raster(source)
+    what = "optical raster"
+    require_overlap(raster, place.grid, what)
+    numbers = raster.image_bands
+    if len(numbers) > MOST_BANDS:
+        raise GridError(f"The raster '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are brought onto a "
+                        "grid. Choose the bands that are needed (gdal_translate -b).")  # fmt: skip
+    own = [raster.reader(number) for number in numbers]
+    for reader in own:
+        require_own_type(reader)
+    masks = [index for index, number in enumerate(numbers) if is_mask_name(raster.names[number - 1])]
+    images = [number for index, number in enumerate(numbers) if index not in masks]
+    fill = undeclared_nodata(raster, images, place.grid, NullFeedback())
+    filled = raster
+    for value in (fill, nodata):
+        filled = filled if value is None else filled.with_nodata(value)
+    zero = fill is None and nodata is None and not any(raster.reader(number).has_mask for number in images)
+    on_grid = dict(zip(images, image_on_grid(filled, images, place.grid, what, feedback, zero, shift_px)))
+    moved = shifted(place.grid, shift_px)
+    readers = [
+        band_on_grid(raster, number, moved, what, NullFeedback())
+        if index in masks
+        else Resampled(reader, on_grid[number])
+        for index, (number, reader) in enumerate(zip(numbers, own))
+    ]
+    bands = Bands(readers, [raster] * len(readers), place.grid, [raster.names[n - 1] for n in numbers], nodata, masks)
+    tags = {key: value for key, value in (raster.dataset.GetMetadata() or {}).items() if key != "AREA_OR_POINT"}
+    profile = place.profile(bands.profile(tags))
+    if profile.reserved is None or fill is not None:
+        profile = replace(profile, undeclared_nodata=fill or 0)
+
+    def make(window):
+        parts = [reader.read(window) for reader in readers]
+        values = np.stack([band.astype(profile.dtype, copy=False) for band, _ in parts])
+        valid = np.logical_and.reduce([ok for index, (_, ok) in enumerate(parts) if index not in masks])
+        values[:, ~valid] = profile.blank
+        return ((values, valid),)
+
+    with BlockCacheLimit() as cache:
+        write_tiles([Target(path, profile, _FAST)], place.grid.shape, [raster.dataset], make, cache, feedback)
+    return RasterSource(path, date=source.date)
+
+
+def write_sar(source: SarSource, place: Place, path: str, feedback: Feedback) -> SarSource:
+    """Write the bands of a SAR raster on the grid of ``place`` as decibels, float32; return the new raster.
+
+    They are resampled as linear power, as the engine reads them. Raises ``PluginError``.
+    """
+    opened = OpenedSar(source, Rasters(), feedback, with_vh=True)
+    opened.require_overlap(place.grid, "there it is not used", feedback)
+    bands = opened.read_as(opened.recognise(feedback, place.grid), place.grid, feedback)
+    raster = opened.raster
+    profile = Profile(
+        width=0, height=0, dtype=np.dtype("float32"), nodata=float("nan"),
+        descriptions=tuple(raster.names[number - 1] for number in opened.bands),
+        tags={key: value for key, value in (raster.dataset.GetMetadata() or {}).items() if key != "AREA_OR_POINT"},
+    )  # fmt: skip
+
+    def make(window):
+        values = bands.read_db(window)
+        return ((values, np.isfinite(values).all(axis=0)),)
+
+    with BlockCacheLimit() as cache:
+        target = Target(path, place.profile(profile), _FAST)
+        write_tiles([target], place.grid.shape, [raster.dataset], make, cache, feedback)
+    return SarSource(RasterSource(path), unit="db")
+
+
+def write_mask(
+    source: MaskSource, place: Place, path: str, shift_px: Tuple[float, float], feedback: Feedback
+) -> MaskSource:
+    """Write a mask on the grid of ``place``, moved by ``shift_px`` as its raster is; return the new mask.
+
+    Its values are those of the masks that are written here (``masks.types``). Raises ``PluginError``.
+    """
+    rasters = Rasters()
+    opened = open_given(source, rasters, place.grid, feedback)
+    mask = opened.read_as(opened.recognise(feedback), NullFeedback(), shifted(place.grid, shift_px))
+    profile = mask_profile(place.profile(Profile(0, 0, np.dtype("uint8"), None, ())))
+
+    def make(window):
+        values, known = mask.read_classes(window)
+        return ((np.where(known, values, np.uint8(profile.blank))[None], known),)
+
+    with BlockCacheLimit() as cache:
+        target = Target(path, profile, ("PHOTOMETRIC=MINISBLACK",))
+        write_tiles([target], place.grid.shape, rasters.datasets, make, cache, feedback)
+    return MaskSource(RasterSource(path), band=1, type="nonzero")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How many pixels with data clouds hide, and how many are clear."""
+
+    hidden: int
+    clear: int
+
+    @property
+    def hidden_share(self) -> float:
+        """The share (0..1) of the pixels with data that is hidden."""
+        return self.hidden / max(self.hidden + self.clear, 1)
+
+
+def cover_of(bands: Bands, mask: CloudMask, feedback: Feedback) -> Cover:
+    """Count the pixels of ``bands`` that ``mask`` hides and shows; those of which it tells nothing do not count."""
+    hidden = clear = 0
+    with BlockCacheLimit() as cache:
+        cache.hold([raster.dataset for raster in bands.rasters[:1]], 512)
+        for window in tiles(bands.grid.shape):
+            feedback.progress(0)
+            _, valid = bands.read(window)
+            cloudy, known = mask.read(window)
+            hidden += int((cloudy & known & valid).sum())
+            clear += int((~cloudy & known & valid).sum())
+    return Cover(hidden, clear)
+
+
+def file_in(folder: Path, original: str, names: Sequence[str] = ()) -> str:
+    """Return the path of a new GeoTIFF in ``folder`` that is called like ``original``, by which it is known."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder / f"{'_'.join((PurePath(original).stem, *names))}.tif")

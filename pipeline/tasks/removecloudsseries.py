@@ -1,0 +1,381 @@
+"""Remove clouds from a series: the rasters of several dates in, each of them without clouds out."""
+
+import os
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePath
+from typing import Iterator, List, Optional, Sequence, Set, Tuple, Union
+
+from ...errors import Canceled, OptionError, PluginError, RasterError, UnprovenError
+from ...feedback import Feedback, Notes, NullFeedback, PartOfWork
+from ...files import write_text
+from ...models.cards import sha256, verify_weights
+from ...models.detector_cards import find_detector_card
+from ..blocks import shared_files
+from ..blocks.folder import identity
+from ..masks.polygons import PolygonLayer
+from ..options.checks import require_valid
+from ..options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions
+from ..options.removecloudsseries import SeriesOptions
+from ..options.sources import DETECT
+from ..rasters.drafts import WORK_PREFIX
+from ..rasters.raster import Raster, Rasters
+from ..scene.inputs import open_inputs
+from ..scene.job import select_card
+from ..scene.references import own_mask
+from ..series.dates import SeriesDate, candidates, compared, read_dates
+from ..series.feedback import Essentials, OnlyProgress
+from ..series.on_grid import place_of
+from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
+from ..series.preparation import Preparation
+from ..series.stacks import write_stacks
+from ..task import Task
+from .removeclouds import Report, open_removal
+
+CSV = "series.csv"
+_STATISTICS = (".aux.xml",)
+"""QGIS keeps statistics of rasters that it opens in such files, which changes nothing of the rasters."""
+_PREPARED_SHARE = 0.3
+"""Of the work on a date, for the progress bar, until its rasters lie on the grid."""
+
+
+@dataclass(frozen=True)
+class SeriesReport:
+    """What was done: an outcome for each date, in order of time, and the paths of the table and of the stacks."""
+
+    folder: str
+    outcomes: Tuple[Outcome, ...]
+    table: str
+    stacks: Tuple[str, ...]
+    seconds: float = 0.0
+    warnings: Tuple[str, ...] = ()
+
+    def paths(self, product: str) -> List[str]:
+        """Return the files of a product (``restored``, ``provenance``, ``confidence``) in order of time."""
+        names = [outcome.file(product) for outcome in self.outcomes if outcome.has_result]
+        return [str(Path(self.folder) / name) for name in names if name is not None]
+
+
+class SeriesRemoval(Task):
+    """The removal of clouds from every date of a series.
+
+    Each date is restored by ``removeclouds``, with the dates around it as references. A date that fails is reported,
+    and the run goes on. What is finished is recorded in the folder of the results: a later run with the same inputs and
+    options does only the rest.
+    """
+
+    cache_limit = nullcontext  # what is run has limits of its own
+
+    def __init__(self, options: SeriesOptions, dates: Sequence[SeriesDate], rasters: Rasters, notes: Notes):
+        self.dates = tuple(dates)
+        self._said: Set[str] = set()
+        self._place = place_of(options.grid or dates[0].raster, rasters)
+        self._on_grid = [self._place.holds(rasters.open(date.raster)) for date in dates]
+        super().__init__(options, rasters, notes)
+
+    def require_outputs(self):
+        """Raise ``PluginError`` where the folder cannot be written to, or an input would be overwritten."""
+        folder = self.options.folder
+        if not folder:
+            return
+        parent = Path(folder).absolute()
+        while not parent.is_dir() and parent != parent.parent:
+            if parent.exists():
+                raise RasterError(f"The OUTPUT_FOLDER '{folder}' is a file, or lies in one. Choose a folder.")
+            parent = parent.parent
+        if not os.access(parent, os.W_OK):
+            raise RasterError(f"The OUTPUT_FOLDER '{folder}' cannot be written to. Choose another folder.")
+        inputs = {os.path.realpath(Path(source.path).parent) for source in self.options.rasters}
+        if os.path.realpath(folder) in inputs:
+            raise OptionError(
+                f"The OUTPUT_FOLDER '{folder}' holds rasters of SERIES, among which the results would be taken for "
+                "further dates. Choose another folder."
+            )
+        written = [path for date in self.dates for path in self._written(date).outputs.values()]
+        self.rasters.require_not_inputs({f"OUTPUT_FOLDER {index}": path for index, path in enumerate(written)})
+
+    def work(self, cache, feedback):
+        """Restore every date, then write the table and the stacks."""
+        folder = Path(self.options.folder).absolute()
+        shared_files.make_folder(str(folder))
+        self._say_space(folder, feedback)
+        records, outcomes = Records(str(folder)), []
+        self._said: Set[str] = set()
+        with _work_folder(folder) as work:
+            prepared = Preparation(self.options, self.dates, self._place, self._anchor, work)
+            for index in range(len(self.dates)):
+                part = PartOfWork(feedback, index / len(self.dates), (index + 1) / len(self.dates))
+                outcomes.append(self._outcome(index, prepared, records, part))
+        return self._report(folder, outcomes, feedback)
+
+    def _report(self, folder, outcomes, feedback) -> SeriesReport:
+        counts = counts_of(outcomes)
+        if not counts[RESTORED] + counts[CLEAR]:
+            reasons = dict.fromkeys(f"{outcome.date}: {outcome.message}" for outcome in outcomes)
+            raise RasterError(" ".join(["No date of the series could be restored.", *reasons]))
+        path = folder / CSV
+        try:
+            write_text(path, table(outcomes))
+        except OSError as problem:
+            raise RasterError(
+                f"The table '{path}' cannot be written ({problem.strerror}). Close other programs that use it."
+            ) from problem
+        stacks = write_stacks(str(folder), outcomes)
+        reused = sum(outcome.reused for outcome in outcomes)
+        texts = [f"{count} {state}" for state, count in counts.items() if count]
+        feedback.info(f"{len(outcomes)} dates: {', '.join(texts)}; {reused} of them by an earlier run.")
+        feedback.progress(1)
+        return SeriesReport(str(folder), tuple(outcomes), str(path), tuple(stacks))
+
+    def _outcome(self, index, prepared, records, feedback) -> Outcome:
+        """Restore a date, unless an earlier run has done so; whatever is wrong with it is part of the outcome."""
+        date, started = self.dates[index], time.monotonic()
+        names = {name: PurePath(part.path).name for name, part in (("sar", date.sar), ("mask", date.mask)) if part}
+        known = Outcome(date.name, PurePath(date.raster.path).name, FAILED, **names)
+        job = self._fingerprint(index)
+        found = records.find(date.name, job)
+        if found is not None:
+            feedback.info(f"{date.name}: done by an earlier run ({found.state}), its files are kept.")
+            feedback.progress(1)
+            return found
+        try:
+            outcome = self._restore(index, known, prepared, feedback)
+        except Canceled:
+            raise
+        except PluginError as problem:
+            feedback.warn(f"{date.name} is not restored: {problem}")
+            return replace(known, message=str(problem), seconds=time.monotonic() - started)
+        outcome = replace(outcome, seconds=time.monotonic() - started)
+        records.keep(outcome, job)
+        return outcome
+
+    def _restore(self, index, known, prepared, feedback) -> Outcome:
+        date = self.dates[index]
+        part = PartOfWork(feedback, 0, _PREPARED_SHARE)
+        own = prepared.date(index, part)
+        known = replace(known, hidden_share=own.cover.hidden_share)
+        if not own.cover.clear:
+            text = "Its ground is hidden everywhere, so nothing shows what error a restoration would have."
+            return self._skipped(known, text, feedback)
+        numbers = []
+        for other in self._candidates(index):
+            try:
+                if prepared.date(other, part).cover.clear:
+                    numbers.append(other)
+            except Canceled:
+                raise
+            except PluginError:  # reported when it is its turn
+                continue
+        written, options = self._written(date), self.options
+        others = [prepared.date(other, part).reference for other in numbers]
+        restoration = options.restoration(own.optical, own.mask, own.sar, others, written)
+        part = PartOfWork(Essentials(feedback, date.name, self._said), _PREPARED_SHARE, 1)
+        proven = bool(own.cover.hidden) and options.estimator != NETWORKS
+        try:
+            report, kept = _run(restoration, proven, part)
+        except UnprovenError as problem:
+            return self._skipped(known, str(problem), feedback)
+        used = tuple(self.dates[numbers[number]].name for number in kept)
+        text = f"{date.name}: clouds hide {100 * own.cover.hidden_share:.1f} %"
+        text += f", restored with {', '.join(used) or 'no other date'}" if report.restored_share else ""
+        feedback.info(f"{text}; expected: {report.proof.text()}." if report.proof else f"{text}.")
+        if own.detected is not None:
+            shared_files.publish(own.detected, self._file(date, "clouds"))
+        return self._restored(date, known, own, report, used)
+
+    def _skipped(self, known, reason, feedback) -> Outcome:
+        feedback.warn(f"{known.date} is skipped: {reason}")
+        return replace(known, state=SKIPPED, message=reason)
+
+    def _restored(self, date, known, own, report: Report, used) -> Outcome:
+        written, proof = self._written(date).outputs, report.proof
+        files = {"restored": report.output, "provenance": report.provenance, "confidence": report.confidence}
+        if own.detected is not None:
+            files["clouds"] = self._file(date, "clouds")
+        names = tuple((product, PurePath(path).name) for product, path in files.items() if path)
+        return replace(
+            known,
+            state=RESTORED if report.restored_share else CLEAR,
+            restored_share=report.restored_share,
+            provenance=provenance_shares(written["PROVENANCE"]),
+            psnr_db=proof and proof.psnr_db,
+            bands=proof.bands if proof else (),
+            errors=proof.errors if proof else (),
+            ndvi_error=proof and proof.ndvi_error,
+            gain_db=proof and proof.gain_db,
+            references=used if proof else (),
+            files=names,
+        )
+
+    @property
+    def _anchor(self) -> Optional[int]:
+        """The index of the first date that lies on the grid; ``None`` without one."""
+        return self._on_grid.index(True) if True in self._on_grid else None
+
+    def _candidates(self, index) -> List[int]:
+        return candidates([date.day for date in self.dates], index)
+
+    def _written(self, date: SeriesDate) -> Outputs:
+        return Outputs(
+            restored=self._file(date, "restored"),
+            provenance=self._file(date, "provenance"),
+            confidence=self._file(date, "confidence") if self.options.confidence else None,
+            creation_options=self.options.creation_options,
+        )
+
+    def _file(self, date, product) -> str:
+        return str(Path(self.options.folder).absolute() / f"{date.name}_{product}.tif")
+
+    def _fingerprint(self, index) -> str:
+        """Return digits that change with whatever the result of a date depends on: inputs, options, models, version."""
+        options, models = self.options, []
+        card = select_card(options.inference)
+        models.append(sha256(card.path) + ("" if options.estimator == CLOSED_FORM else verify_weights(card)))
+        detector = find_detector_card()
+        models.append(sha256(detector.path) + verify_weights(detector))
+        numbers = [index, *self._candidates(index)]
+        if self._anchor is not None and not all(self._on_grid[number] for number in numbers):
+            numbers.append(self._anchor)
+        days = [date.day for date in self.dates]
+        for number in [number for number in numbers if self._detects(number)]:
+            numbers += compared(days, number)
+        used = [self.dates[number] for number in dict.fromkeys(numbers)]
+        sources = [source for date in used for source in (date.raster, date.mask, date.sar) if source is not None]
+        plain = _plain(options)
+        rasters = [self.rasters.open(source) for source in sources]
+        grid = self._place.grid
+        facts = [
+            models,
+            plain,
+            grid.describe(),
+            grid.crs_wkt,
+            [_plain(date) for date in used],
+            list(map(_seen, rasters)),
+        ]
+        return identity(facts, rasters, _STATISTICS)
+
+    def _detects(self, index) -> bool:
+        """Whether the clouds of a date are detected."""
+        date, always = self.dates[index], self.options.mask.type == DETECT
+        return always or (date.mask is None and own_mask(self.rasters.open(date.raster)) is None)
+
+    def _say_space(self, folder, feedback):
+        """Say how much disk space the results may take, and warn where there is not so much."""
+        height, width = self._place.grid.shape
+        needed = moved = 0
+        for date, is_on_grid in zip(self.dates, self._on_grid):
+            raster = self.rasters.open(date.raster)
+            bands = [raster.reader(number).dtype.itemsize for number in raster.image_bands]
+            needed += height * width * (sum(bands) + 2 + (4 * len(bands) if self.options.confidence else 0))
+            if not is_on_grid:
+                moved += height * width * sum(bands)
+        free = shutil.disk_usage(folder).free
+        text = f"The results take up to {_size(needed)} in '{folder}', less as they are compressed"
+        text += f", and files on the grid {_size(moved)} more until the end" if moved else ""
+        feedback.info(f"{text}; {_size(free)} are free.")
+        if needed + moved > free:
+            feedback.warn(
+                f"The disk of '{folder}' has {_size(free)} free, less than the {_size(needed + moved)} that the run "
+                "may take. Free some space or choose a folder on another disk; dates that are finished are kept."
+            )
+
+
+def _run(options: RestoreOptions, needs_proof: bool, feedback: Feedback) -> Tuple[Report, List[int]]:
+    """Restore one date; return the report and the indices of the references that took part.
+
+    References that the engine refuses for this date are left out, with a warning.
+    """
+    chosen = list(range(len(options.references)))
+    try:
+        report = open_removal(options, needs_proof).run(feedback)
+    except (Canceled, UnprovenError):
+        raise
+    except PluginError as problem:
+        chosen = _usable(options, feedback)
+        if len(chosen) == len(options.references) or not (chosen or options.sar):
+            raise problem
+        references = tuple(options.references[index] for index in chosen)
+        report = open_removal(replace(options, references=references), needs_proof).run(feedback)
+    return report, [chosen[index] for index in report.kept]
+
+
+def _usable(options: RestoreOptions, feedback: Feedback) -> List[int]:
+    """Return the indices of the references that the engine does not refuse, each looked at by itself."""
+    found = []
+    for index, reference in enumerate(options.references):
+        alone = replace(options, references=(reference,))
+        try:
+            open_inputs(alone, Rasters(), NullFeedback()).recognise(OnlyProgress(feedback))
+            found.append(index)
+        except Canceled:
+            raise
+        except PluginError as problem:
+            feedback.warn(f"'{reference.raster.path}' is left out: {problem}")
+    return found
+
+
+def _seen(raster: Union[Raster, PolygonLayer]) -> list:
+    """Return what is read of a raster that may lie beside it, in a file that ``_STATISTICS`` leaves out."""
+    if isinstance(raster, PolygonLayer):
+        return []
+    bands = [raster.dataset.GetRasterBand(number) for number in range(1, len(raster.names) + 1)]
+    values = [(band.GetNoDataValue(), band.GetScale() or 1.0, band.GetOffset() or 0.0) for band in bands]
+    return [list(raster.names), raster.grid.describe(), repr(values), raster.dataset.GetMetadata() or {}]
+
+
+def _plain(value) -> dict:
+    """Return what a result depends on of options or of a date."""
+    plain = asdict(value)
+    for name in ("rasters", "sars", "masks", "grid", "dates", "date_pattern", "max_days", "folder", "blocks"):
+        plain.pop(name, None)
+    plain.get("inference", {}).pop("threads", None)
+    if "day" in plain:
+        plain["day"] = value.name
+    return plain
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes for people."""
+    return f"{count / (1 << 30):.1f} GB" if count >= 1 << 30 else f"{count / (1 << 20):.1f} MB"
+
+
+@contextmanager
+def _work_folder(parent: Path) -> Iterator[Path]:
+    """Make a hidden folder in ``parent`` and delete it at the end; what a killed process leaves goes after a week."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=parent))
+    except OSError as problem:
+        raise RasterError(
+            f"The OUTPUT_FOLDER '{parent}' cannot be written to ({problem.strerror}). Choose another folder."
+        ) from problem
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_series_removal(options: SeriesOptions) -> SeriesRemoval:
+    """Open the rasters of a series and find out which date is when; no pixel is looked at.
+
+    Args:
+        options: what to restore, and where to write.
+
+    Returns:
+        SeriesRemoval: ready to ``run``.
+
+    Raises:
+        PluginError: an option is out of range, a raster cannot be opened, has no date or the day of another one, or the
+            folder cannot be written to.
+    """
+    require_valid(options)
+    rasters, notes = Rasters(), Notes()
+    dates = read_dates(options, rasters, notes)
+    return SeriesRemoval(options, dates, rasters, notes)
+
+
+def restore_series(options: SeriesOptions, feedback: Feedback) -> SeriesReport:
+    """Remove the clouds of every date of ``options``: ``open_series_removal``, then ``SeriesRemoval.run``."""
+    return open_series_removal(options).run(feedback)

@@ -1,0 +1,125 @@
+"""``removecloudsseries`` in QGIS: by name, with a folder, in a processing model, and through ``qgis_process``."""
+
+import json
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsProcessingContext, QgsProcessingException
+from qgisprocess import assignments, needs_qgis_process, qgis_process
+from rasters import read_raster
+from seriesfiles import DAYS, write_season
+from toolbox import Log, run, run_unchecked
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory):
+    """Two dates of one place."""
+    return write_season(tmp_path_factory.mktemp("Reihe 雲"), DAYS[:2])
+
+
+@pytest.fixture
+def values(season, tmp_path):
+    """Values that restore both dates by two bands."""
+    return {
+        **{"SERIES": list(season.rasters), "MASKS": list(season.masks), "BANDS": "3,4", "MASK_BUFFER": 4},
+        **{"ESTIMATOR": "closed-form", "OUTPUT_FOLDER": str(tmp_path / "clear")},
+    }
+
+
+def require_results(results, folder):
+    """Check that the results name what lies in ``folder``."""
+    assert results["RESTORED"] == [str(Path(folder) / f"{day}_restored.tif") for day in DAYS[:2]]
+    assert results["CONFIDENCES"] == [str(Path(folder) / f"{day}_confidence.tif") for day in DAYS[:2]]
+    assert results["CSV"] == str(Path(folder) / "series.csv") and Path(results["CSV"]).is_file()
+    counts = [results[f"{name}_COUNT"] for name in ("RESTORED", "SKIPPED", "FAILED", "REUSED")]
+    assert counts == [2, 0, 0, 0]
+    assert all(read_raster(path).shape[0] == 4 for path in results["RESTORED"])
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_script_gets_the_rasters_and_the_counts(values):
+    log = Log()
+    results = run("removecloudsseries", values, log)
+    require_results(results, values["OUTPUT_FOLDER"])
+    assert results["OUTPUT_FOLDER"] == values["OUTPUT_FOLDER"] and log.percents[-1] == 100
+    again = run("removecloudsseries", values)
+    assert again["REUSED_COUNT"] == 2
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_temporary_folder_is_a_new_one_each_time(values, season):
+    first, second = (run("removecloudsseries", {**values, "OUTPUT_FOLDER": "TEMPORARY_OUTPUT"}) for _ in range(2))
+    assert first["OUTPUT_FOLDER"] != second["OUTPUT_FOLDER"] and second["REUSED_COUNT"] == 0
+    require_results(second, second["OUTPUT_FOLDER"])
+
+
+def test_a_model_gets_them_too_and_gives_them_to_the_best_pixel(provider, values, tmp_path):
+    results = run_unchecked(provider, "removecloudsseries", values)
+    require_results(results, values["OUTPUT_FOLDER"])
+    output = str(tmp_path / "best.tif")
+    chained = {"RASTERS": results["RESTORED"], "ERRORS": results["CONFIDENCES"], "OUTPUT": output}
+    assert run_unchecked(provider, "bestpixel", chained)["VALID_SHARE"] == 1
+
+
+def test_a_processing_model_chains_the_series_and_the_best_pixel(provider, values, tmp_path):
+    from qgis.core import (
+        QgsProcessingModelAlgorithm,
+        QgsProcessingModelChildAlgorithm,
+        QgsProcessingModelChildParameterSource,
+        QgsProcessingModelOutput,
+    )
+
+    model = QgsProcessingModelAlgorithm("series", "tests")
+    static, output_of = QgsProcessingModelChildParameterSource.fromStaticValue, None
+    output_of = QgsProcessingModelChildParameterSource.fromChildOutput
+    series = QgsProcessingModelChildAlgorithm("sarcloudremoval:removecloudsseries")
+    series.setChildId("series")
+    for name, value in values.items():
+        series.addParameterSources(name, [static(value)])
+    model.addChildAlgorithm(series)
+    best = QgsProcessingModelChildAlgorithm("sarcloudremoval:bestpixel")
+    best.setChildId("best")
+    best.addParameterSources("RASTERS", [output_of("series", "RESTORED")])
+    best.addParameterSources("ERRORS", [output_of("series", "CONFIDENCES")])
+    output = QgsProcessingModelOutput("out", "out")
+    output.setChildId("best")
+    output.setChildOutputName("OUTPUT")
+    best.setModelOutputs({"out": output})
+    model.addChildAlgorithm(best)
+    model.initAlgorithm()
+    path = str(tmp_path / "composite.tif")
+    results, succeeded = model.run({"best:out": path}, QgsProcessingContext(), Log())
+    assert succeeded and read_raster(path).shape[0] == 4
+    assert Path(values["OUTPUT_FOLDER"], "series.csv").is_file()
+
+
+@needs_qgis_process
+def test_the_terminal_takes_a_folder(environment, values, season):
+    values = {**values, "SERIES_FOLDER": str(Path(season.rasters[0]).parent), "FILE_FILTER": "s2_????-??-??.tif"}
+    del values["SERIES"]
+    done = qgis_process(environment, "--json", "run", "sarcloudremoval:removecloudsseries", "--", *assignments(values))
+    assert done.returncode == 0, done.stderr
+    require_results(json.loads(done.stdout)["results"], values["OUTPUT_FOLDER"])
+
+
+REFUSED = {
+    "no rasters": ({"SERIES": []}, "SERIES has 0 rasters"),
+    "folder": ({"SERIES_FOLDER": "{0}/nowhere"}, "cannot be read"),
+    "filter": ({"SERIES_FOLDER": "{0}", "FILE_FILTER": "*.jp2"}, "no file whose name matches"),
+    "output": ({"OUTPUT_FOLDER": "{0}"}, "holds rasters of SERIES"),
+    "dates": ({"DATES": "unknown.tif=20240101"}, "no raster is called that"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("by", ["processing.run", "a model"])
+def test_refused_with_one_message_and_no_file(provider, values, season, tmp_path, case, by):
+    changes, message = REFUSED[case]
+    folder = str(Path(season.rasters[0]).parent)
+    changed = {name: value.format(folder) if isinstance(value, str) else value for name, value in changes.items()}
+    with pytest.raises(QgsProcessingException, match=message):
+        if by == "a model":
+            run_unchecked(provider, "removecloudsseries", {**values, **changed})
+        else:
+            run("removecloudsseries", {**values, **changed})
+    assert not list(tmp_path.iterdir())
