@@ -14,6 +14,8 @@ REMAINDER_SIGMA_PX = 16.0
 CONTRAST_SIGMA_PX = 4.0
 _LEAST, _LEAST_ERROR = 0.02, 0.01
 _FAR, _TINY = 1e-3, 1e-6
+_LEAST_FACTOR = 1e-6
+"""Of a band that is the same everywhere, which is restored without any error."""
 _RIDGE, _FIT_SHARE, _LEAST_SPREAD = 0.02, 0.98, 1e-3
 
 
@@ -82,7 +84,7 @@ def fit_scale(features, errors) -> ErrorScale:
     normal = scaled @ scaled.T / flat.shape[1] + _RIDGE * np.eye(len(cut))
     weights = np.linalg.solve(normal, scaled @ right / flat.shape[1]) / spread
     ratios = np.abs(errors) / np.exp(np.tensordot(weights, cut, 1))
-    factor = np.quantile(ratios, LEVELS[1], axis=1)
+    factor = np.maximum(np.quantile(ratios, LEVELS[1], axis=1), _LEAST_FACTOR)
     scaled_ratios = ratios / factor[:, None]
     multiples = {level: float(np.quantile(scaled_ratios, level)) for level in LEVELS}
     return ErrorScale(*(tuple(map(float, x)) for x in (weights, low, high, factor)), multiples)

@@ -13,3 +13,14 @@ def test_a_feature_that_does_not_vary_gets_no_weight():
     assert scale.weights[1] == 0 and 0.7 < scale.weights[0] < 1.3
     told = scale.apply(np.stack([useful, constant]).astype(np.float32))
     assert np.isfinite(told).all() and abs((np.abs(errors) <= told).mean() - 0.6827) < 0.01
+
+
+def test_a_band_that_is_restored_without_error_spoils_nothing():
+    rng = np.random.default_rng(0)
+    features, errors = rng.uniform(0, 1, (1, 3, 4000)), rng.laplace(0, 0.05, (3, 4000))
+    errors[1] = 0
+    scale = fit_scale(features, errors)
+    told = scale.apply(features.astype(np.float32))
+    assert np.isfinite(list(scale.multiples.values())).all()
+    assert 0 < told[1].max() < 1e-4 and abs((np.abs(errors[0]) <= told[0]).mean() - 0.6827) < 0.02
+    assert np.isfinite(fit_scale(features, 0 * errors).apply(features)).all()

@@ -50,7 +50,7 @@ class OpenedDates(OpenedReflectance):
                     raise
                 feedback.info(f"A date is not used to detect clouds. {error}")
         self.references = tuple(references)
-        self.names = tuple(name for name in change.NAMES if all(name in matches for matches in found))
+        self.names = tuple(name for name in change.NAMES if found and all(name in matches for matches in found))
         self._matches = [[matches[name] for name in self.names] for matches in found]
         if found:
             feedback.info(f"Bands that are compared with the other dates: {', '.join(self.names)}.")

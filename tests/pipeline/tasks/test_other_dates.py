@@ -223,3 +223,14 @@ def test_an_index_needs_its_bands_among_the_restored_ones(dates, tmp_path):
         with pytest.raises(OptionError, match=text):
             restore(options_of(dates, "", ("later",), written=wrong), Log())
     assert not contents(tmp_path)
+
+
+@pytest.mark.parametrize("constant", [[1], [0, 1, 2]], ids=["one band", "all bands"])
+def test_bands_that_are_the_same_everywhere_have_no_error(dates, tmp_path, constant):
+    values = read_raster(dates.paths["optical"])[:3]
+    values[constant] = 1500
+    optical = write_raster(tmp_path / "optical.tif", values, names=BAND_NAMES[12][:3])
+    source = OpticalSource(RasterSource(optical))
+    report = restore(options_of(dates, tmp_path / "out.tif", ("later",), optical=source), Log())
+    assert np.isfinite(report.proof.psnr_db) and np.allclose(np.array(report.proof.errors)[constant], 0, atol=1e-3)
+    assert (read_raster(report.output)[constant] == 1500).all()

@@ -243,3 +243,21 @@ def test_remove_clouds_without_a_mask_compares_the_dates(options, tmp_path):
     inner = disc(SHAPE, CLOUD_AT, 14)
     assert np.abs(restored[:, inner] - truth[:, inner]).mean() < 150
     np.testing.assert_array_equal(restored[:, 150:, 130:], read_raster(tmp_path / "optical.tif")[:, 150:, 130:])
+
+
+def test_without_a_usable_date_clouds_are_still_found_for_the_removal(options, tmp_path):
+    """A reference without colours says nothing of clouds, but much of the ground."""
+    values = ground()[3:]
+    path = write_raster(tmp_path / "nir.tif", np.rint(values).astype("uint16"), names=("B8",))
+    clear = write_raster(tmp_path / "clear.tif", np.zeros(SHAPE, "uint8"))
+    other = ReferenceSource(RasterSource(path), MaskSource(RasterSource(clear), type="nonzero"))
+    restoring = RestoreOptions(
+        optical=options.optical,
+        references=(other,),
+        estimator=CLOSED_FORM,
+        written=Outputs(str(tmp_path / "restored.tif")),
+    )
+    log = Log()
+    report = restore(restoring, log)
+    assert any("A date is not used to detect clouds. The reference" in text for text in log.infos)
+    assert report.restored_share > 0.02
