@@ -227,21 +227,25 @@ class _StretchStyle(_LayerStyle):
         self._stretches, self._bands = stretches, bands
 
     def renderer(self, layer):
-        provider = layer.dataProvider()
-        if len(self._bands) == 1:
-            renderer = QgsSingleBandGrayRenderer(provider, *self._bands)
-            setters = (renderer.setContrastEnhancement,)
-        else:
-            renderer = QgsMultiBandColorRenderer(provider, *self._bands)
-            setters = (
-                renderer.setRedContrastEnhancement,
-                renderer.setGreenContrastEnhancement,
-                renderer.setBlueContrastEnhancement,
-            )
-        for band, setter, stretch in zip(self._bands, setters, self._stretches):
-            if stretch is not None:
-                setter(stretch.enhancement(provider.dataType(band)))
-        return renderer
+        return stretched_renderer(layer.dataProvider(), self._stretches, self._bands)
+
+
+def stretched_renderer(provider, stretches: Sequence[Optional[Stretch]], bands: Sequence[int]) -> QgsRasterRenderer:
+    """Return a renderer of ``bands`` as red, green and blue, or of one as grey, each with its stretch."""
+    if len(bands) == 1:
+        renderer = QgsSingleBandGrayRenderer(provider, *bands)
+        setters = (renderer.setContrastEnhancement,)
+    else:
+        renderer = QgsMultiBandColorRenderer(provider, *bands)
+        setters = (
+            renderer.setRedContrastEnhancement,
+            renderer.setGreenContrastEnhancement,
+            renderer.setBlueContrastEnhancement,
+        )
+    for band, setter, stretch in zip(bands, setters, stretches):
+        if stretch is not None:
+            setter(stretch.enhancement(provider.dataType(band)))
+    return renderer
 
 
 def _stretch(enhancement):

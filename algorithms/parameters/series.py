@@ -29,7 +29,7 @@ from .values import Values
 SERIES, SERIES_FOLDER, FILE_FILTER = "SERIES", "SERIES_FOLDER", "FILE_FILTER"
 GRID, MASKS, SAR = "GRID", "MASKS", "SAR"
 DATES, DATE_PATTERN, MAX_DAYS = "DATES", "DATE_PATTERN", "MAX_DAYS"
-WITH_CONFIDENCE = "WITH_CONFIDENCE"
+WITH_CONFIDENCE, LOAD = "WITH_CONFIDENCE", "LOAD"
 _OF_ONE_RASTER = ("CLOUD_MASK", "MASK_BAND", "MASK_TYPE")
 
 
@@ -154,6 +154,17 @@ def confidence_parameter():
         tr(
             "One more raster for each date, with the expected error of each restored value, as in 'Remove clouds'. The "
             "error bars of NDVI curves need it."
+        ),
+    )
+
+
+def load_parameter():
+    """Return the parameter of whether the results become layers of the project."""
+    return described(
+        QgsProcessingParameterBoolean(LOAD, tr("Load the results into a group of the project"), True),
+        tr(
+            "The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so "
+            "that the Temporal Controller plays the series."
         ),
     )
 

@@ -1,5 +1,7 @@
 """A series of dates without clouds: every date restored with the others."""
 
+from pathlib import PurePath
+
 from qgis.core import (
     QgsProcessing,
     QgsProcessingOutputFile,
@@ -9,6 +11,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from ...gui.series_layers import load_series
 from ...i18n import tr
 from ...install.packages import PACKAGES
 from ...pipeline.options.removeclouds import NETWORKS
@@ -17,7 +20,14 @@ from ..parameters.blocks import cluster_parameters
 from ..parameters.common import described, storage_parameters
 from ..parameters.networks import inference_parameters
 from ..parameters.references import estimator_parameter
-from ..parameters.series import confidence_parameter, series_options, series_parameters, series_reading_parameters
+from ..parameters.series import (
+    LOAD,
+    confidence_parameter,
+    load_parameter,
+    series_options,
+    series_parameters,
+    series_reading_parameters,
+)
 
 
 class RemoveCloudsSeries(EngineAlgorithm):
@@ -53,7 +63,8 @@ class RemoveCloudsSeries(EngineAlgorithm):
             "need SAR and use no other dates."
         )
         parameters = (
-            *(*series_parameters(), *series_reading_parameters(), confidence_parameter()),
+            *(*series_parameters(), *series_reading_parameters()),
+            *(confidence_parameter(), load_parameter()),
             *(estimator_parameter(estimator_help), *inference_parameters(), *storage_parameters()),
             *cluster_parameters(),
         )
@@ -98,9 +109,18 @@ class RemoveCloudsSeries(EngineAlgorithm):
             return QgsProcessingUtils.generateTempFilename("series")
         return folder
 
+    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Run, and name the layers that QGIS is going to load."""
+        results = super().processAlgorithm(parameters, context, feedback)
+        if self.parameterAsBool(parameters, LOAD, context):
+            load_series(context, PurePath(results[self.OUTPUT]).name, self._dated)
+        return results
+
     def results(self, report):
         """Return the files, and the numbers that a model can branch on."""
         states = [outcome.state for outcome in report.outcomes]
+        days = [outcome.date for outcome in report.outcomes if outcome.has_result]
+        self._dated = list(zip(days, report.paths("restored")))
         return {
             "RESTORED": report.paths("restored"),
             "CONFIDENCES": report.paths("confidence"),

@@ -812,6 +812,10 @@
         <translation>Faltan bibliotecas de la versión para CUDA ({detail}).</translation>
     </message>
     <message>
+        <source>Load the results into a group of the project</source>
+        <translation>Cargar los resultados en un grupo del proyecto</translation>
+    </message>
+    <message>
         <source>Login for the download</source>
         <translation>Credenciales para la descarga</translation>
     </message>
@@ -1754,6 +1758,10 @@
     <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
         <translation>El ráster antes de la restauración, que se muestra en el informe. No cambia ningún indicador.</translation>
+    </message>
+    <message>
+        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series.</source>
+        <translation>Los rásteres restaurados pasan a ser capas de un grupo, dibujadas igual, cada una con sus días como rango temporal, de modo que el controlador temporal reproduce la serie.</translation>
     </message>
     <message>
         <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>

@@ -812,6 +812,10 @@
         <translation>Il manque des bibliothèques de la version CUDA ({detail}).</translation>
     </message>
     <message>
+        <source>Load the results into a group of the project</source>
+        <translation>Charger les résultats dans un groupe du projet</translation>
+    </message>
+    <message>
         <source>Login for the download</source>
         <translation>Identifiants pour le téléchargement</translation>
     </message>
@@ -1754,6 +1758,10 @@
     <message>
         <source>The raster before restoration, shown in the report. It does not affect any metric.</source>
         <translation>Le raster avant la restauration, montré dans le rapport. Il ne change aucun indicateur.</translation>
+    </message>
+    <message>
+        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series.</source>
+        <translation>Les rasters restaurés deviennent les couches d'un groupe, dessinées de la même façon, chacune avec ses jours comme plage temporelle, si bien que le contrôleur temporel fait défiler la série.</translation>
     </message>
     <message>
         <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>

@@ -1,0 +1,94 @@
+"""A restored series in the project: one group in order of time, drawn alike, each layer on its own days."""
+
+import datetime
+
+import pytest
+from qgis.core import QgsDateTimeRange, QgsMultiBandColorRenderer, QgsProcessingContext, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
+from rasters import write_raster
+from seriesfiles import DAYS, NAMES, season, write_season
+from toolbox import run_and_load, run_unchecked
+
+GROUP = "clear"
+pytestmark = pytest.mark.usefixtures("provider", "qgis_new_project")
+
+
+def midnight(day):
+    return QDateTime(QDate(*map(int, day.split("-"))), QTime(0, 0), Qt.TimeSpec.UTC)
+
+
+@pytest.fixture
+def values(tmp_path):
+    """Values that restore three dates by two bands."""
+    files = write_season(tmp_path / "season", DAYS[:3])
+    return {
+        **{"SERIES": list(files.rasters), "MASKS": list(files.masks), "BANDS": "2,3", "MASK_BUFFER": 4},
+        **{"ESTIMATOR": "closed-form", "WITH_CONFIDENCE": False, "OUTPUT_FOLDER": str(tmp_path / GROUP)},
+    }
+
+
+def loaded(values):
+    """Run as the toolbox does; return the layers of the group, from the top."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    run_and_load("sarcloudremoval:removecloudsseries", values, context)
+    group = QgsProject.instance().layerTreeRoot().findGroup(GROUP)
+    return [] if group is None else [node.layer() for node in group.findLayers()]
+
+
+def test_a_series_is_one_group_that_the_temporal_controller_plays(values):
+    layers = loaded(values)
+    assert [layer.name() for layer in layers] == list(DAYS[:3])
+    assert len(QgsProject.instance().layerTreeRoot().findLayers()) == 3, "and nowhere else"
+    starts = [midnight(day) for day in DAYS[:3]]
+    ends = [*starts[1:], starts[-1].addDays(6)]  # the last one is shown as long as the one before
+    for layer, start, end in zip(layers, starts, ends):
+        properties = layer.temporalProperties()
+        assert properties.isActive() and properties.fixedTemporalRange() == QgsDateTimeRange(start, end, True, False)
+    assert QgsProject.instance().timeSettings().temporalRange() == QgsDateTimeRange(starts[0], ends[-1], True, False)
+    for day in range(30):
+        now = QgsDateTimeRange(starts[0].addDays(day), starts[0].addDays(day + 1), True, False)
+        shown = [layer.name() for layer in layers if layer.temporalProperties().isVisibleInTemporalRange(now)]
+        expected = [name for name, start, end in zip(DAYS, starts, ends) if start <= now.begin() < end]
+        # where QGIS counts a frame's end as part of it, the next layer is shown, too: below
+        assert shown[:1] == expected
+
+
+def test_all_layers_are_drawn_alike(values):
+    layers = loaded(values)
+    looks = set()
+    for layer in layers:
+        renderer = layer.renderer()
+        assert isinstance(renderer, QgsMultiBandColorRenderer)
+        bands = renderer.redBand(), renderer.greenBand(), renderer.blueBand()
+        stretch = renderer.greenContrastEnhancement()
+        looks.add((bands, stretch.minimumValue(), stretch.maximumValue()))
+    (look,) = looks
+    assert look[0] == (3, 2, 1) and 0 < look[1] < look[2]
+
+
+def test_the_range_of_the_project_stays_where_it_has_one(values):
+    own = QgsDateTimeRange(midnight("2020-01-01"), midnight("2021-01-01"))
+    QgsProject.instance().timeSettings().setTemporalRange(own)
+    assert len(loaded(values)) == 3
+    assert QgsProject.instance().timeSettings().temporalRange() == own
+
+
+def test_nothing_is_loaded_where_it_is_not_wanted(provider, values):
+    assert loaded({**values, "LOAD": False}) == []
+    assert run_unchecked(provider, "removecloudsseries", values)["RESTORED_COUNT"] == 3, "without a project"
+
+
+def test_a_raster_without_colours_is_shown_in_grey(tmp_path):
+    from sar_cloud_removal.gui.series_layers import load_series
+
+    path = write_raster(tmp_path / "nir.tif", season(0, 2)[3:], names=NAMES[3:])
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    load_series(context, GROUP, [("2023-05-20", path)])
+    layer = QgsRasterLayer(path, "one")
+    QgsProject.instance().addMapLayer(layer)
+    context.layerToLoadOnCompletionDetails(path).postProcessor().postProcessLayer(layer, context, None)
+    assert layer.renderer().usesBands() == [1]
+    end = layer.temporalProperties().fixedTemporalRange().end().date()
+    assert datetime.date(end.year(), end.month(), end.day()) == datetime.date(2023, 5, 21), "one day"
