@@ -20,9 +20,7 @@ def offer_packages(iface, show_dialog) -> bool:
     bar = iface.messageBar()
     message = bar.createMessage(
         tr("SAR Cloud Removal"),
-        tr("Most algorithms can be used now. For the networks, Python packages are missing: {}.").format(
-            ", ".join(missing)
-        ),
+        tr("Ready. The networks need Python packages: {}.").format(", ".join(missing)),
     )
     button = QPushButton(tr("Install…"), message)
     button.clicked.connect(show_dialog)

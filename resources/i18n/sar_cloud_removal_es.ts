@@ -912,10 +912,6 @@
         <translation>Modelos disponibles como MODEL, separados por comas</translation>
     </message>
     <message>
-        <source>Most algorithms can be used now. For the networks, Python packages are missing: {}.</source>
-        <translation>La mayoría de los algoritmos ya se pueden usar. Para las redes faltan paquetes de Python: {}.</translation>
-    </message>
-    <message>
         <source>Most days to the SAR raster</source>
         <translation>Máximo de días hasta el ráster SAR</translation>
     </message>
@@ -1242,6 +1238,10 @@
     <message>
         <source>Ready.</source>
         <translation>Listo.</translation>
+    </message>
+    <message>
+        <source>Ready. The networks need Python packages: {}.</source>
+        <translation>Listo. Las redes necesitan paquetes de Python: {}.</translation>
     </message>
     <message>
         <source>Red band</source>

@@ -912,10 +912,6 @@
         <translation>Modèles disponibles comme MODEL, séparés par des virgules</translation>
     </message>
     <message>
-        <source>Most algorithms can be used now. For the networks, Python packages are missing: {}.</source>
-        <translation>La plupart des algorithmes sont utilisables dès maintenant. Pour les réseaux, il manque des paquets Python : {}.</translation>
-    </message>
-    <message>
         <source>Most days to the SAR raster</source>
         <translation>Nombre maximal de jours jusqu'au raster SAR</translation>
     </message>
@@ -1242,6 +1238,10 @@
     <message>
         <source>Ready.</source>
         <translation>Prêt.</translation>
+    </message>
+    <message>
+        <source>Ready. The networks need Python packages: {}.</source>
+        <translation>Prêt. Les réseaux demandent des paquets Python : {}.</translation>
     </message>
     <message>
         <source>Red band</source>

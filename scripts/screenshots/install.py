@@ -5,20 +5,22 @@ Called by scripts/screenshots.sh, through ``qgis --code``. ``SCREENSHOTS_ZIP`` i
 """
 
 import os
+import platform
 import re
 from pathlib import Path
 
+import processing
 import pyplugin_installer
 from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QListWidget
 from qgis.utils import iface, plugins
-from screenshots_window import run, take, wait
+from screenshots_window import FOLDER, run, take, take_page, wait, wait_for
 
 ZIP = Path(os.environ["SCREENSHOTS_ZIP"])
+USUAL_PROFILE = "~/.local/share/QGIS/QGIS3/profiles/default"
 WHEELS = os.environ.get("SCREENSHOTS_WHEELS", "")
-LONGEST_INSTALLATION_S = 1800
 
 
 def show_plugin_manager() -> None:
@@ -51,6 +53,16 @@ def anonymous(text: str) -> str:
     return re.sub(r"(Processing|Downloading) \S*/([^/\s]+)", r"\1 \2", text)
 
 
+def show_report() -> None:
+    """Take the report of 'Check installation', without the folders and the kernel of this run."""
+    report = FOLDER / "installation.html"
+    processing.run("sarcloudremoval:checkinstallation", {"REPORT": str(report)})
+    text = report.read_text(encoding="utf-8").replace(f"-{platform.release()}", "")
+    text = text.replace(str(Path(QgsApplication.qgisSettingsDirPath())), USUAL_PROFILE)
+    report.write_text(text, encoding="utf-8")
+    take_page(str(report), "installation", height=520)
+
+
 def show_install() -> None:
     """Take the way from the zip to packages that are ready."""
     show_plugin_manager()
@@ -60,6 +72,7 @@ def show_install() -> None:
     if not message:
         raise RuntimeError("The plugin does not offer to install its packages.")
     take(iface.messageBar(), "offer")
+    show_report()
 
     plugin.show_packages()
     dialog = plugin.packages_dialog
@@ -71,7 +84,7 @@ def show_install() -> None:
         dialog.form.wheels.setFilePath(WHEELS)
     dialog.install_button.click()
     wait(2)
-    wait(LONGEST_INSTALLATION_S, lambda: not dialog.job.running)
+    wait_for("the end of the installation", lambda: not dialog.job.running)
     if "Ready" not in dialog.result.text():
         raise RuntimeError(f"{dialog.result.text()}\n{dialog.log.toPlainText()}")
     dialog.form.wheels.setFilePath("")

@@ -32,6 +32,8 @@ NOISE_POWER = 0.012
 """Thermal noise that is taken off linear power without a floor: more than 1 % of the pixels are negative then."""
 FLOOR_POWER = 0.001
 """The floor that the remedy puts in, -30 dB."""
+SHOWN = (1, 2, 3)
+"""The bands that are shown and judged: red, green and blue."""
 SHOWN_DN = (np.zeros(3), np.full(3, 3000.0))
 
 
@@ -63,7 +65,9 @@ class Case:
     def judged(self, name, caption, path) -> None:
         """Keep a raster as the next picture; print its PSNR under the scene's own mask."""
         found = evaluate(
-            EvaluationOptions(RasterSource(path), self.source("truth"), mask=self.options.mask, data_range=3000.0),
+            EvaluationOptions(
+                RasterSource(path), self.source("truth"), SHOWN, SHOWN, mask=self.options.mask, data_range=3000.0
+            ),
             NullFeedback(),
         )
         psnr_db = found.figures["cloudy"]["psnr_db"]
@@ -93,9 +97,7 @@ class Case:
     def save(self, path) -> None:
         """Write all pictures and the truth side by side."""
         self.pictures["truth"] = ("Truth", self.source("truth").path)
-        images = {
-            name: picture(read_bands([file] * 3, (1, 2, 3)), SHOWN_DN) for name, (_, file) in self.pictures.items()
-        }
+        images = {name: picture(read_bands([file] * 3, SHOWN), SHOWN_DN) for name, (_, file) in self.pictures.items()}
         save_small(side_by_side(images, {name: caption for name, (caption, _) in self.pictures.items()}), Path(path))
 
 
@@ -113,6 +115,8 @@ def small_mask(folder) -> Case:
 def no_clear_ground(folder) -> Case:
     """The defaults, nothing that is known to be clear, and the flat colour that both have to beat."""
     case = Case(folder)
+    # what other bands look like is known from clear ground only
+    case.options = replace(case.options, optical=replace(case.options.optical, bands=SHOWN))
     case.restored("usual", "Clouds removed")
     case.restored("all", "Nothing known to be clear", mask=replace(case.options.mask, type=EVERYTHING))
     case.judged("flat", "Flat fill", case.flat())

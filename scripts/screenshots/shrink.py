@@ -1,4 +1,4 @@
-"""Make the pictures that screenshots.py took small enough for a repository, and put the close-ups side by side.
+"""Make the pictures that screenshots.sh takes small enough for a repository, and put the close-ups side by side.
 
 python -m sar_cloud_removal.scripts.screenshots.shrink FROM TO
 """
@@ -9,10 +9,11 @@ from pathlib import Path
 from PIL import Image
 from sar_cloud_removal.scripts.demo.pictures import side_by_side
 
-CLOSE_UPS = ("before", "sar", "after", "truth")
-CLOSE_UP_PX = 280
-LARGEST_BYTES = 100_000
-COLOURS = (256, 192, 128, 96, 64, 48, 32)
+CLOSE_UPS = ("before", "reference", "sar", "after", "error", "truth")
+CLOSE_UP_PX = 210
+CLOSE_UP_COLUMNS = 3
+LARGEST_BYTES = 110_000
+COLOURS = (256, 128, 64, 32)
 
 
 def close_up(path) -> Image.Image:
@@ -38,10 +39,12 @@ def shrink(source, target) -> None:
     """Write all pictures of the folder ``source`` into ``target``, the close-ups as one."""
     source, target = Path(source), Path(target)
     target.mkdir(parents=True, exist_ok=True)
-    save_small(side_by_side({name: close_up(source / f"{name}.png") for name in CLOSE_UPS}), target / "closeup.png")
-    for path in sorted(source.glob("*.png")):
-        if path.stem not in CLOSE_UPS:
-            save_small(Image.open(path).convert("RGB"), target / path.name)
+    paths = {path.stem: path for path in sorted(source.glob("*.png"))}
+    close_ups = {name: close_up(paths.pop(name)) for name in CLOSE_UPS if name in paths}
+    if close_ups:
+        save_small(side_by_side(close_ups, columns=CLOSE_UP_COLUMNS), target / "closeup.png")
+    for name, path in paths.items():
+        save_small(Image.open(path).convert("RGB"), target / f"{name}.png")
 
 
 def main() -> None:

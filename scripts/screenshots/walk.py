@@ -1,56 +1,36 @@
 """Take the pictures of the way from rasters to a report: called by scripts/screenshots.sh, through ``qgis --code``.
 
-``SCREENSHOTS_SCENE`` is the folder of the drawn scene. The plugin and its packages are those that
-``screenshots_install.py`` has put into the profile.
+``SCREENSHOTS_SCENE`` is the folder of the drawn scene, ``SCREENSHOTS_RESULTS`` that of the results: layers in a
+system's temporary folder would be marked as temporary in the legend. The plugin and its packages are those that
+install.py has put into the profile.
 """
 
 import os
-import re
-import sys
 from pathlib import Path
 
 import processing
-from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRectangle
-from qgis.PyQt.QtCore import QRect, QSize, QTimer, QUrl
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMessageBox, QTextEdit, QTreeView
+from qgis.core import QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QRect, QSize
+from qgis.PyQt.QtWidgets import QDockWidget, QTreeView
 from qgis.utils import iface
-from screenshots_window import FOLDER, run, take, wait
+from screenshots_dialogs import filled_dialog, run_dialog, show_end_of_log, show_outputs_by_name
+from screenshots_layers import add, show_only, stretch, stretch_sar, zoom_to
+from screenshots_window import FOLDER, run, take, take_page
 
-SCENE = Path(os.environ["SCREENSHOTS_SCENE"])
-WHITE_DN = 3000
-"""Digital numbers are drawn from 0 to this: clouds are brighter than that, and the ground gets the range."""
+SCENE, RESULTS = Path(os.environ["SCREENSHOTS_SCENE"]), Path(os.environ["SCREENSHOTS_RESULTS"])
 VIEW_PX = QRect(240, 540, 240, 240)
 """The part of the scene (column, row, width, height) that is shown close up."""
-DIALOG = QSize(900, 720)
+DIALOG = QSize(960, 1060)
 """High enough for all parameters of 'Remove clouds' but the advanced ones."""
-LONGEST_RUN_S = 1800
-
-
-def add(name: str, title: str) -> QgsRasterLayer:
-    """Add a raster of the scene to the project and return its layer."""
-    layer = QgsRasterLayer(str(SCENE / name), title)
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
-def stretch(layer) -> None:
-    """Draw digital numbers as an analyst does who looks at the ground."""
-    renderer = layer.renderer()
-    for band in (renderer.redBand(), renderer.greenBand(), renderer.blueBand()):
-        enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(band))
-        enhancement.setMinimumValue(0)
-        enhancement.setMaximumValue(WHITE_DN)
-        enhancement.setContrastEnhancementAlgorithm(
-            QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
-        )
-        setter = {renderer.redBand(): "Red", renderer.greenBand(): "Green", renderer.blueBand(): "Blue"}[band]
-        getattr(renderer, f"set{setter}ContrastEnhancement")(enhancement)
-
-
-def draw(seconds: float = 60) -> None:
-    """Wait for the map."""
-    wait(1)
-    wait(seconds, lambda: not iface.mapCanvas().isDrawing())
+LAYERS = {
+    "earlier_mask": "Earlier clouds",
+    "earlier_sar": "Earlier Sentinel-1",
+    "earlier": "Earlier date",
+    "mask": "Cloud mask",
+    "sar": "Sentinel-1",
+    "optical": "Sentinel-2",
+}
+"""In the order of the legend, from below."""
 
 
 def close_up(layer) -> QgsRectangle:
@@ -58,15 +38,6 @@ def close_up(layer) -> QgsRectangle:
     extent, size = layer.extent(), layer.rasterUnitsPerPixelX()
     left, top = extent.xMinimum() + VIEW_PX.left() * size, extent.yMaximum() - VIEW_PX.top() * size
     return QgsRectangle(left, top - VIEW_PX.height() * size, left + VIEW_PX.width() * size, top)
-
-
-def show_only(*layers) -> None:
-    """Show these layers and no other, with the first one chosen and all legends closed."""
-    for node in QgsProject.instance().layerTreeRoot().findLayers():
-        node.setItemVisibilityChecked(node.layer() in layers)
-        node.setExpanded(False)
-    iface.setActiveLayer(layers[0])
-    draw()
 
 
 def toolbox() -> QDockWidget:
@@ -84,98 +55,92 @@ def toolbox() -> QDockWidget:
     return dock
 
 
-def filled_dialog(algorithm: str, values: dict):
-    """Return the dialog of an algorithm with ``values``, open."""
-    dialog = processing.createAlgorithmDialog(f"sarcloudremoval:{algorithm}", values)
-    dialog.show()
-    dialog.resize(DIALOG)  # QGIS has just given it the size it had the last time
-    return dialog
-
-
-def shorten_paths(dialog) -> None:
-    """Leave folders out of a dialog's log: those of this run say nothing to anybody."""
-    log = dialog.findChild(QTextEdit, "txtLog")
-    text = log.toHtml().replace(f"{SCENE}/", "")
-    log.setHtml(re.sub(r"/\S*/OUTPUT\.tif", "OUTPUT.tif", re.sub(r"(?<=/)<br />|(?<=/)\n", "", text)))
-
-
-def close_refusal() -> None:
-    """Close the box in which QGIS refuses values, if there is one: it would wait for ever."""
-    box = QApplication.activeModalWidget()
-    if isinstance(box, QMessageBox):
-        print(box.text(), file=sys.stderr)
-        box.close()
-
-
-def run_dialog(dialog) -> list:
-    """Press Run, wait for the end and return the layers that came into the project, in the order of the legend."""
-    before = set(QgsProject.instance().mapLayers())
-    QTimer.singleShot(10_000, close_refusal)
-    dialog.runButton().click()
-    wait(2)
-    wait(LONGEST_RUN_S, lambda: not dialog.cancelButton().isEnabled())
-    wait(2)
-    layers = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
-    added = [layer for layer in layers if layer.id() not in before]
-    if not (dialog.wasExecuted() and added):
-        raise RuntimeError(dialog.findChild(QTextEdit, "txtLog").toPlainText())
-    return added
-
-
 def show_work() -> None:
     """Take the way from the toolbox to the report, on the drawn scene."""
-    window = iface.mainWindow()
-    cloudy, sar, mask = add("optical.tif", "Sentinel-2"), add("sar.tif", "Sentinel-1 VV"), add("mask.tif", "Cloud mask")
-    stretch(cloudy)
+    layers = {name: add(SCENE / f"{name}.tif", title) for name, title in LAYERS.items()}
+    cloudy, earlier = layers["optical"], layers["earlier"]
+    for layer in (cloudy, earlier):
+        stretch(layer)
+    stretch_sar(layers["sar"])
     iface.mapCanvas().setDestinationCrs(cloudy.crs())
-    iface.mapCanvas().setExtent(cloudy.extent())
     dock = toolbox()
     show_only(cloudy)
-    take(window, "start")
+    zoom_to(cloudy)
+    take(iface.mainWindow(), "start")
     dock.hide()
 
-    dialog = filled_dialog("removeclouds", {"OPTICAL": cloudy.id(), "SAR": sar.id(), "CLOUD_MASK": mask.id()})
-    take(dialog, "removeclouds")
-    (restored,) = run_dialog(dialog)
-    dialog.resize(DIALOG.width(), 860)
-    shorten_paths(dialog)
-    take(dialog, "log")
-    dialog.close()
-    show_only(restored)
-    take(window, "restored")
-
-    truth = add("truth.tif", "Truth")
+    restored, error, provenance = show_removal(layers)
+    truth = add(SCENE / "truth.tif", "Truth")
     stretch(truth)
-    iface.mapCanvas().setExtent(close_up(cloudy))
-    for layer, name in ((cloudy, "before"), (sar, "sar"), (restored, "after"), (truth, "truth")):
-        show_only(layer)
-        take(iface.mapCanvas(), name)
+    show_close_ups(
+        close_up(cloudy),
+        before=(cloudy,),
+        reference=(earlier,),
+        sar=(layers["sar"],),
+        after=(restored,),
+        error=(error, restored),
+        truth=(truth,),
+    )
     QgsProject.instance().layerTreeRoot().findLayer(truth).setItemVisibilityChecked(False)
+    zoom_to(cloudy)
+    show_detection(cloudy)
 
-    iface.mapCanvas().setExtent(cloudy.extent())
-    dialog = filled_dialog("detectclouds", {"OPTICAL": cloudy.id(), "METHOD": "network"})
-    (detected,) = run_dialog(dialog)
-    dialog.close()
-    show_only(detected, cloudy)
-    take(window, "detected")
-
-    values = {"RESTORED": restored.id(), "REFERENCE": truth.id(), "CLOUD_MASK": mask.id(), "CLOUDY": cloudy.id()}
+    values = {
+        "RESTORED": restored.id(),
+        "REFERENCE": truth.id(),
+        "CLOUD_MASK": layers["mask"].id(),
+        "CLOUDY": cloudy.id(),
+    }
     report = str(FOLDER / "report.html")
     processing.run("sarcloudremoval:evaluaterestoration", {**values, "REPORT": report})
     take_page(report, "report")
 
 
-def take_page(path: str, name: str) -> None:
-    """Write the picture of the top of an HTML page."""
-    from qgis.PyQt.QtWebKitWidgets import QWebView
+def show_removal(layers) -> list:
+    """Take the dialog of 'Remove clouds', its log and its results; return the layers: restored, error, provenance."""
+    show_outputs_by_name(RESULTS)
+    values = {
+        "OPTICAL": layers["optical"].id(),
+        "SAR": layers["sar"].id(),
+        "CLOUD_MASK": layers["mask"].id(),
+        "REFERENCES": [layers["earlier"].id()],
+        "REFERENCE_MASKS": [layers["earlier_mask"].id()],
+        "REFERENCE_SAR": [layers["earlier_sar"].id()],
+        "OUTPUT": "restored.tif",
+        "CONFIDENCE": "expected_error.tif",
+        "PROVENANCE": "provenance.tif",
+    }
+    dialog = filled_dialog("removeclouds", values, DIALOG)
+    take(dialog, "removeclouds")
+    added = {Path(layer.source()).stem: layer for layer in run_dialog(dialog)}
+    show_end_of_log(dialog, (SCENE, RESULTS))
+    take(dialog, "log")
+    dialog.close()
+    restored, error, provenance = (added[name] for name in ("restored", "expected_error", "provenance"))
+    zoom_to(restored)
+    show_only(restored)
+    take(iface.mainWindow(), "restored")
+    show_only(provenance, restored, legend=True)
+    take(iface.mainWindow(), "provenance")
+    return [restored, error, provenance]
 
-    view = QWebView()
-    view.resize(1000, 960)
-    view.load(QUrl.fromLocalFile(path))
-    view.show()
-    wait(4)
-    take(view, name)
-    view.close()
+
+def show_close_ups(extent, **shown) -> None:
+    """Take the map of one ``extent`` with the layers of each name; shrink.py puts the pictures side by side."""
+    iface.mapCanvas().setExtent(extent)
+    for name, layers in shown.items():
+        show_only(*layers)
+        take(iface.mapCanvas(), name)
+
+
+def show_detection(cloudy) -> None:
+    """Take what 'Detect clouds' finds."""
+    values = {"OPTICAL": cloudy.id(), "METHOD": "network", "OUTPUT": "detected.tif"}
+    dialog = filled_dialog("detectclouds", values, DIALOG)
+    (detected,) = run_dialog(dialog)
+    dialog.close()
+    show_only(detected, cloudy, legend=True)
+    take(iface.mainWindow(), "detected")
 
 
 run(show_work)

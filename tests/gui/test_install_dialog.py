@@ -145,7 +145,7 @@ def found(folder):
 
 
 def test_what_is_missing_is_offered_once(found):
-    assert "Python packages are missing: torch, safetensors" in found["offered"]
+    assert "The networks need Python packages: torch, safetensors" in found["offered"]
     assert not found["offered again"]
 
 
