@@ -139,16 +139,20 @@ def _creation_options():
     return advanced(described(options, help_text))
 
 
+def report_parameter(help_text: str):
+    """Return the parameter of a report, which does not have to be written."""
+    return _text_file("REPORT", tr("Report"), tr("HTML files (*.html)"), True, help_text)
+
+
 def report_parameters(report_help: str, json_help: str, csv_help: str):
     """Return the parameters of a report and of its figures as JSON and CSV, none of which has to be written."""
-    files = (
-        ("REPORT", tr("Report"), tr("HTML files (*.html)"), True, report_help),
-        ("JSON", tr("Metrics as JSON"), tr("JSON files (*.json)"), False, json_help),
-        ("CSV", tr("Metrics as table"), tr("CSV files (*.csv)"), False, csv_help),
+    return (
+        report_parameter(report_help),
+        _text_file("JSON", tr("Metrics as JSON"), tr("JSON files (*.json)"), False, json_help),
+        _text_file("CSV", tr("Metrics as table"), tr("CSV files (*.csv)"), False, csv_help),
     )
-    return tuple(
-        described(
-            QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=default), text
-        )
-        for name, label, filters, default, text in files
-    )
+
+
+def _text_file(name: str, label: str, filters: str, by_default: bool, help_text: str):
+    definition = QgsProcessingParameterFileDestination(name, label, filters, optional=True, createByDefault=by_default)
+    return described(definition, help_text)

@@ -15,6 +15,7 @@ from ...pipeline.options.removecloudsseries import (
     DEFAULT_FILTER,
     DEFAULT_MAX_DAYS,
     MAX_DATES,
+    MOST_POINTS,
     SERIES_MASK_TYPES,
     SeriesOptions,
     rasters_in,
@@ -29,7 +30,7 @@ from .values import Values
 SERIES, SERIES_FOLDER, FILE_FILTER = "SERIES", "SERIES_FOLDER", "FILE_FILTER"
 GRID, MASKS, SAR = "GRID", "MASKS", "SAR"
 DATES, DATE_PATTERN, MAX_DAYS = "DATES", "DATE_PATTERN", "MAX_DAYS"
-WITH_CONFIDENCE, LOAD = "WITH_CONFIDENCE", "LOAD"
+WITH_CONFIDENCE, LOAD, POINTS = "WITH_CONFIDENCE", "LOAD", "POINTS"
 _OF_ONE_RASTER = ("CLOUD_MASK", "MASK_BAND", "MASK_TYPE")
 
 
@@ -158,6 +159,18 @@ def confidence_parameter():
     )
 
 
+def points_parameter():
+    """Return the parameter of the points whose NDVI is followed."""
+    return described(
+        QgsProcessingParameterString(POINTS, tr("Points whose NDVI is followed"), optional=True),
+        tr(
+            "Up to {count} points in the CRS of the results, such as field:600100,5099900;wood:600200,5099850. The "
+            "name is optional. Their NDVI by date, with the expected error where it was restored, goes into points.csv "
+            "beside the rasters, and as curves into the report. Needs red and near infrared among the restored bands."
+        ).format(count=MOST_POINTS),
+    )
+
+
 def load_parameter():
     """Return the parameter of whether the results become layers of the project."""
     return described(
@@ -196,4 +209,5 @@ def series_options(values: Values) -> SeriesOptions:
         blocks=block_options(values),
         confidence=values.flag(WITH_CONFIDENCE),
         creation_options=storage_options(values),
+        points=values.text(POINTS),
     )

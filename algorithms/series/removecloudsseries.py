@@ -17,13 +17,14 @@ from ...install.packages import PACKAGES
 from ...pipeline.options.removeclouds import NETWORKS
 from ..base import EngineAlgorithm, ToolboxTexts
 from ..parameters.blocks import cluster_parameters
-from ..parameters.common import described, storage_parameters
+from ..parameters.common import described, report_parameter, storage_parameters
 from ..parameters.networks import inference_parameters
 from ..parameters.references import estimator_parameter
 from ..parameters.series import (
     LOAD,
     confidence_parameter,
     load_parameter,
+    points_parameter,
     series_options,
     series_parameters,
     series_reading_parameters,
@@ -64,7 +65,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
         )
         parameters = (
             *(*series_parameters(), *series_reading_parameters()),
-            *(confidence_parameter(), load_parameter()),
+            *(confidence_parameter(), points_parameter(), load_parameter()),
             *(estimator_parameter(estimator_help), *inference_parameters(), *storage_parameters()),
             *cluster_parameters(),
         )
@@ -78,6 +79,11 @@ class RemoveCloudsSeries(EngineAlgorithm):
                     "2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, "
                     "and records by which a later run goes on."
                 ),
+            )
+        )
+        self.addParameter(
+            report_parameter(
+                tr("One HTML file with a table of the dates, pictures before and after, and the curves of the points.")
             )
         )
         for name, label in (("RESTORED", tr("Restored rasters")), ("CONFIDENCES", tr("Expected errors"))):
@@ -104,6 +110,8 @@ class RemoveCloudsSeries(EngineAlgorithm):
 
     def output_path(self, parameters, name, context):
         """Return the folder; a temporary one is new, as the results of another run must not be taken for its own."""
+        if name != self.OUTPUT:
+            return super().output_path(parameters, name, context)
         folder = self.parameterAsString(parameters, name, context)
         if not folder or folder == QgsProcessing.TEMPORARY_OUTPUT or folder == QgsProcessingUtils.tempFolder():
             return QgsProcessingUtils.generateTempFilename("series")

@@ -1,6 +1,8 @@
 """The plots of a report as SVG embedded in the page: without a plotting library, sharp at any size."""
 
+import datetime
 import math
+from dataclasses import dataclass
 from html import escape
 from typing import List, Optional, Sequence, Tuple
 
@@ -16,6 +18,17 @@ _OF_COLOURS = {
     "#3f9b57": ("green", "b3", "b03"),
     "#3b6fb6": ("blue", "b2", "b02"),
 }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A value on a day (ordinal) of a plot, with its ``error``, ``None`` for none, and a ``text`` on hovering."""
+
+    day: int
+    value: float
+    error: Optional[float]
+    text: str
+    is_full: bool
 
 
 def number(value: float) -> str:
@@ -81,6 +94,24 @@ def date_bars(bars: Sequence[Tuple[str, str, float]], best: int, baseline: float
     return _svg(parts, "Expected PSNR by date")
 
 
+def dated_errors(marks: Sequence[Mark], days: Tuple[int, int], values: Tuple[float, float], title: str) -> str:
+    """Return a plot of values with error bars by date; ``days`` (ordinals) and ``values`` are the ranges to show.
+
+    Marks of values with ``is_full`` are filled, the others hollow.
+    """
+    first, last = days
+    margin = max(1.0, 0.03 * (last - first))
+    axes = _Axes((first - margin, last + margin), values, "date", title)
+    parts = axes.frame(_date_ticks(first, last), _ticks(*values))
+    parts.append(axes.line([mark.day for mark in marks], [mark.value for mark in marks], "#bbb"))
+    for mark in marks:
+        colour = _PALETTE[0] if mark.is_full else _PALETTE[1]
+        if mark.error is not None:
+            parts.append(axes.error_bar(mark.day, mark.value, mark.error, colour))
+        parts.append(axes.dot(mark.day, mark.value, mark.text, colour, mark.is_full))
+    return _svg(parts, title)
+
+
 def band_colours(names: Sequence[str]) -> List[str]:
     """Return a colour for each band: matching ones for red, green and blue, otherwise from the palette."""
     by_name = {name: colour for colour, group in _OF_COLOURS.items() for name in group}
@@ -138,6 +169,21 @@ class _Axes:
             f'height="{self.y(self.y_range[0]) - high:.1f}" fill="{colour}"><title>{escape(title)}</title></rect>'
         )
 
+    def dot(self, x: float, y: float, title: str, colour: str, is_full: bool) -> str:
+        """Return a round mark with a text on hovering."""
+        place = f'cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="4"'
+        look = f'fill="{colour if is_full else "#fff"}" stroke="{colour}" stroke-width="1.6"'
+        return f"<circle {place} {look}><title>{escape(title)}</title></circle>"
+
+    def error_bar(self, x: float, y: float, error: float, colour: str) -> str:
+        """Return a bar from ``y - error`` to ``y + error``, cut at the frame, with caps where it is not cut."""
+        middle = self.x(x)
+        ends = [min(max(end, self.y_range[0]), self.y_range[1]) for end in (y - error, y + error)]
+        path = f"M{middle:.1f} {self.y(ends[0]):.1f}V{self.y(ends[1]):.1f}"
+        for end, wanted in zip(ends, (y - error, y + error)):
+            path += f"M{middle - 4:.1f} {self.y(end):.1f}h8" if end == wanted else ""
+        return f'<path d="{path}" stroke="{colour}" stroke-width="1.2" fill="none"/>'
+
     def key(self, index: int, name: str, colour: str) -> str:
         """Return the entry of a band in the legend."""
         top = _TOP + 12 + 16 * index
@@ -149,6 +195,12 @@ def _span(row) -> str:
     if row["to_px"] is None:
         return f"> {row['from_px'] - 1}"
     return str(row["from_px"]) if row["to_px"] == row["from_px"] else f"{row['from_px']}–{row['to_px']}"
+
+
+def _date_ticks(first: int, last: int, wanted: int = 5) -> List[Tuple[float, str]]:
+    """Return days from ``first`` to ``last`` (ordinals), evenly, each with its date."""
+    days = sorted({round(first + part * (last - first) / (wanted - 1)) for part in range(wanted)})
+    return [(day, datetime.date.fromordinal(day).isoformat()) for day in days]
 
 
 def _ticks(low: float, high: float, wanted: int = 5) -> List[Tuple[float, str]]:

@@ -39,9 +39,9 @@ class Thumbnail:
         return (cells[0], cells[-1]), np.flatnonzero(np.diff(cells, prepend=-1))
 
 
-def thumbnail_factor(shape: Tuple[int, int]) -> int:
-    """Return the factor that reduces a raster of ``shape`` (height, width) to at most ``PICTURE_PX``."""
-    return max(1, -(-max(shape) // PICTURE_PX))
+def thumbnail_factor(shape: Tuple[int, int], side_px: int = PICTURE_PX) -> int:
+    """Return the factor that reduces a raster of ``shape`` (height, width) to sides of at most ``side_px``."""
+    return max(1, -(-max(shape) // side_px))
 
 
 def detail_window(values: np.ndarray, factor: int, shape: Tuple[int, int], aim: Optional[float] = None) -> Window:

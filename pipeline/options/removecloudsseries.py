@@ -1,12 +1,13 @@
 """The options of ``removecloudsseries``: plain values, checked in one place for dialog, models and engine."""
 
+import math
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from ...errors import OptionError
-from .checks import WritesFiles, choice_problems, is_number, text_problems
+from .checks import WritesFiles, choice_problems, is_finite, is_number, same_files, text_problems
 from .inference import InferenceOptions
 from .removeclouds import AUTO, BlockOptions, Outputs, RestoreOptions, Rim
 from .sources import DETECT, GIVEN_MASK_TYPES, MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
@@ -17,6 +18,17 @@ DEFAULT_FILTER = "*.tif;*.tiff;*.jp2;*.vrt"
 """The rasters of a folder, by their names."""
 DEFAULT_MAX_DAYS = 6
 """Two Sentinel-1 satellites pass every six days; between two passes of one, the nearest is as close."""
+MOST_POINTS = 10
+"""More curves are hard to tell apart."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point whose NDVI is followed through a series: ``x`` and ``y`` in the CRS of the results' grid."""
+
+    name: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
@@ -38,9 +50,11 @@ class SeriesOptions(WritesFiles):
         confidence: whether the expected error of every pixel is written.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
         folder: the folder to write into; it is created where it is missing.
+        points: points whose NDVI is followed, as ``parse_points`` reads them; empty for none.
+        report: the HTML file to write, ``None`` for none.
     """
 
-    OUTPUTS = {"OUTPUT_FOLDER": "folder"}
+    OUTPUTS = {"OUTPUT_FOLDER": "folder", "REPORT": "report"}
 
     rasters: Tuple[RasterSource, ...]
     sars: Tuple[RasterSource, ...] = ()
@@ -62,6 +76,8 @@ class SeriesOptions(WritesFiles):
     confidence: bool = True
     creation_options: Tuple[str, ...] = ()
     folder: Optional[str] = None
+    points: str = ""
+    report: Optional[str] = None
 
     def restoration(
         self,
@@ -94,7 +110,11 @@ class SeriesOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        found = text_problems("DATE_PATTERN", self.date_pattern)
+        found = text_problems("DATE_PATTERN", self.date_pattern) + same_files(self.outputs)
+        try:
+            parse_points(self.points)
+        except OptionError as problem:
+            found.append(str(problem))
         if not 2 <= len(self.rasters) <= MAX_DATES:
             found.append(
                 f"SERIES has {len(self.rasters)} rasters, allowed are 2 to {MAX_DATES}: give rasters of several dates "
@@ -109,6 +129,37 @@ class SeriesOptions(WritesFiles):
         mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)
         sar = self.sar_source(self.sars[0]) if self.sars else None
         return found + self.restoration(first, mask, sar, (ReferenceSource(second),)).problems()
+
+
+def parse_points(text: str) -> Tuple[Point, ...]:
+    """Return the points that ``text`` names: ``field:600100,5099900;600200,5099850``, in order.
+
+    A point without a name has its number, from 1. Raises ``OptionError`` for what cannot be read, names that occur
+    twice, and more than ``MOST_POINTS``.
+    """
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if len(parts) > MOST_POINTS:
+        raise OptionError(f"POINTS has {len(parts)} points, at most {MOST_POINTS} are allowed. Leave some out.")
+    found = [_point(part, number) for number, part in enumerate(parts, 1)]
+    names = [point.name for point in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise OptionError(f"POINTS has two points called '{name}'. Give each a name of its own.")
+    return tuple(found)
+
+
+def _point(text: str, number: int) -> Point:
+    name, _, place = text.rpartition(":")
+    try:
+        x, y = map(float, place.split(","))
+    except ValueError:
+        x = y = math.nan
+    if not is_finite(x) or not is_finite(y):
+        raise OptionError(
+            f"POINTS has '{text}', expected are a name and two numbers, such as field:600100,5099900, or the numbers "
+            "alone; several points are separated by semicolons."
+        )
+    return Point(name.strip() or str(number), x, y)
 
 
 def rasters_in(folder: str, filters: str) -> Tuple[RasterSource, ...]:

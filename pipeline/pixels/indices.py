@@ -70,18 +70,15 @@ INDICES: Dict[str, Index] = {
 
 
 @dataclass(frozen=True)
-class SceneIndex:
+class RasterIndex:
     """An index of one raster: ``positions`` of its bands among the restored ones.
 
-    ``scale``: how values of the restored bands become reflectance. ``radiometry``: how they are encoded; encoded values
-    end at ± ``limit``.
+    ``scale``: how values of the restored bands become reflectance.
     """
 
     index: Index
     positions: Tuple[int, ...]
     scale: ReflectanceScale
-    radiometry: Radiometry
-    limit: float
 
     def of_values(self, values) -> np.ndarray:
         """Return the index (...) of ``values`` (B, h, w) of the restored bands, in the raster's units."""
@@ -99,6 +96,17 @@ class SceneIndex:
         squares = np.einsum("ihw,ij,jhw->hw", parts, related, parts)
         return np.sqrt(np.maximum(squares, 0))
 
+    def _reflectance(self, values):
+        return self.scale.of_bands(self.positions).reflectance(values[list(self.positions)])
+
+
+@dataclass(frozen=True)
+class SceneIndex(RasterIndex):
+    """An index of one raster whose bands are encoded as well, by ``radiometry``; encoded values end at ± ``limit``."""
+
+    radiometry: Radiometry
+    limit: float
+
     def of_encoded(self, encoded) -> np.ndarray:
         """Return the index (n,) of encoded values (B, n)."""
         return self.of_values(self._decoded(encoded))[..., 0]
@@ -110,6 +118,3 @@ class SceneIndex:
 
     def _decoded(self, encoded):
         return self.radiometry.decode(encoded[..., None], np.float32, limit=self.limit)
-
-    def _reflectance(self, values):
-        return self.scale.of_bands(self.positions).reflectance(values[list(self.positions)])

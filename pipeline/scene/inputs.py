@@ -134,6 +134,17 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     return OpenedInputs(rasters, optical, sar, mask, references, options.rim.buffer_px)
 
 
+def reflectance_scale(optical: OpticalBands, feedback: Feedback) -> ReflectanceScale:
+    """Return how the restored bands become reflectance, by a sample of their pixels; ``feedback`` may cancel."""
+
+    def pick(window):
+        values, valid = optical.read(window)
+        return values[:, valid]
+
+    samples = sample_pixels(optical.grid.shape, pick, feedback)
+    return fit_scale(samples, optical.declared_scales(), optical.processing_baseline())
+
+
 @dataclass(frozen=True)
 class Inputs:
     """Everything a restoration reads, in windows of the optical grid; ``sar`` is ``None`` without SAR."""
@@ -156,11 +167,5 @@ class Inputs:
         return None if ours is None or theirs is None else float((theirs - ours).days)
 
     def reflectance_scale(self, feedback: Feedback) -> ReflectanceScale:
-        """Return how the restored bands become reflectance, by a sample of their pixels; ``feedback`` may cancel."""
-
-        def pick(window):
-            values, valid = self.optical.read(window)
-            return values[:, valid]
-
-        samples = sample_pixels(self.optical.grid.shape, pick, feedback)
-        return fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())
+        """Return how the restored bands become reflectance: see ``reflectance_scale``."""
+        return reflectance_scale(self.optical, feedback)

@@ -14,18 +14,23 @@ from ...feedback import Feedback, Notes, NullFeedback, PartOfWork
 from ...files import write_text
 from ...models.cards import sha256, verify_weights
 from ...models.detector_cards import find_detector_card
+from ...version import plugin_version
 from ..blocks import shared_files
 from ..blocks.folder import identity
+from ..evaluation.files import require_folder, write_files
+from ..evaluation.series.page import html_report
+from ..evaluation.series.pictures import DatePictures, Shown, read_pictures
 from ..masks.polygons import PolygonLayer
 from ..options.checks import require_valid
 from ..options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions
-from ..options.removecloudsseries import SeriesOptions
-from ..options.sources import DETECT
+from ..options.removecloudsseries import SeriesOptions, parse_points
+from ..options.sources import DETECT, OpticalSource, RasterSource
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import Raster, Rasters
 from ..scene.inputs import open_inputs
 from ..scene.job import select_card
 from ..scene.references import own_mask
+from ..series.curves import Curves, place_points, points_table, read_curves
 from ..series.dates import SeriesDate, candidates, compared, read_dates
 from ..series.feedback import Essentials, OnlyProgress
 from ..series.on_grid import place_of
@@ -35,21 +40,37 @@ from ..series.stacks import write_stacks
 from ..task import Task
 from .removeclouds import Report, open_removal
 
-CSV = "series.csv"
+CSV, POINTS_CSV = "series.csv", "points.csv"
+_PRODUCTS = ("restored", "provenance", "confidence", "clouds")
 _STATISTICS = (".aux.xml",)
 """QGIS keeps statistics of rasters that it opens in such files, which changes nothing of the rasters."""
+_READING_SHARE = 0.05
+"""Of the whole work, for the progress bar: reading the results for report and curves."""
+_WITHOUT_EFFECT = (
+    *("rasters", "sars", "masks", "grid", "dates", "date_pattern", "max_days", "folder", "blocks", "points", "report"),
+)
+"""Options that change no result by themselves: what they choose is looked at, or they concern other files."""
 _PREPARED_SHARE = 0.3
 """Of the work on a date, for the progress bar, until its rasters lie on the grid."""
 
 
 @dataclass(frozen=True)
 class SeriesReport:
-    """What was done: an outcome for each date, in order of time, and the paths of the table and of the stacks."""
+    """What was done: an outcome for each date, in order of time, and the paths of the table and of the stacks.
 
+    ``grid`` is that of the results, for people. ``curves``: of the points, ``None`` where there are none; ``pictures``
+    of the dates, for the HTML report.
+    """
+
+    options: SeriesOptions
     folder: str
+    grid: str
+    version: str
     outcomes: Tuple[Outcome, ...]
     table: str
     stacks: Tuple[str, ...]
+    curves: Optional[Curves] = None
+    pictures: Tuple[DatePictures, ...] = ()
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
 
@@ -73,11 +94,39 @@ class SeriesRemoval(Task):
         self.dates = tuple(dates)
         self._said: Set[str] = set()
         self._place = place_of(options.grid or dates[0].raster, rasters)
+        self._points = place_points(parse_points(options.points), self._place.grid)
         self._on_grid = [self._place.holds(rasters.open(date.raster)) for date in dates]
         super().__init__(options, rasters, notes)
 
+    def run(self, feedback):
+        """Do the work, then write the report, which has the warnings of the run; see ``Task.run``."""
+        report = super().run(feedback)
+        write_files(report, {"REPORT": html_report})
+        return report
+
     def require_outputs(self):
-        """Raise ``PluginError`` where the folder cannot be written to, or an input would be overwritten."""
+        """Raise ``PluginError`` where the folder or the report cannot be written, or an input would be overwritten."""
+        self._require_folder()
+        self._require_report()
+
+    def _require_report(self):
+        path, folder = self.options.report, self.options.folder
+        if not path:
+            return
+        own = Path(os.path.realpath(path))
+        if not folder or own.parent != Path(os.path.realpath(folder)) or own.parent.is_dir():
+            require_folder(path)  # the folder of the results may still be missing
+        self.rasters.require_not_inputs({"REPORT": path})
+        written = [self._file(date, product) for date in self.dates for product in _PRODUCTS] if folder else []
+        written += [str(Path(folder) / name) for name in (CSV, POINTS_CSV)] if folder else []
+        is_stack = bool(folder) and own.parent == Path(os.path.realpath(folder)) and own.suffix.lower() == ".vrt"
+        if is_stack or str(own) in map(os.path.realpath, written):
+            raise OptionError(
+                f"The REPORT '{path}' is called like a file that the run writes into OUTPUT_FOLDER. Choose another "
+                "name, such as report.html."
+            )
+
+    def _require_folder(self):
         folder = self.options.folder
         if not folder:
             return
@@ -104,12 +153,56 @@ class SeriesRemoval(Task):
         self._say_space(folder, feedback)
         records, outcomes = Records(str(folder)), []
         self._said: Set[str] = set()
+        share = 1 - _READING_SHARE if self.options.report or self._points else 1
         with _work_folder(folder) as work:
             prepared = Preparation(self.options, self.dates, self._place, self._anchor, work)
             for index in range(len(self.dates)):
-                part = PartOfWork(feedback, index / len(self.dates), (index + 1) / len(self.dates))
+                part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, prepared, records, part))
-        return self._report(folder, outcomes, feedback)
+        report = self._report(folder, outcomes, feedback)
+        report = self._with_contents(report, PartOfWork(feedback, share, 1))
+        feedback.progress(1)
+        return report
+
+    def _with_contents(self, report: SeriesReport, feedback) -> SeriesReport:
+        """Read from the written files what the HTML report shows, and write the table of the points."""
+        curves, pictures, folder = None, (), Path(report.folder)
+        if self._points:
+            curves = self._curves(report, folder, PartOfWork(feedback, 0, 0.5))
+        if self.options.report:
+            dates = [
+                Shown(
+                    date.raster,
+                    self.options.bands,
+                    str(folder / outcome.file("restored")) if outcome.has_result else None,
+                    self._written_bands(date),
+                )
+                for date, outcome in zip(self.dates, report.outcomes)
+            ]
+            pictures = read_pictures(dates, self._place.grid, self.options.nodata, PartOfWork(feedback, 0.5, 1))
+        return replace(report, curves=curves, pictures=pictures)
+
+    def _curves(self, report, folder, feedback) -> Curves:
+        results = [
+            (outcome, self._restored_source(date, str(folder / outcome.file("restored"))))
+            for date, outcome in zip(self.dates, report.outcomes)
+            if outcome.has_result
+        ]
+        curves = read_curves(results, folder, self._points, feedback)
+        for remark in curves.remarks:
+            (feedback.info if curves.curves else feedback.warn)(remark)
+        if curves.curves:
+            _write(folder / POINTS_CSV, points_table(curves))
+        return curves
+
+    def _restored_source(self, date, path) -> OpticalSource:
+        """Return how the restored raster of a date is read, with the bands that were restored."""
+        return OpticalSource(RasterSource(path), bands=self._written_bands(date), nodata=self.options.nodata)
+
+    def _written_bands(self, date) -> Tuple[int, ...]:
+        """Return the numbers that BANDS have in what is written of a date, where alpha bands are left out."""
+        numbers = self.rasters.open(date.raster).image_bands
+        return tuple(numbers.index(band) + 1 for band in self.options.bands if band in numbers)
 
     def _report(self, folder, outcomes, feedback) -> SeriesReport:
         counts = counts_of(outcomes)
@@ -117,18 +210,14 @@ class SeriesRemoval(Task):
             reasons = dict.fromkeys(f"{outcome.date}: {outcome.message}" for outcome in outcomes)
             raise RasterError(" ".join(["No date of the series could be restored.", *reasons]))
         path = folder / CSV
-        try:
-            write_text(path, table(outcomes))
-        except OSError as problem:
-            raise RasterError(
-                f"The table '{path}' cannot be written ({problem.strerror}). Close other programs that use it."
-            ) from problem
+        _write(path, table(outcomes))
         stacks = write_stacks(str(folder), outcomes)
         reused = sum(outcome.reused for outcome in outcomes)
         texts = [f"{count} {state}" for state, count in counts.items() if count]
         feedback.info(f"{len(outcomes)} dates: {', '.join(texts)}; {reused} of them by an earlier run.")
-        feedback.progress(1)
-        return SeriesReport(str(folder), tuple(outcomes), str(path), tuple(stacks))
+        grid = self._place.grid.describe()
+        written = (tuple(outcomes), str(path), tuple(stacks))
+        return SeriesReport(self.options, str(folder), grid, plugin_version(), *written)
 
     def _outcome(self, index, prepared, records, feedback) -> Outcome:
         """Restore a date, unless an earlier run has done so; whatever is wrong with it is part of the outcome."""
@@ -329,12 +418,22 @@ def _seen(raster: Union[Raster, PolygonLayer]) -> list:
 def _plain(value) -> dict:
     """Return what a result depends on of options or of a date."""
     plain = asdict(value)
-    for name in ("rasters", "sars", "masks", "grid", "dates", "date_pattern", "max_days", "folder", "blocks"):
+    for name in _WITHOUT_EFFECT:
         plain.pop(name, None)
     plain.get("inference", {}).pop("threads", None)
     if "day" in plain:
         plain["day"] = value.name
     return plain
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a table; raise ``RasterError``."""
+    try:
+        write_text(path, text)
+    except OSError as problem:
+        raise RasterError(
+            f"The table '{path}' cannot be written ({problem.strerror}). Close other programs that use it."
+        ) from problem
 
 
 def _size(count: int) -> str:

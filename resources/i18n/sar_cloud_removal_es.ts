@@ -1008,6 +1008,10 @@
         <translation>Números de las bandas que se restauran. Si está vacío, todas las bandas salvo las máscaras (clases de escena, QA60, probabilidades de nube), que se copian.</translation>
     </message>
     <message>
+        <source>One HTML file with a table of the dates, pictures before and after, and the curves of the points.</source>
+        <translation>Un único archivo HTML con una tabla de las fechas, imágenes de antes y después y las curvas de los puntos.</translation>
+    </message>
+    <message>
         <source>One HTML file with metrics, images and plots.</source>
         <translation>Un archivo HTML con indicadores, imágenes y gráficos.</translation>
     </message>
@@ -1158,6 +1162,10 @@
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
         <translation>Complementos &gt; SAR Cloud Removal &gt; Paquetes de Python</translation>
+    </message>
+    <message>
+        <source>Points whose NDVI is followed</source>
+        <translation>Puntos cuyo NDVI se sigue</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -1906,6 +1914,10 @@
     <message>
         <source>Unit in which the SAR raster was read</source>
         <translation>Unidad en la que se leyó el ráster SAR</translation>
+    </message>
+    <message>
+        <source>Up to {count} points in the CRS of the results, such as field:600100,5099900;wood:600200,5099850. The name is optional. Their NDVI by date, with the expected error where it was restored, goes into points.csv beside the rasters, and as curves into the report. Needs red and near infrared among the restored bands.</source>
+        <translation>Hasta {count} puntos en el SRC de los resultados, por ejemplo field:600100,5099900;wood:600200,5099850. El nombre es opcional. Su NDVI en cada fecha, con el error esperado donde se restauró, se escribe en points.csv junto a los rásteres y, en forma de curvas, en el informe. El rojo y el infrarrojo cercano deben estar entre las bandas restauradas.</translation>
     </message>
     <message>
         <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors.</source>

@@ -1008,6 +1008,10 @@
         <translation>Numéros des bandes à restaurer. Si ce champ est vide, toutes les bandes sauf les masques (classes de scène, QA60, probabilités de nuage), qui sont copiés.</translation>
     </message>
     <message>
+        <source>One HTML file with a table of the dates, pictures before and after, and the curves of the points.</source>
+        <translation>Un seul fichier HTML avec un tableau des dates, des images avant et après, et les courbes des points.</translation>
+    </message>
+    <message>
         <source>One HTML file with metrics, images and plots.</source>
         <translation>Un fichier HTML avec des indicateurs, des images et des graphiques.</translation>
     </message>
@@ -1158,6 +1162,10 @@
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>
         <translation>Extensions &gt; SAR Cloud Removal &gt; Paquets Python</translation>
+    </message>
+    <message>
+        <source>Points whose NDVI is followed</source>
+        <translation>Points dont le NDVI est suivi</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -1906,6 +1914,10 @@
     <message>
         <source>Unit in which the SAR raster was read</source>
         <translation>Unité dans laquelle le raster SAR a été lu</translation>
+    </message>
+    <message>
+        <source>Up to {count} points in the CRS of the results, such as field:600100,5099900;wood:600200,5099850. The name is optional. Their NDVI by date, with the expected error where it was restored, goes into points.csv beside the rasters, and as curves into the report. Needs red and near infrared among the restored bands.</source>
+        <translation>Jusqu'à {count} points dans le SCR des résultats, par exemple field:600100,5099900;wood:600200,5099850. Le nom est facultatif. Leur NDVI à chaque date, avec l'erreur attendue là où il a été restauré, est écrit dans points.csv à côté des rasters, et sous forme de courbes dans le rapport. Le rouge et le proche infrarouge doivent faire partie des bandes restaurées.</translation>
     </message>
     <message>
         <source>Use QGIS from conda-forge, where torch can also be installed: conda install qgis pytorch safetensors.</source>

@@ -47,6 +47,20 @@ def test_a_script_gets_the_rasters_and_the_counts(values):
 
 
 @pytest.mark.usefixtures("provider")
+def test_a_script_gets_the_report_and_the_curves(values, tmp_path):
+    points = {"POINTS": "field:600225,5099775; 600405,5099885", "REPORT": str(tmp_path / "report.html")}
+    results = run("removecloudsseries", {**values, **points})
+    assert results["REPORT"] == points["REPORT"]
+    page = Path(results["REPORT"]).read_text(encoding="utf-8")
+    assert page.count("<svg") == 2 and page.count("data:image/png;base64,") == 4
+    table = Path(values["OUTPUT_FOLDER"], "points.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[0] for line in table.splitlines()] == ["point", "field", "field", "2", "2"]
+    temporary = run("removecloudsseries", {**values, "REPORT": "TEMPORARY_OUTPUT"})
+    assert temporary["REPORT"].endswith(".html") and "All dates" in Path(temporary["REPORT"]).read_text("utf-8")
+    assert "REPORT" not in run("removecloudsseries", values)
+
+
+@pytest.mark.usefixtures("provider")
 def test_a_temporary_folder_is_a_new_one_each_time(values, season):
     first, second = (run("removecloudsseries", {**values, "OUTPUT_FOLDER": "TEMPORARY_OUTPUT"}) for _ in range(2))
     assert first["OUTPUT_FOLDER"] != second["OUTPUT_FOLDER"] and second["REUSED_COUNT"] == 0
@@ -107,6 +121,8 @@ REFUSED = {
     "folder": ({"SERIES_FOLDER": "{0}/nowhere"}, "cannot be read"),
     "filter": ({"SERIES_FOLDER": "{0}", "FILE_FILTER": "*.jp2"}, "no file whose name matches"),
     "output": ({"OUTPUT_FOLDER": "{0}"}, "holds rasters of SERIES"),
+    "points": ({"POINTS": "600225;5099775"}, "POINTS has '600225', expected are a name and two numbers"),
+    "point outside": ({"POINTS": "far:1,2"}, "The point 'far' of POINTS, 1,2, lies outside the grid"),
     "dates": ({"DATES": "unknown.tif=20240101"}, "no raster is called that"),
 }
 

@@ -1,0 +1,1 @@
+"""The report of a series of dates without clouds."""
