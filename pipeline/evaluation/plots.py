@@ -100,7 +100,7 @@ def dated_errors(marks: Sequence[Mark], days: Tuple[int, int], values: Tuple[flo
     Marks of values with ``is_full`` are filled, the others hollow.
     """
     first, last = days
-    margin = max(1.0, 0.03 * (last - first))
+    margin = max(1.0, 0.07 * (last - first))  # half of the last label
     axes = _Axes((first - margin, last + margin), values, "date", title)
     parts = axes.frame(_date_ticks(first, last), _ticks(*values))
     parts.append(axes.line([mark.day for mark in marks], [mark.value for mark in marks], "#bbb"))

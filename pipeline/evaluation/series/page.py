@@ -71,12 +71,12 @@ def _row(outcome, sources: Sequence[str]) -> str:
     cells = [_percent(outcome.hidden_share), _percent(outcome.restored_share)]
     cells += [_percent(shares.get(name)) for name in sources]
     cells.append(_UNKNOWN if outcome.psnr_db is None else f"{outcome.psnr_db:.1f}")
-    cells.append(_UNKNOWN if outcome.ndvi_error is None else f"±{outcome.ndvi_error:.3f}")
+    cells.append(_UNKNOWN if outcome.ndvi_error is None else f"{outcome.ndvi_error:.3f}")
     used = outcome.message or ", ".join(outcome.references) or _UNKNOWN
     figures = "".join(f"<td>{cell}</td>" for cell in cells)
     return (
-        f'<tr><td>{escape(outcome.date)}</td><td class="text">{escape(outcome.state)}</td>{figures}'
-        f'<td class="text">{escape(used)}</td></tr>'
+        f'<tr><td>{escape(outcome.date)}</td><td class="words">{escape(outcome.state)}</td>{figures}'
+        f'<td class="words">{escape(used)}</td></tr>'
     )
 
 
