@@ -45,7 +45,7 @@ def load_series(context: QgsProcessingContext, group: str, dated: Sequence[Tuple
         details = QgsProcessingContext.LayerDetails(day, context.project(), day)
         shown = QgsDateTimeRange(_midnight(start), _midnight(start + datetime.timedelta(length)), True, False)
         if hasattr(details, "groupName"):  # QGIS 3.32
-            details.groupName, details.layerSortKey = group, place
+            details.groupName, details.layerSortKey = group, -place  # larger ones lie above
         finish = _Finish(path, group, shown, whole, look)
         _WAITING.add(finish)
         details.setPostProcessor(finish)

@@ -53,16 +53,19 @@ def is_vector(path: str) -> bool:
             return False
     except TooManyFiles:
         return False
-    found = []
+    driver = raster = vector = None
+    # since GDAL 3.10, what cannot be opened in one way raises: each way is tried by itself
     with gdal_failures():
         driver = gdal.IdentifyDriverEx(file, gdal.OF_RASTER)
-        if driver is not None and not driver.GetMetadataItem(gdal.DCAP_VECTOR):
-            return False
+    if driver is not None and not driver.GetMetadataItem(gdal.DCAP_VECTOR):
+        return False
+    with gdal_failures():
         raster = gdal.OpenEx(file, gdal.OF_RASTER)
-        if raster is not None and (raster.RasterCount or raster.GetSubDatasets()):
-            return False
-        found.append(gdal.OpenEx(file, gdal.OF_VECTOR))
-    return bool(found) and found[0] is not None and found[0].GetLayerCount() > 0
+    if raster is not None and (raster.RasterCount or raster.GetSubDatasets()):
+        return False
+    with gdal_failures():
+        vector = gdal.OpenEx(file, gdal.OF_VECTOR)
+    return vector is not None and vector.GetLayerCount() > 0
 
 
 class PolygonLayer:
