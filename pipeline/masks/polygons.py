@@ -13,7 +13,7 @@ from osgeo import gdal, ogr, osr
 from ...errors import GridError, OptionError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import MaskSource, RasterSource
-from ..rasters.border.failures import Guarded, gdal_failures, gdal_read, gdal_write
+from ..rasters.border.failures import Guarded, gdal_failures, gdal_read, gdal_write, unlink
 from ..rasters.border.references import TooManyFiles, find_pipe
 from ..rasters.grid import Grid
 from ..rasters.raster import Raster, Rasters, file_stamp, parse_crs, same_crs
@@ -99,10 +99,10 @@ class PolygonLayer:
         try:
             count = self._burn_into(path, wide, feedback)
         except BaseException:
-            gdal.Unlink(path)
+            unlink(path)
             raise
         raster = Raster(RasterSource(path))
-        weakref.finalize(raster, gdal.Unlink, path)
+        weakref.finalize(raster, unlink, path)
         raster.path = self.path
         self.dataset = raster.dataset
         return raster, count

@@ -15,7 +15,10 @@ def box(top, left, bottom, right):
 
 def wkt_of_rings(rings, kind="POLYGON") -> str:
     """Return one polygon of ``rings``, of rows and columns of the scene's grid, in its CRS."""
-    parts = [", ".join(f"{ORIGIN[0] + col * PIXEL_M!r} {ORIGIN[1] - row * PIXEL_M!r}" for row, col in r) for r in rings]
+    parts = []
+    for ring in rings:
+        places = ((float(ORIGIN[0] + col * PIXEL_M), float(ORIGIN[1] - row * PIXEL_M)) for row, col in ring)
+        parts.append(", ".join(f"{x} {y}" for x, y in places))
     text = ", ".join(f"({part})" for part in parts)
     return f"{kind} (({text}))" if kind == "MULTIPOLYGON" else f"{kind} ({text})"
 

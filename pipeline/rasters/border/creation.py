@@ -11,7 +11,7 @@ from ....errors import RasterError
 from ....feedback import Feedback
 from ...options.checks import COG
 from ..drafts import DISK
-from .failures import bare, gdal_read, gdal_write
+from .failures import bare, gdal_read, gdal_write, unlink
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
 _MOST_THREADS = 8
@@ -82,7 +82,7 @@ def require_cog_options(options: Sequence[str], dtype_number: int, count: int, n
             single = [option for option in options if not option.startswith("NUM_THREADS=")]
             driver.CreateCopy(path, tiny, 0, single)
     finally:
-        gdal.Unlink(path)
+        unlink(path)
 
 
 def write_cog(source, path: str, name: str, options: Sequence[str], feedback: Feedback) -> None:

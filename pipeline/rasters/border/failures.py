@@ -32,6 +32,12 @@ def gdal_failures():
         gdal.PopErrorHandler()
 
 
+def unlink(path: str) -> None:
+    """Delete a file by GDAL, such as one in memory; that there is none is no failure."""
+    with gdal_failures():
+        gdal.Unlink(path)
+
+
 def gdal_read(what: str, remedy: str, function, *arguments, **options):
     """Return what ``function`` returns; ``None`` or an exception becomes a ``RasterError``.
 

@@ -200,10 +200,10 @@ def test_a_file_that_changes_in_the_run_is_noticed_and_is_no_output(tmp_path):
 
 
 def test_nothing_stays_in_memory(tmp_path):
-    before = set(gdal.ReadDir("/vsimem/sar_cloud_removal") or ())
+    before = set(gdal.ReadDir("/vsimem/sar_cloud_removal") or ())  # of runs that are not collected yet
     path = write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings(RECTANGLE)])
     read(path)
     with pytest.raises(Canceled):
         read(path, log=Log(cancel_at=0))
     gc.collect()
-    assert set(gdal.ReadDir("/vsimem/sar_cloud_removal") or ()) == before
+    assert set(gdal.ReadDir("/vsimem/sar_cloud_removal") or ()) <= before
