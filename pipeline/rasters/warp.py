@@ -107,6 +107,8 @@ def _warped(raster, band, target, what, sar_unit, nodata) -> BandReader:
     is_power = sar_unit is not None
     prepared = _one_band(raster.dataset, band, raster.warp_crs, sar_unit, nodata, unscale=is_power)
     resampling = "bilinear" if is_power else "near"
+    # GDAL would take a band that is called alpha for what says where data are, and write none of its own
+    prepared.GetRasterBand(1).SetColorInterpretation(gdal.GCI_GrayIndex)
     warped = _warp(prepared, raster, target, what, resampleAlg=resampling, dstAlpha=True)
     made_of = (prepared, raster.dataset)
     return BandReader(warped, 1, valid_band=2, is_power=is_power, name=raster.path, made_of=made_of)

@@ -230,6 +230,7 @@ def _references(draw, case, place):
         name = f"reference{number}"
         there = other_place(draw, place, name)
         cloudy = rasters.clouds(draw, there.shape)
+        _note_hardly_clear(draw, cloudy)
         dates.append(_write(draw, case, name, rasters.optical(draw, there, cloudy, name)))
         if with_masks:
             content, _ = rasters.mask(draw, there, cloudy, f"refmask{number}")

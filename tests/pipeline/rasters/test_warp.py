@@ -225,3 +225,15 @@ def test_a_crs_without_a_way_to_the_optical_one_is_no_overlap(tmp_path, crs, exc
             require_overlap(raster, TARGET, "SAR raster")
     finally:
         (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+
+
+@pytest.mark.parametrize("place", [placed(), placed(-20.4, -20.7)], ids=["pasted", "warped"])
+def test_a_mask_whose_only_band_is_called_alpha_is_read_as_any_other(tmp_path, place):
+    classes = (relief(LARGER) > 0.5).astype("uint8")
+    path = write_raster(tmp_path / "mask.tif", classes, geotransform=place)
+    expected = read(path)
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetColorInterpretation(gdal.GCI_AlphaBand)
+    dataset = None
+    for found, wanted in zip(read(path), expected):
+        np.testing.assert_array_equal(found, wanted)
