@@ -253,19 +253,19 @@ def index_products(
 def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: str) -> Profile:
     """Return the profile of a raster with a band for each of ``indices`` of the raster with ``profile``."""
     sources = "; ".join(f"{one.index.name}: {one.index.source}" for one in indices)
-    return replace(
+    return _of_other_bands(
         profile,
         dtype=np.dtype("float32"),
         nodata=float("nan"),
-        undeclared_nodata=None,
-        masked=False,
         descriptions=tuple(one.index.name + suffix for one in indices),
-        scales=(),
-        offsets=(),
-        units=(),
-        colours=(),
         tags={**profile.tags, tag: f"{meaning} {sources}."},
     )
+
+
+def _of_other_bands(profile: Profile, **own) -> Profile:
+    """Return the profile of a raster on the same grid whose bands are ``own``, without the units of the source's."""
+    bare = {"undeclared_nodata": None, "masked": False, "scales": (), "offsets": (), "units": (), "colours": ()}
+    return replace(profile, **bare, **own)
 
 
 def _ends(part: slice) -> Tuple[int, int]:
@@ -286,18 +286,12 @@ def _provenance_profile(profile: Profile, references: Tuple[str, ...]) -> Profil
         "the pixel, 0 for none."
     )
     dates = "; ".join(f"{number} {name}" for number, name in enumerate(references, 1))
-    return replace(
+    return _of_other_bands(
         profile,
         dtype=np.dtype("uint8"),
         nodata=0,
-        undeclared_nodata=None,
-        masked=False,
         descriptions=("provenance", "reference"),
         of_classes=True,
-        scales=(),
-        offsets=(),
-        units=(),
-        colours=(),
         tags={**profile.tags, PROVENANCE_TAG: meaning + (f" References: {dates}." if dates else "")},
     )
 

@@ -40,7 +40,7 @@ GROUPS = {
 @pytest.fixture
 def search(provider):
     """Return a function: the names of the plugin's algorithms that the toolbox shows for a text."""
-    gui = pytest.importorskip("qgis.gui")
+    gui = pytest.importorskip("qgis.gui", reason="needs qgis.gui")
     proxy = gui.QgsProcessingToolboxProxyModel(None, QgsApplication.processingRegistry())
 
     def shown(parent):

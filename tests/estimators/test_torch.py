@@ -7,7 +7,7 @@ import pytest
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sights import World, disc
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="the networks need torch")
 
 
 def as_tensors(value):

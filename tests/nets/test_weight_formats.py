@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
 from sar_cloud_removal.errors import ModelError  # noqa: E402

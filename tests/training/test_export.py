@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tqdm")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("tqdm", reason="training needs tqdm")
 
 from sar_cloud_removal.errors import ModelError  # noqa: E402
 from sar_cloud_removal.models.cards import read_card  # noqa: E402

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import rasters
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("lightning.fabric")
-pytest.importorskip("tensorboard")
-pytest.importorskip("skimage")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("lightning.fabric", reason="training needs lightning")
+pytest.importorskip("tensorboard", reason="needs tensorboard")
+pytest.importorskip("skimage", reason="needs skimage")
 
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
 from sar_cloud_removal.models.cards import read_card  # noqa: E402

@@ -52,7 +52,7 @@ def tally(restored, reference, regions, data_range=1.0, size_px=24):
 
 
 def test_the_map_of_one_band_is_scikit_images(pair):
-    skimage = pytest.importorskip("skimage.metrics")
+    skimage = pytest.importorskip("skimage.metrics", reason="compared with scikit-image")
     restored, reference, _ = pair
     for offset, data_range in ((0, 1.0), (3000, 2500.0)):
         one, other = (offset + data_range * values[0] for values in (restored, reference))
@@ -64,7 +64,7 @@ def test_the_map_of_one_band_is_scikit_images(pair):
 
 @pytest.mark.parametrize("size_px", [7, 24, 500])
 def test_windows_give_the_figures_of_the_whole_image(pair, size_px):
-    skimage = pytest.importorskip("skimage.metrics")
+    skimage = pytest.importorskip("skimage.metrics", reason="compared with scikit-image")
     restored, reference, regions = pair
     mean, full = skimage.structural_similarity(
         restored, reference, channel_axis=0, data_range=1.0, gaussian_weights=True, sigma=1.5,
@@ -90,7 +90,9 @@ def test_windows_give_the_figures_of_the_whole_image(pair, size_px):
 
 
 def test_the_formulas_are_those_that_networks_are_scored_with_in_training(pair):
-    metrics = pytest.importorskip("sar_cloud_removal.training.scoring.metrics")
+    metrics = pytest.importorskip(
+        "sar_cloud_removal.training.scoring.metrics", reason="needs sar_cloud_removal.training.scoring.metrics"
+    )
     restored, reference, regions = pair
     expected = metrics.scores(restored, reference, regions["cloudy"])
     found = tally(*pair)

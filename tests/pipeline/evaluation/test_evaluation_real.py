@@ -46,7 +46,7 @@ def test_real_rasters_are_clouded_and_keep_everything_else(tmp_path, name):
 
 @needs("rasters", "real_clouds", "5278_s2_cloudy.tif")
 def test_real_clouds_against_a_clear_date_as_scikit_image_has_it(tmp_path):
-    skimage = pytest.importorskip("skimage.metrics")
+    skimage = pytest.importorskip("skimage.metrics", reason="compared with scikit-image")
     folder = RASTERS / "real_clouds"
     cloudy, clear, mask = (RasterSource(str(folder / f"5278_{name}.tif")) for name in ("s2_cloudy", "s2_clear", "mask"))
     found = evaluate(EvaluationOptions(cloudy, clear, mask=MaskSource(mask), data_range=10000.0), Log())

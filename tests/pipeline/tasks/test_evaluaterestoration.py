@@ -66,7 +66,7 @@ def by_numpy(restored, reference, where, data_range):
 
 
 def test_a_raster_larger_than_a_window_gives_what_scikit_image_gives_in_memory(tmp_path):
-    skimage = pytest.importorskip("skimage.metrics")
+    skimage = pytest.importorskip("skimage.metrics", reason="compared with scikit-image")
     pair = Pair(tmp_path, shape=(530, 700))
     found = pair.evaluate(data_range=3000.0)
     restored, reference = pair.restored.astype(float), pair.reference.astype(float)

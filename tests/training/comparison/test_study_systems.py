@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("lightning.fabric")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("lightning.fabric", reason="training needs lightning")
 
 from sar_cloud_removal.errors import OptionError  # noqa: E402
 from sar_cloud_removal.training.benchmark import random_batch  # noqa: E402

@@ -5,8 +5,8 @@ import pytest
 import tifffile
 from realdata import DATA, needs
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tqdm")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("tqdm", reason="training needs tqdm")
 
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402

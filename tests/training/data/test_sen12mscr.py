@@ -448,8 +448,8 @@ def test_layout_decides_about_the_materials(root, tmp_path):
     ],
 )
 def test_training_and_judging_from_end_to_end(request, tmp_path, source, recipe, data):
-    fabric_package = pytest.importorskip("lightning.fabric")
-    pytest.importorskip("tqdm")
+    fabric_package = pytest.importorskip("lightning.fabric", reason="training needs lightning")
+    pytest.importorskip("tqdm", reason="training needs tqdm")
     from sar_cloud_removal.training.experiment import Experiment
     from sar_cloud_removal.training.release import judge, release
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.training.loop import losses  # noqa: E402
 
@@ -62,7 +62,7 @@ def test_ssim_of_equal_images_is_no_loss_and_of_opposites_is_more_than_one():
 
 
 def test_ssim_map_agrees_with_scikit_image():
-    metrics = pytest.importorskip("skimage.metrics")
+    metrics = pytest.importorskip("skimage.metrics", reason="compared with scikit-image")
     first, second = (((image + 1) / 2) for image in images(channels=3, side_px=40, seed=3))
     second = 0.7 * first + 0.3 * second
     for x, y in zip(first, second):

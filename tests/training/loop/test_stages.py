@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("lightning.fabric")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("lightning.fabric", reason="training needs lightning")
 
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator  # noqa: E402

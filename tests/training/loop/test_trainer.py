@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import studies
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("lightning.fabric")
+torch = pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("lightning.fabric", reason="training needs lightning")
 
 from sar_cloud_removal.errors import OptionError, PluginError  # noqa: E402
 from sar_cloud_removal.training.loop import checkpoints, losses  # noqa: E402

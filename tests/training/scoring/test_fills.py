@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.nets.prior import prior  # noqa: E402
 from sar_cloud_removal.training.scoring import fills  # noqa: E402
@@ -34,7 +34,7 @@ FROM_SURROUNDINGS = [name for name in ALL if not name.startswith("GAN1")]
 @pytest.mark.parametrize("name", FROM_SURROUNDINGS)
 def test_one_colour_is_continued_and_the_cloud_itself_has_no_influence(name):
     if name == "gdal_fillnodata":
-        pytest.importorskip("osgeo.gdal")
+        pytest.importorskip("osgeo.gdal", reason="compared with GDAL")
     found = ALL[name](given())
     assert found.shape == (3, SIDE_PX, SIDE_PX)
     np.testing.assert_allclose(found[:, disc()], np.repeat(COLOUR[:, 0], disc().sum(), axis=1), atol=0.01)
@@ -72,7 +72,7 @@ def test_far_from_nothing_is_everywhere():
 
 
 def test_fillnodata_is_gdals():
-    gdal = pytest.importorskip("osgeo.gdal")
+    gdal = pytest.importorskip("osgeo.gdal", reason="compared with GDAL")
     ramp = np.broadcast_to(np.linspace(-1, 1, SIDE_PX), (3, SIDE_PX, SIDE_PX))
     found = fills.fillnodata(given(ramp))
     np.testing.assert_allclose(found[:, ~disc()], ramp[:, ~disc()], atol=1e-6)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.training.scoring import metrics, statistics  # noqa: E402
 from sar_cloud_removal.training.scoring.tables import markdown  # noqa: E402
@@ -44,7 +44,7 @@ def test_figures_of_every_region_agree_with_numpy(pair):
 
 def test_ssim_agrees_with_scikit_image(pair):
     image, target, cloudy = pair
-    mean, full = pytest.importorskip("skimage.metrics").structural_similarity(
+    mean, full = pytest.importorskip("skimage.metrics", reason="compared with scikit-image").structural_similarity(
         image, target, channel_axis=0, data_range=1.0, gaussian_weights=True, sigma=1.5,
         use_sample_covariance=False, full=True,
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("tqdm")
+pytest.importorskip("torch", reason="the networks need torch")
+pytest.importorskip("tqdm", reason="training needs tqdm")
 
 from sar_cloud_removal.errors import ModelError  # noqa: E402
 from sar_cloud_removal.models.card_file import FLOAT16, INT8  # noqa: E402

@@ -7,7 +7,7 @@ import pytest
 import studies
 
 Image = pytest.importorskip("PIL.Image")
-pytest.importorskip("matplotlib")
+pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from sar_cloud_removal.training.comparison.report import pictures  # noqa: E402
 from sar_cloud_removal.training.comparison.report.pictures import GAP_PX, figure, wrap  # noqa: E402

@@ -7,7 +7,7 @@ import math
 import pytest
 import studies
 
-pytest.importorskip("matplotlib")
+pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from sar_cloud_removal.training.comparison.report import findings, formatting, tables  # noqa: E402
 from sar_cloud_removal.training.comparison.report.paper import CONCLUSIONS, LABELS, PAPER  # noqa: E402
