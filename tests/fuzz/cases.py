@@ -226,6 +226,8 @@ def _references(draw, case, place):
     """Write one or two other dates, with masks of their clouds or without."""
     dates, masks = [], []
     with_masks = draw.chance(0.7)
+    if not with_masks:
+        draw.note("clouds of references detected")  # drawn ground may look like cloud from end to end
     for number in range(1, draw.choice((1, 1, 2)) + 1):
         name = f"reference{number}"
         there = other_place(draw, place, name)
