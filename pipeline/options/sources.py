@@ -79,9 +79,9 @@ class OpticalSource:
         found = []
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
-        for band in self.bands:
-            found += band_problems("BANDS", band)
-        if len(set(self.bands)) < len(self.bands):
+        invalid = [problem for band in self.bands for problem in band_problems("BANDS", band)]
+        found += invalid
+        if not invalid and len(set(self.bands)) < len(self.bands):
             found.append(f"BANDS is {', '.join(map(str, self.bands))}: name each band once.")
         if (self.green is None) != (self.blue is None):
             found.append(

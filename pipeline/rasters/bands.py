@@ -138,6 +138,15 @@ def declared_scales(readers: Sequence[BandReader]) -> List[Tuple[float, float]]:
     return [(1.0 if reader.scale is None else reader.scale, reader.offset or 0.0) for reader in readers]
 
 
+def require_few_bands(count: int, what: str) -> None:
+    """Raise ``RasterError`` where ``what``, which begins the sentence, has a ``count`` of bands that none can need."""
+    if count > MOST_BANDS:
+        raise RasterError(
+            f"{what} has {count} bands, at most {MOST_BANDS} are processed together. Choose the bands that are needed "
+            "(gdal_translate -b)."
+        )
+
+
 def bands_of(
     raster: Raster, numbers: Sequence[int], what: str, feedback: Feedback, offset_px: Tuple[int, int] = (0, 0)
 ) -> Bands:
@@ -151,11 +160,7 @@ def bands_of(
         raise GridError(
             f"The {what} '{raster.path}' is placed by ground control points only. Warp it to a map grid first."
         )
-    if len(numbers) > MOST_BANDS:
-        raise RasterError(
-            f"The {what} '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose "
-            "the bands that are needed (gdal_translate -b)."
-        )
+    require_few_bands(len(numbers), f"The {what} '{raster.path}'")
     readers = [raster.reader(number, offset_px) for number in numbers]
     for reader in readers:
         require_own_type(reader)

@@ -9,7 +9,7 @@ from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource
 from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
-from .bands import MOST_BANDS, Bands
+from .bands import Bands, require_few_bands
 from .grid import Grid, Window, coincide
 from .image import image_on_grid
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
@@ -175,11 +175,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     ``RasterError`` for bands of different types, ``GridError`` for rasters that cannot be placed.
     """
     opened, numbers = _open_all(source, rasters)
-    if len(numbers) > MOST_BANDS:
-        raise RasterError(
-            f"The optical raster has {len(numbers)} bands, at most {MOST_BANDS} are processed together. Choose the "
-            "bands that are needed (gdal_translate -b)."
-        )
+    require_few_bands(len(numbers), "The optical raster")
     grid = common_grid(opened[:1])
     names = [name_of_band(raster.names[n - 1], raster.path, len(raster.names)) for raster, n in zip(opened, numbers)]
     masks = [index for index, name in enumerate(names) if is_mask_name(name)]

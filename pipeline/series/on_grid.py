@@ -13,7 +13,7 @@ from ..masks.mask_raster import mask_profile
 from ..masks.polygons import open_given
 from ..options.sources import MaskSource, RasterSource, SarSource
 from ..rasters.band_names import is_mask_name
-from ..rasters.bands import MOST_BANDS, Bands
+from ..rasters.bands import Bands, require_few_bands
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Grid, coincide
 from ..rasters.image import image_on_grid
@@ -77,9 +77,7 @@ def write_bands(
     what = "optical raster"
     require_overlap(raster, place.grid, what)
     numbers = raster.image_bands
-    if len(numbers) > MOST_BANDS:
-        raise GridError(f"The raster '{raster.path}' has {len(numbers)} bands, at most {MOST_BANDS} are brought onto a "
-                        "grid. Choose the bands that are needed (gdal_translate -b).")  # fmt: skip
+    require_few_bands(len(numbers), f"The raster '{raster.path}'")
     own = [raster.reader(number) for number in numbers]
     for reader in own:
         require_own_type(reader)

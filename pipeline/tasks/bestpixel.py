@@ -17,7 +17,7 @@ from ..options.sources import MaskSource
 from ..pixels.radiometry import avoid_nodata, product_kind
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_by_metadata, offset_texts, units_differ
 from ..provenance import provenance
-from ..rasters.bands import Bands, bands_of, bands_on_grid
+from ..rasters.bands import Bands, bands_of, bands_on_grid, require_few_bands
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels
@@ -274,6 +274,7 @@ def _units_error(theirs: Bands, ours: Bands, texts, hint="") -> RadiometryError:
 
 def _errors_on(first: Bands, raster: Raster, feedback: Feedback) -> List[BandReader]:
     what = "raster of expected errors"
+    require_few_bands(len(raster.image_bands), f"The {what} '{raster.path}'")
     return [band_on_grid(raster, number, first.grid, what, feedback) for number in raster.image_bands]
 
 

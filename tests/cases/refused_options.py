@@ -41,6 +41,7 @@ OPTIONS = (
     ("Unknown ESTIMATOR", {"estimator": "kriging"}, "ESTIMATOR is 'kriging'"),
     ("BANDS for ESTIMATOR networks", {"bands": (1,)}, "leave BANDS and OTHER_BANDS empty"),
     ("BANDS with a number twice", {"bands": (1, 1), "estimator": "auto"}, "name each band once"),
+    ("BANDS that are no numbers", {"bands": ([], 1), "estimator": "auto"}, "BANDS is []"),
     ("Unknown DEVICE", {"device": "tpu"}, "DEVICE is 'tpu'"),
     ("Unknown PRECISION", {"precision": "int4"}, "PRECISION is 'int4'"),
     ("THREADS below 0", {"threads": -1}, "THREADS is -1"),

@@ -1,6 +1,7 @@
 """How a GeoTIFF is stored: GDAL's creation options, and the cloud-optimised form (COG)."""
 
 import os
+import sys
 import uuid
 from typing import List, Sequence, Tuple
 
@@ -45,10 +46,23 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
         given[key.strip().upper()] = value.strip()
     given.pop("FORMAT", None)
     options.update(given)
+    float_predictor = "3" if _native_bytes(options) else "2"
+    if options.get("PREDICTOR") == "3" and float_predictor != "3":
+        raise RasterError(
+            "The creation options PREDICTOR=3 and ENDIANNESS do not go together: GDAL writes other values then. Leave "
+            "one of them out."
+        )
     if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
-        options.setdefault("PREDICTOR", "3" if np.dtype(dtype).kind == "f" else "2")
+        options.setdefault("PREDICTOR", float_predictor if np.dtype(dtype).kind == "f" else "2")
         options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
     return [f"{key}={value}" for key, value in options.items()]
+
+
+def _native_bytes(options) -> bool:
+    """Whether numbers are stored in the byte order of this machine: in the other one, libtiff's predictor for floating
+    point writes values that it cannot read again.
+    """
+    return options.get("ENDIANNESS", "NATIVE").upper() in ("NATIVE", sys.byteorder.upper())
 
 
 def cog_options(dtype, has_classes: bool, chosen: Tuple[str, ...]) -> List[str]:

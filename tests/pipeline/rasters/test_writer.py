@@ -3,6 +3,7 @@
 import os
 import resource
 import shutil
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -108,6 +109,17 @@ def test_options_are_merged_by_key(dtype, chosen, expected):
     if any(option.startswith("PREDICTOR") for option in expected):
         expected = expected | {f"NUM_THREADS={min(os.cpu_count(), 8)}"}
     assert set(merge_creation_options(dtype, chosen)) == expected
+
+
+@pytest.mark.parametrize("compress", ["DEFLATE", "ZSTD"])
+def test_numbers_in_the_other_byte_order_are_read_as_they_were_written(tmp_path, compress):
+    """With its predictor for floating point, libtiff writes other values then."""
+    values = optical_dn((40, 50)).astype("float32")
+    other = "BIG" if sys.byteorder == "little" else "LITTLE"
+    write(tmp_path / "out.tif", values, options=(f"ENDIANNESS={other}", f"COMPRESS={compress}"))
+    np.testing.assert_array_equal(gdal.Open(str(tmp_path / "out.tif")).ReadAsArray(), values)
+    with pytest.raises(RasterError, match="PREDICTOR=3 and ENDIANNESS do not go together"):
+        merge_creation_options("float32", (f"ENDIANNESS={other}", "PREDICTOR=3"))
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,15 @@ def test_expected_errors_of_several_bands_count_by_their_mean_and_need_no_masks(
     assert (number[:, :30] == 1).all() and (number[RIGHT] == 2).all()
 
 
+def test_a_raster_of_expected_errors_with_absurdly_many_bands_is_refused_at_once(dates):
+    dates.write()
+    path = str(dates.folder / "many.tif")
+    how = ["SPARSE_OK=TRUE", "COMPRESS=DEFLATE", "INTERLEAVE=BAND"]
+    gdal.GetDriverByName("GTiff").Create(path, 2, 2, 20_000, gdal.GDT_UInt16, how).FlushCache()
+    with pytest.raises(RasterError, match="expected errors '.*many.tif' has 20000 bands, at most 1000"):
+        dates.composite(errors=sources([path, *dates.error_rasters[1:]]))
+
+
 def test_masks_grow_and_what_they_do_not_know_is_not_clear(dates):
     _, _, number = dates.composite(mask_buffer_px=4)
     assert (number[:, :24] == 2).all() and (number[:, 24:] == 1).all()
