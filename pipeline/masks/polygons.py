@@ -12,7 +12,7 @@ from osgeo import gdal, ogr, osr
 
 from ...errors import GridError, OptionError
 from ...feedback import Feedback, NullFeedback
-from ..options.sources import MaskSource, RasterSource
+from ..options.sources import MaskSource, RasterSource, is_path
 from ..rasters.border.failures import Guarded, gdal_failures, gdal_read, gdal_write, unlink
 from ..rasters.border.references import TooManyFiles, find_pipe
 from ..rasters.grid import Grid
@@ -43,6 +43,8 @@ def open_given(source: MaskSource, rasters: Rasters, grid: Grid, feedback: Feedb
 
 def is_vector(path: str) -> bool:
     """Whether ``path`` is a vector file, or a layer of one in QGIS's notation, and not a raster."""
+    if not is_path(path):
+        return False
     file, layer, _ = _split(path)
     if layer is not None:
         return True

@@ -10,7 +10,16 @@ from ...errors import OptionError
 from .checks import WritesFiles, choice_problems, is_finite, is_number, same_files, text_problems
 from .inference import InferenceOptions
 from .removeclouds import AUTO, BlockOptions, Outputs, RestoreOptions, Rim
-from .sources import DETECT, GIVEN_MASK_TYPES, MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
+from .sources import (
+    DETECT,
+    GIVEN_MASK_TYPES,
+    MaskSource,
+    OpticalSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+    is_path,
+)
 
 SERIES_MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT)
 MAX_DATES = 500
@@ -111,6 +120,9 @@ class SeriesOptions(WritesFiles):
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
         found = text_problems("DATE_PATTERN", self.date_pattern) + same_files(self.outputs)
+        for name, sources in (("SERIES", self.rasters), ("MASKS", self.masks), ("SAR", self.sars)):
+            wrong = [source.path for source in sources if not is_path(source.path)]
+            found += [f"{name} has {path!r}, the path of a file is expected." for path in wrong]
         try:
             parse_points(self.points)
         except OptionError as problem:

@@ -40,6 +40,11 @@ class RasterSource:
     date: Optional[str] = None
 
 
+def is_path(value) -> bool:
+    """Whether ``value`` can be the path of a file: a text without a zero byte."""
+    return isinstance(value, str) and "\0" not in value
+
+
 @dataclass(frozen=True)
 class OpticalSource:
     """The red, green and blue bands of an optical raster, in one file or three.

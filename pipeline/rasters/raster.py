@@ -10,7 +10,7 @@ from osgeo import gdal, osr
 
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
-from ..options.sources import RasterSource
+from ..options.sources import RasterSource, is_path
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
 from .border.nodata import cut, redeclared, without_alpha, without_nodata_value
 from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
@@ -311,7 +311,7 @@ class Rasters:
 
     def open(self, source: RasterSource) -> Raster:
         """Return ``source``, opened now or before; raise ``RasterError``, or ``GridError`` for its CRS."""
-        if not isinstance(source.path, str) or "\0" in source.path:
+        if not is_path(source.path):
             raise RasterError(f"{source.path!r} is not the path of a raster. Give a text that GDAL opens.")
         if source not in self._opened:
             self._opened[source] = Raster(source)

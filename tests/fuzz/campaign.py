@@ -14,13 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Tuple
 
+from .cases import patience
 from .verdict import CANCELLED, ERROR, FAULT, RIGHT
 
 TESTS = Path(__file__).resolve().parents[1]
 
 
 CASE_S = 20
-"""A case that takes longer hangs; time in which it waits for a processor that others use does not count."""
+"""A case that takes longer hangs, a series four times as long; waiting for a processor that others use does not
+count."""
 _LOOK_S = 0.5
 
 
@@ -69,16 +71,16 @@ class Worker:
         try:
             self._process.stdin.write(f"{seed}\n")
             self._process.stdin.flush()
-            line = self._reply()
+            line = self._reply(self._case_s * patience(seed))
         except BrokenPipeError:
             line = ""
         return json.loads(line) if line else self._buried(seed)
 
-    def _reply(self) -> str:
+    def _reply(self, case_s: float) -> str:
         """Return the line that the process writes, empty where it dies or is killed because it hangs."""
         own, self._hung = OwnTime(self._process.pid), False
         while not select.select([self._replies], [], [], _LOOK_S)[0]:
-            if own.look() > self._case_s:
+            if own.look() > case_s:
                 self._hung = True
                 self._process.send_signal(signal.SIGUSR1)  # its traceback goes to the log
                 time.sleep(_LOOK_S)

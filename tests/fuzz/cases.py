@@ -8,23 +8,26 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 import numpy as np
-from sar_cloud_removal.neighbourhood import distance_to
 
 from . import rasters_drawn as rasters
 from .damage import damaged
 from .drawing import Draw
 from .grids import Place, first_place, other_place
+from .masks_drawn import POLYGONS, WITH_CLASSES, polygons, raster_mask
 from .models_drawn import damaged_model, damaged_pack
+from .series_drawn import draw_series
 
-ENGINE_SHARES = {"removeclouds": 37, "expectedquality": 5, "detectclouds": 12, "sartooptical": 9,
-                 "preparesar": 12, "simulateclouds": 9, "bestpixel": 9, "evaluaterestoration": 7}  # fmt: skip
+ENGINE_SHARES = {"removeclouds": 37, "removecloudsseries": 8, "expectedquality": 5, "detectclouds": 13,
+                 "sartooptical": 8, "preparesar": 9, "simulateclouds": 7, "bestpixel": 8,
+                 "evaluaterestoration": 5}  # fmt: skip
 PROCESSING_MODELS = ("sclremoveclouds", "simulateremoveevaluate", "bestrestoredpixel")
 REPORTS = ("expectedquality", "evaluaterestoration")
 """The algorithms that write reports instead of rasters."""
 PROCESSING_SHARE = 0.12
 """Of the cases go through ``processing.run``, the others straight to the engine."""
 OUTPUTS = {
-    "removeclouds": ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"),
+    "removeclouds": ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE", "INDEX", "INDEX_ERROR"),
+    "removecloudsseries": ("REPORT",),
     "expectedquality": ("REPORT", "JSON", "CSV"),
     "detectclouds": ("OUTPUT",),
     "sartooptical": ("OUTPUT",),
@@ -37,7 +40,10 @@ OUTPUTS = {
     "bestrestoredpixel": ("OUTPUT", "SOURCE"),
     "checkinstallation": ("REPORT", "JSON"),
 }
-_WIDE_RIM_PX, _HARDLY_CLEAR = 8, 0.15
+INDEX_BANDS = {"NDVI": ("B8", "B4"), "NDWI": ("B3", "B8"), "NDMI": ("B8", "B11"), "NBR": ("B8", "B12"),
+               "EVI": ("B8", "B4", "B2")}  # fmt: skip
+_OUTPUT_CHANCES = {"MASK": 0.6, "SOURCE": 0.6, "JSON": 0.6, "PROVENANCE": 0.4, "INDEX": 0.4, "INDEX_ERROR": 0.4}
+"""Of further outputs; the first three tell the oracle what was done where."""
 _SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
 _CREATION = ("COMPRESS=LZW", "COMPRESS=NONE|TILED=NO", "COMPRESS=NOPE", "X", "=", "TILED=YES|BLOCKXSIZE=7",
              "BIGTIFF=NO", "COMPRESS=JPEG", "NBITS=4", "PHOTOMETRIC=YCBCR", "TFW=YES", "PROFILE=BASELINE",
@@ -97,13 +103,22 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     return case
 
 
+_PATIENCE = {"removecloudsseries": 4}
+"""How many times as long as others a case may take: a series is several runs, three times as many if begun before."""
+
+
+def patience(seed: int) -> int:
+    """Return how many times as long as others the case of ``seed`` may take."""
+    return _PATIENCE.get(_algorithm(Draw(seed)), 1)
+
+
 def _algorithm(draw):
     shares = {**ENGINE_SHARES, "processing model": 1.2, "checkinstallation": 0.6}
     (kind,) = draw.choices(tuple(shares), tuple(shares.values()))
     return draw.choice(PROCESSING_MODELS) if kind == "processing model" else kind
 
 
-def _write(draw, case, name, content, may_damage=True, share=0.13) -> str:
+def write(draw, case, name, content, may_damage=True, share=0.13) -> str:
     """Write a raster called ``name``, sometimes damaged, and return its path; remember whether it is whole."""
     path = rasters.write(draw, content, case.folder / "in" / f"{name}.tif")
     if may_damage and draw.odd(2 * share):
@@ -124,7 +139,7 @@ def _remove(draw, case):
     place, cloudy = _scene(draw, case)
     optical = rasters.optical(draw, place, cloudy, "optical")
     values = case.parameters
-    _note_hardly_clear(draw, cloudy)  # bands beside red, green and blue cannot be restored then
+    rasters.note_hardly_clear(draw, cloudy)  # bands beside red, green and blue cannot be restored then
     _optical_files(draw, case, optical)
     _sar_file(draw, case, place)
     kind = draw.weighted(given=85, everything=6, detect=4, none=5)
@@ -139,6 +154,7 @@ def _remove(draw, case):
     if draw.chance(0.07):
         draw.note("references")
         _references(draw, case, place)
+    _indices(draw, case, optical.names)
     values.update(MASK_BUFFER=draw.choice((0, 1, 4, 8)), OVERLAP=draw.choice((0, 16, 40)))
     if draw.odd(0.2):
         values["OPTICAL_NODATA"] = draw.choice((0, 0.0, 255, 99999, -1))
@@ -151,15 +167,25 @@ def _remove(draw, case):
         _estimator(draw, case)
 
 
-def _note_hardly_clear(draw, cloudy):
-    if (distance_to(cloudy, _WIDE_RIM_PX) > _WIDE_RIM_PX).mean() < _HARDLY_CLEAR:
-        draw.note("hardly clear")
+def _indices(draw, case, names):
+    """Choose which spectral indices are written where they are wanted, mostly those that the bands ``names`` allow."""
+    possible = [name for name, bands in INDEX_BANDS.items() if set(bands) <= set(names)]
+    if not possible and not draw.odd(0.1):
+        case.facts["no index"] = True
+        return
+    chosen = draw.sample(possible, draw.randint(1, len(possible))) if possible else []
+    if not possible or draw.odd(0.15):
+        chosen += draw.sample(list(INDEX_BANDS), draw.randint(1, 2))
+        draw.note(f"indices {' '.join(chosen)}")
+    case.parameters["INDICES"] = chosen
 
 
 def _estimator(draw, case):
     """Choose the estimator, and with other dates sometimes do without SAR."""
     values = case.parameters
     values["ESTIMATOR"] = draw.choice(("closed-form", "closed-form", "networks", "auto"))
+    if values["ESTIMATOR"] == "networks" and "INDICES" in values:
+        draw.note("indices of networks")
     if values.get("REFERENCES") and draw.chance(0.5):
         draw.note("no SAR")
         for name in ("SAR", "SAR_UNIT", "SAR_BAND"):
@@ -168,7 +194,7 @@ def _estimator(draw, case):
 
 def _quality(draw, case):
     place, cloudy = _scene(draw, case)
-    _note_hardly_clear(draw, cloudy)
+    rasters.note_hardly_clear(draw, cloudy)
     if not cloudy.any():
         draw.note("no clouds")
     _optical_files(draw, case, rasters.optical(draw, place, cloudy, "optical"))
@@ -200,12 +226,12 @@ def _optical_files(draw, case, content):
         draw.note("three files")
         for index, name in enumerate(("OPTICAL", "GREEN", "BLUE")):
             part = rasters.Content(content.values[index : index + 1], content.place, content.nodata)
-            values[name] = _write(draw, case, name.lower(), part)
+            values[name] = write(draw, case, name.lower(), part)
         case.facts["bands"] = [(values[name], 1) for name in ("OPTICAL", "GREEN", "BLUE")]
         for name in ("RED_BAND", "GREEN_BAND", "BLUE_BAND"):
             values.pop(name, None)
         return
-    values["OPTICAL"] = _write(draw, case, "optical", content)
+    values["OPTICAL"] = write(draw, case, "optical", content)
     if rgb and "without names" not in draw.words and "optical" not in case.facts.get("damaged", ()):
         case.facts["bands"] = [(values["OPTICAL"], number) for number in rgb]
 
@@ -213,7 +239,7 @@ def _optical_files(draw, case, content):
 def _sar_file(draw, case, place):
     there = other_place(draw, place, "sar")
     content = rasters.sar(draw, there, "sar")
-    case.parameters["SAR"] = _write(draw, case, "sar", content)
+    case.parameters["SAR"] = write(draw, case, "sar", content)
     case.facts["sar same grid"] = there == place
     if draw.odd(0.25):
         case.parameters["SAR_UNIT"] = draw.choice(("db", "linear", "amplitude"))
@@ -232,17 +258,19 @@ def _references(draw, case, place):
         name = f"reference{number}"
         there = other_place(draw, place, name)
         cloudy = rasters.clouds(draw, there.shape)
-        _note_hardly_clear(draw, cloudy)
-        dates.append(_write(draw, case, name, rasters.optical(draw, there, cloudy, name)))
-        if with_masks:
-            content, _ = rasters.mask(draw, there, cloudy, f"refmask{number}")
-            masks.append(_write(draw, case, f"refmask{number}", content))
+        rasters.note_hardly_clear(draw, cloudy)
+        dates.append(write(draw, case, name, rasters.optical(draw, there, cloudy, name)))
+        if with_masks and draw.chance(0.2):
+            masks.append(drawn_mask(draw, case, f"refmask{number}", there, cloudy))
+        elif with_masks:
+            content, _ = raster_mask(draw, there, cloudy, f"refmask{number}")
+            masks.append(write(draw, case, f"refmask{number}", content))
     case.parameters["REFERENCES"] = dates
     if masks:
         case.parameters["REFERENCE_MASKS"] = masks
     if draw.chance(0.2):
         radars = [
-            _write(draw, case, f"refsar{number}", rasters.sar(draw, place, f"refsar{number}"))
+            write(draw, case, f"refsar{number}", rasters.sar(draw, place, f"refsar{number}"))
             for number in range(1, len(dates) + 1)
         ]
         case.parameters["REFERENCE_SAR"] = radars
@@ -252,26 +280,48 @@ def _mask_file(draw, case, place, cloudy, share=0.1):
     there = other_place(draw, place, "mask")
     if there.shape != cloudy.shape:
         cloudy = rasters.clouds(draw, there.shape)
-    content, kind = rasters.mask(draw, there, cloudy, "mask")
-    case.parameters["CLOUD_MASK"] = _write(draw, case, "mask", content, share=share)
+    if draw.chance(0.13):
+        case.parameters["CLOUD_MASK"] = drawn_mask(draw, case, "mask", there, cloudy)
+        if draw.odd(0.1):
+            case.parameters["MASK_TYPE"] = draw.choice(("nonzero", "scl", "landsat"))
+            draw.note("polygons with a type")
+        return
+    content, kind = raster_mask(draw, there, cloudy, "mask")
+    path = case.parameters["CLOUD_MASK"] = write(draw, case, "mask", content, share=share)
     if draw.chance(0.6) and kind != "odd":
         case.parameters["MASK_TYPE"] = kind
+        if kind in WITH_CLASSES and draw.chance(0.4):
+            bits = WITH_CLASSES[kind]
+            case.parameters["MASK_CLASSES"] = ",".join(map(str, draw.sample(bits, draw.randint(1, len(bits)))))
+            draw.note(f"classes {case.parameters['MASK_CLASSES']}")
     known = kind != "odd" and (case.parameters.get("MASK_TYPE") or "mask" not in case.facts.get("damaged", ()))
     if known and there == place:
-        case.facts["mask kind"] = kind
+        case.facts.setdefault("masks", {})[path] = kind
+
+
+def drawn_mask(draw, case, name, place, cloudy) -> str:
+    """Write polygons around ``cloudy`` and return the path of their layer; remember where they are known to lie."""
+    path, shapes = polygons(draw, place, cloudy, case.folder / "in" / name)
+    if shapes is not None:
+        case.facts.setdefault("masks", {})[path] = POLYGONS
+        case.facts.setdefault("polygons", {})[path] = shapes
+    return path
 
 
 def _detect(draw, case):
     place, cloudy = _scene(draw, case)
-    method = "mask" if not draw.odd(0.8) else draw.weighted(mask=55, spectral=35, network=4, auto=6)
+    method = "mask" if not draw.odd(0.8) else draw.weighted(mask=50, spectral=25, network=3, references=17, auto=8)
     case.parameters["METHOD"] = method
     if method == "mask" and draw.chance(0.5):
         pass
     else:
         content = rasters.optical(draw, place, cloudy, "optical")
         _optical_files(draw, case, content)
-    if method in ("mask", "auto"):
+    if method == "mask" or (method == "auto" and draw.chance(0.7)):
         _mask_file(draw, case, place, cloudy, share=0.25)
+    if method == "references" or (method == "auto" and draw.chance(0.5)):
+        _references(draw, case, place)
+        case.parameters.pop("REFERENCE_SAR", None)
     case.parameters.update(MIN_SIZE=draw.choice((0, 1, 25)), BUFFER=draw.choice((0, 0, 3)))
     if method != "mask":
         draw.note(f"method {method}")
@@ -284,7 +334,7 @@ def _translate(draw, case):
     if draw.chance(0.4):
         content = rasters.optical(draw, place, cloudy, "reference")
         names = list(content.names)
-        case.parameters["REFERENCE"] = _write(draw, case, "reference", content)
+        case.parameters["REFERENCE"] = write(draw, case, "reference", content)
         if len(content.values) != 3 and not {"B4", "B3", "B2"} <= set(names):
             draw.note("reference bands")
 
@@ -295,7 +345,7 @@ def _prepare(draw, case):
     case.parameters["SPECKLE_FILTER"] = draw.choice(("none", "none", "refined_lee", "lee", "gamma_map"))
     if draw.chance(0.4):
         content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
-        case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
+        case.parameters["OPTICAL"] = write(draw, case, "optical", content)
     if draw.odd(0.25):
         case.parameters["SAR_NODATA"] = draw.choice((0, -9999, 1e38))
         draw.note("sar nodata")
@@ -304,7 +354,7 @@ def _prepare(draw, case):
 def _simulate(draw, case):
     place, _ = _scene(draw, case)
     content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
-    case.parameters["OPTICAL"] = _write(draw, case, "optical", content, share=0.25)
+    case.parameters["OPTICAL"] = write(draw, case, "optical", content, share=0.25)
     case.parameters.update(
         COVERAGE=draw.choice((0, 30, 100)), SEED=draw.randrange(99), CLOUD_SIZE=draw.choice((3, 20, 96)),
         SHADOW_DISTANCE=draw.choice((0, 5, 40)),
@@ -330,14 +380,14 @@ def _best(draw, case):
         first = first or content
         contents.append(content)
     values = case.parameters
-    values["RASTERS"] = [_write(draw, case, f"date{index}", content) for index, content in enumerate(contents)]
+    values["RASTERS"] = [write(draw, case, f"date{index}", content) for index, content in enumerate(contents)]
     if draw.chance(0.5):
         masks = [
-            rasters.mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)
+            raster_mask(draw, place, rasters.clouds(draw, place.shape), f"mask{index}")[0] for index in range(count)
         ]
-        values["MASKS"] = [_write(draw, case, f"mask{index}", content) for index, content in enumerate(masks)]
+        values["MASKS"] = [write(draw, case, f"mask{index}", content) for index, content in enumerate(masks)]
     if draw.chance(0.3):
-        values["ERRORS"] = [_write(draw, case, f"error{index}", rasters.errors(draw, place)) for index in range(count)]
+        values["ERRORS"] = [write(draw, case, f"error{index}", rasters.errors(draw, place)) for index in range(count)]
     values["MASK_BUFFER"] = draw.choice((0, 4))
     if count == 1:
         draw.note("one date")
@@ -357,22 +407,22 @@ def _evaluate(draw, case):
         draw.note("restored is another raster")
         there = other_place(draw, place, "restored")
         restored = rasters.optical(draw, there, np.zeros(there.shape, bool), "restored")
-    case.parameters["RESTORED"] = _write(draw, case, "restored", restored)
-    case.parameters["REFERENCE"] = _write(draw, case, "reference", reference)
+    case.parameters["RESTORED"] = write(draw, case, "restored", restored)
+    case.parameters["REFERENCE"] = write(draw, case, "reference", reference)
     if draw.chance(0.6):
         _mask_file(draw, case, place, cloudy)
     if draw.chance(0.3):
         draw.note("cloudy raster")  # which may have other bands
         content = rasters.optical(draw, place, cloudy, "cloudy")
-        case.parameters["CLOUDY"] = _write(draw, case, "cloudy", content)
+        case.parameters["CLOUDY"] = write(draw, case, "cloudy", content)
 
 
 def _scl_model(draw, case):
     place, cloudy = _scene(draw, case)
-    case.parameters["OPTICAL"] = _write(draw, case, "optical", rasters.optical(draw, place, cloudy, "optical"))
+    case.parameters["OPTICAL"] = write(draw, case, "optical", rasters.optical(draw, place, cloudy, "optical"))
     _sar_file(draw, case, place)
-    content, _ = rasters.mask(draw, place, cloudy, "mask")
-    case.parameters["SCL"] = _write(draw, case, "mask", content)
+    content, _ = raster_mask(draw, place, cloudy, "mask")
+    case.parameters["SCL"] = write(draw, case, "mask", content)
     case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
     draw.note("processing model")
 
@@ -380,7 +430,7 @@ def _scl_model(draw, case):
 def _simulate_model(draw, case):
     place, _ = _scene(draw, case)
     content = rasters.optical(draw, place, np.zeros(place.shape, bool), "optical")
-    case.parameters["OPTICAL"] = _write(draw, case, "optical", content)
+    case.parameters["OPTICAL"] = write(draw, case, "optical", content)
     _sar_file(draw, case, place)
     case.parameters.pop("SAR_UNIT", None), case.parameters.pop("SAR_BAND", None)
     draw.note("processing model")
@@ -391,9 +441,9 @@ def _best_model(draw, case):
     for date in (1, 2, 3)[: draw.choice((2, 3))]:
         cloudy = rasters.clouds(draw, place.shape)
         optical, sar = rasters.optical(draw, place, cloudy, f"optical{date}"), rasters.sar(draw, place, f"sar{date}")
-        mask, _ = rasters.mask(draw, place, cloudy, f"mask{date}")
+        mask, _ = raster_mask(draw, place, cloudy, f"mask{date}")
         for name, content in (("OPTICAL", optical), ("SAR", sar), ("MASK", mask)):
-            case.parameters[f"{name}_{date}"] = _write(draw, case, f"{name.lower()}{date}", content)
+            case.parameters[f"{name}_{date}"] = write(draw, case, f"{name.lower()}{date}", content)
     draw.note("processing model")
 
 
@@ -403,8 +453,13 @@ def _check(draw, case):
     draw.note("installation")
 
 
+def _series(draw, case):
+    draw_series(draw, case, write, drawn_mask)
+
+
 _INPUTS = {
     "removeclouds": _remove,
+    "removecloudsseries": _series,
     "expectedquality": _quality,
     "detectclouds": _detect,
     "sartooptical": _translate,
@@ -417,7 +472,7 @@ _INPUTS = {
     "bestrestoredpixel": _best_model,
     "checkinstallation": _check,
 }
-WITH_MODEL = ("removeclouds", "expectedquality", "sartooptical", *PROCESSING_MODELS)
+WITH_MODEL = ("removeclouds", "removecloudsseries", "expectedquality", "sartooptical", *PROCESSING_MODELS)
 
 
 def _model(draw, case, card):
@@ -439,8 +494,10 @@ def _outputs(draw, case):
     """Choose where results go: beside nothing or over an earlier result, sometimes where there cannot be one."""
     folder = case.folder / "out"
     for index, name in enumerate(OUTPUTS[case.algorithm]):
-        if index and not draw.chance(0.6 if name in ("MASK", "SOURCE", "JSON") else 0.25):
-            continue  # the three tell the oracle what was done where
+        if name in ("INDEX", "INDEX_ERROR") and case.facts.get("no index"):
+            continue
+        if (index or case.algorithm == "removecloudsseries") and not draw.chance(_OUTPUT_CHANCES.get(name, 0.25)):
+            continue
         path = folder / f"{name.lower()}{_SUFFIXES.get(name, '.tif')}"
         if draw.odd(0.1):
             path = _odd_output(draw, case, path)
@@ -488,11 +545,15 @@ _MORE = {
     "removeclouds": ("MASK_BUFFER", "FEATHER", "OVERLAP", "BATCH_SIZE", "THREADS", "WINDOW", "DEVICE", "PRECISION",
                      "RED_BAND", "SAR_BAND", "SAR_UNIT", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "OPTICAL_NODATA",
                      "MODEL_FILE", "MODEL", "WORK_FOLDER", "SCHEDULER", "ESTIMATOR", "BANDS", "OTHER_BANDS",
-                     "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"),
+                     "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR", "MASK_CLASSES", "INDICES"),
+    "removecloudsseries": ("SERIES", "MASKS", "SAR", "GRID", "DATES", "DATE_PATTERN", "MAX_DAYS", "POINTS", "BANDS",
+                           "MASK_BUFFER", "FEATHER", "MASK_TYPE", "SCL_CLASSES", "MASK_CLASSES", "OPTICAL_NODATA",
+                           "SAR_UNIT", "SAR_BAND", "SAR_NODATA", "ESTIMATOR", "WORK_FOLDER", "SCHEDULER", "OVERLAP",
+                           "THREADS", "DEVICE", "MODEL_FILE", "WITH_CONFIDENCE"),
     "expectedquality": ("ESTIMATOR", "REFERENCES", "REFERENCE_MASKS", "MASK_BUFFER", "OVERLAP", "MASK_BAND",
                         "MASK_TYPE", "RED_BAND", "SAR_BAND", "SAR_UNIT", "OPTICAL_NODATA", "MODEL_FILE"),
-    "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES", "NIR_BAND",
-                     "RED_BAND", "OPTICAL_NODATA"),
+    "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES",
+                     "MASK_CLASSES", "NIR_BAND", "RED_BAND", "OPTICAL_NODATA", "REFERENCES", "REFERENCE_MASKS"),
     "sartooptical": ("OVERLAP", "WINDOW", "BATCH_SIZE", "SAR_BAND", "SAR_UNIT", "DEVICE", "PRECISION", "MODEL_FILE"),
     "preparesar": ("SPECKLE_FILTER", "FILTER_SIZE", "LOOKS", "SAR_NODATA", "SAR_BAND", "SAR_UNIT"),
     "simulateclouds": ("COVERAGE", "SEED", "SOFTNESS", "SHADOW_DISTANCE", "SHADOW_DIRECTION", "CLOUD_SIZE"),
@@ -504,7 +565,7 @@ _MORE = {
     "checkinstallation": ("SHA256",),
 }  # fmt: skip
 _LISTS = ("SCL_CLASSES", "RESTORED_BANDS", "REFERENCE_BANDS", "BANDS", "OTHER_BANDS", "REFERENCES", "REFERENCE_MASKS",
-          "REFERENCE_SAR")  # fmt: skip
+          "REFERENCE_SAR", "SERIES", "MASKS", "SAR", "MASK_CLASSES", "INDICES")  # fmt: skip
 
 
 def _odd_parameters(draw, case):

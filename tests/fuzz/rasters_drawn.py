@@ -6,6 +6,7 @@ from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal
+from sar_cloud_removal.neighbourhood import distance_to
 
 from .drawing import Draw
 from .grids import Place
@@ -16,6 +17,7 @@ TYPES = {"uint8": gdal.GDT_Byte, "uint16": gdal.GDT_UInt16, "int16": gdal.GDT_In
 if hasattr(gdal, "GDT_Int64"):
     TYPES["int64"] = gdal.GDT_Int64
 SUPPORTED = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+_WIDE_RIM_PX, _HARDLY_CLEAR = 8, 0.15
 CLOUD_SHAPES = ("disc", "corner", "none", "all", "stripes", "speckle")
 NAMES = {3: ("B4", "B3", "B2"), 4: ("B2", "B3", "B4", "B8"),
          13: ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12")}  # fmt: skip
@@ -60,6 +62,12 @@ def clouds(draw: Draw, shape) -> np.ndarray:
     if kind == "speckle":
         return draw.arrays.uniform(0, 1, shape) < 0.02
     return np.full(shape, kind == "all")
+
+
+def note_hardly_clear(draw: Draw, cloudy: np.ndarray) -> None:
+    """Note where the rim of ``cloudy`` (H, W) leaves too little ground to learn from."""
+    if (distance_to(cloudy, _WIDE_RIM_PX) > _WIDE_RIM_PX).mean() < _HARDLY_CLEAR:
+        draw.note("hardly clear")
 
 
 def optical(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Content:
@@ -117,41 +125,6 @@ def sar(draw: Draw, place: Place, name: str) -> Content:
     content.values = cast(values, kind)
     _decorate(draw, content, name)
     return content
-
-
-MASK_KINDS = ("nonzero", "scl", "qa60", "probability")
-
-
-def mask(draw: Draw, place: Place, cloudy: np.ndarray, name: str) -> Tuple[Content, str]:
-    """Return a cloud mask and what its values mean: one of ``MASK_KINDS``, or ``odd`` for values of no known kind."""
-    kind = (
-        "nonzero"
-        if not draw.odd(0.8)
-        else draw.weighted(nonzero=20, scl=18, qa60=9, probability=12, unit=4, classes=3, noise=4)
-    )
-    clear_class = draw.arrays.choice((4, 5, 6, 7), place.shape)
-    values = {
-        "nonzero": np.where(cloudy, draw.choice((1, 255)), 0),
-        "scl": np.where(cloudy, draw.choice((3, 8, 9, 10)), clear_class),
-        "qa60": np.where(cloudy, draw.choice((1024, 2048)), 0),
-        "probability": np.where(cloudy, 90, draw.arrays.integers(0, 30, place.shape)),
-        "unit": np.where(cloudy, 0.9, 0.1),
-        "classes": np.where(cloudy, draw.choice((1, 2, 3)), 0),
-        "noise": draw.arrays.integers(0, 60000, place.shape),
-    }[kind]
-    dtype = {"qa60": "uint16", "unit": "float32", "noise": "uint16"}.get(kind, "uint8")
-    if draw.odd(0.15):
-        dtype = draw.choice(("float32", "int32", "float64"))
-    names = {"scl": ("SCL",), "qa60": ("QA60",), "probability": ("MSK_CLDPRB",)}.get(kind, ())
-    content = Content(values[None].astype(float), place, names=names if draw.chance(0.6) else ())
-    if kind != "nonzero" or dtype not in ("uint8", "uint16"):
-        draw.note(f"{name} {kind} {dtype}")
-    if draw.odd(0.2):
-        draw.note(f"{name} nodata")
-        content.nodata = 99.0
-        content.values[:, : place.shape[0] // 3] = 99
-    content.values = cast(content.values, dtype)
-    return content, kind if kind in MASK_KINDS else "odd"
 
 
 def errors(draw: Draw, place: Place) -> Content:

@@ -16,6 +16,7 @@ from sar_cloud_removal.pipeline.options.expectedquality import QualityOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.preparesar import PrepareSarOptions
 from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOptions, Rim
+from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.options.sources import (
@@ -32,6 +33,7 @@ from .drawing import Draw
 
 TASKS = {
     "removeclouds": ("removeclouds", "restore"),
+    "removecloudsseries": ("removecloudsseries", "restore_series"),
     "expectedquality": ("expectedquality", "expected_quality"),
     "sartooptical": ("sartooptical", "translate"),
     "preparesar": ("preparesar", "prepare_sar"),
@@ -99,7 +101,7 @@ def _engine(case, cancel_after):
     if module:
         function = getattr(importlib.import_module(f"sar_cloud_removal.pipeline.tasks.{module}"), name)
     else:
-        from sar_cloud_removal.pipeline.masks.detect import detect as function
+        from sar_cloud_removal.pipeline.scene.clouds.detection import detect_clouds as function
     function(engine_options(case), Watch(cancel_after))
 
 
@@ -107,19 +109,24 @@ def begin(case: Case, draw: Draw) -> None:
     """Leave a work folder as a killed run does, where the case has one: parts half written, records damaged."""
     if not case.halfway:
         return
+    work = Path(str(case.parameters["OUTPUT_FOLDER" if "OUTPUT_FOLDER" in case.parameters else "WORK_FOLDER"]))
+    earlier = set(_files_in(work))
     try:
-        _engine(case, draw.randint(2, 9))
+        _engine(case, draw.choice((draw.randint(2, 9), draw.randint(10, 300))))
     except Exception:  # the judged run meets it again
         pass
-    work = Path(str(case.parameters["WORK_FOLDER"]))
-    files = sorted(path for path in work.rglob("*") if path.is_file()) if work.is_dir() else []
+    files = [path for path in _files_in(work) if path not in earlier]
     for path in draw.sample(files, min(len(files), draw.randint(1, 3))):
         if path.suffix == ".json" and draw.chance(0.5):
             path.write_text(json.dumps(draw.choice(([], {}, None, 7, "x", {"restored": "x"}))))
         else:
             draw.choice((flip_bits, flip_region, truncate))(draw, str(path))
-    if draw.chance(0.1) and work.is_dir():
+    if draw.chance(0.1) and work.is_dir() and not earlier:
         shutil.rmtree(work)
+
+
+def _files_in(folder: Path) -> list:
+    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
 
 
 def undisturbed(case: Case) -> Case:
@@ -127,7 +134,9 @@ def undisturbed(case: Case) -> Case:
     folder = case.folder / "undisturbed"
     folder.mkdir()
     outputs = {name: str(folder / Path(path).name) for name, path in case.outputs.items()}
-    work = {"WORK_FOLDER": str(folder / "work")}
+    work = {"WORK_FOLDER": str(folder / "work")} if "WORK_FOLDER" in case.parameters else {}
+    if "OUTPUT_FOLDER" in case.parameters:
+        work["OUTPUT_FOLDER"] = str(folder / "series")
     again = replace(case, parameters={**case.parameters, **outputs, **work}, outputs=outputs, halfway=False)
     _engine(again, None)
     return again
@@ -157,8 +166,13 @@ def engine_options(case: Case):
         """Return the parameters that are there, by the names of fields."""
         return {field: p[name] for field, name in names.items() if name in p}
 
-    def some(name):
+    def some(name, separator=None):
+        """Return the values of a list; a single one stands for itself, a text for its parts where they have a
+        ``separator``.
+        """
         value = p.get(name, ())
+        if separator and isinstance(value, str):
+            return tuple(int(part) if part.isdigit() else part for part in value.split(separator) if part)
         return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
     inference = InferenceOptions(
@@ -170,7 +184,9 @@ def engine_options(case: Case):
         **chosen(red_band="RED_BAND", green_band="GREEN_BAND", blue_band="BLUE_BAND", nodata="OPTICAL_NODATA"),
     )  # fmt: skip
     classes = {"scl_classes": some("SCL_CLASSES")} if "SCL_CLASSES" in p else {}
-    mask = MaskSource(raster("CLOUD_MASK"), **chosen(band="MASK_BAND", type="MASK_TYPE"), **classes)
+    mask = MaskSource(
+        raster("CLOUD_MASK"), **chosen(band="MASK_BAND", type="MASK_TYPE"), classes=some("MASK_CLASSES", ","), **classes
+    )
     creation = tuple(item for item in str(p.get("CREATION_OPTIONS", "")).split("|") if item)
 
     def sar():
@@ -188,15 +204,28 @@ def engine_options(case: Case):
             **chosen(estimator="ESTIMATOR"), **written,
         )  # fmt: skip
 
+    blocks = BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0)
     if case.algorithm == "expectedquality":
         return QualityOptions(restoration(), p.get("REPORT"), p.get("JSON"), p.get("CSV"))
     if case.algorithm == "removeclouds":
         outputs = (p.get(name) for name in ("OUTPUT", "TRANSLATION", "CONFIDENCE", "PROVENANCE"))
-        blocks = BlockOptions(p.get("SCHEDULER", ""), p.get("WORK_FOLDER") or None, 64 if case.halfway else 0)
-        return restoration(written=Outputs(*outputs, creation), blocks=blocks)
+        indices = {"indices": some("INDICES")} if "INDICES" in p else {}
+        written = Outputs(*outputs, creation, p.get("INDEX"), p.get("INDEX_ERROR"), **indices)
+        return restoration(written=written, blocks=blocks)
+    if case.algorithm == "removecloudsseries":
+        return SeriesOptions(
+            rasters("SERIES"), rasters("SAR"), rasters("MASKS"), raster("GRID"), some("DATES", ";"), mask=mask,
+            inference=inference, blocks=blocks, creation_options=creation, folder=p["OUTPUT_FOLDER"],
+            report=p.get("REPORT"), rim=Rim(**chosen(buffer_px="MASK_BUFFER", feather_px="FEATHER")),
+            **chosen(date_pattern="DATE_PATTERN", max_days="MAX_DAYS", nodata="OPTICAL_NODATA", sar_band="SAR_BAND",
+                     sar_unit="SAR_UNIT", sar_nodata="SAR_NODATA", estimator="ESTIMATOR", points="POINTS",
+                     confidence="WITH_CONFIDENCE"),
+            **({"bands": some("BANDS")} if "BANDS" in p else {}),
+        )  # fmt: skip
     if case.algorithm == "detectclouds":
         return DetectOptions(
             optical=optical, mask=mask, output=p["OUTPUT"], creation_options=creation, inference=inference,
+            references=reference_sources(rasters("REFERENCES"), rasters("REFERENCE_MASKS"), (), mask),
             **chosen(nir_band="NIR_BAND", method="METHOD", threshold_percent="THRESHOLD", min_size_px="MIN_SIZE",
                      buffer_px="BUFFER"),
         )  # fmt: skip

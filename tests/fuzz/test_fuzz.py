@@ -240,26 +240,152 @@ def lose_a_date(case, engine):
     path.write_text("\n".join((header, *others)))
 
 
+def call_hidden_observed(case, engine):
+    """Say of one restored pixel that it was observed."""
+    engine()
+    dataset = gdal.Open(case.parameters["PROVENANCE"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    restored = np.argwhere(band.ReadAsArray() > 2)
+    row, column = map(int, restored[len(restored) // 2])
+    band.WriteArray(np.ones((1, 1), np.uint8), column, row)
+
+
+def call_clear_restored(case, engine):
+    """Say of one clear pixel that it was restored from SAR."""
+    engine()
+    dataset = gdal.Open(case.parameters["PROVENANCE"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    row, column = map(int, np.argwhere(band.ReadAsArray() == 1)[0])
+    band.WriteArray(np.full((1, 1), 4, np.uint8), column, row)
+
+
+def change_index(case, engine):
+    """Write another NDVI of one pixel."""
+    engine()
+    names = case.parameters["INDICES"]
+    dataset = gdal.Open(case.parameters["INDEX"], gdal.GA_Update)
+    dataset.GetRasterBand(names.index("NDVI") + 1).WriteArray(np.full((1, 1), 0.987, np.float32))
+
+
+def lose_index(case, engine):
+    """Write one band less than there are indices."""
+    engine()
+    path = case.parameters["INDEX"]
+    count = gdal.Open(path).RasterCount
+    gdal.Translate(path + ".new", path, format="GTiff", bandList=list(range(2, count + 1)))
+    os.replace(path + ".new", path)
+
+
+def expect_errors_everywhere(case, engine):
+    """Write an error of the index where nothing was restored."""
+    engine()
+    dataset = gdal.Open(case.parameters["INDEX_ERROR"], gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.WriteArray(band.ReadAsArray() + 0.1)
+
+
+def results_of(case, product):
+    """Return the rasters of a product of a series, in order of time."""
+    return sorted(Path(case.parameters["OUTPUT_FOLDER"]).glob(f"*_{product}.tif"))
+
+
+def alter_date(case, engine):
+    """Change one clear pixel of a date by the least step there is."""
+    engine()
+    origins = gdal.Open(str(results_of(case, "provenance")[0])).ReadAsArray()[0]
+    row, column = map(int, np.argwhere(origins == 1)[0])
+    dataset = gdal.Open(str(results_of(case, "restored")[0]), gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.WriteArray(band.ReadAsArray(column, row, 1, 1) + 1, column, row)
+
+
+def move_date(case, engine):
+    """Move the restored raster of a date by a pixel."""
+    engine()
+    dataset = gdal.Open(str(results_of(case, "restored")[-1]), gdal.GA_Update)
+    x, *rest = dataset.GetGeoTransform()
+    dataset.SetGeoTransform((x + 10, *rest))
+
+
+def lose_provenance(case, engine):
+    """Leave out one raster that the table says is there."""
+    engine()
+    results_of(case, "provenance")[0].unlink()
+
+
+def lose_line(case, engine):
+    """Leave a date out of the table."""
+    engine()
+    path = Path(case.parameters["OUTPUT_FOLDER"]) / "series.csv"
+    path.write_text("".join(path.read_text().splitlines(True)[:-1]))
+
+
+def fail_a_date(case, engine):
+    """Say in the table that a good date failed."""
+    engine()
+    path = Path(case.parameters["OUTPUT_FOLDER"]) / "series.csv"
+    header, first, *others = path.read_text().splitlines()
+    day, _, source, sar, mask, _, *more = first.split(",")
+    more = ["" for _ in more[:-1]] + ["The raster 'a.tif' cannot be used. Choose another one."]
+    path.write_text("\n".join((header, ",".join((day, "failed", source, sar, mask, "", *more)), *others)))
+
+
+def mix_up_stack(case, engine):
+    """Exchange two dates of a stack."""
+    engine()
+    path = sorted(Path(case.parameters["OUTPUT_FOLDER"]).glob("series_*.vrt"))[0]
+    first, second, *_ = (path.name for path in results_of(case, "restored"))
+    text = path.read_text()
+    path.write_text(text.replace(first, "x").replace(second, first).replace(">x<", f">{second}<"))
+
+
+def leave_work_folder(case, engine):
+    """Leave a hidden folder with the results."""
+    engine()
+    (Path(case.parameters["OUTPUT_FOLDER"]) / ".sar-cloud-removal-x").mkdir()
+
+
+def leave_half_a_date(case, engine):
+    """Fail with a clear error after half a raster was written."""
+    engine()
+    path = results_of(case, "restored")[0]
+    os.truncate(path, os.path.getsize(path) // 3)
+    refuse(case, engine)
+
+
 @pytest.mark.parametrize(
     "algorithm, seed, plant, text",
     [
-        ("bestpixel", 127, shuffle, "pixels of the composite"),
-        ("bestpixel", 127, move_grid, "another geotransform"),
-        ("simulateclouds", 87, shuffle, "clear pixels changed"),
-        ("simulateclouds", 19, drop_band, "band count"),
-        ("preparesar", 162, shuffle, "decibels changed"),
-        ("preparesar", 107, write_infinity, "infinite decibels"),
-        ("sartooptical", 14, change_type, "type: not 8 bit"),
-        ("sartooptical", 14, drop_band, "band count: 2"),
-        ("detectclouds", 314, invert_classes, "clouds of the mask lost or added"),
-        ("detectclouds", 6, lose_a_cloud, "clouds of the mask lost or added"),
-        ("detectclouds", 314, write_unknown_class, "class"),
-        ("detectclouds", 6, move_grid, "another geotransform"),
-        ("detectclouds", 6, change_type, "band count or type of a mask"),
-        ("evaluaterestoration", 147, empty_report, "report is empty"),
-        ("expectedquality", 2895, empty_report, "report is empty"),
-        ("expectedquality", 2895, rank_the_worse_first, "the best date is not the first"),
-        ("expectedquality", 2895, lose_a_date, "table of dates"),
+        ("removeclouds", 303, call_hidden_observed, "hidden ground counts as observed: 1 pixels"),
+        ("removeclouds", 561, call_hidden_observed, "hidden ground counts as observed: 1 pixels"),
+        ("removeclouds", 767, call_clear_restored, "clear ground counts as restored: 1 pixels"),
+        ("removeclouds", 2149, change_index, "INDEX is not that of the restored values: NDVI"),
+        ("removeclouds", 2149, lose_index, "INDEX: band count"),
+        ("removeclouds", 382, expect_errors_everywhere, "not 0 on clear ground"),
+        ("removecloudsseries", 633, alter_date, "clear pixels changed: 1 in band 1"),
+        ("removecloudsseries", 633, move_date, "restored of a date has another geotransform"),
+        ("removecloudsseries", 633, lose_provenance, "provenance of a date cannot be opened"),
+        ("removecloudsseries", 633, lose_line, "lines of the table"),
+        ("removecloudsseries", 633, fail_a_date, "good date refused"),
+        ("removecloudsseries", 633, mix_up_stack, "stack has other pixels than its date"),
+        ("removecloudsseries", 633, leave_work_folder, "new file beside the result"),
+        ("bestpixel", 32, shuffle, "pixels of the composite"),
+        ("bestpixel", 32, move_grid, "another geotransform"),
+        ("simulateclouds", 154, shuffle, "clear pixels changed"),
+        ("simulateclouds", 154, drop_band, "band count"),
+        ("preparesar", 297, shuffle, "decibels changed"),
+        ("preparesar", 28, write_infinity, "infinite decibels"),
+        ("sartooptical", 102, change_type, "type: not 8 bit"),
+        ("sartooptical", 102, drop_band, "band count: 2"),
+        ("detectclouds", 141, invert_classes, "clouds of the mask lost or added"),
+        ("detectclouds", 141, lose_a_cloud, "clouds of the mask lost or added"),
+        ("detectclouds", 14, write_unknown_class, "class"),
+        ("detectclouds", 14, move_grid, "another geotransform"),
+        ("detectclouds", 14, change_type, "band count or type of a mask"),
+        ("evaluaterestoration", 37, empty_report, "report is empty"),
+        ("expectedquality", 31, empty_report, "report is empty"),
+        ("expectedquality", 1264, rank_the_worse_first, "the best date is not the first"),
+        ("expectedquality", 3292, lose_a_date, "table of dates"),
     ],
 )  # fmt: skip
 def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, algorithm, seed, plant, text):
@@ -268,7 +394,12 @@ def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, al
     assert text in found["text"]
 
 
-RESUMED = 561
+def test_half_a_date_of_a_series_that_failed_is_a_fault(lab, monkeypatch):
+    found = verdict_with(lab, monkeypatch, leave_half_a_date, seed=633)
+    assert (found["kind"], found["what"]) == (FAULT, "files after an error") and "half a result" in found["text"]
+
+
+RESUMED = 968
 """The seed of a case of ``removeclouds`` whose work folder is that of a cancelled run, with damaged parts."""
 
 
@@ -286,6 +417,26 @@ def test_a_resumed_run_is_compared_with_an_undisturbed_one(lab, monkeypatch):
     found = verdict_with(lab, monkeypatch, alter_restored, seed=RESUMED)
     assert (found["kind"], found["what"]) == (FAULT, "wrong result")
     assert "resumed run differs from an undisturbed one: band 1 of OUTPUT" in found["text"]
+
+
+RESUMED_SERIES = 620
+"""The seed of a series that was begun before and cancelled."""
+
+
+def test_a_resumed_series_is_compared_with_an_undisturbed_one(lab, monkeypatch):
+    def alter_date(case, engine):
+        engine()
+        if case.halfway:
+            dataset = gdal.Open(str(results_of(case, "restored")[0]), gdal.GA_Update)
+            origins = gdal.Open(str(results_of(case, "provenance")[0])).ReadAsArray()[0]
+            row, column = map(int, np.argwhere(origins > 2)[0])
+            band = dataset.GetRasterBand(1)
+            band.WriteArray(band.ReadAsArray(column, row, 1, 1) + 1, column, row)
+
+    assert lab.run(RESUMED_SERIES)["kind"] == RIGHT
+    found = verdict_with(lab, monkeypatch, alter_date, seed=RESUMED_SERIES)
+    assert (found["kind"], found["what"]) == (FAULT, "wrong result"), found
+    assert "resumed run differs from an undisturbed one" in found["text"] or "stack has other" in found["text"]
 
 
 def test_what_a_run_writes_after_its_end_is_a_fault(lab, monkeypatch):

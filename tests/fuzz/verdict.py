@@ -13,23 +13,16 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 import numpy as np
-from osgeo import gdal, osr
-from scipy import ndimage
+from osgeo import gdal
 
-from .cases import LOSSY, PROCESSING_MODELS, Case
+from .cases import INDEX_BANDS, LOSSY, PROCESSING_MODELS, Case
+from .looking import Wrong, array, open_raster, quiet, require_grid, same_bits, same_number, unclear
+from .mask_meaning import hidden_by
 from .running import Outcome, is_clear_error, undisturbed
+from .series_verdict import judge_series, may_write, require_origins, require_same_results, require_whole
 
 RIGHT, ERROR, CANCELLED, FAULT = "right", "error", "cancelled", "fault"
 _LARGE = 64 << 20
-_NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo",
-                  "numpy", "swig")  # fmt: skip
-"""What the text of a clear error does not contain."""
-_BY_GDAL = ("lercpredecode:unexpected ",)
-"""What GDAL says with such words; its messages are quoted."""
-
-
-class Wrong(Exception):
-    """A result is not right; the text says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,10 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
             return Verdict(FAULT, "undefined cast", outcome.warnings[0][1], outcome.warnings[0][0])
         return Verdict(RIGHT)
     left = _changes(case, before, after)
+    try:
+        require_whole(case, before, after)
+    except Wrong as problem:
+        left = left or str(problem)
     if left:
         kind = re.sub(r"[0-9a-f]{8}|\d+", "#", left.partition(":")[0])
         return Verdict(FAULT, "files after an error", kind, f"{left} ({text})")
@@ -95,7 +92,7 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
         return Verdict(CANCELLED)
     if not is_clear_error(error):
         return Verdict(FAULT, type(error).__name__, place, text)
-    problem = _unclear(text)
+    problem = unclear(text)
     if problem:
         name = re.search(r"Unexpected (\w+)", text)
         return Verdict(FAULT, name.group(1) if name else problem, place, text)
@@ -110,14 +107,21 @@ def judge_resumed(case: Case) -> Verdict:
     For cases whose other checks found nothing.
     """
     try:
-        with _quiet():
+        with quiet():
             again = undisturbed(case)
     except Exception as error:
         return Verdict(FAULT, type(error).__name__, _place(error), f"The undisturbed run fails: {error}")
+    if case.algorithm == "removecloudsseries":
+        try:
+            with quiet():
+                require_same_results(case, again)
+        except Wrong as problem:
+            return Verdict(FAULT, "wrong result", str(problem).partition(":")[0], str(problem))
+        return Verdict(RIGHT)
     for name, path in case.outputs.items():
-        ours, theirs = (_open(item, name) for item in (path, again.outputs[name]))
+        ours, theirs = (open_raster(item, name) for item in (path, again.outputs[name]))
         for number in range(1, theirs.RasterCount + 1):
-            if not _same_bits(_array(ours, number), _array(theirs, number)).all():
+            if not same_bits(array(ours, number), array(theirs, number)).all():
                 text = f"resumed run differs from an undisturbed one: band {number} of {name}"
                 return Verdict(FAULT, "wrong result", text.partition(":")[0], text)
     return Verdict(RIGHT)
@@ -131,18 +135,6 @@ def judge_late(found: Verdict, earlier: Case, at_its_end: Dict[str, tuple]) -> V
     if found.kind == FAULT or not left:
         return found
     return Verdict(FAULT, "files after the end of a run", earlier.algorithm, f"{earlier.folder.name}: {left}")
-
-
-def _unclear(text) -> str:
-    lower = re.sub(r"'[^']*'", "''", text).lower()
-    for words in _BY_GDAL:
-        lower = lower.replace(words, "")
-    for word in _NOT_FOR_USERS:
-        if word in lower:
-            return f"unclear error ({word.strip()})"
-    if len(text.split()) < 4:
-        return "unclear error (too short)"
-    return ""
 
 
 def _place(error) -> str:
@@ -163,7 +155,7 @@ def _changes(case, before, after) -> str:
     for path in sorted(set(before) | set(after)):
         full = os.path.join(str(case.folder), path)
         own = isinstance(work, str) and work and (full.startswith(work) or work.startswith(full + os.sep))
-        if before.get(path) == after.get(path) or own or _by_qgis(case, path):
+        if before.get(path) == after.get(path) or own or _by_qgis(case, path) or may_write(case, path):
             continue
         if case.algorithm in PROCESSING_MODELS and full in case.outputs.values():  # what finished steps wrote stays
             continue
@@ -204,7 +196,8 @@ def _require_files(case, before, after):
             before.get(path) == after.get(path)
             or path in ("work", "gone", os.path.join("gone", "work"))
             or str(case.folder / path) == case.parameters.get("WORK_FOLDER")  # a folder of the user's, wherever it is
-            or (case.halfway and path.startswith("work"))
+            or ("WORK_FOLDER" in case.parameters and path.startswith("work"))
+            or may_write(case, path)
             or _by_qgis(case, path)
         ):
             continue
@@ -222,60 +215,8 @@ def _require_right(case):
     tags = str(case.parameters.get("CREATION_OPTIONS", ""))
     if check is None:
         return
-    with _quiet():
+    with quiet():
         check(case, not any(word in tags for word in LOSSY))
-
-
-class _quiet:
-    """GDAL without exceptions and without messages."""
-
-    def __enter__(self):
-        gdal.PushErrorHandler("CPLQuietErrorHandler")
-
-    def __exit__(self, *_):
-        gdal.PopErrorHandler()
-
-
-def _open(path, what):
-    dataset = gdal.Open(str(path))
-    if dataset is None:
-        raise Wrong(f"{what} cannot be opened: {path}")
-    return dataset
-
-
-def _array(dataset, number, what="raster") -> np.ndarray:
-    values = dataset.GetRasterBand(number).ReadAsArray()
-    if values is None:
-        raise Wrong(f"{what} cannot be read: band {number} of {dataset.GetDescription()}")
-    return values
-
-
-def _require_grid(dataset, source, what):
-    """Require the size, geotransform and CRS of ``source``."""
-    size, wanted = (dataset.RasterXSize, dataset.RasterYSize), (source.RasterXSize, source.RasterYSize)
-    if size != wanted:
-        raise Wrong(f"{what} has another size: {size} instead of {wanted}")
-    places = [item.GetGeoTransform(can_return_null=True) for item in (dataset, source)]
-    if places[0] != places[1] and not (places[0] and places[1] and np.allclose(*places, rtol=1e-12, equal_nan=True)):
-        raise Wrong(f"{what} has another geotransform: {places[0]} instead of {places[1]}")
-    ours, theirs = (item.GetProjection() for item in (dataset, source))
-    if bool(ours) != bool(theirs):
-        raise Wrong(f"{what} has another CRS: '{ours[:50]}' instead of '{theirs[:50]}'")
-    if ours != theirs and not osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs)):
-        raise Wrong(f"{what} has another CRS: '{ours[:80]}' instead of '{theirs[:80]}'")
-
-
-def _same_number(one: Optional[float], other: Optional[float]) -> bool:
-    if one is None or other is None:
-        return one is other
-    with np.errstate(over="ignore"):  # float32 bands may not hold the number that is declared
-        return one == other or (one != one and other != other) or np.float32(one) == np.float32(other)
-
-
-def _same_bits(ours, theirs) -> np.ndarray:
-    """Return where two arrays hold the same values; NaN equals NaN."""
-    same = ours == theirs
-    return same | ((ours != ours) & (theirs != theirs)) if ours.dtype.kind == "f" else same
 
 
 def _sources(case) -> List[Tuple]:
@@ -283,7 +224,7 @@ def _sources(case) -> List[Tuple]:
     chosen = case.facts.get("bands")
     names = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
     if chosen and not (case.facts.get("odd parameters") and any(name in case.parameters for name in names)):
-        return [(_open(path, "source"), number) for path, number in chosen]
+        return [(open_raster(path, "source"), number) for path, number in chosen]
     return []
 
 
@@ -299,66 +240,75 @@ def _all_sources(case, optical) -> List[Tuple]:
     return [(optical, band.GetBand()) for band in bands]
 
 
-def _kept(case, dataset, buffer_px) -> Optional[np.ndarray]:
-    """Return which pixels may not change (H, W) bool, ``None`` where that is not known."""
-    kind = case.facts.get("mask kind")
-    if case.facts.get("everything") or kind is None or case.facts.get("odd parameters"):
-        return None
-    mask = _open(case.parameters["CLOUD_MASK"], "mask")
-    if mask.RasterCount != 1 or (mask.RasterXSize, mask.RasterYSize) != (dataset.RasterXSize, dataset.RasterYSize):
-        return None
-    band = mask.GetRasterBand(1)
-    values, known = band.ReadAsArray(), band.GetMaskBand().ReadAsArray()
-    if values is None or known is None:
-        return None
-    numbers = np.nan_to_num(values.astype(float), nan=0)
-    cloudy = (
-        {
-            "nonzero": numbers != 0,
-            "scl": np.isin(numbers, (3, 8, 9, 10)),
-            "qa60": (numbers.astype(np.int64) & 0b110000000000) != 0,
-            "probability": numbers >= 40,
-        }[kind]
-        & (known != 0)
-        & np.isfinite(values)
-    )
-    if not cloudy.any():
-        return np.ones(cloudy.shape, bool)
-    return ndimage.distance_transform_edt(~cloudy) > buffer_px
-
-
 def _removed(case, exact):
     p = case.parameters
-    optical, result = _open(p["OPTICAL"], "optical"), _open(p["OUTPUT"], "result")
+    optical, result = open_raster(p["OPTICAL"], "optical"), open_raster(p["OUTPUT"], "result")
     sources = _all_sources(case, optical)
     counts = {len(sources)} if sources else set(range(1, optical.RasterCount + 1)) | {3}
     if result.RasterCount not in counts:
         raise Wrong(f"band count: {result.RasterCount} instead of {min(counts)} to {max(counts)}")
-    _require_grid(result, optical, "result")
-    buffer_px = p.get("MASK_BUFFER", 8)
-    kept = _kept(case, optical, buffer_px)
+    require_grid(result, optical, "result")
+    hidden = hidden_by(case, p.get("CLOUD_MASK"), optical)
+    kept = None if hidden is None else hidden.kept(p.get("MASK_BUFFER", 8))
     for index in range(result.RasterCount):
         band = result.GetRasterBand(index + 1)
-        restored = _array(result, index + 1, "result")
+        restored = array(result, index + 1, "result")
         if sources:
             _require_band(case, band, restored, sources[index], kept, exact)
         elif kept is not None and exact and kept.any():
-            every = (_array(optical, number + 1) for number in range(min(optical.RasterCount, 20)))
-            if not any(restored.dtype == one.dtype and _same_bits(restored, one)[kept].all() for one in every):
+            every = (array(optical, number + 1) for number in range(min(optical.RasterCount, 20)))
+            if not any(restored.dtype == one.dtype and same_bits(restored, one)[kept].all() for one in every):
                 raise Wrong(f"clear pixels changed: band {index + 1} is none of the source's")
         if restored.dtype.kind == "f":
             _require_finite(case, restored, sources[index] if sources else None, kept)
     for name in ("TRANSLATION", "CONFIDENCE", "PROVENANCE"):
         if name in case.outputs:
-            other = _open(p[name], name)
-            _require_grid(other, optical, name)
+            other = open_raster(p[name], name)
+            require_grid(other, optical, name)
             for number in range(1, other.RasterCount + 1):
-                values, valid = (
-                    _array(other, number, name),
-                    other.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0,
-                )
+                values, valid = array(other, number, name), _valid(other, number)
                 if not np.isfinite(values[valid]).all():
                     raise Wrong(f"{name} is not finite: band {number}")
+    if "PROVENANCE" in case.outputs and hidden is not None and exact:
+        require_origins(array(open_raster(p["PROVENANCE"], "PROVENANCE"), 1), hidden, kept)
+    if "INDEX" in case.outputs or "INDEX_ERROR" in case.outputs:
+        _require_indices(case, optical, result, kept, exact)
+
+
+def _valid(dataset, number) -> np.ndarray:
+    return dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+
+
+def _require_indices(case, optical, result, kept, exact):
+    """Require an index for each name, computed from the restored values where these are plain digital numbers."""
+    names = list(dict.fromkeys(case.parameters["INDICES"]))
+    for output in ("INDEX", "INDEX_ERROR"):
+        if output not in case.outputs:
+            continue
+        dataset = open_raster(case.parameters[output], output)
+        require_grid(dataset, optical, output)
+        if dataset.RasterCount != len(names) or dataset.GetRasterBand(1).DataType != gdal.GDT_Float32:
+            raise Wrong(f"{output}: band count or type, {dataset.RasterCount} bands")
+        for number, name in enumerate(names, start=1):
+            values, label = array(dataset, number, output), dataset.GetRasterBand(number).GetDescription()
+            if "CREATION_OPTIONS" not in case.parameters and not label.startswith(name):
+                raise Wrong(f"{output}: band {number} is called {label}")
+            if np.isinf(values).any():
+                raise Wrong(f"{output} is infinite: {name}")
+            if output == "INDEX_ERROR":
+                if (values < 0).any() or (kept is not None and exact and (np.nan_to_num(values)[kept] != 0).any()):
+                    raise Wrong(f"{output}: negative, or not 0 on clear ground: {name}")
+            elif not case.words and name in ("NDVI", "NDWI"):
+                _require_index(values, result, INDEX_BANDS[name], name)
+
+
+def _require_index(values, result, bands, name):
+    labels = [result.GetRasterBand(number + 1).GetDescription() for number in range(result.RasterCount)]
+    first, second = (array(result, labels.index(band) + 1).astype(float) for band in bands)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wanted = (first - second) / (first + second)
+    if not np.allclose(values, wanted, atol=1e-4, equal_nan=True):
+        raise Wrong(f"INDEX is not that of the restored values: {name}")
 
 
 def _require_band(case, band, restored, source, kept, exact):
@@ -372,12 +322,12 @@ def _require_band(case, band, restored, source, kept, exact):
     wanted = first[0].GetRasterBand(first[1]).GetNoDataValue() if given is None or isinstance(given, str) else given
     declared = {repr(first[0].GetRasterBand(index + 1).GetNoDataValue()) for index in range(first[0].RasterCount)}
     exact_nodata = exact and len(declared) == 1  # a mask takes the place of values that differ
-    if not case.facts.get("odd parameters") and not _same_number(band.GetNoDataValue(), wanted) and exact_nodata:
+    if not case.facts.get("odd parameters") and not same_number(band.GetNoDataValue(), wanted) and exact_nodata:
         if not str(case.parameters.get("CREATION_OPTIONS", "")):
             raise Wrong(f"NoData: {band.GetNoDataValue()} instead of {wanted}")
-    values = _array(dataset, number)
+    values = array(dataset, number)
     if kept is not None and exact:
-        changed = kept & ~_same_bits(restored, values)
+        changed = kept & ~same_bits(restored, values)
         if changed.any():
             raise Wrong(f"clear pixels changed: {int(changed.sum())} in band {number}")
     if nodata is not None and given is None and exact and nodata == nodata:
@@ -393,55 +343,58 @@ def _require_finite(case, restored, source, kept):
     """Require finite values where the source has them."""
     if source is None:
         return
-    bad = ~np.isfinite(restored) & np.isfinite(_array(*source))
+    bad = ~np.isfinite(restored) & np.isfinite(array(*source))
     if bad.any():
         raise Wrong(f"not finite where the source is: {int(bad.sum())} pixels")
 
 
 def _detected(case, exact):
     p = case.parameters
-    source = _open(p.get("OPTICAL") or p["CLOUD_MASK"], "source")
-    result = _open(p["OUTPUT"], "result")
+    source = open_raster(p.get("OPTICAL") or p["CLOUD_MASK"], "source")
+    result = open_raster(p["OUTPUT"], "result")
     if result.RasterCount != 1 or result.GetRasterBand(1).DataType != gdal.GDT_Byte:
         raise Wrong("band count or type of a mask")
-    _require_grid(result, source, "mask")
-    values = _array(result, 1, "mask")
+    require_grid(result, source, "mask")
+    values = array(result, 1, "mask")
     if exact and not np.isin(values, (0, 1, 2, 255)).all():
         raise Wrong(f"class: {np.unique(values)}")
     if p.get("MIN_SIZE", 25) not in (0, 1) or p.get("BUFFER") != 0 or not exact or p.get("METHOD") != "mask":
         return
-    kept = _kept(case, source, 0)
+    hidden = hidden_by(case, p["CLOUD_MASK"], source)
+    if hidden is not None and (hidden.sure != hidden.possible).any():
+        return
+    kept = None if hidden is None else hidden.kept(0)
     if kept is not None and not ((values == 0) | (values == 255) == kept)[values != 255].all():
         raise Wrong("clouds of the mask lost or added")
 
 
 def _translated(case, exact):
     p = case.parameters
-    source, result = _open(p["SAR"], "SAR"), _open(p["OUTPUT"], "result")
+    source, result = open_raster(p["SAR"], "SAR"), open_raster(p["OUTPUT"], "result")
     if result.RasterCount != 3:
         raise Wrong(f"band count: {result.RasterCount}")
     if source.GetGCPCount() == 0:
-        _require_grid(result, source, "translation")
+        require_grid(result, source, "translation")
     if "REFERENCE" not in p and result.GetRasterBand(1).DataType != gdal.GDT_Byte:
         raise Wrong("type: not 8 bit")
     for number in (1, 2, 3):
-        values, valid = _array(result, number, "result"), result.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+        values, valid = array(result, number, "result"), result.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
         if not np.isfinite(values[valid].astype(float)).all():
             raise Wrong(f"not finite: band {number}")
 
 
 def _prepared(case, exact):
     p = case.parameters
-    sar, result = _open(p["SAR"], "SAR"), _open(p["OUTPUT"], "result")
+    sar, result = open_raster(p["SAR"], "SAR"), open_raster(p["OUTPUT"], "result")
     if result.RasterCount != 1 or result.GetRasterBand(1).DataType != gdal.GDT_Float32:
         raise Wrong("band count or type")
-    place = _open(p["OPTICAL"], "optical") if p.get("OPTICAL") else sar
+    place = open_raster(p["OPTICAL"], "optical") if p.get("OPTICAL") else sar
     if place.GetGCPCount() == 0:
-        _require_grid(result, place, "SAR")
+        require_grid(result, place, "SAR")
     nodata = result.GetRasterBand(1).GetNoDataValue()
     if exact and not (nodata is not None and nodata != nodata) and not p.get("CREATION_OPTIONS"):
         raise Wrong(f"NoData: {nodata}")
-    values = _array(result, 1, "result")
+    values = array(result, 1, "result")
     if exact and (np.isinf(values).any() or not np.isfinite(values).any()):
         raise Wrong("no valid or infinite decibels")
     same = (
@@ -450,7 +403,7 @@ def _prepared(case, exact):
         and not case.facts.get("odd parameters")
     )
     if exact and same and p["SPECKLE_FILTER"] == "none" and "SAR_UNIT" not in p and "SAR_NODATA" not in p:
-        if "optical" not in case.facts.get("damaged", ()) and not np.allclose(values, _array(sar, 1), atol=1e-4):
+        if "optical" not in case.facts.get("damaged", ()) and not np.allclose(values, array(sar, 1), atol=1e-4):
             raise Wrong("decibels changed")
 
 
@@ -464,18 +417,18 @@ def _image_bands(source, result) -> List[int]:
 
 def _simulated(case, exact):
     p = case.parameters
-    source, result = _open(p["OPTICAL"], "source"), _open(p["OUTPUT"], "result")
-    _require_grid(result, source, "result")
-    mask = _array(_open(p["MASK"], "mask"), 1, "mask") if "MASK" in case.outputs else None
+    source, result = open_raster(p["OPTICAL"], "source"), open_raster(p["OUTPUT"], "result")
+    require_grid(result, source, "result")
+    mask = array(open_raster(p["MASK"], "mask"), 1, "mask") if "MASK" in case.outputs else None
     numbers = _image_bands(source, result)
     if result.RasterCount != len(numbers):
         raise Wrong(f"band count: {result.RasterCount} instead of {len(numbers)}")
     for index, number in list(enumerate(numbers, start=1))[:20]:
         if result.GetRasterBand(index).DataType != source.GetRasterBand(number).DataType:
             raise Wrong("type")
-        ours, theirs = _array(result, index, "result"), _array(source, number)
+        ours, theirs = array(result, index, "result"), array(source, number)
         clear = mask == 0 if mask is not None else np.full(ours.shape, p.get("COVERAGE") == 0)
-        if exact and not _same_bits(ours, theirs)[clear].all():
+        if exact and not same_bits(ours, theirs)[clear].all():
             raise Wrong("clear pixels changed: simulation")
         if ours.dtype.kind == "f" and (~np.isfinite(ours) & np.isfinite(theirs)).any():
             raise Wrong("not finite where the source is: simulation")
@@ -483,14 +436,14 @@ def _simulated(case, exact):
 
 def _composed(case, exact):
     p = case.parameters
-    sources, result = [_open(path, "date") for path in p["RASTERS"]], _open(p["OUTPUT"], "result")
-    _require_grid(result, sources[0], "composite")
+    sources, result = [open_raster(path, "date") for path in p["RASTERS"]], open_raster(p["OUTPUT"], "result")
+    require_grid(result, sources[0], "composite")
     if not exact:
         return
     if "SOURCE" not in case.outputs:
         _require_pixels_of_dates(case, result, sources)
         return
-    chosen = _array(_open(p["SOURCE"], "source"), 1, "source")
+    chosen = array(open_raster(p["SOURCE"], "source"), 1, "source")
     if chosen.max() > len(sources):
         raise Wrong("source beyond the number of rasters")
     for number, source in enumerate(sources, start=1):
@@ -501,7 +454,7 @@ def _composed(case, exact):
         bands = _image_bands(source, result)
         for index, band in list(enumerate(bands, start=1))[:20]:
             here = chosen == number
-            if not _same_bits(_array(result, index, "result"), _array(source, band))[here].all():
+            if not same_bits(array(result, index, "result"), array(source, band))[here].all():
                 if not _only_reserved(result, index, source, band, here):
                     raise Wrong("pixels of the composite are not those of their source")
 
@@ -518,7 +471,7 @@ def _require_pixels_of_dates(case, result, sources):
 
 def _only_reserved(result, index, source, band, here) -> bool:
     """Whether pixels differ only where the source holds what means NoData in the result, by the least step there is."""
-    ours, theirs = _array(result, index)[here].astype(float), _array(source, band)[here].astype(float)
+    ours, theirs = array(result, index)[here].astype(float), array(source, band)[here].astype(float)
     differ = ~((ours == theirs) | ((ours != ours) & (theirs != theirs)))
     nodata = result.GetRasterBand(index).GetNoDataValue()
     reserved = 0.0 if nodata is None else nodata
@@ -576,8 +529,16 @@ def _evaluated(case, exact):
         raise Wrong("figures are not numbers")
 
 
+def _series(case, exact):
+    judge_series(case, exact, _require_band)
+    for path in case.outputs.values():
+        if os.path.getsize(path) < 50:
+            raise Wrong(f"report is empty: {path}")
+
+
 _CHECKS = {
     "removeclouds": _removed,
+    "removecloudsseries": _series,
     "expectedquality": _ranked,
     "detectclouds": _detected,
     "sartooptical": _translated,

@@ -183,7 +183,7 @@ def test_rasters_are_not_taken_for_vectors(tmp_path):
     packed = str(tmp_path / "mask.gpkg")
     gdal.Translate(packed, raster, format="GPKG").FlushCache()
     assert not is_vector(raster) and not is_vector(packed) and not is_vector(str(tmp_path / "none.tif"))
-    assert not is_vector(str(tmp_path))
+    assert not is_vector(str(tmp_path)) and not is_vector(7) and not is_vector("mask\0.gpkg")
     assert is_vector(f"{packed}|layername=x") and is_vector(write_vector(tmp_path / "x.gpkg", []))
 
 
