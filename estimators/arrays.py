@@ -33,3 +33,10 @@ def empty(shape, x):
     if namespace(x) is np:
         return np.empty(shape, dtype=x.dtype)
     return namespace(x).empty(shape, dtype=x.dtype, device=x.device)
+
+
+def taken(x, places):
+    """Return the entries of ``x`` at the indices ``places`` (m,), numpy, of its last axis: (..., m)."""
+    if namespace(x) is np:
+        return np.take(x, places, axis=-1)
+    return x.index_select(-1, namespace(x).as_tensor(places, device=x.device))

@@ -4,7 +4,7 @@ Most trends are linear in the features of ``features``, so that a mix of them is
 them need one covariance matrix (``ridge``). One is not: the local relation to a reference (``local``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Tuple
 
 import numpy as np
@@ -15,6 +15,7 @@ SURROUNDINGS, NETWORKS = "surroundings", "networks"
 RIDGE_SAR, RIDGE_IMAGE = 0.2, 0.05
 RIDGE_REFERENCE = 0.01
 RIDGE_JOINT_SAR, RIDGE_CHANGE = 1.0, 0.2
+_LOCALLY = " locally"
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,19 @@ def _of(layout, subset):
     name = f"reference{'s' if len(subset) > 1 else ''} {', '.join(str(index + 1) for index in subset)}"
     penalties = {reference_block(index): RIDGE_REFERENCE for index in subset}
     yield Candidate(f"{name} pasted", groups, {}, subset)
-    yield Candidate(f"{name} locally", groups, {}, subset, local=True)
+    yield Candidate(f"{name}{_LOCALLY}", groups, {}, subset, local=True)
     yield Candidate(f"{name} regression", groups, penalties, subset)
-    yield Candidate(f"{name} regression locally", groups, penalties, subset, local=True)
+    yield Candidate(f"{name} regression{_LOCALLY}", groups, penalties, subset, local=True)
     if layout.polarisations:
         joint = {**penalties, SAR: RIDGE_JOINT_SAR}
         joint.update({change_block(index): RIDGE_CHANGE for index in subset if layout.changes[index]})
         yield Candidate(f"{name} and SAR", groups, joint, subset)
+
+
+def without_local(candidate: Candidate) -> Candidate:
+    """Return the linear estimator whose trend the local ``candidate`` follows."""
+    name = candidate.name[: -len(_LOCALLY)]
+    return replace(candidate, name=name if candidate.penalties else f"{name} pasted", local=False)
 
 
 def coefficients(candidate: Candidate, layout: Layout, regression) -> np.ndarray:

@@ -1,14 +1,14 @@
 """Decides the mix of a scene's estimators from trials: copies of its cloud mask on clear ground, restored."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 
-from .arrays import to_numpy
+from .arrays import taken, to_numpy
 from .candidates import Candidate, candidates
 from .features import Layout
-from .ridge import Moments, pooled
+from .ridge import Moments, pooled, pooled_each
 from .sight import LIMIT, Quality, Trial
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
@@ -70,23 +70,20 @@ def fit_stack(
     everything = subsets(len(layout.references))
     parts = []
     for index in range(len(trials)):
-        view = views.view(index, {})
-        parts.append({subset: view.moments(subset) for subset in reversed(everything)})
+        parts.append(views.view(index, {}).moments(everything))
         report(0.2 * (index + 1) / len(trials))
-    scenes = [_scene_without(trial, trials, parts) for trial in trials]
+    scenes = _scenes_without(trials, parts)
     found = []
     for index, trial in enumerate(trials):
-        found.append(_errors(trial, views.view(index, scenes[index]), index))
+        found.append(_errors(trial, views.view(index, scenes[index], parts[index]), index))
         report(0.2 + 0.5 * (index + 1) / len(trials))
-    grams = {subset: _grams(layout, subset, found) for subset in everything}
-    mixes = {subset: _weights(layout, subset, grams[subset]) for subset in everything}
-    stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)))
+    weights = {subset: _weights(layout, subset, found) for subset in everything}
+    stack = Stack(layout, _pooled(parts), {s: mixes[-1] for s, mixes in weights.items()}, {}, Quality(len(trials)))
     results = []
     for index, trial in enumerate(trials):
         # the errors to expect are those of trials that had no say in the weights
-        others = {subset: _weights(layout, subset, grams[subset], index) for subset in everything}
-        own = replace(stack, mixes=others)
-        results.append(_results(own, trial, views.view(index, scenes[index]), found[index]))
+        own = replace(stack, mixes={subset: mixes[index] for subset, mixes in weights.items()})
+        results.append(_results(own, trial, views.view(index, scenes[index], parts[index]), found[index]))
         report(0.7 + 0.3 * (index + 1) / len(trials))
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
@@ -101,58 +98,60 @@ class _Views:
         self.trials, self.layout = trials, layout
         self._last, self._features = None, None
 
-    def view(self, index, scene) -> WindowView:
+    def view(self, index, scene, moments=None) -> WindowView:
         sight, last = self.trials[index].sight, self._last
         parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (sight, last) if s is not None]
         same = last is not None and all(one is other for one, other in zip(*parts))
-        view = WindowView(sight, self.layout, scene, self._features if same else None)
-        self._last, self._features = sight, view.blocks
+        view = WindowView(sight, self.layout, scene, self._features if same else None, moments)
+        self._last, self._features = sight, view.features
         return view
 
 
 def _pooled(parts) -> Dict[Subset, Moments]:
-    found = {subset: pooled([part[subset] for part in parts]) for subset in (parts[0] if parts else ())}
+    found = {subset: pooled([part[subset] for part in parts]) for subset in parts[0]}
     return {subset: moments for subset, moments in found.items() if moments is not None}
 
 
-def _scene_without(trial, trials, parts) -> Dict[Subset, Moments]:
-    """Return the moments of the windows that do not overlap that of ``trial``: they must not know its truth."""
-    height, width = trial.hole.shape
-
-    def apart(other):
-        rows, columns = (abs(a - b) for a, b in zip(trial.place, other.place))
-        return rows >= height or columns >= width
-
-    return _pooled([part for other, part in zip(trials, parts) if apart(other)])
+def _scenes_without(trials, parts) -> List[Dict[Subset, Moments]]:
+    """Return for each of ``trials`` the moments of the windows that do not overlap its own: they must not know its
+    truth.
+    """
+    places = np.array([trial.place for trial in trials])
+    apart = np.array([(np.abs(places - trial.place) >= trial.hole.shape).any(1) for trial in trials])
+    found = [{} for _ in trials]
+    for subset in parts[0]:
+        for scene, moments in zip(found, pooled_each([part[subset] for part in parts], apart)):
+            if moments is not None:
+                scene[subset] = moments
+    return found
 
 
 def _errors(trial, view, seed) -> _Errors:
     """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
     layout = view.layout
-    for subset in reversed(subsets(len(layout.references))):
-        view.moments(subset)
     inside = np.flatnonzero(to_numpy(trial.hole))
     if len(inside) > SAMPLES:
         inside = np.sort(np.random.default_rng(seed).choice(inside, SAMPLES, replace=False))
     truth = _at(trial.truth, inside)
     ones = np.ones(layout.bands)
-    errors = {}
-    for candidate in _all_candidates(layout):
-        filled = view.filled(view.trend([(candidate, ones)]), DOUBT, view.support(candidate.references))
-        errors[candidate.name] = np.clip(_at(filled, inside), -LIMIT, LIMIT) - truth
+    errors, every = {}, _all_candidates(layout)
+    trends = dict(zip(every, view.trends([[(candidate, ones)] for candidate in every.values()])))
+    for references in subsets(len(layout.references)):
+        own = {name: trends[name] for name, candidate in every.items() if candidate.references == references}
+        (fills,) = view.fills_at(own.values(), (DOUBT,), inside, view.support(references))
+        for (name, trend), fill in zip(own.items(), fills):
+            errors[name] = np.clip(_at(trend, inside) + to_numpy(fill), -LIMIT, LIMIT) - truth
     seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
     return _Errors(inside, seen, truth, errors)
 
 
-def _all_candidates(layout) -> Tuple[Candidate, ...]:
-    found = {c.name: c for subset in subsets(len(layout.references)) for c in candidates(layout, subset)}
-    return tuple(found.values())
+def _all_candidates(layout) -> Dict[str, Candidate]:
+    return {c.name: c for subset in subsets(len(layout.references)) for c in candidates(layout, subset)}
 
 
 def _at(image, pixels):
     """Return ``image`` (..., H, W) at the flat indices ``pixels``: (..., m) in numpy."""
-    flat = image.reshape(*image.shape[:-2], -1)
-    return to_numpy(flat[..., pixels])
+    return to_numpy(taken(image.reshape(*image.shape[:-2], -1), pixels))
 
 
 def _within(found: _Errors, subset):
@@ -167,43 +166,41 @@ def _stacked(layout, subset, found):
     return [part.astype(np.float64) for part in parts]
 
 
-def _grams(layout, subset, found):
-    """Return for each trial how many samples are seen in all references of ``subset``, and their ``_gram``."""
-    parts = _stacked(layout, subset, found)
-    return [(part.shape[-1], _gram(part) if part.shape[-1] else None) for part in parts]
-
-
-def _weights(layout, subset, grams, without: Optional[int] = None) -> np.ndarray:
-    """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones.
+def _weights(layout, subset, found) -> np.ndarray:
+    """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones: without each of
+    the trials in turn, and last with all (trials + 1, K, B).
 
     A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions"). All
-    trials of ``grams`` count the same, however large their errors are, but the one ``without``.
+    trials count the same, however large their errors are.
     """
-    prior = prior_weights(layout, subset)
-    parts = [part for index, part in enumerate(grams) if index != without]
-    if sum(count for count, _ in parts) < LEAST_SAMPLES:
-        return prior
-    grams = np.mean([gram for count, gram in parts if count], 0)
-    whole = grams.mean(0)
-    mixed = BAND_SHARE * grams + (1 - BAND_SHARE) * whole
-    weights = _solved(mixed, prior, np.ones(len(whole), dtype=bool))
-    return _solved(mixed, prior, weights.max(1) >= LEAST_WEIGHT)
+    prior, parts = prior_weights(layout, subset), _stacked(layout, subset, found)
+    counts = np.array([part.shape[-1] for part in parts])
+    chosen = ~np.eye(len(parts) + 1, len(parts), dtype=bool)
+    grams = np.stack([_gram(part) for part in parts])
+    own = chosen & (counts > 0)
+    shares = own / np.maximum(own.sum(1, keepdims=True), 1)
+    means = np.tensordot(shares, grams, 1)
+    mixed = BAND_SHARE * means + (1 - BAND_SHARE) * means.mean(1, keepdims=True)
+    weights = _solved(mixed, prior, np.ones((len(chosen), len(prior)), dtype=bool))
+    weights = _solved(mixed, prior, weights.max(2) >= LEAST_WEIGHT)
+    weights[chosen @ counts < LEAST_SAMPLES] = prior
+    return weights
 
 
 def _gram(errors):
     """Return the mean products (B, K, K) of ``errors`` (K, B, m), relative to the mean squared error of all of them."""
-    found = np.einsum("kbm,lbm->bkl", errors, errors, optimize=True)
+    errors = errors.transpose(1, 0, 2)
+    found = errors @ errors.transpose(0, 2, 1)
     return found / max(np.trace(found.mean(0)), 1e-12)
 
 
 def _solved(grams, prior, kept):
-    """Return the weights (K, B) for ``grams`` (B, K, K), 0 except for the ``kept`` (K,) estimators."""
-    weights = np.zeros_like(prior)
-    for band, gram in enumerate(grams):
-        own = gram[np.ix_(kept, kept)]
-        pull = PULL * np.diag(own).min()
-        weights[kept, band] = simplex(own + pull * np.eye(len(own)), pull * prior[kept, band])
-    return weights
+    """Return the weights (n, K, B) for ``grams`` (n, B, K, K), 0 except for the ``kept`` (n, K) estimators."""
+    count, bands, size = grams.shape[:3]
+    kept, grams = np.repeat(kept, bands, 0), grams.reshape(-1, size, size)
+    pull = PULL * np.where(kept, np.diagonal(grams, axis1=1, axis2=2), np.inf).min(1)[:, None]
+    weights = simplex(grams + pull[..., None] * np.eye(size), pull * np.tile(prior.T, (count, 1)), kept)
+    return weights.reshape(count, bands, size).transpose(0, 2, 1)
 
 
 @dataclass(frozen=True)
@@ -216,7 +213,8 @@ class _Result:
 
 def _results(stack, trial, view, found) -> _Result:
     restored = Restored(stack, view)
-    errors = {d: _at(v, found.samples) - found.truth for d, v in zip(DOUBTS, restored.values(DOUBTS))}
+    values = restored.values_at(found.samples, DOUBTS)
+    errors = {doubt: to_numpy(some) - found.truth for doubt, some in zip(DOUBTS, values)}
     rows, columns = np.divmod(found.samples, trial.hole.shape[1])
     features = to_numpy(restored.error_features())[..., rows // 4, columns // 4]
     return _Result(errors, features.astype(np.float64))
@@ -271,7 +269,7 @@ def _quality(stack, found, results, ndvi, shares, indices) -> Quality:
     return Quality(
         trials=len(results),
         psnr_db=_expected_psnr(found, results, shares),
-        square=_square(stack, found, results),
+        square=float(np.mean(np.square(errors)) / np.mean(np.square(widths))),
         error=tuple(_quantile(np.abs(band), importance, LEVELS[1]) for band in errors),
         ndvi=_index_error(found, results, ndvi, importance),
         gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
@@ -352,13 +350,6 @@ def _gain(stack, subset, found):
     """Return the gain in dB of the references ``subset`` where they are seen, ``None`` if they hardly are."""
     own = _mixed(stack, subset, found, subset)
     return _psnr(own) - _psnr(_mixed(stack, (), found, subset)) if own.shape[-1] >= LEAST_SAMPLES else None
-
-
-def _square(stack, found, results):
-    """Return the mean squared error, relative to the mean squared half-width."""
-    widths = [_widths(stack, f, r) for f, r in zip(found, results)]
-    squares = [np.mean(np.square(np.concatenate(x, -1))) for x in ([r.errors for r in results], widths)]
-    return float(squares[0] / squares[1])
 
 
 def _widths(stack, found, result):

@@ -1,13 +1,14 @@
 """Fills gaps in an image smoothly from their surroundings, with a pyramid; and the Gaussian blur."""
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
-from .arrays import empty, like, namespace
+from .arrays import empty, float32, like, namespace, taken
 
 _NOTHING = 1e-9
-_BAND_PX = 64
+_BAND_PX, _DOUBLED_BAND_PX = 64, 32
 
 
 def push_pull(image, weight):
@@ -42,13 +43,29 @@ def shrunk_fill(image, weight, doubt):
     Returns (..., C, H, W), equal to ``image`` where the weight is not 0; 0 if all weights are 0. For a given weight
     the result is linear in ``image``.
     """
-    return next(shrunk_fills(image, weight, (doubt,)))
+    known = float32(weight > 0)
+    return image * known + (1 - known) * gaps_filled(image, weight, doubt)
 
 
-def shrunk_fills(image, weight, doubts):
-    """Yield ``shrunk_fill`` for each of ``doubts``; the means are computed once."""
-    xp = namespace(image)
-    levels = [(image * weight, weight)]
+def gaps_filled(image, weight, doubt):
+    """Return ``shrunk_fill`` where the weight is 0, and elsewhere what continues it."""
+    return double(next(_half_fills(halve(image * weight), halve(weight), (doubt,))), *weight.shape[-2:])
+
+
+def shrunk_fills_at(images, weight, doubts, pixels):
+    """Yield ``shrunk_fill`` of all ``images`` (C, H, W) side by side for each of ``doubts``, at the flat indices
+    ``pixels`` (m,), numpy, where ``weight`` (1, H, W) has to be 0: (all C, m).
+    """
+    halves = [halve(image * weight) for image in images]
+    for half in _half_fills(namespace(weight).concatenate(halves, 0), halve(weight), doubts):
+        yield _doubled_at(half, pixels, weight.shape[-1])
+
+
+def _half_fills(values, share, doubts):
+    """Yield the fill at half the resolution for each of ``doubts``; ``values``: the halved image times its weight,
+    ``share``: the halved weight.
+    """
+    levels = [(values, share)]
     while max(levels[-1][1].shape[-2:]) > 1:
         levels.append(tuple(halve(x) for x in levels[-1]))
     values, share = levels[-1]
@@ -56,11 +73,21 @@ def shrunk_fills(image, weight, doubts):
     mean = values / (share + 1e-4)
     for doubt in doubts:
         filled = mean
-        for values, share in reversed(levels[1:-1]):
+        for values, share in reversed(levels[:-1]):
             # trust times mean is values / (share + doubt): there is no division by a share of 0
             scale = 1 / (share + doubt)
             filled = double(filled, *share.shape[-2:]) * (doubt * scale) + values * scale
-        yield xp.where(weight > 0, image, double(filled, *weight.shape[-2:]))
+        yield filled
+
+
+def _doubled_at(image, pixels, width):
+    """Return ``double`` of ``image`` (..., h, w) at the flat indices ``pixels`` (m,) of its ``width``: (..., m)."""
+    flat, found = image.reshape(*image.shape[:-2], -1), 0
+    places = [(2 * size - 1, position) for size, position in zip(image.shape[-2:], np.divmod(pixels, width))]
+    sides = [[(p // 2, 0.75), (np.clip(p + p % 2 * 2 - 1, 0, last) // 2, 0.25)] for last, p in places]
+    for (row, near), (column, beside) in product(*sides):
+        found = found + near * beside * taken(flat, row * image.shape[-1] + column)
+    return found
 
 
 def halve(image):
@@ -77,27 +104,7 @@ def halve(image):
 
 def double(image, height, width):
     """Return ``image`` (..., h, w) at twice its resolution, bilinear, cut to (..., ``height``, ``width``)."""
-    rows = empty((*image.shape[:-2], 2 * image.shape[-2], image.shape[-1]), image)
-    near, far = 0.75 * image, 0.25 * image
-    rows[..., ::2, :] = near
-    rows[..., 1::2, :] = near
-    rows[..., :1, :] += far[..., :1, :]
-    rows[..., 2::2, :] += far[..., :-1, :]
-    rows[..., 1:-1:2, :] += far[..., 1:, :]
-    rows[..., -1:, :] += far[..., -1:, :]
-    return _double_columns(rows[..., :height, :])[..., :width]
-
-
-def _double_columns(image):
-    columns = empty((*image.shape[:-1], 2 * image.shape[-1]), image)
-    near, far = 0.75 * image, 0.25 * image
-    columns[..., ::2] = near
-    columns[..., 1::2] = near
-    columns[..., :1] += far[..., :1]
-    columns[..., 2::2] += far[..., :-1]
-    columns[..., 1:-1:2] += far[..., 1:]
-    columns[..., -1:] += far[..., -1:]
-    return columns
+    return _times(image, *(_doubling(*sizes) for sizes in zip(image.shape[-2:], (height, width))))
 
 
 def quarter(image):
@@ -107,7 +114,7 @@ def quarter(image):
 
 def enlarged(image, height, width):
     """Return ``image`` (..., h, w), the result of ``quarter``, enlarged to (..., ``height``, ``width``)."""
-    return double(double(image, (height + 1) // 2, (width + 1) // 2), height, width)
+    return _times(image, *(_enlarging(*sizes) for sizes in zip(image.shape[-2:], (height, width))))
 
 
 def wide_blur(image, sigma_px):
@@ -122,29 +129,59 @@ def blur(image, sigma_px):
     Computed as two matrix products: works for any size, even smaller than the kernel, with the same result on all
     devices.
     """
-    height, width = image.shape[-2:]
-    flat = image.reshape(-1, width)
-    columns = empty(flat.shape, image)
-    for kernel, start, part in _bands(width, sigma_px):
-        columns[:, start : start + len(kernel)] = flat[:, part] @ like(kernel, image).T
-    columns = columns.reshape(image.shape)
-    found = empty(image.shape, image)
-    for kernel, start, part in _bands(height, sigma_px):
-        found[..., start : start + len(kernel), :] = like(kernel, image) @ columns[..., part, :]
+    return _times(image, *(_blurring(size, sigma_px) for size in image.shape[-2:]))
+
+
+def _times(image, rows, columns):
+    """Return the products of the last two axes of ``image`` (..., h, w) with banded matrices, given as by ``_banded``:
+    (..., H, W).
+    """
+    flat = image.reshape(-1, image.shape[-1])
+    wide = empty((len(flat), columns[-1][1] + len(columns[-1][0])), image)
+    for kernel, start, part in columns:
+        wide[:, start : start + len(kernel)] = flat[:, part] @ like(kernel, image).T
+    wide = wide.reshape(*image.shape[:-1], -1)
+    found = empty((*image.shape[:-2], rows[-1][1] + len(rows[-1][0]), wide.shape[-1]), image)
+    for kernel, start, part in rows:
+        found[..., start : start + len(kernel), :] = like(kernel, image) @ wide[..., part, :]
     return found
 
 
 @lru_cache(maxsize=48)
-def _bands(size, sigma_px):
-    """Return the kernel matrix in bands of rows: what is not 0 of each, its first row, and the slice of its columns."""
-    kernel = _kernel(size, sigma_px)
+def _blurring(size, sigma_px):
+    return _banded(_kernel(size, sigma_px), _BAND_PX)
+
+
+@lru_cache(maxsize=96)
+def _doubling(size, wanted):
+    return _banded(_interpolation(size, wanted), _DOUBLED_BAND_PX)
+
+
+@lru_cache(maxsize=48)
+def _enlarging(size, wanted):
+    half = (wanted + 1) // 2
+    return _banded(_interpolation(half, wanted) @ _interpolation(size, half), _DOUBLED_BAND_PX)
+
+
+def _banded(kernel, band_px):
+    """Return the matrix ``kernel`` in bands of rows: what is not 0 of each, its first row, and the slice of its
+    columns.
+    """
     found = []
-    for start in range(0, size, _BAND_PX):
-        rows = kernel[start : start + _BAND_PX]
+    for start in range(0, len(kernel), band_px):
+        rows = kernel[start : start + band_px]
         reached = np.flatnonzero(rows.any(axis=0))
         part = slice(int(reached[0]), int(reached[-1]) + 1)
         found.append((np.ascontiguousarray(rows[:, part]), start, part))
     return tuple(found)
+
+
+def _interpolation(size, wanted):
+    """Return the matrix (``wanted``, ``size``) that doubles the resolution linearly; ends continue as they are."""
+    pixels, found = np.arange(wanted), np.zeros((wanted, size), np.float32)
+    for position, weight in ((pixels, 0.75), (np.clip(pixels + pixels % 2 * 2 - 1, 0, 2 * size - 1), 0.25)):
+        np.add.at(found, (pixels, position // 2), np.float32(weight))
+    return found
 
 
 def _kernel(size, sigma_px):

@@ -19,18 +19,40 @@ def local_trend(optical, image, where):
     ``optical`` and ``image`` (B, H, W) float32, of the same bands on two dates; ``where`` (H, W) bool: pixels that are
     clear on both. Offsets are left to the fill. The moments are those of every second row and column.
     """
-    xp = namespace(optical)
-    weight, x, y = (a[..., ::2, ::2] for a in (float32(where)[None], image, optical))
-    x, y, bands = x * weight, y * weight, len(optical)
-    sums = blur(halve(xp.concatenate([weight, x, y, x * x, x * y], 0)), SIGMA_PX / 4)
-    share = xp.clip(sums[:1], _TINY, None)
-    x, y, xx, xy = (sums[1 + i * bands : 1 + (i + 1) * bands] / share for i in range(4))
-    variance, covariance = xp.clip(xx - x * x, 0, None), xy - x * y
-    trust = share / (share + SCARCE)
-    total = share.sum()
-    mean_variance = (variance * share).sum((-2, -1), keepdims=True) / total
-    mean_covariance = (covariance * share).sum((-2, -1), keepdims=True) / total
-    # without any clear pixel the slope is 1
-    covariance = trust * covariance + SCARCE * mean_covariance
-    slope = (covariance + _TINY) / (trust * variance + SCARCE * mean_variance + _TINY)
-    return enlarged(slope, *optical.shape[-2:]) * image
+    return LocalSlopes(optical, where).trend(image)
+
+
+class LocalSlopes:
+    """The slopes between ``optical`` (B, H, W) and any image, as for ``local_trend``."""
+
+    def __init__(self, optical, where):
+        self._weight = _quarter_of(float32(where)[None])
+        self._y = _quarter_of(optical) * self._weight
+        sums = _means(namespace(optical).concatenate([self._weight, self._y], 0))
+        self._share = namespace(optical).clip(sums[:1], _TINY, None)
+        self._mean = sums[1:] / self._share
+
+    def trend(self, image, bands=slice(None)):
+        """Return slope × ``image`` (b, H, W), which is of the ``bands``, indices (b,) or a slice."""
+        xp, size, share = namespace(image), len(image), self._share
+        x = _quarter_of(image) * self._weight
+        sums = _means(xp.concatenate([x, x * x, x * self._y[bands]], 0)) / share
+        mean, square, product = (sums[i * size : (i + 1) * size] for i in range(3))
+        variance, covariance = xp.clip(square - mean * mean, 0, None), product - mean * self._mean[bands]
+        trust = share / (share + SCARCE)
+        total = share.sum()
+        mean_variance = (variance * share).sum((-2, -1), keepdims=True) / total
+        mean_covariance = (covariance * share).sum((-2, -1), keepdims=True) / total
+        # without any clear pixel the slope is 1
+        covariance = trust * covariance + SCARCE * mean_covariance
+        slope = (covariance + _TINY) / (trust * variance + SCARCE * mean_variance + _TINY)
+        return enlarged(slope, *image.shape[-2:]) * image
+
+
+def _quarter_of(image):
+    """Return every second row and column of ``image``."""
+    return image[..., ::2, ::2]
+
+
+def _means(image):
+    return blur(halve(image), SIGMA_PX / 4)

@@ -1,11 +1,11 @@
 """Ridge regressions that share their moments: every estimator is a few rows and columns of one covariance matrix."""
 
 from dataclasses import dataclass
-from typing import Mapping, Optional, Sequence
+from typing import List, Mapping, Optional, Sequence
 
 import numpy as np
 
-from .arrays import namespace, to_numpy
+from .arrays import namespace, taken, to_numpy
 
 PSEUDO_COUNT_PX = 500.0
 """Weight, in pixels, of the assumption that the features explain nothing: with few pixels the regression fades out."""
@@ -38,19 +38,41 @@ def moments(blocks, optical, where) -> Moments:
 
     Every second row and column is used: neighbouring pixels are nearly equal.
     """
-    xp = namespace(optical)
-    where = where[::2, ::2]
-    parts = [image[..., ::2, ::2][:, where] for image in (*blocks.values(), optical)]
-    values = xp.concatenate(parts, 0)
-    count = values.shape[1]
-    mean = values.sum(1) / max(count, 1)
+    pixels = np.flatnonzero(to_numpy(where[::2, ::2]))
+    return moments_at({name: every_second(image) for name, image in blocks.items()}, every_second(optical), pixels)
+
+
+def every_second(image):
+    """Return every second row and column of ``image`` (..., H, W) as one axis: (..., n)."""
+    return image[..., ::2, ::2].reshape(*image.shape[:-2], -1)
+
+
+def moments_at(blocks, optical, pixels) -> Moments:
+    """Return the moments of ``blocks`` ``{name: (p, n)}`` and ``optical`` (B, n), both from ``every_second``, over the
+    ``pixels`` (m,) of these, indices in numpy.
+    """
+    values = namespace(optical).concatenate([taken(image, pixels) for image in (*blocks.values(), optical)], 0)
+    mean = values.sum(1) / max(len(pixels), 1)
     values -= mean[:, None]
-    covariance = to_numpy(values @ values.T).astype(np.float64) / max(count, 1)
+    covariance = to_numpy(values @ values.T).astype(np.float64) / max(len(pixels), 1)
     columns, start = {}, 0
     for name, image in blocks.items():
         columns[name] = slice(start, start + image.shape[0])
         start += image.shape[0]
-    return Moments(4.0 * count, columns, to_numpy(mean).astype(np.float64), covariance)
+    return Moments(4.0 * len(pixels), columns, to_numpy(mean).astype(np.float64), covariance)
+
+
+def united(parts: Sequence[Moments]) -> Moments:
+    """Return the moments over the pixels of all ``parts`` together: of one window, the same blocks, other pixels."""
+    if len(parts) == 1:
+        return parts[0]
+    total = max(sum(part.count for part in parts), 1)
+    mean = sum(part.count / total * part.mean for part in parts)
+    covariance = 0
+    for part in parts:
+        apart = part.mean - mean
+        covariance = covariance + part.count / total * (part.covariance + np.outer(apart, apart))
+    return Moments(sum(part.count for part in parts), parts[0].columns, mean, covariance)
 
 
 def part_of(whole: Moments, names: Sequence[str]) -> Moments:
@@ -72,12 +94,19 @@ def pooled(parts: Sequence[Moments]) -> Optional[Moments]:
 
     Covariances are around each window's own mean: what differs between windows is left to the fill.
     """
-    total = sum(part.count for part in parts)
-    if total == 0:
-        return None
-    mean = sum(part.count / total * part.mean for part in parts)
-    covariance = sum(part.count / total * part.covariance for part in parts)
-    return Moments(total, parts[0].columns, mean, covariance)
+    return pooled_each(parts, np.ones((1, len(parts)), dtype=bool))[0]
+
+
+def pooled_each(parts: Sequence[Moments], chosen: np.ndarray) -> List[Optional[Moments]]:
+    """Return ``pooled`` of those of ``parts`` that each row of ``chosen`` (n, parts) bool names."""
+    counts = np.where(chosen, [part.count for part in parts], 0.0)
+    totals = counts.sum(1)
+    shares = counts / np.maximum(totals, 1)[:, None]
+    shape = parts[0].covariance.shape
+    means = shares @ np.stack([part.mean for part in parts])
+    covariances = shares @ np.stack([part.covariance.ravel() for part in parts])
+    found = zip(totals, means, covariances)
+    return [Moments(total, parts[0].columns, m, c.reshape(shape)) if total else None for total, m, c in found]
 
 
 class Regression:
@@ -116,6 +145,11 @@ class Regression:
         found[rows] += step
         return found
 
+    @property
+    def bands_mean(self) -> np.ndarray:
+        """The mean (B,) of the bands."""
+        return self.mean[self.features :]
+
     def constant(self, coefficients) -> np.ndarray:
         """Return the constant (B,) that belongs to ``coefficients`` (p, B): the mean error is 0."""
-        return self.mean[self.features :] - self.mean[: self.features] @ coefficients
+        return self.bands_mean - self.mean[: self.features] @ coefficients

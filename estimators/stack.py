@@ -6,7 +6,7 @@ from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
-from .arrays import float32, like, namespace
+from .arrays import float32, like, namespace, taken
 from .candidates import NETWORKS, candidates
 from .features import Layout
 from .fill import enlarged, shrunk_fill
@@ -78,11 +78,11 @@ class Restored:
         self.subsets = self._occurring()
         self.trend = self._trend()
 
-    def values(self, doubts=None):
-        """Yield the values (B, H, W) for each of ``doubts``; without, for the stack's own."""
-        xp = namespace(self.trend)
-        for filled in self.view.filled_with(self.trend, doubts or (self.stack.doubt,)):
-            yield xp.where(self.view.clear, self.view.optical, xp.clip(filled, -LIMIT, LIMIT))
+    def values_at(self, pixels, doubts):
+        """Yield the values (B, m) at the hidden ``pixels``, flat indices (m,), for each of ``doubts``."""
+        trend = taken(self.trend.reshape(len(self.trend), -1), pixels)
+        for (fill,) in self.view.fills_at([self.trend], doubts, pixels):
+            yield namespace(trend).clip(trend + fill, -LIMIT, LIMIT)
 
     def _occurring(self):
         """Return ``{subset: where}`` (H, W) of the subsets of references that hidden pixels need, small ones first."""
@@ -101,12 +101,12 @@ class Restored:
         Where fewer references are seen, the difference of the two trends is continued from where more are seen, so
         that the clouds of a reference leave no line.
         """
-        # large subsets first: small ones can share their moments
-        own = {subset: self._own_trend(subset) for subset in reversed(self._needed())}
+        needed = self._needed()
+        self.view.moments(needed)
         trend = None
-        for subset in self._needed():
+        for subset, own in zip(needed, self.view.trends([self._mix(subset) for subset in needed])):
             support = float32(self.view.support(subset))[None]
-            trend = own[subset] if trend is None else trend + shrunk_fill(own[subset] - trend, support, DOUBT)
+            trend = own if trend is None else trend + shrunk_fill(own - trend, support, DOUBT)
         return trend
 
     def _needed(self):
@@ -115,12 +115,11 @@ class Restored:
         whole = [i for i, subset in enumerate(found) if bool(self.view.support(subset).all())]
         return found[max(whole) :]
 
-    def _own_trend(self, subset):
-        """Return the trend (B, H, W) of the mix of the estimators of ``subset``."""
+    def _mix(self, subset):
+        """Return the estimators of ``subset`` that count, with their weights."""
         layout = self.view.layout
         pairs = zip(candidates(layout, subset), self.stack.mix(layout, subset))
-        self.view.moments(subset)
-        return self.view.trend([(c, w) for c, w in pairs if w.max() >= _NO_WEIGHT])
+        return [(candidate, weights) for candidate, weights in pairs if weights.max() >= _NO_WEIGHT]
 
     def error_features(self):
         """Return the features (P, B, h, w) of ``variance``, at a quarter of the resolution."""
@@ -153,7 +152,7 @@ class Restored:
 
     def estimate(self) -> Estimate:
         """Return the result."""
-        return Estimate(next(self.values()), self.error(), self.shares())
+        return Estimate(self.view.filled(self.trend, self.stack.doubt), self.error(), self.shares())
 
 
 UNKNOWN_ERROR = 0.4

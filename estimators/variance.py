@@ -72,7 +72,7 @@ def fit_scale(features, errors) -> ErrorScale:
     The logarithm of the absolute errors is regressed on the features, which is robust against outliers; the factor of
     each band then makes the share of errors right, for all pixels and as far as there are enough for the band's own.
     """
-    low, high = (np.quantile(features, q, axis=(1, 2)) for q in (1 - _FIT_SHARE, _FIT_SHARE))
+    low, high = np.quantile(features, (1 - _FIT_SHARE, _FIT_SHARE), axis=(1, 2))
     cut = np.clip(features, low[:, None, None], high[:, None, None])
     target = np.log(np.abs(errors) + _LEAST_ERROR)
     centred = cut - cut.mean(2, keepdims=True)
@@ -86,5 +86,5 @@ def fit_scale(features, errors) -> ErrorScale:
     ratios = np.abs(errors) / np.exp(np.tensordot(weights, cut, 1))
     factor = np.maximum(np.quantile(ratios, LEVELS[1], axis=1), _LEAST_FACTOR)
     scaled_ratios = ratios / factor[:, None]
-    multiples = {level: float(np.quantile(scaled_ratios, level)) for level in LEVELS}
+    multiples = dict(zip(LEVELS, np.quantile(scaled_ratios, LEVELS).tolist()))
     return ErrorScale(*(tuple(map(float, x)) for x in (weights, low, high, factor)), multiples)

@@ -1,111 +1,231 @@
 """One window: its features, regressions and trends, computed once and shared by all estimators."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
-from .arrays import float32, like, namespace
-from .candidates import Candidate, coefficients
+from .arrays import empty, float32, like, namespace, to_numpy
+from .candidates import Candidate, coefficients, without_local
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, known, reference_block
-from .fill import shrunk_fill, shrunk_fills
-from .local import local_trend
-from .ridge import SCENE_COUNT_PX, Regression, moments, part_of
-from .sight import Sight
+from .fill import gaps_filled, shrunk_fills_at
+from .local import LocalSlopes
+from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
+from .sight import LIMIT, Sight
 
 DOUBT = 0.02
 """How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
+_CHUNK_PX = 8192
+"""Products with so many pixels at once stay in the processor's cache."""
+
+Weighted = Sequence[Tuple[Candidate, np.ndarray]]
+"""Estimators and their weights (B,): together they are one trend."""
+
+
+@dataclass
+class Features:
+    """The blocks of features ``{name: (p, H, W)}`` of a window, and what regressions see of them: all that does not
+    depend on what is hidden in it.
+    """
+
+    blocks: Mapping[str, object]
+    _samples: Dict[str, object] = field(default_factory=dict)
+
+    def samples(self, name):
+        """Return every second row and column of the block ``name``: (p, n)."""
+        if name not in self._samples:
+            self._samples[name] = every_second(self.blocks[name])
+        return self._samples[name]
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """A linear trend of some bands: its coefficients for each block (p, b), and its constant (b,)."""
+
+    blocks: Mapping[str, np.ndarray]
+    constant: np.ndarray
+
+    def of(self, bands) -> "_Linear":
+        """Return the trend of the ``bands`` (b,), indices, alone."""
+        if len(bands) == len(self.constant):
+            return self
+        return _Linear({name: found[:, bands] for name, found in self.blocks.items()}, self.constant[bands])
 
 
 class WindowView:
-    """What the estimators share in one window; ``scene``: the scene's moments for each subset of references."""
+    """What the estimators share in one window; ``scene``: the scene's moments for each subset of references.
 
-    def __init__(self, sight: Sight, layout: Layout, scene, shared=None):
+    ``features`` and ``moments``: those of an earlier view of the same window, and of the same clear pixels.
+    """
+
+    def __init__(
+        self,
+        sight: Sight,
+        layout: Layout,
+        scene,
+        features: Optional[Features] = None,
+        moments: Optional[Dict[Tuple[int, ...], Moments]] = None,
+    ):
         self.layout, self.scene = layout, scene
         self.clear = ~sight.hidden
         self.seen = tuple(reference.seen for reference in sight.references)
         self.optical = known(sight.optical, self.clear)
-        self.blocks = blocks(sight) if shared is None else shared
+        self.features = Features(blocks(sight)) if features is None else features
+        self.blocks = self.features.blocks
         self.weight = float32(self.clear)[None]
-        self._moments, self._regressions = {}, {}
+        self._moments = {} if moments is None else moments
+        self._supports, self._regressions, self._linear, self._local_slopes = {}, {}, {}, {}
 
     def support(self, subset):
         """Return where all references of ``subset`` are seen: (H, W) bool."""
-        seen = self.clear | True
-        for index in subset:
-            seen = seen & self.seen[index]
-        return seen
+        if subset not in self._supports:
+            seen = self.clear | True
+            for index in subset:
+                seen = seen & self.seen[index]
+            self._supports[subset] = seen
+        return self._supports[subset]
 
-    def moments(self, subset):
-        """Return the moments of the blocks that estimators with the references ``subset`` use."""
-        if subset in self._moments:
-            return self._moments[subset]
+    def moments(self, subsets):
+        """Return the moments of the blocks that estimators with the references of each of ``subsets`` use.
+
+        Those of the pixels that exactly the same references see are computed once, and added up.
+        """
+        missing = [subset for subset in subsets if subset not in self._moments]
+        if missing:
+            self._moments.update(self._new_moments(missing))
+        return {subset: self._moments[subset] for subset in subsets}
+
+    def _new_moments(self, subsets):
+        optical = every_second(self.optical)
+        clear = every_second(to_numpy(self.clear))
+        used = sorted({index for subset in subsets for index in subset})
+        patterns = np.zeros(len(clear), int)
+        for index in used:
+            patterns += every_second(to_numpy(self.seen[index])).astype(int) << index
+        parts = {}
+        for pattern in np.unique(patterns[clear]).tolist():
+            seen = tuple(index for index in used if pattern >> index & 1)
+            samples = {name: self.features.samples(name) for name in self._names(seen)}
+            parts[seen] = moments_at(samples, optical, np.flatnonzero(clear & (patterns == pattern)))
+        found = {}
+        for subset in subsets:
+            names = self._names(subset)
+            own = [part_of(part, names) for seen, part in parts.items() if set(subset) <= set(seen)]
+            none = np.zeros(0, int)
+            found[subset] = (
+                united(own) if own else moments_at({n: self.features.samples(n) for n in names}, optical, none)
+            )
+        return found
+
+    def _names(self, subset):
+        """Return the names of the blocks that estimators with the references ``subset`` use."""
         names = [SAR, IMAGE]
         for index in subset:
             names += [reference_block(index), change_block(index)]
-        names = [name for name in names if name in self.blocks]
-        where = self.clear & self.support(subset)
-        whole = self._same_pixels(subset, where)
-        parts = {name: self.blocks[name] for name in names}
-        found = moments(parts, self.optical, where) if whole is None else part_of(whole, names)
-        self._moments[subset] = found
-        return found
-
-    def _same_pixels(self, subset, where):
-        """Return known moments of more references over the same pixels, ``None`` if there are none."""
-        count = 4 * int(where[::2, ::2].sum())
-        for other, found in self._moments.items():
-            if set(subset) < set(other) and found.count == count:
-                return found
-        return None
+        return [name for name in names if name in self.blocks]
 
     def regression(self, subset) -> Regression:
         """Return the regression for the references ``subset``."""
         if subset not in self._regressions:
-            own, scene = self.moments(subset), self.scene.get(subset)
+            own, scene = self.moments((subset,))[subset], self.scene.get(subset)
             if scene is not None and set(scene.columns) > set(own.columns):
                 scene = part_of(scene, tuple(own.columns))  # the networks do not run where nothing depends on them
             self._regressions[subset] = Regression(own, scene, SCENE_COUNT_PX)
         return self._regressions[subset]
 
-    def trend(self, weighted):
-        """Return the trend (B, H, W) of several estimators together.
+    def trends(self, mixes: Sequence[Weighted]) -> List:
+        """Return the trend (B, H, W) of each of ``mixes``, several estimators together each.
 
-        ``weighted``: pairs of a candidate and its weights (B,). Linear ones share one set of coefficients.
+        All linear ones are one product with the features; of those with a slope that changes over the window, only the
+        bands that have a weight are computed.
         """
-        linear, constant, rest = {}, np.zeros(self.layout.bands), 0
+        linear = [self._mixed(mix) for mix in mixes]
+        local = {}
+        for mix in mixes:
+            for candidate, weights in mix:
+                if candidate.local:
+                    bands = local.setdefault(candidate.name, (candidate, np.zeros(self.layout.bands, bool)))[1]
+                    bands |= weights != 0
+        local = {name: (candidate, np.flatnonzero(bands)) for name, (candidate, bands) in local.items()}
+        plain = [self._linear_of(without_local(candidate)).of(bands) for candidate, bands in local.values()]
+        found = self._combined([*linear, *plain])
+        trends = found[: len(mixes)]
+        for image, (candidate, bands) in zip(found[len(mixes) :], local.values()):
+            if len(bands):
+                product = self._slopes(candidate.references).trend(image, bands)
+                _add(trends, mixes, candidate, dict(zip(bands, product)))
+        return trends
+
+    def _slopes(self, subset) -> LocalSlopes:
+        if subset not in self._local_slopes:
+            self._local_slopes[subset] = LocalSlopes(self.optical, self.clear & self.support(subset))
+        return self._local_slopes[subset]
+
+    def _mixed(self, weighted: Weighted) -> _Linear:
+        """Return the linear ones of some estimators with their weights as one."""
+        if len(weighted) == 1 and not weighted[0][0].local and (weighted[0][1] == 1).all():
+            return self._linear_of(weighted[0][0])
+        linear, constant = {}, np.zeros(self.layout.bands)
         for candidate, weights in weighted:
             if candidate.local:
-                rest = rest + like(weights, self.optical)[:, None, None] * self._local(candidate)
                 continue
+            own, mean = self._linear_of(candidate), self.regression(candidate.references).bands_mean
+            constant = constant + own.constant * weights + mean * (1 - weights)
+            for name, found in own.blocks.items():
+                linear[name] = linear.get(name, 0) + found * weights
+        return _Linear(linear, constant)
+
+    def _linear_of(self, candidate: Candidate) -> _Linear:
+        if candidate.name not in self._linear:
             regression = self.regression(candidate.references)
-            found = coefficients(candidate, self.layout, regression) * weights
-            constant = constant + regression.constant(found)
-            for name, columns in regression.columns.items():
-                linear[name] = linear.get(name, 0) + found[columns]
-        return self._combine(linear) + like(constant, self.optical)[:, None, None] + rest
+            found = coefficients(candidate, self.layout, regression)
+            parts = {name: found[columns] for name, columns in regression.columns.items()}
+            own = {name: part for name, part in parts.items() if part.any()}
+            self._linear[candidate.name] = _Linear(own, regression.constant(found))
+        return self._linear[candidate.name]
 
-    def _combine(self, linear):
-        total = namespace(self.optical).zeros_like(self.optical)
-        flat = total.reshape(len(total), -1)
-        for name, found in linear.items():
-            if found.any():
-                flat += like(found.T, flat) @ self.blocks[name].reshape(len(found), -1)
-        return total
+    def _combined(self, linear: Sequence[_Linear]) -> List:
+        """Return the images (b, H, W) of ``linear`` trends, by one product for each block of features; those that are
+        given several times share their image.
+        """
+        distinct = list({id(one): one for one in linear}.values())
+        stops, size = _stops(len(one.constant) for one in distinct), tuple(self.optical.shape[-2:])
+        total = empty((stops[-1], size[0] * size[1]), self.optical)
+        total[:] = like(np.concatenate([one.constant for one in distinct]), self.optical)[:, None]
+        products = []
+        for name, block in self.blocks.items():
+            flat = block.reshape(block.shape[0], -1)
+            chosen = {}
+            for start, stop, one in zip(stops, stops[1:], distinct):
+                part = one.blocks.get(name)
+                if part is not None and _is_choice(part):
+                    _add_chosen(total[start:stop], flat, part)
+                elif part is not None:
+                    chosen[start, stop] = part
+            if chosen:
+                products.append((like(np.concatenate(list(chosen.values()), 1).T, total), flat, _runs(chosen)))
+        for start in range(0, total.shape[1], _CHUNK_PX):
+            pixels = slice(start, start + _CHUNK_PX)
+            for found, flat, runs in products:
+                product = found @ flat[:, pixels]
+                for rows, own in runs:
+                    total[rows, pixels] += product[own]
+        images = [total[first:last].reshape(-1, *size) for first, last in zip(stops, stops[1:])]
+        places = {id(one): image for one, image in zip(distinct, images)}
+        return [places[id(one)] for one in linear]
 
-    def _local(self, candidate: Candidate):
-        """Return the trend of ``candidate`` with slopes that change over the window."""
-        plain = self.trend([(replace(candidate, local=False), np.ones(self.layout.bands))])
-        return local_trend(self.optical, plain, self.clear & self.support(candidate.references))
+    def filled(self, trend, doubt):
+        """Return the optical image, and where it is hidden ``trend`` with its remainder filled, cut to ±``LIMIT``."""
+        estimate = trend + gaps_filled(self.optical - trend, self.weight, doubt)
+        return self.optical + namespace(trend).clip(estimate, -LIMIT, LIMIT) * (1 - self.weight)
 
-    def filled(self, trend, doubt, among=None):
-        """Return ``trend`` with its remainder filled from the clear pixels, of them those ``among``, if given."""
+    def fills_at(self, trends, doubts, pixels, among=None):
+        """Yield the fill of the remainders of ``trends`` at the hidden ``pixels``, flat indices (m,), for each of
+        ``doubts``: (trends, B, m). Of the clear pixels, only those ``among`` count, if given.
+        """
         weight = self.weight if among is None else self.weight * float32(among)
-        return trend + shrunk_fill(self.optical - trend, weight, doubt)
-
-    def filled_with(self, trend, doubts):
-        """Yield the result of ``filled`` for each of ``doubts``."""
-        for fill in shrunk_fills(self.optical - trend, self.weight, doubts):
-            yield trend + fill
+        for fill in shrunk_fills_at((self.optical - trend for trend in trends), weight, doubts, pixels):
+            yield fill.reshape(len(trends), self.layout.bands, len(pixels))
 
     def change(self):
         """Return the greatest of the smoothed SAR changes to the references (H, W), 0 if there are none."""
@@ -117,3 +237,43 @@ class WindowView:
                 means = self.blocks[change_block(index)][MIDDLE * p : (MIDDLE + 1) * p]
                 found = xp.maximum(found, xp.abs(means).mean(0))
         return found
+
+
+def _add(trends, mixes, candidate, product):
+    """Add to ``trends``, in place, the ``product`` ``{band: (H, W)}`` of a local ``candidate`` of ``mixes``."""
+    for trend, mix in zip(trends, mixes):
+        for other, weights in mix:
+            if other.name == candidate.name:
+                for band, part in product.items():
+                    if weights[band]:
+                        trend[band] += float(weights[band]) * part
+
+
+def _stops(counts) -> List[int]:
+    return np.cumsum([0, *counts]).tolist()
+
+
+def _is_choice(found) -> bool:
+    """Whether every band (p, b) has one feature at most: nothing to multiply."""
+    return np.count_nonzero(found, 0).max(initial=0) <= 1
+
+
+def _add_chosen(total, flat, found):
+    for feature, band in np.argwhere(found):
+        total[band] += float(found[feature, band]) * flat[feature]
+
+
+def _runs(places):
+    """Return the ``places`` (first row, row after the last) as slices that are as long as possible, each with that of
+    the same rows if all are put together.
+    """
+    found, count = [], 0
+    for start, stop in places:
+        if found and found[-1][0].stop == start:
+            rows, own = found.pop()
+            start, first = rows.start, own.start
+        else:
+            first = count
+        found.append((slice(start, stop), slice(first, first + stop - start)))
+        count = first + stop - start
+    return found

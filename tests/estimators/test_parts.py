@@ -1,17 +1,21 @@
 """What the estimators rest on: regressions that share moments, simplex weights, fills, blurs and error scales."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from sar_cloud_removal.estimators import features, ridge
-from sar_cloud_removal.estimators.fill import blur, double, halve, shrunk_fill, wide_blur
+from sar_cloud_removal.estimators.features import Layout
+from sar_cloud_removal.estimators.fill import blur, double, enlarged, halve, shrunk_fill, shrunk_fills_at, wide_blur
 from sar_cloud_removal.estimators.local import local_trend
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
+from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
+from sar_cloud_removal.estimators.window import WindowView
 from scipy.ndimage import gaussian_filter, zoom
 from scipy.optimize import nnls
-from sights import noise
+from sights import World, disc, noise
 
 
 @pytest.fixture
@@ -72,17 +76,71 @@ def test_parts_of_moments_are_those_of_the_parts(images):
     assert np.allclose(some.covariance, direct.covariance, atol=1e-5)
 
 
+def test_moments_of_pixels_apart_are_united_to_those_of_all(images, generator):
+    parts, bands, _, where = images
+    other = where & (generator.random(where.shape) > 0.7)
+    apart = [ridge.moments({"a": parts}, bands, some) for some in (where & ~other, other)]
+    whole, united = ridge.moments({"a": parts}, bands, where), ridge.united(apart)
+    assert united.count == whole.count and np.allclose(united.mean, whole.mean, atol=1e-6)
+    assert np.allclose(united.covariance, whole.covariance, atol=1e-5)
+
+
+def test_moments_are_pooled_for_several_choices_at_once(images):
+    parts, bands, _, where = images
+    rows = np.arange(len(where))[:, None]
+    some = [ridge.moments({"a": parts}, bands, where & (rows // 10 == index)) for index in range(4)]
+    choices = np.array([[1, 1, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0]], dtype=bool)
+    for choice, found in zip(choices, ridge.pooled_each(some, choices)):
+        own = [part for part, chosen in zip(some, choice) if chosen]
+        total = sum(part.count for part in own)
+        if not own:
+            assert found is None
+            continue
+        assert found.count == total
+        assert np.allclose(found.mean, sum(part.count * part.mean for part in own) / total)
+        assert np.allclose(found.covariance, sum(part.count * part.covariance for part in own) / total)
+
+
+def test_moments_of_windows_follow_from_pixels_that_the_same_references_see():
+    world = World(references=3)
+    world.references = tuple(
+        replace(reference, seen=~disc(world.size, 20 + 20 * index, 60, 25))
+        for index, reference in enumerate(world.references)
+    )
+    sight = world.sight(disc(world.size, 40, 45, 18))
+    view = WindowView(sight, Layout.of(sight), {})
+    for subset, found in view.moments(subsets(3)).items():
+        blocks = {name: view.blocks[name] for name in found.columns}
+        direct = ridge.moments(blocks, view.optical, view.clear & view.support(subset))
+        assert found.columns == direct.columns and found.count == direct.count
+        assert np.allclose(found.mean, direct.mean, atol=1e-5)
+        assert np.allclose(found.covariance, direct.covariance, atol=1e-5)
+
+
 def test_weights_that_are_not_negative(generator):
     for size in (1, 2, 5, 20):
-        matrix, target = generator.standard_normal((40, size)), generator.standard_normal(40)
-        assert np.allclose(nonnegative(matrix.T @ matrix, matrix.T @ target), nnls(matrix, target)[0], atol=1e-8)
+        matrices, targets = generator.standard_normal((7, 40, size)), generator.standard_normal((7, 40))
+        grams, rights = matrices.transpose(0, 2, 1) @ matrices, np.einsum("nmk,nm->nk", matrices, targets)
+        expected = [nnls(matrix, target)[0] for matrix, target in zip(matrices, targets)]
+        assert np.allclose(nonnegative(grams, rights), expected, atol=1e-8)
+
+
+def test_weights_that_are_not_allowed_are_as_if_they_were_not_there(generator):
+    matrices, targets = generator.standard_normal((9, 40, 6)), generator.standard_normal((9, 40))
+    grams, rights = matrices.transpose(0, 2, 1) @ matrices, np.einsum("nmk,nm->nk", matrices, targets)
+    allowed = generator.random((9, 6)) > 0.4
+    allowed[:, 2] = True
+    for solve in (nonnegative, simplex):
+        for gram, right, where, found in zip(grams, rights, allowed, solve(grams, rights, allowed)):
+            (alone,) = solve(gram[np.ix_(where, where)][None], right[where][None])
+            assert np.allclose(found[where], alone, atol=1e-10) and not found[~where].any()
 
 
 def test_weights_on_a_simplex_are_the_best_on_a_grid(generator):
     for _ in range(10):
         errors = generator.standard_normal((3, 60)) * generator.uniform(0.2, 2, (3, 1)) + generator.standard_normal(60)
         gram = errors @ errors.T
-        found = simplex(gram, np.zeros(3))
+        (found,) = simplex(gram[None], np.zeros((1, 3)))
         assert found.min() >= 0 and abs(found.sum() - 1) < 1e-9
         grid = [np.array([a, b, 50 - a - b]) / 50 for a, b in product(range(51), repeat=2) if a + b <= 50]
         assert found @ gram @ found <= min(w @ gram @ w for w in grid) * (1 + 1e-4)
@@ -95,6 +153,16 @@ def test_the_fill_is_linear_so_that_one_serves_all_estimators(generator):
     assert np.allclose(mixed, 0.3 * shrunk_fill(one, weight, 0.05) + 0.7 * shrunk_fill(two, weight, 0.05), atol=1e-5)
 
 
+@pytest.mark.parametrize("size", [(64, 64), (37, 50), (16, 17)])
+def test_fills_of_some_pixels_are_those_of_the_whole_image(size, generator):
+    one, two = generator.standard_normal((2, 3, *size)).astype(np.float32)
+    weight = (generator.random((1, *size)) > 0.6).astype(np.float32)
+    hidden = np.flatnonzero(weight == 0)
+    for doubt, found in zip((0.01, 0.3), shrunk_fills_at([one, two], weight, (0.01, 0.3), hidden)):
+        expected = np.concatenate([shrunk_fill(image, weight, doubt) for image in (one, two)])
+        assert np.allclose(found, expected.reshape(6, -1)[:, hidden], atol=1e-6)
+
+
 @pytest.mark.parametrize("size", [(8, 8), (9, 13)])
 def test_halving_and_doubling(size, generator):
     image = generator.standard_normal((2, *size)).astype(np.float32)
@@ -103,6 +171,8 @@ def test_halving_and_doubling(size, generator):
     assert half[:, 0, 0] == pytest.approx(image[:, :2, :2].mean((1, 2)), abs=1e-6)
     expected = zoom(half.astype(np.float64), (1, 2, 2), order=1, mode="nearest", grid_mode=True)
     assert np.allclose(double(half, *size), expected[:, : size[0], : size[1]], atol=1e-5)
+    twice = double(double(half, *(2 * s - 1 for s in half.shape[1:])), *(4 * s - 3 for s in half.shape[1:]))
+    assert np.allclose(enlarged(half, *twice.shape[1:]), twice, atol=1e-6)
 
 
 def test_blurs_of_all_sizes(generator):
