@@ -1,7 +1,18 @@
 #!/usr/bin/env bash
 # Install what is missing and run the tests; arguments go to pytest (bash scripts/test.sh -k grid -x).
+#
+# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt
 cd "$ROOT"
-exec "$PYTHON" -m pytest "$@"
+export OPENBLAS_NUM_THREADS=1 # threads of numpy's products wait for work by spinning, which costs the other processes
+for argument in "$@"; do
+    case $argument in
+        --color=* | -q | -v) ;;
+        *) exec "$PYTHON" -m pytest "$@" ;;
+    esac
+done
+cores=$(nproc)
+[ -z "${UPDATE_DOCS:-}" ] || cores=1 # several tests write into one document then
+exec "$PYTHON" -m pytest -n "$((cores > 4 ? 4 : cores))" --dist loadfile "$@"

@@ -10,6 +10,11 @@ import rasters
 import tinymodels
 from osgeo import gdal, osr
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # settings of QGIS and Qt that no other process writes
+    for name in ("QGIS_CUSTOM_CONFIG_PATH", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        if name in os.environ:
+            os.environ[name] = os.path.join(os.environ[name], os.environ["PYTEST_XDIST_WORKER"])
+            os.makedirs(os.environ[name], exist_ok=True)
 os.environ["LC_ALL"] = "C.UTF-8"  # texts are compared in English, whatever language is spoken here
 
 
