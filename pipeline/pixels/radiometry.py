@@ -50,8 +50,13 @@ class Radiometry:
         """Map ``values`` (B, H, W) in source units to float32, clipped to ±``limit``; NaN becomes 0, the middle."""
         values = np.asarray(values)
         lo, hi = self._limits(values)
-        scaled = (values.astype(np.float32) - lo) * (2.0 / (hi - lo)) - 1.0
-        return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=limit, neginf=-limit), -limit, limit).astype(np.float32)
+        scaled = values.astype(np.float32) - lo
+        scaled *= 2.0 / (hi - lo)
+        scaled -= 1.0
+        np.clip(scaled, -limit, limit, out=scaled)
+        if values.dtype.kind == "f":
+            scaled[np.isnan(scaled)] = 0.0
+        return scaled
 
     def decode(self, encoded, dtype, nodata: Optional[float] = None, limit: float = 1.0) -> np.ndarray:
         """Map ``encoded`` (B, H, W), clipped to ±``limit``, back to source units as ``dtype``, rounded for integers.

@@ -54,8 +54,7 @@ def fit_scale(
     ``processing_baseline``: Sentinel-2's, if it is known (see ``radiometry.product_kind``).
     """
     bands = len(samples)
-    scaled = np.stack([band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)])
-    if any(pair != (1.0, 0.0) for pair in declared) and _is_reflectance(scaled):
+    if any(pair != (1.0, 0.0) for pair in declared) and _is_reflectance(_scaled(samples, declared)):
         gain, offset = zip(*declared)
         return ReflectanceScale(gain, offset, "by the scale that the raster declares")
     kind, shift = product_kind(samples.dtype, samples, processing_baseline)
@@ -67,7 +66,7 @@ def fit_scale(
         )
     if kind == "reflectance" and _is_reflectance(samples):
         return _same_for_all(bands, 1, 0, "it is reflectance")
-    if _is_reflectance((samples.astype(np.float64) - shift) / _DN_PER_REFLECTANCE):
+    if _is_reflectance(samples, lambda dn: (dn - shift) / _DN_PER_REFLECTANCE):
         how = f"digital numbers{f' with an offset of {shift}' if shift else ''}, 10000 is 1"
         return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
     low, high = np.percentile(samples, _PERCENTILES)
@@ -75,6 +74,10 @@ def fit_scale(
     dark, bright = _MIDDLING_RANGE
     how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {dark} to {bright}"
     return _same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how)
+
+
+def _scaled(samples, declared) -> np.ndarray:
+    return np.stack([band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)])
 
 
 def unusual_scale(samples, declared: Sequence[Tuple[float, float]]) -> bool:
@@ -87,8 +90,7 @@ def unusual_scale(samples, declared: Sequence[Tuple[float, float]]) -> bool:
         scale == 1 or abs(scale * _DN_PER_REFLECTANCE - 1) < 0.01 for scale, _ in declared
     ):
         return False
-    scaled = [band * scale + offset for band, (scale, offset) in zip(samples.astype(np.float64), declared)]
-    return _is_reflectance(np.stack(scaled))
+    return _is_reflectance(_scaled(samples, declared))
 
 
 def encode(reflectance) -> np.ndarray:
@@ -99,9 +101,13 @@ def encode(reflectance) -> np.ndarray:
     return 2 * np.sqrt(np.clip(np.asarray(reflectance, np.float32), 0, 1)) - 1
 
 
-def _is_reflectance(values) -> bool:
-    """Whether nearly all of ``values`` (B, N) can be reflectance, and some are as bright as in a daytime image."""
-    low, high = np.percentile(values, (1, 99.9))
+def _is_reflectance(values, meaning=lambda value: value) -> bool:
+    """Whether nearly all of ``values`` (B, N) can be reflectance, and some are as bright as in a daytime image.
+
+    ``meaning``: what a value stands for, in the same order of size: looking at few of them is cheaper than converting
+    all.
+    """
+    low, high = meaning(np.percentile(values, (1, 99.9)))
     return bool(low > -0.2 and 0.01 < high < BRIGHTEST)
 
 

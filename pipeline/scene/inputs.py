@@ -165,7 +165,3 @@ class Inputs:
         """Return the days from the date of the optical raster to that of a reference, ``None`` where one is unknown."""
         ours, theirs = date_of(self.optical.bands.rasters[0]), self.references[index].date
         return None if ours is None or theirs is None else float((theirs - ours).days)
-
-    def reflectance_scale(self, feedback: Feedback) -> ReflectanceScale:
-        """Return how the restored bands become reflectance: see ``reflectance_scale``."""
-        return reflectance_scale(self.optical, feedback)

@@ -101,7 +101,7 @@ def fit_proof(
         )
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor)
-    ndvi = index_of(scene, feedback)
+    ndvi = index_of(scene)
     stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), ndvi, feedback, indices)
     proof.say(feedback)
     return scene, stack, proof
@@ -146,8 +146,10 @@ def shares_of(seen: np.ndarray) -> Dict[Subset, float]:
     """Return the share (0..1) of the pixels that exactly these references see, from what each of them sees (R, N)."""
     if not seen.size:
         return {}
-    found, counts = np.unique(seen, axis=1, return_counts=True)
-    return {tuple(np.flatnonzero(column).tolist()): count / seen.shape[1] for column, count in zip(found.T, counts)}
+    codes = sum(where.astype(np.intp) << index for index, where in enumerate(seen))
+    counts = np.bincount(codes)
+    subsets = ((tuple(i for i in range(len(seen)) if code >> i & 1), count) for code, count in enumerate(counts))
+    return {subset: count / seen.shape[1] for subset, count in subsets if count}
 
 
 def best_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> Scene:
@@ -170,27 +172,25 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
     return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
 
 
-def index_of(scene: Scene, feedback: Feedback) -> Optional[Callable]:
-    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared;
-    ``feedback`` may cancel.
-    """
+def index_of(scene: Scene) -> Optional[Callable]:
+    """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
     ndvi = INDICES["NDVI"]
     if None in scene.inputs.optical.positions_of(ndvi.bands):
         return None
-    return _in_units(scene, [ndvi], scene.inputs.reflectance_scale(feedback))[0].of_encoded
+    return _in_units(scene, [ndvi])[0].of_encoded
 
 
 def scene_indices(scene: Scene, indices: Sequence[Index], feedback: Feedback) -> Tuple[SceneIndex, ...]:
     """Return ``indices``, whose bands are all restored, in the units of ``scene``; log how these become reflectance."""
     if not indices:
         return ()
-    scale = scene.inputs.reflectance_scale(feedback)
-    feedback.info(f"Reflectance, for spectral indices: {scale.how}.")
-    return _in_units(scene, indices, scale)
+    feedback.info(f"Reflectance, for spectral indices: {scene.statistics.reflectance.how}.")
+    return _in_units(scene, indices)
 
 
-def _in_units(scene, indices, scale) -> Tuple[SceneIndex, ...]:
-    optical, units = scene.inputs.optical, (scale, scene.statistics.optical, LIMIT)
+def _in_units(scene, indices) -> Tuple[SceneIndex, ...]:
+    optical, statistics = scene.inputs.optical, scene.statistics
+    units = (statistics.reflectance, statistics.optical, LIMIT)
     return tuple(SceneIndex(index, optical.positions_of(index.bands), *units) for index in indices)
 
 

@@ -152,7 +152,7 @@ class _Work:
         self, scene: Scene, trials: Sequence[Trial], hidden: HiddenGround, seen: np.ndarray, feedback: Feedback
     ):
         self._scene, self._trials, self._hidden, self._seen, self._feedback = scene, trials, hidden, seen, feedback
-        self._ndvi = index_of(scene, feedback)
+        self._ndvi = index_of(scene)
         self._steps: List[float] = list(np.linspace(_BEFORE, 1, len(scene.inputs.references) + 3))
 
     def expect(self, kept: Tuple[int, ...], without: Optional[Expectation]) -> Expectation:

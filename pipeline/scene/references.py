@@ -19,7 +19,7 @@ from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
-from ..pixels.shift import Shift, correlation, find_shift
+from ..pixels.shift import MIN_USABLE_SHARE, Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, declared_scales, is_measured
 from ..rasters.grid import Grid, Window
@@ -533,7 +533,7 @@ def measure_shift(optical: OpticalBands, reference: Reference, mask, feedback: F
     for tile in _tiles(optical.grid.shape):
         feedback.progress(0)
         cloudy, known = mask.read(tile)
-        if not (known & ~cloudy).any():
+        if (known & ~cloudy).mean() < MIN_USABLE_SHARE:
             continue
         source, valid = optical.read(tile)
         values, seen = reference.read(tile, reference.compared)

@@ -11,7 +11,7 @@ from ...models.cards import ModelCard
 from ...neighbourhood import distance_to
 from ..pixels import radiometry
 from ..pixels.radiometry import Radiometry, product_kind
-from ..pixels.reflectance import BRIGHTEST_DN, unusual_scale
+from ..pixels.reflectance import BRIGHTEST_DN, ReflectanceScale, fit_scale, unusual_scale
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
@@ -31,13 +31,14 @@ class SceneStatistics:
     """The mapping of SAR, of the restored optical bands and of each reference's bands to the networks' domain.
 
     ``sar`` is ``None`` without SAR, and also that of the references' SAR: differences between dates are changes.
-    ``origin``, one of ``STATISTICS``, is that of ``optical``.
+    ``origin``, one of ``STATISTICS``, is that of ``optical``. ``reflectance``: how the restored bands become it.
     """
 
     sar: Optional[Radiometry]
     optical: Radiometry
     references: Tuple[Radiometry, ...]
     origin: str
+    reflectance: ReflectanceScale
 
 
 def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback) -> Radiometry:
@@ -134,7 +135,8 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     references = tuple(_fit_reference(*found, k, inputs, feedback) for found in _numbered(samples))
     optical, statistics, origin = _optical_radiometry(inputs, card, samples, valid, feedback)
     feedback.info(f"Optical radiometry ({', '.join(inputs.optical.labels)}): {_limits_text(optical)}, from {origin}.")
-    return SceneStatistics(sar, optical, references, statistics)
+    reflectance = fit_scale(valid, inputs.optical.declared_scales(), inputs.optical.processing_baseline())
+    return SceneStatistics(sar, optical, references, statistics, reflectance)
 
 
 def _limits_text(found: Radiometry) -> str:
