@@ -11,7 +11,15 @@ from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
 from .base import EngineAlgorithm, ToolboxTexts
-from .parameters.common import INTEGER, described, mask_list, raster_list, storage_options, storage_parameters
+from .parameters.common import (
+    INTEGER,
+    described,
+    mask_list,
+    optional_raster,
+    raster_list,
+    storage_options,
+    storage_parameters,
+)
 from .parameters.optical import mask_type_parameter
 
 
@@ -50,10 +58,9 @@ class BestPixel(EngineAlgorithm):
             )
         )
         self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.SOURCE, tr("Source raster of each pixel"), optional=True, createByDefault=False
-                ),
+            optional_raster(
+                self.SOURCE,
+                tr("Source raster of each pixel"),
                 tr(
                     "GeoTIFF with one band: 1 for the first raster in the list, and so on; 0 (NoData) where no raster "
                     "has data."

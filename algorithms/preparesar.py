@@ -20,6 +20,7 @@ from .parameters.common import (
     advanced,
     choice,
     described,
+    optional_raster,
     sar_parameters,
     sar_source,
     storage_options,
@@ -69,10 +70,9 @@ class PrepareSar(EngineAlgorithm):
             )
         )
         self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.NETWORK_INPUT, tr("SAR as the networks see it"), optional=True, createByDefault=False
-                ),
+            optional_raster(
+                self.NETWORK_INPUT,
+                tr("SAR as the networks see it"),
                 tr(
                     "The decibels scaled as the networks take them: the mean minus and plus 2.5 standard deviations "
                     "becomes -1 and 1, and values beyond are clipped. Pixels without data are 0 for the networks and "

@@ -13,7 +13,7 @@ from ..install.packages import PACKAGES
 from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
 from .base import EngineAlgorithm, ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
-from .parameters.common import advanced, described, sar_parameters, storage_options, storage_parameters
+from .parameters.common import advanced, described, optional_raster, sar_parameters, storage_options, storage_parameters
 from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, optical_parameters
 from .parameters.references import band_parameters, estimator_parameter, reference_parameters, restore_options
@@ -68,74 +68,8 @@ class RemoveClouds(EngineAlgorithm):
             *(*mask_parameters(), *band_parameters(), estimator_parameter(estimator_help)),
             *(self._indices_parameter(), *inference_parameters(), *storage_parameters(), *cluster_parameters()),
         )
-        for definition in parameters:
+        for definition in (*parameters, *self._written_parameters()):
             self.addParameter(definition)
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Clouds removed")),
-                tr("GeoTIFF with the bands of the optical raster."),
-            )
-        )
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.TRANSLATION, tr("SAR as optical image"), optional=True, createByDefault=False
-                ),
-                tr(
-                    "Image that the first network creates from the SAR raster alone, in the units of the optical "
-                    "raster."
-                ),
-            )
-        )
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.CONFIDENCE, tr("Confidence (expected error)"), optional=True, createByDefault=False
-                ),
-                tr(
-                    "Expected error of each restored value, one band for each restored band, in the units of the "
-                    "result: about 68 of 100 true values lie within plus or minus this error. The metadata of the "
-                    "raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, "
-                    "and NoData where a cloud could not be restored. It is calibrated on clear ground of the same "
-                    "raster and does not account for clouds missing from the mask."
-                ),
-            )
-        )
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.PROVENANCE, tr("Provenance"), optional=True, createByDefault=False
-                ),
-                tr(
-                    "What each pixel comes from: 1 observed, 2 rim (mixed with the original), 3 other dates, 4 SAR, 5 "
-                    "the surroundings, 6 several of these, 7 cloudy and not restored. The second band holds the number "
-                    "of the date that has most part in it."
-                ),
-            )
-        )
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.INDEX, tr("Spectral indices"), optional=True, createByDefault=False
-                ),
-                tr("GeoTIFF with a band for each of the spectral indices, computed from the restored reflectance."),
-            )
-        )
-        self.addParameter(
-            described(
-                QgsProcessingParameterRasterDestination(
-                    self.INDEX_ERROR,
-                    tr("Expected error of the spectral indices"),
-                    optional=True,
-                    createByDefault=False,
-                ),
-                tr(
-                    "GeoTIFF with a band for each of the spectral indices: about 68 of 100 true values lie within plus "
-                    "or minus this error. It is propagated from the errors of the bands and checked in the trials. The "
-                    "error is 0 where a pixel was not changed, and NoData where a cloud could not be restored."
-                ),
-            )
-        )
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Number of windows processed by the networks")))
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Number of windows skipped, without cloud")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
@@ -151,6 +85,57 @@ class RemoveClouds(EngineAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber("EXPECTED_NDVI_ERROR", tr("Expected mean error of the NDVI")))
         self.addOutput(QgsProcessingOutputNumber("REFERENCE_GAIN_DB", tr("What the other dates add to the PSNR (dB)")))
+
+    def _written_parameters(self):
+        """Return the rasters to write."""
+        return (
+            described(
+                QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Clouds removed")),
+                tr("GeoTIFF with the bands of the optical raster."),
+            ),
+            optional_raster(
+                self.TRANSLATION,
+                tr("SAR as optical image"),
+                tr(
+                    "Image that the first network creates from the SAR raster alone, in the units of the optical "
+                    "raster."
+                ),
+            ),
+            optional_raster(
+                self.CONFIDENCE,
+                tr("Confidence (expected error)"),
+                tr(
+                    "Expected error of each restored value, one band for each restored band, in the units of the "
+                    "result: about 68 of 100 true values lie within plus or minus this error. The metadata of the "
+                    "raster give the factors for 50, 90 and 95 of 100. The error is 0 where a pixel was not changed, "
+                    "and NoData where a cloud could not be restored. It is calibrated on clear ground of the same "
+                    "raster and does not account for clouds missing from the mask."
+                ),
+            ),
+            optional_raster(
+                self.PROVENANCE,
+                tr("Provenance"),
+                tr(
+                    "What each pixel comes from: 1 observed, 2 rim (mixed with the original), 3 other dates, 4 SAR, 5 "
+                    "the surroundings, 6 several of these, 7 cloudy and not restored. The second band holds the number "
+                    "of the date that has most part in it."
+                ),
+            ),
+            optional_raster(
+                self.INDEX,
+                tr("Spectral indices"),
+                tr("GeoTIFF with a band for each of the spectral indices, computed from the restored reflectance."),
+            ),
+            optional_raster(
+                self.INDEX_ERROR,
+                tr("Expected error of the spectral indices"),
+                tr(
+                    "GeoTIFF with a band for each of the spectral indices: about 68 of 100 true values lie within plus "
+                    "or minus this error. It is propagated from the errors of the bands and checked in the trials. The "
+                    "error is 0 where a pixel was not changed, and NoData where a cloud could not be restored."
+                ),
+            ),
+        )
 
     def _indices_parameter(self):
         parameter = QgsProcessingParameterEnum(

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
@@ -53,6 +54,13 @@ def choice(name: str, label: str, values, default: str):
 def optional_band(name: str, label: str, layer: str):
     """Return an optional choice of a band of the raster parameter ``layer``."""
     return QgsProcessingParameterBand(name, label, parentLayerParameterName=layer, optional=True)
+
+
+def optional_raster(name: str, label: str, explanation: str):
+    """Return a raster to write, which is left out unless the user asks for it."""
+    return described(
+        QgsProcessingParameterRasterDestination(name, label, optional=True, createByDefault=False), explanation
+    )
 
 
 def raster_list(name: str, label: str, optional: bool = False):
