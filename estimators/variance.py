@@ -21,8 +21,9 @@ _RIDGE, _FIT_SHARE, _LEAST_SPREAD = 0.02, 0.98, 1e-3
 
 @dataclass(frozen=True)
 class ErrorScale:
-    """The half-width that holds 68.27 % of the errors: factor × exp(weights · features), features cut to [low, high].
+    """The half-width that holds 68.27 % of the errors: factor × exp(weights · (features − low)), cut to [low, high].
 
+    Without ``low``, a large weight of a feature that hardly varies would overflow, as float32.
     ``weights``, ``low`` and ``high`` (P,), ``factor`` (B,). ``multiples``: what the half-width is to be multiplied by
     to hold another share of the errors.
     """
@@ -38,7 +39,7 @@ class ErrorScale:
         xp = namespace(features)
         total = 0
         for weight, low, high, values in zip(self.weights, self.low, self.high, features):
-            total = total + weight * xp.clip(values, low, high)
+            total = total + weight * (xp.clip(values, low, high) - low)
         factor = like(np.array(self.factor), features)
         return factor.reshape(-1, *[1] * (len(features.shape) - 2)) * xp.exp(total)
 
@@ -83,7 +84,7 @@ def fit_scale(features, errors) -> ErrorScale:
     scaled = flat / spread[:, None]
     normal = scaled @ scaled.T / flat.shape[1] + _RIDGE * np.eye(len(cut))
     weights = np.linalg.solve(normal, scaled @ right / flat.shape[1]) / spread
-    ratios = np.abs(errors) / np.exp(np.tensordot(weights, cut, 1))
+    ratios = np.abs(errors) / np.exp(np.tensordot(weights, cut - low[:, None, None], 1))
     factor = np.maximum(np.quantile(ratios, LEVELS[1], axis=1), _LEAST_FACTOR)
     scaled_ratios = ratios / factor[:, None]
     multiples = dict(zip(LEVELS, np.quantile(scaled_ratios, LEVELS).tolist()))

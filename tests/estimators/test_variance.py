@@ -15,6 +15,17 @@ def test_a_feature_that_does_not_vary_gets_no_weight():
     assert np.isfinite(told).all() and abs((np.abs(errors) <= told).mean() - 0.6827) < 0.01
 
 
+def test_a_feature_that_hardly_varies_far_from_zero_overflows_nothing():
+    rng = np.random.default_rng(0)
+    narrow = -3.9 + rng.uniform(0, 0.004, (3, 4000))
+    errors = np.exp(800 * (narrow + 3.9)) * rng.laplace(0, 0.05, (3, 4000))
+    scale = fit_scale(narrow[None], errors)
+    assert abs(scale.weights[0]) > 88 / 3.9, "without the low end, exp would overflow float32"
+    told = scale.apply(narrow[None].astype(np.float32))
+    assert np.isfinite(told).all() and (told > 0).all()
+    assert abs((np.abs(errors) <= told).mean() - 0.6827) < 0.02
+
+
 def test_a_band_that_is_restored_without_error_spoils_nothing():
     rng = np.random.default_rng(0)
     features, errors = rng.uniform(0, 1, (1, 3, 4000)), rng.laplace(0, 0.05, (3, 4000))
