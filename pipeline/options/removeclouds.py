@@ -96,8 +96,9 @@ class Outputs(WritesFiles):
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
         found = same_files(self.outputs)
-        for name in dict.fromkeys(self.indices):
+        for name in self.indices:
             found += choice_problems("INDICES", name, INDEX_NAMES)
+        found = list(dict.fromkeys(found))
         if (self.index or self.index_error) and not self.indices:
             found.append(f"INDICES is empty: choose from {', '.join(INDEX_NAMES)}, or write no INDEX and INDEX_ERROR.")
         return found

@@ -218,7 +218,8 @@ def test_an_index_needs_its_bands_among_the_restored_ones(dates, tmp_path):
     written = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=("NDWI",))
     with pytest.raises(OptionError, match=r"NDWI needs green and near infrared \(B8\), but .* no near infrared \(B8\)"):
         restore(options_of(dates, "", ("later",), optical=source, written=written), Log())
-    for names, text in (((), "INDICES is empty"), (("NDSI",), "INDICES is 'NDSI', allowed are NDVI")):
+    refused = {(): "INDICES is empty", ("NDSI",): "INDICES is 'NDSI', allowed are NDVI"}
+    for names, text in (*refused.items(), (([],), r"INDICES is '\[\]'")):
         wrong = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=names)
         with pytest.raises(OptionError, match=text):
             restore(options_of(dates, "", ("later",), written=wrong), Log())
