@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, Union
 
@@ -27,6 +27,56 @@ def replaced(path: Union[str, Path]) -> Iterator[Path]:
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Union[str, Path]) -> Iterator[None]:
+    """Hold the lock file ``path`` inside the ``with`` block, and delete it at the end.
+
+    Raises ``BlockingIOError`` if somebody else holds it, in this process or in another one, and another ``OSError``
+    where it cannot be locked at all, as on some network drives. The system gives the lock back when the process ends,
+    even if it is killed: a file that is left behind holds nobody up.
+    """
+    file = _held(Path(path))
+    try:
+        yield
+    finally:
+        if os.name != "nt":
+            Path(path).unlink(missing_ok=True)  # before the lock goes: the file may be somebody else's afterwards
+        file.close()
+        if os.name == "nt":
+            with suppress(OSError):  # somebody else may have opened it
+                Path(path).unlink(missing_ok=True)
+
+
+def _held(path):
+    """Return the open lock file ``path``, locked."""
+    while True:
+        file = open(path, "ab")  # noqa: SIM115 - it stays open as long as the lock is held
+        try:
+            _lock(file)
+            if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+                return file
+        except FileNotFoundError:
+            pass  # deleted by who held it: there is a new file to lock
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock(file):
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as problem:
+            raise BlockingIOError(problem.errno, problem.strerror) from problem
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def remove_leftovers(folder: Union[str, Path], pattern: str, days: float) -> None:

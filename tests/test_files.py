@@ -2,11 +2,13 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from sar_cloud_removal.files import remove_leftovers, replaced, write_json, write_text
+from sar_cloud_removal.files import locked, remove_leftovers, replaced, write_json, write_text
 
 
 def test_the_file_takes_its_place_when_it_is_whole(tmp_path):
@@ -76,3 +78,32 @@ def test_text_and_json_replace_a_file_in_one_step(tmp_path):
         write_json(path, {"a": float("nan")}, allow_nan=False)
     assert json.loads(path.read_text(encoding="utf-8"))["a"] == [1, None, "–"]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_lock_is_held_by_one_and_its_file_goes_with_it(tmp_path):
+    path = tmp_path / "lock"
+    with locked(path):
+        with pytest.raises(BlockingIOError), locked(path):
+            pass
+        assert path.exists()
+    assert not path.exists()
+    with locked(path):
+        pass
+
+
+def test_a_killed_process_holds_no_lock(tmp_path):
+    path = tmp_path / "lock"
+    code = "import sys, time; from sar_cloud_removal.files import locked\n"
+    code += "with locked(sys.argv[1]): print('held', flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(BlockingIOError), locked(path):
+            pass
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert path.exists(), "the file stays, the lock does not"
+    with locked(path):
+        pass
+    assert not path.exists()

@@ -11,12 +11,12 @@ import shutil
 import sys
 import tempfile
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Iterable, List, Mapping, Optional
 
 from ...errors import OptionError
-from ...files import replaced
+from ...files import locked, replaced
 from ..causes.diagnosis import failure
 
 SCRIPT = str(Path(__file__).absolute().parent.parent)
@@ -145,20 +145,9 @@ def temporary_folder(home) -> Path:
 def exclusive(home):
     """Create ``home`` and lock it inside the ``with`` block; raise ``InstallError`` if another installation runs."""
     Path(home).mkdir(parents=True, exist_ok=True)
-    with open(Path(home) / _LOCK, "w", encoding="utf-8") as file:
+    with ExitStack() as held:
         try:
-            _lock(file)
+            held.enter_context(locked(Path(home) / _LOCK))
         except OSError as error:
             raise failure("busy", home=str(home)) from error
-        yield  # the system unlocks the file when it is closed, even if the process is killed
-
-
-def _lock(file) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield

@@ -3,14 +3,16 @@
 import os
 import time
 import uuid
+from contextlib import suppress
 from importlib.util import find_spec
-from typing import Dict, Iterator, Sequence
+from typing import Callable, Dict, Iterator, Sequence
 
-from ...errors import OptionError, PluginError
-from ...feedback import Feedback
+from ...errors import Canceled, OptionError, PluginError
+from ...feedback import Feedback, Repeating
 from ..options.removeclouds import RestoreOptions
 from ..scene.job import RestoreJob
 from . import shared_files, worker_facts
+from .answers import Unanswered, answer_of
 from .folder import JobFolder
 from .plan import Block, digest
 from .workers import compute_block, prepare_on_worker
@@ -18,7 +20,9 @@ from .workers import compute_block, prepare_on_worker
 _POLL_S = 0.2
 """Interval at which cancellation is checked."""
 _CONNECT_S, _WORKERS_S = 10, 60
-"""How long to wait for the scheduler, and for its first worker."""
+"""How long to wait for the scheduler, and for its first worker and the workers' answers."""
+_ANSWER_S, _GOODBYE_S = 5, 1
+"""How long to wait for the scheduler to count its workers, and to let the client go."""
 _AHEAD = 2
 """Blocks assigned per worker: the one being computed, and the next."""
 _RETRIES = 2
@@ -38,38 +42,56 @@ class Cluster:
     """The workers of the scheduler at ``address``. They must see the rasters and ``folder`` at the same paths."""
 
     def __init__(self, address: str, folder: JobFolder, feedback: Feedback):
-        self._address, self._folder, self._feedback = address, folder, feedback
+        self._address, self._folder, self._feedback = address, folder, Repeating(feedback)
         self._run = f"sar-cloud-removal-{uuid.uuid4().hex[:12]}"
         self._fractions: Dict[str, float] = {}
         self._futures: list = []
         self._warned: set = set()
         self._threads = 0
+        self._report = self._feedback.again
+        """Called during every wait for the cluster; it may raise to cancel."""
 
     def __enter__(self):
         require_distributed()
-        self._client = _connect(self._address)
+        self._client = _connect(self._address, self._report)
         try:
             self._wait_for_workers()
             self._check_workers()
-            self._client.subscribe_topic(self._run, self._heard)
+            self._answer(lambda: self._client.subscribe_topic(self._run, self._heard))
         except BaseException:
-            self._client.close()
+            self._leave()
             raise
         return self
 
     def __exit__(self, kind, error, trace):
+        if kind is None:
+            self._leave()
+            return
         try:
-            if kind is not None:
-                self._folder.cancel(self._run)  # workers check for it: running computations cannot be stopped otherwise
-                self._client.cancel(self._futures)
+            self._folder.cancel(self._run)  # workers check for it: running computations cannot be stopped otherwise
         finally:
+            self._leave(self._futures)
+
+    def _answer(self, call, timeout_s=None):
+        return answer_of(call, self._report, timeout_s)
+
+    def _leave(self, futures=()) -> None:
+        """Cancel ``futures`` and close the client; a cluster that does not answer is left behind."""
+
+        def leave():
+            if futures:
+                self._client.cancel(futures)
             self._client.close()
+
+        with suppress(Unanswered):
+            answer_of(leave, lambda: None, _GOODBYE_S)
 
     def prepare(self, options: RestoreOptions, folder: JobFolder, feedback: Feedback) -> RestoreJob:
         """Return the job of ``options``, prepared on a worker with settings for its machine; raise ``PluginError``."""
         self._threads = options.inference.threads
+        self._report = lambda: feedback.progress(self._fractions.get("prepare", 0.0))
         self._futures = [self._submit(prepare_on_worker, options, folder, self._run)]
-        for future in self._finished(lambda: feedback.progress(self._fractions.get("prepare", 0.0))):
+        for future in self._finished():
             job, infos, warnings = self._result(future, "the job")
         for text in infos:
             feedback.info(text)
@@ -96,8 +118,9 @@ class Cluster:
             under_way = sum(self._fractions.get(name, 0.0) for name in names.values())
             feedback.progress(min((done + under_way) / len(blocks), 1.0))
 
+        self._report = report
         give_out()
-        for future in self._finished(report):
+        for future in self._finished():
             name = names.pop(future.key)
             record, warnings = self._result(future, name)
             self._warn(warnings)
@@ -115,11 +138,11 @@ class Cluster:
     def _submit(self, function, *arguments):
         return self._client.submit(function, *arguments, pure=False, retries=_RETRIES)
 
-    def _finished(self, report) -> Iterator:
-        """Yield futures as they are done until none is left; ``report`` is called meanwhile and may raise."""
+    def _finished(self) -> Iterator:
+        """Yield futures as they are done until none is left."""
         alone = False
         while self._futures:
-            report()
+            self._report()
             done, pending = [], []
             for future in self._futures:  # read once each: another thread changes it
                 (pending if future.status == "pending" else done).append(future)
@@ -137,8 +160,8 @@ class Cluster:
     def _workers(self) -> int:
         """Return the number of workers; 1 if the scheduler does not answer, since the futures report that."""
         try:
-            return len(self._client.nthreads())
-        except OSError:  # Dask's CommClosedError is one
+            return len(self._answer(self._client.nthreads, _ANSWER_S))
+        except (OSError, Unanswered):  # Dask's CommClosedError is an OSError
             return 1
 
     def _result(self, future, what):
@@ -151,7 +174,7 @@ class Cluster:
                 f"back: finished blocks are kept in '{self._folder.path}'."
             )
         try:
-            return future.result()
+            return self._answer(future.result)
         except KilledWorker as error:
             raise PluginError(
                 f"Several workers died, one after the other, while computing {what}: {error}. See their logs for the "
@@ -168,7 +191,7 @@ class Cluster:
         """Wait for the first worker; raise ``OptionError`` if there is none in time."""
         until = time.monotonic() + _WORKERS_S
         while not self._workers():
-            self._feedback.progress(0.0)
+            self._report()
             if time.monotonic() > until:
                 raise OptionError(
                     f"The cluster at {self._address} has no workers. Start some with: dask worker {self._address}. The "
@@ -184,8 +207,11 @@ class Cluster:
         shared_files.write(self._folder.file(f"{self._run}.shared"), b"")
         cloudpickle.register_pickle_by_value(worker_facts)
         try:
-            found = self._client.run(worker_facts.worker_facts, self._folder.file(f"{self._run}.shared"))
-        except Exception as error:  # a worker that is shutting down, or an incompatible version
+            shared = self._folder.file(f"{self._run}.shared")
+            found = self._answer(lambda: self._client.run(worker_facts.worker_facts, shared), _WORKERS_S)
+        except Canceled:
+            raise
+        except Exception as error:  # a worker that is frozen or shutting down, or an incompatible version
             raise PluginError(
                 f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check "
                 "that they are running, with the same versions of Python and distributed as here."
@@ -207,16 +233,24 @@ class Cluster:
             )
 
 
-def _connect(address: str):
-    """Return a client of the scheduler at ``address``, which may be a scheduler file; raise ``OptionError``."""
+def _connect(address: str, waiting: Callable[[], None]):
+    """Return a client of the scheduler at ``address``, which may be a scheduler file; raise ``OptionError``.
+
+    ``waiting`` is called meanwhile and may raise.
+    """
     from distributed import Client
 
-    try:
+    def connect():
         place = {"address": address}
         if address.endswith(".json") and "://" not in address:
             os.stat(address)  # Dask would wait for the file for ever
             place = {"scheduler_file": address}
         return Client(**place, timeout=_CONNECT_S, set_as_default=False, name="sar-cloud-removal")
+
+    try:
+        return answer_of(connect, waiting, 2 * _CONNECT_S, late=lambda client: client.close())
+    except Canceled:
+        raise
     except Exception as error:  # of many classes: refused, timed out, unknown host, no such file, TLS, another version
         raise OptionError(
             f"The Dask scheduler at {address} cannot be reached ({type(error).__name__}: {error}). Check that it is "

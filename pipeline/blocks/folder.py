@@ -3,14 +3,19 @@
 import hashlib
 import json
 import os
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
-from typing import Iterable, List, Optional, Tuple
+from typing import Iterable, Iterator, List, Optional, Tuple
 
+from ...errors import PluginError
+from ...files import locked
 from ...version import plugin_version
 from ..options.removeclouds import RestoreOptions
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.raster import Raster, Rasters
 from . import shared_files
+
+_LOCK = "run.lock"
 
 
 def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, side_px: int, keeps_parts: bool) -> str:
@@ -58,6 +63,32 @@ class JobFolder:
     def create(self) -> None:
         """Create the folder; raise ``RasterError`` if that is not possible."""
         shared_files.make_folder(self.path)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Create the folder and keep it for one run inside the ``with`` block.
+
+        Raises ``PluginError`` where another run holds it, and ``RasterError`` where it cannot be created. Where files
+        cannot be locked, as in object stores and on some network drives, nobody is refused.
+        """
+        self.create()
+        with ExitStack() as stack:
+            try:
+                if not shared_files.is_virtual(self.path):
+                    stack.callback(self._remove_if_empty)  # when the lock file is gone
+                    stack.enter_context(locked(self.file(_LOCK)))
+            except BlockingIOError as problem:
+                raise PluginError(
+                    f"Another run is computing the same in '{self.path}'. Wait until it has ended, or cancel it, then "
+                    "start this one again: what is finished by then is not computed again."
+                ) from problem
+            except OSError:
+                pass
+            yield
+
+    def _remove_if_empty(self) -> None:
+        with suppress(OSError):
+            os.rmdir(self.path)
 
     def save(self, name: str, facts: dict) -> None:
         """Write ``facts`` as the JSON file ``name``."""

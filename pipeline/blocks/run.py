@@ -65,7 +65,6 @@ def crew_of(
 ) -> Iterator[Crew]:
     """Yield the crew for ``options``: the cluster of their scheduler, or this process."""
     if not options.blocks.scheduler:
-        folder.create()
         yield ThisProcess(inputs, detection)
         return
     with Cluster(options.blocks.scheduler, folder, feedback) as cluster:
@@ -97,15 +96,16 @@ def restore_in_blocks(
     job_name = fingerprint(options, inputs.rasters, models, side_px, keeps_parts)
     folder = JobFolder(default_folder(options, job_name, keeps_parts))
     prepared = _PREPARED_SHARE if detection is None else _DETECTED_SHARE
-    with crew_of(options, inputs, detection, folder, feedback) as crew:
-        job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
-        if needs_proof:
-            job.require_proof()
-        blocks = plan_blocks(job.plan.shape, side_px)
-        records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
-    assemble(job, blocks, folder, PartOfWork(feedback, _COMPUTED_SHARE, 1))
-    if not keeps_parts:
-        folder.remove()
+    with folder.held():
+        with crew_of(options, inputs, detection, folder, feedback) as crew:
+            job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
+            if needs_proof:
+                job.require_proof()
+            blocks = plan_blocks(job.plan.shape, side_px)
+            records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
+        assemble(job, blocks, folder, PartOfWork(feedback, _COMPUTED_SHARE, 1))
+        if not keeps_parts:
+            folder.remove()
     return job, total(records)
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import PurePath
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import ContextManager, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -73,6 +73,10 @@ class Records:
 
     def __init__(self, folder: str):
         self._folder = JobFolder(str(PurePath(folder) / FOLDER))
+
+    def held(self) -> ContextManager[None]:
+        """Keep the folder for one run: see ``JobFolder.held``."""
+        return self._folder.held()
 
     def find(self, date: str, job: str) -> Optional[Outcome]:
         """Return what an earlier run did of ``date`` with the fingerprint ``job``, ``None`` where there is no such

@@ -154,13 +154,13 @@ class SeriesRemoval(Task):
         records, outcomes = Records(str(folder)), []
         self._said: Set[str] = set()
         share = 1 - _READING_SHARE if self.options.report or self._points else 1
-        with _work_folder(folder) as work:
+        with _work_folder(folder) as work, records.held():
             prepared = Preparation(self.options, self.dates, self._place, self._anchor, work)
             for index in range(len(self.dates)):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, prepared, records, part))
-        report = self._report(folder, outcomes, feedback)
-        report = self._with_contents(report, PartOfWork(feedback, share, 1))
+            report = self._report(folder, outcomes, feedback)
+            report = self._with_contents(report, PartOfWork(feedback, share, 1))
         feedback.progress(1)
         return report
 

@@ -12,7 +12,7 @@ from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal
 from rasters import read_raster, write_raster
 from runs import Log, changed, contents, problems
-from sar_cloud_removal.errors import Canceled, OptionError, RasterError
+from sar_cloud_removal.errors import Canceled, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.blocks import prepare, shared_files
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import BlockWorker, block_side, plan_blocks
@@ -56,6 +56,35 @@ def test_blocks_cover_the_raster_once_and_begin_on_its_tiles():
         covered[block.window.slices] += 1
         assert block.window.row % 256 == block.window.col % 256 == 0
     assert (covered == 1).all()
+
+
+def test_a_second_run_of_the_same_is_refused_while_the_first_one_works(options, computed):
+    class Twice(Log):
+        """Starts the same run again as soon as one block is done."""
+
+        refused = None
+
+        def progress(self, fraction):
+            super().progress(fraction)
+            if computed and self.refused is None:
+                self.refused = problem_of(in_blocks(options))
+
+    restore(options, Log())
+    whole = read_raster(options.written.restored)
+    log = Twice()
+    report = restore(in_blocks(options), log)
+    assert "Another run is computing the same in" in log.refused and "Wait until it has ended" in log.refused
+    np.testing.assert_array_equal(read_raster(report.output), whole)
+    assert problem_of(in_blocks(options)) is None, "the first one has ended"
+
+
+def problem_of(options):
+    """Return why a run is refused, ``None`` if it is not."""
+    try:
+        restore(options, Log())
+    except PluginError as problem:
+        return str(problem)
+    return None
 
 
 def test_a_canceled_run_leaves_no_output_and_the_next_one_goes_on(options, computed):

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -254,6 +255,94 @@ def test_no_scheduler_no_workers(options, tmp_path, monkeypatch):
         pytest.raises(OptionError, match="has no workers.*dask worker tcp"),
     ):
         restore(changed(options, scheduler=alone.scheduler_address), Log())
+
+
+class Impatient(Log):
+    """Feedback that cancels ``seconds`` after the first report that ``begun`` says is late enough."""
+
+    def __init__(self, seconds, begun=lambda: True):
+        super().__init__()
+        self._seconds, self._begun, self.canceled = seconds, begun, None
+
+    def progress(self, fraction):
+        super().progress(fraction)
+        now = time.monotonic()
+        if self.canceled is None and self._begun():
+            self.canceled = now + self._seconds
+        if self.canceled is not None and now >= self.canceled:
+            raise Canceled("The run was canceled.")
+
+
+def assert_ends_soon(options, log):
+    """Assert that a run ends within two seconds after it was cancelled."""
+    with pytest.raises(Canceled):
+        restore(options, log)
+    assert time.monotonic() - log.canceled < 2
+    assert not Path(options.written.restored).exists()
+
+
+@pytest.fixture
+def silent_address():
+    """An address that takes connections and never answers, as a frozen scheduler does."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield "tcp://127.0.0.1:{1}".format(*server.getsockname())
+
+
+def test_a_scheduler_that_never_answers_can_be_cancelled(options, silent_address):
+    assert_ends_soon(changed(options, scheduler=silent_address), Impatient(0.5))
+
+
+def test_a_scheduler_that_never_answers_is_told(options, silent_address, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
+    started = time.monotonic()
+    with pytest.raises(OptionError, match="cannot be reached"):
+        restore(changed(options, scheduler=silent_address), Log())
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("blocks_before", [0, 1])
+def test_frozen_workers_can_be_cancelled(options, two_workers, blocks_before):
+    """They freeze before they say what they have, or while they compute."""
+    frozen = []
+
+    def freeze():
+        if not frozen and len(records(options.blocks.work_folder)) >= blocks_before:
+            frozen.extend(processes(two_workers.scheduler_address).values())
+            for process in frozen:
+                os.kill(process, signal.SIGSTOP)
+        return bool(frozen)
+
+    try:
+        assert_ends_soon(options, Impatient(0.5, freeze))
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+
+
+def test_a_frozen_scheduler_lets_the_command_line_go(options):
+    """Nothing that waits for it keeps the process from ending."""
+    file = Path(options.blocks.work_folder) / "scheduler.json"
+    place = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    scheduler = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", *place], stderr=subprocess.DEVNULL
+    )
+    try:
+        while not file.exists():
+            assert scheduler.poll() is None
+            time.sleep(0.1)
+        scheduler.send_signal(signal.SIGSTOP)
+        more = ("--scheduler", str(file), "--work-folder", options.blocks.work_folder)
+        started = subprocess.Popen(command(options, *more), stderr=subprocess.PIPE, text=True)
+        time.sleep(5)  # until it waits
+        assert started.poll() is None
+        started.send_signal(signal.SIGINT)
+        asked = time.monotonic()
+        _, said = started.communicate(timeout=30)
+        assert time.monotonic() - asked < 2.5 and started.returncode == 130, said
+        assert "Cancelled: no result was written." in said and "Traceback" not in said
+    finally:
+        scheduler.kill()
+        scheduler.wait()
 
 
 def test_a_lost_scheduler_is_told(options, monkeypatch):

@@ -12,7 +12,7 @@ from osgeo import gdal
 from rasters import PIXEL_M, read_raster, write_raster
 from realdata import DATA, needs
 from runs import Log, contents
-from sar_cloud_removal.errors import Canceled, OptionError, RasterError
+from sar_cloud_removal.errors import Canceled, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Outputs, RestoreOptions, Rim
 from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions, rasters_in
@@ -26,6 +26,7 @@ from sar_cloud_removal.pipeline.options.sources import (
 )
 from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.scene.acquisition import acquired
+from sar_cloud_removal.pipeline.series.outcomes import Records
 from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
@@ -176,6 +177,13 @@ def test_a_second_run_keeps_everything_and_says_so(season, done, tmp_path):
     after = contents(tmp_path / "out")
     del before["series.csv"], after["series.csv"]
     assert after == before and [row["reused"] for row in rows_of(tmp_path / "out")] == ["1"] * 4
+
+
+def test_a_second_run_into_the_same_folder_is_refused_while_the_first_one_works(season, tmp_path):
+    folder = tmp_path / "new"
+    with Records(str(folder)).held(), pytest.raises(PluginError, match="Another run is computing the same in"):
+        restore_series(options_of(season, folder), Log())
+    assert not contents(folder)
 
 
 def test_a_stopped_run_goes_on_where_it_was(season, tmp_path):
