@@ -110,10 +110,10 @@ class PolygonLayer:
         return raster, count
 
     def _burn_into(self, path, grid, feedback) -> int:
-        what = f"The polygons of the cloud mask '{self.path}' cannot be read"
+        what, change = f"The polygons of the cloud mask '{self.path}' cannot be read", self._change_to(grid)
         remedy = "Check that the file is complete, and the geometries (Vector > Geometry Tools > Check Validity)."
         with gdal_write(what, remedy):
-            memory, count = self._polygons_on(grid, feedback)
+            memory, count = self._polygons_on(grid, change, feedback)
         layer = memory.GetLayer(0)
         tiff = gdal_read(
             what, remedy,
@@ -136,12 +136,24 @@ class PolygonLayer:
             tiff.FlushCache()
         return count
 
-    def _polygons_on(self, grid, feedback):
+    def _change_to(self, grid) -> Optional[osr.CoordinateTransformation]:
+        """Return what brings polygons into the CRS of ``grid``, ``None`` where they have it; raise ``GridError``."""
+        if same_crs(self._crs_wkt, grid.crs_wkt):
+            return None
+        change, ends = [None], [parse_crs(wkt) for wkt in (self._crs_wkt, grid.crs_wkt)]
+        with gdal_failures() as failures:
+            change[0] = osr.CreateCoordinateTransformation(*ends)
+        if change[0] is None:
+            raise GridError(
+                f"The polygons of the cloud mask '{self.path}' cannot be transformed into the CRS of the raster "
+                f"({failures[0] if failures else 'no transformation is known'}). Check the CRS of both."
+            )
+        return change[0]
+
+    def _polygons_on(self, grid, change, feedback):
         """Return a dataset in memory with the polygons that reach ``grid``, in its CRS, and their number."""
         dataset, layer = self._open()
         target = parse_crs(grid.crs_wkt)
-        source = parse_crs(self._crs_wkt)
-        change = None if same_crs(self._crs_wkt, grid.crs_wkt) else osr.CoordinateTransformation(source, target)
         driver = gdal.GetDriverByName("Memory") or gdal.GetDriverByName("MEM")  # the first is gone in later GDAL
         memory = driver.Create("", 0, 0, 0, gdal.GDT_Unknown)
         kept = memory.CreateLayer(POLYGONS, target, ogr.wkbPolygon)

@@ -321,6 +321,8 @@ def _detect(draw, case):
         _optical_files(draw, case, content)
     if method == "mask" or (method == "auto" and draw.chance(0.7)):
         _mask_file(draw, case, place, cloudy, share=0.25)
+        if "OPTICAL" not in case.parameters and "polygons" in case.facts:
+            draw.note("polygons without a grid")
     if method == "references" or (method == "auto" and draw.chance(0.5)):
         _references(draw, case, place)
         case.parameters.pop("REFERENCE_SAR", None)

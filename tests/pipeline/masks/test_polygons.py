@@ -9,7 +9,7 @@ from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal, ogr
 from rasters import CRS, ORIGIN, PIXEL_M, wkt_of, write_raster
 from runs import Log
-from sar_cloud_removal.errors import Canceled, PluginError
+from sar_cloud_removal.errors import Canceled, GridError, PluginError
 from sar_cloud_removal.pipeline.masks.polygons import is_vector, open_given
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
@@ -55,6 +55,14 @@ def test_the_crs_set_on_the_layer_counts(tmp_path):
     opened = open_given(source, Rasters(), GRID, Log())
     cloudy, _ = opened.read_as(opened.recognise(Log()), Log()).read(WHOLE)
     np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
+
+
+@pytest.mark.parametrize("crs", ["+proj=eqc +a=3396190 +b=3396190 +no_defs", 'LOCAL_CS["a desk",UNIT["metre",1]]'])
+def test_polygons_in_a_crs_that_does_not_lead_to_the_raster_are_refused(tmp_path, crs):
+    path = write_vector(tmp_path / "clouds.shp", [wkt_of_rings(RECTANGLE)], with_crs=False, kind=ogr.wkbPolygon)
+    opened = open_given(MaskSource(RasterSource(path, crs_wkt=wkt_of(crs))), Rasters(), GRID, Log())
+    with pytest.raises(GridError, match="cannot be transformed into the CRS of the raster"):
+        opened.recognise(Log())
 
 
 def test_holes_stay_clear_and_overlaps_stay_cloudy(tmp_path):
