@@ -120,6 +120,7 @@ class SeriesOptions(WritesFiles):
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
         found = text_problems("DATE_PATTERN", self.date_pattern) + same_files(self.outputs)
+        found += [f"DATES has {entry!r}, a text is expected." for entry in self.dates if not isinstance(entry, str)]
         for name, sources in (("SERIES", self.rasters), ("MASKS", self.masks), ("SAR", self.sars)):
             wrong = [source.path for source in sources if not is_path(source.path)]
             found += [f"{name} has {path!r}, the path of a file is expected." for path in wrong]

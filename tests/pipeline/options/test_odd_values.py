@@ -3,7 +3,7 @@
 import pytest
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions
+from sar_cloud_removal.pipeline.options.removeclouds import BlockOptions, Outputs
 from sar_cloud_removal.pipeline.options.simulateclouds import SimulateOptions
 from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
 
@@ -18,6 +18,11 @@ ODD = (1, 0.5, True, [], {}, b"a", "a\0b")
 )  # fmt: skip
 def test_what_is_no_text_is_named(options, name, value):
     assert options(**{name: value}).problems() == [f"{name.upper()} is {value!r}, a text is expected."]
+
+
+def test_what_is_no_index_is_named_once():
+    problems = Outputs(indices=(["NDVI"], 3, 3, "NDVI")).problems()
+    assert [text.partition(",")[0] for text in problems] == ["INDICES is '['NDVI']'", "INDICES is '3'"]
 
 
 @pytest.mark.parametrize("value", (1e-300, 1e300, 2e30))

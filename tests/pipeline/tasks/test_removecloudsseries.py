@@ -406,6 +406,7 @@ def test_another_raster_may_give_the_grid(mixed, tmp_path):
 REFUSED = {
     "one raster": ({"rasters": ("{0}",)}, "SERIES has 1 rasters, allowed are 2 to"),
     "a number as mask": ({"masks": (RasterSource(7),)}, "MASKS has 7, the path of a file is expected"),
+    "a number as date": ({"dates": (20240503, None)}, "DATES has 20240503, a text is expected"),
     "a zero byte in a path": ({"sars": ("a\0",)}, "the path of a file is expected"),
     "folder of the inputs": ({"folder": "{in}"}, "holds rasters of SERIES"),
     "folder that is a file": ({"folder": "{0}"}, "is a file"),
