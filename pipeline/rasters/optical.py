@@ -10,6 +10,7 @@ from ...feedback import Feedback, NullFeedback
 from ..options.sources import OpticalSource
 from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
 from .bands import Bands, require_few_bands
+from .border.nodata import can_hold
 from .grid import Grid, Window, coincide
 from .image import image_on_grid
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
@@ -293,7 +294,7 @@ class Resampled:
         if values.dtype != self.dtype:
             values = np.where(valid, values, 0)
             values = (np.rint(values) if self.dtype.kind in "iu" else values).astype(self.dtype)
-        if self.nodata is None:
+        if self.nodata is None or not can_hold(self.dtype, self.nodata):
             return np.where(valid, values, self.dtype.type(0)), valid
         blank = np.asarray(self.nodata).astype(self.dtype)
         valid &= values != blank

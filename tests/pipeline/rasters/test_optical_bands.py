@@ -219,6 +219,15 @@ def test_nodata_of_a_resampled_band_does_not_mix_with_the_ground(write):
         assert not valid[:6].any() and valid[9:].all()
 
 
+def test_a_nodata_value_that_the_type_of_a_resampled_band_cannot_hold_means_nothing(write):
+    coarse = optical_dn((SHAPE[0] // 2, SHAPE[1] // 2), 1)
+    _, source = separate(write)
+    source["others"] = (write(coarse, "B05.tif", geotransform=COARSE, nodata=-1e40),)
+    with np.errstate(invalid="raise"):
+        read, valid = opened(**source)[0].bands.read(ALL)
+    assert valid.all() and coarse.min() <= read[3].min() <= read[3].max() <= coarse.max()
+
+
 def test_a_mask_of_20_m_is_resampled_by_nearest_neighbour(write):
     scl = np.random.default_rng(0).choice([4, 8, 11], (SHAPE[0] // 2, SHAPE[1] // 2)).astype("uint8")
     _, source = separate(write)
