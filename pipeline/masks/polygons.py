@@ -13,7 +13,7 @@ from osgeo import gdal, ogr, osr
 from ...errors import GridError, OptionError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import MaskSource, RasterSource, is_path
-from ..rasters.border.failures import Guarded, gdal_failures, gdal_read, gdal_write, unlink
+from ..rasters.border.failures import Guarded, bare, gdal_failures, gdal_read, gdal_write, unlink
 from ..rasters.border.references import TooManyFiles, find_pipe
 from ..rasters.grid import Grid
 from ..rasters.raster import Raster, Rasters, file_stamp, parse_crs, same_crs
@@ -29,6 +29,8 @@ _ROWS = 256
 """So many rows are burnt at a time: the whole grid never is in memory."""
 _MARGIN_PX = 4
 """Burnt around the grid, for dates that are read a few pixels off it."""
+_FARTHEST_PX = 1e9
+"""Polygons that reach farther beyond the grid are none of this world, and GDAL burns them wrong, or never ends."""
 _STORED = ("TILED=YES", "COMPRESS=DEFLATE", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER")
 
 
@@ -80,9 +82,12 @@ class PolygonLayer:
     def __init__(self, source: RasterSource):
         self.source, self.path, self.remarks, self.dataset = source, source.path, [], None
         file = _split(self.path)[0]
-        with_layer = self._open()
-        self.files = sorted({file, *(with_layer[0].GetFileList() or ())})
-        self._crs_wkt = source.crs_wkt or self._crs_of(with_layer[1])
+        dataset, layer = self._open()
+        files = []
+        with gdal_failures():  # of a shapefile, the list opens the file of its CRS
+            files += dataset.GetFileList() or ()
+        self.files = sorted({file, *files})
+        self._crs_wkt = source.crs_wkt or self._crs_of(layer)
         self._stamps = self._stamp()
 
     def has_changed(self) -> bool:
@@ -159,6 +164,7 @@ class PolygonLayer:
         kept = memory.CreateLayer(POLYGONS, target, ogr.wkbPolygon)
         others = unplaced = crossing = total = 0
         west, south, east, north = _bounds(grid)
+        farthest = _FARTHEST_PX * min(grid.resolution)
         for feature in _features(layer):
             feedback.progress(0)
             geometry = feature.GetGeometryRef()
@@ -172,6 +178,9 @@ class PolygonLayer:
                     unplaced += 1
                     continue
                 left, right, bottom, top = part.GetEnvelope()
+                if max(west - left, right - east, south - bottom, top - north) > farthest:
+                    unplaced += 1
+                    continue
                 if not (left <= east and right >= west and bottom <= north and top >= south):
                     continue
                 crossing += not _is_valid(part)
@@ -213,7 +222,7 @@ class PolygonLayer:
             gdal.OpenEx, file, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR,
         )  # fmt: skip
         guarded = Guarded(dataset, file)
-        layers = [dataset.GetLayer(index) for index in range(guarded.GetLayerCount())]
+        layers = [Guarded(guarded.GetLayer(index), file) for index in range(guarded.GetLayerCount())]
         names = [layer.GetName() for layer in layers]
         if chosen is not None:
             found = [layer for index, layer in enumerate(layers) if chosen == (str(index) if by_id else names[index])]
@@ -234,16 +243,19 @@ class PolygonLayer:
         kind = ogr.GT_Flatten(found[0].GetGeomType())
         if kind not in (*_SURFACES, *_MIXED):
             raise OptionError(_no_polygons(self.path, f"geometries of type {ogr.GeometryTypeToName(kind)}"))
-        return dataset, found[0]
+        return dataset, bare(found[0])
 
     def _crs_of(self, layer) -> str:
-        crs = layer.GetSpatialRef()
-        if crs is None:
+        found = []
+        with gdal_failures():
+            crs = layer.GetSpatialRef()
+            found += [] if crs is None else [crs.ExportToWkt()]
+        if not found:
             raise GridError(
-                f"The polygons of the cloud mask '{self.path}' have no CRS. Assign it (the layer's CRS in QGIS, "
-                "or ogr2ogr -a_srs)."
+                f"The polygons of the cloud mask '{self.path}' have no CRS that can be read. Assign it (the "
+                "layer's CRS in QGIS, or ogr2ogr -a_srs)."
             )
-        return crs.ExportToWkt()
+        return found[0]
 
     def _stamp(self) -> list:
         return [file_stamp(path) for path in self.files]

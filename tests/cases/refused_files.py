@@ -327,7 +327,7 @@ def lines(folder, card):
     return drawn_mask(folder, card, "lines.gpkg", ["LINESTRING (600100 5099900, 600200 5099800)"])
 
 
-@refused("Polygons without CRS", "have no CRS. Assign it")
+@refused("Polygons without CRS", "have no CRS that can be read. Assign it")
 def polygons_without_crs(folder, card):
     return drawn_mask(folder, card, "drawn.shp", [wkt_of_rings([box(3, 3, 9, 9)])], with_crs=False, kind=ogr.wkbPolygon)
 

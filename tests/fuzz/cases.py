@@ -282,8 +282,6 @@ def _mask_file(draw, case, place, cloudy, share=0.1):
         cloudy = rasters.clouds(draw, there.shape)
     if draw.chance(0.13):
         case.parameters["CLOUD_MASK"] = drawn_mask(draw, case, "mask", there, cloudy)
-        if "OPTICAL" not in case.parameters:
-            draw.note("polygons without a grid")
         if draw.odd(0.1):
             case.parameters["MASK_TYPE"] = draw.choice(("nonzero", "scl", "landsat"))
             draw.note("polygons with a type")

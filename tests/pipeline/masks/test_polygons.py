@@ -65,6 +65,28 @@ def test_polygons_in_a_crs_that_does_not_lead_to_the_raster_are_refused(tmp_path
         opened.recognise(Log())
 
 
+@pytest.mark.parametrize("exceptions", [False, True])
+def test_a_shapefile_whose_crs_is_damaged_is_refused(tmp_path, exceptions):
+    path = write_vector(tmp_path / "clouds.shp", [wkt_of_rings(RECTANGLE)], kind=ogr.wkbPolygon)
+    (tmp_path / "clouds.prj").write_text('PROJCS["broken",GEOGCS["x"')
+    was = gdal.GetUseExceptions()
+    (gdal.UseExceptions if exceptions else gdal.DontUseExceptions)()
+    try:
+        with pytest.raises(GridError, match="have no CRS that can be read"):
+            open_given(MaskSource(RasterSource(path)), Rasters(), GRID, Log())
+    finally:
+        (gdal.UseExceptions if was else gdal.DontUseExceptions)()
+
+
+@pytest.mark.parametrize("far", ["1e300", "1e13"])
+def test_polygons_that_reach_beyond_any_place_are_left_out_with_a_warning(tmp_path, far):
+    log = Log()
+    beyond = f"POLYGON ((-{far} -{far}, {far} 0, 0 {far}, -{far} -{far}))"
+    cloudy, _ = read(write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings(RECTANGLE), beyond]), log=log)
+    np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
+    assert "1 polygons" in log.warnings[0] and "have no place in the CRS of the raster" in log.warnings[0]
+
+
 def test_holes_stay_clear_and_overlaps_stay_cloudy(tmp_path):
     ring = [box(5.5, 5.5, 30.5, 30.5), box(12.0, 12.0, 24.0, 24.0)]
     parts = f"MULTIPOLYGON ({wkt_of_rings([box(40, 40, 52, 60)])[8:]}, {wkt_of_rings([box(45, 50, 58, 70)])[8:]})"
