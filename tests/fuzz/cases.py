@@ -281,7 +281,9 @@ def _mask_file(draw, case, place, cloudy, share=0.1):
     if there.shape != cloudy.shape:
         cloudy = rasters.clouds(draw, there.shape)
     if draw.chance(0.13):
-        case.parameters["CLOUD_MASK"] = drawn_mask(draw, case, "mask", there, cloudy)
+        path = case.parameters["CLOUD_MASK"] = drawn_mask(draw, case, "mask", there, cloudy)
+        if there != place:  # where they lie on this grid is not known
+            case.facts.get("masks", {}).pop(path, None)
         if draw.odd(0.1):
             case.parameters["MASK_TYPE"] = draw.choice(("nonzero", "scl", "landsat"))
             draw.note("polygons with a type")

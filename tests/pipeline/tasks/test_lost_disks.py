@@ -3,6 +3,7 @@
 What needs a file system of its own skips where none can be mounted.
 """
 
+import errno
 import os
 import shutil
 import time
@@ -15,8 +16,13 @@ from rasters import read_raster, write_scene
 from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RasterError
 from sar_cloud_removal.models.cards import sha256
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
+from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
+from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
+from seriesfiles import DAYS, write_season
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -231,3 +237,119 @@ def test_weights_of_the_future_are_hashed_each_time(tmp_path):
         os.utime(path, (time.time() + 400 * DAYS_S,) * 2)
         hashes.add(sha256(path))
     assert len(hashes) == 2
+
+
+SERIES = """
+import hashlib, os, pathlib, subprocess
+from seriesfiles import write_season
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
+from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
+from osgeo import gdal
+folder, disk = pathlib.Path({folder!r}), pathlib.Path({disk!r})
+def fill():
+    with open(disk / "filler", "wb", buffering=0) as stream:
+        try:
+            while True:
+                stream.write(bytes(4096))
+        except OSError:
+            pass
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk], check=True)
+print("mounted", flush=True)
+class At(Log):
+    def __init__(self, share, act):
+        super().__init__()
+        self.share, self.act, self.done = share, act, False
+    def progress(self, fraction):
+        if not self.done and fraction >= self.share:
+            self.done = self.act() is not False
+season = write_season(folder / "in")
+def run(target, log, count=4):
+    options = SeriesOptions(
+        rasters=tuple(map(RasterSource, season.rasters[:count])), masks=tuple(map(RasterSource, season.masks[:count])),
+        estimator=CLOSED_FORM, rim=Rim(4), folder=str(target),
+    )
+    try:
+        print([outcome.state for outcome in restore_series(options, log).outcomes], flush=True)
+    except Exception as error:
+        print(type(error).__name__, error, flush=True)
+def pixels(target):
+    return {{path.name: hashlib.sha256(gdal.Open(str(path)).ReadAsArray().tobytes()).hexdigest()
+             for path in target.glob("*.tif")}}
+def hidden(target):
+    return sorted(path.name for path in target.iterdir() if path.name.startswith("."))
+run(folder / "right", Log())
+"""
+DONE = str(["restored"] * 4)
+
+
+def series_lines(tmp_path, body):
+    """Run ``body`` after ``SERIES`` with a file system of 20 MB; return what it prints after an undisturbed run."""
+    for name in ("in", "disk"):
+        (tmp_path / name).mkdir()
+    first, *lines = run_with_own_mounts(SERIES.format(folder=str(tmp_path), disk=str(tmp_path / "disk")) + body)
+    assert first == DONE
+    return lines
+
+
+def test_a_disk_that_fills_up_during_a_series(tmp_path):
+    """What was finished before stays whole, nothing is half written, and a later run does the rest."""
+    body = """
+run(disk / "out", Log(), 2)
+earlier = pixels(disk / "out")
+log = At(0.6, fill)
+run(disk / "out", log)
+left = pixels(disk / "out")
+print(log.done, hidden(disk / "out"), [text for text in log.warnings if "is not restored" in text])
+right = pixels(folder / "right")
+print(all(left[name] in (right[name], earlier.get(name)) for name in left), set(earlier) <= set(left))
+(disk / "filler").unlink()
+run(disk / "out", Log())
+print(pixels(disk / "out") == right)
+"""
+    two, ending, facts, whole, again, same = series_lines(tmp_path, body)
+    assert two == str(["restored"] * 2)
+    assert ending != DONE and ("RasterError" in ending or "failed" in ending)
+    assert facts.startswith("True [] [") and "Check that the disk is not full" in ending + facts
+    assert whole == "True True" and again == DONE and same == "True"
+
+
+def test_a_disk_that_becomes_read_only_during_a_series(tmp_path, monkeypatch):
+    """Simulated: a disk on which files are open for writing cannot be made read-only by hand."""
+    season = write_season(tmp_path / "in")
+
+    def run(name):
+        restore_series(
+            SeriesOptions(
+                rasters=tuple(map(RasterSource, season.rasters)), masks=tuple(map(RasterSource, season.masks)),
+                estimator=CLOSED_FORM, rim=Rim(4), folder=str(tmp_path / name),
+            ),
+            Log(),
+        )  # fmt: skip
+
+    def pixels(name):
+        return {path.name: read_raster(path).tobytes() for path in (tmp_path / name).glob("*.tif")}
+
+    replace, failed = os.replace, []
+
+    def read_only(source, target, **more):
+        if failed or "2023-06-10" in str(target):
+            failed.append(target)
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        replace(source, target, **more)
+
+    run("right")
+    right = pixels("right")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "series.csv").write_bytes(EARLIER)
+    monkeypatch.setattr(os, "replace", read_only)
+    with pytest.raises(RasterError, match=r"series\.csv' cannot be written \(Read-only file system\)"):
+        run("out")
+    left = pixels("out")
+    assert {name[:10] for name in left} == set(DAYS[:2]) and left == {name: right[name] for name in left}
+    assert (tmp_path / "out" / "series.csv").read_bytes() == EARLIER
+    assert not list((tmp_path / "out").glob(".*"))
+    monkeypatch.setattr(os, "replace", replace)
+    run("out")
+    assert pixels("out") == right
