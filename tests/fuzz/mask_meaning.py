@@ -38,7 +38,9 @@ def hidden_by(case, path: Optional[str], dataset) -> Optional[Hidden]:
     shape = dataset.RasterYSize, dataset.RasterXSize
     if kind == POLYGONS:
         shapes = case.facts["polygons"][path]
-        return Hidden(shapes.touched, shapes.inside, shapes.slack_px) if shapes.touched.shape == shape else None
+        grid = shape, dataset.GetGeoTransform(can_return_null=True)
+        on_grid = (shapes.place.shape, shapes.place.geotransform) == grid
+        return Hidden(shapes.touched, shapes.inside, shapes.slack_px) if on_grid else None
     mask = open_raster(path, "mask")
     if mask.RasterCount != 1 or (mask.RasterYSize, mask.RasterXSize) != shape:
         return None
