@@ -3,6 +3,7 @@
 import copy
 import math
 import os
+from functools import cached_property
 from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -398,7 +399,7 @@ class BandReader:
         self.band = band
         self.description = self.gdal_band.GetDescription()
 
-    @property
+    @cached_property
     def dtype(self) -> np.dtype:
         """The numpy type of the band."""
         return band_dtype(self.gdal_band, self.name)
@@ -408,7 +409,7 @@ class BandReader:
         """The declared NoData value."""
         return self.gdal_band.GetNoDataValue()
 
-    @property
+    @cached_property
     def has_mask(self) -> bool:
         """Whether anything (NoData value, mask band, alpha) declares pixels invalid."""
         return self._valid_band is not None or not self.gdal_band.GetMaskFlags() & gdal.GMF_ALL_VALID
@@ -463,7 +464,8 @@ class BandReader:
 
     def _read(self, band, window):
         window = window.turned(self._turn, self.shape)
-        how = {"buf_type": gdal.GDT_Float64} if band.DataType in _WIDER_TYPES else {}
+        kind = bare(band).DataType
+        how = {"buf_type": gdal.GDT_Float64} if kind in _WIDER_TYPES else {}
         values = gdal_read(
             f"Band {self.band} of the raster '{self.name}' cannot be read",
             "The file may be truncated or damaged: copy or download it again.",
@@ -474,7 +476,7 @@ class BandReader:
                 f"Band {self.band} of the raster '{self.name}' has whole numbers of 64 bits beyond 2^53, which cannot "
                 "be read without loss. Convert it to Int32 or Float64 first (gdal_translate -ot)."
             )
-        values = values.astype(_WIDER_TYPES[band.DataType]) if how else values
+        values = values.astype(_WIDER_TYPES[kind]) if how else values
         return values[:: -1 if self._turn[0] else 1, :: -1 if self._turn[1] else 1]
 
 

@@ -18,6 +18,7 @@ from ..pixels.origins import FIRST_REFERENCE
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
+from ..rasters.sampling import row_windows
 from ..threads import write_behind
 from ..windows.batches import Predictor
 from ..windows.devices import has_torch, torch_problem
@@ -31,6 +32,8 @@ from .proof import Proof, fit_proof, multiples_of, scene_indices
 from .scene import Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
+_MASK_ROWS = 256
+"""So many rows of the mask are looked at together."""
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
 
@@ -218,7 +221,7 @@ def examine(
     scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     network = None
-    if may_run_networks(options, scene, feedback):
+    if may_run_networks(options, scene, feedback) and (options.estimator != AUTO or _has_work(scene, feedback)):
         feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         network = _load(card)
         settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
@@ -287,6 +290,17 @@ def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) 
         )
         return False
     return True
+
+
+def _has_work(scene: Scene, feedback: Feedback) -> bool:
+    """Return whether there may be anything to restore, or to translate; of the pixels only the mask is read."""
+    if scene.always_sar:
+        return True
+    for window in row_windows(scene.grid.shape, _MASK_ROWS):
+        feedback.progress(0)  # a cancel is noticed
+        if scene.is_near_mask(window):
+            return True
+    return False
 
 
 def _require_networks_alone(scene: Scene, network, feedback: Feedback) -> None:

@@ -134,10 +134,11 @@ def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:
     """
 
     def pick(window):
-        where = scene.read_rows(window).alpha > 0
-        if not where.any():
-            return np.zeros((len(scene.kept), 0), bool)
-        return scene.seen_in_references(window)[:, where]
+        if scene.is_near_mask(window):
+            where = scene.read_rows(window).alpha > 0
+            if where.any():
+                return scene.seen_in_references(window)[:, where]
+        return np.zeros((len(scene.kept), 0), bool)
 
     return sample_pixels(scene.grid.shape, pick, feedback) if scene.kept else np.zeros((0, 0), bool)
 

@@ -73,12 +73,12 @@ class Scene:
         self.inputs, self.statistics = inputs, statistics
         self.kept = tuple(range(len(inputs.references))) if kept is None else kept
         self.grid = inputs.optical.bands.grid
-        self._rim, self._always_sar = rim, always_sar
+        self._rim, self.always_sar = rim, always_sar
         self._reading = threading.Lock()  # a reference may be the same file as another raster
 
     def with_references(self, kept: Tuple[int, ...]) -> "Scene":
         """Return the same scene with only the references ``kept`` (indices) in use."""
-        return Scene(self.inputs, self.statistics, self._rim, self._always_sar, kept)
+        return Scene(self.inputs, self.statistics, self._rim, self.always_sar, kept)
 
     def read_rows(self, window: Window, with_sar: bool = False) -> RowBlock:
         """Read ``window``, what one row of windows covers of the raster; SAR only where needed, or ``with_sar``."""
@@ -91,7 +91,7 @@ class Scene:
             known = known[inner]
             alpha = np.where(valid & known, grown, np.float32(0))
             sar_db, without_sar = None, np.zeros(window.shape, bool)
-            if self.inputs.sar is not None and (with_sar or self._always_sar or alpha.any()):
+            if self.inputs.sar is not None and (with_sar or self.always_sar or alpha.any()):
                 sar_db = self.inputs.sar.read_db(window)
         if sar_db is not None and not self.kept:
             without_sar = np.isnan(sar_db[0]) & (alpha > 0)
@@ -105,9 +105,16 @@ class Scene:
             cloudy, known = self.inputs.mask.read(window)
         return bool((cloudy & known).any())
 
+    def is_near_mask(self, window: Window) -> bool:
+        """Whether the mask has a cloud in ``window`` or so near that its rim may reach it: elsewhere nothing is to be
+        restored. Only the mask is read.
+        """
+        with self._reading:
+            return bool(self.inputs.mask.read(window.padded(self._rim.buffer_px))[0].any())
+
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
-        return self._always_sar or self.restores(block, window)
+        return self.always_sar or self.restores(block, window)
 
     def restores(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore."""

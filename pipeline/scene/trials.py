@@ -104,6 +104,8 @@ def _look_around(scene, plan, feedback) -> List[_Look]:
                 continue
         elif cloudy >= TRIALS and clear >= TRIALS:
             break
+        elif clear >= TRIALS and not scene.is_near_mask(window):
+            continue  # one more clear window is not needed
         look = _look(scene, window)
         is_cloudy, is_clear = bool(look.shape.any()), look.clear.mean() >= MIN_CLEAR_SHARE
         if is_cloudy or (is_clear and clear < TRIALS) or look.clear.any() and not clear:

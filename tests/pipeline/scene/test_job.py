@@ -1,15 +1,18 @@
 """A restoration done area by area: the same bits as in one go, wherever the areas lie, by jobs that can be pickled."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from osgeo import gdal
 from rasters import ORIGIN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, scene_options
+from sar_cloud_removal.pipeline.options.removeclouds import AUTO, Rim
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.tiles import tiles
+from sar_cloud_removal.pipeline.scene import job
 from sar_cloud_removal.pipeline.scene.inputs import open_inputs
 from sar_cloud_removal.pipeline.scene.job import open_run, prepare_run
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
@@ -114,3 +117,16 @@ def test_clouds_are_detected_before_a_job_is_prepared(tmp_path, tiny_model):
     scene = write_scene(tmp_path, (80, 90))
     with pytest.raises(ValueError, match="detected before"):
         prepared(scene_options(scene, tmp_path / "out.tif", tiny_model, mask_type="detect"))
+
+
+@pytest.mark.parametrize("cloudy", [False, True])
+def test_networks_are_loaded_where_something_is_hidden_only(tmp_path, tiny_model, monkeypatch, cloudy):
+    shape, loaded = (300, 300), []
+    load = job._load
+    monkeypatch.setattr(job, "_load", lambda card: loaded.append(card) or load(card))
+    hidden = disc(shape, (280, 280), 15) if cloudy else np.zeros(shape, bool)
+    options = scene_options(write_scene(tmp_path, shape, cloudy=hidden), tmp_path / "out.tif", tiny_model)
+    report = restore(replace(options, estimator=AUTO, rim=Rim(0, 0)), Log())
+    assert bool(loaded) is cloudy and bool(report.windows_run) is cloudy
+    source, restored = read_raster(options.optical.raster.path), read_raster(report.output)
+    assert np.array_equal(source[:, ~hidden], restored[:, ~hidden])
