@@ -2,8 +2,8 @@
 
 Draws a scene that is cloudy all over, restores it in this process, then by a local Dask cluster of one worker and of
 two, one thread each, and prints how much faster two are, what the cluster costs beside this process, and whether the
-results are the same. What blocks cost on a full Sentinel-2 tile, windows computed twice and pixels read twice, is
-counted, not measured.
+results are the same. With ``--references``, a scene of ten bands and so many other dates is restored by the estimators.
+What blocks cost on a full Sentinel-2 tile, windows computed twice and pixels read twice, is counted, not measured.
 """
 
 import argparse
@@ -23,7 +23,17 @@ from ..pipeline.options.removeclouds import BlockOptions, Outputs, RestoreOption
 from ..pipeline.tasks.removeclouds import restore
 from ..pipeline.windows.plan import plan_windows
 from .measure import machine
-from .scenes import draw, everywhere, options_of, use_threads, write_model
+from .scenes import (
+    BANDS,
+    draw,
+    draw_references,
+    everywhere,
+    options_of,
+    patchy,
+    use_threads,
+    with_references,
+    write_model,
+)
 
 TILE_PX = 10980
 SIDES_PX = (1024, 2048, 3072, 4608, 6144)
@@ -76,24 +86,29 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="the best of so many counts")
     parser.add_argument("--batch", type=int, default=2, help="windows at a time")
     parser.add_argument("--precision", default="float32", help="auto tries, and may end otherwise each time")
+    parser.add_argument("--references", type=int, help="ten bands by the estimators, with so many other dates")
     arguments = parser.parse_args()
     use_threads(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         card = write_model(folder, arguments.width)
-        paths = draw(folder, arguments.size, arguments.size, everywhere, sar_elsewhere=True)
         settings = {"threads": 1, "batch_size": arguments.batch, "precision": arguments.precision}
-        blocks = BlockOptions(block_px=arguments.block)
-        options = replace(options_of(paths, folder / "out.tif", card, **settings), blocks=blocks)
+        size = arguments.size, arguments.size
+        if arguments.references is None:
+            options = options_of(draw(folder, *size, everywhere, True), folder / "out.tif", card, **settings)
+        else:
+            options = options_of(draw(folder, *size, patchy, True, len(BANDS)), folder / "out.tif", card, **settings)
+            options = with_references(options, draw_references(folder, *size, arguments.references, len(BANDS)))
+        options = replace(options, blocks=BlockOptions(block_px=arguments.block))
         seconds = measure(options, folder, arguments.rounds)
         windows = read_card(card).window_px, options.inference.overlap_px
     process, one, two = (seconds[name] for name in ("process", "1", "2"))
     megapixels = arguments.size**2 / 1e6
     side_px, count, computed, _ = overhead(arguments.block, *windows, arguments.size)
-    print(
-        f"{machine()}; width {arguments.width}, {arguments.size}² pixels, blocks of {side_px}, precision "
-        f"{arguments.precision}"
-    )
+    how = f"width {arguments.width}, precision {arguments.precision}"
+    if arguments.references is not None:
+        how = f"the estimators, {len(BANDS)} bands, {arguments.references} other dates"
+    print(f"{machine()}; {how}; {arguments.size}² pixels, blocks of {side_px}")
     print(f"Results of all three are the same bits; {count} blocks compute {computed:.2f} times the windows.\n")
     print("| | seconds | seconds per megapixel | times this process |\n|---|---|---|---|")
     for label, taken in (("this process", process), ("1 worker", one), ("2 workers", two)):

@@ -221,7 +221,8 @@ def examine(
     scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     network = None
-    if may_run_networks(options, scene, feedback) and (options.estimator != AUTO or _has_work(scene, feedback)):
+    # a clear scene does not even import torch, which takes as long as all the rest of it
+    if (options.estimator != AUTO or _has_work(scene, feedback)) and may_run_networks(options, scene, feedback):
         feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         network = _load(card)
         settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings

@@ -6,7 +6,15 @@ from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the networks need torch")
 
-from sar_cloud_removal.benchmarks import clouds, estimators, pipeline, scenes, windows  # noqa: E402
+from sar_cloud_removal.benchmarks import (  # noqa: E402
+    clouds,
+    estimators,
+    pipeline,
+    references,
+    scenes,
+    startup,
+    windows,
+)
 
 
 @pytest.fixture
@@ -65,3 +73,22 @@ def test_estimators_are_set_against_networks_and_numpy_against_torch(tmp_path):
     assert runs[estimators.ALONE][0].job.stack is None and not runs[estimators.OTHER][0].job.runs_networks
     found = estimators.compare_arrays(runs[estimators.OTHER][0])
     assert found["numpy"] > 0 and found["torch"] > 0 and found["difference"] < 1
+
+
+def test_a_run_with_other_dates_is_set_against_its_estimators():
+    original = references.proof.fit_stack
+    found = references.measure(300, 1)
+    stages = {name for name, *_ in references.STAGES}
+    assert set(found) == {"whole", *stages} and min(found.values()) > 0
+    assert sum(found[name] for name in stages) < found["whole"], "no stage is inside another one"
+    assert references.proof.fit_stack is original
+
+
+@pytest.mark.skipif(startup.PROGRAM is None, reason="qgis_process is not installed")
+def test_the_start_up_benchmark_has_runs_that_end_and_knows_their_imports(tmp_path):
+    runs = startup.commands(tmp_path)
+    assert [name for name in runs if name.startswith("no cloud")] == ["no cloud, closed-form", "no cloud, auto"]
+    processor, elapsed = startup.seconds_of(*runs["no cloud, auto"])
+    assert processor > 0 and elapsed > 0
+    imported = startup.imports_of(*runs["no cloud, auto"])
+    assert imported["sar_cloud_removal"] > 0 and imported["torch"] == 0, "a clear scene needs no networks"

@@ -1,0 +1,103 @@
+"""A whole run with other dates against its estimators: ``python -m sar_cloud_removal.benchmarks.references 1024 2048``.
+
+Draws rasters of ten bands, ``patchy`` clouds, SAR and other dates that are clear, and restores them by the estimators
+alone, in this process. Prints processor seconds: of the whole run, of the estimators in it (the trials, the windows,
+and the windows that say what error to expect), and of the stages beside them.
+"""
+
+import argparse
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Dict, Sequence
+
+from ..feedback import NullFeedback
+from ..pipeline.scene import estimation, inputs, job, proof, scene
+from ..pipeline.tasks.removeclouds import restore
+from .measure import machine
+from .scenes import BANDS, draw, draw_references, options_of, patchy, with_references
+
+ESTIMATORS = "estimators"
+STAGES = (
+    (ESTIMATORS, proof, "fit_stack"),
+    (ESTIMATORS, estimation.Estimation, "_tile"),
+    (ESTIMATORS, estimation.HiddenGround, "mean_square"),
+    ("recognise inputs", inputs.OpenedInputs, "recognise"),
+    ("statistics", job, "fit_scene"),
+    ("draw trials", proof, "draw_trials"),
+    ("what the dates see", proof, "sightings"),
+    ("read and encode windows", scene.Scene, "sight"),
+)
+"""What is counted: name, and the function of a module or a class. ``Estimation._tile`` is one window."""
+
+
+class ProcessorTime:
+    """Counts the processor seconds of ``STAGES``, each in the thread that runs it, inside the ``with`` block.
+
+    A stage inside another one counts for that.
+    """
+
+    def __init__(self, stages: Sequence = STAGES):
+        self.seconds: Dict[str, float] = defaultdict(float)
+        self._stages, self._own, self._inside = stages, [], threading.local()
+
+    def __enter__(self):
+        for name, owner, function in self._stages:
+            own = getattr(owner, function)
+            self._own.append((owner, function, own))
+            setattr(owner, function, self._counted(name, own))
+        return self
+
+    def __exit__(self, kind, error, trace):
+        for owner, function, own in self._own:
+            setattr(owner, function, own)
+
+    def _counted(self, name, function):
+        def counted(*arguments, **options):
+            if getattr(self._inside, "a_stage", False):
+                return function(*arguments, **options)
+            self._inside.a_stage, started = True, time.thread_time()
+            try:
+                return function(*arguments, **options)
+            finally:
+                self.seconds[name] += time.thread_time() - started
+                self._inside.a_stage = False
+
+        return counted
+
+
+def measure(size_px: int, references: int) -> Dict[str, float]:
+    """Return the processor seconds of a run, ``"whole"``, and of its stages; rasters are ``size_px`` a side."""
+    size = size_px, size_px
+    with tempfile.TemporaryDirectory() as folder:
+        paths = draw(folder, *size, patchy, sar_elsewhere=True, bands=len(BANDS))
+        options = options_of(paths, Path(folder) / "out.tif", threads=1)
+        options = with_references(options, draw_references(folder, *size, references, len(BANDS)))
+        started = time.process_time()
+        with ProcessorTime() as counted:
+            restore(options, NullFeedback())
+        return {"whole": time.process_time() - started, **counted.seconds}
+
+
+def main() -> None:
+    """Read the command line, measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[1024, 2048], help="rows and columns of the rasters")
+    parser.add_argument("--references", nargs="*", type=int, default=[1, 3], help="numbers of other dates")
+    arguments = parser.parse_args()
+    names = list(dict.fromkeys(name for name, *_ in STAGES))
+    print(machine())
+    print(f"| raster | other dates | whole run | {' | '.join(names)} | run / estimators |")
+    print("|---" * (len(names) + 4) + "|")
+    for size_px in arguments.sizes:
+        for count in arguments.references:
+            found = measure(size_px, count)
+            cells = [f"{found[name]:.1f} s" for name in ("whole", *names)]
+            ratio = found["whole"] / found[ESTIMATORS]
+            print(f"| {size_px}² | {count} | {' | '.join(cells)} | {ratio:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
