@@ -20,7 +20,7 @@ class Draw(random.Random):
         self.arrays = np.random.default_rng(seed)
         self._oddity = self.choice((0.0, 0.15, 0.5, 1.0))
         self.may_block = True
-        """Whether pipes may be drawn: QGIS itself waits for their contents when it loads a layer."""
+        """Whether pipes and absurd pixels may be drawn: QGIS itself waits for ever when it loads such a layer."""
         self.words = []
         """What is unusual about the case, for its report."""
 

@@ -69,6 +69,8 @@ def odd_place(draw, place: Place) -> Place:
     kind = draw.choice(
         ("none", "no crs", "south up", "mirrored", "rotated", "zero", "zero x", "nan", "inf", "huge", "far")
     )
+    if kind == "huge" and not draw.may_block:  # QGIS 3.22 never returns from loading such a layer in some CRSs
+        kind = "far"
     draw.note(f"grid {kind}")
     x, dx, _, y, _, dy = place.geotransform
     if kind == "none":
