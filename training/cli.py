@@ -9,6 +9,7 @@ from typing import Callable
 
 from ..errors import PluginError
 from . import command as phases
+from .blend import command as blend
 from .comparison import command as study
 from .confidence import command as confidence
 from .detection import command as detection
@@ -62,6 +63,11 @@ COMMANDS = {
         "judge restoration with other dates of the same ground on places whose truth is known; trains nothing",
         references.add_arguments,
         references.run,
+    ),
+    "blend": Command(
+        "try whether networks know better than the scene's trials which estimate to trust where",
+        blend.add_arguments,
+        blend.run,
     ),
 }
 

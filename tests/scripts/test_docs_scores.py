@@ -74,6 +74,12 @@ def series():
     return f"\n{table.series_markdown(judged())}\n\n"
 
 
+def blend():
+    """Return what judges of the estimates gained, as Markdown."""
+    found = (ROOT / "training" / "blend" / "table.md").read_text(encoding="utf-8")
+    return f"\n{found}\n"
+
+
 def judged():
     """Return the committed figures of reference dates and series."""
     return json.loads((ROOT / "training" / "references" / "cases.json").read_text(encoding="utf-8"))
@@ -87,6 +93,7 @@ def judged():
         ("references", references),
         ("series", series),
         ("detection", detection),
+        ("blend", blend),
     ],
 )
 def test_figures_are_the_cards(name, written):
