@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Take the pictures of the documentation: QGIS under Xvfb, as a newcomer goes through it, and what goes wrong.
 #
-#   [SCREENSHOTS_WHEELS=FOLDER] bash scripts/screenshots.sh [install] [walk] [limits]
+#   [SCREENSHOTS_WHEELS=FOLDER] bash scripts/screenshots.sh [install] [walk] [series] [limits]
 #
 # Writes docs/images/*.png; without arguments, all of them. install: in an empty profile the plugin's zip is installed,
 # then its packages by the dialog (about 200 MB, from the internet or a folder of wheels). walk: in that profile, the
-# drawn scene of demo.sh is restored. limits: what goes wrong, drawn without QGIS. Takes some minutes.
+# drawn scene of demo.sh is restored. series: a drawn season of twelve dates. limits: what goes wrong, drawn without QGIS. Takes some minutes.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
-steps=" ${*:-install walk limits} "
+steps=" ${*:-install walk series limits} "
 set_up requirements.txt
 command -v xvfb-run >/dev/null || fail "xvfb-run is missing, which shows QGIS where there is no screen." "Run as root: apt-get install xvfb"
 
@@ -49,6 +49,15 @@ if [[ $steps == *" walk "* ]]; then
     mkdir -p "$SCREENSHOTS_RESULTS"
     "$PYTHON" -m sar_cloud_removal.scripts.demo.scene "$SCREENSHOTS_SCENE"
     take walk.py
+fi
+if [[ $steps == *" series "* ]]; then
+    [ -d "$work/home" ] || fail "There is no profile with the plugin." "Run this with install, too."
+    export SCREENSHOTS_SCENE=$work/season
+    rm -rf "$SCREENSHOTS_SCENE" "$SCREENSHOTS_RESULTS"
+    mkdir -p "$SCREENSHOTS_RESULTS" "$work/dates"
+    "$PYTHON" -m sar_cloud_removal.scripts.demo.season "$SCREENSHOTS_SCENE" "$work/dates/series-dates.png"
+    "$PYTHON" -m sar_cloud_removal.scripts.screenshots.shrink "$work/dates" "$ROOT/docs/images"
+    take season.py
 fi
 if [[ $steps == *" limits "* ]]; then
     say "Drawing what goes wrong ..."

@@ -58,9 +58,9 @@ def write_demo_scene(folder, side_px: int = SIDE_PX, seed: int = SEED) -> None:
     reflectance, sigma0 = draw_date(shape, rng)
     ground = reflectance[:, margin, margin] * 10_000
     cloudy_dn, hidden = put_clouds_over(ground, CLOUDS, rng)
-    placed = {"crs": OPTICAL_CRS, "geotransform": _north_up(ORIGIN_M, (PIXEL_M, PIXEL_M))}
+    placed = {"crs": OPTICAL_CRS, "geotransform": north_up(ORIGIN_M, (PIXEL_M, PIXEL_M))}
     for name, values in (("truth", ground), ("optical", cloudy_dn)):
-        write_geotiff(folder / f"{name}.tif", _dn(values), names=BANDS, **placed)
+        write_geotiff(folder / f"{name}.tif", digital_numbers(values), names=BANDS, **placed)
     write_mask(folder / "mask.tif", hidden, **placed)
     write_sar(folder / "sar.tif", sigma0, rng)
     # the same generator state gives the same place; clouds and speckle are others
@@ -88,7 +88,7 @@ def write_earlier(folder, ground, rng) -> None:
     outside = values[0] == 0
     cloudy_dn, hidden = put_clouds_over(values, EARLIER_CLOUDS, rng)
     placed = {"crs": EARLIER_CRS, "geotransform": warped.GetGeoTransform()}
-    seen_dn = np.where(outside, 0, _dn(cloudy_dn)).astype(np.uint16)
+    seen_dn = np.where(outside, 0, digital_numbers(cloudy_dn)).astype(np.uint16)
     write_geotiff(folder / "earlier.tif", seen_dn, names=BANDS, nodata=0.0, **placed)
     write_mask(folder / "earlier_mask.tif", hidden & ~outside, **placed)
 
@@ -111,7 +111,7 @@ def write_sar(path, sigma0, rng) -> None:
 def _warped(values, crs, pixel, resampling):
     """Return ``values`` (B, H, W) of the optical grid and its margin as a dataset in ``crs``, 0 outside."""
     corner = tuple(origin + sign * MARGIN_PX * PIXEL_M for origin, sign in zip(ORIGIN_M, (-1, 1)))
-    drawn = _dataset("", "MEM", values, OPTICAL_CRS, _north_up(corner, (PIXEL_M, PIXEL_M)))
+    drawn = _dataset("", "MEM", values, OPTICAL_CRS, north_up(corner, (PIXEL_M, PIXEL_M)))
     return gdal.Warp("", drawn, format="MEM", dstSRS=crs, xRes=pixel[0], yRes=pixel[1], resampleAlg=resampling)
 
 
@@ -139,11 +139,11 @@ def _dataset(path, driver, values, crs, geotransform, options=()):
     return dataset
 
 
-def _north_up(origin, pixel):
+def north_up(origin, pixel):
     return (origin[0], pixel[0], 0.0, origin[1], 0.0, -pixel[1])
 
 
-def _dn(values):
+def digital_numbers(values):
     return np.clip(np.rint(values), 1, 65535).astype(np.uint16)
 
 
