@@ -19,7 +19,7 @@ SCENE, RESULTS = Path(os.environ["SCREENSHOTS_SCENE"]), Path(os.environ["SCREENS
 POINTS = "maize:454055,5409905;wheat:453915,5410105;wood:454825,5410745"
 SHOWN_DAYS = (QDate(2024, 5, 18), QDate(2024, 8, 26))
 """The cloudiest dates of spring and late summer."""
-DIALOG, WINDOW = QSize(900, 860), QSize(1060, 640)
+DIALOG, WINDOW = QSize(900, 860), QSize(1120, 640)
 CURVES = QSize(980, 625)
 LAYERS_PX, CONTROLLER_PX = 265, 105
 
