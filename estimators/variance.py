@@ -49,8 +49,8 @@ def error_features(trend, remainder, clear, change):
 
     ``trend`` (B, H, W); ``remainder`` (B, H, W): the optical image minus the trend, 0 where not ``clear`` (H, W) bool;
     ``change`` (H, W): the smoothed SAR change, 0 if unknown. The features: the depth of each pixel in the cloud at two
-    scales, the logarithms of the remainder's local deviation on clear ground and of the trend's local contrast, and
-    the change.
+    scales, the logarithms of the remainder's local deviation on clear ground and of the trend's local contrast, the
+    change, and the trend itself: errors of bright ground are larger.
     """
     xp = namespace(trend)
     weight = quarter(float32(clear)[None])
@@ -61,10 +61,11 @@ def error_features(trend, remainder, clear, change):
     level = (squares + _FAR * squares.mean((-2, -1), keepdims=True)) / (share + _FAR * share.mean() + _TINY)
     ones = quarter(xp.zeros_like(trend[:1]) + 1)
     area = blur(ones, CONTRAST_SIGMA_PX / 4)
-    mean, square = (blur(quarter(x), CONTRAST_SIGMA_PX / 4) / area for x in (trend, trend * trend))
+    coarse = quarter(trend)
+    mean, square = (blur(x, CONTRAST_SIGMA_PX / 4) / area for x in (coarse, quarter(trend * trend)))
     logs = [0.5 * xp.log(xp.clip(x, 0, None) + _LEAST**2) for x in (level, square - mean * mean)]
     flat = xp.zeros_like(level)
-    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, quarter(xp.abs(change)[None]) + flat], 0)
+    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, quarter(xp.abs(change)[None]) + flat, coarse], 0)
 
 
 def fit_scale(features, errors) -> ErrorScale:

@@ -1,7 +1,8 @@
 """The size of the errors: features that do not vary on the trials say nothing about other pixels."""
 
 import numpy as np
-from sar_cloud_removal.estimators.variance import fit_scale
+import pytest
+from sar_cloud_removal.estimators.variance import error_features, fit_scale
 
 
 def test_a_feature_that_does_not_vary_gets_no_weight():
@@ -35,3 +36,18 @@ def test_a_band_that_is_restored_without_error_spoils_nothing():
     assert np.isfinite(list(scale.multiples.values())).all()
     assert 0 < told[1].max() < 1e-4 and abs((np.abs(errors[0]) <= told[0]).mean() - 0.6827) < 0.02
     assert np.isfinite(fit_scale(features, 0 * errors).apply(features)).all()
+
+
+def test_bright_ground_is_told_to_be_less_certain_where_it_is():
+    rng = np.random.default_rng(0)
+    clear = np.ones((128, 128), bool)
+    clear[32:96, 32:96] = False
+    # the same slope everywhere, so that only the brightness says where errors are large
+    trend = np.linspace(-0.8, 0.8, 128, dtype=np.float32) + np.zeros((20, 128, 128), np.float32)
+    remainder = rng.normal(0, 0.05, trend.shape).astype(np.float32) * clear
+    features = error_features(trend, remainder, clear, np.zeros_like(trend[0]))
+    errors = rng.laplace(0, 0.2, features.shape[1:]) * np.exp(trend[:, ::4, ::4])
+    hidden = ~clear[::4, ::4]
+    scale = fit_scale(features[..., hidden].astype(np.float64), errors[:, hidden])
+    told = scale.apply(features)[:, 16].mean(0)
+    assert np.log(told[22] / told[9]) == pytest.approx(1.6 / 127 * 4 * (22 - 9), rel=0.15)
