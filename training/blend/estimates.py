@@ -41,7 +41,7 @@ class Estimates:
     ``filled`` (K, B, H, W): each complete, its remainder filled. ``stack`` (B, H, W): the stack's values. At a quarter
     of the resolution (h, w): ``weights`` (K, B), the stack's own; ``remainders`` and ``squares`` (1 + K, B): means of
     the optical image minus the trend on clear ground, and of its square, first those of the stack's trend;
-    ``error_features`` (P, B) of ``estimators.variance``; ``trend`` (B): the stack's; ``clear`` and ``sar``: the share
+    ``error_features`` (P, B) of ``estimators.variance``, the last is the trend; ``clear`` and ``sar``: the share
     of clear pixels and the first polarisation, 0 without SAR. ``kinds`` (K,): indices into ``KINDS``; ``joint`` (K,):
     whether it uses several references. ``references``: how many there are.
     """
@@ -52,7 +52,6 @@ class Estimates:
     remainders: np.ndarray
     squares: np.ndarray
     error_features: np.ndarray
-    trend: np.ndarray
     clear: np.ndarray
     sar: np.ndarray
     kinds: np.ndarray
@@ -89,7 +88,6 @@ def estimates_of(draw: Draw, bands: np.ndarray):
         remainders=quarter(remainders),
         squares=quarter(remainders**2),
         error_features=restored.error_features()[:, bands],
-        trend=quarter(restored.trend[bands]),
         clear=quarter(view.weight)[0],
         sar=quarter(sar)[0],
         kinds=np.array([kind_of(candidate.name) for candidate, _ in found]),
@@ -174,7 +172,7 @@ def _contrast(values):
 def maps_of(estimates: Estimates, weights: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Return the images of the place that a convolutional judge sees: (``MAPS``, B, h, w).
 
-    The features of the stack's errors, its trend, the spread of the estimates, the number of references,
+    The features of the stack's errors (its trend is one), the spread of the estimates, the number of references,
     the best and worst local fit, the contrasts, the greatest difference from the stack's image, those of the first two
     estimates, clear pixels, SAR.
     """
@@ -185,7 +183,6 @@ def maps_of(estimates: Estimates, weights: np.ndarray, own: np.ndarray) -> np.nd
     return np.stack(
         [
             *estimates.error_features,
-            estimates.trend,
             spread,
             flat + estimates.references / 2,
             spread - estimates.error_features[2],
