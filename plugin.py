@@ -34,7 +34,7 @@ class SarCloudRemovalPlugin:
 
     def initGui(self):  # noqa: N802 (QGIS' name)
         """Register the provider and add the menu when QGIS starts with a window."""
-        from .algorithms.base import ICON
+        from .algorithms.base.toolbox import ICON
         from .gui.packages.offer import offer_packages
 
         self.initProcessing()

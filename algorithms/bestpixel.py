@@ -10,7 +10,8 @@ from ..gui.styling import Appearance, palette_of_rasters, shown_like
 from ..i18n import tr
 from ..pipeline.options.bestpixel import BestPixelOptions
 from ..pipeline.options.removeclouds import MAX_BUFFER_PX
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import (
     INTEGER,
     described,

@@ -23,7 +23,7 @@ from ..gui.profile import models_folder
 from ..i18n import tr
 from ..models.packs import PackSource, install_pack, installed_from
 from ..models.store import model_store
-from .base import PluginAlgorithm, ToolboxTexts
+from .base.toolbox import PluginAlgorithm, ToolboxTexts
 from .parameters.common import advanced, described
 from .parameters.values import Values
 

@@ -11,7 +11,8 @@ from ..gui.styling import mask_appearance
 from ..i18n import tr
 from ..pipeline.options.detectclouds import MAX_BUFFER_PX, MAX_MIN_SIZE_PX, METHODS, DetectOptions
 from ..pipeline.options.sources import DEFAULT_THRESHOLD_PERCENT, GIVEN_MASK_TYPES, MAX_REFERENCES
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import (
     DOUBLE,
     INTEGER,

@@ -10,7 +10,8 @@ from qgis.core import (
 from ..i18n import tr
 from ..pipeline.options.evaluaterestoration import EvaluationOptions
 from ..pipeline.options.sources import MaskSource
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import DOUBLE, advanced, described, mask_layer, report_parameters
 from .parameters.optical import mask_band_parameter, mask_type_parameter
 

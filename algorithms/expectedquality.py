@@ -4,7 +4,8 @@ from qgis.core import QgsProcessingOutputNumber, QgsProcessingOutputString
 
 from ..i18n import tr
 from ..pipeline.options.expectedquality import QUALITY_ESTIMATORS, QualityOptions
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import report_parameters, sar_parameters
 from .parameters.networks import inference_options, inference_parameters
 from .parameters.optical import colour_parameters, mask_parameters

@@ -12,7 +12,8 @@ from qgis.core import (
 from ..gui.styling import Appearance, Stretch
 from ..i18n import tr
 from ..pipeline.options.preparesar import FILTER_SIZES_PX, SPECKLE_FILTERS, PrepareSarOptions
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import (
     DOUBLE,
     INTEGER,

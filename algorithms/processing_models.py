@@ -18,7 +18,7 @@ from ..gui.packages.requirements import require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
 from ..pipeline.options.sources import OpticalSource
-from .base import RESOURCES, ToolboxEntry, ToolboxTexts
+from .base.toolbox import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.layers import raster_source
 from .parameters.values import Values
 

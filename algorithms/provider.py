@@ -7,7 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..gui.profile import use_models_of_profile
 from ..i18n import tr
 from ..version import plugin_version
-from .base import ICON
+from .base.toolbox import ICON
 from .bestpixel import BestPixel
 from .checkinstallation import CheckInstallation
 from .detectclouds import DetectClouds

@@ -11,7 +11,8 @@ from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
 from ..i18n import tr
 from ..install.packages import PACKAGES
 from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
 from .parameters.common import advanced, described, optional_raster, sar_parameters, storage_options, storage_parameters
 from .parameters.networks import inference_parameters

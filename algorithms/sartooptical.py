@@ -7,7 +7,8 @@ from ..i18n import tr
 from ..install.packages import PACKAGES
 from ..pipeline.options.sartooptical import TranslateOptions
 from ..pipeline.options.sources import OpticalSource
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import SAR, described, sar_parameters, sar_source, storage_options, storage_parameters
 from .parameters.networks import inference_options, inference_parameters
 

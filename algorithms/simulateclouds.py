@@ -10,7 +10,8 @@ from qgis.core import (
 from ..gui.styling import mask_appearance, shown_like
 from ..i18n import tr
 from ..pipeline.options.simulateclouds import MAX_SEED, MAX_SHADOW_DISTANCE_PX, SimulateOptions
-from .base import EngineAlgorithm, ToolboxTexts
+from .base.engine import EngineAlgorithm
+from .base.toolbox import ToolboxTexts
 from .parameters.common import DOUBLE, INTEGER, advanced, described, storage_options, storage_parameters
 
 

@@ -15,7 +15,8 @@ from ...gui.series_layers import load_series
 from ...i18n import tr
 from ...install.packages import PACKAGES
 from ...pipeline.options.removeclouds import NETWORKS
-from ..base import EngineAlgorithm, ToolboxTexts
+from ..base.engine import EngineAlgorithm
+from ..base.toolbox import ToolboxTexts
 from ..parameters.blocks import cluster_parameters
 from ..parameters.common import described, report_parameter, storage_parameters
 from ..parameters.networks import inference_parameters

@@ -32,8 +32,7 @@ def write_files(result, makers: Dict[str, Callable]) -> None:
     """Write the files that the options of ``result`` name; all are written before the first is moved into place.
 
     ``makers``, by the name of the parameter of each file, return its text for ``result``; other outputs, such as
-    folders, are not touched. Raises ``RasterError`` naming
-    the file that cannot be written.
+    folders, are not touched. Raises ``RasterError`` naming the file that cannot be written.
     """
     texts = {path: makers[name](result) for name, path in result.options.outputs.items() if name in makers}
     with ExitStack() as stack:

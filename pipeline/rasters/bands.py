@@ -139,7 +139,7 @@ def declared_scales(readers: Sequence[BandReader]) -> List[Tuple[float, float]]:
 
 
 def require_few_bands(count: int, what: str) -> None:
-    """Raise ``RasterError`` where ``what``, which begins the sentence, has a ``count`` of bands that none can need."""
+    """Raise ``RasterError`` for a ``count`` of more than ``MOST_BANDS`` bands; ``what`` begins the sentence."""
     if count > MOST_BANDS:
         raise RasterError(
             f"{what} has {count} bands, at most {MOST_BANDS} are processed together. Choose the bands that are needed "

@@ -11,7 +11,7 @@ import rasters
 import tinymodels
 from osgeo import gdal
 from qgis.core import QgsProcessingContext
-from sar_cloud_removal.algorithms import opened
+from sar_cloud_removal.algorithms.base import opened
 from sar_cloud_removal.models import cards
 from sar_cloud_removal.models.detector_cards import read_detector_card
 from sar_cloud_removal.pipeline.blocks import run as blocks

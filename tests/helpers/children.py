@@ -13,7 +13,7 @@ _BEGINNING = """
 import sys
 sys.path.insert(0, {tests!r})
 from rasters import disc, write_raster, write_scene
-from runs import Log, changed, contents, scene_options
+from runs import At, Log, changed, contents, scene_options
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 """
 
@@ -36,6 +36,7 @@ def run_with_own_mounts(body: str) -> list:
     process = child(body, "unshare", "--mount", "--map-root-user")
     printed, errors = process.communicate(timeout=300)
     if not printed.startswith("mounted"):
-        pytest.skip(f"this file system cannot be mounted here: {(errors.strip() or '?').splitlines()[-1]}")
+        said = [line for line in errors.splitlines() if line.startswith(("mount", "unshare"))]
+        pytest.skip(f"this file system cannot be mounted here: {(said or ['no reason given'])[0]}")
     assert process.returncode == 0 and errors == "", errors
     return printed.splitlines()[1:]

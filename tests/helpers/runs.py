@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 
 from rasters import Scene
 from sar_cloud_removal.errors import Canceled, PluginError
@@ -40,6 +40,22 @@ class Log:
     def warn(self, text: str) -> None:
         """Remember the warning."""
         self.warnings.append(text)
+
+
+class At(Log):
+    """Feedback that calls ``act`` when ``share`` of the work is done, and again until it returns something else than
+    ``False``; then it is ``done``.
+    """
+
+    def __init__(self, share: float, act: Callable[[], object]):
+        super().__init__()
+        self.done, self._share, self._act = False, share, act
+
+    def progress(self, fraction: float) -> None:
+        """Remember the progress; act when it is time."""
+        super().progress(fraction)
+        if not self.done and fraction >= self._share:
+            self.done = self._act() is not False
 
 
 def scene_options(scene: Scene, output, card: str, **changes) -> RestoreOptions:

@@ -7,10 +7,14 @@ from typing import Dict, Optional, Sequence
 import numpy as np
 from dates import ground
 from rasters import disc, write_raster
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
+from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
+from sar_cloud_removal.pipeline.options.sources import RasterSource
 
 NAMES = ("B2", "B3", "B4", "B8")
 _OF_TWELVE = [1, 2, 3, 7]
 SHAPE = (72, 80)
+BUFFER_PX = 4
 DAYS = ("2023-05-20", "2023-06-04", "2023-06-10", "2023-07-05")
 CLOUDS = (((22, 22), 11), ((50, 56), 12), ((34, 40), 13), ((18, 60), 10))
 
@@ -24,6 +28,19 @@ class SeriesFiles:
     sars: Sequence[str]
     truth: Dict[str, np.ndarray]
     cloudy: Dict[str, np.ndarray]
+
+
+def season_options(files: "SeriesFiles", output, **changes) -> SeriesOptions:
+    """Return options that restore all dates of ``files`` with their masks, without networks, into ``output``."""
+    values = {
+        "rasters": tuple(map(RasterSource, files.rasters)),
+        "masks": tuple(map(RasterSource, files.masks)),
+        "estimator": CLOSED_FORM,
+        "rim": Rim(BUFFER_PX),
+        "folder": str(output),
+        **changes,
+    }
+    return SeriesOptions(**values)
 
 
 def season(day: int, days: int, shape=SHAPE) -> np.ndarray:

@@ -13,16 +13,13 @@ import numpy as np
 import pytest
 from children import run_with_own_mounts
 from rasters import read_raster, write_scene
-from runs import Log, changed, contents, scene_options
+from runs import At, Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, RasterError
 from sar_cloud_removal.models.cards import sha256
-from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
-from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.drafts import WORK_PREFIX
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
-from seriesfiles import DAYS, write_season
+from seriesfiles import DAYS, season_options, write_season
 
 pytest.importorskip("torch", reason="the networks need torch")
 
@@ -43,13 +40,6 @@ call("mkdir", second)
 call("mount", "--bind", disk, second)
 scene = write_scene(folder / "in", {shape})
 (disk / "out.tif").write_bytes({earlier!r})
-class At(Log):
-    def __init__(self, share, act):
-        super().__init__()
-        self.share, self.act, self.done = share, act, False
-    def progress(self, fraction):
-        if not self.done and fraction >= self.share:
-            self.done = self.act() is not False
 options = scene_options(scene, disk / "out.tif", card, batch_size=1, threads=1, overlap_px=32)
 def attempt(options, log):
     try:
@@ -171,20 +161,6 @@ def options(tmp_path, tiny_model):
     return scene_options(scene, tmp_path / "out" / "out.tif", tiny_model, batch_size=1, threads=1, overlap_px=32)
 
 
-class At(Log):
-    """Feedback that calls ``act`` once, when ``share`` of the work is done."""
-
-    def __init__(self, share, act):
-        super().__init__()
-        self._share, self._act = share, act
-
-    def progress(self, fraction):
-        super().progress(fraction)
-        if self._act is not None and fraction >= self._share:
-            act, self._act = self._act, None
-            act()
-
-
 def test_a_folder_that_is_deleted_during_the_run(options, tmp_path):
     before = contents(tmp_path / "in")
     log = At(0.3, lambda: shutil.rmtree(tmp_path / "out"))
@@ -244,10 +220,8 @@ def test_weights_of_the_future_are_hashed_each_time(tmp_path):
 
 SERIES = """
 import hashlib, os, pathlib, subprocess
-from seriesfiles import write_season
-from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
-from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from dataclasses import replace
+from seriesfiles import season_options, write_season
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
 from osgeo import gdal
 folder, disk = pathlib.Path({folder!r}), pathlib.Path({disk!r})
@@ -260,19 +234,10 @@ def fill():
             pass
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", disk], check=True)
 print("mounted", flush=True)
-class At(Log):
-    def __init__(self, share, act):
-        super().__init__()
-        self.share, self.act, self.done = share, act, False
-    def progress(self, fraction):
-        if not self.done and fraction >= self.share:
-            self.done = self.act() is not False
 season = write_season(folder / "in")
 def run(target, log, count=4):
-    options = SeriesOptions(
-        rasters=tuple(map(RasterSource, season.rasters[:count])), masks=tuple(map(RasterSource, season.masks[:count])),
-        estimator=CLOSED_FORM, rim=Rim(4), folder=str(target),
-    )
+    some = replace(season, rasters=season.rasters[:count], masks=season.masks[:count])
+    options = season_options(some, target)
     try:
         print([outcome.state for outcome in restore_series(options, log).outcomes], flush=True)
     except Exception as error:
@@ -323,13 +288,7 @@ def test_a_disk_that_becomes_read_only_during_a_series(tmp_path, monkeypatch):
     season = write_season(tmp_path / "in")
 
     def run(name):
-        restore_series(
-            SeriesOptions(
-                rasters=tuple(map(RasterSource, season.rasters)), masks=tuple(map(RasterSource, season.masks)),
-                estimator=CLOSED_FORM, rim=Rim(4), folder=str(tmp_path / name),
-            ),
-            Log(),
-        )  # fmt: skip
+        restore_series(season_options(season, tmp_path / name), Log())
 
     def pixels(name):
         return {path.name: read_raster(path).tobytes() for path in (tmp_path / name).glob("*.tif")}

@@ -30,9 +30,7 @@ from sar_cloud_removal.pipeline.series.outcomes import Records
 from sar_cloud_removal.pipeline.tasks.bestpixel import best_pixel
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
-from seriesfiles import CLOUDS, DAYS, NAMES, SHAPE, write_season
-
-BUFFER_PX = 4
+from seriesfiles import BUFFER_PX, CLOUDS, DAYS, NAMES, SHAPE, season_options, write_season
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +40,8 @@ def season(tmp_path_factory):
 
 
 def options_of(season, output, **changes):
-    """Return options that restore all dates of ``season`` with their masks."""
-    values = {
-        "rasters": tuple(map(RasterSource, season.rasters)),
-        "masks": tuple(map(RasterSource, season.masks)),
-        "estimator": CLOSED_FORM,
-        "bands": (3, 4),
-        "rim": Rim(BUFFER_PX),
-        "folder": str(output),
-        **changes,
-    }
-    return SeriesOptions(**values)
+    """Return options that restore red and near infrared of all dates of ``season``."""
+    return season_options(season, output, **{"bands": (3, 4), **changes})
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,10 @@ from osgeo import gdal
 from rasters import PIXEL_M, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
-from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Rim
-from sar_cloud_removal.pipeline.options.removecloudsseries import Point, SeriesOptions, parse_points
+from sar_cloud_removal.pipeline.options.removecloudsseries import Point, parse_points
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
-from seriesfiles import CLOUDS, DAYS, NAMES, write_season
+from seriesfiles import CLOUDS, DAYS, NAMES, season_options, write_season
 
 LEFT, TOP = 600000.0, 5100000.0
 CLOUDY, OPEN = (22, 22), (4, 76)
@@ -33,18 +32,8 @@ POINTS = f"field <a>:{place(CLOUDY)}; {place(OPEN)}"
 
 def options_of(season, folder, **changes):
     """Return options that restore red and near infrared of all dates, and write a report."""
-    values = {
-        "rasters": tuple(map(RasterSource, season.rasters)),
-        "masks": tuple(map(RasterSource, season.masks)),
-        "estimator": CLOSED_FORM,
-        "bands": (3, 4),
-        "rim": Rim(4),
-        "folder": str(folder / "out"),
-        "report": str(folder / "report.html"),
-        "points": POINTS,
-        **changes,
-    }
-    return SeriesOptions(**values)
+    report = {"bands": (3, 4), "report": str(folder / "report.html"), "points": POINTS}
+    return season_options(season, folder / "out", **{**report, **changes})
 
 
 @pytest.fixture(scope="module")

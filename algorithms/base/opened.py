@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Optional, Tuple
 
 if TYPE_CHECKING:
-    from ..pipeline.task import Task
+    from ...pipeline.task import Task
 
 KEPT_S = 10.0
 """QGIS runs a task right after the check. If it is not taken by then, its files are closed, for Windows locks them."""
