@@ -145,11 +145,6 @@ class Regression:
         found[rows] += step
         return found
 
-    @property
-    def bands_mean(self) -> np.ndarray:
-        """The mean (B,) of the bands."""
-        return self.mean[self.features :]
-
     def constant(self, coefficients) -> np.ndarray:
         """Return the constant (B,) that belongs to ``coefficients`` (p, B): the mean error is 0."""
-        return self.bands_mean - self.mean[: self.features] @ coefficients
+        return self.mean[self.features :] - self.mean[: self.features] @ coefficients

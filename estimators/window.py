@@ -169,8 +169,8 @@ class WindowView:
         for candidate, weights in weighted:
             if candidate.local:
                 continue
-            own, mean = self._linear_of(candidate), self.regression(candidate.references).bands_mean
-            constant = constant + own.constant * weights + mean * (1 - weights)
+            own = self._linear_of(candidate)
+            constant = constant + own.constant * weights
             for name, found in own.blocks.items():
                 linear[name] = linear.get(name, 0) + found * weights
         return _Linear(linear, constant)

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from sar_cloud_removal.estimators import features, ridge
+from sar_cloud_removal.estimators.candidates import candidates
 from sar_cloud_removal.estimators.features import Layout
 from sar_cloud_removal.estimators.fill import blur, double, enlarged, halve, shrunk_fill, shrunk_fills_at, wide_blur
 from sar_cloud_removal.estimators.local import local_trend
@@ -115,6 +116,20 @@ def test_moments_of_windows_follow_from_pixels_that_the_same_references_see():
         assert found.columns == direct.columns and found.count == direct.count
         assert np.allclose(found.mean, direct.mean, atol=1e-5)
         assert np.allclose(found.covariance, direct.covariance, atol=1e-5)
+
+
+def test_a_mix_is_the_weighted_mean_of_its_estimators():
+    """Each adds the mean of the bands as its weight says, not in full."""
+    world = World()
+    sight = world.sight(disc(world.size, 40, 50, 20))
+    view = WindowView(replace(sight, optical=sight.optical + np.float32(0.3)), Layout.of(sight), {})
+    everything = tuple(range(len(sight.references)))
+    found = candidates(view.layout, everything)
+    weights = [np.full(view.layout.bands, 1 / len(found))] * len(found)
+    alone = view.trends([[(candidate, np.ones(view.layout.bands))] for candidate in found])
+    (mixed,) = view.trends([list(zip(found, weights))])
+    assert len(found) > 3
+    np.testing.assert_allclose(mixed, np.mean(alone, 0), atol=1e-5)
 
 
 def test_weights_that_are_not_negative(generator):
