@@ -1,5 +1,6 @@
 """What is installed, what is missing and how fast it runs; and the installation of a model pack, if one is named."""
 
+import os
 from pathlib import Path
 
 from qgis.core import (
@@ -197,7 +198,13 @@ class CheckInstallation(PluginAlgorithm):
 
 def _unwritable(path) -> str:
     """Return why no file can be written at ``path``, empty if no reason is known."""
-    if Path(path).parent.is_dir() and not Path(path).is_dir():
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        return _refusal(path, error)
+    if os.path.isdir(Path(path).parent) and not os.path.isdir(path):
         return ""
     return tr(
         "'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name."
@@ -208,8 +215,10 @@ def _write(path, text):
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise OptionError(
-            tr("'{path}' cannot be written ({cause}). Choose another name or folder.").format(
-                path=path, cause=error.strerror
-            )
-        ) from error
+        raise OptionError(_refusal(path, error)) from error
+
+
+def _refusal(path, error: OSError) -> str:
+    return tr("'{path}' cannot be written ({cause}). Choose another name or folder.").format(
+        path=path, cause=error.strerror
+    )

@@ -1,5 +1,6 @@
 """The options of an installation: plain values, checked in one place for dialog and command line."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class InstallOptions:
             found.append((later("The index is not an address: enter one such as http://..."), self.index))
         if self.proxy and not _is_url(self.proxy, ("http", "https", "socks5", "socks5h")):
             found.append((later("The proxy is not an address: enter one such as http://..."), self.proxy))
-        if self.certificate and not Path(self.certificate).is_file():
+        if self.certificate and not os.path.isfile(self.certificate):
             found.append((later("The certificate file '{value}' does not exist."), self.certificate))
         return [translate(text).format(value=value, builds=", ".join(BUILDS)) for text, value in found]
 

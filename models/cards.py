@@ -129,7 +129,7 @@ def verify_weights(card: Card, again: bool = False) -> str:
     different from the listed ones.
     """
     weights = card.weights_path
-    if not weights.is_file():
+    if not os.path.isfile(weights):  # Path.is_file raises for names that are too long
         raise ModelError(
             f"The weights '{weights}' of model '{card.name}' are missing. Reinstall the plugin or copy them beside the "
             "card."

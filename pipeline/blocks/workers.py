@@ -1,6 +1,7 @@
 """The functions that run on the workers of a cluster: they prepare a job, compute its blocks and report progress."""
 
 import ctypes
+import os
 import sys
 import threading
 import time
@@ -108,7 +109,7 @@ def local_card(path: str, weights_sha256: str) -> str:
 
     Raises ``ModelError`` if neither exists.
     """
-    if Path(path).is_file():
+    if os.path.isfile(path):
         return path
     name = Path(path).stem
     card = model_store().find(name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .checks import WritesFiles, choice_problems, pixels_problems, same_files
+from .checks import WritesFiles, choice_problems, pixels_problems
 from .removeclouds import MAX_BUFFER_PX, Rim
 from .sources import GIVEN_MASK_TYPES, RasterSource
 
@@ -49,4 +49,4 @@ class BestPixelOptions(WritesFiles):
                     "same order, or none."
                 )
         found += pixels_problems("MASK_BUFFER", self.mask_buffer_px, MAX_BUFFER_PX)
-        return found + same_files(self.outputs)
+        return found + self.output_problems()

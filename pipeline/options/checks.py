@@ -27,6 +27,17 @@ class WritesFiles:
         paths = {name: getattr(self, field) for name, field in self.OUTPUTS.items()}
         return {name: path for name, path in paths.items() if path}
 
+    def output_problems(self) -> list:
+        """Return a sentence for each output or creation option that is no text, and for each two that are one file."""
+        paths = [(name, getattr(self, field)) for name, field in self.OUTPUTS.items()]
+        found = [problem for name, path in paths for problem in text_problems(name, path)]
+        found += [
+            problem
+            for option in getattr(self, "creation_options", ())
+            for problem in filled_text_problems("CREATION_OPTIONS", option)
+        ]
+        return found or _same_files(self.outputs)
+
     def with_outputs(self, paths: Dict[str, Optional[str]]):
         """Return the same options with other outputs: ``paths`` by parameter name, ``None`` for no such output."""
         return replace(self, **{field: paths.get(name) or None for name, field in self.OUTPUTS.items()})
@@ -50,8 +61,8 @@ def is_finite(value) -> bool:
 
 
 def is_number(value) -> bool:
-    """Whether ``value`` is a number that a float can be, infinite and NaN included."""
-    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= sys.float_info.max)
+    """Whether ``value`` is a number that a float can be, infinite and NaN included, and not a bool."""
+    return isinstance(value, float) or (is_int(value) and abs(value) <= sys.float_info.max)
 
 
 def choice_problems(name: str, value, allowed) -> list:
@@ -73,6 +84,11 @@ def text_problems(name: str, value) -> list:
     return [f"{name} is {value!r}, a text is expected."]
 
 
+def filled_text_problems(name: str, value) -> list:
+    """Return a sentence where ``value``, one of several, is not a text as ``text_problems`` has them."""
+    return [f"{name} has {value!r}, a text is expected."] if value is None or text_problems(name, value) else []
+
+
 def pixels_problems(name: str, value, most: int) -> list:
     """Return a sentence if ``value`` is not a whole number of pixels from 0 to ``most``."""
     if is_int(value) and 0 <= value <= most:
@@ -80,7 +96,7 @@ def pixels_problems(name: str, value, most: int) -> list:
     return [f"{name} is {value}, allowed are 0 to {most} pixels."]
 
 
-def same_files(outputs: Dict[str, Optional[str]]) -> list:
+def _same_files(outputs: Dict[str, Optional[str]]) -> list:
     """Return a sentence for each pair of ``outputs`` (paths by parameter name) that is the same file."""
     pairs = itertools.combinations(((name, path) for name, path in outputs.items() if path), 2)
     return [

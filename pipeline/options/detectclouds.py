@@ -82,4 +82,4 @@ class DetectOptions(WritesFiles):
         limit = self.threshold_percent
         if limit is not None and not (is_finite(limit) and 0 < limit < 100):
             found.append(f"THRESHOLD is {limit}, allowed are more than 0 and less than 100 percent.")
-        return found
+        return found + self.output_problems()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .checks import WritesFiles, is_finite, is_int, same_files
+from .checks import WritesFiles, is_finite, is_int
 from .sources import GIVEN_MASK_TYPES, MaskSource, RasterSource
 
 MAX_DATA_RANGE = 1e30
@@ -60,4 +60,4 @@ class EvaluationOptions(WritesFiles):
                 f"DATA_RANGE is {self.data_range:g}, allowed are {1 / MAX_DATA_RANGE:g} to {MAX_DATA_RANGE:g}: give "
                 "the span of the values in the rasters' units."
             )
-        return found + same_files(self.outputs)
+        return found + self.output_problems()

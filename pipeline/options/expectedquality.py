@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional
 
-from .checks import WritesFiles, choice_problems, same_files
+from .checks import WritesFiles, choice_problems
 from .removeclouds import AUTO, CLOSED_FORM, RestoreOptions
 
 QUALITY_ESTIMATORS = (AUTO, CLOSED_FORM)
@@ -31,4 +31,4 @@ class QualityOptions(WritesFiles):
         if not self.restoration.references:
             return ["There are no REFERENCES to compare: give rasters of other dates of the same ground."]
         found = choice_problems("ESTIMATOR", self.restoration.estimator, QUALITY_ESTIMATORS)
-        return (found or self.restoration.problems()) + same_files(self.outputs)
+        return (found or self.restoration.problems()) + self.output_problems()

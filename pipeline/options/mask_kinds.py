@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Dict, Optional, Tuple
 
+from .checks import is_int
+
 OMNICLOUDMASK, S2CLOUDLESS, MAJA, HLS, LANDSAT = "omnicloudmask", "s2cloudless", "maja", "hls", "landsat"
 
 
@@ -76,7 +78,7 @@ def classes_problems(mask_type: str, classes: Tuple[int, ...]) -> list:
             f"MASK_CLASSES is {_listed(classes)}, but MASK_TYPE is '{mask_type}': set it to one of {others}, or leave "
             "MASK_CLASSES empty. For scl there is SCL_CLASSES."
         ]
-    unknown = [value for value in classes if value not in kind.meanings]
+    unknown = [value for value in classes if not is_int(value) or value not in kind.meanings]
     if unknown:
         allowed = ", ".join(f"{number} ({text})" for number, text in kind.meanings.items())
         return [f"MASK_CLASSES is {_listed(classes)}; the {kind.word} of {mask_type} are {allowed}."]

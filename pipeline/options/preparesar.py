@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .checks import WritesFiles, choice_problems, is_finite, same_files
+from .checks import WritesFiles, choice_problems, is_finite, is_int
 from .sources import RasterSource, SarSource
 
 SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
@@ -39,11 +39,11 @@ class PrepareSarOptions(WritesFiles):
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
         found = self.sar.problems() + choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
-        if self.filter_size_px not in FILTER_SIZES_PX:
+        if not is_int(self.filter_size_px) or self.filter_size_px not in FILTER_SIZES_PX:
             found.append(
                 f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "
                 f"{FILTER_SIZES_PX[-1]} pixels."
             )
         if self.looks is not None and not (is_finite(self.looks) and 1 <= self.looks <= 1000):
             found.append(f"LOOKS is {self.looks}, allowed are 1 to 1000; left empty, it is estimated.")
-        return found + same_files(self.outputs)
+        return found + self.output_problems()

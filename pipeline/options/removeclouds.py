@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, Optional, Sequence, Tuple
 
-from .checks import WritesFiles, choice_problems, is_int, pixels_problems, same_files, text_problems
+from .checks import WritesFiles, choice_problems, is_int, pixels_problems, text_problems
 from .inference import InferenceOptions
 from .sources import (
     DETECT,
@@ -95,7 +95,7 @@ class Outputs(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
-        found = same_files(self.outputs)
+        found = self.output_problems()
         for name in self.indices:
             found += choice_problems("INDICES", name, INDEX_NAMES)
         found = list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from ...errors import OptionError
-from .checks import WritesFiles, choice_problems, is_finite, is_number, same_files, text_problems
+from .checks import WritesFiles, choice_problems, filled_text_problems, is_finite, is_number, text_problems
 from .inference import InferenceOptions
 from .removeclouds import AUTO, BlockOptions, Outputs, RestoreOptions, Rim
 from .sources import (
@@ -119,15 +119,12 @@ class SeriesOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        found = text_problems("DATE_PATTERN", self.date_pattern) + same_files(self.outputs)
-        found += [f"DATES has {entry!r}, a text is expected." for entry in self.dates if not isinstance(entry, str)]
+        found = text_problems("DATE_PATTERN", self.date_pattern) + self.output_problems()
+        found += [problem for entry in self.dates for problem in filled_text_problems("DATES", entry)]
         for name, sources in (("SERIES", self.rasters), ("MASKS", self.masks), ("SAR", self.sars)):
             wrong = [source.path for source in sources if not is_path(source.path)]
             found += [f"{name} has {path!r}, the path of a file is expected." for path in wrong]
-        try:
-            parse_points(self.points)
-        except OptionError as problem:
-            found.append(str(problem))
+        found += _point_problems(self.points)
         if not 2 <= len(self.rasters) <= MAX_DATES:
             found.append(
                 f"SERIES has {len(self.rasters)} rasters, allowed are 2 to {MAX_DATES}: give rasters of several dates "
@@ -142,6 +139,16 @@ class SeriesOptions(WritesFiles):
         mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)
         sar = self.sar_source(self.sars[0]) if self.sars else None
         return found + self.restoration(first, mask, sar, (ReferenceSource(second),)).problems()
+
+
+def _point_problems(text) -> list:
+    if not isinstance(text, str):
+        return filled_text_problems("POINTS", text)
+    try:
+        parse_points(text)
+    except OptionError as problem:
+        return [str(problem)]
+    return []
 
 
 def parse_points(text: str) -> Tuple[Point, ...]:

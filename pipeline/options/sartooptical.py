@@ -30,4 +30,4 @@ class TranslateOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        return self.inference.problems() + self.sar.problems()
+        return self.inference.problems() + self.sar.problems() + self.output_problems()

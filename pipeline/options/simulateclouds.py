@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .checks import WritesFiles, is_finite, is_int, same_files
+from .checks import WritesFiles, is_finite, is_int
 from .sources import RasterSource
 
 MAX_SEED = 2**31 - 1
@@ -54,4 +54,4 @@ class SimulateOptions(WritesFiles):
                 found.append(f"{name} is {value}, allowed are {low} to {high}{unit}.")
         if not is_int(self.seed) or not 0 <= self.seed <= MAX_SEED:
             found.append(f"SEED is {self.seed}, allowed are whole numbers from 0 to {MAX_SEED}.")
-        return found + same_files(self.outputs)
+        return found + self.output_problems()

@@ -157,6 +157,7 @@ class MaskSource:
     def problems(self, types=MASK_TYPES) -> list:
         """Return one sentence for each invalid field, empty if all are valid. ``types`` are the allowed mask types."""
         found = choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
+        found += choice_problems("The likely mask type", self.likely_type, GIVEN_MASK_TYPES)
         if not is_finite(self.threshold_percent) or not 0 <= self.threshold_percent <= 100:
             found.append(f"MASK_THRESHOLD is {self.threshold_percent}, allowed are 0 to 100 percent.")
         if not self.scl_classes or not all(is_int(c) and 0 <= c <= 255 for c in self.scl_classes):

@@ -114,7 +114,7 @@ class SeriesRemoval(Task):
         if not path:
             return
         own = Path(os.path.realpath(path))
-        if not folder or own.parent != Path(os.path.realpath(folder)) or own.parent.is_dir():
+        if not folder or own.parent != Path(os.path.realpath(folder)) or os.path.isdir(own.parent):
             require_folder(path)  # the folder of the results may still be missing
         self.rasters.require_not_inputs({"REPORT": path})
         written = [self._file(date, product) for date in self.dates for product in _PRODUCTS] if folder else []
@@ -130,9 +130,17 @@ class SeriesRemoval(Task):
         folder = self.options.folder
         if not folder:
             return
+        try:
+            os.stat(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as problem:
+            raise RasterError(
+                f"The OUTPUT_FOLDER '{folder}' cannot be used ({problem.strerror}). Choose another folder."
+            ) from problem
         parent = Path(folder).absolute()
-        while not parent.is_dir() and parent != parent.parent:
-            if parent.exists():
+        while not os.path.isdir(parent) and parent != parent.parent:  # Path.is_dir raises for names that are too long
+            if os.path.exists(parent):
                 raise RasterError(f"The OUTPUT_FOLDER '{folder}' is a file, or lies in one. Choose a folder.")
             parent = parent.parent
         if not os.access(parent, os.W_OK):

@@ -177,8 +177,9 @@ def test_a_pack_by_its_path_needs_no_hash(bundled, pack):
         ({"MODEL_PACK": "{pack}", "SHA256": "abc"}, "SHA256 is 'abc', expected are 64"),
         ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the requested pack"),
         ({"REPORT": "{pack}/report.html", "MODEL_PACK": "{pack}"}, "report.html' cannot be written: its folder"),
+        ({"REPORT": "n" * 300, "MODEL_PACK": "{pack}"}, "nnn' cannot be written .File name too long.. Choose another"),
     ],
-    ids=["no file", "no hash", "half a hash", "another hash", "no folder"],
+    ids=["no file", "no hash", "half a hash", "another hash", "no folder", "long name"],
 )
 def test_refused_with_one_message_and_nothing_installed(bundled, provider, pack, folder, by, changes, message):
     values = {key: value.format(pack=pack) for key, value in changes.items()}

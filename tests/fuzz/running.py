@@ -121,7 +121,7 @@ def begin(case: Case, draw: Draw) -> None:
             path.write_text(json.dumps(draw.choice(([], {}, None, 7, "x", {"restored": "x"}))))
         else:
             draw.choice((flip_bits, flip_region, truncate))(draw, str(path))
-    if draw.chance(0.1) and work.is_dir() and not earlier:
+    if draw.chance(0.1) and work.is_dir() and not work.is_symlink() and not earlier:
         shutil.rmtree(work)
 
 

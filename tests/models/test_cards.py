@@ -86,6 +86,13 @@ def test_a_file_that_has_just_changed_is_hashed_each_time(tmp_path, reads):
     assert len(reads) == 2
 
 
+def test_weights_whose_name_would_be_too_long_are_missing(tiny_model, tmp_path):
+    path = tmp_path / f"{'n' * 248}.json"  # 253 bytes, and 260 with the suffix of weights
+    shutil.copyfile(tiny_model, path)
+    with pytest.raises(ModelError, match="n.safetensors' of model 'plus-8' are missing"):
+        verify_weights(read_card(path))
+
+
 def test_weights_that_are_deleted_are_missing_though_their_hash_is_known(tmp_path):
     path = tmp_path / "weights.safetensors"
     path.write_bytes(b"a")

@@ -258,6 +258,11 @@ def test_refused_before_any_work(season, tmp_path, case):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_with_too_long_a_name_is_refused_before_any_work(season, tmp_path):
+    with pytest.raises(RasterError, match=r"n' cannot be used \(File name too long\)"):
+        open_series_removal(season_options(season, tmp_path / ("n" * 300)))
+
+
 def test_points_are_read_with_and_without_names():
     assert parse_points(" a b: 1.5 ,-2 ; 3,4;") == (Point("a b", 1.5, -2.0), Point("2", 3.0, 4.0))
     assert parse_points("") == ()
