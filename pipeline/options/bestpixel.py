@@ -5,7 +5,7 @@ from typing import Optional, Tuple
 
 from .checks import WritesFiles, choice_problems, pixels_problems
 from .removeclouds import MAX_BUFFER_PX, Rim
-from .sources import GIVEN_MASK_TYPES, RasterSource
+from .sources import GIVEN_MASK_TYPES, RasterSource, path_problems
 
 MAX_RASTERS = 254
 """0 and 255 cannot number a raster: they mean NoData here and in masks."""
@@ -42,7 +42,9 @@ class BestPixelOptions(WritesFiles):
         found = choice_problems("MASK_TYPE", self.mask_type, GIVEN_MASK_TYPES)
         if not 2 <= len(self.rasters) <= MAX_RASTERS:
             found.append(f"RASTERS are {len(self.rasters)}, allowed are 2 to {MAX_RASTERS} rasters.")
+        found += path_problems("RASTERS", *self.rasters)
         for name, given in (("MASKS", self.masks), ("ERRORS", self.errors)):
+            found += path_problems(name, *given)
             if len(given) not in (0, len(self.rasters)):
                 found.append(
                     f"{name} are {len(given)} rasters, but RASTERS are {len(self.rasters)}: give one for each, in the "

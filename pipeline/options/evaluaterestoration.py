@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
 from .checks import WritesFiles, is_finite, is_int
-from .sources import GIVEN_MASK_TYPES, MaskSource, RasterSource
+from .sources import GIVEN_MASK_TYPES, MaskSource, RasterSource, path_problems
 
 MAX_DATA_RANGE = 1e30
 """Its square, and that of its inverse, are numbers that can be calculated with."""
@@ -40,7 +40,8 @@ class EvaluationOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        found = []
+        found = path_problems("RESTORED", self.restored) + path_problems("REFERENCE", self.reference)
+        found += path_problems("CLOUDY", self.cloudy)
         bands = {"RESTORED_BANDS": self.restored_bands, "REFERENCE_BANDS": self.reference_bands}
         for name, numbers in bands.items():
             if not all(is_int(number) and number >= 1 for number in numbers):

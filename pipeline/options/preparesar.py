@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from .checks import WritesFiles, choice_problems, is_finite, is_int
-from .sources import RasterSource, SarSource
+from .sources import RasterSource, SarSource, path_problems
 
 SPECKLE_FILTERS = ("none", "refined_lee", "lee", "gamma_map")
 FILTER_SIZES_PX = tuple(range(3, 18, 2))
@@ -38,7 +38,8 @@ class PrepareSarOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        found = self.sar.problems() + choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
+        found = self.sar.problems() + path_problems("OPTICAL", self.optical)
+        found += choice_problems("SPECKLE_FILTER", self.speckle_filter, SPECKLE_FILTERS)
         if not is_int(self.filter_size_px) or self.filter_size_px not in FILTER_SIZES_PX:
             found.append(
                 f"FILTER_SIZE is {self.filter_size_px}, allowed are odd numbers from {FILTER_SIZES_PX[0]} to "

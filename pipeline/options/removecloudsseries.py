@@ -18,7 +18,7 @@ from .sources import (
     RasterSource,
     ReferenceSource,
     SarSource,
-    is_path,
+    path_problems,
 )
 
 SERIES_MASK_TYPES = (*GIVEN_MASK_TYPES, DETECT)
@@ -121,9 +121,9 @@ class SeriesOptions(WritesFiles):
         """Return one sentence for each invalid option, empty if all are valid."""
         found = text_problems("DATE_PATTERN", self.date_pattern) + self.output_problems()
         found += [problem for entry in self.dates for problem in filled_text_problems("DATES", entry)]
-        for name, sources in (("SERIES", self.rasters), ("MASKS", self.masks), ("SAR", self.sars)):
-            wrong = [source.path for source in sources if not is_path(source.path)]
-            found += [f"{name} has {path!r}, the path of a file is expected." for path in wrong]
+        paths = path_problems("SERIES", *self.rasters) + path_problems("MASKS", *self.masks)
+        paths += path_problems("SAR", *self.sars) + path_problems("GRID", self.grid)
+        found += paths
         found += _point_problems(self.points)
         if not 2 <= len(self.rasters) <= MAX_DATES:
             found.append(
@@ -133,7 +133,7 @@ class SeriesOptions(WritesFiles):
         if not is_number(self.max_days) or not 0 <= self.max_days <= 366:
             found.append(f"MAX_DAYS is {self.max_days}, allowed are 0 to 366 days.")
         types = choice_problems("MASK_TYPE", self.mask.type, SERIES_MASK_TYPES)
-        if types or len(self.rasters) < 2:
+        if types or paths or len(self.rasters) < 2:
             return found + types
         first, second = self.rasters[:2]
         mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)

@@ -30,4 +30,5 @@ class TranslateOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        return self.inference.problems() + self.sar.problems() + self.output_problems()
+        found = self.inference.problems() + self.sar.problems() + self.output_problems()
+        return found + (self.reference.problems() if self.reference else [])

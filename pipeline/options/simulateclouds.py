@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from .checks import WritesFiles, is_finite, is_int
-from .sources import RasterSource
+from .sources import RasterSource, path_problems
 
 MAX_SEED = 2**31 - 1
 MAX_SHADOW_DISTANCE_PX = 1000
@@ -42,7 +42,7 @@ class SimulateOptions(WritesFiles):
 
     def problems(self) -> list:
         """Return one sentence for each invalid option, empty if all are valid."""
-        found = []
+        found = path_problems("OPTICAL", self.optical)
         for name, value, low, high, unit in (
             ("COVERAGE", self.coverage_percent, 0, 100, " percent"),
             ("SOFTNESS", self.softness, 0, 10, ""),

@@ -45,6 +45,12 @@ def is_path(value) -> bool:
     return isinstance(value, str) and "\0" not in value
 
 
+def path_problems(name: str, *sources: Optional[RasterSource]) -> list:
+    """Return a sentence for each of ``sources``, given as the parameter ``name``, whose path cannot be one."""
+    given = (source.path for source in sources if source is not None)
+    return [f"{name} has {path!r}, the path of a file is expected." for path in given if not is_path(path)]
+
+
 @dataclass(frozen=True)
 class OpticalSource:
     """The red, green and blue bands of an optical raster, in one file or three.
@@ -81,7 +87,8 @@ class OpticalSource:
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
-        found = []
+        found = path_problems("OPTICAL", self.raster) + path_problems("GREEN", self.green)
+        found += path_problems("BLUE", self.blue) + path_problems("OTHER_BANDS", *self.others)
         for name, band in zip(("RED_BAND", "GREEN_BAND", "BLUE_BAND"), self.band_numbers):
             found += band_problems(name, band)
         invalid = [problem for band in self.bands for problem in band_problems("BANDS", band)]
@@ -115,7 +122,8 @@ class SarSource:
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
-        found = choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
+        found = path_problems("SAR", self.raster)
+        found += choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
         if self.nodata is not None and not is_finite(self.nodata):
             found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
         return found
@@ -156,7 +164,8 @@ class MaskSource:
 
     def problems(self, types=MASK_TYPES) -> list:
         """Return one sentence for each invalid field, empty if all are valid. ``types`` are the allowed mask types."""
-        found = choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
+        found = path_problems("CLOUD_MASK", self.raster)
+        found += choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
         found += choice_problems("The likely mask type", self.likely_type, GIVEN_MASK_TYPES)
         if not is_finite(self.threshold_percent) or not 0 <= self.threshold_percent <= 100:
             found.append(f"MASK_THRESHOLD is {self.threshold_percent}, allowed are 0 to 100 percent.")
@@ -183,7 +192,8 @@ class ReferenceSource:
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
-        return [problem for part in (self.mask, self.sar) if part is not None for problem in part.problems()]
+        found = path_problems("REFERENCES", self.raster)
+        return found + [part for source in (self.mask, self.sar) if source is not None for part in source.problems()]
 
 
 def too_many_references(references: Tuple[ReferenceSource, ...]) -> list:

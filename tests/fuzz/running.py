@@ -3,6 +3,7 @@
 import importlib
 import json
 import shutil
+import threading
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     reference_sources,
 )
 
-from .cases import Case
+from .cases import PROCESSING_MODELS, Case
 from .damage import flip_bits, flip_region, truncate
 from .drawing import Draw
 
@@ -41,6 +42,9 @@ TASKS = {
     "bestpixel": ("bestpixel", "best_pixel"),
     "evaluaterestoration": ("evaluaterestoration", "evaluate"),
 }
+
+_MODEL_PATIENCE_S = 2
+"""After so long a processing model is cancelled, if it is to be cancelled and still runs."""
 
 
 @dataclass
@@ -148,11 +152,17 @@ def _processing(case):
     from .session import feedback_of
 
     feedback = feedback_of(case.cancel_after)
+    # the steps of a processing model have feedback of their own, which does not ask this one
+    alarm = threading.Timer(_MODEL_PATIENCE_S, feedback.cancel)
+    if case.cancel_after and case.algorithm in PROCESSING_MODELS:
+        alarm.start()
     try:
         processing.run(f"sarcloudremoval:{case.algorithm}", dict(case.parameters), feedback=feedback)
     except Exception as error:
         error.traces = feedback.traces
         raise
+    finally:
+        alarm.cancel()
 
 
 def engine_options(case: Case):

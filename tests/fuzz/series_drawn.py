@@ -116,7 +116,8 @@ def _masks(draw, case, names, found, write, drawn_mask) -> dict:
         content, kind = raster_mask(draw, there, cloudy, stem)
         content.tags.update(names[number].tags)
         written[number] = write(draw, case, stem, content)
-        if kind != "odd" and stem not in case.facts.get("damaged", ()):
+        is_misnamed = kind == "omnicloudmask" and stem.endswith("_scl")  # whose classes 1 to 3 mean something else
+        if kind != "odd" and not is_misnamed and stem not in case.facts.get("damaged", ()):
             case.facts.setdefault("masks", {})[written[number]] = kind
     masks = list(written.values())
     draw.shuffle(masks)

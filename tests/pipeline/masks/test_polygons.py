@@ -65,6 +65,15 @@ def test_polygons_in_a_crs_that_does_not_lead_to_the_raster_are_refused(tmp_path
         opened.recognise(Log())
 
 
+def test_polygons_in_a_geocentric_crs_are_refused(tmp_path):
+    opened = open_given(
+        MaskSource(RasterSource(write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings(RECTANGLE)], "EPSG:4978"))),
+        Rasters(), GRID, Log(),
+    )  # fmt: skip
+    with pytest.raises(GridError, match="geocentric CRS, whose coordinates count from the centre of the earth"):
+        opened.recognise(Log())
+
+
 @pytest.mark.parametrize("exceptions", [False, True])
 def test_a_shapefile_whose_crs_is_damaged_is_refused(tmp_path, exceptions):
     path = write_vector(tmp_path / "clouds.shp", [wkt_of_rings(RECTANGLE)], kind=ogr.wkbPolygon)

@@ -1,4 +1,4 @@
-"""Each field of all options given values that it does not expect: sentences, never an exception of Python's."""
+"""Values that no option expects, in each field of all options: sentences, never an exception of Python's."""
 
 import dataclasses
 import math
@@ -22,6 +22,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     RasterSource,
     ReferenceSource,
     SarSource,
+    is_path,
 )
 
 ONE, TWO = RasterSource("one.tif"), RasterSource("two.tif")
@@ -29,16 +30,17 @@ REFERENCE = ReferenceSource(TWO, MaskSource(TWO), SarSource(TWO))
 RESTORE = RestoreOptions(OpticalSource(ONE), SarSource(TWO), references=(REFERENCE,))
 VALID = (
     RESTORE,
+    REFERENCE,
     BlockOptions(),
     DetectOptions(OpticalSource(ONE)),
-    EvaluationOptions(ONE, TWO, report="report.html", csv="table.csv"),
+    EvaluationOptions(ONE, TWO, cloudy=ONE, report="report.html", csv="table.csv"),
     BestPixelOptions((ONE, TWO), output="out.tif", source="source.tif"),
     InferenceOptions(),
     MaskSource(ONE),
     *(MaskSource(ONE, type=name) for name in MASK_KINDS),
     OpticalSource(ONE),
     Outputs(restored="out.tif", index="index.tif"),
-    PrepareSarOptions(SarSource(ONE), output="out.tif", network_input="input.tif"),
+    PrepareSarOptions(SarSource(ONE), TWO, output="out.tif", network_input="input.tif"),
     QualityOptions(RESTORE, report="report.html", csv="table.csv"),
     Rim(),
     SarSource(ONE),
@@ -51,12 +53,13 @@ ODD += ("", "7", "a\0b", b"a", [], ["a"], {}, (), object())
 
 
 def _fields():
-    """Yield options, the name of a field that takes a plain value or several, and whether it takes several."""
+    """Yield options, the name of a field that takes plain values or rasters, and whether it takes several."""
     for options in VALID:
         hints = typing.get_type_hints(type(options))
         for field in dataclasses.fields(options):
             several = typing.get_origin(hints[field.name]) is tuple
-            if not any(map(dataclasses.is_dataclass, _flat((hints[field.name],)))):
+            kinds = set(_flat((hints[field.name],)))
+            if RasterSource in kinds or not any(map(dataclasses.is_dataclass, kinds)):
                 yield pytest.param(options, field.name, several, id=f"{type(options).__name__}-{field.name}")
 
 
@@ -74,12 +77,15 @@ def test_any_value_is_taken_or_named(options, name, several):
     assert options.problems() == []
     kinds = set(_flat((typing.get_type_hints(type(options))[name],)))
     for value in ODD:
-        found = dataclasses.replace(options, **{name: (value,) if several else value}).problems()
+        given = RasterSource(value) if RasterSource in kinds else value
+        found = dataclasses.replace(options, **{name: (given,) if several else given}).problems()
         assert all(isinstance(text, str) and text for text in found)
         assert found or _fits(value, kinds), f"{name} = {value!r} is taken"
 
 
 def _fits(value, kinds) -> bool:
+    if RasterSource in kinds:
+        return is_path(value)
     if value is None or kinds == {bool}:  # every value is true or false
         return True
     if isinstance(value, int) and not isinstance(value, bool):
