@@ -25,6 +25,10 @@ class UnprovenError(RadiometryError):
     """No error can be expected of a restoration: too little ground is clear for trials."""
 
 
+class ClusterError(OptionError):
+    """A Dask cluster cannot be reached, its workers are not fit for the work, or the connection was lost."""
+
+
 class ModelError(PluginError):
     """A model card or its weights are missing, damaged or of another version."""
 

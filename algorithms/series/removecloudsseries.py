@@ -17,7 +17,7 @@ from ...install.packages import PACKAGES
 from ...pipeline.options.removeclouds import NETWORKS
 from ..base.engine import EngineAlgorithm
 from ..base.toolbox import ToolboxTexts
-from ..parameters.blocks import cluster_parameters
+from ..parameters.blocks import series_cluster_parameters
 from ..parameters.common import described, report_parameter, storage_parameters
 from ..parameters.networks import inference_parameters
 from ..parameters.references import estimator_parameter
@@ -68,7 +68,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
             *(*series_parameters(), *series_reading_parameters()),
             *(confidence_parameter(), points_parameter(), load_parameter()),
             *(estimator_parameter(estimator_help), *inference_parameters(), *storage_parameters()),
-            *cluster_parameters(),
+            *series_cluster_parameters(),
         )
         for definition in parameters:
             self.addParameter(definition)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import Callable, Dict, Iterator, Sequence
 
-from ...errors import Canceled, OptionError, PluginError
+from ...errors import Canceled, ClusterError, OptionError, PluginError
 from ...feedback import Feedback, Repeating
 from ..options.removeclouds import RestoreOptions
 from ..scene.job import RestoreJob
@@ -165,11 +165,11 @@ class Cluster:
             return 1
 
     def _result(self, future, what):
-        """Return the result of a finished future; raise the error of the task, or ``PluginError`` if it was lost."""
+        """Return the result of a finished future; raise the error of the task, or ``ClusterError`` if it was lost."""
         from distributed import KilledWorker
 
         if future.status in ("cancelled", "lost"):
-            raise PluginError(
+            raise ClusterError(
                 f"The connection to the scheduler at {self._address} was lost. Start the run again when the cluster is "
                 f"back: finished blocks are kept in '{self._folder.path}'."
             )
@@ -188,19 +188,19 @@ class Cluster:
         self._fractions[message["name"]] = message["fraction"]
 
     def _wait_for_workers(self) -> None:
-        """Wait for the first worker; raise ``OptionError`` if there is none in time."""
+        """Wait for the first worker; raise ``ClusterError`` if there is none in time."""
         until = time.monotonic() + _WORKERS_S
         while not self._workers():
             self._report()
             if time.monotonic() > until:
-                raise OptionError(
+                raise ClusterError(
                     f"The cluster at {self._address} has no workers. Start some with: dask worker {self._address}. The "
                     "folder that contains the plugin's folder must be on their PYTHONPATH."
                 )
             time.sleep(_POLL_S)
 
     def _check_workers(self) -> None:
-        """Raise ``OptionError`` if a worker lacks packages or the shared storage; warn of versions that differ."""
+        """Raise ``ClusterError`` if a worker lacks packages or the shared storage; warn of versions that differ."""
         import cloudpickle
 
         self._folder.create()
@@ -212,7 +212,7 @@ class Cluster:
         except Canceled:
             raise
         except Exception as error:  # a worker that is frozen or shutting down, or an incompatible version
-            raise PluginError(
+            raise ClusterError(
                 f"The workers of the cluster at {self._address} do not answer ({type(error).__name__}: {error}). Check "
                 "that they are running, with the same versions of Python and distributed as here."
             ) from error
@@ -222,7 +222,7 @@ class Cluster:
         mine = worker_facts.worker_facts("")
         problems = {worker_facts.problem_of(mine, facts, self._folder.path) for facts in found.values()} - {""}
         if problems:
-            raise OptionError(" ".join(sorted(problems)))
+            raise ClusterError(" ".join(sorted(problems)))
         hosts = {facts["host"] for facts in found.values()}
         others = {facts["torch"] for facts in found.values()} - {mine["torch"]}
         self._feedback.info(f"Cluster at {self._address}: {len(found)} workers on {len(hosts)} machines.")
@@ -234,7 +234,7 @@ class Cluster:
 
 
 def _connect(address: str, waiting: Callable[[], None]):
-    """Return a client of the scheduler at ``address``, which may be a scheduler file; raise ``OptionError``.
+    """Return a client of the scheduler at ``address``, which may be a scheduler file; raise ``ClusterError``.
 
     ``waiting`` is called meanwhile and may raise.
     """
@@ -252,7 +252,7 @@ def _connect(address: str, waiting: Callable[[], None]):
     except Canceled:
         raise
     except Exception as error:  # of many classes: refused, timed out, unknown host, no such file, TLS, another version
-        raise OptionError(
+        raise ClusterError(
             f"The Dask scheduler at {address} cannot be reached ({type(error).__name__}: {error}). Check that it is "
             "running, that this is the address it prints at its start, and that no firewall blocks the connection."
         ) from error

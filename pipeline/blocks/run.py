@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from typing import Iterator, List, Optional, Protocol, Sequence, Tuple
 
-from ...errors import PluginError
+from ...errors import PluginError, UnprovenError
 from ...feedback import Feedback, PartOfWork
 from ...models.cards import ModelCard, sha256, verify_weights
 from ...models.detector_cards import find_detector_card
@@ -97,12 +97,16 @@ def restore_in_blocks(
     folder = JobFolder(default_folder(options, job_name, keeps_parts))
     prepared = _PREPARED_SHARE if detection is None else _DETECTED_SHARE
     with folder.held():
-        with crew_of(options, inputs, detection, folder, feedback) as crew:
-            job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
-            if needs_proof:
-                job.require_proof()
-            blocks = plan_blocks(job.plan.shape, side_px)
-            records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
+        try:
+            with crew_of(options, inputs, detection, folder, feedback) as crew:
+                job = crew.prepare(options, folder, PartOfWork(feedback, 0, prepared))
+                if needs_proof:
+                    job.require_proof()
+                blocks = plan_blocks(job.plan.shape, side_px)
+                records = _compute(crew, job, blocks, folder, weights, PartOfWork(feedback, prepared, _COMPUTED_SHARE))
+        except UnprovenError:
+            folder.remove()  # the same run would end here again
+            raise
         assemble(job, blocks, folder, PartOfWork(feedback, _COMPUTED_SHARE, 1))
         if not keeps_parts:
             folder.remove()

@@ -1,5 +1,6 @@
 """Each date of a series brought onto the grid once: raster, SAR and a mask of its clouds."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
@@ -18,6 +19,9 @@ from ..scene.references import own_mask
 from .dates import SeriesDate, compared
 from .feedback import OnlyProgress
 from .on_grid import Cover, Place, cover_of, file_in, write_bands, write_mask, write_sar
+
+_ONE_TIME = 946684800
+"""2000-01-01 as seconds of the epoch."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Preparation:
     """Brings dates onto the grid, each once, when they are first needed; files go into the folder ``work``.
 
     ``anchor``: the index of a date that lies on the grid, against which shifts are measured; ``None`` without one. A
-    date that cannot be prepared raises the same error every time.
+    date that cannot be prepared raises the same error every time. Files have the same names and time of change in every
+    run with a ``work`` of the same name: the blocks that an earlier run computed of them can be used.
     """
 
     def __init__(
@@ -62,12 +67,18 @@ class Preparation:
         if index not in self._done:
             try:
                 self._done[index] = self._prepare(index, Prefixed(feedback, f"{self._dates[index].name}: "))
+                self._settle_times()
             except Canceled:
                 raise
             except PluginError as error:
                 self._problems[index] = error
                 raise
         return self._done[index]
+
+    def _settle_times(self) -> None:
+        for path in self._work.rglob("*"):
+            if path.is_file():
+                os.utime(path, (_ONE_TIME, _ONE_TIME))
 
     def _prepare(self, index, feedback) -> PreparedDate:
         date, folder, still = self._dates[index], self._work / self._dates[index].name, (0.0, 0.0)
@@ -164,7 +175,7 @@ class Preparation:
         try:
             if self._place.holds(Raster(source)):
                 return sar
-            number = len(self._sars)
+            number = list(dict.fromkeys(date.sar for date in self._dates)).index(source)
             return write_sar(sar, self._place, file_in(self._work / f"sar{number}", source.path), feedback)
         except Canceled:
             raise

@@ -2,37 +2,33 @@
 
 import os
 import shutil
-import tempfile
 import time
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Iterator, List, Optional, Sequence, Set, Tuple, Union
+from typing import Iterator, List, Optional, Sequence, Set, Tuple
 
-from ...errors import Canceled, OptionError, PluginError, RasterError, UnprovenError
+from ...errors import Canceled, ClusterError, OptionError, PluginError, RasterError, UnprovenError
 from ...feedback import Feedback, Notes, NullFeedback, PartOfWork
 from ...files import write_text
-from ...models.cards import sha256, verify_weights
-from ...models.detector_cards import find_detector_card
 from ...version import plugin_version
 from ..blocks import shared_files
-from ..blocks.folder import identity
+from ..blocks.cluster import Cluster, require_distributed
+from ..blocks.folder import JobFolder, identity
 from ..evaluation.files import require_folder, write_files
 from ..evaluation.series.page import html_report
 from ..evaluation.series.pictures import DatePictures, Shown, read_pictures
-from ..masks.polygons import PolygonLayer
 from ..options.checks import require_valid
-from ..options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions
+from ..options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..options.removecloudsseries import SeriesOptions, parse_points
-from ..options.sources import DETECT, OpticalSource, RasterSource
+from ..options.sources import OpticalSource, RasterSource
 from ..rasters.drafts import WORK_PREFIX
-from ..rasters.raster import Raster, Rasters
+from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
-from ..scene.job import select_card
-from ..scene.references import own_mask
 from ..series.curves import Curves, place_points, points_table, read_curves
-from ..series.dates import SeriesDate, candidates, compared, read_dates
+from ..series.dates import SeriesDate, candidates, read_dates
 from ..series.feedback import Essentials, OnlyProgress
+from ..series.fingerprints import anchor_of, fingerprints
 from ..series.on_grid import place_of
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation
@@ -42,14 +38,8 @@ from .removeclouds import Report, open_removal
 
 CSV, POINTS_CSV = "series.csv", "points.csv"
 _PRODUCTS = ("restored", "provenance", "confidence", "clouds")
-_STATISTICS = (".aux.xml",)
-"""QGIS keeps statistics of rasters that it opens in such files, which changes nothing of the rasters."""
 _READING_SHARE = 0.05
 """Of the whole work, for the progress bar: reading the results for report and curves."""
-_WITHOUT_EFFECT = (
-    *("rasters", "sars", "masks", "grid", "dates", "date_pattern", "max_days", "folder", "blocks", "points", "report"),
-)
-"""Options that change no result by themselves: what they choose is looked at, or they concern other files."""
 _PREPARED_SHARE = 0.3
 """Of the work on a date, for the progress bar, until its rasters lie on the grid."""
 
@@ -83,9 +73,9 @@ class SeriesReport:
 class SeriesRemoval(Task):
     """The removal of clouds from every date of a series.
 
-    Each date is restored by ``removeclouds``, with the dates around it as references. A date that fails is reported,
-    and the run goes on. What is finished is recorded in the folder of the results: a later run with the same inputs and
-    options does only the rest.
+    Each date is restored by ``removeclouds``, with the dates around it as references; on a cluster, its blocks are. A
+    date that fails is reported, and the run goes on; without the cluster it ends. What is finished is recorded in the
+    folder of the results: a later run with the same inputs and options does only the rest.
     """
 
     cache_limit = nullcontext  # what is run has limits of its own
@@ -160,13 +150,17 @@ class SeriesRemoval(Task):
         shared_files.make_folder(str(folder))
         self._say_space(folder, feedback)
         records, outcomes = Records(str(folder)), []
+        jobs = fingerprints(self.options, self.dates, self.rasters, self._place.grid, self._on_grid)
         self._said: Set[str] = set()
         share = 1 - _READING_SHARE if self.options.report or self._points else 1
-        with _work_folder(folder) as work, records.held():
-            prepared = Preparation(self.options, self.dates, self._place, self._anchor, work)
+        with records.held(), _work_folder(folder, identity(jobs, ())) as work:
+            if self.options.blocks.scheduler:
+                with Cluster(self.options.blocks.scheduler, JobFolder(str(work)), feedback):
+                    pass  # it is there, and its workers see the folder: nothing is prepared in vain
+            prepared = Preparation(self.options, self.dates, self._place, anchor_of(self._on_grid), work)
             for index in range(len(self.dates)):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
-                outcomes.append(self._outcome(index, prepared, records, part))
+                outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
             report = self._report(folder, outcomes, feedback)
             report = self._with_contents(report, PartOfWork(feedback, share, 1))
         feedback.progress(1)
@@ -227,12 +221,14 @@ class SeriesRemoval(Task):
         written = (tuple(outcomes), str(path), tuple(stacks))
         return SeriesReport(self.options, str(folder), grid, plugin_version(), *written)
 
-    def _outcome(self, index, prepared, records, feedback) -> Outcome:
-        """Restore a date, unless an earlier run has done so; whatever is wrong with it is part of the outcome."""
+    def _outcome(self, index, job, prepared, records, feedback) -> Outcome:
+        """Restore a date, unless an earlier run has done so; whatever is wrong with it is part of the outcome.
+
+        ``job``: its fingerprint.
+        """
         date, started = self.dates[index], time.monotonic()
         names = {name: PurePath(part.path).name for name, part in (("sar", date.sar), ("mask", date.mask)) if part}
         known = Outcome(date.name, PurePath(date.raster.path).name, FAILED, **names)
-        job = self._fingerprint(index)
         found = records.find(date.name, job)
         if found is not None:
             feedback.info(f"{date.name}: done by an earlier run ({found.state}), its files are kept.")
@@ -240,7 +236,7 @@ class SeriesRemoval(Task):
             return found
         try:
             outcome = self._restore(index, known, prepared, feedback)
-        except Canceled:
+        except (Canceled, ClusterError):
             raise
         except PluginError as problem:
             feedback.warn(f"{date.name} is not restored: {problem}")
@@ -307,11 +303,6 @@ class SeriesRemoval(Task):
             files=names,
         )
 
-    @property
-    def _anchor(self) -> Optional[int]:
-        """The index of the first date that lies on the grid; ``None`` without one."""
-        return self._on_grid.index(True) if True in self._on_grid else None
-
     def _candidates(self, index) -> List[int]:
         return candidates([date.day for date in self.dates], index)
 
@@ -325,39 +316,6 @@ class SeriesRemoval(Task):
 
     def _file(self, date, product) -> str:
         return str(Path(self.options.folder).absolute() / f"{date.name}_{product}.tif")
-
-    def _fingerprint(self, index) -> str:
-        """Return digits that change with whatever the result of a date depends on: inputs, options, models, version."""
-        options, models = self.options, []
-        card = select_card(options.inference)
-        models.append(sha256(card.path) + ("" if options.estimator == CLOSED_FORM else verify_weights(card)))
-        detector = find_detector_card()
-        models.append(sha256(detector.path) + verify_weights(detector))
-        numbers = [index, *self._candidates(index)]
-        if self._anchor is not None and not all(self._on_grid[number] for number in numbers):
-            numbers.append(self._anchor)
-        days = [date.day for date in self.dates]
-        for number in [number for number in numbers if self._detects(number)]:
-            numbers += compared(days, number)
-        used = [self.dates[number] for number in dict.fromkeys(numbers)]
-        sources = [source for date in used for source in (date.raster, date.mask, date.sar) if source is not None]
-        plain = _plain(options)
-        rasters = [self.rasters.open(source) for source in sources]
-        grid = self._place.grid
-        facts = [
-            models,
-            plain,
-            grid.describe(),
-            grid.crs_wkt,
-            [_plain(date) for date in used],
-            list(map(_seen, rasters)),
-        ]
-        return identity(facts, rasters, _STATISTICS)
-
-    def _detects(self, index) -> bool:
-        """Whether the clouds of a date are detected."""
-        date, always = self.dates[index], self.options.mask.type == DETECT
-        return always or (date.mask is None and own_mask(self.rasters.open(date.raster)) is None)
 
     def _say_space(self, folder, feedback):
         """Say how much disk space the results may take, and warn where there is not so much."""
@@ -388,7 +346,7 @@ def _run(options: RestoreOptions, needs_proof: bool, feedback: Feedback) -> Tupl
     chosen = list(range(len(options.references)))
     try:
         report = open_removal(options, needs_proof).run(feedback)
-    except (Canceled, UnprovenError):
+    except (Canceled, ClusterError, UnprovenError):
         raise
     except PluginError as problem:
         chosen = _usable(options, feedback)
@@ -414,26 +372,6 @@ def _usable(options: RestoreOptions, feedback: Feedback) -> List[int]:
     return found
 
 
-def _seen(raster: Union[Raster, PolygonLayer]) -> list:
-    """Return what is read of a raster that may lie beside it, in a file that ``_STATISTICS`` leaves out."""
-    if isinstance(raster, PolygonLayer):
-        return []
-    bands = [raster.dataset.GetRasterBand(number) for number in range(1, len(raster.names) + 1)]
-    values = [(band.GetNoDataValue(), band.GetScale() or 1.0, band.GetOffset() or 0.0) for band in bands]
-    return [list(raster.names), raster.grid.describe(), repr(values), raster.dataset.GetMetadata() or {}]
-
-
-def _plain(value) -> dict:
-    """Return what a result depends on of options or of a date."""
-    plain = asdict(value)
-    for name in _WITHOUT_EFFECT:
-        plain.pop(name, None)
-    plain.get("inference", {}).pop("threads", None)
-    if "day" in plain:
-        plain["day"] = value.name
-    return plain
-
-
 def _write(path: Path, text: str) -> None:
     """Write a table; raise ``RasterError``."""
     try:
@@ -450,10 +388,15 @@ def _size(count: int) -> str:
 
 
 @contextmanager
-def _work_folder(parent: Path) -> Iterator[Path]:
-    """Make a hidden folder in ``parent`` and delete it at the end; what a killed process leaves goes after a week."""
+def _work_folder(parent: Path, job: str) -> Iterator[Path]:
+    """Make a hidden folder in ``parent`` that is called after ``job``, empty, and delete it at the end.
+
+    What a killed process leaves is deleted by the same run, started again, or after a week.
+    """
+    folder = parent / f"{WORK_PREFIX}{job}"
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=parent))
+        folder.mkdir(exist_ok=True)
     except OSError as problem:
         raise RasterError(
             f"The OUTPUT_FOLDER '{parent}' cannot be written to ({problem.strerror}). Choose another folder."
@@ -478,6 +421,8 @@ def open_series_removal(options: SeriesOptions) -> SeriesRemoval:
             folder cannot be written to.
     """
     require_valid(options)
+    if options.blocks.scheduler:
+        require_distributed()
     rasters, notes = Rasters(), Notes()
     dates = read_dates(options, rasters, notes)
     return SeriesRemoval(options, dates, rasters, notes)

@@ -76,6 +76,10 @@
         <translation>El antivirus o una directiva de la empresa impide escribir o ejecutar archivos.</translation>
     </message>
     <message>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute one date after the other, each in blocks of about 3072 pixels: it pays for rasters that are larger. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the results and the working folder by the same paths. The results are cloud-optimised GeoTIFFs.</source>
+        <translation>Dirección de un clúster Dask, como tcp://10.0.0.1:8786, cuyos procesos calculan las fechas una tras otra, cada una por bloques de unos 3072 píxeles: merece la pena con rásteres más grandes. Si se deja vacío, lo hace este equipo. Todos los procesos deben disponer de este complemento y alcanzar por las mismas rutas las entradas, la carpeta de los resultados y la carpeta de trabajo. Los resultados son GeoTIFF optimizados para la nube.</translation>
+    </message>
+    <message>
         <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
         <translation>Dirección de un clúster Dask, como tcp://10.0.0.1:8786, cuyos procesos calculan el ráster por bloques. Si se deja vacío, lo hace este equipo. Todos los procesos deben disponer de este complemento y alcanzar por las mismas rutas las entradas, la carpeta del resultado y la carpeta de trabajo. El resultado es un GeoTIFF optimizado para la nube.</translation>
     </message>
@@ -774,6 +778,10 @@
     <message>
         <source>Keeps the finished blocks of an interrupted run, so that the same run, started again, computes only the missing ones. If empty, a run on this computer starts from scratch, and a run on a cluster keeps its blocks in a hidden folder beside the result.</source>
         <translation>Guarda los bloques terminados de una ejecución interrumpida, para que la misma ejecución, iniciada de nuevo, calcule solo los que faltan. Si se deja vacío, una ejecución en este equipo empieza de cero, y una en un clúster guarda sus bloques en una carpeta oculta junto al resultado.</translation>
+    </message>
+    <message>
+        <source>Keeps the finished blocks of the date at which a run was interrupted, so that the same run, started again, computes only the missing ones; finished dates are kept in any case. If empty, a run on this computer does that date again, and a run on a cluster keeps its blocks in a hidden folder beside the results.</source>
+        <translation>Guarda los bloques terminados de la fecha en la que se interrumpió una ejecución, para que la misma ejecución, iniciada de nuevo, calcule solo los que faltan; las fechas terminadas se conservan en todo caso. Si se deja vacío, una ejecución en este equipo repite esa fecha, y una en un clúster guarda sus bloques en una carpeta oculta junto a los resultados.</translation>
     </message>
     <message>
         <source>Largest cloud size (pixels)</source>

@@ -76,6 +76,10 @@
         <translation>L'antivirus ou une règle de l'entreprise empêche d'écrire ou d'exécuter des fichiers.</translation>
     </message>
     <message>
+        <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute one date after the other, each in blocks of about 3072 pixels: it pays for rasters that are larger. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the results and the working folder by the same paths. The results are cloud-optimised GeoTIFFs.</source>
+        <translation>Adresse d'une grappe Dask, comme tcp://10.0.0.1:8786, dont les processus calculent les dates l'une après l'autre, chacune par blocs d'environ 3072 pixels : cela vaut la peine pour des rasters plus grands. Si ce champ est vide, cet ordinateur fait le travail. Tous les processus doivent disposer de cette extension et atteindre les entrées, le dossier des résultats et le dossier de travail par les mêmes chemins. Les résultats sont des GeoTIFF optimisés pour le nuage.</translation>
+    </message>
+    <message>
         <source>Address of a Dask cluster, such as tcp://10.0.0.1:8786, whose workers compute the raster in blocks. If empty, this computer does the work. All workers must have this plugin, and must reach the inputs, the folder of the result and the working folder by the same paths. The result is a cloud-optimised GeoTIFF.</source>
         <translation>Adresse d'une grappe Dask, comme tcp://10.0.0.1:8786, dont les processus calculent le raster par blocs. Si ce champ est vide, cet ordinateur fait le travail. Tous les processus doivent disposer de cette extension et atteindre les entrées, le dossier du résultat et le dossier de travail par les mêmes chemins. Le résultat est un GeoTIFF optimisé pour le nuage.</translation>
     </message>
@@ -774,6 +778,10 @@
     <message>
         <source>Keeps the finished blocks of an interrupted run, so that the same run, started again, computes only the missing ones. If empty, a run on this computer starts from scratch, and a run on a cluster keeps its blocks in a hidden folder beside the result.</source>
         <translation>Garde les blocs terminés d'une exécution interrompue, pour que la même exécution, relancée, ne calcule que ceux qui manquent. Si ce champ est vide, une exécution sur cet ordinateur recommence à zéro, et une exécution sur une grappe garde ses blocs dans un dossier caché à côté du résultat.</translation>
+    </message>
+    <message>
+        <source>Keeps the finished blocks of the date at which a run was interrupted, so that the same run, started again, computes only the missing ones; finished dates are kept in any case. If empty, a run on this computer does that date again, and a run on a cluster keeps its blocks in a hidden folder beside the results.</source>
+        <translation>Garde les blocs terminés de la date à laquelle une exécution a été interrompue, pour que la même exécution, relancée, ne calcule que ceux qui manquent ; les dates terminées sont gardées dans tous les cas. Si ce champ est vide, une exécution sur cet ordinateur recommence cette date, et une exécution sur une grappe garde ses blocs dans un dossier caché à côté des résultats.</translation>
     </message>
     <message>
         <source>Largest cloud size (pixels)</source>
