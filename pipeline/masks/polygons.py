@@ -1,5 +1,6 @@
 """Cloud masks that people draw: polygons of a vector layer, burnt onto the optical grid."""
 
+import math
 import os
 import re
 import uuid
@@ -163,7 +164,7 @@ class PolygonLayer:
     def _polygons_on(self, grid, change, feedback):
         """Return a dataset in memory with the polygons that reach ``grid``, in its CRS, and their number."""
         dataset, layer = self._open()
-        target = parse_crs(grid.crs_wkt)
+        source, target = parse_crs(self._crs_wkt), parse_crs(grid.crs_wkt)
         driver = gdal.GetDriverByName("Memory") or gdal.GetDriverByName("MEM")  # the first is gone in later GDAL
         memory = driver.Create("", 0, 0, 0, gdal.GDT_Unknown)
         kept = memory.CreateLayer(POLYGONS, target, ogr.wkbPolygon)
@@ -179,7 +180,7 @@ class PolygonLayer:
             others += not parts
             for part in parts:
                 total += 1
-                if change is not None and not _transform(part, change):
+                if not _may_lie_in(part, source) or (change is not None and not _transform(part, change)):
                     unplaced += 1
                     continue
                 left, right, bottom, top = part.GetEnvelope()
@@ -198,6 +199,12 @@ class PolygonLayer:
     def _report(self, total, count, others, unplaced, crossing, feedback):
         if others and not total:
             raise OptionError(_no_polygons(self.path, "features without an area"))
+        if unplaced and unplaced == total:
+            raise GridError(
+                f"No polygon of the cloud mask '{self.path}' has a place in the CRS of the raster: their coordinates "
+                "do not fit the CRS of the layer. Assign the right one (Vector > Data Management Tools > Assign "
+                "Projection, or the layer's CRS in QGIS)."
+            )
         feedback.info(f"Polygons of the cloud mask '{self.path}' on the raster: {count} of {total}.")
         if not total:
             feedback.warn(f"The cloud mask '{self.path}' has no polygons: no cloud is hidden by it.")
@@ -340,6 +347,14 @@ def _polygons(geometry) -> List[ogr.Geometry]:
         parts = (geometry.GetGeometryRef(index) for index in range(geometry.GetGeometryCount()))
         return [polygon for part in parts for polygon in _polygons(part)]
     return []
+
+
+def _may_lie_in(geometry, crs) -> bool:
+    """Whether the coordinates of ``geometry`` can be those of ``crs``: PROJ takes any number for degrees."""
+    if not crs.IsGeographic():
+        return True
+    left, right, bottom, top = (value * crs.GetAngularUnits() for value in geometry.GetEnvelope())
+    return max(-left, right) <= 4 * math.pi and max(-bottom, top) <= math.pi / 2 + 1e-6
 
 
 def _transform(geometry, change) -> bool:

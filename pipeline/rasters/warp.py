@@ -11,7 +11,7 @@ from ...errors import GridError, RasterError
 from ...feedback import Feedback
 from .border.control_points import NOTABLE_PX, Fit, fit_control_points
 from .border.failures import bare, gdal_failures, gdal_read
-from .border.nodata import xml_leaf
+from .border.nodata import xml_leaf, xml_tree
 from .grid import Grid, GridRelation, Window, relate
 from .raster import BandReader, Raster, grid_of, parse_crs, same_crs
 
@@ -321,8 +321,7 @@ def _one_band(dataset, band, crs_wkt, sar_unit, nodata=None, **options):
     vrt = gdal_read(what, remedy, gdal.Translate, "", dataset, format="VRT", bandList=[band], outputSRS=crs, **options)
     if sar_unit is None:
         return vrt
-    vrt.FlushCache()
-    root = gdal.ParseXMLString(vrt.GetMetadata("xml:VRT")[0])
+    root = xml_tree(vrt)
     (element,) = (child for child in root[2:] if child[1] == "VRTRasterBand")
     origin = dataset.GetRasterBand(band)
     # a source takes either its mask or one NoData value; NaN needs neither, it stays NaN in every unit

@@ -49,6 +49,8 @@ def hidden_by(case, path: Optional[str], dataset) -> Optional[Hidden]:
     if values is None or known is None:
         return None
     numbers = np.nan_to_num(values.astype(float), nan=0)
+    if kind == "s2cloudless" and not np.isin(numbers, (0, 1, 255)).all():  # damaged: now it is a probability
+        return None
     cloudy = _cloudy(numbers, kind, _chosen(case)) & (known != 0) & np.isfinite(values)
     cloudy &= ~np.isin(numbers, _FILL.get(kind, ()))
     return Hidden(cloudy, cloudy)

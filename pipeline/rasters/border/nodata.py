@@ -60,6 +60,13 @@ def can_hold(dtype, value: float) -> bool:
     return bool(limits.min <= value <= limits.max and value == np.floor(value))
 
 
+def xml_tree(vrt) -> list:
+    """Return the XML of a VRT as a tree of GDAL's; what is not UTF-8 in it, such as a damaged CRS, is replaced."""
+    vrt.FlushCache()
+    (text,) = vrt.GetMetadata("xml:VRT")
+    return gdal.ParseXMLString(text if isinstance(text, str) else text.decode("utf-8", "replace"))
+
+
 def xml_leaf(name: str, text: str, kind=gdal.CXT_Element) -> list:
     """Return an element or attribute that holds ``text``, as a node of GDAL's XML trees."""
     return [kind, name, [gdal.CXT_Text, text]]
@@ -83,8 +90,7 @@ def _dtype(band) -> np.dtype:
 def _tree(dataset, name, **options) -> list:
     """Return the XML tree of a VRT of ``dataset``."""
     vrt = gdal_read(*_unreadable(name), gdal.Translate, "", dataset, format="VRT", **options)
-    vrt.FlushCache()
-    return gdal.ParseXMLString(vrt.GetMetadata("xml:VRT")[0])
+    return xml_tree(vrt)
 
 
 def _bands_in(root) -> list:

@@ -96,6 +96,20 @@ def test_polygons_that_reach_beyond_any_place_are_left_out_with_a_warning(tmp_pa
     assert "1 polygons" in log.warnings[0] and "have no place in the CRS of the raster" in log.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "wkt, crs",
+    [
+        ("POLYGON ((600100 5099900, 600200 5099900, 600200 5099800, 600100 5099900))", "EPSG:4326"),  # metres
+        ("POLYGON ((-1e300 -1e300, 1e300 0, 0 1e300, -1e300 -1e300))", CRS),
+    ],
+)
+def test_polygons_of_which_none_has_a_place_are_refused(tmp_path, wkt, crs):
+    path = write_vector(tmp_path / "clouds.shp", [wkt], with_crs=False, kind=ogr.wkbPolygon)
+    opened = open_given(MaskSource(RasterSource(path, crs_wkt=wkt_of(crs))), Rasters(), GRID, Log())
+    with pytest.raises(GridError, match="No polygon .* their coordinates do not fit the CRS of the layer. Assign"):
+        opened.recognise(Log())
+
+
 def test_holes_stay_clear_and_overlaps_stay_cloudy(tmp_path):
     ring = [box(5.5, 5.5, 30.5, 30.5), box(12.0, 12.0, 24.0, 24.0)]
     parts = f"MULTIPOLYGON ({wkt_of_rings([box(40, 40, 52, 60)])[8:]}, {wkt_of_rings([box(45, 50, 58, 70)])[8:]})"
