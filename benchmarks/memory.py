@@ -12,24 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .scenes import (
-    corner,
-    draw,
-    draw_references,
-    everywhere,
-    options_of,
-    sparse,
-    use_threads,
-    with_references,
-    write_model,
-)
-
-CLOUDS = {
-    "sparse": lambda size_px: sparse,
-    "tenth": lambda size_px: corner(size_px, 0.1),
-    "all": lambda size_px: everywhere,
-}
-"""Which pixels are cloudy: a small square in every 2000 pixels, one cloud on a tenth of the windows, all."""
+from .scenes import CLOUDS, draw, draw_references, options_of, use_threads, with_references, write_model
 
 
 def run(folder, paths, card=None, batch_size: int = 1, threads: int = 1, references=None) -> None:

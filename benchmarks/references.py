@@ -89,14 +89,15 @@ def main() -> None:
     arguments = parser.parse_args()
     names = list(dict.fromkeys(name for name, *_ in STAGES))
     print(machine())
-    print(f"| raster | other dates | whole run | {' | '.join(names)} | run / estimators |")
-    print("|---" * (len(names) + 4) + "|")
+    print(f"| raster | other dates | whole run | {' | '.join(names)} | run / estimators | core-seconds a megapixel |")
+    print("|---" * (len(names) + 5) + "|")
     for size_px in arguments.sizes:
         for count in arguments.references:
             found = measure(size_px, count)
             cells = [f"{found[name]:.1f} s" for name in ("whole", *names)]
             ratio = found["whole"] / found[ESTIMATORS]
-            print(f"| {size_px}² | {count} | {' | '.join(cells)} | {ratio:.2f} |", flush=True)
+            rate = found["whole"] / (size_px**2 / 1e6)
+            print(f"| {size_px}² | {count} | {' | '.join(cells)} | {ratio:.2f} | {rate:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """What areas and years cost, from one figure: ``python -m sar_cloud_removal.benchmarks.scaling --core-seconds 18``.
 
-``--core-seconds`` is what one core takes for a megapixel that is cloudy all over, with networks of ``--width``, as
-``benchmarks.dask`` prints it. Everything else is an assumption; each is an option, and printed below the table. What a
-GPU takes is not measured: its hours are those of its stated peak, of which networks reach less.
+``--core-seconds`` is what one core takes for a megapixel all of whose windows have clouds: with networks of ``--width``
+as ``benchmarks.dask`` prints it, or with the estimators and ``--references`` other dates as ``benchmarks.references``
+prints it. Everything else is an assumption; each is an option, and printed below the table. What a GPU takes is not
+measured: its hours are those of its stated peak, of which networks reach less.
 """
 
 import argparse
 from dataclasses import asdict, dataclass, fields
+from typing import Optional
 
 from ..pipeline.windows.plan import plan_windows
 from .dask import TILE_PX, overhead
+from .scenes import BANDS
 
 WINDOW_GFLOP = {32: 27.3, 64: 108.4}
 """Of both networks for a window of 256 pixels, as ``benchmarks.network`` counts them."""
@@ -81,16 +84,19 @@ class Cost:
     kept_price: float
 
 
-def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cost:
-    """Return what ``area`` costs if a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``."""
+def cost(area: Area, core_seconds: float, width: int, given: Assumptions, references: Optional[int] = None) -> Cost:
+    """Return what ``area`` costs if a core takes ``core_seconds`` for a cloudy megapixel with networks of ``width``, or
+    with the estimators, which restore ten bands from so many ``references``.
+    """
+    bands, dates = (3, 1) if references is None else (len(BANDS), 1 + references)
     _, _, computed, read = overhead(given.block_px)
     busy = area.scenes * given.cloudy_share * computed
     core_hours = busy * MEGAPIXELS * core_seconds / 3600
     windows = busy * len(plan_windows((TILE_PX, TILE_PX), 256, 64))
     gpu_hours = windows * WINDOW_GFLOP[width] / (given.gpu_tflops * 1e3) / 3600
     pixels_tb = area.scenes * MEGAPIXELS * 1e6 / 1e12 * given.compression
-    inputs_tb = pixels_tb * (3 * 2 + 4 + 1) * read  # three bands of 16 bits, one of SAR of 32, a mask of 8
-    result_tb = pixels_tb * 3 * 2
+    inputs_tb = pixels_tb * (dates * (bands * 2 + 1) + 4) * read  # bands of 16 bits, masks of 8, one of SAR of 32
+    result_tb = pixels_tb * bands * 2
     return Cost(
         core_hours=core_hours,
         gpu_hours=gpu_hours,
@@ -103,16 +109,15 @@ def cost(area: Area, core_seconds: float, width: int, given: Assumptions) -> Cos
     )
 
 
-def table(core_seconds: float, width: int, given: Assumptions) -> str:
-    """Return the costs of all areas as Markdown."""
-    lines = [
-        "| | core-hours | price | GPU-hours, never less (not measured) | price | read | written | kept | price a "
-        "month |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+def table(core_seconds: float, width: int, given: Assumptions, references: Optional[int] = None) -> str:
+    """Return the costs of all areas as Markdown; those of a GPU only for the networks."""
+    on_gpu = ("GPU-hours, never less (not measured)", "price") if references is None else ()
+    names = ("", "core-hours", "price", *on_gpu, "read", "written", "kept", "price a month")
+    lines = [f"|{' |'.join(f' {name}' if name else '' for name in names)} |", "|---" * len(names) + "|"]
     for area in AREAS:
-        found = cost(area, core_seconds, width, given)
-        hours = number(found.core_hours), number(found.core_price), number(found.gpu_hours), number(found.gpu_price)
+        found = cost(area, core_seconds, width, given, references)
+        hours = number(found.core_hours), number(found.core_price)
+        hours += (number(found.gpu_hours), number(found.gpu_price)) if on_gpu else ()
         stored = storage(found.read_tb), storage(found.written_tb), storage(found.kept_tb), number(found.kept_price)
         lines.append(f"| {' | '.join((area.name, *hours, *stored))} |")
     return "\n".join(lines)
@@ -136,17 +141,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--core-seconds", type=float, required=True, help="of one core for a cloudy megapixel")
     parser.add_argument("--width", type=int, choices=sorted(WINDOW_GFLOP), default=32)
+    parser.add_argument("--references", type=int, help="ten bands by the estimators, with so many other dates")
     for option in fields(Assumptions):
         name = f"--{option.name.replace('_', '-')}"
         parser.add_argument(name, type=option.type, default=option.default, help=Assumptions.MEANING[option.name])
     arguments = parser.parse_args()
     given = Assumptions(**{option.name: getattr(arguments, option.name) for option in fields(Assumptions)})
-    print(table(arguments.core_seconds, arguments.width, given))
-    print(
-        f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, width {arguments.width}. "
-        "Assumed:\n"
-    )
+    print(table(arguments.core_seconds, arguments.width, given, arguments.references))
+    how = f"width {arguments.width}"
+    if arguments.references is not None:
+        how = f"the estimators, {len(BANDS)} bands, {arguments.references} other dates"
+    print(f"\nMeasured: {arguments.core_seconds:g} core-seconds for a cloudy megapixel, {how}. Assumed:\n")
     for name, value in asdict(given).items():
+        if arguments.references is not None and name.startswith("gpu"):
+            continue
         print(f"- {Assumptions.MEANING[name]}: {value:g}")
 
 

@@ -60,6 +60,26 @@ def corner(size_px: int, share: float) -> Clouds:
     return lambda rows, columns: (rows < side_px) & (columns < side_px)
 
 
+def small(size_px: int) -> Clouds:
+    """Return one small square of cloud in the middle of a square raster."""
+    first = (size_px - CLOUD_PX) // 2
+    return lambda rows, columns: (
+        (rows >= first) & (rows < first + CLOUD_PX) & (columns >= first) & (columns < first + CLOUD_PX)
+    )
+
+
+CLOUDS = {
+    "all": lambda size_px: everywhere,
+    "half": lambda size_px: corner(size_px, 0.5),
+    "tenth": lambda size_px: corner(size_px, 0.1),
+    "sparse": lambda size_px: sparse,
+    "small": small,
+    "none": lambda size_px: nowhere,
+}
+"""Which pixels of a square raster are cloudy: all, one large cloud on so many of the windows, a small one in every 2000
+pixels, a single small one, none."""
+
+
 def draw(
     folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False, bands: int = 3
 ) -> tuple:

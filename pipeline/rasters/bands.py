@@ -1,12 +1,13 @@
 """Bands of one type, read window by window from one raster or several that share a grid."""
 
+import os
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...errors import GridError, RasterError
 from ...feedback import Feedback
-from .grid import Grid, Window, coincide, relate
+from .grid import UNTURNED, Grid, Window, coincide, relate
 from .raster import BandReader, Raster, require_own_type, same_crs
 from .warp import covers_all, require_overlap
 from .writer import Profile
@@ -78,6 +79,14 @@ class Bands:
     def path(self) -> str:
         """The path of the first band's raster."""
         return self.rasters[0].path
+
+    @property
+    def file(self) -> Optional[str]:
+        """The path of the raster that these are all bands of, in its order, rows and columns; ``None`` without one."""
+        first = self.rasters[0]
+        numbers = list(range(1, first.dataset.RasterCount + 1))
+        is_whole = all(raster is first for raster in self.rasters) and self.band_numbers == numbers
+        return first.path if is_whole and first.turn == UNTURNED and os.path.isfile(first.path) else None
 
     def names(self) -> List[str]:
         """Return what the bands are called: their descriptions, or their numbers."""

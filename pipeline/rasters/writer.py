@@ -14,10 +14,13 @@ from ..options.sources import RasterSource
 from .band_names import is_mask_name
 from .border.creation import cog_options, merge_creation_options, require_cog_options, wants_cog, write_cog
 from .border.failures import gdal_failures, gdal_read, gdal_write
+from .border.file_copies import copy_file, header_of, stored_alike
 from .drafts import DISK, Draft, require_writable
 from .grid import UNTURNED, Turn, Window
 from .raster import NUMPY_TYPES, BandReader, open_dataset
 
+_EMPTY = ".empty.tif"
+"""Ends the name of the empty GeoTIFF, in the folder of the draft, that a copy has to equal but for its pixels."""
 _PLAIN = "plain"
 """The folder, inside that of the draft, of the GeoTIFF that a cloud-optimised one is made of."""
 _COLOURS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
@@ -102,9 +105,20 @@ class RasterWriter:
     ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). With
     ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it is complete: until then both lie on the
     disk. Raises ``RasterError`` for an unwritable folder or a full disk.
+
+    ``source``: a file whose pixels stay where nothing is written. Where it is stored as the output would be, and has no
+    other tags, masks or overviews, the output begins as a copy of it (``is_copy``). Else everything has to be written.
+    ``feedback`` may cancel the copying.
     """
 
-    def __init__(self, path: str, profile: Profile, creation_options: Tuple[str, ...] = ()):
+    def __init__(
+        self,
+        path: str,
+        profile: Profile,
+        creation_options: Tuple[str, ...] = (),
+        source: Optional[str] = None,
+        feedback: Feedback = NullFeedback(),
+    ):
         self._draft = Draft(path)
         self._path = self._draft.path
         self._profile = profile
@@ -118,13 +132,17 @@ class RasterWriter:
         self._options = merge_creation_options(profile.dtype, creation_options)
         if not any(option.startswith("PHOTOMETRIC=") for option in self._options):
             self._options.append(f"PHOTOMETRIC={'RGB' if profile.interpretations == _COLOURS else 'MINISBLACK'}")
-        self.dataset = None
+        # how well the source is compressed, nobody can tell: what was asked for, a copy might not have
+        self._source, self._feedback = None if self._chosen else source, feedback
+        self.dataset, self.is_copy = None, False
 
     def __enter__(self):
         require_writable(self._path)
         self._draft.begin()
         try:
-            self._create()
+            self.is_copy = self._source is not None and self._copy()
+            if not self.is_copy:
+                self._create(self._work, self._options)
         except BaseException:
             self._discard()
             raise
@@ -182,19 +200,53 @@ class RasterWriter:
         profile = self._profile
         return cog_options(profile.dtype, profile.has_classes, self._chosen)
 
-    def _create(self):
+    def _create(self, path, options):
+        """Create a GeoTIFF at ``path`` with everything but pixels."""
         profile = self._profile
         if self._is_cog:
-            self._work.parent.mkdir()
+            path.parent.mkdir()
             number = _GDAL_TYPES[np.dtype(profile.dtype).name]
             require_cog_options(self._cog_options(), number, len(profile.descriptions), str(self._path))
         size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
-        what = f"The output '{self._path}' cannot be created"
-        remedy = "Check the creation options, the folder, and that the disk is not full."
         driver = gdal.GetDriverByName("GTiff")
-        self.dataset = gdal_read(what, remedy, driver.Create, str(self._work), *size, self._options)
-        with gdal_write(what, remedy):
+        self.dataset = gdal_read(*self._uncreatable, driver.Create, str(path), *size, options)
+        with gdal_write(*self._uncreatable):
             self._describe()
+
+    @property
+    def _uncreatable(self):
+        """What to say where the output cannot be created: what failed, and the remedy."""
+        return (
+            f"The output '{self._path}' cannot be created",
+            "Check the creation options, the folder, and that the disk is not full.",
+        )
+
+    def _copy(self) -> bool:
+        """Begin with a copy of the source; return whether it equals a new GeoTIFF in all but pixels. If not, nothing is
+        left of it.
+        """
+        empty = self._work.with_name(self._work.name + _EMPTY)
+        self._create(empty, [*self._options, "SPARSE_OK=TRUE"])
+        self._close()
+        wanted = header_of(str(empty))
+        empty.unlink()
+        if wanted is None or not stored_alike(self._source, wanted):
+            return False
+        copy_file(self._source, self._work, self._feedback)
+        with gdal_failures() as failures:
+            self.dataset = self._open_copy()
+            self._describe()
+            self._close()
+        if failures or header_of(str(self._work)) != wanted:
+            self._close()
+            self._work.unlink()
+            return False
+        self.dataset = gdal_read(*self._uncreatable, self._open_copy)
+        return True
+
+    def _open_copy(self):
+        threads = [option for option in self._options if option.startswith("NUM_THREADS=")]
+        return gdal.OpenEx(str(self._work), gdal.OF_RASTER | gdal.OF_UPDATE, open_options=threads)
 
     def _describe(self):
         profile, dataset = self._profile, self.dataset

@@ -34,6 +34,10 @@ from .statistics import SceneStatistics, fit_scene
 
 _MASK_ROWS = 256
 """So many rows of the mask are looked at together."""
+LEAST_COPIED_PX = 4 << 20
+"""A raster of fewer pixels is written anew: that takes no time, and reading all of it finds what is damaged."""
+_MOST_TOUCHED = 0.25
+"""The share of the rows of windows with a cloud up to which a file is copied and changed."""
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
 
@@ -96,6 +100,12 @@ class JobCounts:
         self.without_mask += int(block.without_mask.sum())
         self.valid += int(block.valid.sum())
 
+    def add_unread(self, strip: Window) -> None:
+        """Count the pixels of a part that stays as it is and was not read: how many have data is not known, but
+        elsewhere some clear ones do.
+        """
+        self.valid += strip.height * strip.width
+
     def merge(self, other: "JobCounts") -> None:
         """Add what was done of another area; windows that touch both were computed twice and count twice."""
         self.windows.run += other.windows.run
@@ -140,18 +150,40 @@ class JobRun:
         """The device that the networks run on, the processor without them."""
         return "cpu" if self.predictor is None else str(self.predictor.device)
 
-    def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback) -> JobCounts:
+    def file_to_copy(self, feedback: Feedback) -> Optional[str]:
+        """Return the file of the optical raster where the restored one may begin as a copy of it, ``None`` where not.
+
+        That pays for large rasters of which few rows of windows have a cloud: what is written again leaves gaps in the
+        file. ``feedback`` may cancel.
+        """
+        job, plan = self.job, self.job.plan
+        if len(job.products) > 1 or plan.shape[0] * plan.shape[1] < LEAST_COPIED_PX:
+            return None
+        file, touched = self.scene.inputs.optical.bands.file, 0
+        for row in plan.rows if file else ():
+            feedback.progress(0)
+            touched += not self.scene.is_untouched(plan.block_of(row))
+            if touched > _MOST_TOUCHED * len(plan.rows):
+                return None
+        return file if job.proof or not touched else None  # trials were on ground that is clear
+
+    def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback, only_touched: bool = False) -> JobCounts:
         """Restore ``area`` and hand it strip by strip, in the raster's rows and columns, to ``sinks``, one for each
         product.
 
         The area's pixels are the same bits as in a restoration of the whole raster. The sinks are called in a thread of
         their own, while the next windows are computed. Raises ``PluginError``, and ``Canceled`` as ``feedback`` does.
+        ``only_touched``: rows of windows without anything to restore are neither read nor handed to the sinks.
         """
         job, feedback = self.job, Repeating(feedback)
-        slide = Slide(job.plan.limited(area), self._source, self._runner, feedback)
+        source = _Touched(self.scene, self._source) if only_touched else self._source
+        slide = Slide(job.plan.limited(area), source, self._runner, feedback)
         counts = JobCounts(self.device, slide.counts)
 
         def write(strip, block, tile):
+            if block is None:
+                counts.add_unread(strip)
+                return
             done = block.cut(strip)
             for product, sink in zip(job.products, sinks):
                 sink(strip, *product.strip(done, tile))
@@ -183,6 +215,21 @@ class _StackSource:
         scene = self._scene
         sight = scene.sight(block, window) if scene.restores(block, window) else None
         return Known(window, sight, scene.patch(block, window) if self._job.runs_networks else None)
+
+
+class _Touched:
+    """``source`` without the rows of windows in which nothing is to be restored: their block is ``None``."""
+
+    def __init__(self, scene: Scene, source):
+        self._scene, self._source, self.patch = scene, source, source.patch
+
+    def read_rows(self, window: Window) -> Optional[RowBlock]:
+        """Read ``window`` if there is anything to restore in it."""
+        return None if self._scene.is_untouched(window) else self._source.read_rows(window)
+
+    def needs(self, block: Optional[RowBlock], window: Window) -> bool:
+        """Whether ``window`` has to be computed."""
+        return block is not None and self._source.needs(block, window)
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,13 @@ class Scene:
         with self._reading:
             return bool(self.inputs.mask.read(window.padded(self._rim.buffer_px))[0].any())
 
+    def is_untouched(self, window: Window) -> bool:
+        """Whether nothing of ``window`` is to be restored, and the mask has data in all of it. Only that is read."""
+        with self._reading:
+            wide = window.padded(self._rim.buffer_px)
+            cloudy, known = self.inputs.mask.read(wide)
+        return not cloudy.any() and bool(known[window.relative_to(wide).slices].all())
+
     def needs(self, block: RowBlock, window: Window) -> bool:
         """Whether ``window`` has a pixel to restore, or the translation is wanted everywhere."""
         return self.always_sar or self.restores(block, window)

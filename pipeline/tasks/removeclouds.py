@@ -130,12 +130,14 @@ class Removal(Task):
         job, part = run.job, PartOfWork(feedback, share, 1)
         if self._needs_proof:
             job.require_proof()
+        source, chosen = run.file_to_copy(part), options.written.creation_options
         with ExitStack() as stack:
             writers = [
-                stack.enter_context(RasterWriter(product.path, product.profile, options.written.creation_options))
+                stack.enter_context(RasterWriter(product.path, product.profile, chosen, source, part))
                 for product in job.products
             ]
-            counts = run.restore(job.plan.area, [writer.write for writer in writers], part)
+            only_touched = all(writer.is_copy for writer in writers)
+            counts = run.restore(job.plan.area, [writer.write for writer in writers], part, only_touched)
             for writer in writers:
                 writer.complete(part)
         return self._report(job, counts, feedback)

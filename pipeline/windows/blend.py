@@ -64,7 +64,7 @@ class StripBlender:
         if covered.any():
             values = self._values[(slice(None), *inside)] / np.where(covered, weights, 1)
         else:
-            values = np.zeros((len(self._values), *strip.shape), np.float32)
+            values = np.broadcast_to(np.float32(0), (len(self._values), *strip.shape))  # nothing is allocated
         self._move_on(next(self._rows, None))
         return values, covered
 

@@ -61,9 +61,17 @@ def test_a_whole_run_is_set_against_the_networks_alone(tmp_path, watch):
 
 def test_windows_without_cloud_are_left_out_of_the_cloud_benchmark(tmp_path, watch):
     card = scenes.write_model(tmp_path / "model", 8)
-    computed, skipped, seconds, loading = clouds.measure(tmp_path, 700, 0.25, card, watch)
-    assert (computed, skipped) == (4, 12) and 0 < loading < seconds
-    assert clouds.measure(tmp_path, 700, 1.0, card, watch)[:2] == (16, 0)
+    found = clouds.measure(tmp_path, 700, "tenth", card, watch)
+    assert (found.computed, found.skipped) == (1, 15) and 0 < found.loading < found.seconds
+    assert clouds.measure(tmp_path, 700, "all", card, watch).computed == 16
+
+
+def test_the_small_cloud_is_one_and_other_dates_need_no_networks(tmp_path, watch):
+    sides = np.arange(700)
+    assert scenes.small(700)(sides[:, None], sides[None]).sum() == scenes.CLOUD_PX**2
+    card = scenes.write_model(tmp_path / "model", 8)
+    found = clouds.measure(tmp_path, 700, "small", card, watch, references=1)
+    assert 0 < found.computed < found.skipped and found.loading == 0
 
 
 def test_estimators_are_set_against_networks_and_numpy_against_torch(tmp_path):

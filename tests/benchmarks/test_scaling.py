@@ -9,7 +9,7 @@ from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
 pytest.importorskip("torch", reason="the benchmarks need torch")
 from sar_cloud_removal.benchmarks import scaling  # noqa: E402
-from sar_cloud_removal.benchmarks.dask import overhead  # noqa: E402
+from sar_cloud_removal.benchmarks.dask import overhead, speed_up  # noqa: E402
 
 PAGE = ROOT / "docs" / "scaling.md"
 
@@ -19,6 +19,21 @@ def test_one_block_costs_nothing_more_and_small_ones_most():
     assert (count, computed) == (1, 1) and side_px >= 10980 and read == 1
     costs = [overhead(side)[2] for side in (1024, 2304, 4608)]
     assert costs == sorted(costs, reverse=True) and all(cost > 1 for cost in costs)
+
+
+def test_more_workers_are_faster_while_there_are_blocks_for_them():
+    assert speed_up(1, 12000) == 1 and speed_up(1, 3072) == pytest.approx(1 / overhead(3072)[2])
+    found = [speed_up(workers, 3072) for workers in (1, 2, 4, 16, 64)]
+    assert found == sorted(found) and found[-1] == found[-2] < 16, "a tile has 16 blocks"
+    assert speed_up(64, 1536) > 2 * found[-1], "smaller ones are enough for more"
+
+
+def test_the_estimators_read_all_bands_of_all_dates_and_need_no_gpu():
+    given = scaling.Assumptions(block_px=12000, compression=1)
+    alone, other = (scaling.cost(scaling.AREAS[0], 10, 32, given, references) for references in (0, 1))
+    assert other.core_hours == alone.core_hours and other.kept_tb == alone.kept_tb
+    assert other.read_tb - alone.read_tb == pytest.approx(scaling.MEGAPIXELS * 21 / 1e6)
+    assert "GPU" not in scaling.table(10, 32, given, 1)
 
 
 def test_cost_follows_scenes_clouds_and_operations():

@@ -1,0 +1,90 @@
+"""A GeoTIFF that begins as a copy of another file, so that nobody decodes and compresses the pixels that stay."""
+
+import os
+from pathlib import Path
+from typing import Dict, Optional
+
+from osgeo import gdal
+
+from ....errors import RasterError
+from ....feedback import Feedback
+from ..drafts import DISK
+from .failures import gdal_failures
+
+_CHUNK_BYTES = 8 << 20
+_MOST_CLASSIC_BYTES = 2 << 30
+"""A GeoTIFF that is not a BigTIFF ends at 4 GiB, and what is written again goes to its end."""
+_NAMES_OF_THE_FILE = ("description", "files", "stac")
+_STRUCTURE = "IMAGE_STRUCTURE"
+
+
+def header_of(path: str) -> Optional[Dict]:
+    """Return everything that GDAL knows of the raster at ``path`` but its pixels and its name: grid, tags of all
+    domains, NoData, colours, masks, overviews, compression, and the files it has beside itself.
+
+    ``None`` for what cannot be opened.
+    """
+    found = None
+    with gdal_failures():
+        found = gdal.Info(path, format="json", allMetadata=True, listMDD=True)
+    if not found:
+        return None
+    beside = len(found.get("files", ())) - 1
+    found = {key: value for key, value in found.items() if key not in _NAMES_OF_THE_FILE}
+    found["metadata"].pop("DERIVED_SUBDATASETS", None)  # they have the file's name
+    return {**found, "beside": beside}
+
+
+def stored_alike(source: str, wanted: Dict) -> bool:
+    """Return whether the file ``source`` is a whole GeoTIFF of the size, type, bands, tiles and compression of a header
+    ``wanted``: a copy of it needs other tags at most.
+
+    A file that ends before its last tile is not whole.
+    """
+    found = header_of(source)
+    if found is None or found["driverShortName"] != "GTiff" or found["size"] != wanted["size"]:
+        return False
+    structure = found["metadata"].get(_STRUCTURE, {})
+    # versions of GDAL before 3.5 do not tell the predictor
+    if "PREDICTOR" not in structure or structure != wanted["metadata"].get(_STRUCTURE):
+        return False
+    if any(key in band for band in found["bands"] for key in ("overviews", "mask", "colorTable")):
+        return False
+    kinds = [[(band["type"], band["block"]) for band in header["bands"]] for header in (found, wanted)]
+    return kinds[0] == kinds[1] and _is_roomy(source) and _has_all_blocks(source, structure)
+
+
+def _is_roomy(path: str) -> bool:
+    """Return whether the TIFF can grow, and has the byte order of this machine's, which GDAL writes."""
+    with open(path, "rb") as file:
+        start = file.read(4)
+    return start == b"II+\0" or start == b"II*\0" and os.path.getsize(path) <= _MOST_CLASSIC_BYTES
+
+
+def _has_all_blocks(path: str, structure: Dict) -> bool:
+    size = os.path.getsize(path)
+    with gdal_failures() as failures:
+        dataset = gdal.OpenEx(path, gdal.OF_RASTER)
+        numbers = range(1, 2 if structure.get("INTERLEAVE") == "PIXEL" else dataset.RasterCount + 1)
+        for number in numbers:
+            band = dataset.GetRasterBand(number)
+            width, height = band.GetBlockSize()
+            for row in range(-(-dataset.RasterYSize // height)):
+                for col in range(-(-dataset.RasterXSize // width)):
+                    start, length = (
+                        band.GetMetadataItem(f"BLOCK_{what}_{col}_{row}", "TIFF") for what in ("OFFSET", "SIZE")
+                    )
+                    if start is None or length is None or int(start) + int(length) > size:
+                        return False
+    return not failures
+
+
+def copy_file(source: str, target: Path, feedback: Feedback) -> None:
+    """Copy the bytes of ``source`` to ``target``; ``feedback`` may cancel. Raises ``RasterError``."""
+    try:
+        with open(source, "rb") as read, open(target, "wb") as write:
+            while chunk := read.read(_CHUNK_BYTES):
+                write.write(chunk)
+                feedback.progress(0)
+    except OSError as problem:
+        raise RasterError(f"'{source}' cannot be copied to '{target.parent}' ({problem.strerror}). {DISK}") from problem
