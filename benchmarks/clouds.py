@@ -16,7 +16,17 @@ from ..feedback import NullFeedback
 from ..pipeline.tasks.removeclouds import restore
 from .measure import machine
 from .pipeline import LOADING, Stopwatch, watch_loading
-from .scenes import BANDS, CLOUDS, draw, draw_references, options_of, use_threads, with_references, write_model
+from .scenes import (
+    AS_WRITTEN,
+    BANDS,
+    CLOUDS,
+    draw,
+    draw_references,
+    options_of,
+    use_threads,
+    with_references,
+    write_model,
+)
 
 
 @dataclass(frozen=True)
@@ -38,15 +48,24 @@ class Result:
 
 
 def measure(
-    folder, size_px: int, clouds: str, card: str, watch: Stopwatch, references: Optional[int] = None, **inference
+    folder,
+    size_px: int,
+    clouds: str,
+    card: str,
+    watch: Stopwatch,
+    references: Optional[int] = None,
+    as_written: bool = False,
+    **inference,
 ) -> Result:
     """Draw a raster of ``size_px`` rows and columns with ``clouds``, one of ``CLOUDS``, and restore it.
 
     ``references``: how many other dates the estimators have; ``None`` for the networks of ``card`` alone.
+    ``as_written``: the optical raster is stored as the plugin would write it.
     """
     folder, size = Path(folder), (size_px, size_px)
     bands = 3 if references is None else len(BANDS)
-    rasters = draw(folder, *size, CLOUDS[clouds](size_px), sar_elsewhere=True, bands=bands)
+    stored = {"stored": AS_WRITTEN} if as_written else {}
+    rasters = draw(folder, *size, CLOUDS[clouds](size_px), sar_elsewhere=True, bands=bands, **stored)
     options = options_of(rasters, folder / "out.tif", card, **inference)
     if references is not None:
         options = with_references(options, draw_references(folder, *size, references, bands))
@@ -65,6 +84,7 @@ def main() -> None:
         "--clouds", nargs="+", choices=list(CLOUDS), default=["all", "tenth", "none"], help="the first is the full time"
     )
     parser.add_argument("--references", type=int, help="ten bands by the estimators, with so many other dates")
+    parser.add_argument("--as-written", action="store_true", help="the raster is stored as the plugin would write it")
     parser.add_argument("--width", type=int, default=64, help="filters of the networks' first layer")
     parser.add_argument("--size", type=int, default=3072, help="rows and columns of the raster; a tile has 10980")
     parser.add_argument("--threads", type=int, default=0, help="processor threads, 0 for all cores")
@@ -87,7 +107,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         card = write_model(Path(folder) / "model", arguments.width)
         for clouds in arguments.clouds:
-            found = measure(folder, size, clouds, card, watch, arguments.references, precision=precision)
+            settings = {"precision": precision, "threads": arguments.threads}
+            found = measure(folder, size, clouds, card, watch, arguments.references, arguments.as_written, **settings)
             first = first or found
             print(
                 f"| {clouds} | {found.computed} | {100 * found.computed / (found.computed + found.skipped):.1f} % "

@@ -15,6 +15,7 @@ from ..nets.registry import architecture
 from ..pipeline.options.inference import InferenceOptions
 from ..pipeline.options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions
 from ..pipeline.options.sources import MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
+from ..pipeline.rasters.border.creation import merge_creation_options
 from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene.inputs import open_inputs
 from ..pipeline.scene.job import select_card
@@ -27,7 +28,9 @@ ELSEWHERE_M, SHIFT_M = 14.0, 55.0
 """Pixel size of a SAR raster on a grid of its own, and how far beyond the optical raster it begins."""
 BANDS = ("B4", "B3", "B2", "B5", "B6", "B7", "B8", "B8A", "B11", "B12")
 STRIDE_PX, CLOUD_PX, CLOUD_EVERY_PX = 192, 60, 2000
-_OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+_FAST = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER")
+AS_WRITTEN = tuple(merge_creation_options("uint16", ()))
+"""The options of rasters of whole numbers that the plugin writes."""
 
 Clouds = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Gives the mask (h, w) bool of pixels in the rows (h, 1) and columns (1, w)."""
@@ -81,9 +84,17 @@ pixels, a single small one, none."""
 
 
 def draw(
-    folder, width: int, height: int, clouds: Clouds = sparse, sar_elsewhere: bool = False, bands: int = 3
+    folder,
+    width: int,
+    height: int,
+    clouds: Clouds = sparse,
+    sar_elsewhere: bool = False,
+    bands: int = 3,
+    stored: Sequence[str] = _FAST,
 ) -> tuple:
     """Write optical (UInt16), SAR and mask rasters of the size in pixels into ``folder``; return their paths.
+
+    ``stored``: creation options of the optical raster.
 
     Ground repeats every 256 pixels, with noise of its own where ``sar_elsewhere``: then values compress as those of
     real rasters do, and SAR is linear power on a grid of its own, of other pixels. Else it is decibels on the optical
@@ -109,7 +120,11 @@ def draw(
     place = (ORIGIN[0] - SHIFT_M, ORIGIN[1] + SHIFT_M) if sar_elsewhere else ORIGIN
     folder = Path(folder)
     return (
-        write(folder / "optical.tif", (width, height), bands, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical, BANDS[:bands]),
+        write(
+            *(folder / "optical.tif", (width, height), bands, gdal.GDT_UInt16, ORIGIN, PIXEL_M, optical),
+            BANDS[:bands],
+            stored,
+        ),
         write(folder / "sar.tif", sar_size, 1, gdal.GDT_Float32, place, step, sar),
         write(
             folder / "mask.tif",
@@ -201,13 +216,13 @@ def use_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def write(path, size, bands, kind, origin, pixel_m, values, names=()) -> str:
-    """Write a raster of ``size`` (width, height) and return its path.
+def write(path, size, bands, kind, origin, pixel_m, values, names=(), stored: Sequence[str] = _FAST) -> str:
+    """Write a raster of ``size`` (width, height) with the creation options ``stored`` and return its path.
 
     ``values`` gives the bands, called ``names``, of the pixels in the rows (h, 1) and columns (1, w).
     """
     width, height = size
-    dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, kind, _OPTIONS)
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, bands, kind, list(stored))
     crs = osr.SpatialReference()
     crs.ImportFromEPSG(32632)
     dataset.SetProjection(crs.ExportToWkt())

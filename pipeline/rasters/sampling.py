@@ -12,6 +12,8 @@ MIN_SAMPLES = 1000
 _BLOCK_PX = 128
 _BLOCKS = 16
 """Larger rasters are sampled by 16 × 16 blocks of 128² pixels."""
+_FIFTH = 5
+"""Every fifth window, row by row of 16, lies in every row and column of windows."""
 _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
 _MAX_PASS_PX = 16 << 20
@@ -52,9 +54,15 @@ def sampling_passes(shape: Tuple[int, int]) -> Iterator[Tuple[List[Window], int]
     yield row_windows(shape, max(1, min(256, _MAX_PASS_PX // shape[1]))), max(1, shape[0] * shape[1] // _MAX_SAMPLES)
 
 
-def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray], feedback: Feedback) -> np.ndarray:
+def sample_pixels(
+    shape: Tuple[int, int],
+    pick: Callable[[Window], np.ndarray],
+    feedback: Feedback,
+    enough: Optional[Callable[[np.ndarray], bool]] = None,
+) -> np.ndarray:
     """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window.
 
+    ``enough``: whether the pixels (..., N) of a fifth of the windows of a large raster are all that is needed.
     ``feedback`` may cancel it.
     """
 
@@ -62,6 +70,10 @@ def sample_pixels(shape: Tuple[int, int], pick: Callable[[Window], np.ndarray], 
         feedback.progress(0)
         return pick(window)[..., ::stride]
 
+    if enough is not None and shape[0] * shape[1] > (_BLOCKS * _BLOCK_PX) ** 2:
+        found = np.concatenate([look(window, 1) for window in sample_windows(shape)[::_FIFTH]], axis=-1)
+        if enough(found):
+            return found
     for windows, stride in sampling_passes(shape):
         found = np.concatenate([look(window, stride) for window in windows], axis=-1)
         if found.shape[-1] >= MIN_SAMPLES:

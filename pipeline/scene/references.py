@@ -43,7 +43,8 @@ _UNRELATED = 0.02
 """Squared correlation of the two dates below which they have nothing in common."""
 _ENOUGH_TILES, _CONTRAST = 16, 0.15
 """Beyond doubt that is only on so many tiles of ground that varies this much, in shares of its mean: not at sea."""
-_FEW_CLEAR = 1000
+_FEW_CLEAR, _MANY_CLEAR = 1000, 20_000
+"""With fewer clear pixels two dates cannot be compared; so many, of every fourth, tell as much as more would."""
 
 
 @dataclass(frozen=True)
@@ -288,7 +289,7 @@ class OpenedReference:
             both = np.concatenate([source[ours].astype(np.float32), values, (known & ~cloudy)[None]])
             return both[:, valid & seen][:, ::_STRIDE]
 
-        samples = sample_pixels(self._grid.shape, pick, feedback)
+        samples = sample_pixels(self._grid.shape, pick, feedback, lambda found: (found[-1] != 0).sum() >= _MANY_CLEAR)
         if not samples.shape[1]:
             raise RasterError(
                 f"The {self.what} shows nothing of the optical raster's ground: where both have data it is all cloudy. "

@@ -252,3 +252,23 @@ def test_the_kind_of_a_product_is_told_from_type_and_values(dtype, values, expec
 def test_the_processing_baseline_decides_on_the_offset_where_it_is_told(baseline, offset):
     dense_cloud = np.full((3, 100), 6000, "uint16")
     assert product_kind(np.dtype("uint16"), dense_cloud, baseline) == ("dn", offset)
+
+
+def test_a_fifth_of_the_windows_of_a_large_raster_may_be_enough():
+    seen = []
+
+    def looked_at(shape, enough):
+        def pick(window):
+            seen.append(window)
+            return np.zeros((1, 500))
+
+        seen.clear()
+        found = sampling.sample_pixels(shape, pick, Log(), enough)
+        return found.shape[1] // 500, len(seen)
+
+    large, small = (4000, 5000), (1000, 900)
+    assert looked_at(large, lambda found: found.shape[1] >= 1000) == (52, 52)
+    assert len({window.row for window in seen}) == len({window.col for window in seen}) == 16
+    assert looked_at(large, lambda found: False) == (256, 52 + 256), "all of them where these are not enough"
+    looked_at(small, lambda found: True)
+    assert seen[: len(sample_windows(small))] == sample_windows(small), "a small raster is seen as a whole"
