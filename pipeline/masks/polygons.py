@@ -14,7 +14,7 @@ from osgeo import gdal, ogr, osr
 from ...errors import GridError, OptionError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import MaskSource, RasterSource, is_path
-from ..rasters.border.failures import Guarded, bare, gdal_failures, gdal_read, gdal_write, unlink
+from ..rasters.border.failures import Guarded, as_text, bare, gdal_failures, gdal_read, gdal_write, unlink
 from ..rasters.border.references import TooManyFiles, find_pipe
 from ..rasters.grid import Grid
 from ..rasters.raster import Raster, Rasters, file_stamp, parse_crs, same_crs
@@ -261,7 +261,7 @@ class PolygonLayer:
         found = []
         with gdal_failures():
             crs = layer.GetSpatialRef()
-            found += [] if crs is None else [crs.ExportToWkt()]
+            found += [] if crs is None else [as_text(crs.ExportToWkt())]
         if not found:
             raise GridError(
                 f"The polygons of the cloud mask '{self.path}' have no CRS that can be read. Assign it (the "

@@ -195,9 +195,10 @@ def require_band(number: int, count: int, option: str, name: str) -> int:
     return number
 
 
-def list_bands(descriptions: Sequence[str]) -> str:
-    """Return ``1 (B2), 2 (unnamed) …`` for messages."""
-    return ", ".join(f"{index} ({text or 'unnamed'})" for index, text in enumerate(descriptions, 1))
+def list_bands(descriptions: Sequence[str], numbers: Optional[Sequence[int]] = None) -> str:
+    """Return ``1 (B2), 2 (unnamed) …`` for messages; ``numbers`` of the bands to list, all if ``None``."""
+    listed = range(1, len(descriptions) + 1) if numbers is None else numbers
+    return ", ".join(f"{number} ({descriptions[number - 1] or 'unnamed'})" for number in listed)
 
 
 def _is(description, words) -> bool:

@@ -254,20 +254,21 @@ class Raster:
             )
 
     def _release_alpha(self):
-        """Take an alpha band with many values for what it is, an image."""
-        colours = self.colours
-        if "Alpha" not in colours:
-            return
-        number = colours.index("Alpha") + 1
+        """Take alpha bands with many values for what they are, images."""
+        found = [number for number, colour in enumerate(self.colours, 1) if colour == "Alpha" and self._varies(number)]
+        if found:
+            self.dataset = without_alpha(self.dataset, found, self.path)
+        self.remarks += [
+            f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as "
+            "an image, and does not decide which pixels have data."
+            for number in found
+        ]
+
+    def _varies(self, number: int) -> bool:
         reader = BandReader(self.dataset, number, name=self.path)
         values = np.concatenate([reader.read_stored(part).ravel() for part in sample_windows(reader.shape)[::4]])
         middle = (values > values.min()) & (values < values.max())
-        if len(np.unique(values)) > _MANY_VALUES and middle.mean() > _MIDDLE_SHARE:
-            self.dataset = without_alpha(self.dataset, number, self.path)
-            self.remarks.append(
-                f"Band {number} of '{self.path}' has the colour interpretation alpha, but many values: it is read as "
-                "an image, and does not decide which pixels have data."
-            )
+        return len(np.unique(values)) > _MANY_VALUES and middle.mean() > _MIDDLE_SHARE
 
     @property
     def colours(self) -> List[str]:

@@ -52,8 +52,8 @@ class ClearRaster:
         self.painted = [place[number] for number in self._painted.band_numbers]
         """Which of the bands read (counted from 0) get clouds."""
         if self._copied:
-            listed = list_bands([names[number - 1] for number in copied])
-            feedback.info(f"Bands written as they are, being masks by their names: {listed}.")
+            listed = list_bands(names, copied)
+            feedback.info(f"Bands written as they are, being masks by their names or classes of a palette: {listed}.")
         self.photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
         self.grid, self.dtype = self._painted.grid, self._painted.dtype
 

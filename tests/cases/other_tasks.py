@@ -459,3 +459,13 @@ def painted_infrared(folder, card):
     values = optical_dn(SHAPE, 4)
     values[3, CORNER] = 0  # water
     return simulation(folder, values, np.zeros(SHAPE, bool), options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+
+
+@of_task("simulateclouds", "Two bands with the colour interpretation alpha, both images, get clouds, too")
+def painted_alphas(folder, card):
+    run = simulation(folder, optical_dn(SHAPE, 5), np.zeros(SHAPE, bool))
+    dataset = gdal.Open(str(folder / "clear.tif"), gdal.GA_Update)
+    for band in (4, 5):
+        dataset.GetRasterBand(band).SetColorInterpretation(gdal.GCI_AlphaBand)
+    dataset = None
+    return run

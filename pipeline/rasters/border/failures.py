@@ -87,16 +87,19 @@ class Guarded:
             result = function()
         if failures:
             raise RasterError(_error_text(f"The raster '{self._name}' cannot be read", failures, _DAMAGED))
-        return Guarded(result, self._name, self) if isinstance(result, (gdal.Dataset, gdal.Band)) else _as_text(result)
+        return Guarded(result, self._name, self) if isinstance(result, (gdal.Dataset, gdal.Band)) else as_text(result)
 
 
-def _as_text(value):
-    """Return ``value``, a text or a dict of texts with ``?`` for bytes that are not UTF-8; GDAL takes no others back.
+def as_text(value):
+    """Return ``value``, a text or a dict of texts, with signs in place of bytes that are not UTF-8, which GDAL does not
+    take back.
 
-    Lists stay as they are: names of files may consist of any bytes.
+    Such a text may come as ``bytes``. Lists stay as they are: names of files may consist of any bytes.
     """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, dict):
-        return {name: _as_text(item) for name, item in value.items()}
+        return {name: as_text(item) for name, item in value.items()}
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 

@@ -1,12 +1,12 @@
 """Rasters read otherwise than their files say: NoData declared otherwise, alpha bands as images, a part of them."""
 
 import math
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal
 
-from .failures import Guarded, gdal_read
+from .failures import Guarded, as_text, gdal_read
 
 
 def redeclared(dataset, name: str, nodata: Optional[float]):
@@ -38,11 +38,12 @@ def without_nodata_value(dataset, name: str):
     return _opened(_tree(dataset, name, noData="none"), name)
 
 
-def without_alpha(dataset, number: int, name: str):
-    """Return ``dataset`` as a VRT in which band ``number`` (from 1) is not an alpha band."""
+def without_alpha(dataset, numbers: Sequence[int], name: str):
+    """Return ``dataset`` as a VRT in which the bands ``numbers`` (from 1) are not alpha bands."""
     root = _tree(dataset, name)
-    band = _bands_in(root)[number - 1]
-    band[2:] = [child for child in band[2:] if child[1] != "ColorInterp"]
+    bands = _bands_in(root)
+    for band in (bands[number - 1] for number in numbers):
+        band[2:] = [child for child in band[2:] if child[1] != "ColorInterp"]
     return _opened(root, name)
 
 
@@ -64,7 +65,7 @@ def xml_tree(vrt) -> list:
     """Return the XML of a VRT as a tree of GDAL's; what is not UTF-8 in it, such as a damaged CRS, is replaced."""
     vrt.FlushCache()
     (text,) = vrt.GetMetadata("xml:VRT")
-    return gdal.ParseXMLString(text if isinstance(text, str) else text.decode("utf-8", "replace"))
+    return gdal.ParseXMLString(as_text(text))
 
 
 def xml_leaf(name: str, text: str, kind=gdal.CXT_Element) -> list:

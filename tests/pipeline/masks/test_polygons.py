@@ -96,6 +96,14 @@ def test_polygons_that_reach_beyond_any_place_are_left_out_with_a_warning(tmp_pa
     assert "1 polygons" in log.warnings[0] and "have no place in the CRS of the raster" in log.warnings[0]
 
 
+def test_a_crs_whose_name_is_not_utf_8_is_read(tmp_path):
+    path = write_vector(tmp_path / "clouds.shp", [wkt_of_rings(RECTANGLE)], kind=ogr.wkbPolygon)
+    crs = (tmp_path / "clouds.prj").read_bytes()
+    (tmp_path / "clouds.prj").write_bytes(crs.replace(b'PROJCS["W', b'PROJCS["\xd3', 1))
+    cloudy, _ = read(path)
+    np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
+
+
 @pytest.mark.parametrize(
     "wkt, crs",
     [
