@@ -130,7 +130,7 @@ def main() -> None:
     print("| | seconds | seconds per megapixel | times this process | speed relative to the first cluster |")
     print("|---|---|---|---|---|")
     for name in ("process", *map(str, arguments.workers)):
-        taken, label = seconds[name], "this process" if name == "process" else f"{name} workers"
+        taken, label = seconds[name], "this process" if name == "process" else f"{name} worker{'s' * (name != '1')}"
         print(
             f"| {label} | {taken:.1f} | {taken / megapixels:.2f} | {taken / process:.2f} | "
             f"{'' if name == 'process' else f'{one / taken:.2f}'} |"

@@ -29,7 +29,7 @@ def window_gflop(restorer) -> float:
     return counter.get_total_flops() / 1e9
 
 
-def measure(width: int, names, batches, rounds: int, products) -> list:
+def measure(width: int, names, batches, rounds: int, products, of_processors: bool = False) -> list:
     """Return (type, batch, windows per second, share of the product of that type, share of the fastest usable one)."""
     restorer = pair(width)
     gflop = window_gflop(restorer)
@@ -39,7 +39,7 @@ def measure(width: int, names, batches, rounds: int, products) -> list:
         for batch in batches:
             runs[name, batch] = lambda network=network, inputs=made_up_window(WINDOW_PX, batch): network(*inputs)
     with torch.inference_mode():
-        seconds = in_turns({**runs, **products}, rounds)
+        seconds = in_turns({**runs, **products}, rounds, of_processors)
     rates = {name: matrix_gflop() / seconds[name] for name in products}
     fastest = max(rates[name] for name in names)
     for name in products:
@@ -61,13 +61,16 @@ def main() -> None:
     parser.add_argument("--batch", type=int, nargs="*", default=[1, 2, 4, 8], help="windows at a time")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 leaves torch's own choice")
+    parser.add_argument(
+        "--processor-time", action="store_true", help="instead of that of the clock: for one thread on a busy machine"
+    )
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     print(f"{machine()}\n")
     products = matrix_products([*arguments.types, "int8"])
     for width in arguments.width:
-        rows = measure(width, arguments.types, arguments.batch, arguments.rounds, products)
+        rows = measure(width, arguments.types, arguments.batch, arguments.rounds, products, arguments.processor_time)
         print("\n| type | batch | windows/s | share of its matrix product | share of the fastest usable type's |")
         print("|---|---|---|---|---|")
         for name, batch, per_second, own, fastest in rows:

@@ -56,6 +56,12 @@ def test_the_page_has_the_table_of_the_figure_it_names():
     (figure,) = re.findall(r"scaling --core-seconds ([\d.]+)`", text)
     assert f"**{figure} core-seconds for a megapixel" in text
     assert scaling.table(float(figure), 32, scaling.Assumptions()) in text
+    joined = " ".join(text.split())
+    assert f"{speed_up(64, 3072):.0f} times as fast as one worker" in joined
+    assert f"64 workers are {speed_up(64, 1536):.0f} times as fast" in joined
+    (figure,) = re.findall(r"scaling --core-seconds ([\d.]+) --references 1`", text)
+    assert f"**{figure} core-seconds for a megapixel of ten bands" in joined
+    assert scaling.table(float(figure), 32, scaling.Assumptions(), 1) in text
     for side in (768, 2304, 3072, 4608, 6144):
         side_px, count, computed, read = overhead(side)
         assert re.search(rf"\| {side_px}( \(usual\))? \| {count} \| {computed:.2f} times \| {read:.2f} times \|", text)
