@@ -3,7 +3,6 @@
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterRasterDestination,
 )
 
@@ -14,7 +13,8 @@ from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
 from .base.engine import EngineAlgorithm
 from .base.toolbox import ToolboxTexts
 from .parameters.blocks import block_options, cluster_inference_options, cluster_parameters
-from .parameters.common import advanced, described, optional_raster, sar_parameters, storage_options, storage_parameters
+from .parameters.common import described, optional_raster, sar_parameters, storage_options, storage_parameters
+from .parameters.indices import INDICES, indices_parameter
 from .parameters.networks import inference_parameters
 from .parameters.optical import mask_parameters, optical_parameters
 from .parameters.references import band_parameters, estimator_parameter, reference_parameters, restore_options
@@ -27,7 +27,6 @@ class RemoveClouds(EngineAlgorithm):
     TRANSLATION = "TRANSLATION"
     CONFIDENCE = "CONFIDENCE"
     PROVENANCE = "PROVENANCE"
-    INDICES = "INDICES"
     INDEX = "INDEX"
     INDEX_ERROR = "INDEX_ERROR"
 
@@ -64,10 +63,15 @@ class RemoveClouds(EngineAlgorithm):
             "closest to the truth there restores the clouds. closed-form: the same without the networks. networks: the "
             "two networks alone, as published; they restore red, green and blue."
         )
+        indices_help = tr(
+            "What the outputs of spectral indices hold: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), "
+            "EVI (B8, B4, B2). The bands must be among those that are restored."
+        )
         parameters = (
             *(*optical_parameters(), *reference_parameters(), *sar_parameters(sar_help, optional=True)),
             *(*mask_parameters(), *band_parameters(), estimator_parameter(estimator_help)),
-            *(self._indices_parameter(), *inference_parameters(), *storage_parameters(), *cluster_parameters()),
+            indices_parameter(indices_help, INDEX_NAMES[:1]),
+            *(*inference_parameters(), *storage_parameters(), *cluster_parameters()),
         )
         for definition in (*parameters, *self._written_parameters()):
             self.addParameter(definition)
@@ -138,27 +142,11 @@ class RemoveClouds(EngineAlgorithm):
             ),
         )
 
-    def _indices_parameter(self):
-        parameter = QgsProcessingParameterEnum(
-            self.INDICES,
-            tr("Spectral indices to compute"),
-            options=list(INDEX_NAMES),
-            allowMultiple=True,
-            defaultValue=[INDEX_NAMES[0]],
-            optional=True,
-            usesStaticStrings=True,
-        )
-        explanation = tr(
-            "What the outputs of spectral indices hold: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), "
-            "EVI (B8, B4, B2). The bands must be among those that are restored."
-        )
-        return advanced(described(parameter, explanation))
-
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
         return restore_options(
             values,
-            written=Outputs(creation_options=storage_options(values), indices=values.choices(self.INDICES)),
+            written=Outputs(creation_options=storage_options(values), indices=values.choices(INDICES)),
             inference=cluster_inference_options(values),
             blocks=block_options(values),
         )

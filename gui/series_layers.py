@@ -1,13 +1,15 @@
 """The layers of a restored series: one group in order of time, drawn alike, each shown on its own days."""
 
 import datetime
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
     QgsContrastEnhancement,
     QgsDateTimeRange,
+    QgsLayerTree,
     QgsProcessingContext,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
@@ -15,6 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..errors import OptionError
+from ..i18n import tr
 from ..pipeline.rasters.band_names import find_rgb
 from .styling import Stretch, stretched_renderer
 
@@ -26,53 +29,94 @@ _WAITING = set()
 """Post-processors that QGIS has yet to call: it only points to them."""
 
 
-def load_series(context: QgsProcessingContext, group: str, dated: Sequence[Tuple[str, str]]) -> None:
+def load_series(
+    context: QgsProcessingContext,
+    group: str,
+    dated: Sequence[Tuple[str, str]],
+    indices: Sequence[Tuple[str, str]] = (),
+) -> None:
     """Have QGIS load rasters into the ``group`` of the context's project, if there is one.
 
     ``dated``: day and path of each, in order of time. A layer is shown from its day until that of the next, so that the
     Temporal Controller shows one of them at any time; the last one for as long as the one before. Earlier layers lie
     above later ones, as QGIS also draws a layer in the frame that ends where its days begin. All have the stretch of
-    the first one.
+    the first one. ``indices``: the rasters of spectral indices of the same days, if any, which lie below and show their
+    first band.
     """
     if context.project() is None:
         return
     days = [datetime.date.fromisoformat(day) for day, _ in dated]
     lengths = [(later - day).days for day, later in zip(days, days[1:])]
     lengths.append(lengths[-1] if lengths else _LAST_DAYS)
-    look = _Look()
+    places: Dict[str, int] = {}
     whole = QgsDateTimeRange(_midnight(days[0]), _midnight(days[-1] + datetime.timedelta(lengths[-1])), True, False)
-    for place, ((day, path), start, length) in enumerate(zip(dated, days, lengths)):
-        details = QgsProcessingContext.LayerDetails(day, context.project(), day)
-        shown = QgsDateTimeRange(_midnight(start), _midnight(start + datetime.timedelta(length)), True, False)
+    ranges = [
+        QgsDateTimeRange(_midnight(start), _midnight(start + datetime.timedelta(length)), True, False)
+        for start, length in zip(days, lengths)
+    ]
+    images, index_look = _Look(), _Look((1,))
+    layers = [(day, path, shown, images) for (day, path), shown in zip(dated, ranges)]
+    layers += [
+        (tr("{layer} - spectral indices").format(layer=day), path, shown, index_look)
+        for (day, path), shown in zip(indices, ranges)
+    ]
+    for place, (name, path, shown, look) in enumerate(layers):
+        details = QgsProcessingContext.LayerDetails(name, context.project(), name)
         if hasattr(details, "groupName"):  # QGIS 3.32
             details.groupName, details.layerSortKey = group, -place  # larger ones lie above
-        finish = _Finish(path, group, shown, whole, look)
+        finish = _Finish(path, _Place(group, place, places), shown, whole, look)
         _WAITING.add(finish)
         details.setPostProcessor(finish)
         context.addLayerToLoadOnCompletion(path, details)
 
 
 class _Look:
-    """The bands and stretches of the first layer that is asked for, for all of them."""
+    """The bands and stretches of the first layer that is asked for, for all of them; ``bands`` may be given."""
 
-    def __init__(self):
-        self._bands: Optional[Tuple[int, ...]] = None
+    def __init__(self, bands: Optional[Tuple[int, ...]] = None):
+        self._bands = bands
         self._stretches: Tuple[Stretch, ...] = ()
 
     def renderer(self, layer: QgsRasterLayer):
         """Return how to draw ``layer``."""
-        if self._bands is None:
-            self._bands = _shown_bands(layer)
+        if not self._stretches:
+            self._bands = self._bands or _shown_bands(layer)
             self._stretches = tuple(_stretch(layer, band) for band in self._bands)
         return stretched_renderer(layer.dataProvider(), self._stretches, self._bands)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a layer lies: in a group, at a ``place`` from the top; ``places``: those of the layers that are there."""
+
+    group: str
+    place: int
+    places: Dict[str, int]
+
+    def take(self, layer, root) -> None:
+        """Move the node of ``layer`` into the group, which is created at the top of the tree ``root``.
+
+        It lies above the layers of its run that come after it, and else at the end.
+        """
+        node = root.findLayer(layer.id())
+        if node is None:
+            return
+        group = root.findGroup(self.group) or root.insertGroup(0, self.group)
+        there = [
+            self.places.get(child.layerId(), -1) if QgsLayerTree.isLayer(child) else -1 for child in group.children()
+        ]
+        self.places[layer.id()] = self.place
+        after = [number for number, place in enumerate(there) if place > self.place]
+        group.insertChildNode(after[0] if after else len(there), node.clone())
+        node.parent().removeChildNode(node)
 
 
 class _Finish(QgsProcessingLayerPostProcessorInterface):
     """Draws one layer, limits it to its days and, in older versions of QGIS, moves it into the group."""
 
-    def __init__(self, path: str, group: str, shown: QgsDateTimeRange, whole: QgsDateTimeRange, look: _Look):
+    def __init__(self, path: str, place: _Place, shown: QgsDateTimeRange, whole: QgsDateTimeRange, look: _Look):
         super().__init__()
-        self._path, self._group, self._shown, self._whole, self._look = path, group, shown, whole, look
+        self._path, self._place, self._shown, self._whole, self._look = path, place, shown, whole, look
 
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
         layer.setRenderer(self._look.renderer(layer))
@@ -84,22 +128,12 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
         if project.timeSettings().temporalRange().isInfinite():
             project.timeSettings().setTemporalRange(self._whole)
         if not hasattr(QgsProcessingContext.LayerDetails(), "groupName"):
-            _move(layer, project.layerTreeRoot(), self._group)
+            self._place.take(layer, project.layerTreeRoot())
         layer.triggerRepaint()
         if context.willLoadLayerOnCompletion(self._path):
             # whoever uses this context again would call this again, after it is gone
             context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
         _WAITING.discard(self)
-
-
-def _move(layer, root, name: str) -> None:
-    """Move the node of ``layer`` to the end of the group ``name``, which is created at the top of the tree."""
-    node = root.findLayer(layer.id())
-    if node is None:
-        return
-    group = root.findGroup(name) or root.insertGroup(0, name)
-    group.addChildNode(node.clone())
-    node.parent().removeChildNode(node)
 
 
 def _shown_bands(layer) -> Tuple[int, ...]:

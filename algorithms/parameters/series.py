@@ -23,6 +23,7 @@ from ...pipeline.options.removecloudsseries import (
 from ...pipeline.options.sources import SAR_UNITS, MaskSource
 from .blocks import block_options, cluster_inference_options
 from .common import DOUBLE, INTEGER, advanced, choice, described, mask_list, raster_list, storage_options
+from .indices import INDICES, indices_parameter
 from .optical import mask_parameters, mask_reading, mask_rim
 from .references import BANDS, ESTIMATOR
 from .values import Values
@@ -159,6 +160,18 @@ def confidence_parameter():
     )
 
 
+def series_indices_parameter():
+    """Return the parameter of the spectral indices that are written of every date."""
+    return indices_parameter(
+        tr(
+            "One more raster for each date, such as 2024-05-03_index.tif, with a band for each index, computed from "
+            "the restored reflectance: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2); "
+            "and a VRT of each index with the dates as its bands. Where expected errors are written, those of the "
+            "indices are, too: 2024-05-03_index_error.tif. The bands must be among those that are restored."
+        )
+    )
+
+
 def points_parameter():
     """Return the parameter of the points whose NDVI is followed."""
     return described(
@@ -177,7 +190,7 @@ def load_parameter():
         QgsProcessingParameterBoolean(LOAD, tr("Load the results into a group of the project"), True),
         tr(
             "The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so "
-            "that the Temporal Controller plays the series."
+            "that the Temporal Controller plays the series. Their spectral indices lie below them."
         ),
     )
 
@@ -208,6 +221,7 @@ def series_options(values: Values) -> SeriesOptions:
         inference=cluster_inference_options(values),
         blocks=block_options(values),
         confidence=values.flag(WITH_CONFIDENCE),
+        indices=values.choices(INDICES),
         creation_options=storage_options(values),
         points=values.text(POINTS),
     )

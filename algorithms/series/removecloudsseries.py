@@ -26,6 +26,7 @@ from ..parameters.series import (
     confidence_parameter,
     load_parameter,
     points_parameter,
+    series_indices_parameter,
     series_options,
     series_parameters,
     series_reading_parameters,
@@ -66,7 +67,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
         )
         parameters = (
             *(*series_parameters(), *series_reading_parameters()),
-            *(confidence_parameter(), points_parameter(), load_parameter()),
+            *(confidence_parameter(), points_parameter(), load_parameter(), series_indices_parameter()),
             *(estimator_parameter(estimator_help), *inference_parameters(), *storage_parameters()),
             *series_cluster_parameters(),
         )
@@ -87,7 +88,13 @@ class RemoveCloudsSeries(EngineAlgorithm):
                 tr("One HTML file with a table of the dates, pictures before and after, and the curves of the points.")
             )
         )
-        for name, label in (("RESTORED", tr("Restored rasters")), ("CONFIDENCES", tr("Expected errors"))):
+        for name, label in (
+            *(("RESTORED", tr("Restored rasters")), ("CONFIDENCES", tr("Expected errors"))),
+            *(
+                ("INDEX_RASTERS", tr("Spectral indices")),
+                ("INDEX_ERRORS", tr("Expected errors of the spectral indices")),
+            ),
+        ):
             self.addOutput(QgsProcessingOutputMultipleLayers(name, label))
         self.addOutput(QgsProcessingOutputFile("CSV", tr("Table of the dates")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_COUNT", tr("Number of dates with a result")))
@@ -122,17 +129,19 @@ class RemoveCloudsSeries(EngineAlgorithm):
         """Run, and name the layers that QGIS is going to load."""
         results = super().processAlgorithm(parameters, context, feedback)
         if self.parameterAsBool(parameters, LOAD, context):
-            load_series(context, PurePath(results[self.OUTPUT]).name, self._dated)
+            load_series(context, PurePath(results[self.OUTPUT]).name, *self._dated)
         return results
 
     def results(self, report):
         """Return the files, and the numbers that a model can branch on."""
         states = [outcome.state for outcome in report.outcomes]
         days = [outcome.date for outcome in report.outcomes if outcome.has_result]
-        self._dated = list(zip(days, report.paths("restored")))
+        self._dated = [list(zip(days, report.paths(product))) for product in ("restored", "index")]
         return {
             "RESTORED": report.paths("restored"),
             "CONFIDENCES": report.paths("confidence"),
+            "INDEX_RASTERS": report.paths("index"),
+            "INDEX_ERRORS": report.paths("index_error"),
             "CSV": report.table,
             "RESTORED_COUNT": sum(outcome.has_result for outcome in report.outcomes),
             "SKIPPED_COUNT": states.count("skipped"),

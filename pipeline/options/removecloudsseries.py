@@ -57,6 +57,8 @@ class SeriesOptions(WritesFiles):
         mask: how masks are read; its type is one of ``SERIES_MASK_TYPES``.
         estimator, rim, inference, blocks: as in ``RestoreOptions``.
         confidence: whether the expected error of every pixel is written.
+        indices: the spectral indices that are written of every date, of ``INDEX_NAMES``, with their expected errors
+            where ``confidence`` is; empty for none.
         creation_options: options of GDAL's GeoTIFF driver as ``NAME=VALUE``.
         folder: the folder to write into; it is created where it is missing.
         points: points whose NDVI is followed, as ``parse_points`` reads them; empty for none.
@@ -83,6 +85,7 @@ class SeriesOptions(WritesFiles):
     inference: InferenceOptions = field(default_factory=InferenceOptions)
     blocks: BlockOptions = field(default_factory=BlockOptions)
     confidence: bool = True
+    indices: Tuple[str, ...] = ()
     creation_options: Tuple[str, ...] = ()
     folder: Optional[str] = None
     points: str = ""
@@ -138,7 +141,8 @@ class SeriesOptions(WritesFiles):
         first, second = self.rasters[:2]
         mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)
         sar = self.sar_source(self.sars[0]) if self.sars else None
-        return found + self.restoration(first, mask, sar, (ReferenceSource(second),)).problems()
+        written = Outputs(indices=self.indices)
+        return found + self.restoration(first, mask, sar, (ReferenceSource(second),), written).problems()
 
 
 def _point_problems(text) -> list:

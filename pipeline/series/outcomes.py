@@ -114,7 +114,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(
         (
-            *("date", "state", "source", "sar", "mask", "restored", "hidden_share", "restored_share"),
+            *("date", "state", "source", "sar", "mask", "restored", "index", "index_error"),
+            *("hidden_share", "restored_share"),
             *(f"share_{name}" for name in KINDS),
             *("expected_psnr_db", *(f"expected_error_{band}" for band in bands), "expected_ndvi_error", "gain_db"),
             *("references", "seconds", "reused", "message"),
@@ -123,7 +124,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         shares, errors = dict(outcome.provenance), dict(zip(outcome.bands, outcome.errors))
         row: List[object] = [
-            *(outcome.date, outcome.state, outcome.source, outcome.sar, outcome.mask, outcome.file("restored")),
+            *(outcome.date, outcome.state, outcome.source, outcome.sar, outcome.mask),
+            *(outcome.file(product) for product in ("restored", "index", "index_error")),
             *(outcome.hidden_share, outcome.restored_share, *(shares.get(name) for name in KINDS)),
             *(outcome.psnr_db, *(errors.get(band) for band in bands), outcome.ndvi_error, outcome.gain_db),
             *(" ".join(outcome.references), round(outcome.seconds, 2), int(outcome.reused), outcome.message),

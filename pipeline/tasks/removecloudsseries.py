@@ -23,8 +23,10 @@ from ..options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..options.removecloudsseries import SeriesOptions, parse_points
 from ..options.sources import OpticalSource, RasterSource
 from ..rasters.drafts import WORK_PREFIX
+from ..rasters.optical import colour_bands, image_bands
 from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
+from ..scene.products import require_index_bands
 from ..series.curves import Curves, place_points, points_table, read_curves
 from ..series.dates import SeriesDate, candidates, read_dates
 from ..series.feedback import Essentials, OnlyProgress
@@ -37,7 +39,7 @@ from ..task import Task
 from .removeclouds import Report, open_removal
 
 CSV, POINTS_CSV = "series.csv", "points.csv"
-_PRODUCTS = ("restored", "provenance", "confidence", "clouds")
+_PRODUCTS = ("restored", "provenance", "confidence", "index", "index_error", "clouds")
 _READING_SHARE = 0.05
 """Of the whole work, for the progress bar: reading the results for report and curves."""
 _PREPARED_SHARE = 0.3
@@ -65,7 +67,7 @@ class SeriesReport:
     warnings: Tuple[str, ...] = ()
 
     def paths(self, product: str) -> List[str]:
-        """Return the files of a product (``restored``, ``provenance``, ``confidence``) in order of time."""
+        """Return the files of a product, such as ``restored`` or ``index``, in order of time."""
         names = [outcome.file(product) for outcome in self.outcomes if outcome.has_result]
         return [str(Path(self.folder) / name) for name in names if name is not None]
 
@@ -86,6 +88,7 @@ class SeriesRemoval(Task):
         self._place = place_of(options.grid or dates[0].raster, rasters)
         self._points = place_points(parse_points(options.points), self._place.grid)
         self._on_grid = [self._place.holds(rasters.open(date.raster)) for date in dates]
+        _require_indices(options, dates, rasters)
         super().__init__(options, rasters, notes)
 
     def run(self, feedback):
@@ -286,6 +289,7 @@ class SeriesRemoval(Task):
     def _restored(self, date, known, own, report: Report, used) -> Outcome:
         written, proof = self._written(date).outputs, report.proof
         files = {"restored": report.output, "provenance": report.provenance, "confidence": report.confidence}
+        files.update(index=report.index, index_error=report.index_error)
         if own.detected is not None:
             files["clouds"] = self._file(date, "clouds")
         names = tuple((product, PurePath(path).name) for product, path in files.items() if path)
@@ -307,10 +311,14 @@ class SeriesRemoval(Task):
         return candidates([date.day for date in self.dates], index)
 
     def _written(self, date: SeriesDate) -> Outputs:
+        confidence, indices = self.options.confidence, self.options.indices
         return Outputs(
             restored=self._file(date, "restored"),
             provenance=self._file(date, "provenance"),
-            confidence=self._file(date, "confidence") if self.options.confidence else None,
+            confidence=self._file(date, "confidence") if confidence else None,
+            index=self._file(date, "index") if indices else None,
+            index_error=self._file(date, "index_error") if indices and confidence else None,
+            indices=indices,
             creation_options=self.options.creation_options,
         )
 
@@ -319,12 +327,13 @@ class SeriesRemoval(Task):
 
     def _say_space(self, folder, feedback):
         """Say how much disk space the results may take, and warn where there is not so much."""
-        height, width = self._place.grid.shape
+        (height, width), indices = self._place.grid.shape, self.options.indices
         needed = moved = 0
         for date, is_on_grid in zip(self.dates, self._on_grid):
             raster = self.rasters.open(date.raster)
             bands = [raster.reader(number).dtype.itemsize for number in raster.image_bands]
-            needed += height * width * (sum(bands) + 2 + (4 * len(bands) if self.options.confidence else 0))
+            further = len(indices) + (len(bands) + len(indices) if self.options.confidence else 0)
+            needed += height * width * (sum(bands) + 2 + 4 * further)
             if not is_on_grid:
                 moved += height * width * sum(bands)
         free = shutil.disk_usage(folder).free
@@ -336,6 +345,23 @@ class SeriesRemoval(Task):
                 f"The disk of '{folder}' has {_size(free)} free, less than the {_size(needed + moved)} that the run "
                 "may take. Free some space or choose a folder on another disk; dates that are finished are kept."
             )
+
+
+def _require_indices(options: SeriesOptions, dates: Sequence[SeriesDate], rasters: Rasters) -> None:
+    """Raise ``OptionError`` where no date has the bands of the spectral indices; where some have, the others fail."""
+    problem: Optional[OptionError] = None
+    for date in dates if options.indices else ():
+        source = OpticalSource(date.raster, bands=options.bands, nodata=options.nodata)
+        open_bands = colour_bands if options.estimator == NETWORKS else image_bands
+        try:
+            require_index_bands(options.indices, open_bands(source, rasters, NullFeedback()))
+            return
+        except OptionError as error:
+            problem = problem or error
+        except PluginError:  # reported when it is its turn
+            return
+    if problem is not None:
+        raise problem
 
 
 def _run(options: RestoreOptions, needs_proof: bool, feedback: Feedback) -> Tuple[Report, List[int]]:

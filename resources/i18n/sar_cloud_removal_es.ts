@@ -524,6 +524,10 @@
         <translation>Errores esperados</translation>
     </message>
     <message>
+        <source>Expected errors of the spectral indices</source>
+        <translation>Errores esperados de los índices espectrales</translation>
+    </message>
+    <message>
         <source>Expected mean error of the NDVI</source>
         <translation>Error medio esperado del NDVI</translation>
     </message>
@@ -1038,6 +1042,10 @@
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
         <translation>Una máscara por cada ráster, en el mismo orden: las máscaras que usó «Eliminar nubes», rásteres o polígonos. Si se deja vacío, solo los errores esperados deciden entre los píxeles.</translation>
+    </message>
+    <message>
+        <source>One more raster for each date, such as 2024-05-03_index.tif, with a band for each index, computed from the restored reflectance: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2); and a VRT of each index with the dates as its bands. Where expected errors are written, those of the indices are, too: 2024-05-03_index_error.tif. The bands must be among those that are restored.</source>
+        <translation>Un ráster más por cada fecha, como 2024-05-03_index.tif, con una banda por cada índice, calculado a partir de la reflectancia restaurada: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2); y un VRT de cada índice cuyas bandas son las fechas. Donde se escriben los errores esperados, también los de los índices: 2024-05-03_index_error.tif. Las bandas deben estar entre las que se restauran.</translation>
     </message>
     <message>
         <source>One more raster for each date, with the expected error of each restored value, as in 'Remove clouds'. The error bars of NDVI curves need it.</source>
@@ -1776,8 +1784,8 @@
         <translation>El ráster antes de la restauración, que se muestra en el informe. No cambia ningún indicador.</translation>
     </message>
     <message>
-        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series.</source>
-        <translation>Los rásteres restaurados pasan a ser capas de un grupo, dibujadas igual, cada una con sus días como rango temporal, de modo que el controlador temporal reproduce la serie.</translation>
+        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series. Their spectral indices lie below them.</source>
+        <translation>Los rásteres restaurados pasan a ser capas de un grupo, dibujadas igual, cada una con sus días como rango temporal, de modo que el controlador temporal reproduce la serie. Sus índices espectrales quedan debajo.</translation>
     </message>
     <message>
         <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>

@@ -524,6 +524,10 @@
         <translation>Erreurs attendues</translation>
     </message>
     <message>
+        <source>Expected errors of the spectral indices</source>
+        <translation>Erreurs attendues des indices spectraux</translation>
+    </message>
+    <message>
         <source>Expected mean error of the NDVI</source>
         <translation>Erreur moyenne attendue du NDVI</translation>
     </message>
@@ -1038,6 +1042,10 @@
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>
         <translation>Un masque par raster, dans le même ordre : les masques utilisés par « Supprimer les nuages », rasters ou polygones. Si ce champ est vide, seules les erreurs attendues départagent les pixels.</translation>
+    </message>
+    <message>
+        <source>One more raster for each date, such as 2024-05-03_index.tif, with a band for each index, computed from the restored reflectance: NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2); and a VRT of each index with the dates as its bands. Where expected errors are written, those of the indices are, too: 2024-05-03_index_error.tif. The bands must be among those that are restored.</source>
+        <translation>Un raster de plus pour chaque date, comme 2024-05-03_index.tif, avec une bande pour chaque indice, calculé à partir de la réflectance restaurée : NDVI (B8, B4), NDWI (B3, B8), NDMI (B8, B11), NBR (B8, B12), EVI (B8, B4, B2) ; et un VRT de chaque indice dont les bandes sont les dates. Là où les erreurs attendues sont écrites, celles des indices le sont aussi : 2024-05-03_index_error.tif. Les bandes doivent être parmi celles qui sont restaurées.</translation>
     </message>
     <message>
         <source>One more raster for each date, with the expected error of each restored value, as in 'Remove clouds'. The error bars of NDVI curves need it.</source>
@@ -1776,8 +1784,8 @@
         <translation>Le raster avant la restauration, montré dans le rapport. Il ne change aucun indicateur.</translation>
     </message>
     <message>
-        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series.</source>
-        <translation>Les rasters restaurés deviennent les couches d'un groupe, dessinées de la même façon, chacune avec ses jours comme plage temporelle, si bien que le contrôleur temporel fait défiler la série.</translation>
+        <source>The restored rasters become layers of one group, drawn alike, each with its days as temporal range, so that the Temporal Controller plays the series. Their spectral indices lie below them.</source>
+        <translation>Les rasters restaurés deviennent les couches d'un groupe, dessinées de la même façon, chacune avec ses jours comme plage temporelle, si bien que le contrôleur temporel fait défiler la série. Leurs indices spectraux se trouvent au-dessous.</translation>
     </message>
     <message>
         <source>The result has its CRS, pixel size and extent; the radar is resampled bilinearly in linear power. If empty, the SAR raster keeps its own grid.</source>

@@ -19,10 +19,11 @@ def season(tmp_path_factory):
 
 @pytest.fixture
 def values(season, tmp_path):
-    """Values that restore both dates by two bands."""
+    """Values that restore three bands of both dates and compute two indices."""
     return {
-        **{"SERIES": list(season.rasters), "MASKS": list(season.masks), "BANDS": "3,4", "MASK_BUFFER": 4},
-        **{"ESTIMATOR": "closed-form", "OUTPUT_FOLDER": str(tmp_path / "clear")},
+        **{"SERIES": list(season.rasters), "MASKS": list(season.masks), "MASK_BUFFER": 4},
+        **{"ESTIMATOR": "closed-form", "INDICES": "NDVI,EVI", "BANDS": "1,3,4"},
+        "OUTPUT_FOLDER": str(tmp_path / "clear"),
     }
 
 
@@ -31,6 +32,9 @@ def require_results(results, folder):
     assert results["RESTORED"] == [str(Path(folder) / f"{day}_restored.tif") for day in DAYS[:2]]
     assert results["CONFIDENCES"] == [str(Path(folder) / f"{day}_confidence.tif") for day in DAYS[:2]]
     assert results["CSV"] == str(Path(folder) / "series.csv") and Path(results["CSV"]).is_file()
+    assert results["INDEX_RASTERS"] == [str(Path(folder) / f"{day}_index.tif") for day in DAYS[:2]]
+    assert results["INDEX_ERRORS"] == [str(Path(folder) / f"{day}_index_error.tif") for day in DAYS[:2]]
+    assert all(len(read_raster(path)) == 2 for path in (*results["INDEX_RASTERS"], *results["INDEX_ERRORS"]))
     counts = [results[f"{name}_COUNT"] for name in ("RESTORED", "SKIPPED", "FAILED", "REUSED")]
     assert counts == [2, 0, 0, 0]
     assert all(read_raster(path).shape[0] == 4 for path in results["RESTORED"])
@@ -43,7 +47,15 @@ def test_a_script_gets_the_rasters_and_the_counts(values):
     require_results(results, values["OUTPUT_FOLDER"])
     assert results["OUTPUT_FOLDER"] == values["OUTPUT_FOLDER"] and log.percents[-1] == 100
     again = run("removecloudsseries", values)
-    assert again["REUSED_COUNT"] == 2
+    assert again["REUSED_COUNT"] == 2 and again["INDEX_RASTERS"] == results["INDEX_RASTERS"]
+
+
+@pytest.mark.usefixtures("provider")
+def test_nothing_asked_for_is_no_index(values):
+    del values["INDICES"]
+    results = run("removecloudsseries", values)
+    assert results["INDEX_RASTERS"] == results["INDEX_ERRORS"] == []
+    assert not list(Path(values["OUTPUT_FOLDER"]).glob("*index*"))
 
 
 @pytest.mark.usefixtures("provider")
@@ -123,6 +135,7 @@ REFUSED = {
     "output": ({"OUTPUT_FOLDER": "{0}"}, "holds rasters of SERIES"),
     "points": ({"POINTS": "600225;5099775"}, "POINTS has '600225', expected are a name and two numbers"),
     "point outside": ({"POINTS": "far:1,2"}, "The point 'far' of POINTS, 1,2, lies outside the grid"),
+    "index": ({"INDICES": ["NDVI", "NBR"]}, "NBR needs near infrared .* no shortwave infrared"),
     "dates": ({"DATES": "unknown.tif=20240101"}, "no raster is called that"),
 }
 

@@ -415,6 +415,16 @@ def dated_by_pattern(folder, card):
     return series(folder, "site_20.05.2023.tif", "other.tif", date_pattern="%d.%m.%Y", dates=dates)
 
 
+@of_task("removecloudsseries", "Spectral indices of every date")
+def with_indices(folder, card):
+    return series(folder, "s2_20230520.tif", "s2_20230604.tif", bands=(), indices=("NDVI", "EVI"))
+
+
+@of_task("removecloudsseries", "Spectral indices of bands that no date restores", refused="NDVI needs near infrared")
+def with_indices_of_other_bands(folder, card):
+    return series(folder, "s2_20230520.tif", "s2_20230604.tif", indices=("NDVI",))
+
+
 @of_task("removecloudsseries", "A raster without a date", refused="date is not known: 'other.tif'")
 def dated_by_nothing(folder, card):
     return refused_series(folder, "s2_20230520.tif", "other.tif")

@@ -13,9 +13,10 @@ from . import rasters_drawn as rasters
 from .damage import damaged
 from .drawing import Draw
 from .grids import Place, first_place, other_place
+from .index_verdict import INDEX_BANDS
 from .masks_drawn import POLYGONS, WITH_CLASSES, polygons, raster_mask
 from .models_drawn import damaged_model, damaged_pack
-from .series_drawn import draw_series
+from .series_drawn import draw_series, draw_series_indices
 
 ENGINE_SHARES = {"removeclouds": 37, "removecloudsseries": 8, "expectedquality": 5, "detectclouds": 13,
                  "sartooptical": 8, "preparesar": 9, "simulateclouds": 7, "bestpixel": 8,
@@ -40,8 +41,6 @@ OUTPUTS = {
     "bestrestoredpixel": ("OUTPUT", "SOURCE"),
     "checkinstallation": ("REPORT", "JSON"),
 }
-INDEX_BANDS = {"NDVI": ("B8", "B4"), "NDWI": ("B3", "B8"), "NDMI": ("B8", "B11"), "NBR": ("B8", "B12"),
-               "EVI": ("B8", "B4", "B2")}  # fmt: skip
 _OUTPUT_CHANCES = {"MASK": 0.6, "SOURCE": 0.6, "JSON": 0.6, "PROVENANCE": 0.4, "INDEX": 0.4, "INDEX_ERROR": 0.4}
 """Of further outputs; the first three tell the oracle what was done where."""
 _SUFFIXES = {"REPORT": ".html", "JSON": ".json", "CSV": ".csv"}
@@ -97,6 +96,8 @@ def draw_case(draw: Draw, folder: Path, card: str) -> Case:
     if draw.chance(0.06) or any("huge" in word for word in draw.words):
         case.cancel_after = draw.randint(1, 6)
         draw.note(f"cancel {case.cancel_after}")
+    if case.algorithm == "removecloudsseries":
+        draw_series_indices(draw, case)
     if case.facts.get("locked"):
         (folder / "out").chmod(0o555)
     case.words = draw.words
@@ -553,7 +554,7 @@ _MORE = {
     "removecloudsseries": ("SERIES", "MASKS", "SAR", "GRID", "DATES", "DATE_PATTERN", "MAX_DAYS", "POINTS", "BANDS",
                            "MASK_BUFFER", "FEATHER", "MASK_TYPE", "SCL_CLASSES", "MASK_CLASSES", "OPTICAL_NODATA",
                            "SAR_UNIT", "SAR_BAND", "SAR_NODATA", "ESTIMATOR", "WORK_FOLDER", "SCHEDULER", "OVERLAP",
-                           "THREADS", "DEVICE", "MODEL_FILE", "WITH_CONFIDENCE"),
+                           "THREADS", "DEVICE", "MODEL_FILE", "WITH_CONFIDENCE", "INDICES"),
     "expectedquality": ("ESTIMATOR", "REFERENCES", "REFERENCE_MASKS", "MASK_BUFFER", "OVERLAP", "MASK_BAND",
                         "MASK_TYPE", "RED_BAND", "SAR_BAND", "SAR_UNIT", "OPTICAL_NODATA", "MODEL_FILE"),
     "detectclouds": ("METHOD", "THRESHOLD", "MIN_SIZE", "BUFFER", "MASK_BAND", "MASK_TYPE", "SCL_CLASSES",

@@ -230,7 +230,7 @@ def engine_options(case: Case):
             **chosen(date_pattern="DATE_PATTERN", max_days="MAX_DAYS", nodata="OPTICAL_NODATA", sar_band="SAR_BAND",
                      sar_unit="SAR_UNIT", sar_nodata="SAR_NODATA", estimator="ESTIMATOR", points="POINTS",
                      confidence="WITH_CONFIDENCE"),
-            **({"bands": some("BANDS")} if "BANDS" in p else {}),
+            **{name: some(name.upper()) for name in ("bands", "indices") if name.upper() in p},
         )  # fmt: skip
     if case.algorithm == "detectclouds":
         return DetectOptions(

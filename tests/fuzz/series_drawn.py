@@ -7,6 +7,7 @@ from typing import Optional, Tuple
 
 from . import rasters_drawn as rasters
 from .grids import first_place, other_place
+from .index_verdict import INDEX_BANDS
 from .masks_drawn import raster_mask
 
 FOLDER = "series"
@@ -47,6 +48,7 @@ def draw_series(draw, case, write, drawn_mask) -> None:
         content.tags.update(names[number].tags)
         path = write(draw, case, names[number].stem, content)
         found[number] = path, there, cloudy
+        case.facts.setdefault("series bands", []).append(content.names)
         rasters.note_hardly_clear(draw, cloudy)
     values["SERIES"] = [found[number][0] for number in order]
     masks = _masks(draw, case, names, found, write, drawn_mask)
@@ -169,6 +171,26 @@ def _wishes(draw, case, place, found, order, write) -> None:
     case.halfway = not case.through_processing and draw.chance(0.25)
     if case.halfway:
         draw.note("begun before")
+
+
+def draw_series_indices(draw, case) -> None:
+    """Choose spectral indices, mostly those that some dates have the bands of, unless odd ones are there.
+
+    What is drawn last changes nothing of what the same seed drew before there were indices.
+    """
+    if "INDICES" in case.parameters or not draw.chance(0.5):
+        return
+    dates = case.facts["series bands"]
+    counts = {name: sum(set(bands) <= set(names) for names in dates) for name, bands in INDEX_BANDS.items()}
+    possible = [name for name, count in counts.items() if count]
+    chosen = draw.sample(possible, draw.randint(1, len(possible))) if possible else []
+    if draw.odd(0.15) or (not possible and draw.odd(0.2)):
+        chosen += draw.sample(list(INDEX_BANDS), draw.randint(1, 2))
+    if not chosen:
+        return
+    if any(counts[name] < len(dates) for name in chosen) or case.parameters["ESTIMATOR"] == "networks":
+        draw.note(f"indices {' '.join(chosen)}")
+    case.parameters["INDICES"] = chosen
 
 
 def _points(draw, place) -> str:

@@ -10,15 +10,17 @@ import numpy as np
 from osgeo import gdal
 
 from .cases import Case
+from .index_verdict import require_indices
 from .looking import Wrong, array, open_raster, quiet, require_grid, same_bits, unclear
 from .mask_meaning import hidden_by
 
 _OWN = re.compile(
-    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|clouds)\.(tif|tfw)|series\.csv|points\.csv|series_[^/]*\.vrt"
-    r"|records(/\d{4}-\d\d-\d\d\.json)?|\."
+    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tfw)"
+    r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/\d{4}-\d\d-\d\d\.json)?|\."
 )
 """What a run may write into its folder, and what of it may stay where the run fails: finished dates."""
-_PRODUCTS = ("restored", "provenance", "confidence", "clouds")
+_PRODUCTS = ("restored", "provenance", "confidence", "index", "index_error")
+_OF_INDICES = _PRODUCTS[3:]
 STATES = ("restored", "clear", "skipped", "failed")
 _HAVE_RESULT = STATES[:2]
 _NOT_RESTORED, _OBSERVED, _RIM = 7, 1, 2
@@ -126,24 +128,46 @@ def _require_row(case, row, rows) -> None:
 
 def _require_date(case, row, folder, first, source_path, exact, require_band) -> None:
     day = row["date"]
-    wanted = [name for name in _PRODUCTS[:3] if name != "confidence" or case.parameters.get("WITH_CONFIDENCE", True)]
-    if case.facts.get("odd parameters"):
-        wanted = list(_PRODUCTS[:2])
+    wanted = _wanted(case)
+    for name in _OF_INDICES:
+        if not case.facts.get("odd parameters") and row[name] != (f"{day}_{name}.tif" if name in wanted else ""):
+            raise Wrong(f"table of a date: {name} is '{row[name]}'")
     opened = {name: open_raster(folder / f"{day}_{name}.tif", f"{name} of a date") for name in wanted}
     for name, dataset in opened.items():
         require_grid(dataset, first, f"{name} of a date")
         for number in range(1, dataset.RasterCount + 1):
             values = array(dataset, number, name)
-            if name != "restored":
+            if name not in ("restored", *_OF_INDICES):
                 valid = dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
                 if not np.isfinite(values[valid].astype(float)).all():
                     raise Wrong(f"{name} of a date is not finite: band {number}")
-    source = open_raster(source_path, "date")
-    if not _on_grid(source, first):
+    source, hidden, kept = open_raster(source_path, "date"), None, None
+    on_grid = _on_grid(source, first)
+    if on_grid:
+        hidden = hidden_by(case, case.facts["series masks"].get(day), source)
+        kept = None if hidden is None else hidden.kept(case.parameters.get("MASK_BUFFER", 8))
+    _require_indices(case, opened, Path(source_path).stem, kept if exact else None)
+    if not on_grid:
         return
-    hidden = hidden_by(case, case.facts["series masks"].get(day), source)
-    kept = None if hidden is None else hidden.kept(case.parameters.get("MASK_BUFFER", 8))
     _require_pixels(case, opened, source, kept, hidden, exact, require_band)
+
+
+def _wanted(case) -> List[str]:
+    """Return the products that every restored date has to have."""
+    if case.facts.get("odd parameters"):
+        return list(_PRODUCTS[:2])
+    with_errors, indices = case.parameters.get("WITH_CONFIDENCE", True), case.parameters.get("INDICES")
+    wanted = [*_PRODUCTS[:2], *(["confidence"] if with_errors else []), *(["index"] if indices else [])]
+    return wanted + (["index_error"] if indices and with_errors else [])
+
+
+def _require_indices(case, opened, stem, kept) -> None:
+    """Raise ``Wrong`` where the indices of a date, whose raster has the name ``stem``, are not right."""
+    is_plain = stem in case.facts.get("plain", ()) and "OPTICAL_NODATA" not in case.parameters
+    has_labels = "CREATION_OPTIONS" not in case.parameters
+    for name in set(_OF_INDICES) & set(opened):
+        names, restored = case.parameters["INDICES"], opened["restored"]
+        require_indices(f"{name} of a date", opened[name], names, restored, has_labels, is_plain, kept)
 
 
 def _on_grid(source, first) -> bool:
@@ -180,8 +204,15 @@ def require_origins(origins, hidden, kept) -> None:
 
 def _require_stacks(folder, done, case) -> None:
     """Require that the bands of all stacks are those of all dates, each called by its day."""
-    dates = {row["date"]: open_raster(folder / row["restored"], "restored raster") for row in done}
-    left = {(day, number) for day, item in dates.items() for number in range(1, item.RasterCount + 1)}
+    dates = {row["date"]: [open_raster(folder / row["restored"], "restored raster")] for row in done}
+    for row in done if case.parameters.get("INDICES") and not case.facts.get("odd parameters") else ():
+        dates[row["date"]].append(open_raster(folder / f"{row['date']}_index.tif", "index of a date"))
+    left = {
+        (day, place, number)
+        for day, items in dates.items()
+        for place, item in enumerate(items)
+        for number in range(1, item.RasterCount + 1)
+    }
     images = len(left)
     stacks = sorted(folder.glob("series_*.vrt"))
     if not stacks:
@@ -192,10 +223,15 @@ def _require_stacks(folder, done, case) -> None:
             day, values = stack.GetRasterBand(number).GetDescription(), array(stack, number, "stack")
             if day not in dates:
                 raise Wrong(f"stack of a date without a result: {day}")
-            same = [key for key in left if key[0] == day and same_bits(values, array(dates[day], key[1])).all()]
+            same = [key for key in left if key[0] == day and _has(dates[day][key[1]], key[2], values)]
             if not same and images < 100:
                 raise Wrong(f"stack has other pixels than its date: {path.name}")
             left -= set(same[:1])
+
+
+def _has(dataset, number, values) -> bool:
+    found = array(dataset, number)
+    return found.dtype == values.dtype and bool(same_bits(values, found).all())
 
 
 def _require_points(case, folder, done) -> None:

@@ -339,6 +339,42 @@ def mix_up_stack(case, engine):
     path.write_text(text.replace(first, "x").replace(second, first).replace(">x<", f">{second}<"))
 
 
+def change_date_index(case, engine):
+    """Write another NDVI of one pixel of a date."""
+    engine()
+    dataset = gdal.Open(str(results_of(case, "index")[0]), gdal.GA_Update)
+    number = case.parameters["INDICES"].index("NDVI") + 1
+    dataset.GetRasterBand(number).WriteArray(np.full((1, 1), 0.987, np.float32))
+
+
+def lose_date_index(case, engine):
+    """Delete the indices of a date."""
+    engine()
+    results_of(case, "index")[0].unlink()
+
+
+def expect_date_errors_everywhere(case, engine):
+    """Write an error of the indices of a date where nothing was restored."""
+    engine()
+    dataset = gdal.Open(str(results_of(case, "index_error")[0]), gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.WriteArray(band.ReadAsArray() + 0.1)
+
+
+def forget_index_in_the_table(case, engine):
+    """Leave the name of a raster of indices out of the table."""
+    engine()
+    path = Path(case.parameters["OUTPUT_FOLDER"]) / "series.csv"
+    path.write_text(path.read_text("utf-8").replace("_index.tif", "_other.tif", 1), "utf-8")
+
+
+def mix_up_index_stack(case, engine):
+    """Put the values of a band of the rasters into the stack of an index."""
+    engine()
+    folder = Path(case.parameters["OUTPUT_FOLDER"])
+    (folder / "series_NDVI.vrt").write_bytes((folder / "series_B4.vrt").read_bytes())
+
+
 def leave_work_folder(case, engine):
     """Leave a hidden folder with the results."""
     engine()
@@ -369,6 +405,11 @@ def leave_half_a_date(case, engine):
         ("removecloudsseries", 633, fail_a_date, "good date refused"),
         ("removecloudsseries", 633, mix_up_stack, "stack has other pixels than its date"),
         ("removecloudsseries", 633, leave_work_folder, "new file beside the result"),
+        ("removecloudsseries", 16081, change_date_index, "index of a date is not that of the restored values: NDVI"),
+        ("removecloudsseries", 16081, lose_date_index, "index of a date cannot be opened"),
+        ("removecloudsseries", 16081, expect_date_errors_everywhere, "not 0 on clear ground"),
+        ("removecloudsseries", 16081, forget_index_in_the_table, "table of a date: index is"),
+        ("removecloudsseries", 16081, mix_up_index_stack, "stack has other pixels than its date"),
         ("bestpixel", 32, shuffle, "pixels of the composite"),
         ("bestpixel", 32, move_grid, "another geotransform"),
         ("simulateclouds", 154, shuffle, "clear pixels changed"),

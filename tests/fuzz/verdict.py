@@ -15,7 +15,8 @@ from typing import Dict, List, Optional, Tuple
 import numpy as np
 from osgeo import gdal
 
-from .cases import INDEX_BANDS, LOSSY, PROCESSING_MODELS, Case
+from .cases import LOSSY, PROCESSING_MODELS, Case
+from .index_verdict import require_indices
 from .looking import Wrong, array, open_raster, quiet, require_grid, same_bits, same_number, unclear
 from .mask_meaning import hidden_by
 from .running import Outcome, is_clear_error, undisturbed
@@ -280,35 +281,13 @@ def _valid(dataset, number) -> np.ndarray:
 
 
 def _require_indices(case, optical, result, kept, exact):
-    """Require an index for each name, computed from the restored values where these are plain digital numbers."""
-    names = list(dict.fromkeys(case.parameters["INDICES"]))
+    has_labels = "CREATION_OPTIONS" not in case.parameters
     for output in ("INDEX", "INDEX_ERROR"):
-        if output not in case.outputs:
-            continue
-        dataset = open_raster(case.parameters[output], output)
-        require_grid(dataset, optical, output)
-        if dataset.RasterCount != len(names) or dataset.GetRasterBand(1).DataType != gdal.GDT_Float32:
-            raise Wrong(f"{output}: band count or type, {dataset.RasterCount} bands")
-        for number, name in enumerate(names, start=1):
-            values, label = array(dataset, number, output), dataset.GetRasterBand(number).GetDescription()
-            if "CREATION_OPTIONS" not in case.parameters and not label.startswith(name):
-                raise Wrong(f"{output}: band {number} is called {label}")
-            if np.isinf(values).any():
-                raise Wrong(f"{output} is infinite: {name}")
-            if output == "INDEX_ERROR":
-                if (values < 0).any() or (kept is not None and exact and (np.nan_to_num(values)[kept] != 0).any()):
-                    raise Wrong(f"{output}: negative, or not 0 on clear ground: {name}")
-            elif not case.words and name in ("NDVI", "NDWI"):
-                _require_index(values, result, INDEX_BANDS[name], name)
-
-
-def _require_index(values, result, bands, name):
-    labels = [result.GetRasterBand(number + 1).GetDescription() for number in range(result.RasterCount)]
-    first, second = (array(result, labels.index(band) + 1).astype(float) for band in bands)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        wanted = (first - second) / (first + second)
-    if not np.allclose(values, wanted, atol=1e-4, equal_nan=True):
-        raise Wrong(f"INDEX is not that of the restored values: {name}")
+        if output in case.outputs:
+            dataset = open_raster(case.parameters[output], output)
+            require_grid(dataset, optical, output)
+            given = case.parameters["INDICES"], result, has_labels, not case.words, kept if exact else None
+            require_indices(output, dataset, *given)
 
 
 def _require_band(case, band, restored, source, kept, exact):

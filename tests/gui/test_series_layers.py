@@ -67,6 +67,26 @@ def test_all_layers_are_drawn_alike(values):
     assert look[0] == (3, 2, 1) and 0 < look[1] < look[2]
 
 
+def test_spectral_indices_lie_below_with_the_same_days(values):
+    layers = loaded({**values, "BANDS": "1,2,3,4", "INDICES": ["NDWI", "NDVI", "EVI"]})
+    indices = [f"{day} - spectral indices" for day in DAYS[:3]]
+    assert [layer.name() for layer in layers] == [*DAYS[:3], *indices]
+    ranges = [layer.temporalProperties().fixedTemporalRange() for layer in layers]
+    assert ranges[3:] == ranges[:3] and ranges[0].begin() == midnight(DAYS[0])
+    looks = set()
+    for layer in layers[3:]:
+        assert layer.bandName(1) == "Band 1: NDWI" and layer.renderer().usesBands() == [1]
+        stretch = layer.renderer().contrastEnhancement()
+        looks.add((stretch.minimumValue(), stretch.maximumValue()))
+    assert len(looks) == 1 and -1 < looks.pop()[0] < 0
+
+
+def test_a_second_run_leaves_the_order(values):
+    values.update(BANDS="3,4", INDICES="NDVI")
+    names = [layer.name() for layer in loaded(values)]
+    assert len(names) == 6 and [layer.name() for layer in loaded(values)] == names
+
+
 def test_the_range_of_the_project_stays_where_it_has_one(values):
     own = QgsDateTimeRange(midnight("2020-01-01"), midnight("2021-01-01"))
     QgsProject.instance().timeSettings().setTemporalRange(own)

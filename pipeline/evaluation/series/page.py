@@ -161,6 +161,7 @@ def _facts(report) -> str:
     rows = [
         ("Folder of the results", report.folder),
         ("Grid", report.grid),
+        ("Spectral indices", ", ".join(dict.fromkeys(report.options.indices)) or "none"),
         ("Kept from an earlier run", f"{sum(outcome.reused for outcome in report.outcomes)} dates"),
         ("Made by", f"SAR Cloud Removal {report.version}"),
     ]

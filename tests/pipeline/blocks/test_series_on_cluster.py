@@ -61,7 +61,7 @@ def season(tmp_path_factory):
 def options_of(season, folder, **changes):
     """Return options that restore red and near infrared of all dates into ``folder``."""
     given = {"sars": tuple(map(RasterSource, season.sars)), "grid": RasterSource(season.rasters[1])}
-    given.update(bands=(3, 4), inference=InferenceOptions(threads=1))
+    given.update(bands=(3, 4), indices=("NDVI",), inference=InferenceOptions(threads=1))
     return season_options(season, folder, **{**given, **changes})
 
 
@@ -202,7 +202,13 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, season, who
     values = {
         **{"SERIES": list(season.rasters), "MASKS": list(season.masks), "SAR": list(season.sars)},
         **{"BANDS": "3,4", "GRID": season.rasters[1]},
-        **{"MASK_BUFFER": 4, "ESTIMATOR": "closed-form", "THREADS": 1, "OUTPUT_FOLDER": options.folder},
+        **{
+            "INDICES": ["NDVI"],
+            "MASK_BUFFER": 4,
+            "ESTIMATOR": "closed-form",
+            "THREADS": 1,
+            "OUTPUT_FOLDER": options.folder,
+        },
         **{"SCHEDULER": options.blocks.scheduler, "WORK_FOLDER": options.blocks.work_folder},
     }
     log = ToolboxLog()
