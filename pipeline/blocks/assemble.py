@@ -153,7 +153,7 @@ def _element(name, content="", **attributes) -> str:
 
 def _write_cog(draft, profile, parts, chosen, feedback):
     """Write the raster to the draft and read its last row back: a full disk may not be noticed before."""
-    options = cog_options(profile.dtype, profile.has_classes, chosen)
+    options = cog_options(profile.dtype, profile.has_classes, profile.storable(chosen))
     source = open_dataset(RasterSource(vrt(profile, parts)))
     write_cog(source, str(draft.work), str(draft.path), options, feedback)
     written = open_dataset(RasterSource(str(draft.work)))

@@ -147,7 +147,7 @@ class PolygonLayer:
         if same_crs(self._crs_wkt, grid.crs_wkt):
             return None
         change, ends = [None], [parse_crs(wkt) for wkt in (self._crs_wkt, grid.crs_wkt)]
-        if any(end.IsGeocentric() for end in ends):  # flat polygons have no place there
+        if any(end is not None and end.IsGeocentric() for end in ends):  # flat polygons have no place there
             raise GridError(
                 f"The polygons of the cloud mask '{self.path}' or the raster have a geocentric CRS, whose coordinates "
                 "count from the centre of the earth. Check the CRS of both; choose a projected or geographic one."

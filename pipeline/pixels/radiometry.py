@@ -50,7 +50,8 @@ class Radiometry:
         """Map ``values`` (B, H, W) in source units to float32, clipped to ±``limit``; NaN becomes 0, the middle."""
         values = np.asarray(values)
         lo, hi = self._limits(values)
-        scaled = values.astype(np.float32) - lo
+        with np.errstate(invalid="ignore", over="ignore"):  # NaN of damaged files, and what is beyond float32
+            scaled = values.astype(np.float32) - lo
         scaled *= 2.0 / (hi - lo)
         scaled -= 1.0
         np.clip(scaled, -limit, limit, out=scaled)

@@ -3,7 +3,7 @@
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal
@@ -12,7 +12,7 @@ from ...errors import RasterError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import RasterSource
 from .band_names import is_mask_name
-from .border.creation import cog_options, merge_creation_options, require_cog_options, wants_cog, write_cog
+from .border.creation import cog_options, lossless, merge_creation_options, require_cog_options, wants_cog, write_cog
 from .border.failures import gdal_failures, gdal_read, gdal_write
 from .border.file_copies import copy_file, header_of, stored_alike
 from .drafts import DISK, Draft, require_writable
@@ -59,6 +59,10 @@ class Profile:
         """Whether a band holds classes, as its name or ``of_classes`` says."""
         return self.of_classes or any(map(is_mask_name, self.descriptions))
 
+    def storable(self, creation_options: Sequence[str]) -> Tuple[str, ...]:
+        """Return ``creation_options`` as far as they fit: classes are stored without loss."""
+        return lossless(creation_options) if self.of_classes else tuple(creation_options)
+
     @property
     def reserved(self) -> Optional[float]:
         """The value that no valid pixel may have."""
@@ -102,9 +106,9 @@ class RasterWriter:
 
     Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
     ever replaced by a complete one. What a killed process left is deleted by a later run, a week after.
-    ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed). With
-    ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it is complete: until then both lie on the
-    disk. Raises ``RasterError`` for an unwritable folder or a full disk.
+    ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed), but those that
+    change values do not hold for classes. With ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it
+    is complete: until then both lie on the disk. Raises ``RasterError`` for an unwritable folder or a full disk.
 
     ``source``: a file whose pixels stay where nothing is written. Where it is stored as the output would be, and has no
     other tags, masks or overviews, the output begins as a copy of it (``is_copy``). Else everything has to be written.
@@ -122,6 +126,7 @@ class RasterWriter:
         self._draft = Draft(path)
         self._path = self._draft.path
         self._profile = profile
+        creation_options = profile.storable(creation_options)
         self._chosen, self._is_cog = creation_options, wants_cog(creation_options)
         self._work = self._draft.work
         if self._is_cog:

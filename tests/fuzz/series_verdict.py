@@ -15,7 +15,7 @@ from .looking import Wrong, array, open_raster, quiet, require_grid, same_bits, 
 from .mask_meaning import hidden_by
 
 _OWN = re.compile(
-    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tfw)"
+    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tif\.aux\.xml|tfw)"
     r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/\d{4}-\d\d-\d\d\.json)?|\."
 )
 """What a run may write into its folder, and what of it may stay where the run fails: finished dates."""

@@ -19,6 +19,12 @@ _MOST_THREADS = 8
 """Compress this many tiles at a time, where there are as many cores: enough for a GPU's results."""
 _COG_NAMES = {"BLOCKXSIZE": "BLOCKSIZE", "ZLEVEL": "LEVEL", "ZSTD_LEVEL": "LEVEL", "JPEG_QUALITY": "QUALITY"}
 _COG_PREDICTORS = {"1": "NO", "2": "STANDARD", "3": "FLOATING_POINT"}
+_LOSSY = (
+    *("MAX_Z_ERROR", "MAX_Z_ERROR_OVERVIEW", "DISCARD_LSB", "NBITS", "JXL_LOSSLESS", "JXL_DISTANCE", "WEBP_LEVEL"),
+    *("WEBP_LOSSLESS", "JPEG_QUALITY", "JPEGTABLESMODE", "QUALITY"),
+)
+"""Options that make a compression lossy, or are of no use without."""
+_LOSSY_VALUES = (("COMPRESS", "JPEG"), ("COMPRESS", "WEBP"), ("PHOTOMETRIC", "YCBCR"))
 _ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
 """Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
 
@@ -33,6 +39,12 @@ def wants_cog(chosen: Sequence[str]) -> bool:
         if item.strip().upper() not in (COG, "FORMAT=GTIFF"):
             raise RasterError(f"The creation option '{item}' is not known: FORMAT is COG or GTIFF.")
     return bool(formats) and formats[-1].strip().upper() == COG
+
+
+def lossless(chosen: Sequence[str]) -> Tuple[str, ...]:
+    """Return the creation options ``chosen`` but for those that change values: for rasters of classes."""
+    pairs = [tuple(part.strip().upper() for part in item.partition("=")[::2]) for item in chosen]
+    return tuple(item for item, pair in zip(chosen, pairs) if pair[0] not in _LOSSY and pair not in _LOSSY_VALUES)
 
 
 def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:

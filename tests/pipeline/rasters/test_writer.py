@@ -156,6 +156,20 @@ def test_the_file_does_not_depend_on_how_many_threads_compress_it(tmp_path):
     assert np.array_equal(gdal.Open(str(tmp_path / "4.tif")).ReadAsArray(), values)
 
 
+@pytest.mark.parametrize("form", [(), ("FORMAT=COG",)])
+@pytest.mark.parametrize(
+    "lossy",
+    [
+        ("COMPRESS=JPEG", "JPEG_QUALITY=1"), ("compress = jpeg", "photometric=ycbcr"), ("NBITS=2",),
+        ("COMPRESS=LERC", "MAX_Z_ERROR=50"), ("COMPRESS=WEBP", "WEBP_LEVEL=1"), ("DISCARD_LSB=4",),
+    ],
+)  # fmt: skip
+def test_classes_are_stored_without_loss(tmp_path, lossy, form):
+    classes = np.random.default_rng(0).integers(0, 8, (1, 40, 50)).astype("uint8")
+    write(tmp_path / "out.tif", classes, (*lossy, *form), descriptions=("provenance",), of_classes=True)
+    np.testing.assert_array_equal(read_raster(tmp_path / "out.tif"), classes)
+
+
 @pytest.mark.parametrize("option", ["LZW", "=LZW", ""])
 def test_an_option_of_another_form_is_refused(option):
     with pytest.raises(RasterError, match=f"'{option}' is not of the form NAME=VALUE, such as COMPRESS=LZW"):
