@@ -22,11 +22,14 @@ def header_of(path: str) -> Optional[Dict]:
     """Return everything that GDAL knows of the raster at ``path`` but its pixels and its name: grid, tags of all
     domains, NoData, colours, masks, overviews, compression, and the files it has beside itself.
 
-    ``None`` for what cannot be opened.
+    ``None`` for what cannot be opened, or has tags that are not text.
     """
     found = None
-    with gdal_failures():
-        found = gdal.Info(path, format="json", allMetadata=True, listMDD=True)
+    try:
+        with gdal_failures():
+            found = gdal.Info(path, format="json", allMetadata=True, listMDD=True)
+    except ValueError:  # of the text, or of JSON
+        return None
     if not found:
         return None
     beside = len(found.get("files", ())) - 1

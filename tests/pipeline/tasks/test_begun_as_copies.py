@@ -179,6 +179,17 @@ def test_a_file_that_ends_too_early_is_not_copied(tmp_path, copies):
     assert not copies and not Path(options.written.restored).exists()
 
 
+def test_a_file_whose_tags_are_not_text_is_not_copied(tmp_path, copies, monkeypatch):
+    options = options_of(tmp_path)
+
+    def info(*arguments, **settings):
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+    monkeypatch.setattr(gdal, "Info", info)
+    restore(options, Log())
+    assert not copies and Path(options.written.restored).exists()
+
+
 def test_copying_can_be_cancelled(tmp_path, copies, monkeypatch):
     class Cancels(Log):
         def progress(self, fraction):
