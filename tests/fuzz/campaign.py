@@ -121,6 +121,11 @@ class Worker:
                 "door": "?", "words": [], "seconds": 0, "memory": 0}  # fmt: skip
 
 
+def _shortened(text: str) -> str:
+    """Return the beginning of a text and its end, where a traceback says what happened."""
+    return text if len(text) <= 900 else f"{text[:200]} … {text[-700:]}"
+
+
 class Campaign:
     """What many cases found. ``show``: tell everything about each."""
 
@@ -181,7 +186,7 @@ class Campaign:
                 "",
                 f"{len(members)} × {what} at {place or 'an unknown place'}",
                 f"    {first['algorithm']} ({first['door']}): {'; '.join(first['words'])}",
-                f"    {first['text'].strip()[:600]}",
+                f"    {_shortened(first['text'].strip())}",
                 f"    seeds {', '.join(str(member['seed']) for member in members[:8])}; repeat the first one: "
                 f"bash scripts/fuzz.sh --case {first['seed']}",
             ]
