@@ -9,7 +9,7 @@ from osgeo import gdal, osr
 _NOT_FOR_USERS = ("traceback", "bug in the plugin", "unexpected ", "nonetype", "object at 0x", "<class", "<osgeo",
                   "numpy", "swig")  # fmt: skip
 """What the text of a clear error does not contain."""
-_BY_GDAL = ("lercpredecode:unexpected ",)
+_BY_GDAL = ("lercpredecode:unexpected ", "unexpected i/o failure")
 """What GDAL says with such words; its messages are quoted."""
 
 

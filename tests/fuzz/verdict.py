@@ -95,7 +95,7 @@ def judge(case: Case, outcome: Outcome, before: Dict[str, tuple]) -> Verdict:
         return Verdict(FAULT, type(error).__name__, place, text)
     problem = unclear(text)
     if problem:
-        name = re.search(r"Unexpected (\w+)", text)
+        name = re.search(r"Unexpected (\w+): ", text)
         return Verdict(FAULT, name.group(1) if name else problem, place, text)
     if case.sane:
         return Verdict(FAULT, "good input refused", place, text)
