@@ -17,7 +17,7 @@ from qgis.PyQt.QtCore import QUrl
 
 from ..errors import OptionError
 from ..gui.download import fetch
-from ..gui.feedback import ProcessingFeedback, error_border
+from ..gui.feedback import ProcessingFeedback, error_border, lets_go
 from ..gui.http import shown
 from ..gui.installation_report import InstallationReport, Readiness
 from ..gui.profile import models_folder
@@ -124,6 +124,7 @@ class CheckInstallation(PluginAlgorithm):
         found = self._source(Values(self, parameters, context)).problems()
         return accepted and not found, " ".join(found) or text
 
+    @lets_go
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Read the values on the main thread."""
         values = Values(self, parameters, context)
@@ -135,6 +136,7 @@ class CheckInstallation(PluginAlgorithm):
         ]
         return True
 
+    @lets_go
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Install the pack if one is named, then examine everything, and write and return the findings."""
         from ..pipeline.tasks.checkinstallation import examine

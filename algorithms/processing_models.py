@@ -13,7 +13,7 @@ from qgis.core import (
 
 from ..errors import PluginError
 from ..feedback import NullFeedback
-from ..gui.feedback import error_border
+from ..gui.feedback import error_border, lets_go
 from ..gui.packages.requirements import require_packages
 from ..gui.styling import Appearance, rgb_stretches, style_on_completion
 from ..i18n import tr
@@ -85,6 +85,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         can_execute, text = super().canExecute()
         return (can_execute, text) if not can_execute else QgsProcessingModelAlgorithm.canExecute(self)
 
+    @lets_go
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
@@ -96,6 +97,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
                 self._stretches = rgb_stretches(_band_numbers(raster_source(layer)), *[layer] * 3)
         return True
 
+    @lets_go
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run the model with its own output names."""
         with error_border(feedback):

@@ -2,6 +2,7 @@
 
 import traceback
 from contextlib import contextmanager
+from functools import wraps
 
 from qgis.core import QgsProcessingException
 
@@ -32,6 +33,26 @@ class ProcessingFeedback:
     def warn(self, text: str) -> None:
         """Write ``text`` to the log as a warning."""
         self._feedback.pushWarning(text)
+
+
+def lets_go(method):
+    """Wrap a ``method`` that QGIS calls: an error that leaves it refers to nothing but its text.
+
+    QGIS keeps the Python exceptions that it catches for good, and with them all that the frames of their tracebacks
+    refer to: rasters stayed open, and locked on Windows, after every failed or cancelled run.
+    """
+
+    @wraps(method)
+    def called(self, *arguments):
+        try:
+            return method(self, *arguments)
+        except QgsProcessingException as error:
+            text = str(error)
+            traceback.clear_frames(error.__traceback__)  # an error from QGIS's own C++ code, of a model, is kept, too
+        del self, arguments
+        raise QgsProcessingException(text)
+
+    return called
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Dict, Tuple
 from qgis.core import QgsProcessingException
 
 from ...errors import PluginError
-from ...gui.feedback import ProcessingFeedback, error_border
+from ...gui.feedback import ProcessingFeedback, error_border, lets_go
 from ...gui.packages.requirements import missing_text, require_packages
 from ...gui.styling import Appearance, style_on_completion
 from ...install.packages import Package
@@ -74,6 +74,7 @@ class EngineAlgorithm(PluginAlgorithm):
             found = [str(error)]
         return accepted and not found, " ".join(found) or text
 
+    @lets_go
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Read layers and values while they may be touched, and open the task, unless the check has just done so.
 
@@ -92,6 +93,7 @@ class EngineAlgorithm(PluginAlgorithm):
                 self._problem = error
         return True
 
+    @lets_go
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run the task. Models skip ``checkParameterValues`` and ``canExecute``: what these refuse is refused here."""
         with error_border(feedback):

@@ -142,8 +142,8 @@ def _creation_options():
     options.setMetadata({"widget_wrapper": native if Qgis.QGIS_VERSION_INT >= 34000 else python})
     help_text = tr(
         "Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They "
-        "override the defaults: tiled, compressed, BigTIFF if needed. Masks and other classes never lose values, "
-        "whatever the compression."
+        "override the defaults: tiled, compressed, BigTIFF if needed. Only images are stored with loss, "
+        "where it is asked for: masks and other classes, indices and expected errors are not."
     )
     return advanced(described(options, help_text))
 

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from ...gui.feedback import lets_go
 from ...gui.series_layers import load_series
 from ...i18n import tr
 from ...install.packages import PACKAGES
@@ -125,6 +126,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
             return QgsProcessingUtils.generateTempFilename("series")
         return folder
 
+    @lets_go
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run, and name the layers that QGIS is going to load."""
         results = super().processAlgorithm(parameters, context, feedback)

@@ -141,6 +141,8 @@ class SeriesOptions(WritesFiles):
         first, second = self.rasters[:2]
         mask = self.given_mask(self.masks[0]) if self.masks else replace(self.mask, type=DETECT)
         sar = self.sar_source(self.sars[0]) if self.sars else None
+        if sar is None:  # how one would be read is judged all the same
+            found += self.sar_source(first).problems()
         written = Outputs(indices=self.indices)
         return found + self.restoration(first, mask, sar, (ReferenceSource(second),), written).problems()
 

@@ -34,7 +34,8 @@ class Profile:
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
     NoData although the file does not say so. ``colours``: GDAL's colour interpretations, for rasters that do not have
     the three bands red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``; what
-    is written comes north-up. ``of_classes``: values are numbers of classes, of which there is no mean.
+    is written comes north-up. ``of_classes``: values are numbers of classes, of which there is no mean. ``lossless``:
+    values in a unit of their own, which no lossy compression of the image may change.
     """
 
     width: int
@@ -53,6 +54,7 @@ class Profile:
     colours: Tuple[int, ...] = ()
     turn: Turn = UNTURNED
     of_classes: bool = False
+    lossless: bool = False
 
     @property
     def has_classes(self) -> bool:
@@ -60,8 +62,8 @@ class Profile:
         return self.of_classes or any(map(is_mask_name, self.descriptions))
 
     def storable(self, creation_options: Sequence[str]) -> Tuple[str, ...]:
-        """Return ``creation_options`` as far as they fit: classes are stored without loss."""
-        return lossless(creation_options) if self.of_classes else tuple(creation_options)
+        """Return ``creation_options`` as far as they fit: not all rasters may be stored with loss."""
+        return lossless(creation_options) if self.of_classes or self.lossless else tuple(creation_options)
 
     @property
     def reserved(self) -> Optional[float]:
@@ -107,7 +109,7 @@ class RasterWriter:
     Leaving the ``with`` block by an exception deletes what was written; an earlier file at ``path`` is only
     ever replaced by a complete one. What a killed process left is deleted by a later run, a week after.
     ``creation_options`` (``KEY=VALUE``) win over the defaults (tiled, compressed, BigTIFF where needed), but those that
-    change values do not hold for classes. With ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it
+    change values hold for images alone. With ``FORMAT=COG`` the GeoTIFF is copied into a cloud-optimised one when it
     is complete: until then both lie on the disk. Raises ``RasterError`` for an unwritable folder or a full disk.
 
     ``source``: a file whose pixels stay where nothing is written. Where it is stored as the output would be, and has no

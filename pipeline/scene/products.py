@@ -258,6 +258,7 @@ def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: st
         dtype=np.dtype("float32"),
         nodata=float("nan"),
         descriptions=tuple(one.index.name + suffix for one in indices),
+        lossless=True,
         tags={**profile.tags, tag: f"{meaning} {sources}."},
     )
 
@@ -314,5 +315,6 @@ def _error_profile(profile: Profile, multiples: Dict[str, float]) -> Profile:
         masked=False,
         descriptions=tuple(f"{name}, expected error" for name in profile.descriptions),
         offsets=(),
+        lossless=True,
         tags={**profile.tags, CONFIDENCE_TAG: meaning},
     )

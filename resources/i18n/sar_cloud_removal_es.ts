@@ -1108,8 +1108,8 @@
         <translation>Rásteres ópticos de otras fechas, cuanto más cercanas mejor: una sola fecha despejada vale más que todo lo demás. Pueden tener nubes; lo que está nublado en ellos no se usa. Cualquier SRC, tamaño de píxel, extensión, unidad y nivel de producto; las bandas se emparejan por su nombre, o por su posición si su número es el mismo. Como máximo {count}.</translation>
     </message>
     <message>
-        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed. Masks and other classes never lose values, whatever the compression.</source>
-        <translation>Opciones del controlador GeoTIFF de GDAL con la forma NAME=VALUE, separadas por |, por ejemplo COMPRESS=ZSTD|NUM_THREADS=4. Sustituyen a los valores predeterminados: en teselas, comprimido, BigTIFF si hace falta. Las máscaras y otras clases nunca pierden valores, sea cual sea la compresión.</translation>
+        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed. Only images are stored with loss, where it is asked for: masks and other classes, indices and expected errors are not.</source>
+        <translation>Opciones del controlador GeoTIFF de GDAL con la forma NAME=VALUE, separadas por |, por ejemplo COMPRESS=ZSTD|NUM_THREADS=4. Sustituyen a los valores predeterminados: en teselas, comprimido, BigTIFF si hace falta. Solo las imágenes se guardan con pérdida, cuando se pide; las máscaras y otras clases, los índices y los errores esperados, no.</translation>
     </message>
     <message>
         <source>Origin</source>

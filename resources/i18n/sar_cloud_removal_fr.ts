@@ -1108,8 +1108,8 @@
         <translation>Rasters optiques d'autres dates, les plus proches possible : une seule date dégagée vaut plus que tout le reste. Ils peuvent eux-mêmes être nuageux ; ce qui y est nuageux n'est pas utilisé. SCR, taille de pixel, emprise, unité et niveau de produit quelconques ; les bandes sont associées par leur nom, ou par leur position si leur nombre est le même. Au plus {count}.</translation>
     </message>
     <message>
-        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed. Masks and other classes never lose values, whatever the compression.</source>
-        <translation>Options du pilote GeoTIFF de GDAL sous la forme NAME=VALUE, séparées par |, par exemple COMPRESS=ZSTD|NUM_THREADS=4. Elles remplacent les valeurs par défaut : tuilé, compressé, BigTIFF si nécessaire. Les masques et autres classes ne perdent jamais de valeurs, quelle que soit la compression.</translation>
+        <source>Options of GDAL's GeoTIFF driver as NAME=VALUE, separated by |, such as COMPRESS=ZSTD|NUM_THREADS=4. They override the defaults: tiled, compressed, BigTIFF if needed. Only images are stored with loss, where it is asked for: masks and other classes, indices and expected errors are not.</source>
+        <translation>Options du pilote GeoTIFF de GDAL sous la forme NAME=VALUE, séparées par |, par exemple COMPRESS=ZSTD|NUM_THREADS=4. Elles remplacent les valeurs par défaut : tuilé, compressé, BigTIFF si nécessaire. Seules les images sont enregistrées avec perte, si cela est demandé ; les masques et autres classes, les indices et les erreurs attendues ne le sont pas.</translation>
     </message>
     <message>
         <source>Origin</source>

@@ -50,9 +50,13 @@ def require_grid(dataset, source, what):
     if places[0] != places[1] and not (places[0] and places[1] and np.allclose(*places, rtol=1e-12, equal_nan=True)):
         raise Wrong(f"{what} has another geotransform: {places[0]} instead of {places[1]}")
     ours, theirs = (item.GetProjection() for item in (dataset, source))
+    if ours == theirs:
+        return
     if bool(ours) != bool(theirs):
         raise Wrong(f"{what} has another CRS: '{ours[:50]}' instead of '{theirs[:50]}'")
-    if ours != theirs and not osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs)):
+    if isinstance(theirs, bytes):  # damaged: it cannot be written as it is
+        return
+    if not osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs)):
         raise Wrong(f"{what} has another CRS: '{ours[:80]}' instead of '{theirs[:80]}'")
 
 

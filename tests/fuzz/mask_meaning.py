@@ -42,7 +42,7 @@ def hidden_by(case, path: Optional[str], dataset) -> Optional[Hidden]:
         on_grid = (shapes.place.shape, shapes.place.geotransform) == grid
         return Hidden(shapes.touched, shapes.inside, shapes.slack_px) if on_grid else None
     mask = open_raster(path, "mask")
-    if mask.RasterCount != 1 or (mask.RasterYSize, mask.RasterXSize) != shape:
+    if mask.GetGCPCount() or mask.RasterCount != 1 or (mask.RasterYSize, mask.RasterXSize) != shape:
         return None
     band = mask.GetRasterBand(1)
     values, known = band.ReadAsArray(), band.GetMaskBand().ReadAsArray()

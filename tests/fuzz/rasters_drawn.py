@@ -224,7 +224,8 @@ def write(draw: Draw, content: Content, path: Path) -> str:
     if kind == "vrt":
         target = path.with_suffix(".vrt")
         gdal.GetDriverByName("GTiff").CreateCopy(str(path), source, options=options)
-        made = gdal.GetDriverByName("VRT").CreateCopy(str(target), gdal.Open(str(path)))
+        written = gdal.Open(str(path))
+        made = written and gdal.GetDriverByName("VRT").CreateCopy(str(target), written)
     else:
         others = {"envi": (".dat", "ENVI"), "img": (".img", "HFA"), "png": (".png", "PNG"), "cog": (".tif", "COG"),
                   "jp2": (".jp2", "JP2OpenJPEG")}  # fmt: skip

@@ -146,7 +146,7 @@ def _require_date(case, row, folder, first, source_path, exact, require_band) ->
     if on_grid:
         hidden = hidden_by(case, case.facts["series masks"].get(day), source)
         kept = None if hidden is None else hidden.kept(case.parameters.get("MASK_BUFFER", 8))
-    _require_indices(case, opened, Path(source_path).stem, kept if exact else None)
+    _require_indices(case, opened, Path(source_path).stem, kept, exact)
     if not on_grid:
         return
     _require_pixels(case, opened, source, kept, hidden, exact, require_band)
@@ -161,9 +161,9 @@ def _wanted(case) -> List[str]:
     return wanted + (["index_error"] if indices and with_errors else [])
 
 
-def _require_indices(case, opened, stem, kept) -> None:
+def _require_indices(case, opened, stem, kept, exact) -> None:
     """Raise ``Wrong`` where the indices of a date, whose raster has the name ``stem``, are not right."""
-    is_plain = stem in case.facts.get("plain", ()) and "OPTICAL_NODATA" not in case.parameters
+    is_plain = exact and stem in case.facts.get("plain", ()) and "OPTICAL_NODATA" not in case.parameters
     has_labels = "CREATION_OPTIONS" not in case.parameters
     for name in set(_OF_INDICES) & set(opened):
         names, restored = case.parameters["INDICES"], opened["restored"]

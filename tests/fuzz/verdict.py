@@ -270,7 +270,7 @@ def _removed(case, exact):
                 values, valid = array(other, number, name), _valid(other, number)
                 if not np.isfinite(values[valid]).all():
                     raise Wrong(f"{name} is not finite: band {number}")
-    if "PROVENANCE" in case.outputs and hidden is not None and exact:
+    if "PROVENANCE" in case.outputs and hidden is not None:
         require_origins(array(open_raster(p["PROVENANCE"], "PROVENANCE"), 1), hidden, kept)
     if "INDEX" in case.outputs or "INDEX_ERROR" in case.outputs:
         _require_indices(case, optical, result, kept, exact)

@@ -44,6 +44,7 @@ VALID = (
     QualityOptions(RESTORE, report="report.html", csv="table.csv"),
     Rim(),
     SarSource(ONE),
+    SeriesOptions((ONE, TWO)),
     SeriesOptions((ONE, TWO), (ONE,), folder="series", report="report.html"),
     SimulateOptions(ONE, output="out.tif", mask="mask.tif"),
     TranslateOptions(SarSource(ONE)),
