@@ -151,6 +151,10 @@ class OpticalBands:
         keys = [self.keys[number] for number in self.restored]
         return tuple(keys.index(key) if key in keys else None for key in shown)
 
+    def shows(self, position: int) -> bool:
+        """Whether it is known what the band at this ``position`` within ``restored`` shows."""
+        return self.keys[self.restored[position]] is not None
+
     def require_rgb(self) -> Tuple[int, int, int]:
         """Return ``rgb``; raise ``OptionError`` where the networks do not find their bands."""
         if self.rgb is None:

@@ -135,8 +135,19 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     references = tuple(_fit_reference(*found, k, inputs, feedback) for found in _numbered(samples))
     optical, statistics, origin = _optical_radiometry(inputs, card, samples, valid, feedback)
     feedback.info(f"Optical radiometry ({', '.join(inputs.optical.labels)}): {_limits_text(optical)}, from {origin}.")
-    reflectance = fit_scale(valid, inputs.optical.declared_scales(), inputs.optical.processing_baseline())
-    return SceneStatistics(sar, optical, references, statistics, reflectance)
+    return SceneStatistics(sar, optical, references, statistics, _reflectance_of(valid, inputs.optical))
+
+
+def _reflectance_of(valid, optical) -> ReflectanceScale:
+    """Return how the restored bands become reflectance, by samples ``valid`` (B, N) of them.
+
+    Bands of which it is known what they show decide, where there are any: others may hold anything, such as angles.
+    """
+    declared, everything = optical.declared_scales(), range(len(valid))
+    judged = [band for band in everything if optical.shows(band)] or list(everything)
+    samples = valid if len(judged) == len(valid) else valid[judged]
+    scale = fit_scale(samples, [declared[band] for band in judged], optical.processing_baseline())
+    return scale.of_bands([judged.index(band) if band in judged else 0 for band in everything])
 
 
 def _limits_text(found: Radiometry) -> str:

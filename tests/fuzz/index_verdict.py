@@ -39,7 +39,7 @@ def _require_values(output, values, restored, name):
     first, second = (array(restored, labels.index(band) + 1).astype(float) for band in INDEX_BANDS[name])
     with np.errstate(invalid="ignore", divide="ignore"):
         wanted = (first - second) / (first + second)
-    valid = [restored.GetRasterBand(labels.index(band) + 1).GetMaskBand().ReadAsArray() for band in INDEX_BANDS[name]]
-    wanted[np.minimum(*valid) == 0] = np.nan
+    masks = (restored.GetRasterBand(number + 1).GetMaskBand().ReadAsArray() for number in range(len(labels)))
+    wanted[np.min(list(masks), axis=0) == 0] = np.nan
     if not np.allclose(values, wanted, atol=1e-4, equal_nan=True):
         raise Wrong(f"{output} is not that of the restored values: {name}")

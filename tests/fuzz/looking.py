@@ -54,9 +54,11 @@ def require_grid(dataset, source, what):
         return
     if bool(ours) != bool(theirs):
         raise Wrong(f"{what} has another CRS: '{ours[:50]}' instead of '{theirs[:50]}'")
-    if isinstance(theirs, bytes):  # damaged: it cannot be written as it is
+    try:
+        same = osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs))
+    except TypeError:  # it is damaged, not UTF-8, and cannot be written as it is
         return
-    if not osr.SpatialReference(ours).IsSame(osr.SpatialReference(theirs)):
+    if not same:
         raise Wrong(f"{what} has another CRS: '{ours[:80]}' instead of '{theirs[:80]}'")
 
 

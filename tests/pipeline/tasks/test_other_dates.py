@@ -213,6 +213,18 @@ def test_spectral_indices_are_those_of_the_result_and_their_errors_hold(dates, t
         assert 0.55 < np.mean(error[dates.cloudy] <= width[dates.cloudy]) < 0.82
 
 
+def test_a_band_of_other_units_does_not_decide_what_reflectance_is(dates, tmp_path):
+    dn = read_raster(dates.paths["optical"])
+    angles = np.tile(np.linspace(20000, 60000, dn.shape[2], dtype=np.float32), (1, dn.shape[1], 1)).astype(np.uint16)
+    names = (*BAND_NAMES[BANDS], "view azimuth")
+    optical = write_raster(tmp_path / "s2.tif", np.concatenate([dn, angles]), names=names)
+    written = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"))
+    source = OpticalSource(RasterSource(optical))
+    report = restore(options_of(dates, "", ("earlier",), optical=source, written=written), Log())
+    red, nir = read_raster(report.output)[[3, 7]].astype(float)
+    np.testing.assert_allclose(read_raster(report.index)[0], (nir - red) / (nir + red), atol=1e-5)
+
+
 def test_an_index_needs_its_bands_among_the_restored_ones(dates, tmp_path):
     source = OpticalSource(RasterSource(dates.paths["optical"]), bands=(4, 3, 2))
     written = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=("NDWI",))
