@@ -130,8 +130,8 @@ def test_a_band_that_is_called_like_an_index_keeps_its_own_stack(season, tmp_pat
     options = season_options(season, tmp_path / "out", indices=("NDVI",))
     report = restore_series(replace(options, rasters=tuple(map(RasterSource, rasters))), Log())
     assert [Path(path).name for path in report.stacks][-2:] == ["series_NDVI.vrt", "series_NDVI_2.vrt"]
-    types = [gdal.Open(path).GetRasterBand(1).DataType for path in report.stacks[-2:]]
-    assert types == [gdal.GDT_UInt16, gdal.GDT_Float32]
+    stacks = [gdal.Open(path) for path in report.stacks[-2:]]
+    assert [stack.GetRasterBand(1).DataType for stack in stacks] == [gdal.GDT_UInt16, gdal.GDT_Float32]
 
 
 def test_a_date_without_the_bands_fails_alone(season, tmp_path):
