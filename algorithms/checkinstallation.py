@@ -1,8 +1,5 @@
 """What is installed, what is missing and how fast it runs; and the installation of a model pack, if one is named."""
 
-import os
-from pathlib import Path
-
 from qgis.core import (
     QgsProcessingMultiStepFeedback,
     QgsProcessingOutputBoolean,
@@ -24,6 +21,7 @@ from ..gui.profile import models_folder
 from ..i18n import tr
 from ..models.packs import PackSource, install_pack, installed_from
 from ..models.store import model_store
+from ..pipeline.evaluation.files import require_folder, write_texts
 from .base.toolbox import PluginAlgorithm, ToolboxTexts
 from .parameters.common import advanced, described
 from .parameters.values import Values
@@ -144,9 +142,11 @@ class CheckInstallation(PluginAlgorithm):
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
         steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)
         with error_border(feedback):
-            problems = [*self._pack.problems(), *(_unwritable(path) for path in paths.values() if path)]
-            if any(problems):
-                raise OptionError(" ".join(filter(None, problems)))
+            problems = self._pack.problems()
+            if problems:
+                raise OptionError(" ".join(problems))
+            for path in filter(None, paths.values()):
+                require_folder(path)
             card = self._install(steps) if self._pack.address else None
             found = examine(ProcessingFeedback(steps), model_store())
             report = InstallationReport(found, self._algorithms)
@@ -154,9 +154,8 @@ class CheckInstallation(PluginAlgorithm):
                 feedback.pushInfo(line)
             for problem in report.problems:
                 feedback.pushWarning(problem)
-            for name, text in ((self.REPORT, report.html), (self.JSON, report.json)):
-                if paths[name]:
-                    _write(paths[name], text())
+            made = {self.REPORT: report.html, self.JSON: report.json}
+            write_texts({paths[name]: text() for name, text in made.items() if paths[name]})
         return {
             **{name: path for name, path in paths.items() if path},
             "READY": found.ready,
@@ -196,31 +195,3 @@ class CheckInstallation(PluginAlgorithm):
             )
         )
         return card
-
-
-def _unwritable(path) -> str:
-    """Return why no file can be written at ``path``, empty if no reason is known."""
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    except OSError as error:
-        return _refusal(path, error)
-    if os.path.isdir(Path(path).parent) and not os.path.isdir(path):
-        return ""
-    return tr(
-        "'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name."
-    ).format(path=path)
-
-
-def _write(path, text):
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OptionError(_refusal(path, error)) from error
-
-
-def _refusal(path, error: OSError) -> str:
-    return tr("'{path}' cannot be written ({cause}). Choose another name or folder.").format(
-        path=path, cause=error.strerror
-    )

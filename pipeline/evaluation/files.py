@@ -34,7 +34,14 @@ def write_files(result, makers: Dict[str, Callable]) -> None:
     ``makers``, by the name of the parameter of each file, return its text for ``result``; other outputs, such as
     folders, are not touched. Raises ``RasterError`` naming the file that cannot be written.
     """
-    texts = {path: makers[name](result) for name, path in result.options.outputs.items() if name in makers}
+    write_texts({path: makers[name](result) for name, path in result.options.outputs.items() if name in makers})
+
+
+def write_texts(texts: Dict[str, str]) -> None:
+    """Write each text to its path; all are written before the first is moved into place.
+
+    Raises ``RasterError`` naming the file that cannot be written.
+    """
     with ExitStack() as stack:
         for path, text in reversed(list(texts.items())):
             stack.enter_context(_file_failures(path))

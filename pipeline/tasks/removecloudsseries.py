@@ -132,7 +132,7 @@ class SeriesRemoval(Task):
                 f"The OUTPUT_FOLDER '{folder}' cannot be used ({problem.strerror}). Choose another folder."
             ) from problem
         parent = Path(folder).absolute()
-        while not os.path.isdir(parent) and parent != parent.parent:  # Path.is_dir raises for names that are too long
+        while not os.path.isdir(parent) and parent != parent.parent:
             if os.path.exists(parent):
                 raise RasterError(f"The OUTPUT_FOLDER '{folder}' is a file, or lies in one. Choose a folder.")
             parent = parent.parent

@@ -16,14 +16,6 @@
         <translation>«{name}» no es un ráster. {remedy}</translation>
     </message>
     <message>
-        <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
-        <translation>No se puede escribir «{path}» ({cause}). Elija otro nombre u otra carpeta.</translation>
-    </message>
-    <message>
-        <source>'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name.</source>
-        <translation>No se puede escribir «{path}»: su carpeta no existe, o él mismo es una carpeta. Elija otro nombre.</translation>
-    </message>
-    <message>
         <source>'{value}' does not contain wheels: choose a folder with files that end in .whl.</source>
         <translation>«{value}» no contiene archivos wheel: elija una carpeta con archivos que terminen en .whl.</translation>
     </message>

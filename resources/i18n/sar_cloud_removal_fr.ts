@@ -16,14 +16,6 @@
         <translation>« {name} » n'est pas un raster. {remedy}</translation>
     </message>
     <message>
-        <source>'{path}' cannot be written ({cause}). Choose another name or folder.</source>
-        <translation>« {path} » ne peut pas être écrit ({cause}). Choisissez un autre nom ou un autre dossier.</translation>
-    </message>
-    <message>
-        <source>'{path}' cannot be written: its folder does not exist, or it is itself a folder. Choose another name.</source>
-        <translation>« {path} » ne peut pas être écrit : son dossier n'existe pas, ou c'est lui-même un dossier. Choisissez un autre nom.</translation>
-    </message>
-    <message>
         <source>'{value}' does not contain wheels: choose a folder with files that end in .whl.</source>
         <translation>« {value} » ne contient pas de fichiers wheel : choisissez un dossier avec des fichiers qui se terminent par .whl.</translation>
     </message>

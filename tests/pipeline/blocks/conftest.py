@@ -1,9 +1,19 @@
-"""A scene of several blocks."""
+"""A scene of several blocks, and a cluster."""
 
 import pytest
 from blockwork import CLOUDS, SHAPE
 from rasters import write_scene
 from runs import scene_options
+
+
+@pytest.fixture(scope="module")
+def two_workers():
+    """A cluster of two processes of one thread each, each looked after by a nanny that starts it again when it dies."""
+    distributed = pytest.importorskip("distributed", reason="clusters need the package distributed (Dask)")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
 
 
 @pytest.fixture

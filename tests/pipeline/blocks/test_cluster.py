@@ -40,15 +40,6 @@ MODULE = "sar_cloud_removal.pipeline.__main__"
 
 
 @pytest.fixture(scope="module")
-def two_workers():
-    """A cluster of two processes of one thread each, each looked after by a nanny that starts it again when it dies."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def whole(tmp_path_factory, tiny_model):
     """A cloudy scene, the options that restore it, and what one machine makes of it."""
     folder = tmp_path_factory.mktemp("whole")

@@ -32,15 +32,6 @@ COUNT = 3
 
 
 @pytest.fixture(scope="module")
-def two_workers():
-    """A cluster of two processes of one thread each."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def season(tmp_path_factory):
     """Three dates with SAR, of which the second one has a mask and the grid. The first one lies on another grid."""
     folder = tmp_path_factory.mktemp("season")
