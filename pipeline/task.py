@@ -7,6 +7,7 @@ from typing import Dict, Optional, Sequence
 
 from ..errors import RasterError
 from ..feedback import Feedback, Notes, Recorder
+from .memory import give_back
 from .rasters.block_cache import BlockCacheLimit
 from .rasters.drafts import TIFF_SUFFIXES, require_writable
 from .rasters.raster import Rasters
@@ -62,6 +63,7 @@ class Task:
             ) from problem
         finally:
             self.rasters.say_remarks(feedback)  # of what its pixels showed
+            give_back()
         return replace(report, seconds=time.monotonic() - started, warnings=tuple(feedback.warnings))
 
     def work(self, cache: BlockCacheLimit, feedback: Feedback):

@@ -4,6 +4,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from typing import Callable, Generator, Iterator
 
+from .memory import GivingBack
+
 _POLL_S = 0.1
 
 
@@ -30,9 +32,16 @@ def result_of(future: Future, waiting: Callable[[], None]):
 def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None]) -> None:
     """Call ``write`` with the arguments that the generator ``parts`` yields, while it computes the next part.
 
-    All threads have ended when this returns or raises the error of any of them.
+    Between parts, memory that is free goes back to the system. All threads have ended when this returns or raises the
+    error of any of them.
     """
-    with closing(parts), WriteBehind(write, waiting) as behind:
+    memory = GivingBack()
+
+    def written(*arguments):
+        write(*arguments)
+        memory.now_and_then()
+
+    with closing(parts), WriteBehind(written, waiting) as behind:
         for arguments in parts:
             behind.put(*arguments)
 

@@ -160,11 +160,12 @@ class JobRun:
         if len(job.products) > 1 or plan.shape[0] * plan.shape[1] < LEAST_COPIED_PX:
             return None
         file, touched = self.scene.inputs.optical.bands.file, 0
-        for row in plan.rows if file else ():
-            feedback.progress(0)
-            touched += not self.scene.is_untouched(plan.block_of(row))
-            if touched > _MOST_TOUCHED * len(plan.rows):
-                return None
+        with BlockCacheLimit():
+            for row in plan.rows if file else ():
+                feedback.progress(0)
+                touched += not self.scene.is_untouched(plan.block_of(row))
+                if touched > _MOST_TOUCHED * len(plan.rows):
+                    return None
         return file if job.proof or not touched else None  # trials were on ground that is clear
 
     def restore(self, area: Window, sinks: Sequence[Sink], feedback: Feedback, only_touched: bool = False) -> JobCounts:
