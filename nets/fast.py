@@ -9,7 +9,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from .detector import CloudDetector
 from .generators import DribGenerator, UNetGenerator
 from .layers import DilatedInception
-from .packed import pack
+from .packed import can_pack, pack
 from .restorer import Restorer
 
 _CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
@@ -18,36 +18,40 @@ _NOTHING_IN_INFERENCE = (nn.Dropout, nn.Identity)
 
 def on_device(network: nn.Module, dtype, device) -> nn.Module:
     """Return the ``inference_form`` of ``network`` on the ``torch.device``, optimised for it."""
+    packs = device.type == "cpu" and can_pack(dtype)
     # innermost channels are not faster on Apple's GPUs
-    form = inference_form(network, dtype, channels_last=device.type != "mps").to(device)
-    return pack(form) if device.type == "cpu" and form is not network else form
+    form = inference_form(network, dtype, channels_last=device.type != "mps", merged=not packs).to(device)
+    return pack(form) if packs and form is not network else form
 
 
-def inference_form(network: nn.Module, dtype=torch.float32, channels_last: bool = True) -> nn.Module:
+def inference_form(
+    network: nn.Module, dtype=torch.float32, channels_last: bool = True, merged: bool = True
+) -> nn.Module:
     """Return a copy of a ``Restorer``, a generator or a ``CloudDetector`` for inference, other networks unchanged.
 
     BatchNorm is merged into the convolution before it (Jacob et al. 2018, "Quantization and training of neural
-    networks", section 3.2), dropout is removed, the three initial 1×1 convolutions of a DRIB become one, and
-    activations overwrite their input. Layers compute in ``dtype``, with channels innermost in memory if
+    networks", section 3.2), dropout is removed, and activations overwrite their input. If ``merged``, the three initial
+    1×1 convolutions of a DRIB become one. Layers compute in ``dtype``, with channels innermost in memory if
     ``channels_last``. Inputs and outputs stay float32, and so do a restorer's condition and the sum with its residual.
     In float32 the result equals that of ``network`` in evaluation mode, up to rounding.
     """
     if isinstance(network, Restorer):
-        generators = (inference_form(part, dtype, channels_last) for part in (network.translator, network.fuser))
+        parts = network.translator, network.fuser
+        generators = (inference_form(part, dtype, channels_last, merged) for part in parts)
         return Restorer(*generators, network.recipe).eval()
     if not isinstance(network, (DribGenerator, UNetGenerator, CloudDetector)):
         return network
-    return _InferenceForm(network, dtype, channels_last)
+    return _InferenceForm(network, dtype, channels_last, merged)
 
 
 class _InferenceForm(nn.Module):
     """A network with float32 input and output that computes in another type: (N, C, H, W) to (N, C', H, W)."""
 
-    def __init__(self, network, dtype, channels_last):
+    def __init__(self, network, dtype, channels_last, merged):
         super().__init__()
         self.multiple_px = network.multiple_px
         self._layout = torch.channels_last if channels_last else torch.contiguous_format
-        simplified = _simplified(copy.deepcopy(network).eval().requires_grad_(False))
+        simplified = _simplified(copy.deepcopy(network).eval().requires_grad_(False), merged)
         self.network = simplified.to(dtype=dtype, memory_format=self._layout)
         self._dtype = dtype
 
@@ -55,18 +59,18 @@ class _InferenceForm(nn.Module):
         return self.network(x.to(dtype=self._dtype, memory_format=self._layout)).float()
 
 
-def _simplified(module):
+def _simplified(module, merged):
     """Return ``module`` with all its parts simplified, in place if its class does not change."""
     if isinstance(module, nn.Sequential):
-        return _simplified_sequence(module)
+        return _simplified_sequence(_simplified(layer, merged) for layer in module)
     for name, child in module.named_children():
-        setattr(module, name, _simplified(child))
-    return _MergedInception(module) if isinstance(module, DilatedInception) else module
+        setattr(module, name, _simplified(child, merged))
+    return _MergedInception(module) if merged and isinstance(module, DilatedInception) else module
 
 
-def _simplified_sequence(sequence) -> nn.Sequential:
+def _simplified_sequence(simplified) -> nn.Sequential:
     layers = []
-    for layer in map(_simplified, sequence):
+    for layer in simplified:
         before = layers[-1] if layers else None
         if isinstance(layer, _NOTHING_IN_INFERENCE):
             continue

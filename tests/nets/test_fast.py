@@ -1,6 +1,8 @@
 """Networks in the form they are run in: nothing but rounding may change."""
 
+import copy
 import itertools
+import platform
 
 import pytest
 
@@ -8,8 +10,9 @@ torch = pytest.importorskip("torch", reason="the networks need torch")
 from sar_cloud_removal.benchmarks.measure import trained_like  # noqa: E402
 from sar_cloud_removal.nets import packed as packed_module  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
-from sar_cloud_removal.nets.fast import inference_form, on_device  # noqa: E402
+from sar_cloud_removal.nets.fast import _simplified, inference_form, on_device  # noqa: E402
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator  # noqa: E402
+from sar_cloud_removal.nets.layers import DilatedInception  # noqa: E402
 from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from torch import nn  # noqa: E402
 
@@ -129,6 +132,51 @@ def test_other_networks_come_back_as_they_are():
 # ---- packed for a processor
 
 
+X86 = pytest.mark.skipif(
+    platform.machine().lower() not in ("x86_64", "amd64") or not torch.backends.mkldnn.is_available(),
+    reason="only x86 processors have these convolutions",
+)
+
+
+@X86
+@pytest.mark.parametrize("kind", [DribGenerator, UNetGenerator])
+def test_on_x86_all_convolutions_are_packed(kind):
+    """Else the tests below would compare torch's own convolutions with themselves."""
+    flags = {"n_blocks": 2} if kind is DribGenerator else {"levels": 6}
+    packed = on_device(trained_like(kind(6, 3, width=16, **flags)), torch.float32, torch.device("cpu"))
+    with torch.inference_mode():
+        packed(noise(6))
+    assert not {nn.Conv2d, nn.ConvTranspose2d, DilatedInception} & {type(part) for part in packed.modules()}
+
+
+@X86
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("act", ["relu", None])
+def test_a_packed_drib_gives_the_same(dtype, act):
+    """Of an odd size, as the paper's blocks have it, and for other numbers of images than the first."""
+    block = trained_like(nn.Sequential(DilatedInception(32, act=act)))
+    plain = _simplified(copy.deepcopy(block), merged=False).to(dtype=dtype, memory_format=torch.channels_last)
+    packed = packed_module.pack(copy.deepcopy(plain))
+    for count in (3, 1, 4):
+        x = noise(32, 31, count).to(dtype=dtype, memory_format=torch.channels_last)
+        with torch.inference_mode():
+            expected, found = plain(x), packed(x)
+        assert found.is_contiguous(memory_format=torch.channels_last)
+        assert float((found - expected).abs().max()) <= (1e-5 if dtype is torch.float32 else 0.05)
+
+
+@X86
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_a_packed_transposed_convolution_gives_the_same(stride, bias):
+    plain = nn.Sequential(nn.ConvTranspose2d(16, 8, 4, stride, 1, bias=bias), nn.LeakyReLU(0.2)).requires_grad_(False)
+    packed = packed_module.pack(copy.deepcopy(plain))
+    for size in ((7, 9), (8, 16)):
+        x = noise(16, 16)[..., : size[0], : size[1]].contiguous(memory_format=torch.channels_last)
+        with torch.inference_mode():
+            assert float((packed(x) - plain(x)).abs().max()) <= 1e-5
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("kind", [DribGenerator, UNetGenerator])
 def test_packed_for_the_processor_it_gives_the_same_image(kind, dtype):
@@ -149,7 +197,7 @@ def test_where_packing_does_not_work_torch_s_own_convolutions_stay(monkeypatch):
     def refuse(*arguments):
         raise RuntimeError("this processor has no bfloat16")
 
-    packed_module._works.cache_clear()
+    packed_module.can_pack.cache_clear()
     monkeypatch.setattr(torch._C._nn, "mkldnn_reorder_conv2d_weight", refuse)
     try:
         network = trained_like(DribGenerator(1, 3, width=8, n_blocks=1))
@@ -157,13 +205,13 @@ def test_where_packing_does_not_work_torch_s_own_convolutions_stay(monkeypatch):
         assert nn.Conv2d in {type(layer) for layer in form.modules()}
         assert difference(network, form, noise(1)) <= TOLERANCE
     finally:
-        packed_module._works.cache_clear()
+        packed_module.can_pack.cache_clear()
 
 
 def test_only_x86_is_tried(monkeypatch):
-    packed_module._works.cache_clear()
+    packed_module.can_pack.cache_clear()
     monkeypatch.setattr(packed_module.platform, "machine", lambda: "arm64")
     try:
-        assert not packed_module._works(torch.float32)
+        assert not packed_module.can_pack(torch.float32)
     finally:
-        packed_module._works.cache_clear()
+        packed_module.can_pack.cache_clear()
