@@ -12,6 +12,7 @@ from typing import Optional, Tuple
 import numpy as np
 
 from ...errors import RadiometryError
+from .percentiles import percentile
 
 SIGMA_FACTOR = 2.5
 CLEAR_MARGIN_PX = 8
@@ -230,10 +231,10 @@ def product_kind(dtype, samples, processing_baseline=None):
     """
     if np.dtype(dtype) == np.uint8:
         return "byte", 0
-    if np.dtype(dtype).kind == "f" and np.percentile(samples, 99) <= 5:
+    if np.dtype(dtype).kind == "f" and percentile(samples, 99) <= 5:
         return "reflectance", 0
     if processing_baseline is None:
-        shifted = np.percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
+        shifted = percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
     else:
         shifted = processing_baseline >= OFFSET_SINCE_BASELINE
     return "dn", BASELINE_OFFSET_DN if shifted else 0

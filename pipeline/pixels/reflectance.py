@@ -11,6 +11,7 @@ from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
+from .percentiles import percentile
 from .radiometry import product_kind
 
 TRUE_COLOUR_WHITE = 0.3558
@@ -69,7 +70,7 @@ def fit_scale(
     if _is_reflectance(samples, lambda dn: (dn - shift) / _DN_PER_REFLECTANCE):
         how = f"digital numbers{f' with an offset of {shift}' if shift else ''}, 10000 is 1"
         return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
-    low, high = np.percentile(samples, _PERCENTILES)
+    low, high = percentile(samples, _PERCENTILES)
     gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)
     dark, bright = _MIDDLING_RANGE
     how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {dark} to {bright}"
@@ -107,7 +108,7 @@ def _is_reflectance(values, meaning=lambda value: value) -> bool:
     ``meaning``: what a value stands for, in the same order of size: looking at few of them is cheaper than converting
     all.
     """
-    low, high = meaning(np.percentile(values, (1, 99.9)))
+    low, high = meaning(percentile(values, (1, 99.9)))
     return bool(low > -0.2 and 0.01 < high < BRIGHTEST)
 
 

@@ -10,6 +10,7 @@ from ...feedback import Feedback
 from ...models.cards import ModelCard
 from ...neighbourhood import distance_to
 from ..pixels import radiometry
+from ..pixels.percentiles import percentile
 from ..pixels.radiometry import Radiometry, product_kind
 from ..pixels.reflectance import BRIGHTEST_DN, ReflectanceScale, fit_scale, unusual_scale
 from ..rasters.bands import Bands
@@ -217,7 +218,7 @@ def _default_radiometry(inputs, card, valid, feedback, share):
     scaled = unusual_scale(valid, declared)
     if scaled:
         kind, offset = "reflectance", 0
-    elif kind == "dn" and np.percentile(valid, 50) > BRIGHTEST_DN:
+    elif kind == "dn" and percentile(valid, 50) > BRIGHTEST_DN:
         raise RadiometryError(
             f"Half of the optical raster's values are above {BRIGHTEST_DN}, brighter than clouds as digital numbers "
             "(10000 is 1), and too little of it is clear to take its own statistics. Declare its scale (gdal_edit "
