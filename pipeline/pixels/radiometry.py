@@ -88,7 +88,9 @@ def to_dtype(values, dtype) -> np.ndarray:
     if dtype.kind not in "iu":
         return values.astype(dtype)
     limits = np.iinfo(dtype)
-    return np.clip(np.rint(values.astype(np.float64)), limits.min, limits.max).astype(dtype)
+    # float32 holds all whole numbers of 16 bits, but not those of 32
+    exact = values if dtype.itemsize <= 2 else values.astype(np.float64)
+    return np.clip(np.rint(exact), limits.min, limits.max).astype(dtype)
 
 
 def avoid_nodata(values, nodata: Optional[float]) -> np.ndarray:
