@@ -70,7 +70,7 @@ def blocks(sight: Sight):
     """Return ``{name: features (p, H, W)}`` of ``sight``, float32, for every part that it has."""
     found = {}
     if sight.sar is not None:
-        found[SAR] = sar_features(completed(sight.sar, sight.sar_seen))
+        found[SAR] = sar_features(completed(sight.sar, sight.sar_seen), _smoothed)
     for index, reference in enumerate(sight.references):
         image = completed(reference.image, reference.seen)
         found[reference_block(index)] = reference_features(image)
@@ -81,17 +81,18 @@ def blocks(sight: Sight):
     return found
 
 
-def sar_features(sar):
+def sar_features(sar, smoothed=blur):
     """Return local features of ``sar`` (..., P, H, W): (..., 12 P, H, W).
 
     For all polarisations the image, Gaussian means at sigma 2, 5, 10 and 20 px, the standard deviation at 10 px, and
-    the products of the first three means, which allow a non-linear relation to colour.
+    the products of the first three means, which allow a non-linear relation to colour. ``smoothed`` computes the means:
+    networks need those that they were trained with.
     """
     xp = namespace(sar)
-    means = [blur(sar, sigma) for sigma in SAR_SIGMAS_PX]
+    means = [smoothed(sar, sigma) for sigma in SAR_SIGMAS_PX]
     products = [a * b for i, a in enumerate(means) for b in means[i:]]
-    texture = xp.sqrt(xp.clip(blur(sar * sar, SAR_SIGMAS_PX[-1]) - means[-1] ** 2, 1e-4, None))
-    return xp.concatenate([sar, *means, blur(sar, WIDE_SIGMA_PX), texture, *products], -3)
+    texture = xp.sqrt(xp.clip(smoothed(sar * sar, SAR_SIGMAS_PX[-1]) - means[-1] ** 2, 1e-4, None))
+    return xp.concatenate([sar, *means, smoothed(sar, WIDE_SIGMA_PX), texture, *products], -3)
 
 
 def reference_features(image):
@@ -105,6 +106,7 @@ def reference_features(image):
 
 
 def _smoothed(image, sigma_px):
+    """Return the Gaussian mean, of wide ones nearly."""
     return blur(image, sigma_px) if sigma_px < 4 else wide_blur(image, sigma_px)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from .arrays import empty, float32, like, namespace, taken
 
 _NOTHING = 1e-9
-_BAND_PX, _DOUBLED_BAND_PX = 64, 32
+_WIDE_BAND_PX, _NARROW_BAND_PX = 64, 32
+"""Rows of a matrix that are multiplied at a time: few where a row is narrow, so that fewer products are with 0."""
 
 
 def push_pull(image, weight):
@@ -149,18 +150,18 @@ def _times(image, rows, columns):
 
 @lru_cache(maxsize=48)
 def _blurring(size, sigma_px):
-    return _banded(_kernel(size, sigma_px), _BAND_PX)
+    return _banded(_kernel(size, sigma_px), _NARROW_BAND_PX if sigma_px < 4 else _WIDE_BAND_PX)
 
 
 @lru_cache(maxsize=96)
 def _doubling(size, wanted):
-    return _banded(_interpolation(size, wanted), _DOUBLED_BAND_PX)
+    return _banded(_interpolation(size, wanted), _NARROW_BAND_PX)
 
 
 @lru_cache(maxsize=48)
 def _enlarging(size, wanted):
     half = (wanted + 1) // 2
-    return _banded(_interpolation(half, wanted) @ _interpolation(size, half), _DOUBLED_BAND_PX)
+    return _banded(_interpolation(half, wanted) @ _interpolation(size, half), _NARROW_BAND_PX)
 
 
 def _banded(kernel, band_px):
