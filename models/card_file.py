@@ -11,8 +11,10 @@ from .card_values import ANYTHING, KINDS, TEXT, ListOf, ObjectOf, choice, number
 from .safetensors_file import is_pickle
 
 FORMAT = 1
-FLOAT16, INT8 = "float16", "int8"
-STORAGES = (FLOAT16, INT8)
+FLOAT16, INT8, INT7, INT6 = "float16", "int8", "int7", "int6"
+LARGEST = {INT8: 127, INT7: 63, INT6: 31}
+"""The largest magnitude of a stored weight for each kind with integers. All are int8 tensors; small values deflate."""
+STORAGES = (FLOAT16, *LARGEST)
 """How convolution weights may be stored, see ``nets.weight_formats``."""
 MAX_CARD_BYTES = 4 << 20
 _MAX_WINDOW_PX = 1 << 16

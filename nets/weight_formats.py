@@ -1,5 +1,7 @@
 """How weights are stored: as float16, or int8 with a scale for each output channel. In memory they are float32.
 
+``int7`` and ``int6`` are int8 tensors with fewer levels: the files are as large, a zip stores them in less room. Scales
+that clip outliers would lower the error, too, but for the same room more levels lower it further.
 Only convolutions are stored in fewer bits. BatchNorm, biases and scales stay float32, because they are few and
 running statistics may exceed float16's range.
 """
@@ -10,21 +12,20 @@ from typing import Dict
 import torch
 from torch import nn
 
-from ..models.card_file import INT8
+from ..models.card_file import LARGEST
 
 SCALE = ".scale"
 """Suffix of the name of an int8 tensor's scales, which have the tensor's axes, all except one of length 1."""
-_LARGEST = 127
 
 
 def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
-    """Return the state of ``network`` as stored in ``kind``, ``float16`` or ``int8``, on the CPU."""
+    """Return the state of ``network`` as stored in ``kind``, one of ``STORAGES``, on the CPU."""
     packed = {}
     for name, tensor in network.state_dict().items():
         packed[name] = tensor.detach().cpu().contiguous()
-        if tensor.ndim == 4 and kind == INT8:
+        if tensor.ndim == 4 and kind in LARGEST:
             transposed = isinstance(network.get_submodule(name.rpartition(".")[0]), nn.ConvTranspose2d)
-            packed[name], packed[name + SCALE] = quantise(packed[name], out_axis=1 if transposed else 0)
+            packed[name], packed[name + SCALE] = quantise(packed[name], 1 if transposed else 0, LARGEST[kind])
         elif tensor.ndim == 4:
             packed[name] = packed[name].to(torch.float16)
     return packed
@@ -33,7 +34,7 @@ def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
 def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor]:
     """Return the state that ``pack`` stored, as float32; raise ``ValueError`` if it was not stored in ``kind``."""
     quantised = [name for name, tensor in packed.items() if tensor.dtype == torch.int8]
-    if quantised and kind != INT8:
+    if quantised and kind not in LARGEST:
         raise ValueError(f"'{quantised[0]}' is of type int8, the card says {kind}")
     without = [name for name in quantised if name + SCALE not in packed]
     if without:
@@ -44,15 +45,15 @@ def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor
     return state
 
 
-def quantise(weights: torch.Tensor, out_axis: int):
+def quantise(weights: torch.Tensor, out_axis: int, largest: int):
     """Return ``weights`` as int8 and the float32 scales to multiply them by, one for each index of ``out_axis``.
 
-    Symmetric: a channel's largest magnitude becomes 127, zero stays zero.
+    Symmetric: a channel's largest magnitude becomes ``largest``, at most 127; zero stays zero.
     """
     others = [axis for axis in range(weights.ndim) if axis != out_axis]
-    scale = weights.float().abs().amax(others, keepdim=True) / _LARGEST
+    scale = weights.float().abs().amax(others, keepdim=True) / largest
     scale = torch.where(scale > 0, scale, torch.ones_like(scale))
-    return (weights / scale).round().clamp(-_LARGEST, _LARGEST).to(torch.int8), scale
+    return (weights / scale).round().clamp(-largest, largest).to(torch.int8), scale
 
 
 def as_stored(network: nn.Module, kind: str) -> nn.Module:

@@ -24,7 +24,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--warm-start", help="model card (JSON) whose weights to start from")
     command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
     command.add_argument(
-        "--storage", choices=STORAGES, default=FLOAT16, help="how to store exported weights; int8 is half as large"
+        "--storage",
+        choices=STORAGES,
+        default=FLOAT16,
+        help="how to store exported weights; int8 is half as large, int7 and int6 are smaller yet in a zip",
     )
     command.add_argument("--force", action="store_true", help="replace exported weights that score better")
 

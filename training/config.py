@@ -187,7 +187,7 @@ def load(path, width: Optional[int] = None, precision: Optional[str] = None) -> 
 
 
 def shipped(name: str, width: Optional[int] = None, precision: Optional[str] = None) -> RunConfig:
-    """Read the shipped config ``name`` (``paper``, ``plus``)."""
+    """Read the shipped config ``name`` (``paper``, ``paper-cpu``, ``plus``)."""
     return load(CONFIG_FOLDER / f"{name}.toml", width, precision)
 
 

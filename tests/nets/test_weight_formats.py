@@ -1,6 +1,7 @@
-"""Weights in 8 bits: what comes back, what is refused, and old files."""
+"""Weights in 8 bits and fewer: what comes back, what is refused, and old files."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
+from sar_cloud_removal.benchmarks.measure import trained_like  # noqa: E402
 from sar_cloud_removal.errors import ModelError  # noqa: E402
-from sar_cloud_removal.models.card_file import FLOAT16, INT8  # noqa: E402
+from sar_cloud_removal.models.card_file import FLOAT16, INT6, INT7, INT8, LARGEST  # noqa: E402
 from sar_cloud_removal.models.cards import read_card, write_sums  # noqa: E402
 from sar_cloud_removal.nets import weight_formats  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
+from sar_cloud_removal.nets.generators import DribGenerator  # noqa: E402
 
 
 @pytest.fixture
@@ -37,15 +40,16 @@ def rewrite(card, change):
     write_sums(card.path.parent)
 
 
-def test_int8_weights_are_half_a_step_off_at_most_and_the_rest_is_exact(restorer, stored):
-    loaded = load_restorer(stored(INT8)).state_dict()
+@pytest.mark.parametrize("kind", LARGEST)
+def test_weights_are_half_a_step_off_at_most_and_the_rest_is_exact(restorer, stored, kind):
+    loaded = load_restorer(stored(kind)).state_dict()
     for name, tensor in restorer.state_dict().items():
         if tensor.ndim != 4:
             assert torch.equal(loaded[name], tensor), name
             continue
         transposed = "decode" in name
         largest = tensor.abs().amax([0, 2, 3] if transposed else [1, 2, 3], keepdim=True)
-        step = largest / 127
+        step = largest / LARGEST[kind]
         assert ((loaded[name] - tensor).abs() <= 0.5001 * step).all(), name
         assert (loaded[name] != tensor).any() and (loaded[name].abs().amax() - tensor.abs().amax()).abs() < 1e-6
 
@@ -64,9 +68,24 @@ def test_int8_file_is_half_as_large_and_named_in_the_card(stored):
     assert large - card.weights_path.stat().st_size == pytest.approx(convolutions - scales, abs=20_000)  # and names
 
 
+def test_fewer_levels_deflate_to_less_and_cost_what_their_steps_say():
+    network = trained_like(DribGenerator(1, 3, width=16, n_blocks=1))
+    bytes_of, error_of = {}, {}
+    for kind in LARGEST:
+        packed = weight_formats.pack(network, kind)
+        raw = b"".join(tensor.numpy().tobytes() for tensor in packed.values() if tensor.dtype == torch.int8)
+        bytes_of[kind] = len(zlib.compress(raw, 9))
+        state = weight_formats.unpack(packed, kind)
+        errors = [(state[name] - tensor).flatten() for name, tensor in network.state_dict().items() if tensor.ndim == 4]
+        error_of[kind] = torch.cat(errors).square().mean().sqrt().item()
+    assert bytes_of[INT7] < 0.9 * bytes_of[INT8] and bytes_of[INT6] < 0.8 * bytes_of[INT8]
+    for kind in (INT7, INT6):
+        assert error_of[kind] / error_of[INT8] == pytest.approx(127 / LARGEST[kind], rel=0.02)
+
+
 def test_channels_of_zeros_and_of_different_size_keep_their_own_scale():
     rows = torch.tensor([[0.0, 0.0], [1e-6, -1e-6], [300.0, 150.0]])[:, :, None, None]
-    quantised, scale = weight_formats.quantise(rows, 0)
+    quantised, scale = weight_formats.quantise(rows, 0, LARGEST[INT8])
     assert quantised[:, :, 0, 0].tolist() == [[0, 0], [127, -127], [127, 64]]
     torch.testing.assert_close(quantised * scale, rows, rtol=0.01, atol=0)
 
@@ -90,7 +109,7 @@ def test_a_file_that_is_not_as_the_card_says_is_refused(stored):
         load_restorer(read_card(card.path))
     for wrong in ("int4", None):
         card.path.write_text(json.dumps({**content, "storage": {"kind": wrong}}))
-        with pytest.raises(ModelError, match=r"storage\.kind is .*, expected is one of float16, int8"):
+        with pytest.raises(ModelError, match=r"storage\.kind is .*, expected is one of float16, int8, int7, int6"):
             read_card(card.path)
 
 

@@ -32,7 +32,7 @@ def require_negligible(compared) -> None:
             if lost > highest:
                 raise ModelError(
                     f"Stored in fewer bits the model loses {lost:.4f} of {figure} on '{name}', at most {highest} is "
-                    "allowed: nothing was exported. Export it as float16."
+                    "allowed: nothing was exported. Give --storage more bits, or float16."
                 )
 
 

@@ -34,5 +34,5 @@ def test_a_loss_that_is_not_negligible_is_refused():
     storage_cost.require_negligible(compared(-0.019, -0.0019))
     storage_cost.require_negligible(compared(0.5, None))
     for loss in ((-0.021, 0), (0, -0.0021)):
-        with pytest.raises(ModelError, match="on 'wide', at most .* Export it as float16"):
+        with pytest.raises(ModelError, match="on 'wide', at most .* Give --storage more bits, or float16"):
             storage_cost.require_negligible(compared(*loss))
