@@ -12,7 +12,7 @@ from typing import Dict
 import torch
 from torch import nn
 
-from ..models.card_file import LARGEST
+from ..models.card_file import INT8, LARGEST
 
 SCALE = ".scale"
 """Suffix of the name of an int8 tensor's scales, which have the tensor's axes, all except one of length 1."""
@@ -49,11 +49,26 @@ def quantise(weights: torch.Tensor, out_axis: int, largest: int):
     """Return ``weights`` as int8 and the float32 scales to multiply them by, one for each index of ``out_axis``.
 
     Symmetric: a channel's largest magnitude becomes ``largest``, at most 127; zero stays zero.
+    Below 127 the sum of each kernel is kept to half a step: even areas come through as they were.
     """
     others = [axis for axis in range(weights.ndim) if axis != out_axis]
     scale = weights.float().abs().amax(others, keepdim=True) / largest
     scale = torch.where(scale > 0, scale, torch.ones_like(scale))
-    return (weights / scale).round().clamp(-largest, largest).to(torch.int8), scale
+    steps = weights / scale
+    rounded = steps.round() if largest == LARGEST[INT8] else _with_sums(steps)
+    return rounded.clamp(-largest, largest).to(torch.int8), scale
+
+
+def _with_sums(steps):
+    """Round ``steps`` (N, C, kh, kw), the nearest to one half the other way where that keeps a kernel's sum.
+
+    As the kernels of SQuant (Guo et al. 2022, arXiv 2202.07471), which needs no data.
+    """
+    rounded = steps.round()
+    excess = (rounded - steps).flatten(2)
+    surplus = excess.sum(-1, keepdim=True).round()
+    rank = (excess * surplus.sign()).argsort(-1, descending=True).argsort(-1)
+    return rounded - ((rank < surplus.abs()) * surplus.sign()).view_as(steps)
 
 
 def as_stored(network: nn.Module, kind: str) -> nn.Module:

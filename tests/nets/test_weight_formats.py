@@ -41,7 +41,7 @@ def rewrite(card, change):
 
 
 @pytest.mark.parametrize("kind", LARGEST)
-def test_weights_are_half_a_step_off_at_most_and_the_rest_is_exact(restorer, stored, kind):
+def test_weights_are_little_off_and_the_rest_is_exact(restorer, stored, kind):
     loaded = load_restorer(stored(kind)).state_dict()
     for name, tensor in restorer.state_dict().items():
         if tensor.ndim != 4:
@@ -50,7 +50,9 @@ def test_weights_are_half_a_step_off_at_most_and_the_rest_is_exact(restorer, sto
         transposed = "decode" in name
         largest = tensor.abs().amax([0, 2, 3] if transposed else [1, 2, 3], keepdim=True)
         step = largest / LARGEST[kind]
-        assert ((loaded[name] - tensor).abs() <= 0.5001 * step).all(), name
+        off = (loaded[name] - tensor) / step
+        assert (off.abs() <= (0.5001 if kind == INT8 else 1)).all(), name
+        assert kind == INT8 or (off.sum([2, 3]).abs() <= 0.501).all(), f"sums of the kernels of {name}"
         assert (loaded[name] != tensor).any() and (loaded[name].abs().amax() - tensor.abs().amax()).abs() < 1e-6
 
 
@@ -80,7 +82,7 @@ def test_fewer_levels_deflate_to_less_and_cost_what_their_steps_say():
         error_of[kind] = torch.cat(errors).square().mean().sqrt().item()
     assert bytes_of[INT7] < 0.9 * bytes_of[INT8] and bytes_of[INT6] < 0.8 * bytes_of[INT8]
     for kind in (INT7, INT6):
-        assert error_of[kind] / error_of[INT8] == pytest.approx(127 / LARGEST[kind], rel=0.02)
+        assert 1 < error_of[kind] / error_of[INT8] / (127 / LARGEST[kind]) < 1.15, "kept sums cost a little"
 
 
 def test_channels_of_zeros_and_of_different_size_keep_their_own_scale():
