@@ -29,8 +29,8 @@ class ModelStore:
         return self.bundled / "detectors"
 
     def bundled_names(self) -> List[str]:
-        """Return the names of the bundled models without reading their cards."""
-        return [path.stem for path in sorted(self.bundled.glob("*.json"))]
+        """Return the names of the bundled models, the default first, without reading their cards."""
+        return sorted((path.stem for path in self.bundled.glob("*.json")), key=_rank, reverse=True)
 
     def cards(self) -> Dict[str, Path]:
         """Return ``{name: path of the card}``, bundled models first; they hide installed ones of the same name."""
@@ -65,9 +65,9 @@ def model_store() -> ModelStore:
 
 def default_model(names) -> str:
     """Return the name of the default among ``names`` (``recipe-width``), empty if there are none."""
+    return max(names, key=_rank, default="")
 
-    def rank(name):
-        recipe, _, width = name.rpartition("-")
-        return recipe == "plus", int(width) if width.isdigit() else 0
 
-    return max(names, key=rank, default="")
+def _rank(name):
+    recipe, _, width = name.rpartition("-")
+    return recipe == "plus", int(width) if width.isdigit() else 0, name

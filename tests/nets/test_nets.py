@@ -6,7 +6,7 @@ from safetensors.torch import load_file, save_file
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.estimators.fill import push_pull
 from sar_cloud_removal.models.cards import ModelCard, read_card, write_sums
-from sar_cloud_removal.models.store import ModelStore
+from sar_cloud_removal.models.store import ModelStore, default_model
 from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer
 from sar_cloud_removal.nets.discriminator import PatchDiscriminator
 from sar_cloud_removal.nets.generators import DribGenerator, UNetGenerator
@@ -149,3 +149,10 @@ def test_registry_names_what_there_is(saved_card):
     assert store.find().name == "plus-4"
     with pytest.raises(ModelError, match="no model 'paper-64', available are: plus-4"):
         store.find("paper-64")
+
+
+def test_the_widest_plus_model_is_the_default_and_comes_first(tmp_path):
+    for name in ("paper-32", "paper-64", "plus-16", "plus-32"):
+        (tmp_path / f"{name}.json").write_text("{}")
+    names = ModelStore(tmp_path).bundled_names()
+    assert names == ["plus-32", "plus-16", "paper-64", "paper-32"] and default_model(reversed(names)) == "plus-32"
