@@ -75,23 +75,24 @@ def test_the_weights_are_those_that_are_listed():
 
 @needs("rasters", "georeferenced")
 @needs_qgis_process
-def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
+@pytest.mark.parametrize("card", bundled_cards(), ids=lambda card: card.name)
+def test_a_real_scene_through_qgis_process(card, environment, tmp_path, capsys):
     """Grid, type and clear pixels are the source's; under the cloud stands the direct forward of the same window."""
     from sar_cloud_removal.nets.checkpoint import load_restorer
     from sar_cloud_removal.training.scoring.metrics import scores
 
-    result = restore(environment, SAR, tmp_path / "restored.tif")
+    result = restore(environment, SAR, tmp_path / "restored.tif", card.name)
     source, truth, cloudy = read(OPTICAL)[[3, 2, 1]], read(CLEAR)[[3, 2, 1]], read(MASK)[0] != 0
     same_grid_and_type(str(tmp_path / "restored.tif"), OPTICAL)
     assert np.array_equal(result[:, ~cloudy], source[:, ~cloudy])
-    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(ModelStore().find()), buffer_px=0).restored
+    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(card), buffer_px=0).restored
     assert np.abs(result - direct)[:, cloudy].max() <= 1
 
     mirrored = str(tmp_path / "mirrored.tif")
     copy = gdal.GetDriverByName("GTiff").CreateCopy(mirrored, gdal.Open(SAR))
     copy.WriteArray(np.ascontiguousarray(read(SAR)[:, ::-1]))
     copy = None
-    changed = restore(environment, mirrored, tmp_path / "other.tif") != result
+    changed = restore(environment, mirrored, tmp_path / "other.tif", card.name) != result
     assert changed.any(axis=0)[cloudy].mean() > 0.9 and not changed[:, ~cloudy].any()
 
     flat = np.where(cloudy, source[:, ~cloudy].mean(axis=1)[:, None, None], source)
@@ -101,7 +102,8 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
     with capsys.disabled():
         for name, figure in figures.items():
             print(
-                f"\n  {name:9} under the cloud: PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}",
+                f"\n  {card.name}: {name:9} under the cloud: "
+                f"PSNR {figure['psnr_cloudy']:.2f} dB, SSIM {figure['ssim_cloudy']:.3f}",
                 end="",
             )
     assert figures["restored"]["psnr_cloudy"] > scores(source / 1e4, truth / 1e4, cloudy)["psnr_cloudy"], (
@@ -109,10 +111,10 @@ def test_a_real_scene_through_qgis_process(environment, tmp_path, capsys):
     )
 
 
-def restore(environment, sar, output):
-    """Run ``removeclouds`` with the bundled networks alone and no buffer; return the result (3, H, W)."""
+def restore(environment, sar, output, model):
+    """Run ``removeclouds`` with the networks of ``model`` alone and no buffer; return the result (3, H, W)."""
     values = {"OPTICAL": OPTICAL, "SAR": sar, "SAR_BAND": 1, "CLOUD_MASK": MASK, "MASK_BUFFER": 0, "DEVICE": "cpu"}
-    values["ESTIMATOR"] = "networks"
+    values.update(ESTIMATOR="networks", MODEL=model)
     arguments = assignments({**values, "OUTPUT": str(output)})
     done = qgis_process(environment, "run", "sarcloudremoval:removeclouds", "--", *arguments)
     assert done.returncode == 0, done.stderr
