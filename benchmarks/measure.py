@@ -1,5 +1,6 @@
 """What the benchmarks share: clocks that run in turns, networks of any width, the machine's large matrix product."""
 
+import argparse
 import platform
 import time
 from pathlib import Path
@@ -28,6 +29,19 @@ def in_turns(runs: Dict[str, Callable], rounds: int = 5, of_processors: bool = F
             run()
             times[name].append(clock() - started)
     return {name: min(found[1:]) for name, found in times.items()}
+
+
+def parse_with_clocks(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Return the command line's arguments, ``rounds`` and ``processor_time`` among them; torch has its threads then."""
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 leaves torch's own choice")
+    parser.add_argument(
+        "--processor-time", action="store_true", help="instead of that of the clock: for one thread on a busy machine"
+    )
+    arguments = parser.parse_args()
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    return arguments
 
 
 def trained_like(network: nn.Module, seed: int = 0) -> nn.Module:

@@ -13,7 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..nets.fast import on_device
 from ..pipeline.options.inference import WINDOW_PX
 from ..pipeline.windows.precision import made_up_window
-from .measure import in_turns, machine, matrix_gflop, matrix_products, pair
+from .measure import in_turns, machine, matrix_gflop, matrix_products, pair, parse_with_clocks
 
 TARGET = 0.75
 
@@ -59,14 +59,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, nargs="*", default=[64, 32])
     parser.add_argument("--types", nargs="*", default=["float32", "bfloat16"], help="types of torch to compute in")
     parser.add_argument("--batch", type=int, nargs="*", default=[1, 2, 4, 8], help="windows at a time")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 leaves torch's own choice")
-    parser.add_argument(
-        "--processor-time", action="store_true", help="instead of that of the clock: for one thread on a busy machine"
-    )
-    arguments = parser.parse_args()
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
+    arguments = parse_with_clocks(parser)
     print(f"{machine()}\n")
     products = matrix_products([*arguments.types, "int8"])
     for width in arguments.width:

@@ -1,13 +1,20 @@
 """The networks' benchmarks run, and say what they cannot measure; how fast anything is, nothing here asks."""
 
-import builtins
 import sys
+from importlib.util import find_spec
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
-from sar_cloud_removal.benchmarks import gpu, measure, network, onnx, precision  # noqa: E402
+from sar_cloud_removal.benchmarks import gpu, measure, network, precision, runtimes  # noqa: E402
+from sar_cloud_removal.pipeline.windows.precision import Trial  # noqa: E402
+
+RUNTIME_PACKAGES = ("onnx", "onnxruntime", "openvino")
+needs_runtimes = pytest.mark.skipif(
+    not all(map(find_spec, RUNTIME_PACKAGES)), reason="requirements-benchmarks.txt is not installed"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,28 +65,66 @@ def test_a_window_s_operations_are_those_of_its_convolutions():
     assert network.window_gflop(restorer) == pytest.approx(2 * 54.04 / 4, rel=0.03)
 
 
-def test_without_onnx_runtime_it_says_what_to_install(monkeypatch, capsys):
-    found = builtins.__import__
-
-    def missing(name, *rest, **settings):
-        if name in ("onnx", "onnxruntime"):
-            raise ImportError(f"No module named '{name}'", name=name)
-        return found(name, *rest, **settings)
-
-    monkeypatch.setattr(builtins, "__import__", missing)
-    with pytest.raises(SystemExit, match="onnx is not installed.*requirements-benchmarks.txt"):
-        run(onnx, monkeypatch, "--width", "8", "--batch", "1", "--type", "float32")
+@pytest.mark.parametrize("absent", RUNTIME_PACKAGES)
+def test_without_a_runtime_it_says_what_to_install(absent, monkeypatch):
+    for package in RUNTIME_PACKAGES:
+        monkeypatch.setitem(sys.modules, package, None if package == absent else ModuleType(package))
+    with pytest.raises(SystemExit, match=f"{absent} is not installed.*requirements-benchmarks.txt"):
+        run(runtimes, monkeypatch, "--width", "8", "--batch", "1")
 
 
-def test_onnx_runtime_computes_the_same(monkeypatch, capsys):
-    for package in ("onnx", "onnxruntime"):
-        pytest.importorskip(package, reason="requirements-benchmarks.txt is not installed")
-    run(onnx, monkeypatch, "--width", "8", "--batch", "1", "--rounds", "1", "--type", "float32")
+@needs_runtimes
+def test_all_runtimes_compute_the_same(monkeypatch, capsys):
+    run(runtimes, monkeypatch, "--width", "8", "--batch", "1", "2", "--rounds", "1", "--type", "bfloat16", "float32")
     said = capsys.readouterr().out
-    (difference,) = [
-        float(line.rpartition(" ")[2]) for line in said.splitlines() if line.startswith("Largest difference")
+    rows = [line.strip("| ").split(" | ") for line in said.splitlines() if line.startswith("| ")]
+    batches, best = rows[:3], {row[0]: row for row in rows[4:]}
+    assert [row[0] for row in batches] == ["batch", "1", "2"] and batches[0][1:] == list(best)
+    float32 = [f"{name}, float32" for name in ("plugin", "ONNX Runtime", "OpenVINO")]
+    assert {*float32, "plugin, bfloat16", "OpenVINO, bfloat16"} <= set(best)
+    assert all(float(best[column][-2]) < 1e-3 for column in float32)
+    assert "ONNX Runtime, bfloat16" in best or "ONNX Runtime does not run in bfloat16: " in said
+
+
+@needs_runtimes
+def test_on_arm_onnx_runtime_runs_a_float32_model_with_fast_math(monkeypatch):
+    monkeypatch.setattr(runtimes.platform, "machine", lambda: "aarch64")
+    with torch.inference_mode():
+        case = runtimes.Case(8, [1])
+        runs = runtimes.by_onnx_runtime(case, "bfloat16")
+        assert runtimes.difference(case, "ONNX Runtime, bfloat16", runs)[1] > 0.9
+
+
+def test_types_that_a_runtime_refuses_are_reported_and_wrong_images_end_the_run(monkeypatch):
+    def refuses(case, kind):
+        raise runtimes.CannotRun("no kernels")
+
+    def wrong(case, kind):
+        return {1: lambda: [image + 0.1 for image in case.plain(*case.windows[1])]}
+
+    monkeypatch.setattr(runtimes, "RUNTIMES", {"a": refuses, "b": wrong})
+    with torch.inference_mode():
+        case = runtimes.Case(8, [1])
+        columns, refusals = runtimes.prepare(case, ["bfloat16"])
+        assert list(columns) == ["b, bfloat16"] and refusals == ["a does not run in bfloat16: no kernels"]
+        with pytest.raises(SystemExit, match="b, bfloat16 computes something else.*install another version"):
+            runtimes.difference(case, "b, bfloat16", columns["b, bfloat16"])
+
+
+def test_the_best_batch_of_each_runtime_is_compared_with_the_plugin_s():
+    rates = {("plugin, float32", 1): 3.0, ("plugin, float32", 4): 4.0, ("b, float32", 1): 2.0, ("b, float32", 4): 1.0}
+    lines = list(runtimes.tables(rates, {"plugin, float32": (0.0, 1.0), "b, float32": (0.25, 0.5)}))
+    assert lines[2:4] == ["| 1 | 3.00 | 2.00 |", "| 4 | 4.00 | 1.00 |"]
+    assert lines[-2:] == [
+        "| plugin, float32 | 4 | 4.00 | 1.00 | 0.0e+00 | 100.0 % |",
+        "| b, float32 | 1 | 2.00 | 2.00 | 2.5e-01 | 50.0 % |",
     ]
-    assert difference < 1e-3 and "Best against best" in said
+
+
+@pytest.mark.parametrize(("seconds", "kinds"), [(0.5, ["bfloat16", "float32"]), (1.0, ["float32"])])
+def test_bfloat16_is_compared_where_the_plugin_gains_by_it(seconds, kinds, monkeypatch):
+    monkeypatch.setattr(runtimes, "try_precision", lambda *_: Trial(seconds, 1.0, 0.0))
+    assert runtimes.worth_comparing(None) == kinds
 
 
 def test_levels_and_decibels():
