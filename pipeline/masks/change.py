@@ -49,7 +49,12 @@ REACH_PX = 30
 """A cloud's rim reaches no further than this from where it is certain."""
 MARGIN_PX = REACH_PX + 4
 """Pixels around a window that ``classes`` needs to be correct at its edges."""
-_SNOW_INDEX, _SNOW_RISE = 0.4, 0.01
+_SNOW_INDEX = 0.4
+"""Snow's least difference of green and short-wave infrared over their sum (Hall et al. 1995, Remote Sensing of
+Environment 54)."""
+_CLOUD_SWIR, _CLOUD_SWIR_RISE = 0.35, 0.01
+"""Clouds raise the short-wave infrared by more than this share of what they raise green by, snow on water by less."""
+_OPAQUE, _FURTHER = 0.6, 0.5
 _LOWEST_NIR = -0.04
 
 
@@ -171,11 +176,20 @@ def _clouds(image, upper, lower, spread, usable, least_rise, deviations) -> np.n
     if "nir" in rise:
         allowed &= rise["nir"] > np.minimum(_LOWEST_NIR, -3 * spread["nir"])
     if "swir1" in rise:
-        green, swir1 = image["green"], image["swir1"]
-        index = (green - swir1) / np.maximum(green + swir1, 0.01)
-        allowed &= (index < _SNOW_INDEX) | (mean(swir1 - lower["swir1"], 1) > _SNOW_RISE)
+        allowed &= ~_snow(image, rise["green"], mean(image["swir1"] - lower["swir1"], 1))
     noise = np.maximum(spread["blue"], spread["green"])
     return allowed & (whitening > np.maximum(least_rise, deviations * noise))
+
+
+def _snow(image, rise_green, rise_swir1) -> np.ndarray:
+    """Return what brightens as snow does: the short-wave infrared stays dark."""
+    # trees and soil show through thin snow: half as much of the change again makes it purer, up to what is opaque
+    further = np.clip((_OPAQUE - mean(image["green"], 1)) / np.maximum(rise_green, 0.01), 0, _FURTHER)
+    green = mean(image["green"], 1) + further * rise_green
+    swir1 = mean(image["swir1"], 1) + further * rise_swir1
+    index = (green - swir1) / np.maximum(green + swir1, 0.01)
+    # water has snow's index, too, and so has a thin cloud over it
+    return (index >= _SNOW_INDEX) & (rise_swir1 <= np.maximum(_CLOUD_SWIR_RISE, _CLOUD_SWIR * rise_green))
 
 
 def _shadows(image, lower, expected_bands, spread, usable, most_light, deviations) -> np.ndarray:

@@ -15,12 +15,18 @@ from ..data.clouds.cutouts import load_cutouts
 from ..detector.labels import UNKNOWN, label
 from ..references.names import FINLAND, IBERIA, PAIRS, REAL_CLOUDS, TIME_SERIES
 from ..references.places import Dated, Place, load_places
-from .names import CLEAN, FRAMES, MASKS, REPEATED, SIMULATED, TWO_DATES
+from .names import CLEAN, FRAMES, MASKS, REPEATED, SIMULATED, SNOW, SNOW_BEFORE, SNOW_VISIBLE, TWO_DATES
 
 MOST_REFERENCES = 4
 _CLEAN_SHARE, _USABLE_SHARE = 0.002, 0.9
 _BANK_PX, _BANK_CLOUDS, _BANK_SEED = 288, 64, 7
 _FAINT, _CLOUDY, _VISIBLE, _HALF_SHADE = 0.03, 0.1, 0.015, 0.25
+_SNOW_INDEX, _SNOW_NIR, _SNOW_GREEN = 0.4, 0.11, 0.1
+"""The rule of MODIS for snow (Hall et al. 1995, Remote Sensing of Environment 54), and its guards against water and
+dark ground (Hall et al. 2001, Algorithm Theoretical Basis Document for the MODIS snow products)."""
+SNOWY = frozenset({("finland_288afc34", "2019-12")})
+"""Dates under snow that are clear by eye, whatever their mask takes for cloud: looked at before anything was measured.
+"""
 _KEYS = {"B2": "blue", "B3": "green", "B4": "red", "B8": "nir", "B11": "swir1"}
 _WHITENESS = {"B11": 0.65, "B12": 0.5}
 """Reflectance of a cloud in the short-wave infrared, as a share of that in the visible bands."""
@@ -53,6 +59,7 @@ def cases(data) -> Iterator[Case]:
             yield from (_compared(REPEATED, place, index, _others(place, index)) for index in range(len(place.dates)))
         elif place.source in (FINLAND, IBERIA):
             yield from _series(place, bank)
+            yield from _snowy(place)
 
 
 def _others(place, index) -> Tuple[Dated, ...]:
@@ -77,16 +84,56 @@ def _compared(kind, place, index, references) -> Case:
 
 
 def _series(place, bank) -> Iterator[Case]:
-    for index, dated in enumerate(place.dates):
-        valid = (dated.optical != 0).any(axis=0)
-        if dated.cloudy.mean() >= _CLEAN_SHARE or not place.may_be_target(index) or not valid.any():
-            continue
-        labels = np.where(valid, np.uint8(CLEAR), np.uint8(UNKNOWN))
+    for index in _clear_dates(place):
+        dated = place.dates[index]
+        labels = _clear_where((dated.optical != 0).any(axis=0))
         clean = Case(CLEAN, place, dated.name, dated.optical, labels, _others(place, index))
         yield clean
         rng = np.random.default_rng(zlib.crc32(f"{place.name} {dated.name}".encode()))
         image, painted = paint(place.bands, dated.optical, bank.draw(rng), rng)
-        yield replace(clean, set=SIMULATED, image=image, labels=np.where(valid, painted, np.uint8(UNKNOWN)))
+        labels = np.where(labels == UNKNOWN, np.uint8(UNKNOWN), painted)
+        yield replace(clean, set=SIMULATED, image=image, labels=labels)
+
+
+def _clear_dates(place) -> List[int]:
+    return [
+        index
+        for index, dated in enumerate(place.dates)
+        if dated.cloudy.mean() < _CLEAN_SHARE and place.may_be_target(index) and dated.optical.any()
+    ]
+
+
+def _clear_where(known: np.ndarray) -> np.ndarray:
+    return np.where(known, np.uint8(CLEAR), np.uint8(UNKNOWN))
+
+
+def _snowy(place) -> Iterator[Case]:
+    """Yield the dates under snow, with all bands and without the short-wave infrared, and clear dates compared with
+    these.
+    """
+    visible = _without(place, ("B11", "B12"))
+    for index, dated in enumerate(place.dates):
+        if (place.name, dated.name) not in SNOWY:
+            continue
+        labels = _clear_where(snow(place.bands, dated.optical))
+        for kind, one in ((SNOW, place), (SNOW_VISIBLE, visible)):
+            yield Case(kind, one, dated.name, one.dates[index].optical, labels, _others(one, index))
+        for other in set(_clear_dates(place)) - {index}:
+            target = place.dates[other]
+            yield Case(SNOW_BEFORE, place, target.name, target.optical, labels, (dated,))
+
+
+def _without(place, names) -> Place:
+    kept = [index for index, name in enumerate(place.bands) if name not in names]
+    dates = tuple(replace(dated, optical=dated.optical[kept]) for dated in place.dates)
+    return replace(place, bands=tuple(place.bands[index] for index in kept), dates=dates)
+
+
+def snow(bands, image: np.ndarray) -> np.ndarray:
+    """Return where ``image`` (B, H, W) DN shows snow, (H, W) bool."""
+    green, nir, swir1 = (image[bands.index(name)] / _DN for name in ("B3", "B8", "B11"))
+    index = (green - swir1) / np.maximum(green + swir1, 1 / _DN)
+    return (index >= _SNOW_INDEX) & (nir >= _SNOW_NIR) & (green >= _SNOW_GREEN)
 
 
 def paint(bands, image: np.ndarray, cloud: Cloud, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:

@@ -100,6 +100,41 @@ def test_changes_that_the_bands_tell_from_clouds_are_clear(change_of_ground):
     assert (found(np.maximum(image, 0.01), reference)[field] != CLOUD).all()
 
 
+WATER = np.array([0.05, 0.04, 0.02, 0.01, 0.004], np.float32)
+SNOW = np.array([0.55, 0.55, 0.55, 0.5, 0.08], np.float32)
+
+
+def covered(image, area, bands, share):
+    """Cover ``share`` of each pixel of ``area`` (H, W) bool with what has the reflectance ``bands`` (5,)."""
+    image[:, area] = (1 - share) * image[:, area] + share * bands[:, None]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5], ids=["deep", "thin"])
+@pytest.mark.parametrize("lake", [True, False], ids=["on ice", "on land"])
+def test_snow_is_clear_on_a_lake_and_where_the_ground_shows_through(lake, share):
+    reference = ground()
+    area = block((32, 64), (32, 80))
+    if lake:
+        reference[:, area] = WATER[:, None]
+    image = reference.copy()
+    covered(image, area, SNOW, share)
+    classes = found(image, reference)
+    assert (classes[block((34, 62), (34, 78)) | ~block((30, 66), (30, 82))] == CLEAR).all()
+
+
+@pytest.mark.parametrize("opacity", [0.15, 0.5, 1.0])
+def test_clouds_over_water_are_not_taken_for_snow_however_thin(opacity):
+    reference = ground()
+    lake = block((16, 80), (16, 112))
+    reference[:, lake] = WATER[:, None]
+    image = reference.copy()
+    cloud = block((32, 64), (32, 80))
+    covered(image, cloud, np.array([0.6, 0.6, 0.6, 0.6, 0.4], np.float32), opacity)
+    classes = found(image, reference)
+    assert (classes[block((34, 62), (34, 78))] == CLOUD).all()
+    assert (classes[~block((29, 67), (29, 83))] == CLEAR).all()
+
+
 def test_a_shadow_is_found_in_the_infrared_and_a_flood_is_not_one():
     reference = ground()
     image = reference.copy()

@@ -10,9 +10,16 @@ pytest.importorskip("torch", reason="the network is one of the methods")
 from sar_cloud_removal.pipeline.masks.types import CLEAR, CLOUD, SHADOW  # noqa: E402
 from sar_cloud_removal.training.data.clouds.bank import Cloud  # noqa: E402
 from sar_cloud_removal.training.detection import cases as cases_module  # noqa: E402
-from sar_cloud_removal.training.detection.cases import cases, paint  # noqa: E402
+from sar_cloud_removal.training.detection.cases import cases, paint, snow  # noqa: E402
 from sar_cloud_removal.training.detection.judge import counts, judge  # noqa: E402
-from sar_cloud_removal.training.detection.names import CLEAN, METHODS, SIMULATED  # noqa: E402
+from sar_cloud_removal.training.detection.names import (  # noqa: E402
+    CLEAN,
+    METHODS,
+    SIMULATED,
+    SNOW,
+    SNOW_BEFORE,
+    SNOW_VISIBLE,
+)
 from sar_cloud_removal.training.detection.table import markdown  # noqa: E402
 from sar_cloud_removal.training.detector.labels import UNKNOWN  # noqa: E402
 
@@ -56,3 +63,30 @@ def test_drawn_places_are_judged_by_every_method(tmp_path, monkeypatch):
     records = judge(tmp_path)
     assert {record["method"] for record in records} == set(METHODS)
     assert all(record["pixels"] <= 64 * 64 for record in records)
+
+
+def test_snow_is_bright_and_dark_in_the_short_wave_infrared_and_no_water():
+    ground, snowy, cloud, water = ([900, 700, 2800, 2000], [5500, 5300, 4800, 900], [5500, 5400, 5600, 4500],
+                                   [1200, 400, 300, 40])  # fmt: skip
+    image = np.array([ground, snowy, cloud, water], np.float32).T[:, None]
+    np.testing.assert_array_equal(snow(("B3", "B4", "B8", "B11"), image), [[False, True, False, False]])
+
+
+def test_snow_is_judged_on_the_date_and_on_the_other_one(tmp_path, monkeypatch):
+    write_series(tmp_path)
+    lies = np.zeros((64, 64), bool)
+    lies[10:40, 20:50] = True
+    monkeypatch.setattr(cases_module, "_BANK_CLOUDS", 4)
+    monkeypatch.setattr(cases_module, "_CLEAN_SHARE", 0.2)
+    monkeypatch.setattr(cases_module, "SNOWY", {("finland_288afc34", "2020-03")})
+    monkeypatch.setattr(cases_module, "snow", lambda bands, image: lies)
+    found = {}
+    for case in cases(tmp_path):
+        found.setdefault(case.set, []).append(case)
+    whole, visible = found[SNOW][0], found[SNOW_VISIBLE][0]
+    assert set(whole.place.bands) - set(visible.place.bands) == {"B11", "B12"}
+    assert len(visible.image) == len(visible.references[0].optical) == len(visible.place.bands) == 8
+    assert {case.date for case in found[SNOW_BEFORE]} == {"2020-04", "2020-05"}
+    assert {one.name for case in found[SNOW_BEFORE] for one in case.references} == {"2020-03"}
+    for case in (whole, visible, *found[SNOW_BEFORE]):
+        np.testing.assert_array_equal(case.labels == UNKNOWN, ~lies)
