@@ -1,7 +1,8 @@
 """How weights are stored: as float16, or int8 with a scale for each output channel. In memory they are float32.
 
 ``int7`` and ``int6`` are int8 tensors with fewer levels: the files are as large, a zip stores them in less room. Scales
-that clip outliers would lower the error, too, but for the same room more levels lower it further.
+that clip outliers would lower the error, too, but for the same room more levels lower it further. Small tensors, the
+first and the last layers among them, keep all levels: they add much of the error and little of the size.
 Only convolutions are stored in fewer bits. BatchNorm, biases and scales stay float32, because they are few and
 running statistics may exceed float16's range.
 """
@@ -16,16 +17,20 @@ from ..models.card_file import INT8, LARGEST
 
 SCALE = ".scale"
 """Suffix of the name of an int8 tensor's scales, which have the tensor's axes, all except one of length 1."""
+_SMALL = 1 / 200
+"""The share of a network's convolution weights up to which a tensor is small."""
 
 
 def pack(network: nn.Module, kind: str) -> Dict[str, torch.Tensor]:
     """Return the state of ``network`` as stored in ``kind``, one of ``STORAGES``, on the CPU."""
-    packed = {}
-    for name, tensor in network.state_dict().items():
+    packed, state = {}, network.state_dict()
+    small = _SMALL * sum(tensor.numel() for tensor in state.values() if tensor.ndim == 4)
+    for name, tensor in state.items():
         packed[name] = tensor.detach().cpu().contiguous()
         if tensor.ndim == 4 and kind in LARGEST:
             transposed = isinstance(network.get_submodule(name.rpartition(".")[0]), nn.ConvTranspose2d)
-            packed[name], packed[name + SCALE] = quantise(packed[name], 1 if transposed else 0, LARGEST[kind])
+            largest = LARGEST[INT8 if tensor.numel() <= small else kind]
+            packed[name], packed[name + SCALE] = quantise(packed[name], int(transposed), largest, kind != INT8)
         elif tensor.ndim == 4:
             packed[name] = packed[name].to(torch.float16)
     return packed
@@ -45,17 +50,17 @@ def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor
     return state
 
 
-def quantise(weights: torch.Tensor, out_axis: int, largest: int):
+def quantise(weights: torch.Tensor, out_axis: int, largest: int = LARGEST[INT8], keep_sums: bool = False):
     """Return ``weights`` as int8 and the float32 scales to multiply them by, one for each index of ``out_axis``.
 
     Symmetric: a channel's largest magnitude becomes ``largest``, at most 127; zero stays zero.
-    Below 127 the sum of each kernel is kept to half a step: even areas come through as they were.
+    With ``keep_sums`` the sum of each kernel is kept to half a step: even areas come through as they were.
     """
     others = [axis for axis in range(weights.ndim) if axis != out_axis]
     scale = weights.float().abs().amax(others, keepdim=True) / largest
     scale = torch.where(scale > 0, scale, torch.ones_like(scale))
     steps = weights / scale
-    rounded = steps.round() if largest == LARGEST[INT8] else _with_sums(steps)
+    rounded = _with_sums(steps) if keep_sums else steps.round()
     return rounded.clamp(-largest, largest).to(torch.int8), scale
 
 
