@@ -16,7 +16,7 @@ SHIPPED = sorted(configs.CONFIG_FOLDER.glob("*.toml"))
 
 
 def test_all_shipped_configs_are_found():
-    assert [path.stem for path in SHIPPED] == ["paper", "plus"]
+    assert [path.stem for path in SHIPPED] == ["paper-cpu", "paper", "plus"]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -39,6 +39,17 @@ def test_paper_config_is_as_published():
         assert (stage.batch_size, stage.crop_px, stage.learning_rate, stage.betas) == (32, 256, 2e-4, (0.5, 0.999))
         assert (stage.gan, stage.l1, stage.ssim) == (1, 100, 100)
         assert (stage.clear_weight, stage.composite, stage.discriminator_width) == (1, False, 64)
+
+
+def test_paper_config_for_processors_differs_in_size_and_time_alone():
+    published, small = configs.shipped("paper", width=32), configs.shipped("paper-cpu")
+    differ = ("steps", "batch_size", "crop_px", "ema", "share")
+    stages = {
+        name: dataclasses.replace(small.stage(name), **{key: getattr(published.stage(name), key) for key in differ})
+        for name in configs.STAGES
+    }
+    data = dataclasses.replace(small.data, sen12=1.0, wide=0.0)
+    assert dataclasses.replace(small, name="paper", data=data, **stages) == published
 
 
 def test_all_problems_are_in_one_error(tmp_path):
@@ -96,7 +107,9 @@ def test_all_values_out_of_range_are_in_one_error():
     assert "fuser" not in str(error.value)
 
 
-@pytest.mark.parametrize("text, message", [("= 3", "is not TOML"), (None, "does not exist. Shipped are: paper, plus.")])
+@pytest.mark.parametrize(
+    "text, message", [("= 3", "is not TOML"), (None, "does not exist. Shipped are: paper, paper-cpu, plus.")]
+)
 def test_unreadable_config_is_named(tmp_path, text, message):
     path = tmp_path / "other.toml"
     if text:
