@@ -7,6 +7,7 @@ from typing import Dict, Optional, Sequence
 
 from ..errors import RasterError
 from ..feedback import Feedback, Notes, Recorder
+from .blas import one_thread
 from .memory import give_back
 from .rasters.block_cache import BlockCacheLimit
 from .rasters.drafts import TIFF_SUFFIXES, require_writable
@@ -54,7 +55,7 @@ class Task:
         self.notes.repeat(feedback)
         self.rasters.say_remarks(feedback)
         try:
-            with self.cache_limit() as cache:
+            with self.cache_limit() as cache, one_thread():
                 report = self.work(cache, feedback)
         except MemoryError as problem:
             raise RasterError(

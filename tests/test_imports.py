@@ -48,11 +48,12 @@ ROOMS = {
     "estimators": Room(never=QGIS | GDAL | {"scipy"}),
     "nets": Room((*BASE, "models", "estimators", "neighbourhood"), never=QGIS | GDAL),
     "pipeline": Room(never=HEAVY),
+    "pipeline.blas": Room(never=HEAVY),
     "pipeline.memory": Room(never=HEAVY),
     "pipeline.threads": Room(("pipeline.memory",), never=HEAVY),
     "pipeline.options": Room(("errors",), never=HEAVY | {"numpy", "scipy"}),
     "pipeline.rasters": Room((*BASE, "pipeline.options"), never=QGIS | TORCH),
-    "pipeline.task": Room((*BASE, "pipeline.memory", "pipeline.rasters"), never=QGIS | TORCH),
+    "pipeline.task": Room((*BASE, "pipeline.blas", "pipeline.memory", "pipeline.rasters"), never=QGIS | TORCH),
     "pipeline.provenance": Room(("models", "version"), never=HEAVY),
     "pipeline.pixels": Room(("errors", "neighbourhood", "pipeline.rasters.grid"), never=HEAVY),
     "pipeline.windows": Room(
