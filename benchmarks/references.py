@@ -2,8 +2,8 @@
 
 Draws rasters of ten bands, ``patchy`` clouds, SAR and other dates that are clear, and restores them by the estimators
 alone, in this process. Prints processor seconds: of the whole run, of the estimators in it (the trials, the windows,
-and the windows that say what error to expect), and of the stages beside them. ``--blas-threads`` lets numpy's BLAS have
-threads of its own, for comparison, and ``--threads`` says how many windows are computed at a time.
+and the windows that say what error to expect), and of the stages beside them. ``--blas-threads`` lets numpy's BLAS
+have threads of its own, for comparison, and ``--threads`` says how many windows are computed at a time.
 """
 
 import argparse
@@ -102,7 +102,8 @@ def main() -> None:
         task.one_thread = nullcontext
     names = list(dict.fromkeys(name for name, *_ in STAGES))
     print(machine())
-    print(f"| raster | other dates | {CLOCK} | whole run | {' | '.join(names)} | run / estimators | core-seconds a megapixel |")
+    columns = " | ".join(names)
+    print(f"| raster | other dates | {CLOCK} | whole run | {columns} | run / estimators | core-seconds a megapixel |")
     print("|---" * (len(names) + 6) + "|")
     for size_px in arguments.sizes:
         for count in arguments.references:
