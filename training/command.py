@@ -29,6 +29,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         default=FLOAT16,
         help="how to store exported weights; int8 is half as large, int7 and int6 are smaller yet in a zip",
     )
+    command.add_argument(
+        "--no-confidence",
+        action="store_true",
+        help="fit no error model: where it does not hold on the test scenes, no CONFIDENCE is better",
+    )
     command.add_argument("--force", action="store_true", help="replace exported weights that score better")
 
 
@@ -81,7 +86,8 @@ def run(options) -> int:
         command = f"{_command_line(options, config)} --storage {options.storage}"
         folder = options.weights or Path(options.out) / "weights"
         card = release(experiment, folder, options.force, options.storage, command)
-        add_confidence(card, options.data, confidence.command_line(card), fabric.device)
+        if not options.no_confidence:
+            add_confidence(card, options.data, confidence.command_line(card), fabric.device)
         print(card)
     return 0
 

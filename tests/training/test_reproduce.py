@@ -221,8 +221,9 @@ def test_same_weights_do_not_replace_themselves(run, capsys):
 
 
 def test_weights_in_8_bits_are_exported_with_what_that_costs(run, tmp_path):
-    assert run("export", "--storage", "int8", "--weights", tmp_path) == 0
+    assert run("export", "--storage", "int8", "--no-confidence", "--weights", tmp_path) == 0
     card, plain = read_card(tmp_path / "plus-8.json"), read_card(run.weights / "plus-8.json")
+    assert plain.confidence and not card.confidence
     assert card.storage["kind"] == "int8" and plain.storage == {"kind": "float16"} and card.scores == plain.scores
     assert set(card.storage["loss"]) == {"sen12", "real"} and str(run.root) not in card.to_json()
     assert card.storage["command"].startswith("python -m sar_cloud_removal.training export --data DATA --out RUN")

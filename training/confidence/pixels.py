@@ -42,19 +42,19 @@ class Pixels:
 def draw(restorer, cases, densities=(OWN,), device="cpu", name="") -> Pixels:
     """Restore ``cases`` (``data.samples.Case``) and return some pixels under the mask of each, always the same ones.
 
-    ``densities``: ``OWN``, ``DENSE`` or both, one after the other; with ``DENSE`` two other cases' masks are added, and
-    every fifth window is all cloud. Raises ``OptionError`` with ``name``, the purpose, where nothing is cloudy.
+    ``densities``: ``OWN``, ``DENSE`` or both, one after the other; with ``DENSE`` two other cases' clouds are added,
+    and every fifth window is all cloud. Raises ``OptionError`` with ``name``, the purpose, where nothing is cloudy.
     """
     masks = [case.tensors["cloudy"][0, 0].numpy() > 0 for case in cases]
     rows, groups = [], []
     for index in tqdm(range(len(cases)), desc=name, mininterval=5, dynamic_ncols=True):
         for density in densities:
-            cloudy = _mask(masks, index, density)
+            cloudy, optical = _clouded(cases, masks, index, density)
             places = np.flatnonzero(cloudy)
             if places.size:
                 rng = np.random.default_rng([index, density])
                 places = rng.choice(places, min(PIXELS_PER_IMAGE, places.size), replace=False)
-                rows.append(_values(restorer, cases[index], cloudy, places, device))
+                rows.append(_values(restorer, cases[index], optical, cloudy, places, device))
                 groups.append(cases[index].group)
     if not rows:
         raise OptionError(f"There is no cloudy pixel among the {len(cases)} images for '{name}'. Add scenes or clouds.")
@@ -62,21 +62,31 @@ def draw(restorer, cases, densities=(OWN,), device="cpu", name="") -> Pixels:
     return Pixels(*(np.concatenate(part) for part in zip(*rows)), image, tuple(groups))
 
 
-def _mask(masks, index, density):
-    """Return the mask (H, W) of one case under more or less cloud, grown as the plugin grows it."""
-    cloudy = masks[index]
+def _clouded(cases, masks, index, density):
+    """Return the mask (H, W) of one case under more or less cloud, grown as the plugin grows it, and the optical image
+    (3, H, W) with clouds there: networks that know no mask would see the ground.
+    """
+    cloudy, optical = masks[index], cases[index].tensors["optical"][0]
     if density == DENSE:
+        cloudy, optical = cloudy.copy(), optical.clone()
+        for part in (1, 2):
+            other = (index + part * len(masks) // 3) % len(masks)
+            if masks[other].shape == cloudy.shape:
+                added = np.rot90(masks[other]) & ~cloudy
+                optical[:, added] = torch.rot90(cases[other].tensors["optical"][0], dims=(1, 2))[:, added]
+                cloudy |= added
         if index % _EVERY_NTH_ALL_CLOUD == 0:
-            return np.ones_like(cloudy)
-        others = (masks[(index + part * len(masks) // 3) % len(masks)] for part in (1, 2))
-        cloudy = np.logical_or.reduce([cloudy, *(np.rot90(other) for other in others if other.shape == cloudy.shape)])
-    return ndimage.distance_transform_edt(~cloudy) <= REAL_BUFFER_PX if cloudy.any() else cloudy
+            optical[:, ~cloudy] = optical[:, cloudy].mean(1, keepdim=True) if cloudy.any() else 1.0
+            return np.ones_like(cloudy), optical
+    return (ndimage.distance_transform_edt(~cloudy) <= REAL_BUFFER_PX if cloudy.any() else cloudy), optical
 
 
 @torch.no_grad()
-def _values(restorer, case, cloudy, places, device):
-    """Return features (3 n, P) and errors (3 n,) of one case at the pixels ``places`` (n,)."""
-    sar, optical, target = (case.tensors[name].to(device) for name in ("sar", "optical", "target"))
+def _values(restorer, case, optical, cloudy, places, device):
+    """Return features (3 n, P) and errors (3 n,) of one case, seen as ``optical`` (3, H, W), at the pixels ``places``
+    (n,).
+    """
+    sar, optical, target = (part.to(device) for part in (case.tensors["sar"], optical[None], case.tensors["target"]))
     mask = torch.from_numpy(cloudy)[None, None].float().to(device)
     translation = restorer.translate(sar).clamp(-1, 1)
     restored = restorer.fuse(sar, optical, mask, translation).clamp(-1, 1)

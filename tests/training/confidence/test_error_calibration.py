@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="training needs torch")
+torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("tqdm", reason="training needs tqdm")
 
 from sar_cloud_removal.models.error_model import FEATURES, ONE_SIGMA  # noqa: E402
 from sar_cloud_removal.training.confidence.fit import LEVELS, calibrate, expected, fit  # noqa: E402
-from sar_cloud_removal.training.confidence.pixels import Pixels  # noqa: E402
-from sar_cloud_removal.training.confidence.reliability import (
+from sar_cloud_removal.training.confidence.pixels import DENSE, OWN, Pixels, draw  # noqa: E402
+from sar_cloud_removal.training.confidence.reliability import (  # noqa: E402
     BINS,
     STEPS,
     curve,
@@ -21,6 +21,7 @@ from sar_cloud_removal.training.confidence.reliability import (
     sparsification,
     table,
 )
+from sar_cloud_removal.training.data.samples import Case  # noqa: E402
 
 COUNT = 40_000
 WEIGHTS = np.array([0.5, -0.3, 0.2, 0.0, 0.4])
@@ -155,3 +156,39 @@ def test_the_table_names_every_set(calibrated):
     section = {"reliability": {"sen12": judge(calibrated, drawn(2)[0])}}
     lines = table(section).splitlines()
     assert len(lines) == 3 and lines[2].startswith("| sen12 | 3 | ") and len({line.count("|") for line in lines}) == 1
+
+
+class Unchanged:
+    """Networks that leave the optical image as it is: they are as wrong as what they see is cloudy."""
+
+    def translate(self, sar):
+        return sar.expand(-1, 3, -1, -1)
+
+    def fuse(self, sar, optical, cloudy, translation):
+        return optical
+
+
+def cases_under_a_square(count=7, size=64):
+    """Return cases of dark ground, each with a bright square of cloud elsewhere, near the upper edge."""
+    found = []
+    for index in range(count):
+        cloudy = torch.zeros(1, 1, size, size)
+        cloudy[..., 4:16, 6 * index : 6 * index + 14] = 1
+        ground = torch.full((1, 3, size, size), -0.5)
+        tensors = {"sar": torch.zeros(1, 1, size, size), "target": ground, "optical": ground + 1.3 * cloudy}
+        found.append(Case(str(index), "one", "drawn", {**tensors, "cloudy": cloudy}))
+    return found
+
+
+def test_under_more_cloud_there_is_more_cloud_to_see():
+    """A network that knows no mask would otherwise find the ground, and its errors would be too small."""
+    own, dense = (draw(Unchanged(), cases_under_a_square(), (density,)) for density in (OWN, DENSE))
+    assert 0.1 < (own.errors > 1).mean() < (dense.errors > 1).mean(), "the rest of a mask is its rim, which is clear"
+    assert np.allclose(dense.errors[np.isin(dense.image, (0, 5))], 1.3), "every fifth window is all cloud"
+
+
+def test_a_window_without_any_cloud_can_be_all_cloud():
+    clear = cases_under_a_square(1)
+    clear[0].tensors["cloudy"][:] = 0
+    clear[0].tensors["optical"][:] = clear[0].tensors["target"]
+    assert np.allclose(draw(Unchanged(), clear, (DENSE,)).errors, 1.5)
