@@ -37,7 +37,16 @@ def peak_mb() -> float:
 
     Not ``getrusage``: there a child starts with the peak of the process that started it.
     """
-    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return _status_mb("VmHWM")
+
+
+def resident_mb() -> float:
+    """Return the resident memory of this process in MB, as it is now."""
+    return _status_mb("VmRSS")
+
+
+def _status_mb(field):
+    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field)]
     return int(line.split()[1]) / 1024
 
 

@@ -22,7 +22,7 @@ from ..pipeline.tasks.removeclouds import restore
 from .measure import machine
 from .scenes import BANDS, draw, draw_references, options_of, patchy, with_references
 
-ESTIMATORS = "estimators"
+ESTIMATORS, WHOLE, CLOCK = "estimators", "whole", "by the clock"
 STAGES = (
     (ESTIMATORS, proof, "fit_stack"),
     (ESTIMATORS, estimation.Estimation, "_tile"),
@@ -69,9 +69,6 @@ class ProcessorTime:
                 self._inside.a_stage = False
 
         return counted
-
-
-CLOCK, WHOLE = "by the clock", "whole"
 
 
 def measure(size_px: int, references: int, threads: int = 1) -> Dict[str, float]:

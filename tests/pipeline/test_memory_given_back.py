@@ -2,20 +2,15 @@
 
 import platform
 import threading
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sar_cloud_removal.benchmarks.memory import resident_mb
 from sar_cloud_removal.pipeline import memory
 from sar_cloud_removal.pipeline.threads import write_behind
 
 PIECE = 64 << 10
 COUNT = 2000
-
-
-def resident_mb():
-    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told to give memory back")
