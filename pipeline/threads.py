@@ -1,21 +1,25 @@
 """Threads that read ahead of the computing thread and write behind it; errors are raised where results are used."""
 
+import os
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from typing import Callable, Generator, Iterator
+from typing import Callable, Generator, Iterable, Iterator, List
 
 from .memory import GivingBack
 
 _POLL_S = 0.1
+_MOST_AT_A_TIME = 8
+"""Every window under way takes some 10 MB for each date."""
 
 
 @contextmanager
-def thread(name: str) -> Iterator[ThreadPoolExecutor]:
-    """Start a thread that runs submitted calls one after another.
+def thread(name: str, count: int = 1) -> Iterator[ThreadPoolExecutor]:
+    """Start ``count`` threads that run submitted calls in the order in which these come: one after another if it is 1.
 
-    On leaving the ``with`` block, calls that have not started are dropped, and the thread has ended.
+    On leaving the ``with`` block, calls that have not started are dropped, and the threads have ended.
     """
-    executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+    executor = ThreadPoolExecutor(count, thread_name_prefix=name)
     try:
         yield executor
     finally:
@@ -27,6 +31,41 @@ def result_of(future: Future, waiting: Callable[[], None]):
     while not wait([future], _POLL_S).done:
         waiting()
     return future.result()
+
+
+def at_a_time(threads: int) -> int:
+    """Return how many windows are computed at a time with so many ``threads``, 0 for one on each core."""
+    return min(threads or os.cpu_count() or 1, _MOST_AT_A_TIME)
+
+
+def side_by_side(
+    function: Callable, items: Iterable, threads: int, waiting: Callable[[], None] = lambda: None
+) -> Iterator:
+    """Yield what ``function`` returns for each of ``items``, in their order, computed in so many ``threads``.
+
+    ``items`` are taken in the iterating thread, one more than there are threads. ``waiting`` is called every 0.1 s
+    while it waits, and may raise.
+    """
+    with thread("compute", threads) as pool:
+        under_way: deque = deque()
+        for item in items:
+            under_way.append(pool.submit(function, item))
+            if len(under_way) > threads:
+                yield result_of(under_way.popleft(), waiting)
+        while under_way:
+            yield result_of(under_way.popleft(), waiting)
+
+
+def all_side_by_side(
+    threads: int, waiting: Callable[[], None], function: Callable, items: Iterable, done: Callable[[int], None]
+) -> List:
+    """Return what ``side_by_side`` yields; ``done`` is called with how many are finished, and may raise."""
+    found = []
+    with closing(side_by_side(function, items, threads, waiting)) as results:
+        for result in results:
+            found.append(result)
+            done(len(found))
+    return found
 
 
 def write_behind(parts: Generator, write: Callable, waiting: Callable[[], None]) -> None:

@@ -7,8 +7,12 @@ from osgeo import gdal
 
 from .writer import Profile
 
+_SAMPLES_BYTES = 256 << 20
+"""Enough for all of two rasters of 2048² pixels and ten bands with their SAR: what recognises them, the statistics and
+the trials look at the same samples.
+"""
 _BASE_BYTES = 128 << 20
-"""Enough for the samples that statistics are taken from, and for what is not counted below (warping)."""
+"""Enough for what is not counted below (warping)."""
 _TILE_PX = 256
 """The side of GDAL's tiles."""
 _MOST_COLUMNS = 1 << 14
@@ -31,7 +35,7 @@ class BlockCacheLimit:
         with _lock:
             if not _running:
                 _before = gdal.GetCacheMax()
-            self._set(_BASE_BYTES)
+            self._set(_SAMPLES_BYTES)
         return self
 
     def __exit__(self, kind, error, trace):
@@ -40,7 +44,7 @@ class BlockCacheLimit:
             _apply()
 
     def hold(self, datasets: Iterable, rows: int, written: Iterable[Profile] = ()) -> None:
-        """Raise the limit to hold a strip of ``rows`` rows of each of ``datasets``, whole blocks and all bands.
+        """Set the limit to what holds a strip of ``rows`` rows of each of ``datasets``, whole blocks and all bands.
 
         So too of rasters that somebody writes, with the profiles ``written``.
         """

@@ -12,8 +12,12 @@ MIN_SAMPLES = 1000
 _BLOCK_PX = 128
 _BLOCKS = 16
 """Larger rasters are sampled by 16 × 16 blocks of 128² pixels."""
+_STRIP_PX = 1 << 18
+"""Smaller ones are read from end to end in strips of so many pixels."""
 _FIFTH = 5
 """Every fifth window, row by row of 16, lies in every row and column of windows."""
+_MANY = 10
+"""A fifth of fewer windows than this would leave out too much."""
 _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
 _MAX_PASS_PX = 16 << 20
@@ -33,7 +37,7 @@ def sample_windows(shape: Tuple[int, int]) -> List[Window]:
     """Return windows that sample a raster of ``shape`` (height, width) evenly, all of it up to 4 million pixels."""
     height, width = shape
     if height * width <= (_BLOCKS * _BLOCK_PX) ** 2:
-        return row_windows(shape, max(1, (1 << 20) // width))
+        return row_windows(shape, max(1, _STRIP_PX // width))
     rows, cols = (_starts(length) for length in shape)
     return [Window(row, col, min(_BLOCK_PX, height - row), min(_BLOCK_PX, width - col)) for row in rows for col in cols]
 
@@ -62,7 +66,7 @@ def sample_pixels(
 ) -> np.ndarray:
     """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window.
 
-    ``enough``: whether the pixels (..., N) of a fifth of the windows of a large raster are all that is needed.
+    ``enough``: whether the pixels (..., N) of a fifth of the windows, where there are many, are all that is needed.
     ``feedback`` may cancel it.
     """
 
@@ -70,7 +74,7 @@ def sample_pixels(
         feedback.progress(0)
         return pick(window)[..., ::stride]
 
-    if enough is not None and shape[0] * shape[1] > (_BLOCKS * _BLOCK_PX) ** 2:
+    if enough is not None and len(sample_windows(shape)) >= _MANY:
         found = np.concatenate([look(window, 1) for window in sample_windows(shape)[::_FIFTH]], axis=-1)
         if enough(found):
             return found
@@ -121,4 +125,7 @@ def edge_samples(reader: BandReader, area: Optional[Window] = None) -> np.ndarra
 def _starts(length: int) -> Sequence[int]:
     if length <= _BLOCKS * _BLOCK_PX:
         return range(0, length, _BLOCK_PX)
-    return np.linspace(0, length - _BLOCK_PX, _BLOCKS).astype(int).tolist()
+    starts = np.linspace(0, length - _BLOCK_PX, _BLOCKS).astype(int)
+    # not across the borders of a file's blocks, which are read whole; but the last one reaches the raster's edge
+    starts[:-1] -= starts[:-1] % _BLOCK_PX
+    return starts.tolist()

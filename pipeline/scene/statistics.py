@@ -1,6 +1,8 @@
 """The mapping of a scene's rasters to the networks' domain, fixed once from samples of all of it."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import List, Optional, Tuple
 
 import numpy as np
@@ -16,6 +18,7 @@ from ..pixels.reflectance import BRIGHTEST_DN, ReflectanceScale, fit_scale, unus
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
+from ..threads import side_by_side
 from .inputs import Inputs
 from .sar import SarBands
 
@@ -25,6 +28,8 @@ _INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""
 _REFERENCE_STRIDE = 4
+_FEW_PER_BAND = 1 << 18
+"""So many pixels tell in which units a raster is, and whether its clouds are brighter than its ground."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,30 @@ def fit_optical(optical: Bands, k: float, feedback: Feedback) -> Radiometry:
     return radiometry.fit(sample_pixels(optical.grid.shape, pick, feedback), k, "optical raster")
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What all rasters show in a window: values and valid pixels of the optical raster; cloudy and known ones of the
+    mask, with a margin around the window (``inner``); SAR; values and seen pixels of each reference.
+    """
+
+    optical: Tuple[np.ndarray, np.ndarray]
+    mask: Tuple[np.ndarray, np.ndarray]
+    inner: Tuple[slice, slice]
+    sar_db: Optional[np.ndarray]
+    references: Tuple[Tuple[np.ndarray, np.ndarray], ...]
+
+    @classmethod
+    def read(cls, inputs: Inputs, window: Window) -> "_Part":
+        wide = window.padded(radiometry.CLEAR_MARGIN_PX)
+        return cls(
+            inputs.optical.read(window),
+            inputs.mask.read(wide),
+            window.relative_to(wide).slices,
+            inputs.sar and inputs.sar.read_db(window),
+            tuple(reference.read(window) for reference in inputs.references),
+        )
+
+
 @dataclass
 class _Samples:
     """Pixels gathered for the statistics, arrays (..., N) in lists: SAR, valid pixels, which of these are clear, and
@@ -76,11 +105,8 @@ class _Samples:
     shared: List[list] = field(default_factory=list)
     seen: List[list] = field(default_factory=list)
 
-    def gather(self, inputs: Inputs, window: Window, stride: int):
-        source, valid = inputs.optical.read(window)
-        wide = window.padded(radiometry.CLEAR_MARGIN_PX)
-        cloudy, known = inputs.mask.read(wide)
-        inner = window.relative_to(wide).slices
+    def gather(self, part: "_Part", stride: int):
+        (source, valid), (cloudy, known), inner = part.optical, part.mask, part.inner
         clear = valid & known[inner] & ~cloudy[inner]
         far = distance_to(cloudy, radiometry.CLEAR_MARGIN_PX)[inner] > radiometry.CLEAR_MARGIN_PX
         chosen = [
@@ -89,13 +115,12 @@ class _Samples:
             (self.well_clear, clear & far, valid),
             (self.cloudy, cloudy[inner] & known[inner], valid),
         ]
-        if inputs.sar is not None:
-            sar_db = inputs.sar.read_db(window)
-            chosen.append((self.sar, sar_db, np.isfinite(sar_db).all(axis=0)))
+        if part.sar_db is not None:
+            chosen.append((self.sar, part.sar_db, np.isfinite(part.sar_db).all(axis=0)))
         for target, values, where in chosen:
             target.append(values[..., where][..., ::stride])
-        for index, reference in enumerate(inputs.references):
-            self._gather_reference(index, *reference.read(window), clear & far)
+        for index, (values, seen) in enumerate(part.references):
+            self._gather_reference(index, values, seen, clear & far)
 
     def _gather_reference(self, index, values, seen, clear):
         while len(self.shared) <= index:
@@ -117,10 +142,11 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
     know what the restored bands look like.
     """
     for windows, stride in sampling_passes(inputs.optical.grid.shape):
-        samples = _Samples()
-        for window in windows:
-            samples.gather(inputs, window, stride)
-            feedback.progress(0)  # a cancel is noticed
+        samples, cancel = _Samples(), partial(feedback.progress, 0)
+        with closing(side_by_side(partial(_Part.read, inputs), windows, 1, cancel)) as parts:  # read ahead
+            for part in parts:
+                samples.gather(part, stride)
+                cancel()
         valid = samples.joined("valid")
         fewest = valid.shape[1] if inputs.sar is None else min(samples.joined("sar").shape[1], valid.shape[1])
         if fewest >= MIN_SAMPLES:
@@ -146,7 +172,7 @@ def _reflectance_of(valid, optical) -> ReflectanceScale:
     """
     declared, everything = optical.declared_scales(), range(len(valid))
     judged = [band for band in everything if optical.shows(band)] or list(everything)
-    samples = valid if len(judged) == len(valid) else valid[judged]
+    samples = valid[judged, :: max(1, valid.shape[1] // _FEW_PER_BAND)]
     scale = fit_scale(samples, [declared[band] for band in judged], optical.processing_baseline())
     return scale.of_bands([judged.index(band) if band in judged else 0 for band in everything])
 
@@ -177,7 +203,8 @@ def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiome
     """Return the mapping of the restored bands, one of ``STATISTICS``, and where it comes from, for people."""
     clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
     visible = valid if inputs.optical.rgb is None else valid[list(inputs.optical.rgb)]
-    _warn_of_inverted_mask(visible, clear, samples.joined("cloudy"), feedback)
+    some = slice(None, None, max(1, visible.shape[1] // _FEW_PER_BAND))
+    _warn_of_inverted_mask(visible[:, some], clear[some], samples.joined("cloudy")[some], feedback)
     share = clear.sum() / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:
         enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())

@@ -58,7 +58,9 @@ def test_larger_rasters_are_sampled_from_edge_to_edge():
     assert len(windows) == 256 and {window.shape for window in windows} == {(128, 128)}
     rows, cols = (sorted({getattr(window, name) for window in windows}) for name in ("row", "col"))
     assert (rows[0], rows[-1], cols[0], cols[-1]) == (0, 5000 - 128, 0, 9000 - 128)
-    assert np.ptp(np.diff(rows)) <= 1 and np.ptp(np.diff(cols)) <= 1
+    for starts, length in ((rows, 5000), (cols, 9000)):
+        assert not any(start % 128 for start in starts[:-1]), "within a block of the file, which is read whole"
+        assert np.abs(np.array(starts) - np.linspace(0, length - 128, 16)).max() < 128, "evenly"
 
 
 def test_rows_of_windows_cover_a_raster_once():
@@ -98,7 +100,7 @@ def test_clouds_near_a_sampled_block_count_for_it(ground, coarse_sampling):
 def test_data_between_the_sampled_blocks_is_found(ground, coarse_sampling, unit):
     gap = np.ones(SHAPE, bool)
     starts = [sorted({getattr(window, name) for window in sample_windows(SHAPE)}) for name in ("row", "col")]
-    inside = tuple(slice(first + 12, second) for first, second, *_ in starts)
+    inside = tuple(slice(first + 12, second) for *_, first, second in starts)
     gap[inside] = False
     assert (~gap).sum() > 50
     ground.optical[:, gap] = 0
@@ -266,9 +268,11 @@ def test_a_fifth_of_the_windows_of_a_large_raster_may_be_enough():
         found = sampling.sample_pixels(shape, pick, Log(), enough)
         return found.shape[1] // 500, len(seen)
 
-    large, small = (4000, 5000), (1000, 900)
+    large, middling, small = (4000, 5000), (2000, 2000), (700, 900)
     assert looked_at(large, lambda found: found.shape[1] >= 1000) == (52, 52)
     assert len({window.row for window in seen}) == len({window.col for window in seen}) == 16
     assert looked_at(large, lambda found: False) == (256, 52 + 256), "all of them where these are not enough"
+    assert looked_at(middling, lambda found: True) == (4, 4)
+    assert seen == sample_windows(middling)[::5]
     looked_at(small, lambda found: True)
     assert seen[: len(sample_windows(small))] == sample_windows(small), "a small raster is seen as a whole"
