@@ -15,9 +15,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Dict, Sequence
 
+from ..estimators import crossvalidation, stack
 from ..feedback import NullFeedback
 from ..pipeline import task
-from ..pipeline.scene import estimation, inputs, job, proof, scene
+from ..pipeline.scene import inputs, job, proof, scene
 from ..pipeline.tasks.removeclouds import restore
 from .measure import machine
 from .scenes import BANDS, draw, draw_references, options_of, patchy, with_references
@@ -25,15 +26,15 @@ from .scenes import BANDS, draw, draw_references, options_of, patchy, with_refer
 ESTIMATORS, WHOLE, CLOCK = "estimators", "whole", "by the clock"
 STAGES = (
     (ESTIMATORS, proof, "fit_stack"),
-    (ESTIMATORS, estimation.Estimation, "_tile"),
-    (ESTIMATORS, estimation.HiddenGround, "mean_square"),
+    (ESTIMATORS, crossvalidation, "_looked_at"),
+    (ESTIMATORS, stack.Stack, "estimate"),
     ("recognise inputs", inputs.OpenedInputs, "recognise"),
     ("statistics", job, "fit_scene"),
     ("draw trials", proof, "draw_trials"),
     ("what the dates see", proof, "sightings"),
     ("read and encode windows", scene.Scene, "sight"),
 )
-"""What is counted: name, and the function of a module or a class. ``Estimation._tile`` is one window."""
+"""What is counted: name, and the function of a module or a class. ``_looked_at`` is one trial of ``fit_stack``."""
 
 
 class ProcessorTime:

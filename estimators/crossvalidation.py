@@ -1,19 +1,22 @@
 """Decides the mix of a scene's estimators from trials: copies of its cloud mask on clear ground, restored."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 
 from .arrays import taken, to_numpy
 from .candidates import Candidate, candidates
-from .features import Layout
+from .features import Layout, blocks
 from .ridge import Moments, pooled, pooled_each
-from .sight import LIMIT, Quality, Trial
+from .sight import LIMIT, Quality, Sight, Trial
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import LEVELS, fit_scale
-from .window import DOUBT, WindowView
+from .window import DOUBT, Features, WindowView
 
 SAMPLES = 2000
 """Most pixels of a trial that are compared."""
@@ -51,6 +54,7 @@ def fit_stack(
     progress: Optional[Callable[[float], None]] = None,
     shares: Optional[Mapping[Subset, float]] = None,
     indices: Sequence[Any] = (),
+    run: Optional[Callable[[Callable, Iterable, Callable[[int], None]], list]] = None,
 ) -> Stack:
     """Decide how the estimators of a scene are mixed, and how good the result is going to be.
 
@@ -59,52 +63,103 @@ def fit_stack(
     0..1, and may raise to cancel. ``shares``: how many of the pixels to restore, 0..1, are seen in exactly these
     references; the quality is that of such pixels, as references may see more of the trials' ground than of what the
     clouds hide. ``indices``: spectral indices whose errors are asked for, with the methods ``of_encoded`` and
-    ``error_of_encoded`` (see ``pipeline.pixels.indices.SceneIndex``). Without trials, the stack has the weights of
-    ``prior_weights`` and no scene.
+    ``error_of_encoded`` (see ``pipeline.pixels.indices.SceneIndex``). ``run`` takes a function, items, and a
+    function to call with how many of these are done; it returns what the first function returns for each item, and may
+    use threads: the result is the same. Without trials, the stack has the weights of ``prior_weights`` and no scene.
     """
     if not trials:
         return Stack(None, {}, {}, {}, Quality(0))
     report = progress or (lambda share: None)
     layout = Layout.of(trials[0].sight)
-    views = _Views(trials, layout)
     everything = subsets(len(layout.references))
-    parts = []
-    for index in range(len(trials)):
-        parts.append(views.view(index, {}).moments(everything))
-        report(0.2 * (index + 1) / len(trials))
+
+    def each(look, scenes, parts, start, stop):
+        """Return what ``look`` finds in every trial; ``start`` and ``stop``: the share that is finished then."""
+        step = (stop - start) / len(trials)
+        tasks = _tasks(trials, layout, scenes, parts)
+        return (run or _run)(partial(_looked_at, look), tasks, lambda count: report(start + step * count))
+
+    none = [{}] * len(trials)
+    parts = each(lambda view, trial, index: view.moments(everything), none, [None] * len(trials), 0.0, 0.2)
     scenes = _scenes_without(trials, parts)
-    found = []
-    for index, trial in enumerate(trials):
-        found.append(_errors(trial, views.view(index, scenes[index], parts[index]), index))
-        report(0.2 + 0.5 * (index + 1) / len(trials))
+    found = each(_errors, scenes, parts, 0.2, 0.7)
     weights = {subset: _weights(layout, subset, found) for subset in everything}
     stack = Stack(layout, _pooled(parts), {s: mixes[-1] for s, mixes in weights.items()}, {}, Quality(len(trials)))
-    results = []
-    for index, trial in enumerate(trials):
+
+    def results_of(view, trial, index):
         # the errors to expect are those of trials that had no say in the weights
         own = replace(stack, mixes={subset: mixes[index] for subset, mixes in weights.items()})
-        results.append(_results(own, trial, views.view(index, scenes[index], parts[index]), found[index]))
-        report(0.7 + 0.3 * (index + 1) / len(trials))
+        return _results(own, trial, view, found[index])
+
+    results = each(results_of, scenes, parts, 0.7, 1.0)
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
     stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
     return replace(stack, quality=_quality(stack, found, results, ndvi, shares, indices))
 
 
-class _Views:
-    """The views of the trials; those that follow each other in the same window share their features."""
+def _run(function, items, done):
+    found = []
+    for item in items:
+        found.append(function(item))
+        done(len(found))
+    return found
 
-    def __init__(self, trials, layout):
-        self.trials, self.layout = trials, layout
-        self._last, self._features = None, None
 
-    def view(self, index, scene, moments=None) -> WindowView:
-        sight, last = self.trials[index].sight, self._last
-        parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (sight, last) if s is not None]
-        same = last is not None and all(one is other for one, other in zip(*parts))
-        view = WindowView(sight, self.layout, scene, self._features if same else None, moments)
-        self._last, self._features = sight, view.features
-        return view
+class _Window:
+    """The features of a window that so many ``trials`` share: computed once, and dropped after the last of them."""
+
+    def __init__(self, trials: int):
+        self._lock, self._left, self._features = Lock(), trials, None
+
+    @contextmanager
+    def features(self, sight):
+        """Yield the features; ``sight``: that of any of the trials."""
+        with self._lock:
+            self._features = self._features or Features(blocks(sight))
+            features = self._features
+        yield features
+        with self._lock:
+            self._left -= 1
+            if not self._left:
+                self._features = None
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One trial to look at: its number, its window, and the scene and the moments of its view."""
+
+    trial: Trial
+    index: int
+    window: _Window
+    layout: Layout
+    scene: Mapping[Subset, Moments]
+    moments: Optional[Dict[Subset, Moments]]
+
+
+def _tasks(trials, layout, scenes, parts) -> Iterator[_Task]:
+    """Yield the task of each of ``trials``; those that follow each other in the same window share it."""
+    start = 0
+    for stop in range(1, len(trials) + 1):
+        if stop < len(trials) and _in_same_window(trials[stop - 1].sight, trials[stop].sight):
+            continue
+        window = _Window(stop - start)
+        for index in range(start, stop):
+            yield _Task(trials[index], index, window, layout, scenes[index], parts[index])
+        start = stop
+
+
+def _in_same_window(one: Sight, other: Sight) -> bool:
+    parts = [(s.sar, s.sar_seen, s.image, s.references) for s in (one, other)]
+    return all(mine is theirs for mine, theirs in zip(*parts))
+
+
+def _looked_at(look: Callable, task: _Task):
+    """Return what ``look`` finds in the view of a trial, given the view, the trial and its number."""
+    sight = task.trial.sight
+    with task.window.features(sight) as features:
+        view = WindowView(sight, task.layout, task.scene, features, task.moments)
+        return look(view, task.trial, task.index)
 
 
 def _pooled(parts) -> Dict[Subset, Moments]:
@@ -126,7 +181,7 @@ def _scenes_without(trials, parts) -> List[Dict[Subset, Moments]]:
     return found
 
 
-def _errors(trial, view, seed) -> _Errors:
+def _errors(view, trial, seed) -> _Errors:
     """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
     layout = view.layout
     inside = np.flatnonzero(to_numpy(trial.hole))
@@ -163,7 +218,7 @@ def _stacked(layout, subset, found):
     """Return the errors (K, B, m) of the candidates of ``subset`` where its references are seen, for each trial."""
     names = [c.name for c in candidates(layout, subset)]
     parts = [np.stack([f.errors[name] for name in names])[..., _within(f, subset)] for f in found]
-    return [part.astype(np.float64) for part in parts]
+    return [part.astype(np.float64, order="C") for part in parts]  # choosing samples has left them in another order
 
 
 def _weights(layout, subset, found) -> np.ndarray:

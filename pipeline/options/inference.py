@@ -24,7 +24,8 @@ class InferenceOptions:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
         precision: number format of the computation, one of ``PRECISIONS``; ``auto`` tries a faster one and uses it if
             the result does not differ visibly.
-        threads: processor threads of the networks, 0 for all cores.
+        threads: processor threads of the networks, and windows that the estimators compute at a time (8 at most); 0
+            for all cores.
         window_px: rows and columns of a window, 0 for the model's own size; smaller windows are refused.
     """
 

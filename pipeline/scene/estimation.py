@@ -1,8 +1,6 @@
 """Runs windows through the estimators and, where these use their image, through the networks."""
 
-import os
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
 
@@ -11,13 +9,12 @@ import numpy as np
 from ...estimators.sight import Trial
 from ...estimators.stack import Stack
 from ..rasters.grid import Window
+from ..threads import all_side_by_side, at_a_time, side_by_side
 from ..windows.batches import Predictor
 from .scene import Known, Scene
 from .trials import Prepared
 
 RGB = 3
-MOST_THREADS = 8
-"""The matrix products have threads of their own, and every window under way takes some 10 MB for each date."""
 MOST_HIDDEN = 12
 """So many windows to restore say what error to expect."""
 
@@ -54,12 +51,12 @@ class Estimation:
     """Runs ``Known`` windows through the scene's ``stack``; tiles are in the networks' domain, see ``layout``.
 
     ``predictor`` runs the networks where the stack uses their image, or where GAN1's image is wanted; ``None`` without
-    them. Windows are estimated in ``threads`` threads, 0 for one on each core, ``MOST_THREADS`` at most.
+    them. ``threads``: see ``threads.at_a_time``.
     """
 
     def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int = 0):
         self._stack, self._layout, self._size_px, self._predictor = stack, layout, size_px, predictor
-        self._threads = min(threads or os.cpu_count() or 1, MOST_THREADS)
+        self._threads = at_a_time(threads)
 
     @property
     def bands(self) -> int:
@@ -68,15 +65,7 @@ class Estimation:
 
     def run(self, windows: Iterable[Known]) -> Iterator[Tuple[Window, np.ndarray]]:
         """Yield ``(window, tile)`` for each of ``windows`` in order; tile (bands, H, W) float32."""
-        with ThreadPoolExecutor(self._threads, "estimate") as pool:
-            under_way: deque = deque()
-            for known, images in self._with_images(windows):
-                under_way.append((known.window, pool.submit(self._tile, known, images)))
-                if len(under_way) > self._threads:
-                    window, tile = under_way.popleft()
-                    yield window, tile.result()
-            for window, tile in under_way:
-                yield window, tile.result()
+        yield from side_by_side(self._tile, self._with_images(windows), self._threads)
 
     def _with_images(self, windows):
         if self._predictor is None:
@@ -92,13 +81,13 @@ class Estimation:
         for _, images in self._predictor.run(patches()):
             yield waiting.popleft(), images
 
-    def _tile(self, known, images) -> np.ndarray:
-        layout = self._layout
+    def _tile(self, known_and_images) -> Tuple[Window, np.ndarray]:
+        (known, images), layout = known_and_images, self._layout
         tile = np.zeros((layout.bands, self._size_px, self._size_px), np.float32)
         if images is not None and layout.translation.stop > layout.translation.start:
             tile[layout.translation] = images[-RGB:]
         if known.sight is None:
-            return tile
+            return known.window, tile
         sight = known.sight
         inside = (slice(None), *map(slice, sight.hidden.shape))
         if self._stack.uses_image:
@@ -109,32 +98,42 @@ class Estimation:
                 tile[part][inside] = values
         if layout.shares.stop > layout.shares.start:
             tile[layout.shares][inside] = estimate.shares
-        return tile
+        return known.window, tile
 
 
 class HiddenGround:
     """Some of the ``windows`` to restore in a plan of windows of ``size_px``: where errors are expected by the stack.
 
-    ``predictor``: see ``Estimation``.
+    ``predictor`` and ``threads``: see ``Estimation``.
     """
 
-    def __init__(self, windows: Sequence[Window], size_px: int, predictor: Optional[Predictor]):
+    def __init__(self, windows: Sequence[Window], size_px: int, predictor: Optional[Predictor], threads: int = 0):
         self._windows, self._size_px, self._predictor = windows[:MOST_HIDDEN], size_px, predictor
+        self.threads = at_a_time(threads)
 
     def mean_square(self, scene: Scene, stack: Stack, waiting: Callable[[], None]) -> float:
         """Return the mean squared half-width of the errors that ``stack`` expects; ``waiting`` may cancel."""
-        total = count = 0.0
+
+        def squares(sight_and_where):
+            sight, where = sight_and_where
+            found = np.square(stack.estimate(sight).error[:, where], dtype=np.float64)
+            return found.sum(), found.size
+
+        sights = self._sights(scene, stack.uses_image)
+        found = all_side_by_side(self.threads, waiting, squares, sights, lambda count: waiting())
+        total, count = map(sum, zip(*found, (0.0, 0)))
+        return total / max(count, 1)
+
+    def _sights(self, scene, with_images):
+        """Yield what is known in each window, and where it is to be restored (h, w) bool."""
         for window in self._windows:
-            waiting()
             block = scene.read_rows(window, with_sar=True)
             sight, where = scene.sight(block, window), block.alpha > 0
-            if stack.uses_image:
+            if with_images:
                 full = replace(window, height=self._size_px, width=self._size_px)
                 ((_, images),) = self._predictor.run([scene.patch(block, full)])
                 sight = replace(sight, image=images[(slice(0, RGB), *map(slice, where.shape))])
-            squares = np.square(stack.estimate(sight).error[:, where], dtype=np.float64)
-            total, count = total + squares.sum(), count + squares.size
-        return total / max(count, 1)
+            yield sight, where
 
 
 def with_images(parts: Sequence[Prepared], predictor: Optional[Predictor]) -> List[Trial]:

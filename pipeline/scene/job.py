@@ -300,7 +300,7 @@ def prepare_run(
     if options.estimator != NETWORKS:
         with BlockCacheLimit():
             predictor = None if options.estimator == CLOSED_FORM else found.predictor(feedback)
-            scene, stack, proof = fit_proof(scene, plan, predictor, feedback, indices)
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback, indices, options.inference.threads)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)

@@ -1,6 +1,7 @@
 """What trials on the scene's own clear ground show: which estimators to trust, and what error to expect."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable, Dict, Optional, Sequence, Tuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
 from ..pixels.indices import INDICES, Index, SceneIndex
 from ..rasters.sampling import sample_pixels
+from ..threads import all_side_by_side
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import HiddenGround, with_images
@@ -22,6 +24,8 @@ LEAST_GAIN_DB = 0.3
 """References that gain less are hardly worth their while."""
 _LEAST_WEIGHT = 0.005
 """Estimators with less weight are not named."""
+_MANY_HIDDEN = 50_000
+"""So many pixels to restore, from all over a raster, tell as much of what the references see there as more would."""
 TAG = "SAR_CLOUD_REMOVAL_EXPECTED"
 
 
@@ -79,12 +83,14 @@ def fit_proof(
     predictor: Optional[Predictor],
     feedback: Feedback,
     indices: Sequence[SceneIndex] = (),
+    threads: int = 0,
 ) -> Tuple[Scene, Optional[Stack], Optional[Proof]]:
     """Return the scene with the references that are used, the estimators with their weights, and what they are expected
     to achieve.
 
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
-    without references no stack either. ``indices``: those whose errors are asked for. ``feedback`` may cancel.
+    without references no stack either. ``indices``: those whose errors are asked for. ``threads``: see
+    ``threads.at_a_time``. ``feedback`` may cancel.
     """
     parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
     if not cloudy:
@@ -100,7 +106,7 @@ def fit_proof(
             "colours of this date, and no error can be expected."
         )
         return scene, fit_stack([]), None
-    hidden = HiddenGround(cloudy, plan.size_px, predictor)
+    hidden = HiddenGround(cloudy, plan.size_px, predictor, threads)
     ndvi = index_of(scene)
     stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), ndvi, feedback, indices)
     proof.say(feedback)
@@ -123,7 +129,8 @@ def prove(
     """
     feedback = Repeating(feedback)
     trials = with_references(scene, trials, feedback)
-    stack = fit_stack(trials, ndvi, feedback.progress, shares_of(seen), indices)
+    run = partial(all_side_by_side, hidden.threads, feedback.again)
+    stack = fit_stack(trials, ndvi, feedback.progress, shares_of(seen), indices, run)
     return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback.again))
 
 
@@ -140,7 +147,9 @@ def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:
                 return scene.seen_in_references(window)[:, where]
         return np.zeros((len(scene.kept), 0), bool)
 
-    return sample_pixels(scene.grid.shape, pick, feedback) if scene.kept else np.zeros((0, 0), bool)
+    if not scene.kept:
+        return np.zeros((0, 0), bool)
+    return sample_pixels(scene.grid.shape, pick, feedback, lambda seen: seen.shape[1] >= _MANY_HIDDEN)
 
 
 def shares_of(seen: np.ndarray) -> Dict[Subset, float]:

@@ -106,12 +106,14 @@ class Ranking:
             )
 
 
-def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback) -> Ranking:
+def rank_references(
+    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback, threads: int = 0
+) -> Ranking:
     """Rank the references of ``scene`` by the PSNR to expect of a restoration with each of them alone.
 
     ``predictor`` runs the networks, whose image is one more estimate. One reference after the other is read, at last
-    ``MOST_REFERENCES`` together. Raises ``RadiometryError`` where nothing is to be restored, or where nothing is clear
-    enough for trials; ``feedback`` may cancel.
+    ``MOST_REFERENCES`` together. ``threads``: see ``threads.at_a_time``. Raises ``RadiometryError`` where nothing is to
+    be restored, or where nothing is clear enough for trials; ``feedback`` may cancel.
     """
     parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
     if not cloudy:
@@ -125,7 +127,7 @@ def rank_references(scene: Scene, plan: WindowPlan, predictor: Optional[Predicto
             "part of the scene, or a mask that leaves some ground clear."
         )
     trials = with_images(parts, predictor)
-    hidden = HiddenGround(cloudy, plan.size_px, predictor)
+    hidden = HiddenGround(cloudy, plan.size_px, predictor, threads)
     work = _Work(scene, trials, hidden, sightings(scene, feedback), feedback)
     references = scene.inputs.references
     without = work.expect((), None)

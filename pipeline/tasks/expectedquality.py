@@ -69,7 +69,8 @@ class QualityTask(ReportTask):
             usable, recognised, refused = self._recognised(inputs, rest)
             found = examine(restoration, usable, recognised, self._card, rest)
             with BlockCacheLimit():
-                ranking = rank_references(found.scene, found.plan, found.predictor(rest), rest)
+                threads = restoration.inference.threads
+                ranking = rank_references(found.scene, found.plan, found.predictor(rest), rest, threads)
         ranking = replace(ranking, refused=refused)
         ranking.say(feedback)
         return ExpectedQuality(self.options, ranking, found.scene.grid.describe(), plugin_version())

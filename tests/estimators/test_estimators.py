@@ -69,6 +69,16 @@ def test_shares_of_references_that_no_trial_shows_go_to_the_others(world, hidden
     assert partly.error == pytest.approx(plain.error)
 
 
+def test_trials_may_be_looked_at_in_any_order(world, hidden):
+    def backwards(function, items, done):
+        found = [function(item) for item in reversed(list(items))]
+        done(len(found))
+        return found[::-1]
+
+    trials = world.trials(hidden)
+    assert pickle.dumps(fit_stack(trials, run=backwards)) == pickle.dumps(fit_stack(trials))
+
+
 def test_errors_stay_within_the_half_width_as_often_as_stated(world, hidden, stack):
     estimate = stack.estimate(world.sight(hidden))
     within = (np.abs(estimate.values - world.truth) <= estimate.error)[:, hidden]
