@@ -9,11 +9,14 @@ surroundings: regression kriging (Hengl et al. 2007, "About regression-kriging")
 none of the other estimators of ``estimators.stack``.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import torch
 
-from ..estimators.arrays import like
+from ..estimators.arrays import like, namespace
 from ..estimators.candidates import RIDGE_SAR
+from ..estimators.features import known as seen_only
 from ..estimators.features import sar_features
 from ..estimators.fill import shrunk_fill
 from ..estimators.ridge import Regression, moments
@@ -36,19 +39,31 @@ def prior(sar, optical, cloudy):
     """
     # the regression depends on differences that are too small for bfloat16
     with torch.no_grad(), torch.autocast(sar.device.type, enabled=False):
-        return prior_of(sar_features(sar), optical, cloudy)
+        return by_window(lambda sar, *others: prior_of(sar_features(sar), *others), sar, optical, cloudy)
 
 
 def prior_of(features, optical, cloudy):
-    """Return the result of ``prior`` for given ``sar_features``."""
-    with torch.no_grad(), torch.autocast(features.device.type, enabled=False):
-        return torch.stack([_window(*parts) for parts in zip(features, optical, cloudy[:, 0] > 0)])
+    """Return the result of ``prior`` for given ``sar_features``, arrays or tensors, without gradients."""
+    return namespace(optical).stack([_window(*parts) for parts in zip(features, optical, cloudy[:, 0] > 0)])
+
+
+def by_window(function, *inputs):
+    """Return what ``function`` makes of ``inputs`` (N, C, H, W), tensors without gradients: a tensor (N, C', H, W).
+
+    On a processor it gets one window at a time, as arrays, and several in threads: tensors would divide each of their
+    small operations between torch's threads, which takes twice the processor time.
+    """
+    if inputs[0].device.type != "cpu":
+        return function(*inputs)
+    windows = list(zip(*(tensor.numpy()[:, None] for tensor in inputs)))
+    with ThreadPoolExecutor(min(torch.get_num_threads(), len(windows))) as pool:
+        return torch.from_numpy(np.concatenate(list(pool.map(lambda window: function(*window), windows))))
 
 
 def _window(features, optical, hidden):
     """Return the estimate (3, H, W) of one window, for ``features`` (P, H, W) and ``hidden`` (H, W) bool."""
     clear = ~hidden
-    known = torch.where(hidden, torch.zeros_like(optical), optical)
+    known = seen_only(optical, clear)
     near = nearness(hidden)
     regression = Regression(moments({"SAR": features, "near": near}, known, clear))
     start = np.zeros((regression.features, len(optical)))
@@ -57,8 +72,11 @@ def _window(features, optical, hidden):
     gate = halo_gate(halo, hidden)
     remainder = known - (trend + gate * halo) * clear
     estimate = trend + shrunk_fill(remainder, trusted(hidden, gate), doubtful(DOUBT, gate))
-    return torch.where(hidden, estimate.clamp(-1, 1), optical)
+    xp = namespace(optical)
+    return xp.where(hidden, xp.clip(estimate, -1, 1), optical)
 
 
 def _combine(features, coefficients):
-    return torch.einsum("phw,pc->chw", features, coefficients)
+    """Return the sum (C, H, W) of ``features`` (P, H, W) with ``coefficients`` (P, C)."""
+    flat = features.reshape(len(features), -1)
+    return (coefficients.T @ flat).reshape(-1, *features.shape[1:])

@@ -7,9 +7,10 @@ import torch
 from torch import nn
 
 from ..errors import ModelError
+from ..estimators.arrays import namespace
 from ..estimators.features import sar_features
 from ..estimators.fill import blur
-from .prior import prior_of
+from .prior import by_window, prior_of
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,17 @@ def plus_condition(sar, optical, cloudy, translation):
     smoothed until speckle has vanished (4), the mask, and the depth of each pixel in the cloud (2).
     """
     with torch.autocast(sar.device.type, enabled=False):
-        cloudy = cloudy.float()
         with torch.no_grad():
-            features = sar_features(sar.float())
-            estimate = prior_of(features, optical.float(), cloudy)
-            masks = [2 * cloudy - 1, 2 * blur(cloudy, NEARNESS_SIGMA_PX) - 1]
-        return torch.cat([estimate, translation.float(), features[:, :SAR_SMOOTHED], *masks], dim=1)
+            known = by_window(_plus_known, sar.float(), optical.float(), cloudy.float())
+        return torch.cat([known[:, :3], translation.float(), known[:, 3:]], dim=1)
+
+
+def _plus_known(sar, optical, cloudy):
+    """Return all channels of ``plus_condition`` but the translation."""
+    features = sar_features(sar)
+    estimate = prior_of(features, optical, cloudy)
+    masks = [2 * cloudy - 1, 2 * blur(cloudy, NEARNESS_SIGMA_PX) - 1]
+    return namespace(sar).concatenate([estimate, features[:, :SAR_SMOOTHED], *masks], 1)
 
 
 RECIPES = {

@@ -4,6 +4,8 @@ Only the networks' prior uses this. In a scene with snow, ground that is bright 
 removing it cost up to 10 dB where a reference was given; the masks of a scene are widened instead.
 """
 
+import numpy as np
+
 from ..estimators.arrays import float32, namespace
 from ..estimators.fill import blur
 
@@ -23,14 +25,16 @@ def nearness(hidden):
 
 
 def halo_gate(halo, hidden):
-    """Return how sure it is that the rims of the clouds are cloud: an array without dimensions, in 0..1.
+    """Return how sure it is that the rims of the clouds are cloud, in 0..1: a number, or a tensor without dimensions.
 
     ``halo`` (B, H, W): the part of the clear pixels' brightness that their nearness to the clouds explains.
     """
     rim = within(hidden, RIM_PX) & ~hidden
     count = rim.sum() * len(halo)
     excess = (halo * rim).sum() / (count + (count == 0))
-    return namespace(halo).clip((excess - HALO_START) / (HALO_SURE - HALO_START), 0, 1)
+    xp = namespace(halo)
+    sure = xp.clip((excess - HALO_START) / (HALO_SURE - HALO_START), 0, 1)
+    return float(sure) if xp is np else sure  # products with numpy's own numbers would be float64
 
 
 def trusted(hidden, gate):

@@ -9,7 +9,9 @@ from .devices import choose_device, processor_threads
 from .precision import FLOAT32, choose_precision
 
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
-"""Windows of 256 pixels per batch. On a processor more than 4 are not faster (see benchmarks/README.md)."""
+"""Windows of 256 pixels per batch. On a processor more than 4 are not faster in float32 (see benchmarks/README.md)."""
+_NARROW_CHANNELS, _NARROW_BATCH = 256, 8
+"""In 16 bits they are, by a tenth, for networks whose layers have no more channels: those of width 32."""
 MANY_WINDOWS = 1 << 30
 """Used if the number of windows is unknown."""
 FEW_WINDOWS = 8
@@ -49,7 +51,9 @@ def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int
         pixels = windows * (options.window_px or WINDOW_PX) ** 2
         worth_it = isinstance(network, Restorer) and pixels >= FEW_WINDOWS * WINDOW_PX**2
         precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
-    batch_size = options.batch_size or automatic_batch(device.type, options.window_px or WINDOW_PX)
+    batch_size = options.batch_size or automatic_batch(
+        device.type, options.window_px or WINDOW_PX, precision != FLOAT32 and is_narrow(network)
+    )
     with processor_threads(options.threads) as threads:
         settings = InferenceSettings(str(device), precision, max(1, min(batch_size, windows)), threads)
     feedback.info(f"Batches of {settings.batch_size} windows in {precision}, {threads} processor threads.")
@@ -76,9 +80,16 @@ def window_of(options: InferenceOptions, card) -> int:
     return window_px
 
 
-def automatic_batch(kind: str, window_px: int) -> int:
+def is_narrow(network) -> bool:
+    """Return whether all layers of ``network`` have few channels."""
+    return all(parameter.shape[0] <= _NARROW_CHANNELS for parameter in network.parameters())
+
+
+def automatic_batch(kind: str, window_px: int, narrow: bool = False) -> int:
     """Return the batch size for windows of ``window_px`` on a device of ``kind`` (``cpu``, ``cuda``, ``mps``).
 
-    The number of pixels, and so the memory, is about the same for all window sizes.
+    The number of pixels, and so the memory, is about the same for all window sizes. ``narrow``: the network has few
+    channels and computes in 16 bits.
     """
-    return max(1, _BATCH[kind] * WINDOW_PX**2 // window_px**2)
+    windows = _NARROW_BATCH if narrow and kind == "cpu" else _BATCH[kind]
+    return max(1, windows * WINDOW_PX**2 // window_px**2)

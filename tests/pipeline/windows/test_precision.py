@@ -12,7 +12,7 @@ from sar_cloud_removal.models.store import ModelStore  # noqa: E402
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.detector import CloudDetector  # noqa: E402
 from sar_cloud_removal.nets.fast import inference_form  # noqa: E402
-from sar_cloud_removal.nets.registry import build  # noqa: E402
+from sar_cloud_removal.nets.registry import architecture, build  # noqa: E402
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.rasters.grid import Window  # noqa: E402
 from sar_cloud_removal.pipeline.windows import precision as precision_module  # noqa: E402
@@ -217,6 +217,15 @@ def test_a_detector_is_not_tried(monkeypatch):
 )
 def test_larger_windows_come_in_smaller_batches(kind, window_px, expected):
     assert automatic_batch(kind, window_px) == expected
+
+
+@pytest.mark.parametrize("width, expected", [(32, {"bfloat16": 8, "float32": 4}), (64, {"bfloat16": 4, "float32": 4})])
+def test_narrow_networks_come_in_larger_batches_in_16_bits(width, expected):
+    network = build(architecture("plus", width))
+    for precision, batch_size in expected.items():
+        options = InferenceOptions(device="cpu", precision=precision)
+        assert resolve(options, network, Log(), MANY_WINDOWS).batch_size == batch_size
+    assert automatic_batch("cuda", 256, True) == automatic_batch("cuda", 256)
 
 
 def test_settings_travel(restorer):
