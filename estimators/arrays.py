@@ -23,6 +23,11 @@ def like(values, x):
     return namespace(x).as_tensor(np.ascontiguousarray(values), dtype=x.dtype, device=x.device)
 
 
+def zero(x):
+    """Return 0 as an array without dimensions, of the kind, float type and device of ``x``."""
+    return like(np.zeros(()), x)
+
+
 def to_numpy(x):
     """Return ``x`` as a numpy array in main memory."""
     return np.asarray(x) if namespace(x) is np else x.detach().cpu().numpy()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .arrays import float32, namespace
+from .arrays import empty, float32, namespace, zero
 from .fill import blur, shrunk_fill, wide_blur
 from .sight import Sight
 
@@ -55,15 +55,15 @@ class Layout:
 
 def known(image, seen):
     """Return ``image`` (C, H, W) as float32, 0 where not ``seen`` (H, W)."""
-    xp = namespace(image)
     image = float32(image)
-    return xp.where(seen, image, xp.zeros_like(image))
+    return namespace(image).where(seen, image, zero(image))
 
 
 def completed(image, seen):
     """Return ``image`` (C, H, W), filled smoothly where it is not ``seen`` (H, W)."""
-    image = known(image, seen)
-    return image if bool(seen.all()) else shrunk_fill(image, float32(seen)[None], _UNSEEN_DOUBT)
+    if bool(seen.all()):
+        return float32(image)
+    return shrunk_fill(known(image, seen), float32(seen)[None], _UNSEEN_DOUBT)
 
 
 def blocks(sight: Sight):
@@ -101,8 +101,13 @@ def reference_features(image):
     With the slopes down and to the right, a regression can shift the image by a fraction of a pixel, and with the
     means sharpen or smooth it: two dates never lie on each other exactly.
     """
-    means = [_smoothed(image, sigma) for sigma in REFERENCE_SIGMAS_PX]
-    return namespace(image).concatenate([image, *means, *_slopes(image)], -3)
+    parts = [image, *(_smoothed(image, sigma) for sigma in REFERENCE_SIGMAS_PX)]
+    count, start = len(image), len(parts) * len(image)
+    found = empty((start + 2 * count, *image.shape[-2:]), image)
+    for index, part in enumerate(parts):
+        found[index * count : (index + 1) * count] = part
+    _slopes(image, found[start : start + count], found[start + count :])
+    return found
 
 
 def _smoothed(image, sigma_px):
@@ -110,13 +115,12 @@ def _smoothed(image, sigma_px):
     return blur(image, sigma_px) if sigma_px < 4 else wide_blur(image, sigma_px)
 
 
-def _slopes(image):
-    """Return the central differences of ``image`` (R, H, W) along rows and columns, 0 at the edges."""
+def _slopes(image, down, right):
+    """Put the central differences of ``image`` (R, H, W) along rows and columns into two arrays, 0 at the edges."""
     xp = namespace(image)
-    down, right = xp.zeros_like(image), xp.zeros_like(image)
-    down[..., 1:-1, :] = image[..., 2:, :] - image[..., :-2, :]
-    right[..., 1:-1] = image[..., 2:] - image[..., :-2]
-    return down, right
+    down[..., :1, :], down[..., -1:, :], right[..., :1], right[..., -1:] = 0, 0, 0, 0
+    xp.subtract(image[..., 2:, :], image[..., :-2, :], out=down[..., 1:-1, :])
+    xp.subtract(image[..., 2:], image[..., :-2], out=right[..., 1:-1])
 
 
 def _change_features(sight, reference, image):

@@ -1,6 +1,7 @@
 """Bands of one type, read window by window from one raster or several that share a grid."""
 
 import os
+from functools import reduce
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -38,6 +39,16 @@ def measured(values, valid, raster: Raster) -> np.ndarray:
     if undeclared.any():
         raster.remark_undeclared(float(values[undeclared][0]))
     return valid & ~undeclared
+
+
+def not_all_zero(bands) -> np.ndarray:
+    """Return where (h, w) any of ``bands`` (B, h, w) is not 0."""
+    found = bands[0] != 0
+    for band in bands[1:]:
+        if found.all():
+            break
+        found |= band != 0
+    return found
 
 
 class Bands:
@@ -98,15 +109,17 @@ class Bands:
         A NoData value or mask of the files counts, unless another value was given; where nothing is declared, 0 in all
         bands is NoData.
         """
-        parts = [reader.read(window) for reader in self._readers]
-        source = np.stack([values.astype(self.dtype, copy=False) for values, _ in parts])
-        deciding = self._deciding
+        source, oks, deciding = np.empty((len(self._readers), *window.shape), self.dtype), [], self._deciding
+        for index, reader in enumerate(self._readers):
+            values, ok = reader.read(window)
+            source[index] = values
+            if self._nodata is None and index in deciding:
+                # what is neither reflectance nor a digital number need not be declared
+                oks.append(measured(values, ok, self.rasters[index]))
         image = source if len(deciding) == len(source) else source[deciding]
         if self._nodata is None:
-            # what is neither reflectance nor a digital number need not be declared
-            oks = [measured(*parts[index], self.rasters[index]) for index in deciding]
-            valid = np.logical_and.reduce(oks)
-            return source, valid & (image != 0).any(axis=0) if self.zero_is_nodata else valid
+            valid = reduce(np.logical_and, oks)
+            return source, valid & not_all_zero(image) if self.zero_is_nodata else valid
         finite = np.isfinite(image).all(axis=0)
         return source, finite & (image != self._nodata).all(axis=0)
 

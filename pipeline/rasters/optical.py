@@ -135,7 +135,9 @@ class OpticalBands:
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the restored bands (B, h, w) and valid (h, w) bool, as ``bands`` has them."""
         values, valid = self.bands.read(window)
-        return values[list(self.restored)], valid
+        if self.restored != tuple(range(len(values))):
+            values = values[list(self.restored)]
+        return values, valid
 
     def declared_scales(self) -> List[Tuple[float, float]]:
         """Return the scale and the offset that each restored band declares."""

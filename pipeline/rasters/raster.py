@@ -425,22 +425,27 @@ class BandReader:
 
         Outside the raster values are 0 and not valid; NaN is never valid.
         """
-        values = np.zeros(window.shape, self.dtype)
-        valid = np.zeros(window.shape, bool)
         own = Window(window.row - self._offset_px[0], window.col - self._offset_px[1], *window.shape)
         inside = own.clipped(self.shape)
-        if inside.height and inside.width:
-            target = inside.relative_to(own).slices
-            values[target] = self._read(self.gdal_band, inside)
-            if self._valid_band is not None:
-                valid[target] = self._read(self._valid_band, inside) != 0
-            elif self.has_mask:
-                valid[target] = self._read(self.gdal_band.GetMaskBand(), inside) != 0
-            else:
-                valid[target] = True
+        if inside == own:
+            values, valid = self._inside(own)
+        else:
+            values, valid = np.zeros(window.shape, self.dtype), np.zeros(window.shape, bool)
+            if inside.height and inside.width:
+                target = inside.relative_to(own).slices
+                values[target], valid[target] = self._inside(inside)
         if values.dtype.kind == "f":
             valid &= np.isfinite(values)
         return values, valid
+
+    def _inside(self, window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values and valid of a ``window`` inside the raster, but for NaN."""
+        values = np.ascontiguousarray(self._read(self.gdal_band, window), self.dtype)
+        if self._valid_band is not None:
+            return values, self._read(self._valid_band, window) != 0
+        if self.has_mask:
+            return values, self._read(self.gdal_band.GetMaskBand(), window) != 0
+        return values, np.ones(window.shape, bool)
 
     def read_stored(self, window: Window) -> np.ndarray:
         """Return the values (h, w) of a window inside the raster, whether or not they are valid."""

@@ -4,6 +4,7 @@ import copy
 import datetime
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path, PurePath
 from typing import Iterator, List, Optional, Sequence, Tuple, Union
 
@@ -21,7 +22,7 @@ from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.shift import MIN_USABLE_SHARE, Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
-from ..rasters.bands import FAR, FILL, declared_scales, is_measured
+from ..rasters.bands import FAR, FILL, declared_scales, is_measured, not_all_zero
 from ..rasters.grid import Grid, Window
 from ..rasters.image import image_on_grid
 from ..rasters.optical import OpticalBands, image_numbers
@@ -442,12 +443,16 @@ class Reference:
         return self._sar and self._sar.read_db(window)
 
     def _data(self, readers, window) -> Tuple[np.ndarray, np.ndarray]:
-        parts = [reader.read(window) for reader in readers]
-        valid = np.logical_and.reduce([ok & is_measured(values) for values, ok in parts])
-        values = np.stack([band for band, _ in parts]).astype(np.float32)
+        values, oks = np.empty((len(readers), *window.shape), np.float32), []
+        for index, reader in enumerate(readers):
+            band, ok = reader.read(window)
+            values[index] = band
+            oks.append(ok if band.dtype.kind == "u" else ok & is_measured(band))
+        valid = reduce(np.logical_and, oks)
         if self._zero_is_nodata:
-            valid &= (values != 0).any(axis=0)
-        values[:, ~valid] = 0
+            valid &= not_all_zero(values)
+        if not valid.all():
+            values[:, ~valid] = 0
         return values, valid
 
     def _clear(self, window) -> np.ndarray:
