@@ -9,11 +9,11 @@ from typing import Mapping, Tuple
 
 import numpy as np
 
-from .features import IMAGE, SAR, Layout, change_block, reference_block
+from .features import IMAGE, SAR, Layout, change_block, colour_block, reference_block
 
 SURROUNDINGS, NETWORKS = "surroundings", "networks"
 RIDGE_SAR, RIDGE_IMAGE = 0.2, 0.05
-RIDGE_REFERENCE = 0.01
+RIDGE_REFERENCE, RIDGE_COLOURS = 0.01, 0.05
 RIDGE_JOINT_SAR, RIDGE_CHANGE = 1.0, 0.2
 _LOCALLY = " locally"
 
@@ -58,6 +58,9 @@ def _of(layout, subset):
     yield Candidate(f"{name}{_LOCALLY}", groups, {}, subset, local=True)
     yield Candidate(f"{name} regression", groups, penalties, subset)
     yield Candidate(f"{name} regression{_LOCALLY}", groups, penalties, subset, local=True)
+    by_colour = {**penalties, **{colour_block(index): RIDGE_COLOURS for index in subset}}
+    yield Candidate(f"{name} by colour", groups, by_colour, subset)
+    yield Candidate(f"{name} by colour{_LOCALLY}", groups, by_colour, subset, local=True)
     if layout.polarisations:
         joint = {**penalties, SAR: RIDGE_JOINT_SAR}
         joint.update({change_block(index): RIDGE_CHANGE for index in subset if layout.changes[index]})

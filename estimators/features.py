@@ -1,9 +1,12 @@
 """What the regressions see: blocks of local features of SAR, of the reference dates and of the change between them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Optional, Tuple
 
-from .arrays import empty, float32, namespace, zero
+import numpy as np
+
+from .arrays import empty, float32, like, namespace, zero
 from .fill import blur, shrunk_fill, wide_blur
 from .sight import Sight
 
@@ -11,6 +14,10 @@ SAR_SIGMAS_PX = (2.0, 5.0, 10.0)
 WIDE_SIGMA_PX = 20.0
 REFERENCE_SIGMAS_PX = (2.0, 6.0)
 CHANGE_SIGMAS_PX = (2.0, 5.0, 10.0)
+COLOURS, COLOUR_REACH, COLOUR_WIDTH = 24, 0.7, 0.1
+"""So many colours are drawn between ± the second, of which each reaches as far as this mean squared difference."""
+COLOUR_BANDS = 6
+"""So many bands of a reference tell colours apart, evenly spread if it has more."""
 MIDDLE = 1
 """Index of the change's scale whose products with the reference's bands are features."""
 _UNSEEN_DOUBT = 0.02
@@ -21,6 +28,11 @@ SAR, IMAGE = "sar", "image"
 def reference_block(index):
     """Return the name of the block of features of the reference ``index``."""
     return f"reference {index}"
+
+
+def colour_block(index):
+    """Return the name of the block of the likeness of the reference ``index`` to some colours."""
+    return f"colours {index}"
 
 
 def change_block(index):
@@ -74,6 +86,7 @@ def blocks(sight: Sight):
     for index, reference in enumerate(sight.references):
         image = completed(reference.image, reference.seen)
         found[reference_block(index)] = reference_features(image)
+        found[colour_block(index)] = likeness_to_colours(image)
         if sight.sar is not None and reference.sar is not None:
             found[change_block(index)] = _change_features(sight, reference, image)
     if sight.image is not None:
@@ -108,6 +121,32 @@ def reference_features(image):
         found[index * count : (index + 1) * count] = part
     _slopes(image, found[start : start + count], found[start + count :])
     return found
+
+
+def likeness_to_colours(image):
+    """Return how much each pixel of ``image`` (R, H, W) is like each of ``COLOURS`` colours: (24, H, W) in 0..1.
+
+    From one date to another fields ripen and are mown, while forest hardly changes. Which of them a pixel belongs to is
+    not a linear function of its bands, but nearly one of its likeness to colours all over the space of bands: a kernel
+    regression with random centres (Rahimi & Recht 2008, "Random features for large-scale kernel machines").
+    """
+    xp = namespace(image)
+    chosen, centres = _colours(len(image))
+    flat = image[chosen].reshape(len(chosen), -1)
+    # the mean squared difference from each centre, multiplied out
+    scale = 1 / (len(chosen) * COLOUR_WIDTH)
+    found = like(2 * scale * centres, image) @ flat
+    found -= scale * (flat * flat).sum(0)[None]
+    found -= like(scale * (centres**2).sum(1)[:, None], image)
+    return xp.exp(found).reshape(COLOURS, *image.shape[-2:])
+
+
+@lru_cache(maxsize=None)
+def _colours(bands):
+    """Return which of so many ``bands`` tell colours apart, a list, and the colours (24, chosen bands)."""
+    chosen = np.unique(np.linspace(0, bands - 1, min(bands, COLOUR_BANDS)).round().astype(int))
+    centres = np.random.default_rng(0).uniform(-COLOUR_REACH, COLOUR_REACH, (COLOURS, len(chosen)))
+    return chosen.tolist(), centres.astype(np.float32)
 
 
 def _smoothed(image, sigma_px):

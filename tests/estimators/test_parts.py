@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from sar_cloud_removal.estimators import features, ridge
 from sar_cloud_removal.estimators.candidates import candidates
+from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.features import Layout
 from sar_cloud_removal.estimators.fill import blur, double, enlarged, halve, shrunk_fill, shrunk_fills_at, wide_blur
 from sar_cloud_removal.estimators.local import local_trend
+from sar_cloud_removal.estimators.sight import ReferenceSight
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
 from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
@@ -214,6 +216,30 @@ def test_slopes_let_a_regression_shift_an_image(generator):
         solved = regression.solve({"r": 1e-3}, np.zeros((len(part), 1)))
         errors.append((np.einsum("phw,pb->bhw", part, solved) - shifted).std())
     assert errors[1] < 0.3 * errors[0]
+
+
+@pytest.mark.parametrize("bands", [1, 4, 13])
+def test_likeness_to_colours_is_that_of_a_gaussian_kernel(generator, bands):
+    image = noise(generator, bands, (40, 30), 2.0)
+    chosen, centres = features._colours(bands)
+    assert len(chosen) == min(bands, features.COLOUR_BANDS) and np.abs(centres).max() <= features.COLOUR_REACH
+    squares = ((image[chosen][None] - centres[:, :, None, None]) ** 2).mean(1)
+    found = features.likeness_to_colours(image)
+    assert np.allclose(found, np.exp(-squares / features.COLOUR_WIDTH), atol=1e-5)
+    assert found.shape == (features.COLOURS, 40, 30) and 0 <= found.min() and found.max() <= 1.00001
+
+
+def test_colours_tell_fields_that_ripen_from_forest(generator):
+    """The bands change in one direction where the first is high, and in the other where it is low."""
+    world = World()
+    image = 2 * noise(generator, 1, world.size, 4.0)
+    truth = np.clip(np.abs(image) - 0.5, -1, 1)
+    world.truth = np.repeat(truth, world.truth.shape[0], 0)
+    seen = np.ones(world.size, bool)
+    world.references = (ReferenceSight(image.clip(-1, 1), seen, (0,) + (None,) * (len(world.truth) - 1)),)
+    stack = fit_stack(world.trials(disc(world.size, 40, 45, 18)))
+    by_colour = sum(weight for name, weight in stack.weights.items() if "by colour" in name)
+    assert by_colour > 0.8
 
 
 def test_a_slope_that_changes_over_the_window_is_followed(generator):
