@@ -18,7 +18,10 @@ from ...estimators.window import WindowView
 from ..references.trials import draw_trials
 from .draws import Draw
 
-KINDS = (SURROUNDINGS, "SAR", NETWORKS, "pasted", "locally", "regression", "regression locally", "and SAR")
+KINDS = (
+    *(SURROUNDINGS, "SAR", NETWORKS, "pasted", "locally", "regression", "regression locally"),
+    *("by colour", "by colour locally", "and SAR"),
+)
 ALWAYS = (SURROUNDINGS, "SAR")
 """Estimates that a judge may turn to even where the stack gives them no weight: what they say is never out of date."""
 FLOOR = 0.02

@@ -52,12 +52,15 @@ def test_a_little_weight_is_given_to_what_is_never_out_of_date(taken_apart):
 
 def test_kinds_are_the_longest_that_a_name_ends_with():
     names = ("surroundings", "SAR", "reference 1 and SAR", "references 1, 2 regression locally", "reference 2 locally")
+    names += ("reference 1 by colour", "references 1, 2 by colour locally")
     assert [estimates.KINDS[estimates.kind_of(name)] for name in names] == [
         "surroundings",
         "SAR",
         "and SAR",
         "regression locally",
         "locally",
+        "by colour",
+        "by colour locally",
     ]
 
 
@@ -134,7 +137,7 @@ def right_where_told(example, count):
     return found
 
 
-@pytest.mark.parametrize(("name", "passes"), [("linear", 40), ("small", 40), ("fuser", 12)])
+@pytest.mark.parametrize(("name", "passes"), [("linear", 40), ("small", 40), ("fuser", 20)])
 def test_a_judge_learns_what_holds_everywhere(example, one_thread, name, passes, monkeypatch):
     for constant, value in (("PASSES", passes), ("BATCH", 4), ("LEARNING_RATE", 0.05)):
         monkeypatch.setattr(trial, constant, value)
