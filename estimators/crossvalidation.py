@@ -99,6 +99,7 @@ def fit_stack(
 
 
 def _run(function, items, done):
+    """Return what ``function`` returns for each of ``items``, one after the other."""
     found = []
     for item in items:
         found.append(function(item))

@@ -48,7 +48,8 @@ def prior_of(features, optical, cloudy):
 
 
 def by_window(function, *inputs):
-    """Return what ``function`` makes of ``inputs`` (N, C, H, W), tensors without gradients: a tensor (N, C', H, W).
+    """Return what ``function`` makes of ``inputs`` (N, C, H, W), float32 tensors without gradients: a tensor
+    (N, C', H, W).
 
     On a processor it gets one window at a time, as arrays, and several in threads: tensors would divide each of their
     small operations between torch's threads, which takes twice the processor time.

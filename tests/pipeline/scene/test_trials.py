@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from grounds import CARD, SHAPE, Ground
 from runs import Log
+from sar_cloud_removal.pipeline.scene import proof
 from sar_cloud_removal.pipeline.scene.trials import MIN_HOLE_PX, TRIALS, draw_trials
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
@@ -44,3 +45,18 @@ def test_a_cloud_that_is_large_enough_is_copied_once(trials_of):
 def test_without_clear_ground_there_are_no_trials(trials_of):
     assert trials_of(np.ones(SHAPE, bool)) == []
     assert trials_of(np.zeros(SHAPE, bool)) == []
+
+
+@pytest.mark.parametrize(("threads", "at_a_time"), [(1, 1), (16, proof.MOST_TRIALS_AT_A_TIME)])
+def test_memory_limits_how_many_are_looked_at_side_by_side(tmp_path, monkeypatch, threads, at_a_time):
+    asked, own = [], proof.all_side_by_side
+
+    def watched(count, *others):
+        asked.append(count)
+        return own(count, *others)
+
+    monkeypatch.setattr(proof, "all_side_by_side", watched)
+    ground = Ground(tmp_path)
+    ground.cloudy = one_cloud(8, 8)
+    _, stack, _ = proof.fit_proof(ground.open(), plan_windows(SHAPE, CARD.window_px, 0), None, Log(), threads=threads)
+    assert stack.quality.trials == TRIALS and set(asked) == {at_a_time}
