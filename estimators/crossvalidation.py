@@ -8,15 +8,16 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optio
 
 import numpy as np
 
-from .arrays import taken, to_numpy
+from .arrays import namespace, taken, to_numpy
 from .candidates import Candidate, candidates
 from .features import Layout, blocks
 from .ridge import Moments, pooled, pooled_each
+from .samples import SampledView
 from .sight import LIMIT, Quality, Sight, Trial
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import LEVELS, fit_scale
-from .window import DOUBT, Features, WindowView
+from .window import DOUBT, Features
 
 SAMPLES = 2000
 """Most pixels of a trial that are compared."""
@@ -159,8 +160,16 @@ def _looked_at(look: Callable, task: _Task):
     """Return what ``look`` finds in the view of a trial, given the view, the trial and its number."""
     sight = task.trial.sight
     with task.window.features(sight) as features:
-        view = WindowView(sight, task.layout, task.scene, features, task.moments)
+        view = SampledView(_samples(task), sight, task.layout, task.scene, features, task.moments)
         return look(view, task.trial, task.index)
+
+
+def _samples(task: _Task) -> np.ndarray:
+    """Return the pixels (m,) of the hole that are compared: the same ones in each look at a trial."""
+    inside = np.flatnonzero(to_numpy(task.trial.hole))
+    if len(inside) <= SAMPLES:
+        return inside
+    return np.sort(np.random.default_rng(task.index).choice(inside, SAMPLES, replace=False))
 
 
 def _pooled(parts) -> Dict[Subset, Moments]:
@@ -182,21 +191,18 @@ def _scenes_without(trials, parts) -> List[Dict[Subset, Moments]]:
     return found
 
 
-def _errors(view, trial, seed) -> _Errors:
-    """Return the errors of each estimator alone at random pixels of the hole of ``trial``."""
-    layout = view.layout
-    inside = np.flatnonzero(to_numpy(trial.hole))
-    if len(inside) > SAMPLES:
-        inside = np.sort(np.random.default_rng(seed).choice(inside, SAMPLES, replace=False))
+def _errors(view, trial, index) -> _Errors:
+    """Return the errors of each estimator alone at some pixels of the hole of ``trial``."""
+    layout, inside = view.layout, view.pixels
     truth = _at(trial.truth, inside)
     ones = np.ones(layout.bands)
     errors, every = {}, _all_candidates(layout)
     trends = dict(zip(every, view.trends([[(candidate, ones)] for candidate in every.values()])))
     for references in subsets(len(layout.references)):
-        own = {name: trends[name] for name, candidate in every.items() if candidate.references == references}
-        (fills,) = view.fills_at(own.values(), (DOUBT,), inside, view.support(references))
-        for (name, trend), fill in zip(own.items(), fills):
-            errors[name] = np.clip(_at(trend, inside) + to_numpy(fill), -LIMIT, LIMIT) - truth
+        own = [name for name, candidate in every.items() if candidate.references == references]
+        some = namespace(view.optical).stack([trends[name] for name in own])
+        (values,) = view.values_at_pixels(some, (DOUBT,), view.support(references))
+        errors.update(zip(own, to_numpy(values) - truth))
     seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
     return _Errors(inside, seen, truth, errors)
 
@@ -269,7 +275,7 @@ class _Result:
 
 def _results(stack, trial, view, found) -> _Result:
     restored = Restored(stack, view)
-    values = restored.values_at(found.samples, DOUBTS)
+    values = view.values_at_pixels(restored.trend, DOUBTS, view.clear)
     errors = {doubt: to_numpy(some) - found.truth for doubt, some in zip(DOUBTS, values)}
     rows, columns = np.divmod(found.samples, trial.hole.shape[1])
     features = to_numpy(restored.error_features())[..., rows // 4, columns // 4]

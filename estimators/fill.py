@@ -50,21 +50,12 @@ def shrunk_fill(image, weight, doubt):
 
 def gaps_filled(image, weight, doubt):
     """Return ``shrunk_fill`` where the weight is 0, and elsewhere what continues it."""
-    return double(next(_half_fills(halve(image * weight), halve(weight), (doubt,))), *weight.shape[-2:])
+    return double(next(half_fills(halve(image * weight), halve(weight), (doubt,))), *weight.shape[-2:])
 
 
-def shrunk_fills_at(images, weight, doubts, pixels):
-    """Yield ``shrunk_fill`` of all ``images`` (C, H, W) side by side for each of ``doubts``, at the flat indices
-    ``pixels`` (m,), numpy, where ``weight`` (1, H, W) has to be 0: (all C, m).
-    """
-    halves = [halve(image * weight) for image in images]
-    for half in _half_fills(namespace(weight).concatenate(halves, 0), halve(weight), doubts):
-        yield _doubled_at(half, pixels, weight.shape[-1])
-
-
-def _half_fills(values, share, doubts):
-    """Yield the fill at half the resolution for each of ``doubts``; ``values``: the halved image times its weight,
-    ``share``: the halved weight.
+def half_fills(values, share, doubts):
+    """Yield the fill at half the resolution for each of ``doubts``; ``values`` (C, h, w): the halved image times its
+    weight, ``share`` (1, h, w): the halved weight.
     """
     levels = [(values, share)]
     while max(levels[-1][1].shape[-2:]) > 1:
@@ -81,7 +72,7 @@ def _half_fills(values, share, doubts):
         yield filled
 
 
-def _doubled_at(image, pixels, width):
+def doubled_at(image, pixels, width):
     """Return ``double`` of ``image`` (..., h, w) at the flat indices ``pixels`` (m,) of its ``width``: (..., m)."""
     flat, found = image.reshape(*image.shape[:-2], -1), 0
     places = [(2 * size - 1, position) for size, position in zip(image.shape[-2:], np.divmod(pixels, width))]
@@ -101,6 +92,14 @@ def halve(image):
         image = xp.concatenate([image, xp.zeros_like(image[..., :1])], -1)
     rows = image[..., ::2, :] + image[..., 1::2, :]
     return 0.25 * (rows[..., ::2] + rows[..., 1::2])
+
+
+def half_means(image):
+    """Return ``halve`` of ``image`` (..., H, W) without the padding: the means of the 2×2 pixels that exist."""
+    found = halve(image)
+    if any(size % 2 for size in image.shape[-2:]):
+        found = found / halve(namespace(image).zeros_like(image[..., :1, :, :]) + 1)
+    return found
 
 
 def double(image, height, width):

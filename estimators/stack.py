@@ -6,13 +6,13 @@ from typing import Dict, Mapping, Optional, Tuple
 
 import numpy as np
 
-from .arrays import float32, like, namespace, taken
+from .arrays import like, namespace
 from .candidates import NETWORKS, candidates
 from .features import Layout
-from .fill import enlarged, shrunk_fill
+from .fill import enlarged
 from .ridge import Moments
-from .sight import LIMIT, Estimate, Quality, Sight
-from .variance import ErrorScale, error_features
+from .sight import Estimate, Quality, Sight
+from .variance import ErrorScale
 from .window import DOUBT, WindowView
 
 Subset = Tuple[int, ...]
@@ -78,12 +78,6 @@ class Restored:
         self.subsets = self._occurring()
         self.trend = self._trend()
 
-    def values_at(self, pixels, doubts):
-        """Yield the values (B, m) at the hidden ``pixels``, flat indices (m,), for each of ``doubts``."""
-        trend = taken(self.trend.reshape(len(self.trend), -1), pixels)
-        for (fill,) in self.view.fills_at([self.trend], doubts, pixels):
-            yield namespace(trend).clip(trend + fill, -LIMIT, LIMIT)
-
     def _occurring(self):
         """Return ``{subset: where}`` (H, W) of the subsets of references that hidden pixels need, small ones first."""
         view, count = self.view, len(self.view.seen)
@@ -105,8 +99,7 @@ class Restored:
         self.view.moments(needed)
         trend = None
         for subset, own in zip(needed, self.view.trends([self._mix(subset) for subset in needed])):
-            support = float32(self.view.support(subset))[None]
-            trend = own if trend is None else trend + shrunk_fill(own - trend, support, DOUBT)
+            trend = own if trend is None else self.view.continued(trend, own, subset)
         return trend
 
     def _needed(self):
@@ -123,8 +116,7 @@ class Restored:
 
     def error_features(self):
         """Return the features (P, B, h, w) of ``variance``, at a quarter of the resolution."""
-        view = self.view
-        return error_features(self.trend, (view.optical - self.trend) * view.clear, view.clear, view.change())
+        return self.view.error_features(self.trend)
 
     def error(self):
         """Return the half-widths (B, H, W)."""

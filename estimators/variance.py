@@ -5,8 +5,8 @@ from typing import Mapping, Tuple
 
 import numpy as np
 
-from .arrays import float32, like, namespace
-from .fill import blur, quarter
+from .arrays import like, namespace
+from .fill import blur, halve
 
 LEVELS = (0.5, 0.6827, 0.9, 0.95)
 DEPTH_SIGMAS_PX = (5.0, 15.0)
@@ -44,28 +44,28 @@ class ErrorScale:
         return factor.reshape(-1, *[1] * (len(features.shape) - 2)) * xp.exp(total)
 
 
-def error_features(trend, remainder, clear, change):
+def error_features(trend, remainder, share, change):
     """Return the features (P, B, h, w) of the errors of an estimate, at a quarter of the resolution, rounded up.
 
-    ``trend`` (B, H, W); ``remainder`` (B, H, W): the optical image minus the trend, 0 where not ``clear`` (H, W) bool;
-    ``change`` (H, W): the smoothed SAR change, 0 if unknown. The features: the depth of each pixel in the cloud at two
-    scales, the logarithms of the remainder's local deviation on clear ground and of the trend's local contrast, the
-    change, and the trend itself: errors of bright ground are larger.
+    At half the resolution: ``trend`` (B, H, W); ``remainder`` (B, H, W): the optical image minus the trend, times the
+    ``share`` (1, H, W) of clear pixels; ``change`` (H, W): the smoothed SAR change, 0 if unknown. The features: the
+    depth of each pixel in the cloud at two scales, the logarithms of the remainder's local deviation on clear ground
+    and of the trend's local contrast, the change, and the trend itself: errors of bright ground are larger.
     """
     xp = namespace(trend)
-    weight = quarter(float32(clear)[None])
+    weight = halve(share)
     depths = [1 - blur(weight, sigma / 4) for sigma in DEPTH_SIGMAS_PX]
-    squares = blur(quarter(remainder * remainder), REMAINDER_SIGMA_PX / 4)
-    share = blur(weight, REMAINDER_SIGMA_PX / 4)
+    squares = blur(halve(remainder * remainder), REMAINDER_SIGMA_PX / 4)
+    near = blur(weight, REMAINDER_SIGMA_PX / 4)
     # far from clear ground, the level of the whole window
-    level = (squares + _FAR * squares.mean((-2, -1), keepdims=True)) / (share + _FAR * share.mean() + _TINY)
-    ones = quarter(xp.zeros_like(trend[:1]) + 1)
+    level = (squares + _FAR * squares.mean((-2, -1), keepdims=True)) / (near + _FAR * near.mean() + _TINY)
+    ones = halve(xp.zeros_like(trend[:1]) + 1)
     area = blur(ones, CONTRAST_SIGMA_PX / 4)
-    coarse = quarter(trend)
-    mean, square = (blur(x, CONTRAST_SIGMA_PX / 4) / area for x in (coarse, quarter(trend * trend)))
+    coarse = halve(trend)
+    mean, square = (blur(x, CONTRAST_SIGMA_PX / 4) / area for x in (coarse, halve(trend * trend)))
     logs = [0.5 * xp.log(xp.clip(x, 0, None) + _LEAST**2) for x in (level, square - mean * mean)]
     flat = xp.zeros_like(level)
-    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, quarter(xp.abs(change)[None]) + flat, coarse], 0)
+    return xp.stack([depths[0] + flat, depths[1] + flat, *logs, halve(xp.abs(change)[None]) + flat, coarse], 0)
 
 
 def fit_scale(features, errors) -> ErrorScale:

@@ -1,17 +1,18 @@
 """One window: its features, regressions and trends, computed once and shared by all estimators."""
 
 from dataclasses import dataclass, field
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
 from .arrays import empty, float32, like, namespace, to_numpy
 from .candidates import Candidate, coefficients, without_local
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, colour_block, known, reference_block
-from .fill import gaps_filled, shrunk_fills_at
+from .fill import gaps_filled, half_means, halve, shrunk_fill
 from .local import LocalSlopes
 from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
 from .sight import LIMIT, Sight
+from .variance import error_features
 
 DOUBT = 0.02
 """How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
@@ -30,12 +31,19 @@ class Features:
 
     blocks: Mapping[str, object]
     _samples: Dict[str, object] = field(default_factory=dict)
+    _halves: Dict[str, object] = field(default_factory=dict)
 
     def samples(self, name):
         """Return every second row and column of the block ``name``: (p, n)."""
         if name not in self._samples:
             self._samples[name] = every_second(self.blocks[name])
         return self._samples[name]
+
+    def halves(self, name):
+        """Return the block ``name`` at half the resolution: (p, n)."""
+        if name not in self._halves:
+            self._halves[name] = half_means(self.blocks[name]).reshape(len(self.blocks[name]), -1)
+        return self._halves[name]
 
 
 @dataclass(frozen=True)
@@ -146,15 +154,27 @@ class WindowView:
                 if candidate.local:
                     bands = local.setdefault(candidate.name, (candidate, np.zeros(self.layout.bands, bool)))[1]
                     bands |= weights != 0
-        local = {name: (candidate, np.flatnonzero(bands)) for name, (candidate, bands) in local.items()}
-        plain = [self._linear_of(without_local(candidate)).of(bands) for candidate, bands in local.values()]
+        local = [(candidate, np.flatnonzero(bands)) for candidate, bands in local.values() if bands.any()]
+        plain = [self._linear_of(without_local(candidate)).of(bands) for candidate, bands in local]
         found = self._combined([*linear, *plain])
         trends = found[: len(mixes)]
-        for image, (candidate, bands) in zip(found[len(mixes) :], local.values()):
-            if len(bands):
-                product = self._slopes(candidate.references).trend(image, bands)
+        if local:
+            slopes = [(self._slopes(candidate.references), bands) for candidate, bands in local]
+            for product, (candidate, bands) in zip(self._products(slopes, plain, found[len(mixes) :]), local):
                 _add(trends, mixes, candidate, dict(zip(bands, product)))
         return trends
+
+    def _products(self, slopes, plain, images) -> Iterator:
+        """Yield slope × image (b, H, W) of ``images``, those of the linear trends ``plain``; ``slopes``: for each its
+        ``LocalSlopes``, and its bands (b,), indices.
+        """
+        return (local.trend(image, bands) for (local, bands), image in zip(slopes, images))
+
+    def continued(self, trend, own, subset):
+        """Return ``own`` (B, H, W) where the references ``subset`` are seen, and elsewhere ``trend`` and the difference
+        of the two, continued smoothly.
+        """
+        return trend + shrunk_fill(own - trend, float32(self.support(subset))[None], DOUBT)
 
     def _slopes(self, subset) -> LocalSlopes:
         if subset not in self._local_slopes:
@@ -185,16 +205,21 @@ class WindowView:
         return self._linear[candidate.name]
 
     def _combined(self, linear: Sequence[_Linear]) -> List:
-        """Return the images (b, H, W) of ``linear`` trends, by one product for each block of features; those that are
-        given several times share their image.
+        """Return the images (b, H, W) of ``linear`` trends."""
+        size = tuple(self.optical.shape[-2:])
+        features = {name: block.reshape(len(block), -1) for name, block in self.blocks.items()}
+        return [values.reshape(-1, *size) for values in self._values(linear, features, size[0] * size[1])]
+
+    def _values(self, linear: Sequence[_Linear], features, count: int) -> List:
+        """Return the values (b, n) of ``linear`` trends at ``count`` pixels, of which the blocks of ``features`` (p, n)
+        are given, by one product for each block; trends that are given several times share theirs.
         """
         distinct = list({id(one): one for one in linear}.values())
-        stops, size = _stops(len(one.constant) for one in distinct), tuple(self.optical.shape[-2:])
-        total = empty((stops[-1], size[0] * size[1]), self.optical)
+        stops = _stops(len(one.constant) for one in distinct)
+        total = empty((stops[-1], count), self.optical)
         total[:] = like(np.concatenate([one.constant for one in distinct]), self.optical)[:, None]
         products = []
-        for name, block in self.blocks.items():
-            flat = block.reshape(block.shape[0], -1)
+        for name, flat in features.items():
             chosen = {}
             for start, stop, one in zip(stops, stops[1:], distinct):
                 part = one.blocks.get(name)
@@ -210,8 +235,7 @@ class WindowView:
                 product = found @ flat[:, pixels]
                 for rows, own in runs:
                     total[rows, pixels] += product[own]
-        images = [total[first:last].reshape(-1, *size) for first, last in zip(stops, stops[1:])]
-        places = {id(one): image for one, image in zip(distinct, images)}
+        places = {id(one): total[first:last] for one, first, last in zip(distinct, stops, stops[1:])}
         return [places[id(one)] for one in linear]
 
     def filled(self, trend, doubt):
@@ -219,23 +243,26 @@ class WindowView:
         estimate = trend + gaps_filled(self.optical - trend, self.weight, doubt)
         return self.optical + namespace(trend).clip(estimate, -LIMIT, LIMIT) * (1 - self.weight)
 
-    def fills_at(self, trends, doubts, pixels, among=None):
-        """Yield the fill of the remainders of ``trends`` at the hidden ``pixels``, flat indices (m,), for each of
-        ``doubts``: (trends, B, m). Of the clear pixels, only those ``among`` count, if given.
-        """
-        weight = self.weight if among is None else self.weight * float32(among)
-        for fill in shrunk_fills_at((self.optical - trend for trend in trends), weight, doubts, pixels):
-            yield fill.reshape(len(trends), self.layout.bands, len(pixels))
+    def halved(self, trend):
+        """Return ``trend`` (B, H, W) at half the resolution (B, h, w)."""
+        return half_means(trend)
 
-    def change(self):
-        """Return the greatest of the smoothed SAR changes to the references (H, W), 0 if there are none."""
+    def error_features(self, trend):
+        """Return the features (P, B, ...) of ``variance`` for ``trend``, at a quarter of the resolution."""
+        half, share = self.halved(trend), halve(self.weight)
+        return error_features(half, halve(self.optical) - half * share, share, self._change())
+
+    def _change(self):
+        """Return the greatest of the smoothed SAR changes to the references at half the resolution (h, w), 0 if there
+        are none.
+        """
         xp = namespace(self.optical)
-        found = xp.zeros_like(self.optical[0])
+        found = xp.zeros_like(halve(self.optical[0]))
         for index, changed in enumerate(self.layout.changes):
             if changed:
                 p = self.layout.polarisations
                 means = self.blocks[change_block(index)][MIDDLE * p : (MIDDLE + 1) * p]
-                found = xp.maximum(found, xp.abs(means).mean(0))
+                found = xp.maximum(found, half_means(xp.abs(means)).mean(0))
         return found
 
 

@@ -7,8 +7,7 @@ from typing import Callable, Dict, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.likeness import likeness, most_alike
-from ...estimators.sight import LIMIT, Trial
+from ...estimators.sight import LIMIT, Trial, likeness, most_alike
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
 from ..pixels.indices import INDICES, Index, SceneIndex

@@ -9,16 +9,26 @@ from sar_cloud_removal.estimators import features, ridge
 from sar_cloud_removal.estimators.candidates import candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.features import Layout
-from sar_cloud_removal.estimators.fill import blur, double, enlarged, halve, shrunk_fill, shrunk_fills_at, wide_blur
+from sar_cloud_removal.estimators.fill import (
+    blur,
+    double,
+    doubled_at,
+    enlarged,
+    half_means,
+    halve,
+    shrunk_fill,
+    wide_blur,
+)
 from sar_cloud_removal.estimators.local import local_trend
+from sar_cloud_removal.estimators.samples import SampledView
 from sar_cloud_removal.estimators.sight import ReferenceSight
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
 from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
-from sar_cloud_removal.estimators.window import WindowView
+from sar_cloud_removal.estimators.window import DOUBT, WindowView
 from scipy.ndimage import gaussian_filter, zoom
 from scipy.optimize import nnls
-from sights import World, disc, noise
+from sights import World, disc, noise, rms
 
 
 @pytest.fixture
@@ -171,13 +181,57 @@ def test_the_fill_is_linear_so_that_one_serves_all_estimators(generator):
 
 
 @pytest.mark.parametrize("size", [(64, 64), (37, 50), (16, 17)])
-def test_fills_of_some_pixels_are_those_of_the_whole_image(size, generator):
-    one, two = generator.standard_normal((2, 3, *size)).astype(np.float32)
-    weight = (generator.random((1, *size)) > 0.6).astype(np.float32)
-    hidden = np.flatnonzero(weight == 0)
-    for doubt, found in zip((0.01, 0.3), shrunk_fills_at([one, two], weight, (0.01, 0.3), hidden)):
-        expected = np.concatenate([shrunk_fill(image, weight, doubt) for image in (one, two)])
-        assert np.allclose(found, expected.reshape(6, -1)[:, hidden], atol=1e-6)
+def test_what_lies_at_some_pixels_is_that_of_the_whole_image(size, generator):
+    half = generator.standard_normal((3, *((side + 1) // 2 for side in size))).astype(np.float32)
+    pixels = np.flatnonzero(generator.random(size) > 0.6)
+    assert np.allclose(doubled_at(half, pixels, size[1]), double(half, *size).reshape(3, -1)[:, pixels], atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(96, 96), (75, 90)])
+def test_samples_of_a_window_are_those_of_its_images(size, generator):
+    """Of linear trends exactly, of slopes and of what is continued where a reference is not seen, nearly."""
+    world = World(size, references=2)
+    first, second = world.references
+    world.references = (first, replace(second, seen=~disc(size, 20, 60, 18)))
+    hidden = disc(size, 40, 45, 15)
+    sight = world.sight(hidden)
+    pixels = np.sort(generator.choice(np.flatnonzero(hidden), 300, replace=False))
+    whole = WindowView(sight, Layout.of(sight), {})
+    samples = SampledView(pixels, sight, whole.layout, {})
+
+    def of_whole(image):
+        flat = image.reshape(len(image), -1)
+        return np.concatenate([half_means(image).reshape(len(image), -1), flat[:, pixels]], 1)
+
+    ones = np.ones(whole.layout.bands)
+    found = candidates(whole.layout, (0, 1))
+    mixes = [[(candidate, ones)] for candidate in found]
+    for candidate, image, own in zip(found, whole.trends(mixes), samples.trends(mixes)):
+        assert np.allclose(own, of_whole(image), atol=0.02 if candidate.local else 1e-5), candidate.name
+        assert np.array_equal(samples.halved(own), own[:, : -len(pixels)].reshape(-1, *hidden[::2, ::2].shape))
+    alone, both = ([(candidates(whole.layout, subset)[-1], ones)] for subset in ((0,), (0, 1)))
+    continued = of_whole(whole.continued(*whole.trends([alone, both]), (0, 1)))
+    own = samples.continued(*samples.trends([alone, both]), (0, 1))
+    seen = of_whole(np.float32(world.references[1].seen[None]))[0] == 1
+    assert np.allclose(own[:, seen], continued[:, seen], atol=1e-5)
+    assert rms(own - continued) < 0.3 * rms(continued - of_whole(whole.trends([alone])[0]))
+
+
+def test_values_at_samples_are_nearly_those_that_are_restored(generator):
+    """Good enough to compare estimators: the difference is a fifth of their errors."""
+    world = World((128, 128), reference_noise=0.2)
+    hidden = disc(world.size, 60, 55, 25)
+    sight = world.sight(hidden)
+    pixels = np.sort(generator.choice(np.flatnonzero(hidden), 500, replace=False))
+    whole = WindowView(sight, Layout.of(sight), {})
+    samples = SampledView(pixels, sight, whole.layout, {})
+    ones, truth = np.ones(whole.layout.bands), world.truth.reshape(len(world.truth), -1)[:, pixels]
+    for candidate in candidates(whole.layout, (0,)):
+        mix = [[(candidate, ones)]]
+        restored = whole.filled(whole.trends(mix)[0], DOUBT).reshape(len(truth), -1)[:, pixels]
+        (found,) = samples.values_at_pixels(samples.trends(mix)[0], (DOUBT,), samples.clear)
+        assert rms(found - restored) < 0.2 * rms(restored - truth), candidate.name
+        assert rms(found - truth) == pytest.approx(rms(restored - truth), rel=0.05)
 
 
 @pytest.mark.parametrize("size", [(8, 8), (9, 13)])

@@ -7,8 +7,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.likeness import likeness, most_alike
-from ...estimators.sight import Estimate
+from ...estimators.sight import Estimate, likeness, most_alike
 from ...estimators.stack import MOST_REFERENCES, Stack
 from . import rivals, series_rivals
 from .cases import Case, Problem, cases_of, clear_enough, problem_of, series_cases_of
