@@ -1,7 +1,8 @@
-"""numpy's matrix products in one thread while a run computes windows in several of its own.
+"""numpy's matrix products: in one thread while a run computes windows in several of its own, and whether they are slow.
 
 OpenBLAS divides even small products between as many threads as there are cores, which then wait for each other, busily:
-a run on two cores took a quarter longer, and half as much processor time again (benchmarks/README.md).
+a run on two cores took a quarter longer, and half as much processor time again (benchmarks/README.md). And an OpenBLAS
+that is older than the processor does not know it, and falls back to code for processors of 2004.
 """
 
 import ctypes
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Callable, Iterator, Optional, Tuple
+from typing import Callable, Iterator, NamedTuple, Optional
 
 import numpy as np
 
@@ -19,6 +20,8 @@ _BUNDLED = ("../numpy.libs", ".libs", ".dylibs")
 """Where wheels of numpy have their OpenBLAS, relative to the package."""
 _PREFIXES, _SUFFIXES = ("", "scipy_"), ("", "64_", "_64")
 """Of the names of OpenBLAS's functions, by who built it."""
+_FALLBACKS = ("prescott", "generic")
+"""The code that OpenBLAS has for processors that it does not know, without AVX."""
 _lock = threading.Lock()
 _running, _before = 0, 0
 
@@ -30,15 +33,14 @@ def one_thread() -> Iterator[None]:
     Nothing happens where its BLAS is not OpenBLAS. Runs side by side share the limit; the last one lifts it.
     """
     global _running, _before
-    functions = _openblas()
-    if functions is None:
+    blas = _openblas()
+    if blas is None:
         yield
         return
-    threads_of, limit_to = functions
     with _lock:
         if not _running:
-            _before = threads_of()
-            limit_to(1)
+            _before = blas.threads()
+            blas.limit_to(1)
         _running += 1
     try:
         yield
@@ -46,29 +48,61 @@ def one_thread() -> Iterator[None]:
         with _lock:
             _running -= 1
             if not _running:
-                limit_to(_before)
+                blas.limit_to(_before)
+
+
+def blas_hint() -> str:
+    """Return what is to be done about an OpenBLAS that does not know this processor, empty where it does."""
+    blas = _openblas()
+    if blas is None or blas.core.lower() not in _FALLBACKS or not _has_avx2():
+        return ""
+    return (
+        f"numpy's matrix library, OpenBLAS, is older than this processor and runs code for much older ones "
+        f"('{blas.core}'), which takes about twice as long. Update numpy, or set the environment variable "
+        f"OPENBLAS_CORETYPE to Haswell (in QGIS: Settings > Options > System > Environment) and start again."
+    )
+
+
+def _has_avx2() -> bool:
+    return bool(getattr(_numpy_s_core(), "__cpu_features__", {}).get("AVX2"))
+
+
+class OpenBlas(NamedTuple):
+    """Functions that tell and set the number of threads, and the kind of processors whose code is run."""
+
+    threads: Callable[[], int]
+    limit_to: Callable[[int], None]
+    core: str
 
 
 @lru_cache(maxsize=1)
-def _openblas() -> Optional[Tuple[Callable[[], int], Callable[[int], None]]]:
-    """Return the functions of numpy's OpenBLAS that tell and set the number of threads, ``None`` where it has none."""
+def _openblas() -> Optional[OpenBlas]:
+    """Return numpy's OpenBLAS, ``None`` where it has another BLAS."""
     for path in _libraries():
         try:
             library = ctypes.CDLL(str(path))
         except OSError:
             continue
         for prefix, suffix in product(_PREFIXES, _SUFFIXES):
-            name = f"{prefix}openblas_%s_num_threads{suffix}"
-            if hasattr(library, name % "get") and hasattr(library, name % "set"):
-                limit_to = getattr(library, name % "set")
+            name = f"{prefix}openblas_%s{suffix}"
+            if hasattr(library, name % "get_num_threads") and hasattr(library, name % "set_num_threads"):
+                limit_to = getattr(library, name % "set_num_threads")
                 limit_to.argtypes, limit_to.restype = [ctypes.c_int], None
-                return getattr(library, name % "get"), limit_to
+                core = getattr(library, name % "get_corename", None)
+                if core is not None:
+                    core.restype = ctypes.c_char_p
+                known = core().decode("ascii", "replace") if core is not None else ""
+                return OpenBlas(getattr(library, name % "get_num_threads"), limit_to, known)
     return None
+
+
+def _numpy_s_core():
+    core = "numpy.core" if int(np.__version__.partition(".")[0]) < 2 else "numpy._core"
+    return importlib.import_module(f"{core}._multiarray_umath")
 
 
 def _libraries() -> Iterator[Path]:
     """Yield what may be, or have loaded, the BLAS that numpy uses."""
-    core = "numpy.core" if int(np.__version__.partition(".")[0]) < 2 else "numpy._core"
-    yield Path(importlib.import_module(f"{core}._multiarray_umath").__file__)  # with all that it is linked to
+    yield Path(_numpy_s_core().__file__)  # with all that it is linked to
     for folder in _BUNDLED:
         yield from sorted((Path(np.__file__).parent / folder).glob("*openblas*"))

@@ -30,7 +30,8 @@ BASE = ("errors", "feedback", "files")
 RASTERS = (*BASE, "pipeline.options", "pipeline.rasters")
 ENGINE = (
     *RASTERS,
-    *("pipeline.pixels", "pipeline.windows", "pipeline.threads", "pipeline.task", "pipeline.provenance"),
+    *("pipeline.pixels", "pipeline.windows", "pipeline.threads", "pipeline.blas", "pipeline.task"),
+    "pipeline.provenance",
     *("estimators", "models", "neighbourhood", "version"),
 )
 SCENE = (*ENGINE, "pipeline.masks")

@@ -10,6 +10,7 @@ from ...estimators.crossvalidation import fit_stack
 from ...estimators.sight import LIMIT, Trial, likeness, most_alike
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
+from ..blas import blas_hint
 from ..pixels.indices import INDICES, Index, SceneIndex
 from ..rasters.sampling import sample_pixels
 from ..threads import all_side_by_side
@@ -97,6 +98,8 @@ def fit_proof(
     if not cloudy:
         feedback.info("There is nothing to restore.")
         return scene, fit_stack([]), None
+    if hint := blas_hint():
+        feedback.info(hint)
     if not parts and not scene.inputs.references:
         return scene, None, None
     trials = with_images(parts, predictor)

@@ -13,6 +13,7 @@ from ...install.packages import PACKAGES
 from ...models.cards import read_card, verify_weights
 from ...models.detector_cards import DetectorCard, read_detector_card
 from ...models.store import ModelStore, default_model
+from ..blas import blas_hint
 from ..options.inference import WINDOW_PX, InferenceOptions
 from ..windows.devices import Device, devices, gpu_hint
 from ..windows.plan import plan_windows
@@ -80,7 +81,9 @@ class Speed:
 
 @dataclass(frozen=True)
 class Installation:
-    """All that was found. ``gpu_hint`` says why torch leaves a GPU alone, empty where it does not."""
+    """All that was found. ``gpu_hint`` says why torch leaves a GPU alone, empty where it does not, and ``blas_hint``
+    what keeps numpy from using the processor.
+    """
 
     system: str
     python: str
@@ -89,6 +92,7 @@ class Installation:
     models: Tuple[Model, ...]
     speeds: Tuple[Speed, ...]
     gpu_hint: str = ""
+    blas_hint: str = ""
 
     @property
     def device(self) -> str:
@@ -130,7 +134,7 @@ class Installation:
         found = list(dict.fromkeys(item.problem for item in (*self.models, *self.speeds) if item.problem))
         if not any(model.restores for model in self.models):
             found.insert(0, "The plugin's folder holds no model. Install the plugin again.")
-        return found + ([self.gpu_hint] if self.gpu_hint else [])
+        return found + [hint for hint in (self.gpu_hint, self.blas_hint) if hint]
 
 
 def examine(feedback: Feedback, store: ModelStore) -> Installation:
@@ -160,6 +164,7 @@ def examine(feedback: Feedback, store: ModelStore) -> Installation:
         models=tuple(models),
         speeds=speeds,
         gpu_hint=gpu_hint(found) if found else "",
+        blas_hint="" if "numpy" in broken else blas_hint(),
     )
 
 
