@@ -28,6 +28,7 @@ STAGES = (
     (ESTIMATORS, proof, "fit_stack"),
     (ESTIMATORS, crossvalidation, "_looked_at"),
     (ESTIMATORS, stack.Stack, "estimate"),
+    (ESTIMATORS, stack.Stack, "error"),
     ("recognise inputs", inputs.OpenedInputs, "recognise"),
     ("statistics", job, "fit_scene"),
     ("draw trials", proof, "draw_trials"),

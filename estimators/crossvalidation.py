@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optio
 import numpy as np
 
 from .arrays import namespace, taken, to_numpy
-from .candidates import Candidate, candidates
+from .candidates import candidates
 from .features import Layout, blocks
 from .ridge import Moments, pooled, pooled_each
 from .samples import SampledView
@@ -63,16 +63,17 @@ def fit_stack(
     values (B, n) and returns the index (n,), NaN where there is none. ``progress`` is called with the finished share,
     0..1, and may raise to cancel. ``shares``: how many of the pixels to restore, 0..1, are seen in exactly these
     references; the quality is that of such pixels, as references may see more of the trials' ground than of what the
-    clouds hide. ``indices``: spectral indices whose errors are asked for, with the methods ``of_encoded`` and
-    ``error_of_encoded`` (see ``pipeline.pixels.indices.SceneIndex``). ``run`` takes a function, items, and a
-    function to call with how many of these are done; it returns what the first function returns for each item, and may
-    use threads: the result is the same. Without trials, the stack has the weights of ``prior_weights`` and no scene.
+    clouds hide, and sets of references that no such pixel has are left out. ``indices``: spectral indices whose errors
+    are asked for, with the methods ``of_encoded`` and ``error_of_encoded`` of ``pipeline.pixels.indices.SceneIndex``.
+    ``run`` takes a function, items, and a function to call with how many of these are done; it returns what the first
+    function returns for each item, and may use threads: the result is the same. Without trials, the stack has the
+    weights of ``prior_weights`` and no scene.
     """
     if not trials:
         return Stack(None, {}, {}, {}, Quality(0))
     report = progress or (lambda share: None)
     layout = Layout.of(trials[0].sight)
-    everything = subsets(len(layout.references))
+    wanted = _wanted(len(layout.references), shares)
 
     def each(look, scenes, parts, start, stop):
         """Return what ``look`` finds in every trial; ``start`` and ``stop``: the share that is finished then."""
@@ -81,10 +82,10 @@ def fit_stack(
         return (run or _run)(partial(_looked_at, look), tasks, lambda count: report(start + step * count))
 
     none = [{}] * len(trials)
-    parts = each(lambda view, trial, index: view.moments(everything), none, [None] * len(trials), 0.0, 0.2)
+    parts = each(lambda view, trial, index: view.moments(wanted), none, [None] * len(trials), 0.0, 0.2)
     scenes = _scenes_without(trials, parts)
-    found = each(_errors, scenes, parts, 0.2, 0.7)
-    weights = {subset: _weights(layout, subset, found) for subset in everything}
+    found = each(partial(_errors, wanted), scenes, parts, 0.2, 0.7)
+    weights = {subset: _weights(layout, subset, found) for subset in wanted}
     stack = Stack(layout, _pooled(parts), {s: mixes[-1] for s, mixes in weights.items()}, {}, Quality(len(trials)))
 
     def results_of(view, trial, index):
@@ -97,6 +98,13 @@ def fit_stack(
     results = [replace(result, errors=result.errors[doubt]) for result in results]
     stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
     return replace(stack, quality=_quality(stack, found, results, ndvi, shares, indices))
+
+
+def _wanted(count, shares) -> List[Subset]:
+    """Return the subsets of so many references whose estimators are fitted: of several references, those that pixels to
+    restore see, and all of them together.
+    """
+    return [s for s in subsets(count) if not shares or len(s) < 2 or len(s) == count or shares.get(s)]
 
 
 def _run(function, items, done):
@@ -191,24 +199,20 @@ def _scenes_without(trials, parts) -> List[Dict[Subset, Moments]]:
     return found
 
 
-def _errors(view, trial, index) -> _Errors:
-    """Return the errors of each estimator alone at some pixels of the hole of ``trial``."""
+def _errors(wanted, view, trial, index) -> _Errors:
+    """Return the errors of each estimator of the ``wanted`` subsets alone at some pixels of the hole of ``trial``."""
     layout, inside = view.layout, view.pixels
     truth = _at(trial.truth, inside)
     ones = np.ones(layout.bands)
-    errors, every = {}, _all_candidates(layout)
+    errors, every = {}, {c.name: c for subset in wanted for c in candidates(layout, subset)}
     trends = dict(zip(every, view.trends([[(candidate, ones)] for candidate in every.values()])))
-    for references in subsets(len(layout.references)):
+    for references in wanted:
         own = [name for name, candidate in every.items() if candidate.references == references]
         some = namespace(view.optical).stack([trends[name] for name in own])
         (values,) = view.values_at_pixels(some, (DOUBT,), view.support(references))
         errors.update(zip(own, to_numpy(values) - truth))
     seen = np.array([_at(seen, inside) for seen in view.seen], dtype=bool).reshape(len(view.seen), len(inside))
     return _Errors(inside, seen, truth, errors)
-
-
-def _all_candidates(layout) -> Dict[str, Candidate]:
-    return {c.name: c for subset in subsets(len(layout.references)) for c in candidates(layout, subset)}
 
 
 def _at(image, pixels):

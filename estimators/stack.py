@@ -11,6 +11,7 @@ from .candidates import NETWORKS, candidates
 from .features import Layout
 from .fill import enlarged
 from .ridge import Moments
+from .samples import SampledView
 from .sight import Estimate, Quality, Sight
 from .variance import ErrorScale
 from .window import DOUBT, WindowView
@@ -18,13 +19,14 @@ from .window import DOUBT, WindowView
 Subset = Tuple[int, ...]
 MOST_REFERENCES = 3
 _NO_WEIGHT = 1e-3
+_NOWHERE = np.zeros(0, int)
 
 
 @dataclass(frozen=True)
 class Stack:
     """The decisions for one scene: plain numbers, small enough to travel with every job.
 
-    For every subset of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
+    For subsets of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
     of the subset's ``candidates``, each column with a sum of 1; ``scene``, the moments of the scene's clear pixels,
     to which every window's regression shrinks; ``scales``, how large the errors are. ``doubt``: how cautiously
     remainders are filled (``fill.shrunk_fill``). ``layout``: what a window must
@@ -69,6 +71,10 @@ class Stack:
         """Return the estimate of one window. Depends on the stack and on ``sight`` only."""
         return Restored(self, WindowView(sight, self.layout or Layout.of(sight), self.scene)).estimate()
 
+    def error(self, sight: Sight):
+        """Return the half-widths (B, H, W) of ``Estimate`` for one window, which takes a third of the time."""
+        return Restored(self, SampledView(_NOWHERE, sight, self.layout or Layout.of(sight), self.scene)).error()
+
 
 class Restored:
     """One restored window, with what the size of its errors depends on."""
@@ -80,9 +86,11 @@ class Restored:
 
     def _occurring(self):
         """Return ``{subset: where}`` (H, W) of the subsets of references that hidden pixels need, small ones first."""
-        view, count = self.view, len(self.view.seen)
+        view, mixes = self.view, self.stack.mixes
         found, left = {}, view.clear | True
-        for subset in reversed(subsets(count)):
+        for subset in reversed(subsets(len(view.seen))):
+            if mixes and subset not in mixes:
+                continue
             where = left & view.support(subset)
             if bool((where & ~view.clear).any()) or subset == ():
                 found[subset] = where
@@ -122,7 +130,7 @@ class Restored:
         """Return the half-widths (B, H, W)."""
         xp = namespace(self.trend)
         if not self.stack.scales:
-            return xp.zeros_like(self.trend) + UNKNOWN_ERROR
+            return xp.zeros_like(self.view.optical) + UNKNOWN_ERROR
         total, features = None, self.error_features()
         for subset, where in self.subsets.items():
             scale = self.stack.scales.get(subset) or self.stack.scales[()]

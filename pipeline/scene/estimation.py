@@ -116,7 +116,7 @@ class HiddenGround:
 
         def squares(sight_and_where):
             sight, where = sight_and_where
-            found = np.square(stack.estimate(sight).error[:, where], dtype=np.float64)
+            found = np.square(stack.error(sight)[:, where], dtype=np.float64)
             return found.sum(), found.size
 
         sights = self._sights(scene, stack.uses_image)

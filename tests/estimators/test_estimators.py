@@ -62,6 +62,30 @@ def test_the_expected_quality_counts_what_references_see_under_the_clouds(world,
     assert quality({(0,): 0.5, (): 0.5}).reference_gains_db == clouded.reference_gains_db
 
 
+def test_sets_of_references_that_no_pixel_has_are_left_out(hidden):
+    """A pixel that has one after all takes what is known of one of its references."""
+    world = World(references=3)
+    trials = world.trials(hidden)
+    shares = {(0, 1, 2): 0.7, (0, 2): 0.3}
+    stack, full = fit_stack(trials, shares=shares), fit_stack(trials)
+    assert set(stack.mixes) == {(), (0,), (1,), (2,), (0, 2), (0, 1, 2)} and len(full.mixes) == 8
+    for subset, weights in stack.mixes.items():
+        assert np.allclose(weights, full.mixes[subset], atol=1e-3)
+    sight = world.sight(hidden)
+    assert np.allclose(stack.estimate(sight).values, full.estimate(sight).values, atol=1e-3)
+    last = replace(sight.references[2], seen=np.zeros(world.size, bool))
+    rare = replace(sight, references=(*sight.references[:2], last))
+    errors = (stack.estimate(rare).values - world.truth)[:, hidden]
+    assert rms(errors) < 1.5 * rms((full.estimate(rare).values - world.truth)[:, hidden])
+
+
+def test_errors_alone_are_nearly_those_of_the_estimate(world, hidden, stack):
+    sight = world.sight(hidden)
+    alone, whole = stack.error(sight), stack.estimate(sight).error
+    assert alone.shape == whole.shape and np.abs(np.log(alone / whole))[:, hidden].max() < 0.1
+    assert fit_stack([]).error(sight).shape == whole.shape
+
+
 def test_shares_of_references_that_no_trial_shows_go_to_the_others(world, hidden):
     trials = world.trials(hidden, 3)
     partly, plain = fit_stack(trials, shares={(): 0.7, (0,): 0.3}).quality, fit_stack(trials).quality
