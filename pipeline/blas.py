@@ -58,8 +58,8 @@ def blas_hint() -> str:
         return ""
     return (
         f"numpy's matrix library, OpenBLAS, is older than this processor and runs code for much older ones "
-        f"('{blas.core}'), which takes about twice as long. Update numpy, or set the environment variable "
-        f"OPENBLAS_CORETYPE to Haswell (in QGIS: Settings > Options > System > Environment) and start again."
+        f"('{blas.core}'), in which matrix products take about three times as long. Update numpy, or set the environment "
+        f"variable OPENBLAS_CORETYPE to Haswell (in QGIS: Settings > Options > System > Environment) and start again."
     )
 
 

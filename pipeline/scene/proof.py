@@ -24,8 +24,6 @@ LEAST_GAIN_DB = 0.3
 """References that gain less are hardly worth their while."""
 _LEAST_WEIGHT = 0.005
 """Estimators with less weight are not named."""
-MOST_TRIALS_AT_A_TIME = 4
-"""Each takes some 215 MB with ten bands and three references: all estimates of a window are there at once."""
 _MANY_HIDDEN = 50_000
 """So many pixels to restore, from all over a raster, tell as much of what the references see there as more would."""
 TAG = "SAR_CLOUD_REMOVAL_EXPECTED"
@@ -133,7 +131,7 @@ def prove(
     """
     feedback = Repeating(feedback)
     trials = with_references(scene, trials, feedback)
-    run = partial(all_side_by_side, min(hidden.threads, MOST_TRIALS_AT_A_TIME), feedback.again)
+    run = partial(all_side_by_side, hidden.threads, feedback.again)
     stack = fit_stack(trials, ndvi, feedback.progress, shares_of(seen), indices, run)
     return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback.again))
 

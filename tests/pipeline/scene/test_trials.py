@@ -47,7 +47,7 @@ def test_without_clear_ground_there_are_no_trials(trials_of):
     assert trials_of(np.zeros(SHAPE, bool)) == []
 
 
-@pytest.mark.parametrize(("threads", "at_a_time"), [(1, 1), (16, proof.MOST_TRIALS_AT_A_TIME)])
+@pytest.mark.parametrize(("threads", "at_a_time"), [(1, 1), (16, 8)])
 def test_memory_limits_how_many_are_looked_at_side_by_side(tmp_path, monkeypatch, threads, at_a_time):
     asked, own = [], proof.all_side_by_side
 
