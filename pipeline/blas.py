@@ -58,8 +58,9 @@ def blas_hint() -> str:
         return ""
     return (
         f"numpy's matrix library, OpenBLAS, is older than this processor and runs code for much older ones "
-        f"('{blas.core}'), in which matrix products take about three times as long. Update numpy, or set the environment "
-        f"variable OPENBLAS_CORETYPE to Haswell (in QGIS: Settings > Options > System > Environment) and start again."
+        f"('{blas.core}'), in which matrix products take about three times as long. Install a newer numpy, or set the "
+        "environment variable OPENBLAS_CORETYPE to Haswell (in QGIS: Settings > Options > System > Environment) and "
+        "start again."
     )
 
 

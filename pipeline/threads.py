@@ -10,7 +10,7 @@ from .memory import GivingBack
 
 _POLL_S = 0.1
 _MOST_AT_A_TIME = 8
-"""The features of a window under way take some 25 MB for each date of ten bands, and in trials its estimates as much."""
+"""The features of a window under way take some 25 MB for each date of ten bands, in trials its estimates as much."""
 
 
 @contextmanager

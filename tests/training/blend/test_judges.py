@@ -143,7 +143,7 @@ def test_a_judge_learns_what_holds_everywhere(example, one_thread, name, passes,
         monkeypatch.setattr(trial, constant, value)
     data = right_where_told(example, 6)
     records = trial.judged(name, data[:4], data[4:])
-    assert len(records) == 2 and min(record["gain_db"] for record in records) > 0.5
+    assert len(records) == 2 and min(record["gain_db"] for record in records) > 0.3
 
 
 def test_the_better_fit_near_counts_more_without_learning(example):
