@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optio
 import numpy as np
 
 from .arrays import namespace, taken, to_numpy
-from .candidates import candidates
+from .candidates import NETWORKS, candidates
 from .features import Layout, blocks
 from .ridge import Moments, pooled, pooled_each
 from .samples import SampledView
@@ -26,6 +26,8 @@ PULL = 0.05
 """Strength of the pull of the weights to the prior ones, relative to the mean squared error of the best estimator."""
 LEAST_WEIGHT = 0.03
 """Estimators whose weight is smaller in all bands are left out: they cost more time than they bring."""
+LEAST_NETWORKS_DB = 0.05
+"""Networks that add less than this to the PSNR of the trials are left out: they take more time than all the rest."""
 BAND_SHARE = 0.8
 """How much a band's own errors count for its weights; the rest are those of all bands."""
 DOUBTS = (0.01, 0.03, 0.1, 0.3)
@@ -85,7 +87,8 @@ def fit_stack(
     parts = each(lambda view, trial, index: view.moments(wanted), none, [None] * len(trials), 0.0, 0.2)
     scenes = _scenes_without(trials, parts)
     found = each(partial(_errors, wanted), scenes, parts, 0.2, 0.7)
-    weights = {subset: _weights(layout, subset, found) for subset in wanted}
+    importance = _importance(layout, found, shares)
+    weights, networks_db = _all_weights(layout, wanted, found, importance)
     stack = Stack(layout, _pooled(parts), {s: mixes[-1] for s, mixes in weights.items()}, {}, Quality(len(trials)))
 
     def results_of(view, trial, index):
@@ -97,7 +100,8 @@ def fit_stack(
     doubt = _best_doubt(results)
     results = [replace(result, errors=result.errors[doubt]) for result in results]
     stack = replace(stack, scales=_scales(layout, found, results), doubt=doubt)
-    return replace(stack, quality=_quality(stack, found, results, ndvi, shares, indices))
+    quality = _quality(stack, found, results, ndvi, importance, indices, shares)
+    return replace(stack, quality=replace(quality, networks_gain_db=networks_db))
 
 
 def _wanted(count, shares) -> List[Subset]:
@@ -232,9 +236,38 @@ def _stacked(layout, subset, found):
     return [part.astype(np.float64, order="C") for part in parts]  # choosing samples has left them in another order
 
 
-def _weights(layout, subset, found) -> np.ndarray:
+def _all_weights(layout, wanted, found, importance):
+    """Return the ``_weights`` of each of the ``wanted`` subsets, and what the networks add to the PSNR of trials that
+    had no say in the weights, in dB, ``None`` if there are none.
+    """
+    weights = {subset: _weights(layout, subset, found) for subset in wanted}
+    if layout.rgb is None:
+        return weights, None
+    others = {subset: _weights(layout, subset, found, without=NETWORKS) for subset in wanted}
+    with_them, without = (_psnr(_left_out(layout, mixes, found), importance) for mixes in (weights, others))
+    gain_db = with_them - without
+    return (others if gain_db < LEAST_NETWORKS_DB else weights), gain_db
+
+
+def _left_out(layout, weights, found):
+    """Return the errors (B, m) of all samples, mixed by the ``weights`` for the references that see them, without those
+    of their own trial; of samples that no subset fits, 0.
+    """
+    parts = []
+    for index, one in enumerate(found):
+        errors = np.zeros_like(one.truth)
+        for subset, mixes in weights.items():
+            where = _exactly(one.seen, subset)
+            for candidate, own in zip(candidates(layout, subset), mixes[index]):
+                if where.any() and own.any():
+                    errors[:, where] += own[:, None] * one.errors[candidate.name][:, where]
+        parts.append(errors)
+    return np.concatenate(parts, -1)
+
+
+def _weights(layout, subset, found, without="") -> np.ndarray:
     """Return the weights (K, B) that minimise the squared error of the mix, pulled to the prior ones: without each of
-    the trials in turn, and last with all (trials + 1, K, B).
+    the trials in turn, and last with all (trials + 1, K, B). The estimator of the name ``without`` gets none.
 
     A stacked regression with weights that are not negative and add up to 1 (Breiman 1996, "Stacked regressions"). All
     trials count the same, however large their errors are.
@@ -247,8 +280,9 @@ def _weights(layout, subset, found) -> np.ndarray:
     shares = own / np.maximum(own.sum(1, keepdims=True), 1)
     means = np.tensordot(shares, grams, 1)
     mixed = BAND_SHARE * means + (1 - BAND_SHARE) * means.mean(1, keepdims=True)
-    weights = _solved(mixed, prior, np.ones((len(chosen), len(prior)), dtype=bool))
-    weights = _solved(mixed, prior, weights.max(2) >= LEAST_WEIGHT)
+    kept = np.array([[candidate.name != without for candidate in candidates(layout, subset)]] * len(chosen))
+    weights = _solved(mixed, prior, kept)
+    weights = _solved(mixed, prior, kept & (weights.max(2) >= LEAST_WEIGHT))
     weights[chosen @ counts < LEAST_SAMPLES] = prior
     return weights
 
@@ -323,9 +357,8 @@ def _psnr(errors, importance=None):
     return float(10 * np.log10(RANGE**2 / max(square, 1e-12)))
 
 
-def _quality(stack, found, results, ndvi, shares, indices) -> Quality:
+def _quality(stack, found, results, ndvi, importance, indices, shares) -> Quality:
     errors = np.concatenate([r.errors for r in results], -1)
-    importance = _importance(stack.layout, found, shares)
     widths = np.concatenate([_widths(stack, f, r) for f, r in zip(found, results)], -1)
     correlation = _correlation(errors / widths, importance)
     truth = np.concatenate([f.truth for f in found], -1)

@@ -92,6 +92,7 @@ class Quality:
     without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
     ``best_reference``: the index of the greatest. ``correlation`` (B, B): of the bands' errors. ``index_factors``: for
     each spectral index by how much its propagated error is to be multiplied to hold 68.27 % of the errors.
+    ``networks_gain_db``: what the networks' image adds to the PSNR, ``None`` without one.
     """
 
     trials: int
@@ -104,6 +105,7 @@ class Quality:
     best_reference: Optional[int] = None
     correlation: Optional[Tuple[Tuple[float, ...], ...]] = None
     index_factors: Tuple[float, ...] = ()
+    networks_gain_db: Optional[float] = None
 
     def expected_psnr_db(self, mean_square: float) -> Optional[float]:
         """Return the PSNR to expect where the mean squared half-width ``Estimate.error`` is ``mean_square``.

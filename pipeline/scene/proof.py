@@ -6,7 +6,7 @@ from typing import Callable, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...estimators.crossvalidation import fit_stack
+from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
 from ...estimators.sight import LIMIT, Trial, likeness, most_alike
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
@@ -47,11 +47,17 @@ class Proof:
     gain_db: Optional[float]
     reference_gains_db: Tuple[Tuple[str, float], ...]
     weights: Tuple[Tuple[str, float], ...]
+    networks_gain_db: Optional[float] = None
 
     def say(self, feedback: Feedback) -> None:
         """Log what was found in one line each, and warn of references that do not help."""
         shares = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in self.weights if weight >= _LEAST_WEIGHT)
         feedback.info(f"Estimators, by {self.trials} trials on clear ground: {shares}.")
+        if self.networks_gain_db is not None and self.networks_gain_db < LEAST_NETWORKS_DB:
+            feedback.info(
+                f"The networks add {self.networks_gain_db:+.2f} dB in trials, less than {LEAST_NETWORKS_DB:g} dB: they "
+                "have no part in the result."
+            )
         feedback.info(f"Expected: {self.text()}.")
         if self.gain_db is not None and self.gain_db < LEAST_GAIN_DB:
             best = (
@@ -220,4 +226,5 @@ def _proof(scene: Scene, stack: Stack, mean_square: float) -> Proof:
         gain_db=quality.gain_db,
         reference_gains_db=tuple(sorted(gains, key=lambda pair: -pair[1])),
         weights=tuple(stack.weights.items()),
+        networks_gain_db=quality.networks_gain_db,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sar_cloud_removal.estimators import crossvalidation
 from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
 from sar_cloud_removal.estimators.stack import Stack
@@ -209,8 +210,18 @@ def test_the_networks_image_counts_as_much_as_it_is_worth(world, hidden):
         trials = [replace(t, sight=replace(t.sight, **changes)) for t in world.trials(hidden)]
         stack = fit_stack(trials)
         assert stack.weights["networks"] > 0.5 if used else stack.weights["networks"] < 0.2
-        assert stack.uses_image if used else True
+        assert stack.uses_image is used and (stack.quality.networks_gain_db > 3) is used
         assert np.isfinite(stack.estimate(world.sight(hidden, **changes)).values).all()
+
+
+def test_networks_that_add_next_to_nothing_do_not_run(world, hidden, monkeypatch):
+    """Here what they show is what the reference shows, a little worse: they have a weight, and add a few hundredths."""
+    blurred = np.clip(world.truth[[2, 1, 0]] + 0.6 * noise(np.random.default_rng(3), 3, world.size, 2.0), -1, 1)
+    trials = [replace(t, sight=replace(t.sight, image=blurred, rgb=(2, 1, 0))) for t in world.trials(hidden)]
+    stack = fit_stack(trials)
+    assert not stack.uses_image and abs(stack.quality.networks_gain_db) < crossvalidation.LEAST_NETWORKS_DB
+    monkeypatch.setattr(crossvalidation, "LEAST_NETWORKS_DB", -10)
+    assert fit_stack(trials).uses_image
 
 
 def test_windows_may_lack_an_image_that_has_no_weight(world, hidden):
