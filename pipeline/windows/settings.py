@@ -56,7 +56,8 @@ def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int
     )
     with processor_threads(options.threads) as threads:
         settings = InferenceSettings(str(device), precision, max(1, min(batch_size, windows)), threads)
-    feedback.info(f"Batches of {settings.batch_size} windows in {precision}, {threads} processor threads.")
+    unit = "thread" if threads == 1 else "threads"
+    feedback.info(f"Batches of {settings.batch_size} windows in {precision}, {threads} processor {unit}.")
     return settings
 
 

@@ -272,7 +272,7 @@ def test_threads_are_those_of_the_computing_only(restorer):
     for _ in Predictor(counting, resolve(options, counting, log), log).run(patches(3)):
         assert torch.get_num_threads() == 2
     assert seen == [1, 1]
-    assert log.infos[-1] == "Batches of 2 windows in float32, 1 processor threads."
+    assert log.infos[-1] == "Batches of 2 windows in float32, 1 processor thread."
 
 
 # ---- reflection
