@@ -1,4 +1,4 @@
-"""What the estimators say at some pixels of a window: enough to compare them, for a quarter of the time."""
+"""What the estimators say at some pixels of a window: enough to compare them, in less than half of the time."""
 
 from typing import Iterator, Sequence
 

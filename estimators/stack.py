@@ -72,7 +72,7 @@ class Stack:
         return Restored(self, WindowView(sight, self.layout or Layout.of(sight), self.scene)).estimate()
 
     def error(self, sight: Sight):
-        """Return the half-widths (B, H, W) of ``Estimate`` for one window, which takes a third of the time."""
+        """Return the half-widths (B, H, W) of ``Estimate`` for one window, in two thirds of its time."""
         return Restored(self, SampledView(_NOWHERE, sight, self.layout or Layout.of(sight), self.scene)).error()
 
 
