@@ -20,6 +20,8 @@ from .estimation import HiddenGround, with_images
 from .scene import Scene
 from .trials import draw_trials, with_references
 
+FIRST_TRIALS = 6
+"""So many trials tell first whether the networks are to run in all of them."""
 LEAST_GAIN_DB = 0.3
 """References that gain less are hardly worth their while."""
 _LEAST_WEIGHT = 0.005
@@ -54,10 +56,7 @@ class Proof:
         shares = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in self.weights if weight >= _LEAST_WEIGHT)
         feedback.info(f"Estimators, by {self.trials} trials on clear ground: {shares}.")
         if self.networks_gain_db is not None and self.networks_gain_db < LEAST_NETWORKS_DB:
-            feedback.info(
-                f"The networks add {self.networks_gain_db:+.2f} dB in trials, less than {LEAST_NETWORKS_DB:g} dB: they "
-                "have no part in the result."
-            )
+            _say_networks_gain(self.networks_gain_db, self.trials, feedback)
         feedback.info(f"Expected: {self.text()}.")
         if self.gain_db is not None and self.gain_db < LEAST_GAIN_DB:
             best = (
@@ -106,19 +105,48 @@ def fit_proof(
         feedback.info(hint)
     if not parts and not scene.inputs.references:
         return scene, None, None
-    trials = with_images(parts, predictor)
-    scene = best_references(scene, trials, feedback)
-    if not trials:
+    scene = best_references(scene, [part.trial for part in parts], feedback)
+    if not parts:
         feedback.warn(
             "Nothing of the optical raster is clear enough for trials: what the references show is only brought to the "
             "colours of this date, and no error can be expected."
         )
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor, threads)
-    ndvi = index_of(scene)
-    stack, proof = prove(scene, trials, hidden, sightings(scene, feedback), ndvi, feedback, indices)
+    ndvi, seen = index_of(scene), sightings(scene, feedback)
+    if not _is_worth_running(scene, parts, predictor, hidden, seen, feedback):
+        predictor = None
+    stack, proof = prove(scene, with_images(parts, predictor), hidden, seen, ndvi, feedback, indices)
     proof.say(feedback)
     return scene, stack, proof
+
+
+def _is_worth_running(scene, parts, predictor, hidden, seen, feedback) -> bool:
+    """Return whether a few of the trials ``parts`` leave open that the networks add anything: to run them in all trials
+    takes longer than all the rest does on a small raster.
+    """
+    some = parts[:: len(parts) // FIRST_TRIALS or 1]
+    if predictor is None or len(some) == len(parts):
+        return True
+    feedback = Repeating(feedback)
+    trials = with_references(scene, with_images(some, predictor), feedback)
+    gain_db = _fitted(trials, hidden, seen, feedback).quality.networks_gain_db
+    if gain_db < LEAST_NETWORKS_DB:
+        _say_networks_gain(gain_db, len(trials), feedback)
+    return gain_db >= LEAST_NETWORKS_DB
+
+
+def _fitted(trials, hidden, seen, feedback, ndvi=None, progress=None, indices=()) -> Stack:
+    """Return the stack of ``trials`` with their references, several of them looked at at a time."""
+    run = partial(all_side_by_side, hidden.threads, feedback.again)
+    return fit_stack(trials, ndvi, progress, shares_of(seen), indices, run)
+
+
+def _say_networks_gain(gain_db, trials, feedback):
+    feedback.info(
+        f"The networks add {gain_db:+.2f} dB in {trials} trials, less than {LEAST_NETWORKS_DB:g} dB: they have no part "
+        "in the result."
+    )
 
 
 def prove(
@@ -137,8 +165,7 @@ def prove(
     """
     feedback = Repeating(feedback)
     trials = with_references(scene, trials, feedback)
-    run = partial(all_side_by_side, hidden.threads, feedback.again)
-    stack = fit_stack(trials, ndvi, feedback.progress, shares_of(seen), indices, run)
+    stack = _fitted(trials, hidden, seen, feedback, ndvi, feedback.progress, indices)
     return stack, _proof(scene, stack, hidden.mean_square(scene, stack, feedback.again))
 
 

@@ -5,6 +5,7 @@ import pytest
 from grounds import CARD, SHAPE, Ground
 from runs import Log
 from sar_cloud_removal.pipeline.scene import proof
+from sar_cloud_removal.pipeline.scene.estimation import RGB
 from sar_cloud_removal.pipeline.scene.trials import MIN_HOLE_PX, TRIALS, draw_trials
 from sar_cloud_removal.pipeline.windows.plan import plan_windows
 
@@ -60,3 +61,29 @@ def test_memory_limits_how_many_are_looked_at_side_by_side(tmp_path, monkeypatch
     ground.cloudy = one_cloud(8, 8)
     _, stack, _ = proof.fit_proof(ground.open(), plan_windows(SHAPE, CARD.window_px, 0), None, Log(), threads=threads)
     assert stack.quality.trials == TRIALS and set(asked) == {at_a_time}
+
+
+class Noise:
+    """Networks that show noise, and count the windows that they run in."""
+
+    def __init__(self):
+        self.windows, self._generator = 0, np.random.default_rng(0)
+
+    def run(self, patches):
+        for _ in patches:
+            self.windows += 1
+            size = (RGB, CARD.window_px, CARD.window_px)
+            yield None, self._generator.normal(0, 0.3, size).astype(np.float32)
+
+
+@pytest.mark.parametrize(("least_db", "windows"), [(0.05, proof.FIRST_TRIALS), (-99, proof.FIRST_TRIALS + TRIALS)])
+def test_networks_run_in_all_trials_if_a_few_do_not_tell_against_them(tmp_path, monkeypatch, least_db, windows):
+    monkeypatch.setattr(proof, "LEAST_NETWORKS_DB", least_db)
+    ground, networks, log = Ground(tmp_path), Noise(), Log()
+    ground.cloudy = one_cloud(24, 24)
+    _, stack, found = proof.fit_proof(ground.open(), plan_windows(SHAPE, CARD.window_px, 0), networks, log)
+    assert networks.windows >= windows and (networks.windows == windows or stack.uses_image)
+    assert found.trials == stack.quality.trials == TRIALS
+    told = [text for text in log.infos if "have no part in the result" in text]
+    assert len(told) == (least_db > 0) and (not told or f"in {proof.FIRST_TRIALS} trials" in told[0])
+    assert stack.uses_image <= (least_db < 0)
