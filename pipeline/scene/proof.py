@@ -144,7 +144,7 @@ def _fitted(trials, hidden, seen, feedback, ndvi=None, progress=None, indices=()
 
 def _say_networks_gain(gain_db, trials, feedback):
     feedback.info(
-        f"The networks add {gain_db:+.2f} dB in {trials} trials, less than {LEAST_NETWORKS_DB:g} dB: they have no part "
+        f"The networks add {gain_db:+.3f} dB in {trials} trials, less than {LEAST_NETWORKS_DB:g} dB: they have no part "
         "in the result."
     )
 
