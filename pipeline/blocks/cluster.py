@@ -103,7 +103,7 @@ class Cluster:
     ) -> Iterator[dict]:
         """Yield the record of each of ``blocks`` when it is done; raise ``PluginError`` or ``Canceled``."""
         names: dict = {}
-        waiting, done = iter(blocks), 0
+        waiting, done, most = iter(blocks), 0, 0.0
         arguments = (folder, digest(job, weights_sha256), weights_sha256, self._threads, self._run)
 
         def give_out():
@@ -115,8 +115,11 @@ class Cluster:
                     break
 
         def report():
+            nonlocal most
             under_way = sum(self._fractions.get(name, 0.0) for name in names.values())
-            feedback.progress(min((done + under_way) / len(blocks), 1.0))
+            # a block that was lost with its worker begins again, but nobody wants to see progress go back
+            most = max(most, min((done + under_way) / len(blocks), 1.0))
+            feedback.progress(most)
 
         self._report = report
         give_out()
