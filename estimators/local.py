@@ -13,17 +13,12 @@ SCARCE = 0.05
 _TINY = 1e-6
 
 
-def local_trend(optical, image, where):
-    """Return slope × ``image`` for each band: (B, H, W).
-
-    ``optical`` and ``image`` (B, H, W) float32, of the same bands on two dates; ``where`` (H, W) bool: pixels that are
-    clear on both. Offsets are left to the fill. The moments are those of every second row and column.
-    """
-    return LocalSlopes(optical, where).trend(image)
-
-
 class LocalSlopes:
-    """The slopes between ``optical`` (B, H, W) and any image, as for ``local_trend``."""
+    """The slopes between ``optical`` and images of the same bands on another date, (B, H, W) float32.
+
+    ``where`` (H, W) bool: pixels that are clear on both dates. Offsets are left to the fill. The moments are those of
+    every second row and column.
+    """
 
     def __init__(self, optical, where):
         self._weight = float32(where)[None, ::2, ::2]

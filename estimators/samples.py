@@ -49,8 +49,8 @@ class SampledView(WindowView):
             yield namespace(trend).clip(found, -LIMIT, LIMIT)
 
     def _combined(self, linear):
-        blocks = {name: block.reshape(len(block), -1) for name, block in self.blocks.items()}
-        features = {n: self._both(self.features.halves(n), taken(b, self.pixels)) for n, b in blocks.items()}
+        flat = self._flat().items()
+        features = {name: self._both(self.features.halves(name), taken(block, self.pixels)) for name, block in flat}
         return self._values(linear, features, self._half + len(self.pixels))
 
     def _products(self, slopes, plain, images):

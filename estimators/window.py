@@ -207,8 +207,11 @@ class WindowView:
     def _combined(self, linear: Sequence[_Linear]) -> List:
         """Return the images (b, H, W) of ``linear`` trends."""
         size = tuple(self.optical.shape[-2:])
-        features = {name: block.reshape(len(block), -1) for name, block in self.blocks.items()}
-        return [values.reshape(-1, *size) for values in self._values(linear, features, size[0] * size[1])]
+        return [values.reshape(-1, *size) for values in self._values(linear, self._flat(), size[0] * size[1])]
+
+    def _flat(self):
+        """Return the blocks of features with their pixels as one axis: ``{name: (p, H × W)}``."""
+        return {name: block.reshape(len(block), -1) for name, block in self.blocks.items()}
 
     def _values(self, linear: Sequence[_Linear], features, count: int) -> List:
         """Return the values (b, n) of ``linear`` trends at ``count`` pixels, of which the blocks of ``features`` (p, n)

@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt
 cd "$ROOT"
 export OPENBLAS_NUM_THREADS=1 # threads of numpy's products wait for work by spinning, which costs the other processes
-if grep -qw avx2 /proc/cpuinfo && OPENBLAS_VERBOSE=2 "$PYTHON" -c 'import numpy' 2>&1 | grep -q 'Core: Prescott'; then
+if grep -sqw avx2 /proc/cpuinfo && OPENBLAS_VERBOSE=2 "$PYTHON" -c 'import numpy' 2>&1 | grep -q 'Core: Prescott'; then
     export OPENBLAS_CORETYPE=Haswell # OpenBLAS is older than the processor, does not know it, and takes its slowest code
 fi
 for argument in "$@"; do

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Dict, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -114,26 +114,27 @@ def fit_proof(
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor, threads)
     ndvi, seen = index_of(scene), sightings(scene, feedback)
-    if not _is_worth_running(scene, parts, predictor, hidden, seen, feedback):
-        predictor = None
-    stack, proof = prove(scene, with_images(parts, predictor), hidden, seen, ndvi, feedback, indices)
+    trials = _trials(scene, parts, predictor, hidden, seen, feedback)
+    stack, proof = prove(scene, trials, hidden, seen, ndvi, feedback, indices)
     proof.say(feedback)
     return scene, stack, proof
 
 
-def _is_worth_running(scene, parts, predictor, hidden, seen, feedback) -> bool:
-    """Return whether a few of the trials ``parts`` leave open that the networks add anything: to run them in all trials
-    takes longer than all the rest does on a small raster.
+def _trials(scene, parts, predictor, hidden, seen, feedback) -> List[Trial]:
+    """Return the trials of ``parts``, with the networks' images unless a few of them show that these add next to
+    nothing: on a small raster, to run the networks in all trials would take longer than all the rest.
     """
-    some = parts[:: len(parts) // FIRST_TRIALS or 1]
-    if predictor is None or len(some) == len(parts):
-        return True
+    step = len(parts) // FIRST_TRIALS
+    if predictor is None or step < 2:
+        return with_images(parts, predictor)
+    first = with_images(parts[::step], predictor)
     feedback = Repeating(feedback)
-    trials = with_references(scene, with_images(some, predictor), feedback)
-    gain_db = _fitted(trials, hidden, seen, feedback).quality.networks_gain_db
+    gain_db = _fitted(with_references(scene, first, feedback), hidden, seen, feedback).quality.networks_gain_db
     if gain_db < LEAST_NETWORKS_DB:
-        _say_networks_gain(gain_db, len(trials), feedback)
-    return gain_db >= LEAST_NETWORKS_DB
+        _say_networks_gain(gain_db, len(first), feedback)
+        return with_images(parts, None)
+    others = iter(with_images([part for index, part in enumerate(parts) if index % step], predictor))
+    return [next(others) if index % step else first[index // step] for index in range(len(parts))]
 
 
 def _fitted(trials, hidden, seen, feedback, ndvi=None, progress=None, indices=()) -> Stack:

@@ -19,7 +19,7 @@ from sar_cloud_removal.estimators.fill import (
     shrunk_fill,
     wide_blur,
 )
-from sar_cloud_removal.estimators.local import local_trend
+from sar_cloud_removal.estimators.local import LocalSlopes
 from sar_cloud_removal.estimators.samples import SampledView
 from sar_cloud_removal.estimators.sight import ReferenceSight
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
@@ -300,9 +300,9 @@ def test_a_slope_that_changes_over_the_window_is_followed(generator):
     image = noise(generator, 1, (128, 128), 2.0)
     gain = np.linspace(0.3, 1.2, 128, dtype=np.float32)[None, None]
     everywhere = np.ones((128, 128), dtype=bool)
-    error = local_trend(gain * image, image, everywhere) - gain * image
+    error = LocalSlopes(gain * image, everywhere).trend(image) - gain * image
     assert error.std() < 0.35 * ((0.75 - gain) * image).std()
-    nowhere = local_trend(gain * image, image, ~everywhere)
+    nowhere = LocalSlopes(gain * image, ~everywhere).trend(image)
     assert np.isfinite(nowhere).all()
 
 

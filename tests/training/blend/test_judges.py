@@ -137,13 +137,13 @@ def right_where_told(example, count):
     return found
 
 
-@pytest.mark.parametrize(("name", "passes"), [("linear", 40), ("small", 40), ("fuser", 20)])
-def test_a_judge_learns_what_holds_everywhere(example, one_thread, name, passes, monkeypatch):
-    for constant, value in (("PASSES", passes), ("BATCH", 4), ("LEARNING_RATE", 0.05)):
+@pytest.mark.parametrize(("name", "passes", "rate"), [("linear", 40, 0.05), ("small", 40, 0.05), ("fuser", 60, 0.01)])
+def test_a_judge_learns_what_holds_everywhere(example, one_thread, name, passes, rate, monkeypatch):
+    for constant, value in (("PASSES", passes), ("BATCH", 4), ("LEARNING_RATE", rate)):
         monkeypatch.setattr(trial, constant, value)
     data = right_where_told(example, 6)
     records = trial.judged(name, data[:4], data[4:])
-    assert len(records) == 2 and min(record["gain_db"] for record in records) > 0.3
+    assert len(records) == 2 and min(record["gain_db"] for record in records) > 0.5
 
 
 def test_the_better_fit_near_counts_more_without_learning(example):
