@@ -1,18 +1,25 @@
 """The networks alone against the machine's large matrix product: ``python -m sar_cloud_removal.benchmarks.network``.
 
 For each width, in each type and batch size: windows of 256 pixels a second through a whole pair of networks, as a run
-computes them, and what part that is of a large matrix product of the same type, measured in turns with it. Only the
-convolutions' own operations count; the closed-form condition between the networks, in float32, counts as time alone.
+computes them, two batches at a time, and what part that is of a large matrix product of the same type, measured in
+turns with it. Only the convolutions' own operations count; the closed-form condition between the networks, in float32,
+counts as time alone.
 """
 
 import argparse
+from collections import deque
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..nets.fast import on_device
+from ..feedback import NullFeedback
+from ..pipeline.blas import one_thread
 from ..pipeline.options.inference import WINDOW_PX
+from ..pipeline.rasters.grid import Window
+from ..pipeline.windows.batches import Patch, Predictor
+from ..pipeline.windows.lanes import LANES
 from ..pipeline.windows.precision import made_up_window
+from ..pipeline.windows.settings import InferenceSettings
 from .measure import in_turns, machine, matrix_gflop, matrix_products, pair, parse_with_clocks
 
 TARGET = 0.75
@@ -29,16 +36,23 @@ def window_gflop(restorer) -> float:
     return counter.get_total_flops() / 1e9
 
 
+def patches(count: int) -> list:
+    """Return ``count`` made-up windows, as a run has them."""
+    inputs = (tensor.numpy() for tensor in made_up_window(WINDOW_PX, count))
+    return [Patch(Window(0, 0, WINDOW_PX, WINDOW_PX), *window) for window in zip(*inputs)]
+
+
 def measure(width: int, names, batches, rounds: int, products, of_processors: bool = False) -> list:
     """Return (type, batch, windows per second, share of the product of that type, share of the fastest usable one)."""
     restorer = pair(width)
     gflop = window_gflop(restorer)
     runs = {}
     for name in names:
-        network = on_device(restorer, getattr(torch, name), torch.device("cpu"))
         for batch in batches:
-            runs[name, batch] = lambda network=network, inputs=made_up_window(WINDOW_PX, batch): network(*inputs)
-    with torch.inference_mode():
+            settings = InferenceSettings("cpu", name, batch, torch.get_num_threads())
+            predictor = Predictor(restorer, settings, NullFeedback())
+            runs[name, batch] = lambda run=predictor.run, windows=patches(LANES * batch): deque(run(windows), 0)
+    with one_thread(), torch.inference_mode():
         seconds = in_turns({**runs, **products}, rounds, of_processors)
     rates = {name: matrix_gflop() / seconds[name] for name in products}
     fastest = max(rates[name] for name in names)
@@ -47,7 +61,7 @@ def measure(width: int, names, batches, rounds: int, products, of_processors: bo
     print(f"Width {width}: {gflop:.1f} × 10^9 operations a window.")
     rows = []
     for name, batch in runs:
-        per_second = batch / seconds[name, batch]
+        per_second = LANES * batch / seconds[name, batch]
         speed = per_second * gflop
         rows.append((name, batch, per_second, speed / rates[name], speed / fastest))
     return rows

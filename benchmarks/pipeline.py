@@ -15,6 +15,7 @@ from pathlib import Path
 from ..feedback import NullFeedback
 from ..nets import checkpoint
 from ..nets.restorer import Restorer
+from ..pipeline.blas import one_thread
 from ..pipeline.rasters import writer
 from ..pipeline.rasters.raster import Rasters
 from ..pipeline.scene import inputs, job, products, scene
@@ -23,7 +24,7 @@ from ..pipeline.windows import batches, blend
 from .measure import machine
 from .scenes import draw, everywhere, options_of, use_threads, write_model
 
-_ALONE = 16
+_ALONE = 64
 """Windows that the networks compute alone, before and after the run."""
 LOADING = "load networks, trial"
 _OPENING = "open rasters, fit statistics"
@@ -95,11 +96,12 @@ class Result:
 
 
 def seconds_alone(predictor, patches) -> float:
-    """Return the seconds that ``predictor`` takes for a window of ``patches``, in full batches."""
-    started = time.perf_counter()
-    for _ in predictor.run(patches):
-        pass
-    return (time.perf_counter() - started) / len(patches)
+    """Return the seconds that ``predictor`` takes for a window of ``patches``, in full batches, as in a run."""
+    with one_thread():
+        started = time.perf_counter()
+        for _ in predictor.run(patches):
+            pass
+        return (time.perf_counter() - started) / len(patches)
 
 
 def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1, precision: str = "auto") -> Result:
@@ -114,8 +116,8 @@ def measure(folder, size_px: int, width: int, watch: Stopwatch, rounds: int = 1,
     plan, predictor = run.job.plan, run.predictor
     row, batch = plan.rows[0], run.job.settings.batch_size
     block = run.scene.read_rows(plan.block_of(row))
-    windows = list(plan.windows_of(row)) * _ALONE
-    patches = [run.scene.patch(block, window) for window in windows[: max(_ALONE // batch, 1) * batch]]
+    windows = (list(plan.windows_of(row)) * _ALONE)[:_ALONE]
+    patches = [run.scene.patch(block, window) for window in windows[: _ALONE // batch * batch]]
     seconds_alone(predictor, patches[:batch])  # the first batch chooses algorithms
     alone, results = [seconds_alone(predictor, patches)], []
     for _ in range(rounds):

@@ -7,6 +7,7 @@ do not work.
 """
 
 import platform
+import threading
 from functools import lru_cache
 
 import torch
@@ -16,6 +17,7 @@ from .layers import DilatedInception
 
 _X86 = ("x86_64", "amd64")
 _NO_ACTIVATION = ("none", [])
+_packing = threading.Lock()
 
 
 @lru_cache(maxsize=None)
@@ -113,10 +115,11 @@ class _PackedConvolution(nn.Module):
 
     def forward(self, x, added=None):
         """Return the result for ``x``; ``added``, of the result's shape, is added before the activation."""
-        if self._packed is None:
-            weight, self._bias = self.convolution.weight.detach().to_mkldnn(), self.convolution.bias
-            self._packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, *self._settings, list(x.shape))
-            del self.convolution  # otherwise the weights would be in memory twice
+        with _packing:  # batches may be computed side by side
+            if self._packed is None:
+                weight, self._bias = self.convolution.weight.detach().to_mkldnn(), self.convolution.bias
+                self._packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight, *self._settings, list(x.shape))
+                del self.convolution  # otherwise the weights would be in memory twice
         convolve = torch.ops.mkldnn._convolution_pointwise
         if added is None:
             return convolve(x, self._packed, self._bias, *self._settings, *self._activation, "")

@@ -4,7 +4,7 @@ import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from typing import Callable, Generator, Iterable, Iterator, List
+from typing import Callable, Generator, Iterable, Iterator, List, Optional
 
 from .memory import GivingBack
 
@@ -14,12 +14,13 @@ _MOST_AT_A_TIME = 8
 
 
 @contextmanager
-def thread(name: str, count: int = 1) -> Iterator[ThreadPoolExecutor]:
+def thread(name: str, count: int = 1, begin: Optional[Callable[[], None]] = None) -> Iterator[ThreadPoolExecutor]:
     """Start ``count`` threads that run submitted calls in the order in which these come: one after another if it is 1.
 
-    On leaving the ``with`` block, calls that have not started are dropped, and the threads have ended.
+    Each calls ``begin`` first. On leaving the ``with`` block, calls that have not started are dropped, and the threads
+    have ended.
     """
-    executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+    executor = ThreadPoolExecutor(count, thread_name_prefix=name, initializer=begin)
     try:
         yield executor
     finally:

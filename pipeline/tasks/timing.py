@@ -9,6 +9,7 @@ from ...feedback import NullFeedback
 from ..options.inference import InferenceOptions
 from ..rasters.grid import Window
 from ..windows.batches import BatchRunner, Patch, Predictor
+from ..windows.lanes import LANES
 from ..windows.settings import resolve
 
 _RUNS = 3
@@ -26,7 +27,7 @@ class Timing:
 
 
 def time_restoring(restorer, window_px: int, device: str) -> Timing:
-    """Return what a window of ``window_px`` takes ``restorer`` in a full batch: the best of three, after a first one.
+    """Return what a window of ``window_px`` takes ``restorer`` in full batches: the best of three, after a first one.
 
     ``device`` is as in ``InferenceOptions``; all else is chosen as in a run. Raises ``OptionError`` where the device is
     absent or its memory too short.
@@ -50,12 +51,13 @@ def time_detecting(detector, window_px: int, device: str) -> Timing:
 def _timing(runner: BatchRunner, patch) -> Timing:
     """Return how ``runner`` does at best with full batches of ``patch``; the first one is always slower."""
     settings, times = runner.settings, []
+    patches = [patch] * (LANES * settings.batch_size)
     while len(times) < 2 or (len(times) < 1 + _RUNS and sum(times) < _LONG_S):
         started = time.perf_counter()
-        for _ in runner.run([patch] * settings.batch_size):
+        for _ in runner.run(patches):
             pass
         times.append(time.perf_counter() - started)
-    return Timing(min(times[1:]) / settings.batch_size, settings.precision, settings.threads)
+    return Timing(min(times[1:]) / len(patches), settings.precision, settings.threads)
 
 
 def _noise(bands, window_px):

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Iterable, Iterator, Optional, Tuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from ...feedback import Feedback
 from ..rasters.grid import Window
 from .device_copies import transfers as copies
 from .devices import processor_threads
+from .lanes import LANES, one_after_another, side_by_side
 from .settings import InferenceSettings
 
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
@@ -42,10 +43,10 @@ class BatchRunner:
     """Runs patches through a network in batches, which are halved permanently when the device's memory runs out.
 
     Batches are always full: the last one is filled by repeating a patch, so that the tile of a window does not depend
-    on the other windows in its batch, down to the bit. Subclasses define ``bands``, the bands of a tile, and
-    ``_compute``. ``transfers`` returns, for a device, the object that moves patches to it and tiles from it (see
-    ``device_copies``). ``run`` raises ``OptionError`` if the device does not have enough memory for a single window,
-    and ``ModelError`` for tiles that are not finite.
+    on the other windows in its batch, down to the bit. On a processor two batches are computed side by side (see
+    ``lanes``). Subclasses define ``bands``, the bands of a tile, and ``_compute``. ``transfers`` returns, for a device,
+    the object that moves patches to it and tiles from it (see ``device_copies``). ``run`` raises ``OptionError`` if
+    the device does not have enough memory for a single window, and ``ModelError`` for tiles that are not finite.
     """
 
     bands: int
@@ -67,18 +68,47 @@ class BatchRunner:
 
         No more patches are taken than the current batches need.
         """
-        under_way: deque = deque()
-        patches = iter(patches)
-        while True:
-            batch = list(islice(patches, self._batch_size))
-            under_way.extend(self._started(batch))
-            while len(under_way) > (self._transfers.ahead if batch else 0):
-                part, wait = under_way.popleft()
-                tiles = wait()
-                self._require_finite(tiles)
-                yield from zip((patch.window for patch in part), tiles)
-            if not batch:
-                return
+        patches, under_way = iter(patches), deque()
+        batches = iter(lambda: list(islice(patches, self._batch_size)), [])
+        first = list(islice(batches, LANES if self._has_lanes else 1))
+        in_lanes = len(first) > 1  # all threads compute a single batch
+        ahead = LANES if in_lanes else self._transfers.ahead
+        with side_by_side(self.settings.threads) if in_lanes else one_after_another() as start:
+            for batch in chain(first, batches):
+                full = self._full(batch)
+                under_way.append((batch, len(full), start(self._try, full)))
+                while len(under_way) > ahead:
+                    yield from self._finished(*under_way.popleft())
+            while under_way:
+                yield from self._finished(*under_way.popleft())
+
+    @property
+    def _has_lanes(self) -> bool:
+        return self.device.type == "cpu" and self.settings.threads >= LANES
+
+    def _full(self, batch):
+        return batch + batch[-1:] * (self._batch_size - len(batch))
+
+    def _finished(self, batch, size, outcome):
+        """Yield the results of ``batch``, for which ``outcome`` waits; ``size`` patches were computed at a time."""
+        wait = outcome()
+        if wait is None:
+            yield from self._in_parts(batch, size)
+            return
+        tiles = wait()
+        self._require_finite(tiles)
+        yield from zip((patch.window for patch in batch), tiles)
+
+    def _in_parts(self, batch, size):
+        """Yield the results of ``batch``, for which the memory was too small in batches of ``size``."""
+        if size <= self._batch_size:
+            self._halve()
+        start = 0
+        while start < len(batch):
+            part = batch[start : start + self._batch_size]
+            full = self._full(part)
+            yield from self._finished(part, len(full), lambda full=full: self._try(full))
+            start += len(part)
 
     def _compute(self, batch):
         """Return the tiles (N, bands, H, W) float32 of the patches in ``batch``, on the device."""
@@ -99,18 +129,6 @@ class BatchRunner:
     def _stacked(self, arrays):
         """Return ``arrays`` as one tensor on the device."""
         return self._transfers.to_device(arrays)
-
-    def _started(self, batch):
-        """Yield parts of ``batch`` as large as the memory allows, each with a function that waits for its tiles."""
-        start = 0
-        while start < len(batch):
-            part = batch[start : start + self._batch_size]
-            wait = self._try(part + part[-1:] * (self._batch_size - len(part)))
-            if wait is None:
-                self._halve()
-                continue
-            yield part, wait
-            start += len(part)
 
     def _try(self, batch):
         """Start computing ``batch``; return a function that waits for it, ``None`` if the memory is insufficient."""

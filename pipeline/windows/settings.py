@@ -9,9 +9,10 @@ from .devices import choose_device, processor_threads
 from .precision import FLOAT32, choose_precision
 
 _BATCH = {"cpu": 4, "cuda": 32, "mps": 8}
-"""Windows of 256 pixels per batch. On a processor more than 4 are not faster in float32 (see benchmarks/README.md)."""
-_NARROW_CHANNELS, _NARROW_BATCH = 256, 8
-"""In 16 bits they are, by a tenth, for networks whose layers have no more channels: those of width 32."""
+"""Windows of 256 pixels per batch. A processor computes two batches side by side (see benchmarks/README.md)."""
+_NARROW_CHANNELS = 256
+"""Networks with a layer of more channels, as those of width 64, have half as many: their activations need more memory.
+In 16 bits there are twice as many."""
 MANY_WINDOWS = 1 << 30
 """Used if the number of windows is unknown."""
 FEW_WINDOWS = 8
@@ -46,13 +47,13 @@ def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int
             "one, or 0 for the model's own."
         )
     device = choose_device(options.device, feedback)
-    precision = options.precision
+    precision, window_px = options.precision, options.window_px or WINDOW_PX
     if precision == "auto":
-        pixels = windows * (options.window_px or WINDOW_PX) ** 2
+        pixels = windows * window_px**2
         worth_it = isinstance(network, Restorer) and pixels >= FEW_WINDOWS * WINDOW_PX**2
         precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
     batch_size = options.batch_size or automatic_batch(
-        device.type, options.window_px or WINDOW_PX, precision != FLOAT32 and is_narrow(network)
+        device.type, window_px, is_narrow(network), precision != FLOAT32
     )
     with processor_threads(options.threads) as threads:
         settings = InferenceSettings(str(device), precision, max(1, min(batch_size, windows)), threads)
@@ -86,11 +87,13 @@ def is_narrow(network) -> bool:
     return all(parameter.shape[0] <= _NARROW_CHANNELS for parameter in network.parameters())
 
 
-def automatic_batch(kind: str, window_px: int, narrow: bool = False) -> int:
+def automatic_batch(kind: str, window_px: int, narrow: bool = True, in_16_bits: bool = False) -> int:
     """Return the batch size for windows of ``window_px`` on a device of ``kind`` (``cpu``, ``cuda``, ``mps``).
 
-    The number of pixels, and so the memory, is about the same for all window sizes. ``narrow``: the network has few
-    channels and computes in 16 bits.
+    The number of pixels, and so the memory, is about the same for all window sizes. On a processor it is also about the
+    same for ``narrow`` networks, whose layers have few channels, and others, in 32 and ``in_16_bits``.
     """
-    windows = _NARROW_BATCH if narrow and kind == "cpu" else _BATCH[kind]
+    windows = _BATCH[kind]
+    if kind == "cpu":
+        windows = windows * (1 + in_16_bits) // (2 - narrow)
     return max(1, windows * WINDOW_PX**2 // window_px**2)

@@ -1,5 +1,7 @@
 """Windows through the networks: device, batches, order, and memory that runs out."""
 
+import threading
+
 import numpy as np
 import pytest
 from runs import Log
@@ -273,6 +275,91 @@ def test_threads_are_those_of_the_computing_only(restorer):
         assert torch.get_num_threads() == 2
     assert seen == [1, 1]
     assert log.infos[-1] == "Batches of 2 windows in float32, 1 processor thread."
+
+
+# ---- two batches side by side
+
+
+class Meeting(StandIn):
+    """Every call waits until another one runs as well."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.barrier, self.threads = threading.Barrier(2, timeout=20), []
+
+    def translate(self, sar):
+        self.threads.append(torch.get_num_threads())
+        self.barrier.wait()
+        return super().translate(sar)
+
+
+@pytest.mark.parametrize("threads, shares", [(2, {1}), (3, {1, 2}), (4, {2})])
+def test_a_processor_computes_two_batches_side_by_side_with_half_of_the_threads_each(threads, shares):
+    torch.set_num_threads(threads)
+    stand_in = Meeting()
+    found = list(predictor_of(stand_in, 4, with_translation=True).run(patches(29)))
+    assert [window.col for window, _ in found] == list(range(29))
+    for index, (_, tile) in enumerate(found):
+        np.testing.assert_allclose(tile[3:], index / 100)
+    assert stand_in.batches == [4] * 8
+    assert set(stand_in.threads) == shares
+    assert torch.get_num_threads() == threads
+    seen = []
+    newcomer = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
+    newcomer.start()
+    newcomer.join()
+    assert seen == [threads]
+
+
+def test_a_single_batch_has_all_threads():
+    torch.set_num_threads(2)
+    seen = []
+
+    class Counting(StandIn):
+        def translate(self, sar):
+            seen.append((torch.get_num_threads(), threading.current_thread()))
+            return super().translate(sar)
+
+    assert len(list(predictor_of(Counting(), 4).run(patches(4)))) == 4
+    assert seen == [(2, threading.current_thread())]
+
+
+@pytest.mark.parametrize("room", [1, 3, 4])
+def test_side_by_side_nothing_is_lost_when_memory_is_short(room):
+    torch.set_num_threads(2)
+    stand_in, log = StandIn(room), Log()
+    found = list(predictor_of(stand_in, 8, log).run(patches(45)))
+    assert [window.col for window, _ in found] == list(range(45))
+    np.testing.assert_allclose(
+        np.stack([tile for _, tile in found]),
+        np.stack([np.clip(p.optical + p.untrusted, -1, 1) for p in patches(45)]),
+    )
+    halvings = [size for size in (4, 2, 1) if size * 2 > room]
+    assert log.warnings == [f"The memory of cpu is exhausted: continuing with batches of {size}." for size in halvings]
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_side_by_side_the_result_is_the_same_to_the_bit(restorer, precision):
+    """The first call packs the weights: two at once must not do so twice."""
+    everything = list(patches(9))
+    found = {}
+    for threads in (1, 2, 4):
+        torch.set_num_threads(threads)
+        predictor = predictor_of(restorer, 2, precision=precision, with_translation=True)
+        found[threads] = np.stack([tile for _, tile in predictor.run(everything)])
+    assert np.abs(found[1][0] - found[1][1]).max() > 1e-3
+    for threads in (2, 4):
+        np.testing.assert_array_equal(found[threads], found[1])
+
+
+def test_a_run_that_is_left_early_leaves_no_threads():
+    torch.set_num_threads(2)
+    run = predictor_of(StandIn(), 2).run(patches(20))
+    next(run)
+    assert any(thread.name.startswith("networks") for thread in threading.enumerate())
+    run.close()
+    assert not any(thread.name.startswith("networks") for thread in threading.enumerate())
+    assert torch.get_num_threads() == 2
 
 
 # ---- reflection

@@ -219,13 +219,13 @@ def test_larger_windows_come_in_smaller_batches(kind, window_px, expected):
     assert automatic_batch(kind, window_px) == expected
 
 
-@pytest.mark.parametrize("width, expected", [(32, {"bfloat16": 8, "float32": 4}), (64, {"bfloat16": 4, "float32": 4})])
-def test_narrow_networks_come_in_larger_batches_in_16_bits(width, expected):
+@pytest.mark.parametrize("width, expected", [(32, {"bfloat16": 8, "float32": 4}), (64, {"bfloat16": 4, "float32": 2})])
+def test_batches_on_a_processor_follow_the_memory_of_a_window(width, expected):
     network = build(architecture("plus", width))
     for precision, batch_size in expected.items():
         options = InferenceOptions(device="cpu", precision=precision)
         assert resolve(options, network, Log(), MANY_WINDOWS).batch_size == batch_size
-    assert automatic_batch("cuda", 256, True) == automatic_batch("cuda", 256)
+    assert automatic_batch("cuda", 256, narrow=False, in_16_bits=True) == automatic_batch("cuda", 256)
 
 
 def test_settings_travel(restorer):
