@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from .arrays import to_numpy
 
 LIMIT = 1.0
 """Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
+LEAST_LIKENESS = 0.01
+"""Another date always tells something of ground that no other date sees."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -119,23 +121,40 @@ class Quality:
 
 
 def likeness(trials: Sequence[Trial]) -> float:
-    """Return how much the only reference of ``trials`` explains of the truth in the holes, 0..1: the mean of the
-    squared correlation of the bands, times the share of the hole that it sees; 0 without trials.
+    """Return how much the only reference of ``trials`` explains of the truth where it sees the holes, 0..1: the squared
+    correlation of the bands, the mean over all pixels seen; 0 where it sees none.
     """
-    return float(np.mean([_likeness_in(trial, *trial.sight.references) for trial in trials])) if trials else 0.0
+    found = [_likeness_in(trial, *trial.sight.references) for trial in trials]
+    pixels = sum(count for _, count in found)
+    return sum(explained * count for explained, count in found) / pixels if pixels else 0.0
 
 
-def most_alike(scores: Sequence[float], count: int) -> tuple:
-    """Return the indices of the ``count`` greatest of ``scores``, in increasing order."""
-    return tuple(sorted(np.argsort(-np.array(scores), kind="stable")[:count].tolist()))
+def best_together(alike: Sequence[float], seen: np.ndarray, count: int) -> Tuple[int, ...]:
+    """Return the indices of ``count`` references that together explain most of the pixels to restore, in increasing
+    order.
+
+    ``alike``: the ``likeness`` of each; ``seen`` (R, N) bool: which of some pixels to restore each of them sees. One
+    after the other is added that explains most of what those before it leave unexplained, each on its own account.
+    """
+    if not seen.shape[1]:
+        seen = np.ones((len(alike), 1), bool)
+    gains, left = np.maximum(alike, LEAST_LIKENESS), np.ones(seen.shape[1])
+    chosen: List[int] = []
+    while len(chosen) < min(count, len(alike)):
+        scores = gains * (seen @ left)
+        scores[chosen] = -1
+        chosen.append(int(np.argmax(scores)))
+        left = left * (1 - gains[chosen[-1]] * seen[chosen[-1]])
+    return tuple(sorted(chosen))
 
 
-def _likeness_in(trial: Trial, reference: ReferenceSight) -> float:
+def _likeness_in(trial: Trial, reference: ReferenceSight) -> Tuple[float, int]:
+    """Return the mean squared correlation of the bands in the hole of ``trial``, and of how many pixels."""
     where = to_numpy(trial.hole & reference.seen)
     pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
     if where.sum() < 2 or not pairs:
-        return 0.0
+        return 0.0, 0
     truth, image = to_numpy(trial.truth), to_numpy(reference.image)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = [np.corrcoef(truth[band][where], image[match][where])[0, 1] for band, match in pairs]
-    return float(np.mean(np.nan_to_num(found) ** 2) * where.sum() / trial.hole.sum())
+    return float(np.mean(np.nan_to_num(found) ** 2)), int(where.sum())

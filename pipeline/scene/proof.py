@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
-from ...estimators.sight import LIMIT, Trial, likeness, most_alike
+from ...estimators.sight import LIMIT, Trial, best_together, likeness
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
 from ..blas import blas_hint
@@ -105,7 +105,9 @@ def fit_proof(
         feedback.info(hint)
     if not parts and not scene.inputs.references:
         return scene, None, None
-    scene = best_references(scene, [part.trial for part in parts], feedback)
+    seen = sightings(scene, feedback)
+    kept = best_references(scene, [part.trial for part in parts], seen, feedback)
+    scene, seen = scene.with_references(kept), seen[list(kept)]
     if not parts:
         feedback.warn(
             "Nothing of the optical raster is clear enough for trials: what the references show is only brought to the "
@@ -113,7 +115,7 @@ def fit_proof(
         )
         return scene, fit_stack([]), None
     hidden = HiddenGround(cloudy, plan.size_px, predictor, threads)
-    ndvi, seen = index_of(scene), sightings(scene, feedback)
+    ndvi = index_of(scene)
     trials = _trials(scene, parts, predictor, hidden, seen, feedback)
     stack, proof = prove(scene, trials, hidden, seen, ndvi, feedback, indices)
     proof.say(feedback)
@@ -198,16 +200,23 @@ def shares_of(seen: np.ndarray) -> Dict[Subset, float]:
     return {subset: count / seen.shape[1] for subset, count in subsets if count}
 
 
-def best_references(scene: Scene, trials: Sequence[Trial], feedback: Feedback) -> Scene:
-    """Return ``scene`` with the ``MOST_REFERENCES`` that resemble this date most where they are clear."""
+def best_references(scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback) -> Tuple[int, ...]:
+    """Return the indices of the ``MOST_REFERENCES`` that together show most of the ground to restore: that resemble
+    this date where they are clear, and of what the others hide see most.
+
+    ``seen``: what ``sightings`` returns for all references.
+    """
     count = len(scene.inputs.references)
     if count <= MOST_REFERENCES:
-        return scene
-    scores = [likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
-    kept = most_alike(scores, MOST_REFERENCES)
+        return tuple(range(count))
+    alike = [likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
+    kept = best_together(alike, seen, MOST_REFERENCES)
     names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
-    feedback.info(f"Of {count} references the {len(kept)} are used that resemble this date most: {names}.")
-    return scene.with_references(kept)
+    feedback.info(
+        f"Of {count} references the {len(kept)} are used that resemble this date and see most of its hidden ground: "
+        f"{names}."
+    )
+    return kept
 
 
 def multiples_of(stack: Stack) -> Dict[str, float]:

@@ -7,12 +7,11 @@ import numpy as np
 
 from ...errors import RadiometryError
 from ...estimators.sight import Trial
-from ...estimators.stack import MOST_REFERENCES
 from ...feedback import Feedback, PartOfWork
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import HiddenGround, with_images
-from .proof import LEAST_GAIN_DB, Proof, index_of, prove, sightings
+from .proof import LEAST_GAIN_DB, Proof, best_references, index_of, prove, sightings
 from .scene import Scene
 from .trials import draw_trials
 
@@ -112,8 +111,8 @@ def rank_references(
     """Rank the references of ``scene`` by the PSNR to expect of a restoration with each of them alone.
 
     ``predictor`` runs the networks, whose image is one more estimate. One reference after the other is read, at last
-    ``MOST_REFERENCES`` together. ``threads``: see ``threads.at_a_time``. Raises ``RadiometryError`` where nothing is to
-    be restored, or where nothing is clear enough for trials; ``feedback`` may cancel.
+    those together that a restoration would use. ``threads``: see ``threads.at_a_time``. Raises ``RadiometryError``
+    where nothing is to be restored, or where nothing is clear enough for trials; ``feedback`` may cancel.
     """
     parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
     if not cloudy:
@@ -142,7 +141,7 @@ def rank_references(
         reference = references[index]
         date = reference.date and reference.date.isoformat()
         dates.append(RankedDate(rank, reference.name, reference.path, date, days[index], alone[index]))
-    best = tuple(sorted(ranked[:MOST_REFERENCES]))
+    best = work.best()
     together = work.expect(best, without) if len(best) > 1 else dates[0].expected
     return Ranking(tuple(dates), together, without, predictor is not None)
 
@@ -156,6 +155,11 @@ class _Work:
         self._scene, self._trials, self._hidden, self._seen, self._feedback = scene, trials, hidden, seen, feedback
         self._ndvi = index_of(scene)
         self._steps: List[float] = list(np.linspace(_BEFORE, 1, len(scene.inputs.references) + 3))
+
+    def best(self) -> Tuple[int, ...]:
+        """Return the references that a restoration would use together."""
+        now = self._steps[0]
+        return best_references(self._scene, self._trials, self._seen, PartOfWork(self._feedback, now, now))
 
     def expect(self, kept: Tuple[int, ...], without: Optional[Expectation]) -> Expectation:
         """Return what the references ``kept`` are expected to achieve, compared with ``without``."""

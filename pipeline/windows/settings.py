@@ -52,9 +52,7 @@ def resolve(options: InferenceOptions, network, feedback: Feedback, windows: int
         pixels = windows * window_px**2
         worth_it = isinstance(network, Restorer) and pixels >= FEW_WINDOWS * WINDOW_PX**2
         precision = choose_precision(network, device, options.threads, feedback) if worth_it else FLOAT32
-    batch_size = options.batch_size or automatic_batch(
-        device.type, window_px, is_narrow(network), precision != FLOAT32
-    )
+    batch_size = options.batch_size or automatic_batch(device.type, window_px, is_narrow(network), precision != FLOAT32)
     with processor_threads(options.threads) as threads:
         settings = InferenceSettings(str(device), precision, max(1, min(batch_size, windows)), threads)
     unit = "thread" if threads == 1 else "threads"

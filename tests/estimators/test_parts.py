@@ -21,7 +21,7 @@ from sar_cloud_removal.estimators.fill import (
 )
 from sar_cloud_removal.estimators.local import LocalSlopes
 from sar_cloud_removal.estimators.samples import SampledView
-from sar_cloud_removal.estimators.sight import ReferenceSight
+from sar_cloud_removal.estimators.sight import ReferenceSight, Sight, Trial, best_together, likeness
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
 from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
@@ -270,6 +270,46 @@ def test_slopes_let_a_regression_shift_an_image(generator):
         solved = regression.solve({"r": 1e-3}, np.zeros((len(part), 1)))
         errors.append((np.einsum("phw,pb->bhw", part, solved) - shifted).std())
     assert errors[1] < 0.3 * errors[0]
+
+
+EVERYWHERE, NOWHERE = np.ones(100, bool), np.zeros(100, bool)
+LEFT = np.arange(100) < 50
+
+
+@pytest.mark.parametrize(
+    "alike, seen, expected",
+    [
+        pytest.param([0.5, 0.9, 0.2, 0.7], [EVERYWHERE] * 4, (1, 3), id="all see everything: the most alike"),
+        pytest.param([0.9, 0.8, 0.7, 0.1], [LEFT, LEFT, LEFT, ~LEFT], (0, 3), id="one alone sees the rest"),
+        pytest.param([0.9, 0.3, 0.0], [NOWHERE, EVERYWHERE, EVERYWHERE], (1, 2), id="what sees nothing is no use"),
+        pytest.param([0.0, 0.0, 0.0], [NOWHERE, LEFT, ~LEFT], (1, 2), id="nothing is alike: what sees most"),
+        pytest.param([0.2, 0.9, 0.5], [NOWHERE[:0]] * 3, (1, 2), id="nothing known of what they see"),
+        pytest.param([0.3], [LEFT], (0,), id="fewer than wanted"),
+    ],
+)
+def test_the_best_dates_together_are_alike_and_see_what_others_hide(alike, seen, expected):
+    assert best_together(alike, np.array(seen), 2) == expected
+
+
+def test_likeness_is_measured_where_a_date_sees_the_holes(generator):
+    truth = noise(generator, 2, (40, 40), 2)
+    hole = np.zeros((40, 40), bool)
+    hole[10:30] = True
+    image = np.where(np.arange(40)[:, None] < 20, 2 * truth - 0.1, noise(generator, 2, (40, 40), 2))
+
+    def alike(*seen):
+        sights = [Sight(truth, hole, references=(ReferenceSight(image, where, (0, 1)),)) for where in seen]
+        return likeness([Trial(sight, truth, hole) for sight in sights])
+
+    upper = np.zeros((40, 40), bool)
+    upper[:20] = True
+    everywhere, nowhere = np.ones((40, 40), bool), np.zeros((40, 40), bool)
+    assert alike(upper) == pytest.approx(1)
+    assert alike(upper, nowhere) == pytest.approx(1)
+    assert alike(~upper) < 0.2
+    assert alike(~upper) < alike(everywhere) < 1
+    assert alike(upper, ~upper) == pytest.approx((alike(upper) + alike(~upper)) / 2)
+    assert alike(nowhere) == 0 and likeness([]) == 0
 
 
 @pytest.mark.parametrize("bands", [1, 4, 13])

@@ -1,5 +1,6 @@
 """Restores all cases by the estimators and by every rival, and returns the figures as plain values for JSON."""
 
+import datetime
 import logging
 from dataclasses import replace
 from typing import Dict, List, Optional, Sequence, Tuple
@@ -7,8 +8,9 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import Estimate, likeness, most_alike
+from ...estimators.sight import Estimate, best_together, likeness
 from ...estimators.stack import MOST_REFERENCES, Stack
+from ...pipeline.series.dates import candidates
 from . import rivals, series_rivals
 from .cases import Case, Problem, cases_of, clear_enough, problem_of, series_cases_of
 from .names import (
@@ -28,6 +30,8 @@ from .scores import coverage, ndvi_of, scores
 from .trials import draw_trials
 
 log = logging.getLogger(__name__)
+_ANY_DAY = datetime.date(2000, 1, 1)
+"""Only the days between dates matter."""
 
 
 def judge(data, sources: Optional[List[str]] = None) -> List[Dict]:
@@ -84,14 +88,15 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
 def series_record_of(case: Case) -> Dict:
     """Return the figures of one date restored from the others of its series.
 
-    As the pipeline does, the plugin uses those that resemble this date most.
+    As the pipeline does, the plugin uses those of the nearest dates that together show most of the hole; its rivals use
+    all dates.
     """
     problem = problem_of(case)
     methods = {name: scores(problem, rival(problem)) for name, rival in series_rivals.RIVALS.items()}
     near = [n for n, index in enumerate(case.references) if clear_enough(case.place.dates[index], case.hole)]
     if near:
         methods[OURS_WITH_ONE] = scores(problem, _restored(problem.with_references(near[:1]))[1].values)
-    used = problem.with_references(_most_alike(problem))
+    used = problem.with_references(_best_together(problem))
     stack, estimate = _restored(used)
     methods[OURS] = scores(problem, estimate.values)
     return _rounded({**_described(case, problem), "methods": methods, **_told(used, stack, estimate)})
@@ -102,13 +107,19 @@ def _restored(problem) -> Tuple[Stack, Estimate]:
     return stack, stack.estimate(problem.sight)
 
 
-def _most_alike(problem) -> Sequence[int]:
+def _best_together(problem) -> Sequence[int]:
     """Return which references of ``problem`` the pipeline would use."""
+    references = problem.sight.references
+    days = sorted([0.0, *(reference.days for reference in references)])
+    dates = [_ANY_DAY + datetime.timedelta(offset) for offset in days]
+    offered = {days[index] for index in candidates(dates, days.index(0.0))}
+    indices = [index for index, reference in enumerate(references) if reference.days in offered]
     trials = draw_trials(problem.with_references(()).sight, problem.hole)
-    found = []
-    for reference in problem.sight.references:
-        found.append(likeness([replace(t, sight=replace(t.sight, references=(reference,))) for t in trials]))
-    return most_alike(found, MOST_REFERENCES)
+    alike = []
+    for index in indices:
+        alike.append(likeness([replace(t, sight=replace(t.sight, references=(references[index],))) for t in trials]))
+    seen = np.array([references[index].seen[problem.hole] for index in indices])
+    return [indices[place] for place in best_together(alike, seen, MOST_REFERENCES)]
 
 
 def _described(case, problem) -> Dict:

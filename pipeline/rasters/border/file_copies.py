@@ -11,7 +11,7 @@ from ....feedback import Feedback
 from ..drafts import DISK
 from .failures import gdal_failures
 
-_CHUNK_BYTES = 8 << 20
+_CHUNK_BYTES = 256 << 10
 _MOST_CLASSIC_BYTES = 2 << 30
 """A GeoTIFF that is not a BigTIFF ends at 4 GiB, and what is written again goes to its end."""
 _NAMES_OF_THE_FILE = ("description", "files", "stac")
@@ -85,9 +85,11 @@ def _has_all_blocks(path: str, structure: Dict) -> bool:
 def copy_file(source: str, target: Path, feedback: Feedback) -> None:
     """Copy the bytes of ``source`` to ``target``; ``feedback`` may cancel. Raises ``RasterError``."""
     try:
-        with open(source, "rb") as read, open(target, "wb") as write:
-            while chunk := read.read(_CHUNK_BYTES):
-                write.write(chunk)
+        # one buffer for all chunks: fresh memory for each takes longer than the copying
+        chunk = memoryview(bytearray(_CHUNK_BYTES))
+        with open(source, "rb", buffering=0) as read, open(target, "wb") as write:
+            while count := read.readinto(chunk):
+                write.write(chunk[:count])
                 feedback.progress(0)
     except OSError as problem:
         raise RasterError(f"'{source}' cannot be copied to '{target.parent}' ({problem.strerror}). {DISK}") from problem

@@ -210,7 +210,7 @@ def test_memory_holds_one_reference_after_the_other(dates, monkeypatch, tmp_path
     original = trials.with_references
     monkeypatch.setattr("sar_cloud_removal.pipeline.scene.proof.with_references", with_references)
     expected_quality(options_of(tmp_path, restoration_of(dates, (GOOD, "autumn", CLOUDY, BAD))), Log())
-    assert held == [0, 1, 1, 1, 1, MOST_REFERENCES]
+    assert held == [0, *[1] * 4, *[1] * 4, MOST_REFERENCES]  # without, each alone, each for the choice, together
 
 
 def nothing_usable(dates, folder):

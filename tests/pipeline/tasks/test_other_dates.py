@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from dates import BANDS, SHAPE, write_dates
+from dates import BANDS, SHAPE, Dates, ground, write_dates
 from osgeo import gdal
 from rasters import BAND_NAMES, read_raster, write_raster
 from runs import Log, contents
@@ -105,6 +105,27 @@ def test_provenance_names_kind_and_date_of_every_pixel(dates, everything):
     left = dates.cloudy & (np.arange(SHAPE[1]) < SHAPE[1] // 2 - 8)
     assert 1 not in numbers[left]  # the first reference is cloudy there
     assert set(np.unique(numbers[dates.cloudy])) <= {1, 2, 3}
+
+
+def test_of_four_dates_the_one_that_alone_sees_the_ground_is_used(dates, tmp_path):
+    """The others are much more alike, but all three are cloudy where the larger cloud is."""
+    cloud = np.zeros(SHAPE, np.uint8)
+    cloud[40:180, 50:190] = 1
+    blind = write_raster(tmp_path / "blind.tif", cloud)
+    hidden = Dates({**dates.paths}, dates.truth, dates.cloudy)
+    for name, change in {"first": 0.1, "second": 0.15, "third": 0.2}.items():
+        rng = np.random.default_rng(len(name))
+        values = np.rint(ground(SHAPE, change) * 10000 + rng.normal(0, 15, (BANDS, *SHAPE))).astype(np.uint16)
+        hidden.paths[name] = write_raster(tmp_path / f"{name}.tif", values, names=BAND_NAMES[BANDS])
+        hidden.paths[f"{name}_mask"] = blind
+    written, log = Outputs(str(tmp_path / "out.tif"), provenance=str(tmp_path / "origin.tif")), Log()
+    names = "first", "second", "third", "autumn"
+    report = restore(options_of(hidden, written.restored, names, with_sar=False, written=written), log)
+    assert len(report.kept) == 3 and 3 in report.kept
+    kinds, numbers = read_raster(report.provenance)
+    under = dates.cloudy & (cloud > 0)
+    assert (kinds[under] == REFERENCE).mean() > 0.9 and set(np.unique(numbers[under])) == {4}
+    assert any(text.startswith("Of 4 references the 3 are used that resemble") for text in log.infos)
 
 
 def test_references_alone_are_enough_and_neither_is_an_error(dates, tmp_path):
