@@ -13,6 +13,8 @@ from . import error_model
 from .card_file import FLOAT16, Card, read
 from .card_values import ANYTHING, NUMBER, TEXT, ListOf, ObjectOf, choice, number, whole
 
+CLOSED_FORM_PRIOR = "closed-form prior"
+"""Its name in the scores of an evaluation."""
 SUMS_FILE = "SHA256SUMS"
 MAX_SUMS_BYTES = 64 << 10
 _SETTLED_S = 2.0
@@ -86,6 +88,17 @@ class ModelCard(Card):
     def sigma_factor(self) -> float:
         """The k of the normalisation."""
         return float(self.normalisation["k"])
+
+    @property
+    def leads_db(self) -> Tuple[float, ...]:
+        """What the networks add to the closed-form estimate under cloud, in dB of PSNR: the mean of each evaluation
+        that compared the two; none where the scores are of another kind.
+        """
+        try:
+            leads = (scores.get("lead", {}).get(CLOSED_FORM_PRIOR) for scores in self.scores.values())
+            return tuple(float(lead["psnr_cloudy"][0]) for lead in leads if lead)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return ()
 
     def problems(self) -> List[str]:
         """Return one sentence for each value that is of the right kind, but does not fit the others."""

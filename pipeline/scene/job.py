@@ -270,7 +270,7 @@ def examine(
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     network = None
     # a clear scene does not even import torch, which takes as long as all the rest of it
-    if (options.estimator != AUTO or _has_work(scene, feedback)) and may_run_networks(options, scene, feedback):
+    if (options.estimator != AUTO or _has_work(scene, feedback)) and may_run_networks(options, scene, card, feedback):
         feedback.info(f"Model: {card.name} {card.version}. {card.summary.split('. ')[0].rstrip('.')}.")
         network = _load(card)
         settings = resolve(options.inference, network, feedback, len(plan)) if settings is None else settings
@@ -325,8 +325,10 @@ def open_run(job: RestoreJob, feedback: Feedback) -> JobRun:
     return JobRun(job, scene, _load(read_card(job.card)) if job.runs_networks else None, feedback)
 
 
-def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) -> bool:
-    """Return whether the networks can run; log what keeps them from it where the estimators do without them."""
+def may_run_networks(options: RestoreOptions, scene: Scene, card: ModelCard, feedback: Feedback) -> bool:
+    """Return whether the networks of ``card`` can run; log what keeps them from it where the estimators do without
+    them, and what they would add.
+    """
     if options.estimator == CLOSED_FORM and not options.written.translation:
         return False
     optical = scene.inputs.optical
@@ -334,11 +336,19 @@ def may_run_networks(options: RestoreOptions, scene: Scene, feedback: Feedback) 
         return False
     if options.estimator == AUTO and not has_torch():
         feedback.info(
-            f"The restoration runs without the networks: {torch_problem()}. They would add one more estimate of red, "
-            "green and blue; 'Check installation' says how to get them and what they are worth."
+            f"The restoration runs without the networks: {torch_problem()}. They would be one more estimate of red, "
+            f"green and blue{_worth(card)}. 'Python packages' in the plugin's menu installs what they need."
         )
         return False
     return True
+
+
+def _worth(card: ModelCard) -> str:
+    """Return what the networks of ``card`` add by its evaluation, as the end of a sentence, empty if unknown."""
+    if not card.leads_db:
+        return ""
+    least, most = min(card.leads_db), max(card.leads_db)
+    return f", which by the card of '{card.name}' adds {least:+.2f} to {most:+.2f} dB to the others"
 
 
 def _has_work(scene: Scene, feedback: Feedback) -> bool:

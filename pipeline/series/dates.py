@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from ...errors import OptionError
 from ...feedback import Feedback
@@ -15,11 +15,6 @@ from ..rasters.raster import Rasters
 from ..scene.acquisition import Acquired, product_of
 from .days import Calendar, listed
 
-CANDIDATES = 8
-"""So many other dates may restore a date: the engine keeps the best of them, and the work grows linearly with the
-dates."""
-_COMPARED = 4
-"""With so many other dates a date is compared to detect its clouds."""
 _REMEDY = (
     "Name the file with the date (20240503 or 2024-05-03), set DATE_PATTERN to how the names have it, or give it in "
     "DATES, such as {name}=2024-05-03."
@@ -66,27 +61,6 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
     _say(found, days, feedback)
     _warn_of_unused(options, found, radar, feedback)
     return tuple(found)
-
-
-def candidates(days: Sequence[datetime.date], index: int, most: int = CANDIDATES) -> List[int]:
-    """Return indices of the dates that may restore the date ``index`` of sorted ``days``, nearest first.
-
-    Half of them lie before it and half after it, as long as there are so many: dates that bracket the ground show how
-    it changes.
-    """
-    before, after = list(range(index - 1, -1, -1)), list(range(index + 1, len(days)))
-
-    def distance(other):
-        return abs((days[other] - days[index]).days), other
-
-    half = most // 2
-    chosen, rest = before[:half] + after[:half], sorted(before[half:] + after[half:], key=distance)
-    return sorted(chosen + rest[: most - len(chosen)], key=distance)
-
-
-def compared(days: Sequence[datetime.date], index: int) -> List[int]:
-    """Return indices of the dates with which the date ``index`` is compared to detect its clouds."""
-    return candidates(days, index, _COMPARED)
 
 
 def _days(sources, calendar, rasters, option) -> Dict[RasterSource, Acquired]:

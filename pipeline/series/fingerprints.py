@@ -14,7 +14,8 @@ from ..rasters.grid import Grid
 from ..rasters.raster import Raster, Rasters
 from ..scene.job import select_card
 from ..scene.references import own_mask
-from .dates import SeriesDate, candidates, compared
+from .dates import SeriesDate
+from .neighbours import candidates, compared
 
 _STATISTICS = (".aux.xml",)
 """QGIS keeps statistics of rasters that it opens in such files, which changes nothing of the rasters."""

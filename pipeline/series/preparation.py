@@ -16,8 +16,9 @@ from ..rasters.raster import Raster, Rasters
 from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import open_inputs
 from ..scene.references import own_mask
-from .dates import SeriesDate, compared
+from .dates import SeriesDate
 from .feedback import OnlyProgress
+from .neighbours import compared
 from .on_grid import Cover, Place, cover_of, file_in, write_bands, write_mask, write_sar
 
 _ONE_TIME = 946684800

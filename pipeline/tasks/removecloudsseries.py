@@ -28,9 +28,10 @@ from ..rasters.raster import Rasters
 from ..scene.inputs import open_inputs
 from ..scene.products import require_index_bands
 from ..series.curves import Curves, place_points, points_table, read_curves
-from ..series.dates import SeriesDate, candidates, read_dates
+from ..series.dates import SeriesDate, read_dates
 from ..series.feedback import Essentials, OnlyProgress
 from ..series.fingerprints import anchor_of, fingerprints
+from ..series.neighbours import candidates
 from ..series.on_grid import place_of
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation

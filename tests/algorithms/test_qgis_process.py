@@ -108,6 +108,7 @@ def test_without_torch_the_estimators_run_and_the_networks_say_how_to_get_it(env
     done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *assignments(values))
     assert done.returncode == 0, done.stderr
     assert "runs without the networks: torch is not installed" in done.stdout + done.stderr
+    assert "'Python packages' in the plugin's menu" in done.stdout + done.stderr
     assert "result.tif" in written(values)
     alone = assignments({**values, "ESTIMATOR": "networks", "OUTPUT": str(tmp_path / "networks.tif")})
     done = qgis_process(without, "run", "sarcloudremoval:removeclouds", "--", *alone)

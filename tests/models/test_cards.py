@@ -5,12 +5,13 @@ import json
 import os
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sar_cloud_removal.errors import ModelError
 from sar_cloud_removal.models import cards
-from sar_cloud_removal.models.cards import ModelCard, read_card, sha256, verify_weights, write_sums
+from sar_cloud_removal.models.cards import CLOSED_FORM_PRIOR, ModelCard, read_card, sha256, verify_weights, write_sums
 
 WRONG = (None, 0, -1, 1.5, "x", [], {}, [1], {"a": 1}, {"dn": {"mean": [1, 2, "x"], "std": [1, 1, 1]}})
 
@@ -117,3 +118,22 @@ def test_cards_that_no_parser_takes_are_named(tmp_path, text):
     (tmp_path / "deep.json").write_text(text)
     with pytest.raises(ModelError, match="deep.json' cannot be read"):
         read_card(tmp_path / "deep.json")
+
+
+@pytest.mark.parametrize(
+    "scores, expected",
+    [
+        ({"a": {"lead": {CLOSED_FORM_PRIOR: {"psnr_cloudy": [0.5, 0.1, 0.9]}}}, "b": {"lead": {}}}, (0.5,)),
+        ({"a": {}}, ()),
+        ({"a": {"lead": [1]}}, ()),
+        ({"a": {"lead": {CLOSED_FORM_PRIOR: {"psnr_cloudy": "much"}}}}, ()),
+        ({"a": "good"}, ()),
+    ],
+)
+def test_what_networks_add_is_read_where_the_scores_tell_it(tiny_model, scores, expected):
+    assert replace(read_card(tiny_model), scores=scores).leads_db == expected
+
+
+def test_the_bundled_model_tells_what_its_networks_add():
+    leads = read_card(Path(cards.__file__).parents[1] / "weights" / "plus-32.json").leads_db
+    assert len(leads) == 3 and all(-1 < lead < 1 for lead in leads)

@@ -6,10 +6,11 @@ import math
 from pathlib import Path
 
 from ...errors import PluginError
+from ...models.cards import CLOSED_FORM_PRIOR
 from .report.intervals import mean_interval
 
 FILL = "fill: "
-PRIOR = "closed-form prior"
+PRIOR = CLOSED_FORM_PRIOR
 
 
 class Results:

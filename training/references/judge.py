@@ -10,7 +10,7 @@ import numpy as np
 from ...estimators.crossvalidation import fit_stack
 from ...estimators.sight import Estimate, best_together, likeness
 from ...estimators.stack import MOST_REFERENCES, Stack
-from ...pipeline.series.dates import candidates
+from ...pipeline.series.neighbours import candidates
 from . import rivals, series_rivals
 from .cases import Case, Problem, cases_of, clear_enough, problem_of, series_cases_of
 from .names import (

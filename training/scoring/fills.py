@@ -11,6 +11,7 @@ import torch
 from scipy import ndimage
 
 from ...estimators.fill import push_pull as push_pull_pyramid
+from ...models.cards import CLOSED_FORM_PRIOR
 from ...nets.prior import prior
 
 FAR_PX = 8
@@ -127,7 +128,7 @@ FILLS = {
 }
 """The simple fills."""
 
-PRIOR = "closed-form prior"
+PRIOR = CLOSED_FORM_PRIOR
 
 
 def _constant(image, where):

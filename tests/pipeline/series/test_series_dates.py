@@ -11,7 +11,8 @@ from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions,
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.scene.acquisition import find_date, product_of
-from sar_cloud_removal.pipeline.series.dates import candidates, read_dates
+from sar_cloud_removal.pipeline.series.dates import read_dates
+from sar_cloud_removal.pipeline.series.neighbours import candidates
 
 PRODUCT = "S2A_MSIL2A_20230615T101031_N0509_R022_T32TPS_20230615T181031"
 NAMES = {
