@@ -271,6 +271,6 @@ def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
     if len(found) == 1:
         return found[0], "by band name"
     raise OptionError(
-        f"The mask band of '{name}' cannot be told from its {len(descriptions)} bands: {list_bands(descriptions)}. "
-        "Set MASK_BAND."
+        f"The mask band of '{name}' cannot be identified among its {len(descriptions)} bands: "
+        f"{list_bands(descriptions)}. Set MASK_BAND."
     )

@@ -79,7 +79,7 @@ def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> 
             "BLUE, or a raster that holds all three."
         )
     raise OptionError(
-        f"The red, green and blue bands of '{name}' cannot be told from its {len(descriptions)} bands: "
+        f"The red, green and blue bands of '{name}' cannot be identified among its {len(descriptions)} bands: "
         f"{list_bands(descriptions)}. Set RED_BAND, GREEN_BAND and BLUE_BAND."
     )
 
@@ -171,7 +171,7 @@ def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
     if len(descriptions) == 1:
         return 1, "the only band"
     raise OptionError(
-        f"The VV band of the SAR raster '{name}' cannot be told from its {len(descriptions)} bands: "
+        f"The VV band of the SAR raster '{name}' cannot be identified among its {len(descriptions)} bands: "
         f"{list_bands(descriptions)}. Set SAR_BAND."
     )
 

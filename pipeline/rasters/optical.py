@@ -18,6 +18,7 @@ from .warp import band_on_grid, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
+_OR_ONE_RASTER = ", or leave GREEN and BLUE empty where one raster has all three"
 
 
 def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Bands:
@@ -31,10 +32,7 @@ def rgb_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Ba
     readers = [raster.reader(number) for raster, number in zip(opened, numbers)]
     for reader in readers:
         require_own_type(reader)
-    types = {reader.dtype for reader in readers}
-    if len(types) > 1:
-        names = ", ".join(sorted(map(str, types)))
-        raise RasterError(f"The red, green and blue bands have different types ({names}). Convert them to one type.")
+    _require_one_type(readers, "red, green and blue bands")
     labels = [reader.description or colour for reader, colour in zip(readers, _COLOURS)]
     bands = Bands(readers, opened, grid, labels, source.nodata)
     if bands.zero_is_nodata:
@@ -58,7 +56,7 @@ def _open_rgb(source, rasters, feedback) -> Tuple[List[Raster], List[int]]:
     if not source.in_one_file:
         opened = [red, rasters.open(source.green), rasters.open(source.blue)]
         numbers = [
-            number or only_band(raster.names, option, raster.path)
+            number or only_band(raster.names, f"{option}{_OR_ONE_RASTER}", raster.path)
             for number, raster, option in zip(source.band_numbers, opened, _COLOUR_OPTIONS)
         ]
     else:
@@ -194,7 +192,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
         )
     restored = _restored(source, opened, numbers, names, masks, image)
     readers = _readers(opened, numbers, grid, masks, feedback)
-    _require_one_type(readers, image, masks, names)
+    _require_fitting_types(readers, image, masks, names)
     keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
     rgb, without_rgb = _find_colours(source, opened, numbers, names, restored, feedback)
     keys = _with_colours(keys, rgb, any(source.band_numbers) or not source.in_one_file)
@@ -307,17 +305,26 @@ class Resampled:
         return np.where(valid, values, blank), valid
 
 
-def _require_one_type(readers, image, masks, names) -> None:
-    """Raise ``RasterError`` for image bands of different types, or masks that theirs cannot hold."""
-    types = sorted({str(readers[index].dtype) for index in image})
+def _require_one_type(readers, what) -> np.dtype:
+    """Return the type of the bands of ``readers``, or raise ``RasterError`` that names one of each type."""
+    types = {}
+    for reader in readers:
+        types.setdefault(reader.dtype, reader.name)
     if len(types) > 1:
-        raise RasterError(f"The bands have different types ({', '.join(types)}). Convert them to one type.")
+        listed = ", ".join(f"'{name}' is {dtype}" for dtype, name in types.items())
+        raise RasterError(f"The {what} have different types: {listed}. Convert them to one type (gdal_translate -ot).")
+    return readers[0].dtype
+
+
+def _require_fitting_types(readers, image, masks, names) -> None:
+    """Raise ``RasterError`` for image bands of different types, or masks that theirs cannot hold."""
+    wanted = _require_one_type([readers[index] for index in image], "bands")
     for index in masks:
         dtype = readers[index].dtype
-        if not np.can_cast(dtype, types[0]):
+        if not np.can_cast(dtype, wanted):
             raise RasterError(
                 f"Band {names[index]} of '{readers[index].name}' is of type {dtype}, which the result, of type "
-                f"{types[0]} like the other bands, cannot hold. Convert it, or leave it out."
+                f"{wanted} like the other bands, cannot hold. Convert it, or leave it out."
             )
 
 

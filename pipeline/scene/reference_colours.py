@@ -132,4 +132,5 @@ def _kind_of(bands, samples) -> Tuple[str, int]:
 
 def _units_differ(path, theirs, ours, hint="") -> RadiometryError:
     way_out = f", or leave it out of REFERENCES.{hint}"
-    return units_differ(f"The reference '{path}'", theirs, "the optical raster", ours, way_out)
+    why = "Too little of the optical raster is clear, so its colours have to come from a reference in the same units"
+    return units_differ(f"{why}. The reference '{path}'", theirs, "the optical raster", ours, way_out)

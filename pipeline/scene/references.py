@@ -293,8 +293,9 @@ class OpenedReference:
         samples = sample_pixels(self._grid.shape, pick, feedback, lambda found: (found[-1] != 0).sum() >= _MANY_CLEAR)
         if not samples.shape[1]:
             raise RasterError(
-                f"The {self.what} shows nothing of the optical raster's ground: where both have data it is all cloudy. "
-                "Give another date, or a better mask of its clouds."
+                f"The {self.what} shows nothing of the optical raster's ground: no pixel has data on both dates and is "
+                "clear on this one. Check its extent and NoData value, give another date, or a better mask of its "
+                "clouds."
             )
         count = len(ours)
         if np.array_equal(samples[:count], samples[count:-1]):
@@ -346,10 +347,10 @@ class OpenedReference:
         if related is None or related > _UNRELATED:
             feedback.info("Too few edges are the same on both dates to measure a shift.")
             return
-        ours = date_of(self._optical.bands.rasters[0])
+        dates = [f"({date}) " if date else "" for date in (self.date, date_of(self._optical.bands.rasters[0]))]
         text = (
-            f"({self.date or 'of unknown date'}) has nothing in common with the optical raster "
-            f"({ours or 'of unknown date'}) where both are clear: it seems to show other ground"
+            f"{dates[0]}has nothing in common with the optical raster {dates[1]}where both are clear: it seems to show "
+            "other ground"
         )
         if shift.tiles >= _ENOUGH_TILES and contrast >= _CONTRAST:
             raise RasterError(

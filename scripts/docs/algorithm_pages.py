@@ -174,7 +174,8 @@ def _value(item) -> str:
     if item.type() == "band" and item.allowMultiple():
         return "band numbers, separated by `;`"
     if item.type() == "enum" and item.usesStaticStrings():
-        return f"{kind} {', '.join(f'`{value}`' for value in item.options())}"
+        values = ", ".join(f"`{value}`" for value in item.options())
+        return f"one or more of {values}, separated by `,`" if item.allowMultiple() else f"{kind} {values}"
     if item.type() == "enum":
         numbered = ", ".join(f"`{number}` {label}" for number, label in enumerate(item.options()))
         return f"numbers, separated by `,`: {_cell(numbered)}"

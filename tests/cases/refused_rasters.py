@@ -125,7 +125,7 @@ def single_band(folder, card):
     return case.with_optical(case.ground.optical[:1]).options
 
 
-@refused("Four bands without names", "cannot be told from its 4 bands")
+@refused("Four bands without names", "cannot be identified among its 4 bands")
 def four_bands(folder, card):
     case = plain(folder, card)
     return case.with_optical(optical_dn(SHAPE, 4)).options

@@ -247,7 +247,7 @@ def test_windows_of_resampled_bands_agree_with_the_whole(write):
 
 def test_bands_that_do_not_fit_together_are_refused(write):
     _, source = separate(write)
-    with pytest.raises(RasterError, match=r"different types \(float32, uint16\)"):
+    with pytest.raises(RasterError, match="different types: '.*red.tif' is uint16, '.*nir.tif' is float32. Convert"):
         opened(**{**source, "others": (write(optical_dn(SHAPE, 1).astype("float32"), "nir.tif"),)})
     with pytest.raises(RasterError, match="Band SCL .* is of type int16, which the result, of type uint16"):
         opened(**{**source, "others": (write(np.ones(SHAPE, "int16"), "x_SCL.tif"),)})

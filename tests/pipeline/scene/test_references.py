@@ -266,7 +266,7 @@ def test_units_and_levels_may_differ(build):
 def test_other_ground_is_refused_where_there_is_no_doubt(build):
     shape = (640, 640)
     ours, theirs = fields(shape=shape), fields(seed=9, shape=shape)
-    with pytest.raises(RasterError, match=r"2021-05-06\) has nothing in common with the optical raster \(of unknown"):
+    with pytest.raises(RasterError, match=r"2021-05-06\) has nothing in common with the optical raster where"):
         opened(build(ours, theirs, file_name="S2_20210506.tif"))
     *_, log = opened(build(ours[:, :256, :256], theirs[:, :256, :256]))
     assert any("nothing in common" in text and "same place" in text for text in log.warnings)

@@ -248,7 +248,7 @@ def test_scene_classes_as_fourth_band(run, tmp_path):
     optical = RASTERS / "openeo_products" / "RGB_withoutmask.tiff"
     source, classes = bands(optical, 1, 2, 3), bands(optical, 4)[0]
     sar = like(optical, tmp_path / "sar.tif", sar_db(classes.shape))
-    with pytest.raises(OptionError, match="cannot be told from its 4 bands"):
+    with pytest.raises(OptionError, match="cannot be identified among its 4 bands"):
         run(optical, sar, optical, mask_band=4)
     values, report, log = run(optical, sar, optical, mask_band=4, red_band=1, green_band=2, blue_band=3, buffer_px=0)
     valid = np.all(source != 0, axis=0)
