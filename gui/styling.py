@@ -2,9 +2,11 @@
 
 import itertools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from qgis.core import (
+    Qgis,
     QgsColorRampShader,
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
@@ -17,6 +19,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
@@ -149,6 +152,32 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
         details.setPostProcessor(style)
 
 
+def keep_style(path: str, appearance: Appearance) -> None:
+    """Write the palette of a raster that shows classes into a .qml file beside it, which QGIS draws the raster by
+    wherever it is opened.
+
+    A style that is there stays: it is the user's. Nothing is written for other rasters, nor where the raster is not a
+    file or its folder cannot be written to.
+    """
+    if not path or not appearance.palette or not Path(path).is_file():
+        return
+    style = Path(path).with_suffix(".qml")
+    if style.exists():
+        return
+    # a layer of the raster would write its statistics beside it, too
+    document = QDomDocument("qgis")
+    root = document.createElement("qgis")
+    root.setAttribute("version", Qgis.QGIS_VERSION)
+    document.appendChild(root)
+    pipe = document.createElement("pipe")
+    root.appendChild(pipe)
+    _paletted(None, appearance.palette).writeXml(document, pipe)
+    try:
+        style.write_text(document.toString(), encoding="utf-8")
+    except OSError:
+        style.unlink(missing_ok=True)
+
+
 def _style(path, appearance):
     if appearance.palette:
         return _PaletteStyle(path, appearance.palette)
@@ -187,10 +216,12 @@ class _PaletteStyle(_LayerStyle):
         self._palette = palette
 
     def renderer(self, layer):
-        classes = [
-            QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in self._palette
-        ]
-        return QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes)
+        return _paletted(layer.dataProvider(), self._palette)
+
+
+def _paletted(provider, palette) -> QgsPalettedRasterRenderer:
+    classes = [QgsPalettedRasterRenderer.Class(value, QColor(colour), label) for value, colour, label in palette]
+    return QgsPalettedRasterRenderer(provider, 1, classes)
 
 
 class _AmountsStyle(_LayerStyle):

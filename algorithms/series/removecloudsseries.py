@@ -13,6 +13,7 @@ from qgis.core import (
 
 from ...gui.feedback import lets_go
 from ...gui.series_layers import load_series
+from ...gui.styling import keep_style, provenance_appearance
 from ...i18n import tr
 from ...install.packages import PACKAGES
 from ...pipeline.options.removeclouds import NETWORKS
@@ -134,10 +135,17 @@ class RemoveCloudsSeries(EngineAlgorithm):
             load_series(context, PurePath(results[self.OUTPUT]).name, *self._dated)
         return results
 
+    def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
+        """Keep the palette of what pixels come from beside the rasters that show it."""
+        for path in self._provenance:
+            keep_style(path, provenance_appearance(""))
+        return super().postProcessAlgorithm(context, feedback)
+
     def results(self, report):
         """Return the files, and the numbers that a model can branch on."""
         states = [outcome.state for outcome in report.outcomes]
         days = [outcome.date for outcome in report.outcomes if outcome.has_result]
+        self._provenance = report.paths("provenance")
         self._dated = [list(zip(days, report.paths(product))) for product in ("restored", "index")]
         return {
             "RESTORED": report.paths("restored"),

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterRasterLayer,
     QgsProject,
+    QgsRasterLayer,
 )
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
@@ -75,6 +76,21 @@ def test_the_layer_is_named_and_lets_the_raster_shine_through(provider, raster, 
     assert [shown[value][0] for value in (0, 1, 2)] == ["clear", "cloud", "shadow"]
     assert shown[0][1] == 0 and 0 < shown[1][1] < 255 and 0 < shown[2][1] < 255
     project.removeMapLayer(layer.id())
+
+
+def test_a_raster_of_classes_keeps_its_palette_wherever_it_is_opened(provider, raster, tmp_path):
+    path = tmp_path / "found.tif"
+    values = {"OPTICAL": raster, "METHOD": "spectral", "OUTPUT": str(path)}
+    run("detectclouds", values)
+    assert {file.name for file in tmp_path.glob("found*")} == {"found.tif", "found.qml"}
+    layer = QgsRasterLayer(str(path))
+    assert isinstance(layer.renderer(), QgsPalettedRasterRenderer)
+    shown = {entry.value: (entry.label, entry.color.alpha()) for entry in layer.renderer().classes()}
+    assert shown == {0: ("clear", 0), 1: ("cloud", 176), 2: ("shadow", 176)}
+    style = tmp_path / "found.qml"
+    style.write_text("the user's", encoding="utf-8")
+    run("detectclouds", values)
+    assert style.read_text(encoding="utf-8") == "the user's"
 
 
 def test_a_model_gets_an_exception_with_cause_and_remedy(provider, raster, tmp_path):

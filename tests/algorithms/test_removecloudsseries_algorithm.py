@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsProcessingContext, QgsProcessingException
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from rasters import read_raster
 from seriesfiles import DAYS, write_season
@@ -46,6 +46,10 @@ def test_a_script_gets_the_rasters_and_the_counts(values):
     results = run("removecloudsseries", values, log)
     require_results(results, values["OUTPUT_FOLDER"])
     assert results["OUTPUT_FOLDER"] == values["OUTPUT_FOLDER"] and log.percents[-1] == 100
+    for path in Path(values["OUTPUT_FOLDER"]).glob("*_provenance.tif"):
+        layer = QgsRasterLayer(str(path))
+        labels = [entry.label for entry in layer.renderer().classes()]
+        assert labels[0] == "observed" and "from other dates" in labels
     again = run("removecloudsseries", values)
     assert again["REUSED_COUNT"] == 2 and again["INDEX_RASTERS"] == results["INDEX_RASTERS"]
 
