@@ -82,8 +82,9 @@ def mask_parameters():
     """Return the parameters of the cloud mask, and of how far around it the image is restored."""
     mask_help = tr(
         "Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical "
-        "raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, "
-        "as 'Detect clouds' does."
+        "raster, or a layer of polygons in any CRS. If empty, clouds are detected as 'Detect clouds' does: by "
+        "comparison with the other dates if there are any, otherwise in the optical raster alone; without other dates "
+        "and without torch, shadows are not found."
     )
     type_help = tr(
         "nonzero: every value except 0 is cloudy; scl: the scene classes selected below; qa60: bits 10 and 11; "

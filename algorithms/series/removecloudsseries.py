@@ -49,7 +49,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
             introduction=tr(
                 "Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, "
                 "on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove "
-                "clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is "
+                "clouds' with the dates around it, before and after. A date on which hardly any ground is clear is "
                 "skipped, and one that fails does not stop the others; the table series.csv says what was done and "
                 "what error to expect. Started again after an interruption, or with more dates, the run keeps what is "
                 "finished and unchanged."
@@ -100,7 +100,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
             self.addOutput(QgsProcessingOutputMultipleLayers(name, label))
         self.addOutput(QgsProcessingOutputFile("CSV", tr("Table of the dates")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_COUNT", tr("Number of dates with a result")))
-        self.addOutput(QgsProcessingOutputNumber("SKIPPED_COUNT", tr("Number of dates skipped, hidden everywhere")))
+        self.addOutput(QgsProcessingOutputNumber("SKIPPED_COUNT", tr("Number of dates skipped")))
         self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", tr("Number of dates that failed")))
         self.addOutput(QgsProcessingOutputNumber("REUSED_COUNT", tr("Number of dates done by an earlier run")))
 

@@ -828,8 +828,8 @@
         <translation>MAX en PSNR y L en SSIM, en las unidades del ráster, por ejemplo 10000 para los niveles digitales de Sentinel-2. Si se deja vacío, 255 para los rásteres de 8 bits; si no, el rango de los valores de la referencia: media ± 2,5 desviaciones típicas. No se pueden comparar indicadores calculados con rangos de datos distintos.</translation>
     </message>
     <message>
-        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
-        <translation>Máscara de las nubes y sus sombras: un ráster de cualquiera de los tipos de abajo, que puede ser una banda del ráster óptico, o una capa de polígonos en cualquier SRC. Si se deja vacío, nubes y sombras se detectan en el ráster óptico, como hace «Detectar nubes».</translation>
+        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds are detected as 'Detect clouds' does: by comparison with the other dates if there are any, otherwise in the optical raster alone; without other dates and without torch, shadows are not found.</source>
+        <translation>Máscara de las nubes y sus sombras: un ráster de cualquiera de los tipos de abajo, que puede ser una banda del ráster óptico, o una capa de polígonos en cualquier SRC. Si se deja vacío, las nubes se detectan como hace «Detectar nubes»: por comparación con las otras fechas si las hay, y si no solo en el ráster óptico; sin otras fechas y sin torch no se encuentran sombras.</translation>
     </message>
     <message>
         <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
@@ -964,8 +964,8 @@
         <translation>Número de fechas hechas por una ejecución anterior</translation>
     </message>
     <message>
-        <source>Number of dates skipped, hidden everywhere</source>
-        <translation>Número de fechas omitidas, ocultas por completo</translation>
+        <source>Number of dates skipped</source>
+        <translation>Número de fechas omitidas</translation>
     </message>
     <message>
         <source>Number of dates that failed</source>
@@ -1600,8 +1600,8 @@
         <translation>Tabla de las fechas</translation>
     </message>
     <message>
-        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
-        <translation>Toma varias fechas de un lugar, todas en parte nubladas, y escribe cada una sin nubes, en una misma cuadrícula, con la fuente y el error esperado de cada píxel. Cada fecha se restaura con «Eliminar nubes» y las fechas de alrededor, antes y después. Una fecha cuyo suelo está oculto por completo se omite, y una que falla no detiene a las demás; la tabla series.csv dice qué se hizo y qué error esperar. Iniciada de nuevo tras una interrupción, o con más fechas, la ejecución conserva lo terminado que no ha cambiado.</translation>
+        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date on which hardly any ground is clear is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
+        <translation>Toma varias fechas de un lugar, todas en parte nubladas, y escribe cada una sin nubes, en una misma cuadrícula, con la fuente y el error esperado de cada píxel. Cada fecha se restaura con «Eliminar nubes» y las fechas de alrededor, antes y después. Una fecha en la que casi nada está despejado se omite, y una que falla no detiene a las demás; la tabla series.csv dice qué se hizo y qué error esperar. Iniciada de nuevo tras una interrupción, o con más fechas, la ejecución conserva lo terminado que no ha cambiado.</translation>
     </message>
     <message>
         <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>

@@ -828,8 +828,8 @@
         <translation>MAX dans PSNR et L dans SSIM, dans les unités du raster, par exemple 10000 pour les comptes numériques de Sentinel-2. Si ce champ est vide, 255 pour les rasters en 8 bits, sinon l'étendue des valeurs de la référence : moyenne ± 2,5 écarts types. Des indicateurs calculés avec des plages de valeurs différentes ne se comparent pas.</translation>
     </message>
     <message>
-        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds and shadows are detected in the optical raster, as 'Detect clouds' does.</source>
-        <translation>Masque des nuages et de leurs ombres : un raster de l'un des types ci-dessous, qui peut être une bande du raster optique, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, nuages et ombres sont détectés dans le raster optique, comme le fait « Détecter les nuages ».</translation>
+        <source>Mask of clouds and their shadows: a raster of any of the types below, which can be a band of the optical raster, or a layer of polygons in any CRS. If empty, clouds are detected as 'Detect clouds' does: by comparison with the other dates if there are any, otherwise in the optical raster alone; without other dates and without torch, shadows are not found.</source>
+        <translation>Masque des nuages et de leurs ombres : un raster de l'un des types ci-dessous, qui peut être une bande du raster optique, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, les nuages sont détectés comme le fait « Détecter les nuages » : par comparaison avec les autres dates s'il y en a, sinon dans le raster optique seul ; sans autres dates et sans torch, les ombres ne sont pas trouvées.</translation>
     </message>
     <message>
         <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
@@ -964,8 +964,8 @@
         <translation>Nombre de dates faites par un traitement antérieur</translation>
     </message>
     <message>
-        <source>Number of dates skipped, hidden everywhere</source>
-        <translation>Nombre de dates omises, cachées partout</translation>
+        <source>Number of dates skipped</source>
+        <translation>Nombre de dates omises</translation>
     </message>
     <message>
         <source>Number of dates that failed</source>
@@ -1600,8 +1600,8 @@
         <translation>Tableau des dates</translation>
     </message>
     <message>
-        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date whose ground is hidden everywhere is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
-        <translation>Prend plusieurs dates d'un lieu, toutes en partie nuageuses, et écrit chacune sans nuages, sur une même grille, avec la source et l'erreur attendue de chaque pixel. Chaque date est restaurée par « Supprimer les nuages » à l'aide des dates voisines, avant et après. Une date dont le sol est caché partout est omise, et une date en échec n'arrête pas les autres ; le tableau series.csv dit ce qui a été fait et quelle erreur attendre. Relancé après une interruption, ou avec plus de dates, le traitement garde ce qui est terminé et inchangé.</translation>
+        <source>Takes several dates of one place, all of them partly cloudy, and writes each of them without clouds, on one grid, with the source and the expected error of every pixel. Each date is restored by 'Remove clouds' with the dates around it, before and after. A date on which hardly any ground is clear is skipped, and one that fails does not stop the others; the table series.csv says what was done and what error to expect. Started again after an interruption, or with more dates, the run keeps what is finished and unchanged.</source>
+        <translation>Prend plusieurs dates d'un lieu, toutes en partie nuageuses, et écrit chacune sans nuages, sur une même grille, avec la source et l'erreur attendue de chaque pixel. Chaque date est restaurée par « Supprimer les nuages » à l'aide des dates voisines, avant et après. Une date où presque rien n'est dégagé est omise, et une date en échec n'arrête pas les autres ; le tableau series.csv dit ce qui a été fait et quelle erreur attendre. Relancé après une interruption, ou avec plus de dates, le traitement garde ce qui est terminé et inchangé.</translation>
     </message>
     <message>
         <source>The JSON file exported with your own fine-tuned weights. It overrides the model selected above.</source>
