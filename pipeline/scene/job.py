@@ -306,7 +306,7 @@ def prepare_run(
     layout = _layout(options, scene, stack)
     tags = {**tags, **(proof.tags() if proof else {})}
     limit = 1.0 if stack is None else LIMIT
-    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack))
+    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack), stack)
     products += index_products(options, scene, products[0], layout, indices, stack)
     kept, path = scene.kept, str(card.path)
     fitted = recognised, scene.statistics, kept, plan, stack

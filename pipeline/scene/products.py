@@ -2,6 +2,7 @@
 each pixel comes from.
 """
 
+import json
 from dataclasses import dataclass, replace
 from typing import Dict, Optional, Sequence, Tuple
 
@@ -21,6 +22,8 @@ from .estimation import Layout
 from .scene import RowBlock, Scene
 
 CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
+CORRELATION_TAG = "SAR_CLOUD_REMOVAL_ERROR_CORRELATION"
+"""The correlation of the bands' errors in trials, as JSON: a list for each band."""
 INDEX_TAG = "SAR_CLOUD_REMOVAL_INDICES"
 _INDEX_MEANING = "Spectral indices of the restored raster, of reflectance. NaN: no data, or not defined."
 _INDEX_ERROR_MEANING = (
@@ -172,11 +175,18 @@ def _rounded(values) -> np.ndarray:
 
 
 def products_of(
-    options: RestoreOptions, scene: Scene, tags: dict, layout: Layout, limit: float, multiples: Dict[str, float]
+    options: RestoreOptions,
+    scene: Scene,
+    tags: dict,
+    layout: Layout,
+    limit: float,
+    multiples: Dict[str, float],
+    stack: Optional[Stack],
 ) -> Tuple[Product, ...]:
     """Return what ``options`` asks for, made of tiles with ``layout`` whose encoded values end at ± ``limit``.
 
-    ``multiples`` of the expected error hold other shares of the errors (see ``models.error_model``).
+    ``multiples`` of the expected error hold other shares of the errors (see ``models.error_model``). ``stack``: how the
+    errors of bands go together.
     """
     optical, radiometry, written = scene.inputs.optical, scene.statistics.optical, options.written
     day = date_of(optical.bands.rasters[0])
@@ -189,7 +199,7 @@ def products_of(
         colours = Radiometry(*(tuple(limits[i] for i in optical.rgb) for limits in (radiometry.lo, radiometry.hi)))
         found.append(TranslatedImage(written.translation, _cut(image, optical.rgb), colours, _ends(layout.translation)))
     if written.confidence:
-        errors = _error_profile(image, multiples)
+        errors = _error_profile(image, multiples, _correlation(stack))
         found.append(ExpectedError(written.confidence, errors, radiometry, _ends(layout.error)))
     if written.provenance:
         names = tuple(reference.name for reference in scene.inputs.references)
@@ -241,13 +251,17 @@ def index_products(
         found.append(SpectralIndices(written.index, profile, radiometry, image.part, image.limit, image, indices))
     if written.index_error:
         profile = _index_profile(image.profile, indices, ", expected error", CONFIDENCE_TAG, _INDEX_ERROR_MEANING)
-        quality, bands = stack and stack.quality, len(image.restored)
-        known = quality is not None and quality.correlation is not None
-        correlation = quality.correlation if known else tuple(map(tuple, np.eye(bands).tolist()))
-        factors = quality.index_factors if known else (1.0,) * len(indices)
+        correlation = _correlation(stack)
+        factors = stack.quality.index_factors if correlation else (1.0,) * len(indices)
+        independent = tuple(map(tuple, np.eye(len(image.restored)).tolist()))
         given = written.index_error, profile, radiometry, _ends(layout.error), image.limit, image, indices
-        found.append(IndexErrors(*given, correlation, factors))
+        found.append(IndexErrors(*given, correlation or independent, factors))
     return tuple(found)
+
+
+def _correlation(stack: Optional[Stack]) -> Optional[Tuple[Tuple[float, ...], ...]]:
+    """Return the correlation (B, B) of the bands' errors in trials, ``None`` where there were none."""
+    return None if stack is None else stack.quality.correlation
 
 
 def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: str) -> Profile:
@@ -297,10 +311,13 @@ def _provenance_profile(profile: Profile, references: Tuple[str, ...]) -> Profil
     )
 
 
-def _error_profile(profile: Profile, multiples: Dict[str, float]) -> Profile:
+def _error_profile(profile: Profile, multiples: Dict[str, float], correlation) -> Profile:
     """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as
     differences have.
     """
+    tags = {**profile.tags}
+    if correlation:
+        tags[CORRELATION_TAG] = json.dumps([[round(value, 3) for value in row] for row in correlation])
     factors = ", ".join(f"{multiples[level]:.2f} for {100 * float(level):.0f} %" for level in _LEVELS if multiples)
     meaning = (
         "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within "
@@ -316,5 +333,5 @@ def _error_profile(profile: Profile, multiples: Dict[str, float]) -> Profile:
         descriptions=tuple(f"{name}, expected error" for name in profile.descriptions),
         offsets=(),
         lossless=True,
-        tags={**profile.tags, CONFIDENCE_TAG: meaning},
+        tags={**tags, CONFIDENCE_TAG: meaning},
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from ..rasters.grid import Grid, Window
 from ..rasters.optical import image_bands
 from ..rasters.raster import Raster, Rasters
 from ..scene.inputs import reflectance_scale
+from ..scene.products import CORRELATION_TAG
 from .feedback import OnlyProgress
 from .outcomes import KINDS, Outcome
 
@@ -132,9 +134,9 @@ class _Date:
 
     def __init__(self, outcome: Outcome, folder: Path, optical, ndvi: RasterIndex):
         self._date, self._optical, self._ndvi = outcome.date, optical, ndvi
-        files = {product: outcome.file(product) for product in ("provenance", "confidence")}
-        opened = {name: file and Raster(RasterSource(str(folder / file))) for name, file in files.items()}
-        self._provenance, self._confidence = opened["provenance"], opened["confidence"]
+        files = [outcome.file(product) for product in ("provenance", "confidence", "index_error")]
+        opened = [file and Raster(RasterSource(str(folder / file))) for file in files]
+        self._provenance, self._confidence, self._index_errors = opened
 
     def at(self, pixel: Window) -> Moment:
         """Return what ``pixel`` shows."""
@@ -148,12 +150,24 @@ class _Date:
         return Moment(self._date, _NAMES[origin], ndvi, None if origin == OBSERVED else self._error(values, pixel))
 
     def _error(self, values, pixel) -> Optional[float]:
-        """Return the error of the NDVI; those of the bands count as independent: files have no correlation."""
+        """Return the error of the NDVI: of the raster of spectral indices, or else from those of the bands and their
+        correlation.
+        """
         if self._confidence is None:
             return None
-        errors = np.stack([self._confidence.reader(band + 1).read(pixel)[0] for band in range(len(values))])
-        error = float(self._ndvi.error_of_values(values, errors, np.eye(len(values)))[0, 0])
+        names = () if self._index_errors is None else self._index_errors.names
+        told = [number for number, name in enumerate(names, start=1) if name.split(",")[0] == _NDVI.name]
+        if told:
+            error = float(self._index_errors.reader(told[0]).read(pixel)[0][0, 0])
+        else:
+            errors = np.stack([self._confidence.reader(band + 1).read(pixel)[0] for band in range(len(values))])
+            error = float(self._ndvi.error_of_values(values, errors, self._correlation(len(values)))[0, 0])
         return error if math.isfinite(error) else None
+
+    def _correlation(self, bands):
+        """Return the correlation (B, B) of the bands' errors; where no trials showed it, they count as independent."""
+        text = self._confidence.dataset.GetMetadataItem(CORRELATION_TAG)
+        return json.loads(text) if text else np.eye(bands)
 
 
 def _dates(dates, results) -> str:

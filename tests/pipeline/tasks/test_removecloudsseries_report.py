@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import json
 import re
 from dataclasses import replace
 
@@ -132,9 +133,13 @@ def test_points_have_the_ndvi_and_the_error_of_the_written_rasters(done):
         if origin == 1:
             assert row["ndvi_error"] == ""
             continue
-        errors = read_raster(folder / "out" / f"{row['date']}_confidence.tif")[(slice(None), *at)].astype(float)
-        expected = 2 * np.hypot(nir * errors[0], red * errors[1]) / (nir + red) ** 2
-        assert float(row["ndvi_error"]) == pytest.approx(expected, rel=1e-3) and expected > 0
+        path = folder / "out" / f"{row['date']}_confidence.tif"
+        errors = read_raster(path)[(slice(None), *at)].astype(float)
+        (_, together), _ = json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_ERROR_CORRELATION"))
+        parts = nir * errors[0], -red * errors[1]
+        square = parts[0] ** 2 + parts[1] ** 2 + 2 * together * parts[0] * parts[1]
+        assert float(row["ndvi_error"]) == pytest.approx(2 * square**0.5 / (nir + red) ** 2, rel=2e-3) and square > 0
+        assert 0.05 < abs(together) < 1
     assert "digital numbers with an offset of 1000" in page_of(folder)
     assert rows[0]["source"] != "observed" and rows[3]["source"] == "observed"
 
@@ -149,7 +154,17 @@ def test_curves_mark_observed_and_restored_values_apart(done):
         restored = sum(row["source"] != "observed" for row in rows)
         assert plot.count("<circle") == 3
         assert plot.count('r="4" fill="#fff"') == plot.count('stroke-width="1.2"') == restored
-    assert "independent" in curves
+    assert "their correlation in trials" in curves
+
+
+def test_with_an_ndvi_the_errors_of_the_points_are_its(season, tmp_path):
+    restore_series(options_of(season, tmp_path, indices=("NDWI", "NDVI"), bands=(2, 3, 4)), Log())
+    restored = [row for row in rows_of(tmp_path) if row["source"] != "observed"]
+    for row in restored:
+        at = CLOUDY if row["point"] == "field <a>" else OPEN
+        error = read_raster(tmp_path / "out" / f"{row['date']}_index_error.tif")[1][at]
+        assert float(row["ndvi_error"]) == error > 0
+    assert restored
 
 
 def test_a_resumed_run_writes_the_same_report(season, done, tmp_path):
