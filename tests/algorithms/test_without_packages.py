@@ -29,6 +29,10 @@ CASES = {
     },
     "detectclouds": {
         "thresholds": {"OPTICAL": "{optical}", "METHOD": "spectral", "BUFFER": 3, "OUTPUT": "{out}/found.tif"},
+        "other dates": {
+            **{"OPTICAL": "{optical}", "METHOD": "references", "OUTPUT": "{out}/found.tif"},
+            **{"REFERENCES": ["{other}"], "REFERENCE_MASKS": ["{other_mask}"]},
+        },
         "a mask": {"OPTICAL": "{optical}", "CLOUD_MASK": "{mask}", "MASK_TYPE": "nonzero", "OUTPUT": "{out}/found.tif"},
     },
     "preparesar": {
