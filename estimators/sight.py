@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -12,6 +12,9 @@ LIMIT = 1.0
 """Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
 LEAST_LIKENESS = 0.01
 """Another date always tells something of ground that no other date sees."""
+_SAMPLED, _FEWEST, _RIDGE = 300, 100, 1e-4
+"""Pixels of a hole that are sampled; the fewest that tell how much is explained; of the mean square, against dates that
+are equal."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -120,41 +123,90 @@ class Quality:
         return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2
 
 
-def likeness(trials: Sequence[Trial]) -> float:
-    """Return how much the only reference of ``trials`` explains of the truth where it sees the holes, 0..1: the squared
-    correlation of the bands, the mean over all pixels seen; 0 where it sees none.
+@dataclass(frozen=True)
+class HoleSamples:
+    """What one reference shows of some pixels in the holes of trials.
+
+    ``truth`` and ``values`` (B, N) float32, the bands of the reference that match those of the truth, NaN where none
+    does; ``seen`` (N,) bool: where the reference sees; ``trial`` (N,): which trial a pixel belongs to.
     """
-    found = [_likeness_in(trial, *trial.sight.references) for trial in trials]
-    pixels = sum(count for _, count in found)
-    return sum(explained * count for explained, count in found) / pixels if pixels else 0.0
+
+    truth: np.ndarray
+    values: np.ndarray
+    seen: np.ndarray
+    trial: np.ndarray
 
 
-def best_together(alike: Sequence[float], seen: np.ndarray, count: int) -> Tuple[int, ...]:
+def hole_samples(trials: Sequence[Trial]) -> Optional[HoleSamples]:
+    """Return samples of what the only reference of ``trials`` shows in their holes, ``None`` without trials."""
+    parts = []
+    for number, trial in enumerate(trials):
+        (reference,) = trial.sight.references
+        inside = np.flatnonzero(to_numpy(trial.hole))
+        inside = inside[:: max(1, len(inside) // _SAMPLED)]
+        truth, image = (to_numpy(array).reshape(len(array), -1)[:, inside] for array in (trial.truth, reference.image))
+        blank = np.full(len(inside), np.nan, np.float32)
+        values = np.stack([blank if match is None else image[match] for match in reference.matches])
+        parts.append((truth, values, to_numpy(reference.seen).ravel()[inside], np.full(len(inside), number)))
+    return HoleSamples(*(np.concatenate(found, axis=-1) for found in zip(*parts))) if parts else None
+
+
+def explained(samples: Sequence[HoleSamples]) -> float:
+    """Return how much some references together explain of the truth where all of them see the holes, 0..1: the squared
+    multiple correlation of the same band, within trials, the mean over the bands; 0 where they see hardly any pixel.
+    """
+    seen = np.logical_and.reduce([found.seen for found in samples])
+    if seen.sum() < _FEWEST:
+        return 0.0
+    trial = samples[0].trial[seen]
+    counts = np.maximum(np.bincount(trial), 1)
+
+    def centred(values):
+        values = values[seen].astype(np.float64)
+        return values - (np.bincount(trial, values) / counts)[trial]
+
+    shares = []
+    for band, truth in enumerate(map(centred, samples[0].truth)):
+        shown = [centred(found.values[band]) for found in samples if np.isfinite(found.values[band]).all()]
+        if not shown or not truth.any():
+            continue
+        matrix = np.stack(shown)
+        products, gram = matrix @ truth, matrix @ matrix.T
+        gram += (_RIDGE * np.trace(gram) + 1e-12) * np.eye(len(gram))
+        shares.append(products @ np.linalg.solve(gram, products) / (truth @ truth))
+    return float(np.clip(np.mean(shares), 0, 1)) if shares else 0.0
+
+
+def best_together(samples: Sequence[Optional[HoleSamples]], seen: np.ndarray, count: int) -> Tuple[int, ...]:
     """Return the indices of ``count`` references that together explain most of the pixels to restore, in increasing
     order.
 
-    ``alike``: the ``likeness`` of each; ``seen`` (R, N) bool: which of some pixels to restore each of them sees. One
-    after the other is added that explains most of what those before it leave unexplained, each on its own account.
+    ``samples``: those of each, ``None`` without trials; ``seen`` (R, N) bool: which of some pixels to restore each of
+    them sees. One after the other is added with which most is ``explained``, each pixel by those that see it: so a date
+    counts for what the others do not tell, because it is later instead of earlier, or sees what they hide.
     """
-    if not seen.shape[1]:
-        seen = np.ones((len(alike), 1), bool)
-    gains, left = np.maximum(alike, LEAST_LIKENESS), np.ones(seen.shape[1])
-    chosen: List[int] = []
-    while len(chosen) < min(count, len(alike)):
-        scores = gains * (seen @ left)
-        scores[chosen] = -1
-        chosen.append(int(np.argmax(scores)))
-        left = left * (1 - gains[chosen[-1]] * seen[chosen[-1]])
-    return tuple(sorted(chosen))
+    seen = seen if seen.shape[1] else np.ones((len(samples), 1), bool)
+    known: Dict[Tuple[int, ...], float] = {(): 0.0}
 
+    def worth(subset):
+        if subset not in known:
+            parts = [subset[:place] + subset[place + 1 :] for place in range(len(subset))]
+            least = max(LEAST_LIKENESS, *map(worth, parts)) if len(parts) > 1 else LEAST_LIKENESS
+            found = [samples[index] for index in subset]
+            known[subset] = least if None in found else max(least, explained(found))
+        return known[subset]
 
-def _likeness_in(trial: Trial, reference: ReferenceSight) -> Tuple[float, int]:
-    """Return the mean squared correlation of the bands in the hole of ``trial``, and of how many pixels."""
-    where = to_numpy(trial.hole & reference.seen)
-    pairs = [(band, match) for band, match in enumerate(reference.matches) if match is not None]
-    if where.sum() < 2 or not pairs:
-        return 0.0, 0
-    truth, image = to_numpy(trial.truth), to_numpy(reference.image)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = [np.corrcoef(truth[band][where], image[match][where])[0, 1] for band, match in pairs]
-    return float(np.mean(np.nan_to_num(found) ** 2)), int(where.sum())
+    def total(chosen):
+        codes = sum(seen[index].astype(np.intp) << place for place, index in enumerate(chosen))
+        return sum(
+            pixels * worth(tuple(index for place, index in enumerate(chosen) if code >> place & 1))
+            for code, pixels in enumerate(np.bincount(codes))
+            if pixels
+        )
+
+    chosen: Tuple[int, ...] = ()
+    while len(chosen) < min(count, len(samples)):
+        others = [index for index in range(len(samples)) if index not in chosen]
+        best = max(others, key=lambda index: (total(tuple(sorted((*chosen, index)))), -index))
+        chosen = tuple(sorted((*chosen, best)))
+    return chosen

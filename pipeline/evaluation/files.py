@@ -21,8 +21,10 @@ def require_folder(path) -> None:
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."
         )
     try:
-        path.exists()
-    except OSError as problem:
+        os.lstat(path)
+    except FileNotFoundError:
+        pass
+    except OSError as problem:  # above all a name that is too long, which Path.exists takes for none since Python 3.14
         raise RasterError(
             f"The file '{path}' cannot be written ({problem.strerror}). Choose another name."
         ) from problem

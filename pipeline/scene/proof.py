@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
-from ...estimators.sight import LIMIT, Trial, best_together, likeness
+from ...estimators.sight import LIMIT, Trial, best_together, hole_samples
 from ...estimators.stack import MOST_REFERENCES, Stack, Subset
 from ...feedback import Feedback, Repeating
 from ..blas import blas_hint
@@ -201,20 +201,18 @@ def shares_of(seen: np.ndarray) -> Dict[Subset, float]:
 
 
 def best_references(scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback) -> Tuple[int, ...]:
-    """Return the indices of the ``MOST_REFERENCES`` that together show most of the ground to restore: that resemble
-    this date where they are clear, and of what the others hide see most.
+    """Return the indices of the ``MOST_REFERENCES`` that together tell most of the ground to restore.
 
     ``seen``: what ``sightings`` returns for all references.
     """
     count = len(scene.inputs.references)
     if count <= MOST_REFERENCES:
         return tuple(range(count))
-    alike = [likeness(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
-    kept = best_together(alike, seen, MOST_REFERENCES)
+    shown = [hole_samples(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
+    kept = best_together(shown, seen, MOST_REFERENCES)
     names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
     feedback.info(
-        f"Of {count} references the {len(kept)} are used that resemble this date and see most of its hidden ground: "
-        f"{names}."
+        f"Of {count} references the {len(kept)} are used that together tell most of the hidden ground: {names}."
     )
     return kept
 

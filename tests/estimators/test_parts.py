@@ -21,7 +21,15 @@ from sar_cloud_removal.estimators.fill import (
 )
 from sar_cloud_removal.estimators.local import LocalSlopes
 from sar_cloud_removal.estimators.samples import SampledView
-from sar_cloud_removal.estimators.sight import ReferenceSight, Sight, Trial, best_together, likeness
+from sar_cloud_removal.estimators.sight import (
+    HoleSamples,
+    ReferenceSight,
+    Sight,
+    Trial,
+    best_together,
+    explained,
+    hole_samples,
+)
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
 from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
@@ -276,40 +284,66 @@ EVERYWHERE, NOWHERE = np.ones(100, bool), np.zeros(100, bool)
 LEFT = np.arange(100) < 50
 
 
+def shown_by(generator, *noises, parts=None, seen=None):
+    """Return samples of references that show the truth with so much noise: all of it, or its first or second part."""
+    first, second = generator.standard_normal((2, 2, 4000))
+    truth = {"both": first + second, "first": first, "second": second}
+    trial = np.repeat([0, 1], 2000)
+    whole = np.ones(4000, bool)
+    return [
+        HoleSamples(truth["both"], truth[part] + noise * generator.standard_normal((2, 4000)), where, trial)
+        for noise, part, where in zip(noises, parts or ["both"] * len(noises), seen or [whole] * len(noises))
+    ]
+
+
 @pytest.mark.parametrize(
-    "alike, seen, expected",
+    "noises, seen, expected",
     [
-        pytest.param([0.5, 0.9, 0.2, 0.7], [EVERYWHERE] * 4, (1, 3), id="all see everything: the most alike"),
-        pytest.param([0.9, 0.8, 0.7, 0.1], [LEFT, LEFT, LEFT, ~LEFT], (0, 3), id="one alone sees the rest"),
-        pytest.param([0.9, 0.3, 0.0], [NOWHERE, EVERYWHERE, EVERYWHERE], (1, 2), id="what sees nothing is no use"),
-        pytest.param([0.0, 0.0, 0.0], [NOWHERE, LEFT, ~LEFT], (1, 2), id="nothing is alike: what sees most"),
-        pytest.param([0.2, 0.9, 0.5], [NOWHERE[:0]] * 3, (1, 2), id="nothing known of what they see"),
+        pytest.param([1.0, 0.2, 3.0, 0.5], [EVERYWHERE] * 4, (1, 3), id="all see everything: the most alike"),
+        pytest.param([0.1, 0.2, 0.3, 9.0], [LEFT, LEFT, LEFT, ~LEFT], (0, 3), id="one alone sees the rest"),
+        pytest.param([0.1, 1.0, 9.0], [NOWHERE, EVERYWHERE, EVERYWHERE], (1, 2), id="what sees nothing is no use"),
+        pytest.param([2.0, 0.1, 0.5], [NOWHERE[:0]] * 3, (1, 2), id="nothing known of what they see"),
         pytest.param([0.3], [LEFT], (0,), id="fewer than wanted"),
     ],
 )
-def test_the_best_dates_together_are_alike_and_see_what_others_hide(alike, seen, expected):
-    assert best_together(alike, np.array(seen), 2) == expected
+def test_the_best_dates_together_are_alike_and_see_what_others_hide(generator, noises, seen, expected):
+    assert best_together(shown_by(generator, *noises), np.array(seen), 2) == expected
 
 
-def test_likeness_is_measured_where_a_date_sees_the_holes(generator):
+def test_dates_that_tell_different_things_are_better_together_than_the_most_alike(generator):
+    """As dates before and after the one to restore do."""
+    shown = shown_by(generator, 0.2, 0.2, 0.5, parts=["first", "first", "second"])
+    alike = [explained([found]) for found in shown]
+    assert min(alike[:2]) > alike[2] > 0.2
+    assert best_together(shown, np.array([EVERYWHERE] * 3), 2) in {(0, 2), (1, 2)}
+    assert explained([shown[0], shown[2]]) > explained(shown[:2]) + 0.2
+
+
+def test_without_trials_those_that_see_most_are_used():
+    assert best_together([None] * 3, np.array([NOWHERE, LEFT, ~LEFT]), 2) == (1, 2)
+
+
+def test_what_dates_explain_is_measured_where_all_of_them_see_the_holes(generator):
     truth = noise(generator, 2, (40, 40), 2)
     hole = np.zeros((40, 40), bool)
     hole[10:30] = True
     image = np.where(np.arange(40)[:, None] < 20, 2 * truth - 0.1, noise(generator, 2, (40, 40), 2))
 
-    def alike(*seen):
-        sights = [Sight(truth, hole, references=(ReferenceSight(image, where, (0, 1)),)) for where in seen]
-        return likeness([Trial(sight, truth, hole) for sight in sights])
+    def shown(*seen, matches=(0, 1)):
+        sights = [Sight(truth, hole, references=(ReferenceSight(image, where, matches),)) for where in seen]
+        return hole_samples([Trial(sight, truth, hole) for sight in sights])
 
     upper = np.zeros((40, 40), bool)
     upper[:20] = True
     everywhere, nowhere = np.ones((40, 40), bool), np.zeros((40, 40), bool)
-    assert alike(upper) == pytest.approx(1)
-    assert alike(upper, nowhere) == pytest.approx(1)
-    assert alike(~upper) < 0.2
-    assert alike(~upper) < alike(everywhere) < 1
-    assert alike(upper, ~upper) == pytest.approx((alike(upper) + alike(~upper)) / 2)
-    assert alike(nowhere) == 0 and likeness([]) == 0
+    assert explained([shown(upper)]) == pytest.approx(1, abs=1e-3)
+    assert explained([shown(upper, nowhere)]) == pytest.approx(1, abs=1e-3)
+    assert explained([shown(upper, matches=(0, None))]) == pytest.approx(1, abs=1e-3)
+    assert explained([shown(~upper)]) < 0.2
+    assert explained([shown(~upper)]) < explained([shown(everywhere)]) < 0.95
+    assert explained([shown(everywhere), shown(upper)]) == pytest.approx(1, abs=1e-3)
+    assert explained([shown(nowhere)]) == explained([shown(upper), shown(~upper)]) == 0
+    assert explained([shown(upper, matches=(None, None))]) == 0 and hole_samples([]) is None
 
 
 @pytest.mark.parametrize("bands", [1, 4, 13])

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import Estimate, best_together, likeness
+from ...estimators.sight import Estimate, best_together, hole_samples
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...pipeline.series.neighbours import candidates
 from . import rivals, series_rivals
@@ -88,7 +88,7 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
 def series_record_of(case: Case) -> Dict:
     """Return the figures of one date restored from the others of its series.
 
-    As the pipeline does, the plugin uses those of the nearest dates that together show most of the hole; its rivals use
+    As the pipeline does, the plugin uses those of the nearest dates that together tell most of the hole; its rivals use
     all dates.
     """
     problem = problem_of(case)
@@ -115,11 +115,12 @@ def _best_together(problem) -> Sequence[int]:
     offered = {days[index] for index in candidates(dates, days.index(0.0))}
     indices = [index for index, reference in enumerate(references) if reference.days in offered]
     trials = draw_trials(problem.with_references(()).sight, problem.hole)
-    alike = []
+    shown = []
     for index in indices:
-        alike.append(likeness([replace(t, sight=replace(t.sight, references=(references[index],))) for t in trials]))
+        alone = [replace(trial, sight=replace(trial.sight, references=(references[index],))) for trial in trials]
+        shown.append(hole_samples(alone))
     seen = np.array([references[index].seen[problem.hole] for index in indices])
-    return [indices[place] for place in best_together(alike, seen, MOST_REFERENCES)]
+    return [indices[place] for place in best_together(shown, seen, MOST_REFERENCES)]
 
 
 def _described(case, problem) -> Dict:

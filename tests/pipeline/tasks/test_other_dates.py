@@ -125,7 +125,7 @@ def test_of_four_dates_the_one_that_alone_sees_the_ground_is_used(dates, tmp_pat
     kinds, numbers = read_raster(report.provenance)
     under = dates.cloudy & (cloud > 0)
     assert (kinds[under] == REFERENCE).mean() > 0.9 and set(np.unique(numbers[under])) == {4}
-    assert any(text.startswith("Of 4 references the 3 are used that resemble") for text in log.infos)
+    assert any(text.startswith("Of 4 references the 3 are used that together tell") for text in log.infos)
 
 
 def test_references_alone_are_enough_and_neither_is_an_error(dates, tmp_path):
