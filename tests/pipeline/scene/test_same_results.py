@@ -100,6 +100,6 @@ def test_results_are_those_from_before(name, options_of, tmp_path):
     expected = recorded[name]
     # estimators that are nearly equal trade more weight than values show
     assert found["weights"] == pytest.approx(expected["weights"], abs=5e-3)
-    assert found["quality"] == pytest.approx(expected["quality"], abs=1e-3)
+    assert found["quality"] == pytest.approx(expected["quality"], abs=1e-2)
     assert found["errors"] == pytest.approx(expected["errors"], abs=TOLERANCE_DN)
     assert np.abs(np.array(found["sums"]) - expected["sums"]).max() < TOLERANCE_DN
