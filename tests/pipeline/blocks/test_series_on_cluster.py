@@ -206,6 +206,10 @@ def test_the_algorithm_takes_an_address_and_stops_when_told(options, season, who
     results = run("removecloudsseries", values, log)
     assert results["RESTORED_COUNT"] == COUNT and max(log.percents) == 100
     assert any("2 workers on 1 machines" in line for line in log.lines["info"])
+    styles = list(Path(options.folder).glob("*_provenance.qml"))  # the engine writes none
+    assert len(styles) == COUNT
+    for style in styles:
+        style.unlink()
     require_same(Path(options.folder), whole)
     before = contents(options.folder)
     with pytest.raises(QgsProcessingException, match="Cancelled"):
