@@ -1,4 +1,6 @@
-"""What the estimators get and give: everything known in one window, trials on clear ground, and the estimate."""
+"""What the estimators get and give: everything known in one window, trials on clear ground, the estimate; and which of
+many other dates they get.
+"""
 
 import math
 from dataclasses import dataclass
@@ -10,11 +12,12 @@ from .arrays import to_numpy
 
 LIMIT = 1.0
 """Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
-LEAST_LIKENESS = 0.01
+_LEAST_EXPLAINED = 0.01
 """Another date always tells something of ground that no other date sees."""
-_SAMPLED, _FEWEST, _RIDGE = 300, 100, 1e-4
-"""Pixels of a hole that are sampled; the fewest that tell how much is explained; of the mean square, against dates that
-are equal."""
+_SAMPLED_PX, _FEWEST_PX = 300, 100
+"""About so many pixels of each hole are sampled; with fewer in all trials, nothing counts as explained."""
+_RIDGE = 1e-4
+"""Times the sum of squares: dates that are equal have no unique regression."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -143,7 +146,7 @@ def hole_samples(trials: Sequence[Trial]) -> Optional[HoleSamples]:
     for number, trial in enumerate(trials):
         (reference,) = trial.sight.references
         inside = np.flatnonzero(to_numpy(trial.hole))
-        inside = inside[:: max(1, len(inside) // _SAMPLED)]
+        inside = inside[:: max(1, len(inside) // _SAMPLED_PX)]
         truth, image = (to_numpy(array).reshape(len(array), -1)[:, inside] for array in (trial.truth, reference.image))
         blank = np.full(len(inside), np.nan, np.float32)
         values = np.stack([blank if match is None else image[match] for match in reference.matches])
@@ -156,7 +159,7 @@ def explained(samples: Sequence[HoleSamples]) -> float:
     multiple correlation of the same band, within trials, the mean over the bands; 0 where they see hardly any pixel.
     """
     seen = np.logical_and.reduce([found.seen for found in samples])
-    if seen.sum() < _FEWEST:
+    if seen.sum() < _FEWEST_PX:
         return 0.0
     trial = samples[0].trial[seen]
     counts = np.maximum(np.bincount(trial), 1)
@@ -191,7 +194,7 @@ def best_together(samples: Sequence[Optional[HoleSamples]], seen: np.ndarray, co
     def worth(subset):
         if subset not in known:
             parts = [subset[:place] + subset[place + 1 :] for place in range(len(subset))]
-            least = max(LEAST_LIKENESS, *map(worth, parts)) if len(parts) > 1 else LEAST_LIKENESS
+            least = max(_LEAST_EXPLAINED, *map(worth, parts)) if len(parts) > 1 else _LEAST_EXPLAINED
             found = [samples[index] for index in subset]
             known[subset] = least if None in found else max(least, explained(found))
         return known[subset]

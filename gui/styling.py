@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..files import replaced
 from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
 from ..pipeline.pixels.origins import MIXED, NOT_RESTORED, OBSERVED, REFERENCE, RIM, SAR, SURROUNDINGS
@@ -31,6 +32,9 @@ _SEQUENTIAL = ("#00ffffcc", "#ffffcc", "#fed976", "#fd8d3c", "#e31a1c", "#800026
 """From none, which is not drawn, to most: ColorBrewer's YlOrRd (Harrower & Brewer 2003), also for print."""
 _LITTLE = 0.01
 """The smallest share of the largest value that is drawn."""
+_WRITER = "SAR Cloud Removal"
+_WRITTEN_HERE = f'writtenBy="{_WRITER}"'
+"""Of a style file of ours; QGIS leaves it out when the user saves the style."""
 _STATISTICS_SAMPLE_PX = 1_000_000
 _WAITING = set()
 """Post-processors that QGIS has yet to call. It only points to them: they must be kept, and outlive the algorithm."""
@@ -153,29 +157,37 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
 
 
 def keep_style(path: str, appearance: Appearance) -> None:
-    """Write the palette of a raster that shows classes into a .qml file beside it, which QGIS draws the raster by
-    wherever it is opened.
+    """Write the palette of a raster that shows classes into a .qml file beside it, by which QGIS draws the raster
+    wherever it is opened; delete what an earlier run wrote there for other classes.
 
-    A style that is there stays: it is the user's. Nothing is written for other rasters, nor where the raster is not a
-    file or its folder cannot be written to.
+    A style of the user's stays. Nothing is written where the raster is not a file or its folder cannot be written to.
     """
-    if not path or not appearance.palette or not Path(path).is_file():
+    if not path or not Path(path).is_file():
         return
     style = Path(path).with_suffix(".qml")
-    if style.exists():
-        return
-    # a layer of the raster would write its statistics beside it, too
+    try:
+        if style.exists() and _WRITTEN_HERE not in style.read_text(encoding="utf-8", errors="replace"):
+            return
+        if not appearance.palette:
+            style.unlink(missing_ok=True)
+            return
+        with replaced(style) as draft:
+            draft.write_text(_style_of(appearance.palette), encoding="utf-8")
+    except OSError:
+        return  # the raster is complete without
+
+
+def _style_of(palette) -> str:
+    """Return the text of a .qml file; a layer of the raster would write statistics beside it, too."""
     document = QDomDocument("qgis")
     root = document.createElement("qgis")
     root.setAttribute("version", Qgis.QGIS_VERSION)
+    root.setAttribute("writtenBy", _WRITER)
     document.appendChild(root)
     pipe = document.createElement("pipe")
     root.appendChild(pipe)
-    _paletted(None, appearance.palette).writeXml(document, pipe)
-    try:
-        style.write_text(document.toString(), encoding="utf-8")
-    except OSError:
-        style.unlink(missing_ok=True)
+    _paletted(None, palette).writeXml(document, pipe)
+    return document.toString()
 
 
 def _style(path, appearance):

@@ -19,7 +19,7 @@ from qgis.utils import iface, plugins
 from screenshots_window import FOLDER, run, take, take_page, wait, wait_for
 
 ZIP = Path(os.environ["SCREENSHOTS_ZIP"])
-USUAL_PROFILE = "/home/me/.local/share/QGIS/QGIS3/profiles/default"
+USUAL_PROFILE = "$HOME/.local/share/QGIS/QGIS3/profiles/default"
 WHEELS = os.environ.get("SCREENSHOTS_WHEELS", "")
 
 

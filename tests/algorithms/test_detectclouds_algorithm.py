@@ -19,6 +19,7 @@ from qgis.core import (
 )
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from realdata import DATA, needs
+from sar_cloud_removal.gui.styling import Appearance, keep_style, mask_appearance
 from toolbox import Log, files, run, run_and_load, run_unchecked
 
 CLOUDY = rasters.disc((72, 88))
@@ -87,10 +88,31 @@ def test_a_raster_of_classes_keeps_its_palette_wherever_it_is_opened(provider, r
     assert isinstance(layer.renderer(), QgsPalettedRasterRenderer)
     shown = {entry.value: (entry.label, entry.color.alpha()) for entry in layer.renderer().classes()}
     assert shown == {0: ("clear", 0), 1: ("cloud", 176), 2: ("shadow", 176)}
-    style = tmp_path / "found.qml"
-    style.write_text("the user's", encoding="utf-8")
+    style, ours = tmp_path / "found.qml", (tmp_path / "found.qml").read_text(encoding="utf-8")
+    style.write_text(ours.replace("shadow", "of an earlier run"), encoding="utf-8")
     run("detectclouds", values)
+    assert style.read_text(encoding="utf-8") == ours
+    assert layer.saveNamedStyle(str(style))[1]  # the user's now
+    saved = style.read_text(encoding="utf-8")
+    run("detectclouds", values)
+    assert style.read_text(encoding="utf-8") == saved != ours
+
+
+def test_a_palette_of_an_earlier_run_does_not_colour_another_raster(tmp_path):
+    path, style = tmp_path / "a.tif", tmp_path / "a.qml"
+    path.touch()
+    keep_style(str(path), mask_appearance("mask"))
+    assert style.exists()
+    keep_style(str(path), Appearance("image"))
+    assert not style.exists()
+    style.write_text("the user's", encoding="utf-8")
+    keep_style(str(path), Appearance("image"))
+    keep_style(str(path), mask_appearance("mask"))
     assert style.read_text(encoding="utf-8") == "the user's"
+    assert {file.name for file in tmp_path.iterdir()} == {"a.tif", "a.qml"}
+    keep_style("", mask_appearance("mask"))
+    keep_style(str(tmp_path / "missing.tif"), mask_appearance("mask"))
+    assert not (tmp_path / "missing.qml").exists()
 
 
 def test_a_model_gets_an_exception_with_cause_and_remedy(provider, raster, tmp_path):
