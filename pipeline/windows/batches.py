@@ -12,7 +12,7 @@ from ...feedback import Feedback
 from ..rasters.grid import Window
 from .device_copies import transfers as copies
 from .devices import processor_threads
-from .lanes import LANES, one_after_another, side_by_side
+from .lanes import LANES, in_lanes, one_after_another
 from .settings import InferenceSettings
 
 _OUT_OF_MEMORY = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
@@ -71,9 +71,9 @@ class BatchRunner:
         patches, under_way = iter(patches), deque()
         batches = iter(lambda: list(islice(patches, self._batch_size)), [])
         first = list(islice(batches, LANES if self._has_lanes else 1))
-        in_lanes = len(first) > 1  # all threads compute a single batch
-        ahead = LANES if in_lanes else self._transfers.ahead
-        with side_by_side(self.settings.threads) if in_lanes else one_after_another() as start:
+        several = len(first) > 1  # all threads compute a single batch
+        ahead = LANES if several else self._transfers.ahead
+        with in_lanes(self.settings.threads) if several else one_after_another() as start:
             for batch in chain(first, batches):
                 full = self._full(batch)
                 under_way.append((batch, len(full), start(self._try, full)))

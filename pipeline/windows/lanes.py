@@ -28,7 +28,7 @@ def one_after_another() -> Iterator[Start]:
 
 
 @contextmanager
-def side_by_side(threads: int) -> Iterator[Start]:
+def in_lanes(threads: int) -> Iterator[Start]:
     """Yield a function that starts a call in one of ``LANES`` threads, which share ``threads`` threads of torch.
 
     On leaving the ``with`` block, calls that have not started are dropped, and the threads have ended.
