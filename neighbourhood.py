@@ -22,6 +22,8 @@ def distance_to(targets, limit_px: int) -> np.ndarray:
     The squared distance is the least of (distance within the column at offset k)² + k² over all offsets k (Saito and
     Toriwaki 1994, Pattern Recognition 27).
     """
+    if limit_px == 0:
+        return np.where(targets, 0.0, 1.0)
     if targets.all():
         return np.zeros(targets.shape)
     distance = np.full(targets.shape, limit_px + 1.0)

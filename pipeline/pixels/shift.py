@@ -11,7 +11,8 @@ _SEARCH_PX = 12
 """No shift beyond this is looked for, either way."""
 _FREQUENCY_SIGMA = 0.12
 """Cycles per pixel: the correlation's peak is then a Gaussian of 1.3 pixels."""
-_TRUSTED_SIGMAS = 8.0
+TRUSTED_SIGMAS = 8.0
+"""From here on a peak cannot be chance."""
 _AGREE_PX = 1.0
 
 
@@ -37,7 +38,7 @@ class Shift:
     @property
     def is_trusted(self) -> bool:
         """Whether the peak cannot be chance."""
-        return self.sigmas >= _TRUSTED_SIGMAS
+        return self.sigmas >= TRUSTED_SIGMAS
 
 
 def correlation(first, second, usable) -> Optional[np.ndarray]:

@@ -16,8 +16,8 @@ _STRIP_PX = 1 << 18
 """Smaller ones are read from end to end in strips of so many pixels."""
 _FIFTH = 5
 """Every fifth window, row by row of 16, lies in every row and column of windows."""
-_MANY = 10
-"""A fifth of fewer windows than this would leave out too much."""
+_STRIPS = 20
+"""A fifth of so many strips of a smaller raster stands for all of it."""
 _MAX_SAMPLES = 4 << 20
 """About as many pixels are kept of a raster that is read from end to end."""
 _MAX_PASS_PX = 16 << 20
@@ -66,7 +66,7 @@ def sample_pixels(
 ) -> np.ndarray:
     """Return pixels (..., N) of a raster of ``shape``, those that ``pick`` (..., n) chooses in each window.
 
-    ``enough``: whether the pixels (..., N) of a fifth of the windows, where there are many, are all that is needed.
+    ``enough``: whether the pixels (..., N) of a fifth of the raster are all that is needed.
     ``feedback`` may cancel it.
     """
 
@@ -74,8 +74,9 @@ def sample_pixels(
         feedback.progress(0)
         return pick(window)[..., ::stride]
 
-    if enough is not None and len(sample_windows(shape)) >= _MANY:
-        found = np.concatenate([look(window, 1) for window in sample_windows(shape)[::_FIFTH]], axis=-1)
+    if enough is not None:
+        windows = max(sample_windows(shape), row_windows(shape, -(-shape[0] // _STRIPS)), key=len)
+        found = np.concatenate([look(window, 1) for window in windows[::_FIFTH]], axis=-1)
         if enough(found):
             return found
     for windows, stride in sampling_passes(shape):

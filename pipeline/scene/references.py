@@ -20,7 +20,7 @@ from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
-from ..pixels.shift import MIN_USABLE_SHARE, Shift, correlation, find_shift
+from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
 from ..rasters.bands import FAR, FILL, declared_scales, is_measured, not_all_zero
 from ..rasters.grid import Grid, Window
@@ -37,7 +37,8 @@ SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
 _MARGIN_PX = 64
 """Clouds are found by their surroundings, too, and cast shadows."""
 _TILE_PX, _SMALLEST_TILE_PX = 128, 32
-_MOST_TILES = 64
+_MOST_TILES, _FIRST_TILES = 64, 16
+_MOST_AGREE = 0.75
 _COMPARED_BANDS = 3
 _STRIDE = 4
 _UNRELATED = 0.02
@@ -287,8 +288,9 @@ class OpenedReference:
             source, valid = self._optical.read(window)
             values, seen = found.read(window, theirs)
             cloudy, known = mask.read(window)
-            both = np.concatenate([source[ours].astype(np.float32), values, (known & ~cloudy)[None]])
-            return both[:, valid & seen][:, ::_STRIDE]
+            where = np.divmod(np.flatnonzero(valid & seen)[::_STRIDE], window.width)
+            clear = (known & ~cloudy)[where].astype(np.float32)
+            return np.vstack([source[ours][(slice(None), *where)].astype(np.float32), values[(slice(None), *where)], clear])
 
         samples = sample_pixels(self._grid.shape, pick, feedback, lambda found: (found[-1] != 0).sum() >= _MANY_CLEAR)
         if not samples.shape[1]:
@@ -548,9 +550,16 @@ def measure_shift(optical: OpticalBands, reference: Reference, mask, feedback: F
         surface = correlation(*images, valid & seen & known & ~cloudy)
         if surface is not None:
             surfaces.append(surface)
-        if len(surfaces) == _MOST_TILES:
+        if len(surfaces) == _MOST_TILES or (len(surfaces) == _FIRST_TILES and _lies_where_it_should(surfaces)):
             break
     return find_shift(surfaces) if surfaces else None
+
+
+def _lies_where_it_should(surfaces) -> bool:
+    """Whether these tiles show beyond doubt that no shift has to be taken out."""
+    shift = find_shift(surfaces)
+    beyond_doubt = shift.sigmas >= 2 * TRUSTED_SIGMAS and shift.agreeing >= _MOST_AGREE
+    return beyond_doubt and shift.length_px <= SMALL_SHIFT_PX / 2
 
 
 def _levelled(bands, valid) -> np.ndarray:

@@ -256,7 +256,7 @@ def test_the_processing_baseline_decides_on_the_offset_where_it_is_told(baseline
     assert product_kind(np.dtype("uint16"), dense_cloud, baseline) == ("dn", offset)
 
 
-def test_a_fifth_of_the_windows_of_a_large_raster_may_be_enough():
+def test_a_fifth_of_a_raster_may_be_enough():
     seen = []
 
     def looked_at(shape, enough):
@@ -272,7 +272,7 @@ def test_a_fifth_of_the_windows_of_a_large_raster_may_be_enough():
     assert looked_at(large, lambda found: found.shape[1] >= 1000) == (52, 52)
     assert len({window.row for window in seen}) == len({window.col for window in seen}) == 16
     assert looked_at(large, lambda found: False) == (256, 52 + 256), "all of them where these are not enough"
-    assert looked_at(middling, lambda found: True) == (4, 4)
-    assert seen == sample_windows(middling)[::5]
-    looked_at(small, lambda found: True)
-    assert seen[: len(sample_windows(small))] == sample_windows(small), "a small raster is seen as a whole"
+    for smaller in (middling, small):
+        assert looked_at(smaller, lambda found: True) == (4, 4), "strips"
+        assert sum(window.height for window in seen) == smaller[0] / 5
+        assert looked_at(smaller, lambda found: False)[0] == len(sample_windows(smaller))
