@@ -23,6 +23,7 @@ def plain(evaluation) -> dict:
             "path": options.restored.path,
             "bands": list(pairs.restored),
             "made_by": evaluation.made_by or None,
+            "expected": evaluation.expected or None,
         },
         "reference": {"path": options.reference.path, "bands": list(pairs.reference)},
         "mask": {"path": options.mask.raster.path, "type": evaluation.mask_type} if options.mask.raster else None,

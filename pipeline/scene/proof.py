@@ -28,7 +28,7 @@ _LEAST_WEIGHT = 0.005
 """Estimators with less weight are not named."""
 _MANY_HIDDEN = 50_000
 """So many pixels to restore, from all over a raster, tell as much of what the references see there as more would."""
-TAG = "SAR_CLOUD_REMOVAL_EXPECTED"
+EXPECTED_TAG = "SAR_CLOUD_REMOVAL_EXPECTED"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Proof:
 
     def tags(self) -> Dict[str, str]:
         """Return the metadata of a raster that the expectation is about."""
-        return {TAG: self.text()}
+        return {EXPECTED_TAG: self.text()}
 
 
 def fit_proof(

@@ -20,6 +20,7 @@ from ..options.evaluaterestoration import EvaluationOptions
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
+from ..scene.proof import EXPECTED_TAG
 from .reporting import ReportTask
 
 Images = Dict[str, np.ndarray]
@@ -55,6 +56,8 @@ class Evaluation:
     detail_window: Window
     made_by: str
     """The model that restored the raster, as far as it tells."""
+    expected: str
+    """What the run that restored the raster expected of itself, as far as the raster tells."""
     version: str
     seconds: float = 0.0
     warnings: Tuple[str, ...] = ()
@@ -195,6 +198,7 @@ def _result(options, comparison, work, data_range) -> Evaluation:
         detail=detail,
         detail_window=window,
         made_by=tags.get("SAR_CLOUD_REMOVAL_MODEL", ""),
+        expected=tags.get(EXPECTED_TAG, ""),
         version=plugin_version(),
     )
 

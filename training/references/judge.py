@@ -27,6 +27,7 @@ from .names import (
 )
 from .places import load_places
 from .scores import coverage, ndvi_of, scores
+from .seams import seams
 from .trials import draw_trials
 
 log = logging.getLogger(__name__)
@@ -70,9 +71,9 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
         if name not in methods and (case.references or name in SINGLE_DATE):
             values = rival(problem)
             if values is not None:
-                methods[name] = scores(problem, values)
+                methods[name] = {**scores(problem, values), **seams(problem, values)}
     stack, estimate = _restored(problem)
-    methods[OURS] = scores(problem, estimate.values)
+    methods[OURS] = {**scores(problem, estimate.values), **seams(problem, estimate.values)}
     return _rounded(
         {
             **_described(case, problem),
@@ -98,7 +99,7 @@ def series_record_of(case: Case) -> Dict:
         methods[OURS_WITH_ONE] = scores(problem, _restored(problem.with_references(near[:1]))[1].values)
     used = problem.with_references(_best_together(problem))
     stack, estimate = _restored(used)
-    methods[OURS] = scores(problem, estimate.values)
+    methods[OURS] = {**scores(problem, estimate.values), **seams(used, estimate.values)}
     return _rounded({**_described(case, problem), "methods": methods, **_told(used, stack, estimate)})
 
 

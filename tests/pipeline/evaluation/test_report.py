@@ -16,6 +16,7 @@ from runs import Log, contents
 from sar_cloud_removal.errors import RasterError
 from sar_cloud_removal.pipeline.evaluation import files, plots
 from sar_cloud_removal.pipeline.evaluation.html import html_report
+from sar_cloud_removal.pipeline.evaluation.tables import json_text
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
@@ -61,8 +62,17 @@ def test_json_holds_everything_that_was_found(evaluation):
     assert found["bands"][1]["figures"]["cloudy"]["sam_deg"] is None
     assert found["data_range"] == {"value": evaluation.data_range, "origin": evaluation.data_range_origin}
     assert found["mae_by_distance_to_clear"] == evaluation.by_distance and len(evaluation.by_distance) > 3
-    assert found["restored"] == {"path": evaluation.options.restored.path, "bands": [1, 2, 3], "made_by": None}
+    restored = {"path": evaluation.options.restored.path, "bands": [1, 2, 3], "made_by": None, "expected": None}
+    assert found["restored"] == restored
     assert found["options"]["data_range"] is None
+
+
+def test_the_page_shows_what_the_run_expected(evaluation):
+    assert "not recorded in the raster" in Page(html_report(evaluation)).words
+    text = "20.1 dB; 68 % of the errors within B4 ±39"
+    found = replace(evaluation, expected=text)
+    assert text in Page(html_report(found)).words
+    assert json.loads(json_text(found))["restored"]["expected"] == text
 
 
 def test_csv_has_a_line_for_each_band_and_region(evaluation):

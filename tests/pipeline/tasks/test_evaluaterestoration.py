@@ -55,6 +55,13 @@ def pair(tmp_path):
     return Pair(tmp_path)
 
 
+def test_what_the_run_wrote_of_itself_is_read(pair):
+    tags = {"SAR_CLOUD_REMOVAL_MODEL": "plus-32 1.0", "SAR_CLOUD_REMOVAL_EXPECTED": "20.1 dB"}
+    pair.writing["restored"]["tags"] = tags
+    found = pair.evaluate()
+    assert (found.made_by, found.expected) == ("plus-32 1.0", "20.1 dB")
+
+
 def by_numpy(restored, reference, where, data_range):
     error = (restored.astype(float) - reference.astype(float))[:, where]
     return {
