@@ -195,7 +195,7 @@ bias is an error of brightness or colour.</dd>
 <dt>SAM</dt><dd>Spectral angle: the angle between restored and reference as vectors of bands, mean over all pixels. It
 measures errors of colour and ignores errors of brightness.</dd>
 <dt>Expected then</dt><dd>What the run that restored the raster expected, by trials on its clear ground. Its PSNR takes
-each band in a range of its own and is not that of this page. Compare its ± of each band, within which 68 % of the errors
-were to be, with the RMSE of that band under cloud.</dd>
+each band in a range of its own and is not that of this page. Compare its ± of each band, within which 68 % of the
+errors were to be, with the RMSE of that band under cloud.</dd>
 <dt>Under cloud, in the clear</dt><dd>According to the given mask. A restoration also changes the rim by which it grows
 the mask; these pixels count as clear here.</dd></dl>"""

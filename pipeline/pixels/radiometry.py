@@ -162,8 +162,8 @@ def to_db(values, unit: str) -> np.ndarray:
     return np.where(usable, factor * np.log10(np.where(usable, values, 1.0)), np.nan).astype(np.float32)
 
 
-def recognise_sar_unit(samples) -> Tuple[str, str]:
-    """Distinguish dB, linear power and amplitude by their values; return ``(unit, reason)``.
+def recognise_sar_unit(samples, what: str = "SAR raster") -> Tuple[str, str]:
+    """Distinguish dB, linear power and amplitude by their values; return ``(unit, reason)``. ``what`` names the raster.
 
     ``samples`` (N,) are valid pixels. More than 1 % of negative values can only be dB; a 99.9th percentile of up to 10
     is linear power; anything larger is amplitude in digital numbers (as in Sentinel-1 GRD). Raises
@@ -173,7 +173,7 @@ def recognise_sar_unit(samples) -> Tuple[str, str]:
     samples = samples[np.isfinite(samples)]
     if samples.size == 0:
         raise RadiometryError(
-            "The SAR raster has no valid pixel. Check that it covers the optical raster and its NoData value."
+            f"The {what} has no valid pixel. Check that it covers the optical raster and its NoData value."
         )
     negative = float((samples < 0).mean())
     top = float(np.percentile(samples, 99.9))

@@ -288,9 +288,9 @@ class OpenedReference:
             source, valid = self._optical.read(window)
             values, seen = found.read(window, theirs)
             cloudy, known = mask.read(window)
-            where = np.divmod(np.flatnonzero(valid & seen)[::_STRIDE], window.width)
-            clear = (known & ~cloudy)[where].astype(np.float32)
-            return np.vstack([source[ours][(slice(None), *where)].astype(np.float32), values[(slice(None), *where)], clear])
+            rows, columns = np.divmod(np.flatnonzero(valid & seen)[::_STRIDE], window.width)
+            here, there = (image[:, rows, columns].astype(np.float32) for image in (source[ours], values))
+            return np.vstack([here, there, (known & ~cloudy)[rows, columns]])
 
         samples = sample_pixels(self._grid.shape, pick, feedback, lambda found: (found[-1] != 0).sum() >= _MANY_CLEAR)
         if not samples.shape[1]:

@@ -106,7 +106,7 @@ class OpenedSar:
     def _unit(self, samples, feedback) -> str:
         unit = self._source.unit
         if unit == "auto":
-            unit, why = radiometry.recognise_sar_unit(samples)
+            unit, why = radiometry.recognise_sar_unit(samples, f"SAR raster '{self.raster.path}'")
             feedback.info(f"SAR unit: {unit} ({why}).")
             if unit == "db" and radiometry.hardly_decibels(samples):
                 self._warn_of_power(why, feedback)
@@ -138,7 +138,7 @@ class OpenedSar:
             self._reader(band, gaps, meaning.unit, grid, NullFeedback() if index else feedback)
             for index, (band, gaps) in enumerate(zip(self.bands, meaning.gaps))
         ]
-        return SarBands(readers, meaning.unit)
+        return SarBands(readers, meaning.unit, self.raster.path)
 
     def _reader(self, band, gaps, unit, grid, feedback) -> BandReader:
         raster, declared = self.raster, self.raster.reader(band).has_mask
@@ -157,10 +157,10 @@ class SarMeaning:
 
 
 class SarBands:
-    """SAR bands in windows of a grid, in decibels; ``unit`` is the one that the raster is stored in."""
+    """SAR bands in windows of a grid, in decibels; ``unit`` is the one that the raster ``path`` is stored in."""
 
-    def __init__(self, readers: Sequence[BandReader], unit: str):
-        self._readers, self.unit = list(readers), unit
+    def __init__(self, readers: Sequence[BandReader], unit: str, path: str):
+        self._readers, self.unit, self.path = list(readers), unit, path
 
     @property
     def count(self) -> int:

@@ -54,7 +54,7 @@ def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback)
         values = sar.read_db(window)
         return values[:, np.isfinite(values[0])]
 
-    return radiometry.fit(sample_pixels(shape, pick, feedback), k, "SAR raster")
+    return radiometry.fit(sample_pixels(shape, pick, feedback), k, f"SAR raster '{sar.path}'")
 
 
 def fit_optical(optical: Bands, k: float, feedback: Feedback) -> Radiometry:
@@ -64,7 +64,7 @@ def fit_optical(optical: Bands, k: float, feedback: Feedback) -> Radiometry:
         source, valid = optical.read(window)
         return source[:, valid]
 
-    return radiometry.fit(sample_pixels(optical.grid.shape, pick, feedback), k, "optical raster")
+    return radiometry.fit(sample_pixels(optical.grid.shape, pick, feedback), k, f"optical raster '{optical.path}'")
 
 
 @dataclass(frozen=True)
@@ -153,11 +153,13 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
             break
     if valid.shape[1] == 0:
         raise RadiometryError(
-            "The optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA and the bands."
+            f"The optical raster '{inputs.optical.bands.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA "
+            "and the bands."
         )
     k, sar = card.sigma_factor, None
     if inputs.sar is not None:
-        sar = radiometry.fit(samples.joined("sar"), k, "SAR raster (on the optical raster's ground)")
+        what = f"SAR raster '{inputs.sar.path}' (on the optical raster's ground)"
+        sar = radiometry.fit(samples.joined("sar"), k, what)
         feedback.info(f"SAR radiometry: {_limits_text(sar)} dB.")
     references = tuple(_fit_reference(*found, k, inputs, feedback) for found in _numbered(samples))
     optical, statistics, origin = _optical_radiometry(inputs, card, samples, valid, feedback)

@@ -55,7 +55,7 @@ class ClearRaster:
             listed = list_bands(names, copied)
             feedback.info(f"Bands written as they are, being masks by their names or classes of a palette: {listed}.")
         self.photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
-        self.grid, self.dtype = self._painted.grid, self._painted.dtype
+        self.grid, self.dtype, self.path = self._painted.grid, self._painted.dtype, raster.path
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return all bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in every band that gets clouds."""

@@ -65,7 +65,7 @@ class PreparedSar:
             parts = [self.read_db(part) for part in _across(window)]
             return np.concatenate([part[:, np.isfinite(part[0])] for part in parts], axis=1)
 
-        return radiometry.fit(sample_pixels(self._grid.shape, pick, feedback), what="SAR raster")
+        return radiometry.fit(sample_pixels(self._grid.shape, pick, feedback), what=f"SAR raster '{self._band.path}'")
 
 
 class Preparation(Task):
@@ -115,8 +115,8 @@ class Preparation(Task):
         def require():
             if not n_valid:
                 raise RadiometryError(
-                    "The SAR raster has no valid pixel on the grid of the result. Check its NoData value, and that it "
-                    "shows the same place as the optical raster."
+                    f"The SAR raster '{band.path}' has no valid pixel on the grid of the result. Check its NoData "
+                    "value, and that it shows the same place as the optical raster."
                 )
 
         write_tiles(targets, grid.shape, self.rasters.datasets, make, cache, feedback, require)

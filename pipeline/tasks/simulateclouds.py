@@ -157,7 +157,8 @@ def _survey(raster: ClearRaster, density: NoiseField, feedback: Feedback) -> Tup
             break
     if not densities.size:
         raise RadiometryError(
-            "The optical raster has no valid pixel: all is NoData. Choose another, or correct its NoData value."
+            f"The optical raster '{raster.path}' has no valid pixel: all is NoData. Choose another, or correct its "
+            "NoData value."
         )
     return densities, samples
 

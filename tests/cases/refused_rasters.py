@@ -157,12 +157,12 @@ def two_sar_bands(folder, card):
     return case.with_sar(np.stack([case.ground.sar_db] * 2), None).options
 
 
-@refused("Optical raster that is all NoData", "The optical raster has no valid pixel")
+@refused("Optical raster that is all NoData", "optical.tif' has no valid pixel: all is NoData")
 def optical_all_nodata(folder, card):
     return plain(folder, card).with_optical(np.zeros((3, *SHAPE), "uint16"), nodata=0).options
 
 
-@refused("SAR raster that is all NoData", "The SAR raster has no valid pixel")
+@refused("SAR raster that is all NoData", "sar.tif' has no valid pixel")
 def sar_all_nodata(folder, card):
     return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options
 

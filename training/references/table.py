@@ -95,9 +95,12 @@ def _rivals(records):
         part = two if not any(psnr(r, name) is not None for r in one) else one
         ndvi = _ndvi(part, name)
         cells.append(f"{ndvi.mean:.4f}" if ndvi.count else "–")
+        steps = over_places(part, lambda record, name=name: record["methods"].get(name, {}).get("rim"))
+        cells.append(f"{steps.mean:.2f}" if steps.count else "–")
         cells += ["", ""] if name == OURS else _leads(part, name)
         rows.append([f"**{name}**" if name == OURS else name, *cells])
-    head = ["", "no reference", "one", "two", "error of NDVI", "lead of the plugin, dB", "median, worst place; won"]
+    head = ["", "no reference", "one", "two", "error of NDVI", "steps at the rim"]
+    head += ["lead of the plugin, dB", "median, worst place; won"]
     return _table(head, rows)
 
 

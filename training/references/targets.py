@@ -18,6 +18,8 @@ HARDLY_DIFFER = 0.95
 LEAST_PLACES = 3
 """A band seen at fewer places is not judged by itself."""
 EXPECTED_WITHIN_DB = 2.0
+MOST_STEPS = 1.1
+"""Steps at a seam, relative to those of the ground, up to which it cannot be seen."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,18 @@ def _coverage(level):
     return measure
 
 
+def _steps(seam):
+    """Return the measure of the steps at a kind of ``seam``, see ``seams.seams``: mean over places, and the largest."""
+
+    def measure(records):
+        found = list(place_means(records, lambda record: record["methods"][OURS][seam]).values())
+        if not found:
+            return None
+        return Measured(np.mean(found), f"{np.mean(found):.2f}, {max(found):.2f} at the worst place")
+
+    return measure
+
+
 def _expected(records):
     errors = [r["expected_psnr"] - psnr(r, OURS) for r in records if r["expected_psnr"] is not None]
     if not errors:
@@ -232,6 +246,15 @@ def _within(low, high):
     return lambda shares: all(low <= share <= high for share in shares)
 
 
+_SEAMS = (
+    (
+        f"no seam at the rim of clouds: steps there at most {MOST_STEPS:g} of those of the ground",
+        _steps("rim"),
+        lambda v: v <= MOST_STEPS,
+    ),
+    ("no seam where a reference has clouds of its own: the same", _steps("within"), lambda v: v <= MOST_STEPS),
+)
+
 _TARGETS = (
     (f"one reference: at least 0.7 dB over *{RIDGE}*", _mean_lead(ONE_REFERENCE, RIDGE), lambda v: v >= 0.7),
     ("the same, series only", _mean_lead(ONE_REFERENCE, RIDGE, (FINLAND, IBERIA)), lambda v: v >= 0.7),
@@ -265,6 +288,7 @@ _TARGETS = (
         _expected,
         lambda v: v >= 0.9,
     ),
+    *_SEAMS,
 )
 
 _SERIES_TARGETS = (
@@ -272,4 +296,5 @@ _SERIES_TARGETS = (
     ("error of NDVI: at most 0.8 of that of the best rival", _series_ndvi, lambda v: v <= 0.8),
     ("told 68 % holds 63 to 73 % of the errors, overall and by band", _coverage("0.6827"), _within(0.63, 0.73)),
     ("told 95 % holds 92 to 97 %, overall and by band", _coverage("0.95"), _within(0.92, 0.97)),
+    *_SEAMS,
 )

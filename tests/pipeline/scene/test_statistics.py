@@ -224,7 +224,8 @@ def test_a_card_without_such_statistics_is_an_error(ground):
 
 def test_a_raster_of_nodata_is_an_error(ground):
     ground.optical[:] = 0
-    with pytest.raises(RadiometryError, match="optical raster has no valid pixel: all is NoData. Check OPTICAL_NODATA"):
+    text = "The optical raster '.*' has no valid pixel: all is NoData. Check OPTICAL_NODATA"
+    with pytest.raises(RadiometryError, match=text):
         ground.open()
 
 

@@ -10,11 +10,11 @@ pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("tifffile", reason="training reads TIFFs with tifffile")
 
 from datedplaces import blob, drawn_place, write_series  # noqa: E402
-from sar_cloud_removal.estimators.sight import Estimate, Quality  # noqa: E402
+from sar_cloud_removal.estimators.sight import Estimate, Quality, ReferenceSight  # noqa: E402
 from sar_cloud_removal.estimators.stack import Stack  # noqa: E402
 from sar_cloud_removal.estimators.variance import ErrorScale  # noqa: E402
 from sar_cloud_removal.training import cli  # noqa: E402
-from sar_cloud_removal.training.references import cases, names, scores, table, targets  # noqa: E402
+from sar_cloud_removal.training.references import cases, names, scores, seams, table, targets  # noqa: E402
 
 HOLE = blob(32, 32, 12)
 
@@ -60,12 +60,33 @@ def test_coverage_counts_errors_within_the_told_width(problem):
     assert found["0.6827"] == pytest.approx([left] * 4, abs=1e-3)
 
 
+# ---- seams
+
+
+def test_the_truth_has_no_seam_and_an_offset_has_one_at_the_rim(problem):
+    stripes = np.arange(64)[None] // 4 % 2 == 0
+    seen = replace(problem.sight, references=(ReferenceSight(problem.truth, stripes & HOLE, (0, 1, 2, 3)),))
+    two = replace(problem, truth=np.clip(problem.truth, -0.5, 0.5), sight=seen)
+    assert seams.seams(two, two.truth) == {"rim": 1, "within": 1}
+    shifted = seams.seams(two, two.truth + np.float32(0.4))
+    assert shifted["rim"] > 1.1 and shifted["within"] == pytest.approx(1, abs=1e-5), "the same on both sides"
+    differing = seams.seams(two, two.truth + np.where(stripes, np.float32(0.4), 0))
+    assert differing["within"] > 2
+    assert seams.seams(problem, problem.truth)["within"] is None, "one source only"
+
+
+def test_restored_values_fade_into_those_that_are_seen(problem):
+    share = seams._share_restored(HOLE)
+    assert not share[~HOLE].any() and share[32, 32] == 1
+    assert 0 < share[HOLE].min() < 0.15, "the outermost pixels are nearly as they were seen"
+
+
 # ---- verdicts
 
 
 def record(place="a", kind=names.NEAR, psnr=20.0, ridge=19.0, held_out=True, **changes):
     methods = {
-        names.OURS: {"psnr": psnr, "ndvi_mae": 0.03, "sam_deg": 1.0},
+        names.OURS: {"psnr": psnr, "ndvi_mae": 0.03, "sam_deg": 1.0, "rim": 1.0, "within": 0.9},
         "smooth fill": {"psnr": 15.0, "ndvi_mae": 0.08, "sam_deg": 2.0},
     }
     if kind != names.NONE:
@@ -106,6 +127,8 @@ def test_all_targets_can_be_met():
         ("told 68 %", {"coverage": {"0.6827": [0.4, 0.4], "0.95": [0.95, 0.95]}}),
         ("told 95 %", {"coverage": {"0.6827": [0.68, 0.68], "0.95": [0.8, 0.8]}}),
         ("`EXPECTED_PSNR`", {"expected_psnr": 25.0}),
+        ("no seam at the rim", {"methods": {"rim": 2.0}}),
+        ("no seam where a reference", {"methods": {"within": 2.0}}),
     ],
 )
 def test_a_target_is_missed_where_the_figures_are_bad(demand, spoiled):
@@ -114,6 +137,7 @@ def test_a_target_is_missed_where_the_figures_are_bad(demand, spoiled):
     for one in bad:
         if "ndvi" in methods:
             one["methods"][names.OURS]["ndvi_mae"] = methods["ndvi"]
+        one["methods"][names.OURS].update({key: methods[key] for key in ("rim", "within") if key in methods})
         if "pasted" in methods:
             one["methods"][names.PASTED]["psnr"] = methods["pasted"]
     replaced = {(one["place"], one["kind"]) for one in bad}
@@ -152,7 +176,7 @@ def series_record(place="a", psnr=25.0, ndvi=0.03, held_out=True, **rivals):
     methods = {name: {"psnr": 20.0, "ndvi_mae": 0.05, "sam_deg": 1.0} for name in names.SERIES_RIVALS}
     for name, value in rivals.items():
         methods[getattr(names, name)]["psnr"] = value
-    methods[names.OURS] = {"psnr": psnr, "ndvi_mae": ndvi, "sam_deg": 1.0}
+    methods[names.OURS] = {"psnr": psnr, "ndvi_mae": ndvi, "sam_deg": 1.0, "rim": 1.0, "within": 1.0}
     return {**record(place, names.SERIES, held_out=held_out), "methods": methods}
 
 
