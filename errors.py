@@ -38,7 +38,7 @@ class DownloadError(PluginError, OSError):
 
 
 class Canceled(PluginError):
-    """The user cancelled the run; nothing was written."""
+    """The user cancelled the run; nothing is half written."""
 
 
 class InstallError(PluginError):

@@ -162,9 +162,9 @@ def _method_parameters():
                 "THRESHOLD", tr("Minimum cloud probability (%)"), DOUBLE, optional=True, minValue=0, maxValue=100
             ),
             tr(
-                "Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. "
-                "If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 "
-                "for OmniCloudMask, and the value on the card for the network."
+                "More than 0 and less than 100. Pixels with at least this probability, or spectral score, are cloud; a "
+                "lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for "
+                "thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network."
             ).format(mask=round(DEFAULT_THRESHOLD_PERCENT)),
         ),
         described(

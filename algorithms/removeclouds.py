@@ -75,7 +75,7 @@ class RemoveClouds(EngineAlgorithm):
         )
         for definition in (*parameters, *self._written_parameters()):
             self.addParameter(definition)
-        self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Number of windows processed by the networks")))
+        self.addOutput(QgsProcessingOutputNumber("WINDOWS_RUN", tr("Number of windows computed")))
         self.addOutput(QgsProcessingOutputNumber("WINDOWS_SKIPPED", tr("Number of windows skipped, without cloud")))
         self.addOutput(QgsProcessingOutputNumber("RESTORED_SHARE", tr("Share of pixels restored, 0 to 1")))
         self.addOutput(QgsProcessingOutputString("DEVICE_USED", tr("Device used by the networks")))

@@ -93,8 +93,9 @@ class Estimate:
 class Quality:
     """What the trials say about the restoration to expect.
 
-    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: the mean of the trials, in the
-    encoded domain, whose range is 2. ``square``: their mean squared error, relative to the mean squared half-width.
+    ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: to be expected of the
+    pixels to restore, by the trials' means for each set of references that sees them, in the encoded domain, whose
+    range is 2. ``square``: their mean squared error, relative to the mean squared half-width.
     ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
     without references. ``reference_gains_db``: the same for each reference alone, where it is seen;

@@ -219,7 +219,7 @@ class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
         if context.willLoadLayerOnCompletion(self._path):
             # whoever uses this context again would call this again, after it is gone
             context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
-            _WAITING.discard(self)
+        _WAITING.discard(self)
 
 
 class _PaletteStyle(_LayerStyle):

@@ -5,7 +5,7 @@ import json
 import os
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
-from typing import Iterable, Iterator, List, Optional, Tuple
+from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from ...errors import PluginError
 from ...files import locked
@@ -118,6 +118,16 @@ class JobFolder:
             digest and shared_files.sha256(self.file(name)) == digest for name, digest in facts["parts"].items()
         )
         return facts if whole else None
+
+    def outdated(self, block_name: str, parts: Sequence[str]) -> List[str]:
+        """Return the names of the parts that the record of a block has, and a new one with ``parts`` has not: as far as
+        they are as they were written.
+        """
+        facts = self.load(f"{block_name}.json")
+        if not isinstance(facts, dict) or facts.pop("digest", "") != _digest(facts):
+            return []
+        gone = ((name, digest) for name, digest in facts["parts"].items() if name not in parts)
+        return [name for name, digest in gone if digest and shared_files.sha256(self.file(name)) == digest]
 
     def cancel(self, run: str) -> None:
         """Mark the run named ``run`` as cancelled for all machines."""

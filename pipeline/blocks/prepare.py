@@ -9,6 +9,7 @@ from typing import Optional
 from ...errors import OptionError
 from ...feedback import Feedback, NullFeedback, PartOfWork
 from ..masks.detect import Detection, detected_mask
+from ..masks.polygons import file_of
 from ..options.checks import require_valid
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import BlockOptions, Outputs, RestoreOptions
@@ -28,8 +29,9 @@ _MASK, _SETTLED = "clouds.tif", "inference.json"
 def with_absolute_paths(value):
     """Return frozen options, or a part of them, with absolute paths, valid regardless of a process's working folder."""
     if isinstance(value, RasterSource):
-        # names that do not exist as files are GDAL's own: subdatasets, /vsi
-        return replace(value, path=os.path.abspath(value.path)) if os.path.exists(value.path) else value
+        file = file_of(value.path)  # names that do not exist as files are GDAL's own: subdatasets, /vsi
+        path = os.path.abspath(file) + value.path[len(file) :]
+        return replace(value, path=path) if os.path.exists(file) else value
     if isinstance(value, Outputs):
         return value.with_outputs({name: os.path.abspath(path) for name, path in value.outputs.items()})
     if isinstance(value, BlockOptions):

@@ -53,7 +53,8 @@ def angles_deg(image, target) -> np.ndarray:
     image, target = (np.asarray(values, np.float64) for values in (image, target))
     product = (image * target).sum(axis=0)
     norms = np.sqrt((image**2).sum(axis=0) * (target**2).sum(axis=0))
-    return np.degrees(np.arccos(np.clip(product / (norms + 1e-8), -1, 1)))
+    cosine = np.divide(product, norms, out=np.zeros_like(product), where=norms > 0)
+    return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
 
 def psnr_db(mean_square: float, data_range: float) -> float:

@@ -130,6 +130,7 @@ class _Axes:
         return _LEFT + (value - self.x_range[0]) / (self.x_range[1] - self.x_range[0]) * (WIDTH - _LEFT - _RIGHT)
 
     def y(self, value: float) -> float:
+        value = min(max(value, self.y_range[0]), self.y_range[1])
         return (
             HEIGHT
             - _BOTTOM

@@ -1,7 +1,9 @@
 """Clouds and their shadows in a raster: the mask that says where they are."""
 
+import gc
 import shutil
 import tempfile
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from ..rasters.tiles import TILE_PX
 from ..rasters.writer import Profile, RasterWriter
 from ..task import Task
 from ..threads import write_behind
-from ..windows.devices import has_torch
+from ..windows.devices import torch_problem
 from ..windows.settings import window_of
 from .detectors import OpenedDetector, OpenedGivenMask, OpenedNetwork, OpenedSpectral
 from .mask_raster import grown, mask_profile, sieve
@@ -172,28 +174,39 @@ def _method(options: DetectOptions, feedback: Feedback) -> str:
         return options.method
     if options.mask.raster is not None:
         return MASK
-    if has_torch():
+    problem = torch_problem()
+    if not problem:
         return NETWORK
     feedback.warn(
-        "The Python packages torch and safetensors are not installed, so clouds are detected by fixed thresholds: "
-        "shadows are not found, and snow and bright ground may be taken for cloud."
+        f"The network for clouds does not run: {problem}. Clouds are detected by fixed thresholds: shadows are not "
+        "found, and snow and bright ground may be taken for cloud."
     )
     return SPECTRAL
 
 
 def _require_torch() -> None:
-    if not has_torch():
+    problem = torch_problem()
+    if problem:
         raise OptionError(
-            "METHOD is 'network', which needs the Python packages torch and safetensors for the Python that QGIS uses. "
-            "Install them (python3 -m pip install torch safetensors) and restart QGIS, or set METHOD to spectral."
+            f"METHOD is 'network', but {problem}. 'Python packages' in the plugin's menu installs what it "
+            "needs; or set METHOD to spectral."
         )
 
 
 @contextmanager
 def _work_folder(parent: Path) -> Iterator[Path]:
-    """Make a hidden folder in ``parent`` and delete it at the end; what a killed process leaves goes after a week."""
+    """Make a hidden folder in ``parent`` and delete it at the end; what a killed process leaves goes after a week.
+
+    Windows deletes no file that is open: what reads files of the folder has to be gone with the caller's calls.
+    """
     folder = Path(tempfile.mkdtemp(prefix=WORK_PREFIX, dir=parent))
     try:
         yield folder
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)  # calls that have failed keep what they opened
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            gc.collect()
+            shutil.rmtree(folder, ignore_errors=True)

@@ -320,6 +320,11 @@ def _split(path: str) -> Tuple[str, Optional[str], bool]:
     return file, found and found[2], bool(found) and found[1].lower() == "layerid"
 
 
+def file_of(path: str) -> str:
+    """Return ``path`` without the layer that it may name."""
+    return _split(path)[0]
+
+
 def _no_polygons(path: str, instead: str) -> str:
     return (
         f"The cloud mask '{path}' is a vector layer with {instead}, not with polygons. Choose a layer of polygons, or "

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...feedback import Feedback
 from ...neighbourhood import distance_to, highest
+from ..pixels.cloud_shapes import shifted
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader
 from ..rasters.tiles import tiles
@@ -100,19 +101,9 @@ def may_be_shaded(cloud: np.ndarray, cast: Cast) -> np.ndarray:
     while done < cast.reach_px:
         step = min(done, cast.reach_px - done)
         down, right = round(cast.rows * step), round(cast.cols * step)
-        swept = swept | _moved(swept, down, right)
+        swept = swept | shifted(swept, (down, right))
         done += step
     return swept
-
-
-def _moved(mask, down, right) -> np.ndarray:
-    result = np.zeros_like(mask)
-    height, width = mask.shape
-    if abs(down) < height and abs(right) < width:
-        result[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = mask[
-            max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
-        ]
-    return result
 
 
 def shadows_kept(

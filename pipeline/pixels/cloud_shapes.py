@@ -1,7 +1,7 @@
 """Synthetic clouds with numpy alone: mattes, textures, cast shadows, haze, and Porter-Duff *over* to composite them.
 
-Used by training, the demonstration scene and tests. Everything is a pure function of its arguments and of the
-``numpy.random.Generator`` that is passed in.
+Used by *Simulate clouds*, training, the demonstration scene and tests. Everything is a pure function of its arguments
+and of the ``numpy.random.Generator`` that is passed in.
 """
 
 from typing import Tuple

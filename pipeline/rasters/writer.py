@@ -2,7 +2,7 @@
 
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
@@ -60,6 +60,11 @@ class Profile:
     def has_classes(self) -> bool:
         """Whether a band holds classes, as its name or ``of_classes`` says."""
         return self.of_classes or any(map(is_mask_name, self.descriptions))
+
+    def of_other_bands(self, **own) -> "Profile":
+        """Return the profile of a raster on the same grid whose bands are ``own``, without the units of these."""
+        bare = {"undeclared_nodata": None, "masked": False, "scales": (), "offsets": (), "units": (), "colours": ()}
+        return replace(self, **{**bare, **own})
 
     def storable(self, creation_options: Sequence[str]) -> Tuple[str, ...]:
         """Return ``creation_options`` as far as they fit: not all rasters may be stored with loss."""

@@ -38,9 +38,9 @@ _SUN_ZENITH_KEYS = (
     "S2_MEAN_SOLAR_ZENITH",
 )
 _SUN_ELEVATION_KEYS = ("SUN_ELEVATION", "VIEW_SUN_ELEVATION", "MEAN_SUN_ELEVATION")
-_S1_NAME = re.compile(r"S1([AB])_\w\w_[A-Z0-9]{4}_\w{4}_\d{8}T\d{6}_\d{8}T\d{6}_(\d{6})")
-_ORBIT_OFFSET = {"A": 73, "B": 27}
-"""Absolute orbit of Sentinel-1A and 1B minus the relative one, before it is counted round 175."""
+_S1_NAME = re.compile(r"S1([ABC])_\w\w_[A-Z0-9]{4}_\w{4}_\d{8}T\d{6}_\d{8}T\d{6}_(\d{6})")
+_ORBIT_OFFSET = {"A": 73, "B": 27, "C": 172}
+"""Absolute orbit of Sentinel-1A, 1B and 1C minus the relative one, before it is counted round 175."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def orbit_of(raster: Raster) -> Tuple[str, Optional[int]]:
             direction = found[0]
             break
     for _, text in _items(raster, _ORBIT_KEYS):
-        if text.strip().isdigit():
+        if text.strip().isdecimal():
             return direction, int(text)
     for text in _texts(raster, ()):
         found = _S1_NAME.search(text)

@@ -48,7 +48,8 @@ class OpenedInputs:
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedInputs":
         """Return the same inputs with the mask ``source``, of clouds that were detected."""
-        return replace(self, mask=open_given(source, self.rasters, self.optical.grid, feedback))
+        # in none of the run's rasters: it is deleted while these are open
+        return replace(self, mask=open_given(source, Rasters(), self.optical.grid, feedback))
 
     def with_reference_masks(self, masks: Sequence[Optional[MaskSource]], feedback: Feedback) -> "OpenedInputs":
         """Return the same inputs with ``masks`` of clouds that were detected in references, ``None`` for the other

@@ -266,7 +266,8 @@ def examine(
     with BlockCacheLimit():
         inputs = opened.read_as(recognised, feedback)
         statistics = fit_scene(inputs, card, feedback)
-    scene = Scene(inputs, statistics, options.rim, bool(options.written.translation))
+    kept = () if options.estimator == NETWORKS else None  # networks see one date
+    scene = Scene(inputs, statistics, options.rim, bool(options.written.translation), kept)
     plan = plan_windows(scene.grid.shape, window_of(options.inference, card), options.inference.overlap_px)
     network = None
     # a clear scene does not even import torch, which takes as long as all the rest of it

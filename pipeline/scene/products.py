@@ -267,20 +267,13 @@ def _correlation(stack: Optional[Stack]) -> Optional[Tuple[Tuple[float, ...], ..
 def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: str) -> Profile:
     """Return the profile of a raster with a band for each of ``indices`` of the raster with ``profile``."""
     sources = "; ".join(f"{one.index.name}: {one.index.source}" for one in indices)
-    return _of_other_bands(
-        profile,
+    return profile.of_other_bands(
         dtype=np.dtype("float32"),
         nodata=float("nan"),
         descriptions=tuple(one.index.name + suffix for one in indices),
         lossless=True,
         tags={**profile.tags, tag: f"{meaning} {sources}."},
     )
-
-
-def _of_other_bands(profile: Profile, **own) -> Profile:
-    """Return the profile of a raster on the same grid whose bands are ``own``, without the units of the source's."""
-    bare = {"undeclared_nodata": None, "masked": False, "scales": (), "offsets": (), "units": (), "colours": ()}
-    return replace(profile, **bare, **own)
 
 
 def _ends(part: slice) -> Tuple[int, int]:
@@ -301,8 +294,7 @@ def _provenance_profile(profile: Profile, references: Tuple[str, ...]) -> Profil
         "the pixel, 0 for none."
     )
     dates = "; ".join(f"{number} {name}" for number, name in enumerate(references, 1))
-    return _of_other_bands(
-        profile,
+    return profile.of_other_bands(
         dtype=np.dtype("uint8"),
         nodata=0,
         descriptions=("provenance", "reference"),

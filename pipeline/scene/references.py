@@ -113,7 +113,8 @@ class OpenedReference:
         """Return the reference with the mask ``source``, of clouds that were detected."""
         changed = copy.copy(self)
         changed.detection = None
-        changed.mask = open_given(source, self._rasters, self._grid, self._prefixed(feedback))
+        # in none of the run's rasters: it is deleted while these are open
+        changed.mask = open_given(source, Rasters(), self._grid, self._prefixed(feedback))
         return changed
 
     def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:

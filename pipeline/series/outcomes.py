@@ -3,14 +3,16 @@
 import csv
 import io
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import ContextManager, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from ...feedback import Feedback
 from ..blocks.folder import JobFolder
 from ..options.sources import RasterSource
 from ..pixels.origins import MIXED, NOT_RESTORED, OBSERVED, REFERENCE, RIM, SAR, SURROUNDINGS
+from ..rasters.drafts import SIDECARS
 from ..rasters.raster import Raster
 from ..rasters.tiles import tiles
 
@@ -26,7 +28,7 @@ KINDS = {
     "not_restored": NOT_RESTORED,
 }
 """What pixels come from, as the table calls it, and the values of the provenance raster."""
-FOLDER = "records"
+FOLDER, _STACKS = "records", "stacks"
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,31 @@ class Records:
         found = {name: _tuples(value) for name, value in facts["outcome"].items() if name in known}
         return replace(Outcome(**found), reused=True)
 
-    def keep(self, outcome: Outcome, job: str) -> None:
-        """Record what was done; its files exist. Raises ``RasterError``."""
+    def keep(self, outcome: Outcome, job: str, feedback: Feedback) -> None:
+        """Record what was done; its files exist. What an earlier run wrote of this date and this one did not, goes.
+        Raises ``RasterError``.
+        """
+        names = [name for _, name in outcome.files]
+        self._replace(outcome.date, {"job": job, "outcome": asdict(outcome)}, names, feedback)
+
+    def keep_stacks(self, paths: Sequence[str], feedback: Feedback) -> None:
+        """Record the stacks that were written; those of an earlier run that are not among them go."""
+        self._replace(_STACKS, {}, [PurePath(path).name for path in paths], feedback)
+
+    def _replace(self, record, facts, names, feedback):
         self._folder.create()
-        parts = [f"../{name}" for _, name in outcome.files]
-        self._folder.finish(outcome.date, {"job": job, "outcome": asdict(outcome)}, parts)
+        parts = [f"../{name}" for name in names]
+        for part in self._folder.outdated(record, parts):
+            path = Path(self._folder.file(part))
+            try:
+                for suffix in ("", *SIDECARS):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
+            except OSError as problem:
+                feedback.warn(
+                    f"The file '{path.resolve()}' of an earlier run is no longer a result of this series, but cannot "
+                    f"be deleted ({problem.strerror}). Close other programs that use it, and delete it."
+                )
+        self._folder.finish(record, facts, parts)
 
 
 def provenance_shares(path: str) -> Tuple[Tuple[str, float], ...]:

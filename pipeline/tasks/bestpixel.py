@@ -1,6 +1,6 @@
 """The best-pixel composite: of several dates of one place, each pixel from the one that knows it best."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Optional, Sequence, Tuple, Union
 
@@ -280,14 +280,4 @@ def _errors_on(first: Bands, raster: Raster, feedback: Feedback) -> List[BandRea
 
 def _source_profile(profile: Profile) -> Profile:
     """Return the profile of the raster that says where pixels of a raster with ``profile`` come from."""
-    return replace(
-        profile,
-        dtype=np.dtype("uint8"),
-        nodata=0,
-        descriptions=("source",),
-        of_classes=True,
-        scales=(),
-        offsets=(),
-        units=(),
-        masked=False,
-    )
+    return profile.of_other_bands(dtype=np.dtype("uint8"), nodata=0, descriptions=("source",), of_classes=True)

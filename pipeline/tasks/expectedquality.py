@@ -1,7 +1,7 @@
 """What other dates are worth: opened rasters in, a ranking of the references and what to expect of each out."""
 
 import tempfile
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Tuple
@@ -21,7 +21,7 @@ from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import OpenedInputs, open_inputs
 from ..scene.job import examine, select_card
 from ..scene.ranking import Ranking, RefusedDate, rank_references
-from .detected_masks import clouds_known
+from .detected_masks import with_clouds_known
 from .reporting import ReportTask
 
 
@@ -61,19 +61,19 @@ class QualityTask(ReportTask):
 
     def work(self, cache, feedback):
         """Detect clouds where there is no mask, then compare the references."""
-        restoration, inputs = self.options.restoration, self._inputs
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sar-cloud-removal-")))
-            known = clouds_known(restoration, inputs, self._detection, folder, feedback)
-            restoration, inputs, rest = stack.enter_context(known)
-            usable, recognised, refused = self._recognised(inputs, rest)
-            found = examine(restoration, usable, recognised, self._card, rest)
-            with BlockCacheLimit():
-                threads = restoration.inference.threads
-                ranking = rank_references(found.scene, found.plan, found.predictor(rest), rest, threads)
-        ranking = replace(ranking, refused=refused)
+        restoration, folder = self.options.restoration, Path(tempfile.gettempdir())
+        ranking = with_clouds_known(restoration, self._inputs, self._detection, folder, feedback, self._ranked)
         ranking.say(feedback)
-        return ExpectedQuality(self.options, ranking, found.scene.grid.describe(), plugin_version())
+        grid = self._inputs.optical.grid.describe()
+        return ExpectedQuality(self.options, ranking, grid, plugin_version())
+
+    def _ranked(self, restoration, inputs, feedback) -> Ranking:
+        usable, recognised, refused = self._recognised(inputs, feedback)
+        found = examine(restoration, usable, recognised, self._card, feedback)
+        with BlockCacheLimit():
+            threads = restoration.inference.threads
+            ranking = rank_references(found.scene, found.plan, found.predictor(feedback), feedback, threads)
+        return replace(ranking, refused=refused)
 
     def _recognised(self, inputs, feedback):
         """Return the inputs with the references that can be used, what was recognised, and the references that cannot.

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -26,7 +27,7 @@ from ..scene.products import require_index_bands
 from ..scene.proof import Proof
 from ..task import Task
 from ..windows.devices import has_torch, torch_problem
-from .detected_masks import clouds_known
+from .detected_masks import with_clouds_known
 
 _TRIALS_SHARE = 0.25
 """Of the work, for the progress bar, where trials show how to restore."""
@@ -121,10 +122,10 @@ class Removal(Task):
             return self._report(*done, feedback)
         tags = provenance("PARAMETERS", options, self._card)
         folder = Path(options.written.restored).parent
-        with clouds_known(options, inputs, self._detection, folder, feedback) as (options, inputs, rest):
-            return self._restore(options, inputs, tags, rest)
+        restore = partial(self._restore, tags)
+        return with_clouds_known(options, inputs, self._detection, folder, feedback, restore)
 
-    def _restore(self, options, inputs, tags, feedback) -> Report:
+    def _restore(self, tags, options, inputs, feedback) -> Report:
         share = 0.0 if options.estimator == NETWORKS else _TRIALS_SHARE
         run = prepare_run(options, inputs, tags, PartOfWork(feedback, 0, share))
         job, part = run.job, PartOfWork(feedback, share, 1)

@@ -166,6 +166,7 @@ class SeriesRemoval(Task):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
             report = self._report(folder, outcomes, feedback)
+            records.keep_stacks(report.stacks, feedback)
             report = self._with_contents(report, PartOfWork(feedback, share, 1))
         feedback.progress(1)
         return report
@@ -246,7 +247,7 @@ class SeriesRemoval(Task):
             feedback.warn(f"{date.name} is not restored: {problem}")
             return replace(known, message=str(problem), seconds=time.monotonic() - started)
         outcome = replace(outcome, seconds=time.monotonic() - started)
-        records.keep(outcome, job)
+        records.keep(outcome, job, feedback)
         return outcome
 
     def _restore(self, index, known, prepared, feedback) -> Outcome:

@@ -12,13 +12,21 @@ from ...feedback import Feedback
 from ...nvidia import driver_cuda
 
 
-@lru_cache(maxsize=None)
 def torch_problem() -> str:
-    """Return why networks cannot run here, empty if they can; the other functions here need torch."""
+    """Return why networks cannot run here, empty if they can; the other functions here need torch.
+
+    What is missing may be installed while QGIS runs, and is found from then on.
+    """
     missing = [name for name in ("torch", "safetensors") if find_spec(name) is None]
     if missing:
         verb = "is" if len(missing) == 1 else "are"
         return f"{' and '.join(missing)} {verb} not installed"
+    return _loading_problem()
+
+
+@lru_cache(maxsize=None)
+def _loading_problem() -> str:
+    """Return why torch cannot be loaded, empty if it can; trying twice in a process would end in other errors."""
     try:
         import torch  # noqa: F401 (whether it can be loaded is the question)
     except Exception as error:  # of many classes: a library that is missing, another processor, another Python

@@ -94,7 +94,7 @@ class Slide:
         Beyond ``widest_px`` the strips are those of areas side by side, one area after the other.
 
         Values are 0 where no window was computed. A block may be larger than its strip on every side. Windows are
-        computed in the iterating thread, in batches that may span rows of windows. Two threads read and encode ahead;
+        computed as the runner does it, in batches that may span rows of windows. Two threads read and encode ahead;
         they have ended when the iterator is closed.
 
         Memory does not depend on the area's height, nor on its width beyond ``widest_px``: six rows of windows and the

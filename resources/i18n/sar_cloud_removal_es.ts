@@ -168,8 +168,8 @@
         <translation>Cancelar la instalación</translation>
     </message>
     <message>
-        <source>Cancelled: no result was written.</source>
-        <translation>Cancelado: no se escribió ningún resultado.</translation>
+        <source>Cancelled: no result is half written.</source>
+        <translation>Cancelado: ningún resultado quedó a medias.</translation>
     </message>
     <message>
         <source>Cancelling ...</source>
@@ -916,6 +916,10 @@
         <translation>Modelos disponibles como MODEL, separados por comas</translation>
     </message>
     <message>
+        <source>More than 0 and less than 100. Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
+        <translation>Más de 0 y menos de 100. Los píxeles con al menos esta probabilidad, o puntuación espectral, son nube; un valor más bajo encuentra más nubes. Si se deja vacío, se usa el valor predeterminado del método: {mask} para máscaras, 20 para umbrales, 40 para s2cloudless, 50 para OmniCloudMask, y el valor de la ficha para la red.</translation>
+    </message>
+    <message>
         <source>Most days to the SAR raster</source>
         <translation>Máximo de días hasta el ráster SAR</translation>
     </message>
@@ -992,8 +996,8 @@
         <translation>Número de la mejor fecha en la lista de las otras fechas, desde 1</translation>
     </message>
     <message>
-        <source>Number of windows processed by the networks</source>
-        <translation>Número de ventanas procesadas por las redes</translation>
+        <source>Number of windows computed</source>
+        <translation>Número de ventanas calculadas</translation>
     </message>
     <message>
         <source>Number of windows processed together; 0 chooses it by device. It is halved if the GPU runs out of memory.</source>
@@ -1162,10 +1166,6 @@
     <message>
         <source>Pattern of the dates in names</source>
         <translation>Patrón de las fechas en los nombres</translation>
-    </message>
-    <message>
-        <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
-        <translation>Los píxeles con al menos esta probabilidad, o puntuación espectral, son nube; un valor más bajo encuentra más nubes. Si se deja vacío, se usa el valor predeterminado del método: {mask} para máscaras, 20 para umbrales, 40 para s2cloudless, 50 para OmniCloudMask, y el valor de la ficha para la red.</translation>
     </message>
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>

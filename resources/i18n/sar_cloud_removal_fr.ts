@@ -168,8 +168,8 @@
         <translation>Annuler l'installation</translation>
     </message>
     <message>
-        <source>Cancelled: no result was written.</source>
-        <translation>Annulé : aucun résultat n'a été écrit.</translation>
+        <source>Cancelled: no result is half written.</source>
+        <translation>Annulé : aucun résultat n'est écrit à moitié.</translation>
     </message>
     <message>
         <source>Cancelling ...</source>
@@ -916,6 +916,10 @@
         <translation>Modèles disponibles comme MODEL, séparés par des virgules</translation>
     </message>
     <message>
+        <source>More than 0 and less than 100. Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
+        <translation>Plus de 0 et moins de 100. Les pixels qui ont au moins cette probabilité, ou ce score spectral, sont des nuages ; une valeur plus basse en trouve davantage. Si ce champ est vide, la valeur par défaut de la méthode est utilisée : {mask} pour les masques, 20 pour les seuils, 40 pour s2cloudless, 50 pour OmniCloudMask, et la valeur de la fiche pour le réseau.</translation>
+    </message>
+    <message>
         <source>Most days to the SAR raster</source>
         <translation>Nombre maximal de jours jusqu'au raster SAR</translation>
     </message>
@@ -992,8 +996,8 @@
         <translation>Numéro de la meilleure date dans la liste des autres dates, à partir de 1</translation>
     </message>
     <message>
-        <source>Number of windows processed by the networks</source>
-        <translation>Nombre de fenêtres traitées par les réseaux</translation>
+        <source>Number of windows computed</source>
+        <translation>Nombre de fenêtres calculées</translation>
     </message>
     <message>
         <source>Number of windows processed together; 0 chooses it by device. It is halved if the GPU runs out of memory.</source>
@@ -1162,10 +1166,6 @@
     <message>
         <source>Pattern of the dates in names</source>
         <translation>Motif des dates dans les noms</translation>
-    </message>
-    <message>
-        <source>Pixels with at least this probability, or spectral score, are cloud; a lower value finds more clouds. If empty, the method's default is used: {mask} for masks, 20 for thresholds, 40 for s2cloudless, 50 for OmniCloudMask, and the value on the card for the network.</source>
-        <translation>Les pixels qui ont au moins cette probabilité, ou ce score spectral, sont des nuages ; une valeur plus basse en trouve davantage. Si ce champ est vide, la valeur par défaut de la méthode est utilisée : {mask} pour les masques, 20 pour les seuils, 40 pour s2cloudless, 50 pour OmniCloudMask, et la valeur de la fiche pour le réseau.</translation>
     </message>
     <message>
         <source>Plugins &gt; SAR Cloud Removal &gt; Python packages</source>

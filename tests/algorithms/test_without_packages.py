@@ -153,7 +153,7 @@ def test_detection_falls_back_to_thresholds_and_says_so(alone, inputs, tmp_path)
     values = {"OPTICAL": inputs["optical"], "OUTPUT": str(tmp_path / "found.tif")}
     done = qgis_process(alone, "run", "sarcloudremoval:detectclouds", "--", *assignments(values))
     assert done.returncode == 0 and "METHOD_USED:\tspectral" in done.stdout
-    assert "torch and safetensors are not installed, so clouds are detected by fixed" in done.stdout + done.stderr
+    assert "torch and safetensors are not installed. Clouds are detected by fixed" in done.stdout + done.stderr
     refused = qgis_process(
         alone, "run", "sarcloudremoval:detectclouds", "--", *assignments({**values, "METHOD": "network"})
     )

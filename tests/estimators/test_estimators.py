@@ -210,7 +210,7 @@ def test_the_networks_image_counts_as_much_as_it_is_worth(world, hidden):
         trials = [replace(t, sight=replace(t.sight, **changes)) for t in world.trials(hidden)]
         stack = fit_stack(trials)
         assert stack.weights["networks"] > 0.5 if used else stack.weights["networks"] < 0.2
-        assert stack.uses_image or not used
+        assert stack.uses_image is used
         assert stack.quality.networks_gain_db > 3 if used else stack.quality.networks_gain_db < 0.2
         assert np.isfinite(stack.estimate(world.sight(hidden, **changes)).values).all()
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...models.error_model import ONE_SIGMA, ErrorModel
+from ..scoring.statistics import rounded
 from .fit import expected
 from .pixels import Pixels
 
@@ -35,7 +36,7 @@ def judge(model: ErrorModel, pixels: Pixels) -> dict:
         "ause_constant": float((1 - oracle).mean()),
         "bins": curve(scale, sizes),
     }
-    return _rounded(figures)
+    return rounded(figures)
 
 
 def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
@@ -45,7 +46,7 @@ def judge_with_dates(model: ErrorModel, pixels: Pixels, dates) -> dict:
     """
     widths = np.hypot(expected(model, pixels.features), np.asarray(dates)[pixels.image])
     ratio = np.abs(pixels.errors) / widths
-    return _rounded({"dates": float(np.median(dates)), "coverage_with_dates": _shown(ratio, _shares(model, ratio))})
+    return rounded({"dates": float(np.median(dates)), "coverage_with_dates": _shown(ratio, _shares(model, ratio))})
 
 
 def _shares(model, ratio):
@@ -91,11 +92,3 @@ def table(section) -> str:
         figures = [f"{part[figure]:.3f}" for figure in ("ece", "ause", "ause_constant")]
         lines.append([name, str(part["images"]), *inside, *figures])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-
-
-def _rounded(value):
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return round(value, 4) if isinstance(value, float) else value

@@ -11,6 +11,7 @@ from ...estimators.crossvalidation import fit_stack
 from ...estimators.sight import Estimate, best_together, hole_samples
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...pipeline.series.neighbours import candidates
+from ..scoring.statistics import rounded
 from . import rivals, series_rivals
 from .cases import Case, Problem, cases_of, clear_enough, problem_of, series_cases_of
 from .names import (
@@ -74,7 +75,7 @@ def record_of(case: Case, known: Dict[str, Dict]) -> Dict:
                 methods[name] = {**scores(problem, values), **seams(problem, values)}
     stack, estimate = _restored(problem)
     methods[OURS] = {**scores(problem, estimate.values), **seams(problem, estimate.values)}
-    return _rounded(
+    return rounded(
         {
             **_described(case, problem),
             "correlation": correlation(problem) if case.kind != NONE else None,
@@ -100,7 +101,7 @@ def series_record_of(case: Case) -> Dict:
     used = problem.with_references(_best_together(problem))
     stack, estimate = _restored(used)
     methods[OURS] = {**scores(problem, estimate.values), **seams(used, estimate.values)}
-    return _rounded({**_described(case, problem), "methods": methods, **_told(used, stack, estimate)})
+    return rounded({**_described(case, problem), "methods": methods, **_told(used, stack, estimate)})
 
 
 def _restored(problem) -> Tuple[Stack, Estimate]:
@@ -162,12 +163,3 @@ def line_of(record: Dict) -> str:
     names = (OURS, FILL, SAR_PRIOR, RIDGE, PASTED, OURS_WITH_ONE, INTERPOLATED, WHITTAKER)
     figures = (f"{name} {record['methods'][name]['psnr']:.2f}" for name in names if name in record["methods"])
     return f"{record['place']} {record['target']}, {record['kind']}: {', '.join(figures)} dB"
-
-
-def _rounded(value, digits=4):
-    """Return plain ``value`` with its floats rounded, so that the file stays small and readable."""
-    if isinstance(value, dict):
-        return {key: _rounded(one, digits) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_rounded(one, digits) for one in value]
-    return round(value, digits) if isinstance(value, float) else value

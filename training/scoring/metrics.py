@@ -74,7 +74,8 @@ def _mean_similarity(similarity, where):
 def _angles_deg(image, target):
     product = (image * target).sum(0)
     norms = image.norm(dim=0) * target.norm(dim=0)
-    return torch.rad2deg(torch.arccos((product / (norms + 1e-8)).clamp(-1, 1)))[None]
+    cosine = torch.where(norms > 0, product / norms, torch.zeros_like(product))
+    return torch.rad2deg(torch.arccos(cosine.clamp(-1, 1)))[None]
 
 
 def _mean(values, where):

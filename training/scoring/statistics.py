@@ -51,3 +51,12 @@ def estimate(values, groups, seed=0) -> Estimate:
 def paired(first, second, groups, seed=0) -> Estimate:
     """Return ``estimate`` of ``first`` - ``second`` (N,), image by image; images that lack either are excluded."""
     return estimate(np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64), groups, seed)
+
+
+def rounded(value, digits=4):
+    """Return plain ``value`` with its floats rounded, so that the file stays small and readable."""
+    if isinstance(value, dict):
+        return {key: rounded(one, digits) for key, one in value.items()}
+    if isinstance(value, list):
+        return [rounded(one, digits) for one in value]
+    return round(value, digits) if isinstance(value, float) else value

@@ -119,7 +119,7 @@ def _curves(found) -> str:
     days = [_day(moment.date) for curve in found.curves for moment in curve.moments]
     span, values = (min(days), max(days)), _range(found.curves)
     cells = [f'<td class="plot"><div>{_title(curve)}</div>{_plot(curve, span, values)}</td>' for curve in found.curves]
-    cells += [""] if len(cells) % 2 == 0 else ["<td></td>"]
+    cells += ["<td></td>"] * (len(cells) % 2)
     rows = "".join(f"<tr>{''.join(cells[start : start + 2])}</tr>" for start in range(0, len(cells), 2))
     return f'<h2>NDVI of the points</h2><table class="pictures">{rows}</table>{_CURVES_NOTE}{remarks}'
 
@@ -148,9 +148,10 @@ def _range(curves) -> Tuple[float, float]:
     """Return the range of values that all plots show, within that of the NDVI."""
     moments = [moment for curve in curves for moment in curve.moments if moment.ndvi is not None]
     ends: List[float] = [moment.ndvi + sign * (moment.error or 0) for moment in moments for sign in (-1, 1)]
+    ends = [min(max(end, _NDVI_RANGE[0]), _NDVI_RANGE[1]) for end in ends]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     margin = 0.05 * max(high - low, 0.1)
-    return max(low - margin, _NDVI_RANGE[0] - margin), min(high + margin, _NDVI_RANGE[1] + margin)
+    return low - margin, high + margin
 
 
 def _day(date: str) -> int:

@@ -106,7 +106,7 @@ class OpenedDates(OpenedReflectance):
             cloudy, _ = alone.read(window)
             values, seen = date.read(window)
             rows = [*(image[name] for name in self.names), *values, ~cloudy]
-            return np.stack(rows, dtype=np.float32)[:, valid & seen][:, ::stride]
+            return np.stack(rows).astype(np.float32)[:, valid & seen][:, ::stride]
 
         found = sample_pixels(self.grid.shape, pick, feedback).astype(np.float64)
         model = change.fit_date(found[:count], found[count:-1], range(count), found[-1] != 0)

@@ -291,3 +291,17 @@ def test_polygons_as_cloud_mask_give_the_bits_of_the_whole(options, tmp_path):
     assert any("6 blocks of up to 256 × 256 pixels" in text for text in log.infos)
     assert_same_raster(in_blocks(drawn_options), drawn_options)
     assert (read_raster(options.written.restored) != read_raster(options.optical.raster.path)).any()
+
+
+def test_paths_of_a_job_hold_in_any_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("s2.tif", "clouds.gpkg"):
+        (tmp_path / name).touch()
+
+    def absolute(path):
+        return prepare.with_absolute_paths(RasterSource(path)).path
+
+    assert absolute("s2.tif") == str(tmp_path / "s2.tif")
+    assert absolute("clouds.gpkg|layername=drawn") == f"{tmp_path / 'clouds.gpkg'}|layername=drawn"
+    for path in ("/vsizip/a.zip/b.tif", 'NETCDF:"a.nc":b', "absent.gpkg|layerid=0"):
+        assert absolute(path) == path

@@ -147,7 +147,14 @@ def test_angle_is_of_the_colour_not_of_the_brightness():
     image[0], target[:2] = 0.5, 0.25  # red beside yellow of another brightness
     np.testing.assert_allclose(angles_deg(image, target), 45, atol=1e-3)
     np.testing.assert_allclose(angles_deg(np.zeros((3, 2, 2)), target[:, :2, :2]), 90)  # black has no colour
-    np.testing.assert_allclose(angles_deg(4 * target, target), 0, atol=0.02)
+    np.testing.assert_allclose(angles_deg(4 * target, target)[target.any(axis=0)], 0, atol=1e-5)
+
+
+@pytest.mark.parametrize("level", [3000, 0.3, 0.005, 1e-4])
+def test_the_angle_of_equal_rasters_is_0_in_every_unit(level):
+    image = level * np.random.default_rng(0).uniform(0.5, 1, (4, 20, 20))
+    np.testing.assert_allclose(angles_deg(image, image), 0, atol=1e-5)
+    np.testing.assert_allclose(angles_deg(image, image[::-1]), angles_deg(image / level, image[::-1] / level))
 
 
 # ---- profiles

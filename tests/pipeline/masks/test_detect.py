@@ -221,11 +221,12 @@ def test_progress_never_goes_back_and_ends_at_the_end(place):
 
 
 def test_without_torch_thresholds_take_over_with_a_warning(place, monkeypatch):
-    monkeypatch.setattr(detect_module, "has_torch", lambda: False)
+    monkeypatch.setattr(detect_module, "torch_problem", lambda: "torch is not installed")
     log = Log()
     report, _ = place.detect(log)
     assert report.method == "spectral" and "torch" in report.warnings[0] == log.warnings[0]
-    assert "pip install torch" in problems(open_detection, place.options(method="network"))[0]
+    (problem,) = problems(open_detection, place.options(method="network"))
+    assert "torch is not installed. 'Python packages' in the plugin's menu installs" in problem
 
 
 @pytest.mark.parametrize(

@@ -391,6 +391,11 @@ def test_sar_of_the_date_has_vv_then_vh(build, tmp_path):
             "S1A_IW_GRDH_1SDV_20230620T053012_20230620T053037_049072_05E45C_1234.tif",
             "from relative orbit 175, SAR from 102",
         ),
+        (
+            "S1A_IW_GRDH_1SDV_20250615T053012_20250615T053037_048999_05E45C_1234.tif",
+            "S1C_IW_GRDH_1SDV_20250620T053012_20250620T053037_002751_05E45C_1234.tif",
+            "from relative orbit 130, SAR from 102",
+        ),
         ("S1A_IW_GRDH_1SDV_20230615T053012_20230615T053037_048999_05E45C_1234.tif", "s1.tif", None),
         ("s1_asc.tif", "s1_asc.tif", None),
     ],

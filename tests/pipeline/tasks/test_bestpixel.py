@@ -90,6 +90,16 @@ def test_each_pixel_comes_whole_from_the_date_where_it_is_clear(dates):
     assert (report.valid_share, report.clear_share) == (1, 1)
 
 
+def test_numbers_of_dates_are_no_colour(dates):
+    for path in dates.rasters:
+        raster = gdal.Open(path, gdal.GA_Update)
+        for number, colour in enumerate((gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand), start=1):
+            raster.GetRasterBand(number).SetColorInterpretation(colour)
+        raster = None
+    report, _, _ = dates.composite()
+    assert gdal.Open(report.source).GetRasterBand(1).GetColorInterpretation() == gdal.GCI_GrayIndex
+
+
 def test_where_it_is_clear_on_no_date_the_least_error_wins(dates):
     dates.cloudy = [np.ones(SHAPE, bool)] * 3
     dates.errors[0][TOP] = 50

@@ -8,7 +8,7 @@ from rasters import BAND_NAMES, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import OptionError, PluginError
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
-from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, BlockOptions, Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, NETWORKS, BlockOptions, Outputs, RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import (
     MaskSource,
     OpticalSource,
@@ -16,7 +16,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     SarSource,
     reference_sources,
 )
-from sar_cloud_removal.pipeline.pixels.origins import OBSERVED, REFERENCE, RIM
+from sar_cloud_removal.pipeline.pixels.origins import NOT_RESTORED, OBSERVED, REFERENCE, RIM
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 
@@ -268,3 +268,27 @@ def test_bands_that_are_the_same_everywhere_have_no_error(dates, tmp_path, const
     report = restore(options_of(dates, tmp_path / "out.tif", ("later",), optical=source), Log())
     assert np.isfinite(report.proof.psnr_db) and np.allclose(np.array(report.proof.errors)[constant], 0, atol=1e-3)
     assert (read_raster(report.output)[constant] == 1500).all()
+
+
+def test_networks_alone_see_one_date_and_leave_clouds_over_gaps_of_the_radar(dates, tiny_model, tmp_path):
+    gap, sar = np.zeros(SHAPE, bool), read_raster(dates.paths["sar"]).copy()
+    gap[:, 60:130] = True
+    sar[:, gap] = np.nan
+    results = []
+    for references in ((), ("autumn",)):
+        folder = tmp_path / str(len(references))
+        folder.mkdir()
+        gaps = SarSource(RasterSource(write_raster(folder / "sar.tif", sar, names=("VV", "VH"))))
+        written = Outputs(str(folder / "out.tif"), provenance=str(folder / "origin.tif"))
+        inference = InferenceOptions(model_file=tiny_model, precision="float32", threads=1)
+        changes = {"sar": gaps, "estimator": NETWORKS, "inference": inference, "written": written}
+        log = Log()
+        report = restore(options_of(dates, written.restored, references, with_sar=False, **changes), log)
+        assert report.kept == () and any("have no valid SAR" in text for text in log.warnings)
+        results.append((read_raster(written.restored), read_raster(written.provenance)))
+    (alone, origins), (beside, others) = results
+    np.testing.assert_array_equal(alone, beside)
+    np.testing.assert_array_equal(origins, others)
+    where = gap & dates.cloudy
+    np.testing.assert_array_equal(origins[0][where], NOT_RESTORED)
+    np.testing.assert_array_equal(alone[:, where], read_raster(dates.paths["optical"])[1:4][::-1][:, where])

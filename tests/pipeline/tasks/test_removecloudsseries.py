@@ -210,6 +210,39 @@ def test_what_has_changed_is_done_again(season, tmp_path, what):
     assert read_raster(tmp_path / "out" / f"{DAYS[1]}_restored.tif").shape == (4, *SHAPE)
 
 
+def test_what_a_later_run_does_not_write_again_goes(tmp_path):
+    season, folder = write_season(tmp_path / "in"), tmp_path / "out"
+    restore_series(options_of(season, folder, indices=("NDVI",)), Log())
+    assert (folder / f"{DAYS[0]}_confidence.tif").exists() and (folder / "series_NDVI.vrt").exists()
+    (folder / "series_mine.vrt").write_text("the user's")
+    (folder / f"{DAYS[2]}_index.tif").write_bytes(b"changed by the user")
+    write_raster(season.masks[0], np.ones(SHAPE, np.uint8))
+    report = restore_series(options_of(season, folder, confidence=False), Log())
+    assert [outcome.state for outcome in report.outcomes] == ["skipped", *["restored"] * 3]
+    left = {path.name for path in folder.iterdir() if path.is_file()}
+    written = {name for outcome in report.outcomes for _, name in outcome.files}
+    stacks = {Path(path).name for path in report.stacks}
+    assert left == {*written, *stacks, "series.csv", "series_mine.vrt", f"{DAYS[2]}_index.tif"}
+
+
+def test_what_cannot_be_deleted_is_named(tmp_path, monkeypatch):
+    season, folder, log = write_season(tmp_path / "in", DAYS[:2]), tmp_path / "out", Log()
+    restore_series(options_of(season, folder), Log())
+
+    unlink = Path.unlink
+
+    def refuse(path, missing_ok=False):
+        if path.name.endswith("_confidence.tif"):
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        restore_series(options_of(season, folder, confidence=False), log)
+    named = [text for text in log.warnings if "no longer a result of this series" in text]
+    assert len(named) == 2 and str(folder / f"{DAYS[0]}_confidence.tif") in named[0]
+
+
 def test_one_more_date_leaves_those_alone_that_are_far_from_it(tmp_path):
     days = [f"2023-{month:02d}-01" for month in range(1, 13)]
     clouds = [((20, 20), 7 if index in (0, 10) else 0) for index in range(12)]

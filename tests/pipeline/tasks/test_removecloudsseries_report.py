@@ -216,6 +216,21 @@ def test_a_pixel_without_data_is_left_out(tmp_path):
     assert re.findall(r"<svg.*?</svg>", page_of(tmp_path))[1].count("<circle") == 1
 
 
+def test_an_ndvi_that_no_ground_has_is_drawn_at_the_edge_of_the_plot(tmp_path):
+    season = write_season(tmp_path / "in", DAYS[:2])
+    for path in season.rasters:
+        values = read_raster(path).astype("float32") / 10000
+        values[NAMES.index("B4"), OPEN[0], OPEN[1]], values[NAMES.index("B8"), OPEN[0], OPEN[1]] = -0.003, 0.004
+        write_raster(path, values, names=NAMES)
+    report = restore_series(options_of(season, tmp_path, points=f"lake: {place(OPEN)}"), Log())
+    (curve,) = report.curves.curves
+    assert [round(moment.ndvi) for moment in curve.moments] == [7, 7]
+    svg = re.findall(r"<svg.*?</svg>", page_of(tmp_path))[0]
+    heights = {float(y) for y in re.findall(r'<circle[^>]* cy="([0-9.]+)"', svg)}
+    assert len(heights) == 1 and 0 < heights.pop() < 60, "both at the top"
+    assert "7.000" in svg
+
+
 def test_a_date_on_another_grid_is_shown_on_that_of_the_results(tmp_path):
     clouds = [((row * 2, col * 2), radius) for (row, col), radius in CLOUDS]
     season = write_season(tmp_path / "in", DAYS[:3], clouds, (160, 184))

@@ -4,6 +4,7 @@ import pytest
 from runs import Log
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.windows import devices
 from sar_cloud_removal.pipeline.windows.devices import choose_device, processor_threads
 
 torch = pytest.importorskip("torch", reason="the networks need torch")
@@ -57,3 +58,12 @@ def test_an_mps_device_that_is_absent_is_an_error(monkeypatch):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     with pytest.raises(OptionError, match="DEVICE is 'mps' but torch .* finds no MPS device"):
         choose_device("mps", NullFeedback())
+
+
+def test_what_is_installed_while_the_program_runs_is_found(monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(devices, "find_spec", lambda name: None)
+        assert devices.torch_problem() == "torch and safetensors are not installed" and not devices.has_torch()
+        patched.setattr(devices, "find_spec", lambda name: None if name == "safetensors" else name)
+        assert devices.torch_problem() == "safetensors is not installed"
+    assert devices.torch_problem() == "" and devices.has_torch()
