@@ -209,7 +209,8 @@ def _expected(records):
     if not errors:
         return None
     share = float((np.abs(errors) <= EXPECTED_WITHIN_DB).mean())
-    return Measured(share, f"{100 * share:.0f} % of {len(errors)} cases, bias {np.mean(errors):+.2f} dB")
+    spread = f"bias {np.mean(errors):+.2f} dB, standard deviation {np.std(errors):.2f} dB"
+    return Measured(share, f"{100 * share:.0f} % of {len(errors)} cases, {spread}")
 
 
 def lead_over_best(records: Sequence[Dict], place: str) -> float:
