@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Run the tests with each QGIS that Debian has and print a table of what came out, as the README holds it.
+# Run the tests with each QGIS that Debian and Ubuntu have and print a table of what came out, as the README holds it.
 #
 #   bash scripts/matrix.sh [--suites "bookworm trixie forky"] [--bind FOLDER]... [PYTEST ARGUMENT]...
 #
-# Debian 12 (bookworm) has QGIS 3.22, Debian 13 (trixie) 3.40 and forky 3.44. Each is a chroot in
+# Debian 12 (bookworm) has QGIS 3.22, Debian 13 (trixie) 3.40 and forky 3.44; Ubuntu 22.04 (jammy) has QGIS 3.22 with older
+# GDAL, numpy and Python than Debian 12, and Ubuntu 24.04 (noble) 3.34. Each is a chroot in
 # SAR_CLOUD_REMOVAL_CHROOTS (default: the user's cache), created if it is not there, kept for the next time. What is
 # tested is the commit that is checked out, by scripts/test.sh, which installs QGIS and the rest. Needs root and
 # debootstrap. pip's settings here (/etc/pip.conf, PIP_...) hold there too; --bind shows a folder that they name, such as one
@@ -14,6 +15,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CHROOTS=${SAR_CLOUD_REMOVAL_CHROOTS:-${XDG_CACHE_HOME:-$HOME/.cache}/sar-cloud-removal/chroots}
 DATA=${SAR_CLOUD_REMOVAL_DATA:-$ROOT/../shared/data}
 MIRROR=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+UBUNTU_MIRROR=${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
 CHECKOUT=/srv/checkout # in the chroots, as all paths that begin with /srv
 SUITES="bookworm trixie forky"
 BINDS=()
@@ -42,19 +44,22 @@ main() {
             "${#BINDS[@]}" ${BINDS[@]+"${BINDS[@]}"} "$@" >"$CHROOTS/$suite.log" 2>&1 </dev/null || failed=1
         rows+=("$(row "$suite")")
     done
-    printf '%s\n' "| Debian | QGIS | Qt | Python | GDAL | torch | tests |" "|---|---|---|---|---|---|---|" "${rows[@]}"
+    printf '%s\n' "| Debian, Ubuntu | QGIS | Qt | Python | GDAL | torch | tests |" "|---|---|---|---|---|---|---|" "${rows[@]}"
     return $failed
 }
 
 create_chroot() {
-    local root=$CHROOTS/$1 script=()
+    local root=$CHROOTS/$1 mirror=$MIRROR rules=sid script=() components=()
     # debootstrap's own folder is gone once it has finished
     if [ -x "$root/usr/bin/apt-get" ] && [ ! -e "$root/debootstrap" ]; then return; fi
-    # a debootstrap that is older than the suite takes the rules of unstable
-    [ -e "/usr/share/debootstrap/scripts/$1" ] || script=(/usr/share/debootstrap/scripts/sid)
+    case $1 in
+        jammy | noble) mirror=$UBUNTU_MIRROR rules=gutsy components=(--components=main,universe) ;; # QGIS is in universe
+    esac
+    # a debootstrap that is older than the suite takes the rules of one that it knows
+    [ -e "/usr/share/debootstrap/scripts/$1" ] || script=("/usr/share/debootstrap/scripts/$rules")
     say "$1: creating the chroot ..."
-    nice -n 10 debootstrap --variant=minbase "$1" "$root" "$MIRROR" ${script[@]+"${script[@]}"} >"$root.debootstrap.log" 2>&1 ||
-        { say "Error: see $root.debootstrap.log" && exit 1; }
+    nice -n 10 debootstrap --variant=minbase ${components[@]+"${components[@]}"} "$1" "$root" "$mirror" \
+        ${script[@]+"${script[@]}"} >"$root.debootstrap.log" 2>&1 || { say "Error: see $root.debootstrap.log" && exit 1; }
     echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io" # quicker; nothing in there is to survive a power cut
 }
 
