@@ -13,7 +13,7 @@ from .candidates import NETWORKS, candidates
 from .features import Layout, blocks
 from .ridge import Moments, pooled, pooled_each
 from .samples import SampledView
-from .sight import LIMIT, Quality, Sight, Trial
+from .sight import LIMIT, Quality, Sight, Trial, hidden_alike
 from .simplex import simplex
 from .stack import Restored, Stack, Subset, prior_weights, subsets
 from .variance import LEVELS, fit_scale
@@ -74,6 +74,7 @@ def fit_stack(
     if not trials:
         return Stack(None, {}, {}, {}, Quality(0))
     report = progress or (lambda share: None)
+    trials = hidden_alike(trials, shares or {})
     layout = Layout.of(trials[0].sight)
     wanted = _wanted(len(layout.references), shares)
 
@@ -89,7 +90,8 @@ def fit_stack(
     found = each(partial(_errors, wanted), scenes, parts, 0.2, 0.7)
     importance = _importance(layout, found, shares)
     weights, networks_db = _all_weights(layout, wanted, found, importance)
-    stack = Stack(layout, _pooled(parts), {s: mixes[-1] for s, mixes in weights.items()}, {}, Quality(len(trials)))
+    mixes = {subset: own[-1] for subset, own in weights.items()}
+    stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)), shares=shares)
 
     def results_of(view, trial, index):
         # the errors to expect are those of trials that had no say in the weights
@@ -240,6 +242,7 @@ def _all_weights(layout, wanted, found, importance):
     """Return the ``_weights`` of each of the ``wanted`` subsets, and what the networks add to the PSNR of trials that
     had no say in the weights, in dB, ``None`` if there are none.
     """
+    wanted = [subset for subset in wanted if _is_tried(subset, found)]
     weights = {subset: _weights(layout, subset, found) for subset in wanted}
     if layout.rgb is None:
         return weights, None
@@ -247,6 +250,12 @@ def _all_weights(layout, wanted, found, importance):
     with_them, without = (_psnr(_left_out(layout, mixes, found), importance) for mixes in (weights, others))
     gain_db = with_them - without
     return (others if gain_db < LEAST_NETWORKS_DB else weights), gain_db
+
+
+def _is_tried(subset, found) -> bool:
+    """Whether trials tell something of these references: where hardly any pixel of them does, fewer are used."""
+    count, everything = (sum(int(_within(f, part).sum()) for f in found) for part in (subset, ()))
+    return count >= min(LEAST_SAMPLES, everything / 2)
 
 
 def _left_out(layout, weights, found):

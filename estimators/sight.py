@@ -3,8 +3,8 @@ many other dates they get.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence, Tuple
+from dataclasses import dataclass, replace
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ _SAMPLED_PX, _FEWEST_PX = 300, 100
 """About so many pixels of each hole are sampled; with fewer in all trials, nothing counts as explained."""
 _RIDGE = 1e-4
 """Times the sum of squares: dates that are equal have no unique regression."""
+_LEAST_TRIALS, _LEAST_SUPPLY = 0.5, 1 / 3
+"""Sets of references that are due so many trials have to be in a third of them."""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -125,6 +127,49 @@ class Quality:
         if self.psnr_db is None:
             return None
         return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2
+
+
+def hidden_alike(trials: Sequence[Trial], shares: Mapping[Tuple[int, ...], float]) -> List[Trial]:
+    """Return ``trials`` whose holes are seen in about the same sets of references as the pixels to restore.
+
+    ``shares``: how many of these, 0..1, are seen in exactly these references (indices). Clouds may hide a reference
+    where they hide the optical raster, and nowhere else: without this, all trials would show what that reference tells
+    of clear ground, and none what the others tell alone. Where hardly any trial has a set, the further references are
+    hidden in the holes of as many trials as are due to it.
+    """
+    found, changed = list(trials), set()
+    if not trials or not trials[0].sight.references:
+        return found
+    codes = [_seen_by(trial) for trial in trials]
+    order = np.random.default_rng(0).permutation(len(trials))  # not all in the same windows
+    for subset, share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])):
+        due, code = share * len(trials), sum(1 << index for index in subset)
+        supply = sum(float((own == code).mean()) for own in codes)
+        if due < _LEAST_TRIALS or supply >= _LEAST_SUPPLY * due:
+            continue
+        gains = {i: float((codes[i] & code == code).mean() - (codes[i] == code).mean()) for i in order}
+        for index in sorted((i for i in order if i not in changed and gains[i] > 0), key=lambda i: -gains[i]):
+            if supply >= due:
+                break
+            found[index], supply = _hiding(trials[index], subset), supply + gains[index]
+            changed.add(index)
+    return found
+
+
+def _seen_by(trial: Trial) -> np.ndarray:
+    """Return for each pixel of the hole the references that see it, as the bits of a number."""
+    hole = to_numpy(trial.hole)
+    seen = (to_numpy(reference.seen)[hole].astype(np.intp) for reference in trial.sight.references)
+    return sum(own << index for index, own in enumerate(seen))
+
+
+def _hiding(trial: Trial, subset: Tuple[int, ...]) -> Trial:
+    """Return ``trial`` with its hole hidden in all references but ``subset``."""
+    references = tuple(
+        reference if index in subset else replace(reference, seen=reference.seen & ~trial.hole)
+        for index, reference in enumerate(trial.sight.references)
+    )
+    return replace(trial, sight=replace(trial.sight, references=references))
 
 
 @dataclass(frozen=True)

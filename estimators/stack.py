@@ -1,5 +1,6 @@
 """The mix of all estimators for one scene: decided once, from trials, and then the same function for every window."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Dict, Mapping, Optional, Tuple
@@ -29,9 +30,10 @@ class Stack:
     For subsets of the references, as different pixels are seen in different ones: ``mixes``, the weights (K, B)
     of the subset's ``candidates``, each column with a sum of 1; ``scene``, the moments of the scene's clear pixels,
     to which every window's regression shrinks; ``scales``, how large the errors are. ``doubt``: how cautiously
-    remainders are filled (``fill.shrunk_fill``). ``layout``: what a window must
-    have; ``None`` if there was no trial, then every window says itself what it has, the weights are those of
-    ``prior_weights``, and the errors are not known (half-width 0.4, a standard deviation of the scene).
+    remainders are filled (``fill.shrunk_fill``). ``shares``: how many of the pixels to restore, 0..1, are seen in
+    exactly these references, ``None`` if that is unknown. ``layout``: what a window must have; ``None`` if there was no
+    trial, then every window says itself what it has, the weights are those of ``prior_weights``, and the errors are not
+    known (half-width 0.4, a standard deviation of the scene).
     """
 
     layout: Optional[Layout]
@@ -40,16 +42,26 @@ class Stack:
     scales: Mapping[Subset, ErrorScale]
     quality: Quality
     doubt: float = DOUBT
+    shares: Optional[Mapping[Subset, float]] = None
 
     @property
     def weights(self) -> Dict[str, float]:
-        """The mean weight over the bands of each estimator, where all references are seen; largest first."""
+        """The mean weight of each estimator over bands and pixels to restore, largest first; without ``shares``, where
+        all references are seen.
+        """
         if self.layout is None:
             return {}
-        everything = tuple(range(len(self.layout.references)))
-        means = self.mix(self.layout, everything).mean(1)
-        named = zip((c.name for c in candidates(self.layout, everything)), means)
-        return {name: float(weight) for name, weight in sorted(named, key=lambda pair: (-pair[1], pair[0]))}
+        found: Dict[str, float] = defaultdict(float)
+        for subset, share in (self.shares or {tuple(range(len(self.layout.references))): 1.0}).items():
+            used = self._fitted(subset)
+            for candidate, weight in zip(candidates(self.layout, used), self.mix(self.layout, used).mean(1)):
+                found[candidate.name] += share * float(weight)
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _fitted(self, subset: Subset) -> Subset:
+        """Return the largest part of ``subset`` that has a mix."""
+        parts = (part for size in range(len(subset), -1, -1) for part in reversed(list(combinations(subset, size))))
+        return next((part for part in parts if part in self.mixes), subset)
 
     @property
     def uses_image(self) -> bool:

@@ -168,6 +168,6 @@ class _Work:
         part = PartOfWork(self._feedback, start, self._steps[0])
         _, proof = prove(self._scene.with_references(kept), self._trials, self._hidden, seen, self._ndvi, part)
         share = float(seen.any(axis=0).mean()) if seen.size else 0.0
-        gain = 0.0 if without is None else proof.psnr_db - without.proof.psnr_db
+        gain = 0.0 if without is None or proof.gain_db is None else proof.gain_db
         numbers = tuple(self._scene.inputs.references[index].number for index in kept)
         return Expectation(numbers, share, gain, proof)

@@ -8,6 +8,7 @@ import pytest
 from sar_cloud_removal.estimators import crossvalidation
 from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
+from sar_cloud_removal.estimators.sight import hidden_alike
 from sar_cloud_removal.estimators.stack import Stack
 from sights import BANDS, World, disc, noise, rms
 
@@ -66,12 +67,15 @@ def test_the_expected_quality_counts_what_references_see_under_the_clouds(world,
 def test_sets_of_references_that_no_pixel_has_are_left_out(hidden):
     """A pixel that has one after all takes what is known of one of its references."""
     world = World(references=3)
-    trials = world.trials(hidden)
     shares = {(0, 1, 2): 0.7, (0, 2): 0.3}
+    trials = hidden_alike(world.trials(hidden), shares)
     stack, full = fit_stack(trials, shares=shares), fit_stack(trials)
     assert set(stack.mixes) == {(), (0,), (1,), (2,), (0, 2), (0, 1, 2)} and len(full.mixes) == 8
     for subset, weights in stack.mixes.items():
         assert np.allclose(weights, full.mixes[subset], atol=1e-3)
+    everything, two = (fit_stack(trials, shares={subset: 1.0}).weights for subset in shares)
+    for name, weight in stack.weights.items():
+        assert weight == pytest.approx(0.7 * everything.get(name, 0) + 0.3 * two.get(name, 0), abs=0.02)
     sight = world.sight(hidden)
     assert np.allclose(stack.estimate(sight).values, full.estimate(sight).values, atol=1e-3)
     last = replace(sight.references[2], seen=np.zeros(world.size, bool))
@@ -87,11 +91,44 @@ def test_errors_alone_are_nearly_those_of_the_estimate(world, hidden, stack):
     assert fit_stack([]).error(sight).shape == whole.shape
 
 
-def test_shares_of_references_that_no_trial_shows_go_to_the_others(world, hidden):
-    trials = world.trials(hidden, 3)
-    partly, plain = fit_stack(trials, shares={(): 0.7, (0,): 0.3}).quality, fit_stack(trials).quality
-    assert partly.psnr_db == pytest.approx(plain.psnr_db) and partly.gain_db == pytest.approx(plain.gain_db)
-    assert partly.error == pytest.approx(plain.error)
+def test_a_reference_that_clouds_hide_where_they_hide_the_date_is_no_proof(hidden):
+    """On clear ground it shows everything, below the clouds nothing: what the other tells alone is to be expected."""
+    world = World(references=2)
+    poor = World(references=2, reference_noise=0.6).references[1]
+    world.references = (world.references[0], poor)
+    trials = world.trials(hidden, 12)
+    world.references = (replace(world.references[0], seen=~hidden), poor)
+    stack = fit_stack(trials, shares={(1,): 1.0})
+    alone = fit_stack([replace(t, sight=replace(t.sight, references=(poor,))) for t in trials], shares={(0,): 1.0})
+    assert fit_stack(trials, shares={(0, 1): 1.0}).quality.psnr_db > alone.quality.psnr_db + 3
+    assert stack.quality.psnr_db == pytest.approx(alone.quality.psnr_db, abs=0.5)
+    assert stack.quality.gain_db == pytest.approx(alone.quality.gain_db, abs=0.7)
+    estimate = stack.estimate(world.sight(hidden))
+    assert 0.55 < (np.abs(estimate.values - world.truth) <= estimate.error)[:, hidden].mean() < 0.85
+
+
+def test_trials_hide_references_as_often_as_clouds_do(world, hidden):
+    two = World(references=2)
+    trials = two.trials(hidden, 12)
+    assert hidden_alike(trials, {(0, 1): 0.99, (1,): 0.01}) == trials, "one in a hundred pixels is not worth a trial"
+    changed = hidden_alike(trials, {(0, 1): 0.5, (1,): 0.25, (): 0.25})
+    seen = [tuple(bool(r.seen[t.hole].any()) for r in t.sight.references) for t in changed]
+    assert sorted(seen) == [(False, False)] * 3 + [(False, True)] * 3 + [(True, True)] * 6
+    for before, after in zip(trials, changed):
+        for one, other in zip(before.sight.references, after.sight.references):
+            assert (one.seen == other.seen)[~before.hole].all(), "clear ground stays as it is"
+
+
+def test_estimators_of_references_that_hardly_any_trial_shows_are_not_used(hidden):
+    """Nothing is known of them: the other reference alone is used."""
+    world = World(references=2)
+    rare = replace(world.references[1], image=-world.references[1].image, seen=hidden.copy())
+    world.references = (world.references[0], rare)
+    stack = fit_stack(world.trials(hidden), shares={(0, 1): 1.0})
+    assert set(stack.mixes) == {(), (0,)} and not any("reference 2" in name for name in stack.weights)
+    one = World(references=1)
+    estimate, best = stack.estimate(world.sight(hidden)), fit_stack(one.trials(hidden)).estimate(one.sight(hidden))
+    assert rms((estimate.values - world.truth)[:, hidden]) < 1.2 * rms((best.values - one.truth)[:, hidden])
 
 
 def test_trials_may_be_looked_at_in_any_order(world, hidden):
