@@ -398,9 +398,13 @@ def _report(bands, names, restored, masks, feedback) -> None:
     others = [index for index in range(len(names)) if index not in restored and index not in masks]
     if others:
         feedback.info(f"Bands that are copied, as BANDS leaves them out: {listed(others)}.")
-    alpha = [raster.path for raster in dict.fromkeys(bands.rasters) if len(raster.image_bands) < len(raster.names)]
-    if alpha:
-        feedback.info(f"An alpha band is written as the mask of the result: that of '{alpha[0]}'.")
+    for raster in dict.fromkeys(bands.rasters):
+        if len(raster.image_bands) < len(raster.names):
+            if raster.reader(raster.image_bands[0]).has_mask_band:
+                feedback.info(f"An alpha band is written as the mask of the result: that of '{raster.path}'.")
+            else:
+                feedback.info(f"The alpha band of '{raster.path}' is left out: its NoData value says what has data.")
+            break
     if bands.zero_is_nodata:
         count = {1: "the band", 3: "all three bands"}.get(len(names) - len(masks), "all image bands")
         feedback.info(f"No NoData is declared: 0 in {count} counts as such. OPTICAL_NODATA overrides this.")

@@ -13,7 +13,7 @@ from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
 from ..options.sources import RasterSource, is_path
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
-from .border.nodata import cut, redeclared, without_alpha, without_nodata_value
+from .border.nodata import cut, redeclared, with_alpha_as_mask, without_alpha, without_nodata_value
 from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
 from .border.ways_out import way_out
 from .drafts import SIDECARS
@@ -174,6 +174,7 @@ class Raster:
         if source.ignore_nodata:
             self.dataset = without_nodata_value(self.dataset, self.path)
         self._release_alpha()
+        self._heed_alpha()
         if source.nodata is not None:
             self.dataset = redeclared(self.dataset, self.path, source.nodata)
         grid = grid_of(self.dataset, source.crs_wkt)
@@ -263,6 +264,16 @@ class Raster:
             "an image, and does not decide which pixels have data."
             for number in found
         ]
+
+    def _heed_alpha(self):
+        """Let an alpha band tell which pixels are valid, where no NoData value is declared. GDAL does so of itself for
+        two or four bands of whole numbers only, and forgets it where bands are resampled.
+        """
+        alpha = [number for number, colour in enumerate(self.colours, 1) if colour == "Alpha"]
+        if len(alpha) == 1 and self.image_bands:
+            flags = self.dataset.GetRasterBand(self.image_bands[0]).GetMaskFlags()
+            if flags & (gdal.GMF_ALL_VALID | gdal.GMF_ALPHA):
+                self.dataset = with_alpha_as_mask(self.dataset, alpha[0], self.path)
 
     def _varies(self, number: int) -> bool:
         reader = BandReader(self.dataset, number, name=self.path)

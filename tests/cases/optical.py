@@ -241,6 +241,14 @@ def different_nodata(folder, card):
     return case.showing(optical=optical, valid=valid).told(optical=red, green=green, blue=blue)
 
 
+@accepted("Reflectance with an alpha band", check=has_same_mask)
+def reflectance_alpha(folder, card):
+    case = plain(folder, card)
+    reflectance = (case.ground.optical / np.float32(10_000)).astype("float32")
+    bands = np.concatenate([reflectance, np.where(CORNER, 0, 1).astype("float32")[None]])
+    return case.with_optical(bands, ~CORNER, options=("PHOTOMETRIC=RGB", "ALPHA=YES"))
+
+
 @accepted("Near infrared with the colour interpretation alpha: not an alpha band")
 def infrared_alpha(folder, card):
     case = plain(folder, card, bands=4)

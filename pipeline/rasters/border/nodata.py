@@ -47,6 +47,11 @@ def without_alpha(dataset, numbers: Sequence[int], name: str):
     return _opened(root, name)
 
 
+def with_alpha_as_mask(dataset, number: int, name: str):
+    """Return ``dataset`` as a VRT whose mask is its band ``number`` (from 1): what is 0 there has no data."""
+    return _opened(_tree(dataset, name, maskBand=number), name)
+
+
 def cut(dataset, name: str, col: int, row: int, width: int, height: int):
     """Return a part of ``dataset`` as a VRT: ``width`` × ``height`` of its pixels from ``col`` and ``row`` on."""
     return _opened(_tree(dataset, name, srcWin=[col, row, width, height]), name)

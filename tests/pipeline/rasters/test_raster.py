@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from sar_cloud_removal.pipeline.rasters.raster import (
     parse_crs,
     same_crs,
 )
+from sar_cloud_removal.pipeline.rasters.warp import band_on_grid
 from sar_cloud_removal.pipeline.rasters.writer import config_option
 
 SHAPE = (9, 11)
@@ -176,13 +178,25 @@ def test_a_mask_band_is_honoured(tmp_path):
     np.testing.assert_array_equal(whole(reader)[1], VALUES > 50)
 
 
-@pytest.mark.parametrize("dtype, opaque", [("uint8", 255), ("uint16", 65535)])
-def test_an_alpha_band_is_honoured(tmp_path, dtype, opaque):
-    bands = np.stack([VALUES] * 3 + [np.where(VALUES > 50, opaque, 0)]).astype(dtype)
-    path = write_raster(tmp_path / "a.tif", bands, options=["PHOTOMETRIC=RGB", "ALPHA=YES"])
-    reader = reader_of(path, band=2)
-    assert reader.has_mask
-    np.testing.assert_array_equal(whole(reader)[1], VALUES > 50)
+@pytest.mark.parametrize(("dtype", "opaque"), [("uint8", 255), ("uint16", 65535), ("int16", 1), ("float32", 1)])
+@pytest.mark.parametrize("images", [1, 2, 3, 4, 7])
+def test_an_alpha_band_is_honoured_in_all_types_and_numbers_of_bands(tmp_path, dtype, opaque, images):
+    bands = np.stack([VALUES] * images + [np.where(VALUES > 50, opaque, 0)]).astype(dtype)
+    path = write_raster(tmp_path / "a.tif", bands)
+    written = gdal.Open(path, gdal.GA_Update)
+    written.GetRasterBand(images + 1).SetColorInterpretation(gdal.GCI_AlphaBand)
+    written = None
+    raster = Raster(RasterSource(path))
+    assert raster.image_bands == list(range(1, images + 1))
+    for number in raster.image_bands:
+        reader = raster.reader(number)
+        assert reader.has_mask and reader.has_mask_band
+        np.testing.assert_array_equal(whole(reader)[1], VALUES > 50)
+        np.testing.assert_array_equal(whole(reader)[0][VALUES > 50], VALUES.astype(dtype)[VALUES > 50])
+    left, width, *others = raster.grid.geotransform
+    moved = replace(raster.grid, geotransform=(left + 0.4 * width, width, *others))
+    values, valid = band_on_grid(raster, 1, moved, "raster", NullFeedback()).read(Window(0, 0, *SHAPE))
+    assert 0.4 < valid.mean() < 0.6 and values[valid].min() > 50, "where it is resampled, too"
 
 
 def test_a_raster_of_data_only_has_no_mask(tmp_path):
