@@ -7,6 +7,13 @@ from typing import Optional
 from ..models.cards import ModelCard, verify_weights
 from ..version import plugin_version
 
+_MODEL = ("SAR_CLOUD_REMOVAL_MODEL", "SAR_CLOUD_REMOVAL_WEIGHTS_SHA256")
+
+
+def without_model(tags: dict) -> dict:
+    """Return ``tags`` of a result in which no network had a part."""
+    return {name: text for name, text in tags.items() if name not in _MODEL}
+
 
 def provenance(kind: str, options, card: Optional[ModelCard] = None) -> dict:
     """Return tags with the plugin's version, ``options`` as JSON under ``kind``, and the model of ``card``, if given.
@@ -15,6 +22,11 @@ def provenance(kind: str, options, card: Optional[ModelCard] = None) -> dict:
     """
     tags = {"SAR_CLOUD_REMOVAL_VERSION": plugin_version()}
     if card is not None:
-        tags["SAR_CLOUD_REMOVAL_MODEL"] = f"{card.name} {card.version}"
-        tags["SAR_CLOUD_REMOVAL_WEIGHTS_SHA256"] = verify_weights(card)
+        tags.update(zip(_MODEL, (f"{card.name} {card.version}", verify_weights(card))))
     return {**tags, f"SAR_CLOUD_REMOVAL_{kind}": json.dumps(asdict(options))}
+
+
+def made_by(tags: dict) -> str:
+    """Return what made a raster with these ``tags``, for people, empty if that is unknown."""
+    version = tags.get("SAR_CLOUD_REMOVAL_VERSION")
+    return tags.get(_MODEL[0], f"SAR Cloud Removal {version}, without networks" if version else "")

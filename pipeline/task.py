@@ -10,6 +10,7 @@ from ..feedback import Feedback, Notes, Recorder
 from .blas import one_thread
 from .memory import give_back
 from .rasters.block_cache import BlockCacheLimit
+from .rasters.border.creation import require_known
 from .rasters.drafts import TIFF_SUFFIXES, require_writable
 from .rasters.raster import Rasters
 
@@ -72,7 +73,8 @@ class Task:
         raise NotImplementedError
 
     def require_outputs(self) -> None:
-        """Raise ``PluginError`` if an output cannot be written or is also an input."""
+        """Raise ``PluginError`` if an output cannot be written as asked for or is also an input."""
+        require_known(getattr(getattr(self.options, "written", self.options), "creation_options", ()))
         for path in self.options.outputs.values():
             require_writable(path, self.SUFFIXES)
         self.rasters.require_not_inputs(self.options.outputs)

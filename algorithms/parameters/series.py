@@ -123,7 +123,10 @@ def series_reading_parameters():
     rare = (
         described(
             QgsProcessingParameterString(BANDS, tr("Bands to restore"), optional=True),
-            tr("Numbers of the bands to restore, such as 1,2,3. If empty, all bands except masks, which are copied."),
+            tr(
+                "Numbers of the bands to restore, such as 1,2,3, in the raster of the earliest date; in the others, "
+                "the bands of the same names. If empty, all bands except masks, which are copied."
+            ),
         ),
         described(
             QgsProcessingParameterNumber("OPTICAL_NODATA", tr("NoData value of the rasters"), DOUBLE, optional=True),

@@ -47,7 +47,7 @@ MASK_KINDS = {
             7: "high clouds (1.38 µm)",
         },
         cloudy=(0, 7),
-        clouds=(1, 4, 7),
+        clouds=(1, 7),
     ),
     HLS: MaskKind(
         {

@@ -52,7 +52,8 @@ class SeriesOptions(WritesFiles):
         dates: corrections, as ``NAME=2024-05-03``, by name or path of the file.
         date_pattern: how the names have the date, in codes such as ``%d%m%Y``; empty to look for the usual forms.
         max_days: the most days between an optical raster and its SAR raster.
-        bands, nodata: as in ``OpticalSource``.
+        bands: as in ``OpticalSource``, numbers of the earliest date's raster; in the others, bands of these names.
+        nodata: as in ``OpticalSource``.
         sar_band, sar_unit, sar_nodata: as in ``SarSource``.
         mask: how masks are read; its type is one of ``SERIES_MASK_TYPES``.
         estimator, rim, inference, blocks: as in ``RestoreOptions``.
@@ -97,11 +98,12 @@ class SeriesOptions(WritesFiles):
         mask: MaskSource,
         sar: Optional[SarSource],
         references: Sequence[ReferenceSource],
+        bands: Tuple[int, ...],
         written: Optional[Outputs] = None,
     ) -> RestoreOptions:
-        """Return the options that restore one date with other ones."""
+        """Return the options that restore ``bands`` of one date with other ones."""
         return RestoreOptions(
-            optical=OpticalSource(optical, bands=self.bands, nodata=self.nodata),
+            optical=OpticalSource(optical, bands=bands, nodata=self.nodata),
             sar=sar,
             mask=mask,
             references=tuple(references),
@@ -144,7 +146,7 @@ class SeriesOptions(WritesFiles):
         if sar is None:  # how one would be read is judged all the same
             found += self.sar_source(first).problems()
         written = Outputs(indices=self.indices)
-        return found + self.restoration(first, mask, sar, (ReferenceSource(second),), written).problems()
+        return found + self.restoration(first, mask, sar, (ReferenceSource(second),), self.bands, written).problems()
 
 
 def _point_problems(text) -> list:

@@ -38,6 +38,7 @@ _WIDER_TYPES = {
 _MAX_WHOLE = 2.0**53
 _MANY_VALUES, _MIDDLE_SHARE = 16, 0.1
 """An alpha band with more values than this, and more than this share of them between its limits, is an image."""
+BASELINE_TAG = "PROCESSING_BASELINE"
 _CHECK_FILE = "Check that the file exists, is complete and is a raster that GDAL can read."
 MOST_BLOCK_BYTES = 1 << 30
 """GDAL reads whole blocks: a header, by mistake or not, must not make it take more memory than this for one."""
@@ -296,7 +297,7 @@ class Raster:
         """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
         there.
         """
-        text = self.dataset.GetMetadataItem("PROCESSING_BASELINE") or ""
+        text = self.dataset.GetMetadataItem(BASELINE_TAG) or ""
         try:
             return float(text)
         except ValueError:

@@ -61,6 +61,12 @@ class Profile:
         """Whether a band holds classes, as its name or ``of_classes`` says."""
         return self.of_classes or any(map(is_mask_name, self.descriptions))
 
+    def with_gaps(self) -> "Profile":
+        """Return the profile of a raster that may lack data anywhere: with a NoData value if nothing else tells it."""
+        if self.nodata is not None or self.masked:
+            return self
+        return replace(self, nodata=float("nan") if self.dtype.kind == "f" else 0, undeclared_nodata=None)
+
     def of_other_bands(self, **own) -> "Profile":
         """Return the profile of a raster on the same grid whose bands are ``own``, without the units of these."""
         bare = {"undeclared_nodata": None, "masked": False, "scales": (), "offsets": (), "units": (), "colours": ()}

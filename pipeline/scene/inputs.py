@@ -127,10 +127,15 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     mask = open_given(options.mask, rasters, optical.grid, feedback) if options.mask.is_given else None
     if mask is None and not options.mask.detects_clouds:
         feedback.warn(
-            "No cloud mask is used: every pixel is replaced by the networks' estimate, clear ones too. "
+            "No cloud mask is used: every pixel is replaced by an estimate, clear ones too. "
             "Give a CLOUD_MASK, or set MASK_TYPE to detect, to keep clear pixels as they are."
         )
     references = open_references(options, optical, sar, rasters, feedback)
+    if references and options.estimator == NETWORKS:
+        feedback.warn(
+            "ESTIMATOR is 'networks', which restore a date by itself: the REFERENCES only lend their colours where too "
+            "little of the optical raster is clear. Set ESTIMATOR to auto to restore with them."
+        )
     rasters.require_not_inputs(options.outputs)
     return OpenedInputs(rasters, optical, sar, mask, references, options.rim.buffer_px)
 

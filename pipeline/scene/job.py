@@ -15,6 +15,7 @@ from ..options.inference import InferenceOptions
 from ..options.removeclouds import AUTO, CLOSED_FORM, NETWORKS, RestoreOptions
 from ..pixels.indices import INDICES
 from ..pixels.origins import FIRST_REFERENCE
+from ..provenance import without_model
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
@@ -305,7 +306,8 @@ def prepare_run(
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
-    tags = {**tags, **(proof.tags() if proof else {})}
+    runs_networks = stack is None or stack.uses_image or options.written.translation
+    tags = {**(tags if runs_networks else without_model(tags)), **(proof.tags() if proof else {})}
     limit = 1.0 if stack is None else LIMIT
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack), stack)
     products += index_products(options, scene, products[0], layout, indices, stack)

@@ -15,7 +15,9 @@ from ..pixels.composite import composite
 from ..pixels.indices import INDICES, SceneIndex
 from ..pixels.origins import origins
 from ..pixels.radiometry import Radiometry
+from ..rasters.bands import Bands
 from ..rasters.optical import OpticalBands
+from ..rasters.raster import BASELINE_TAG
 from ..rasters.writer import Profile
 from .acquisition import DATE_TAG, date_of
 from .estimation import Layout
@@ -189,15 +191,18 @@ def products_of(
     errors of bands go together.
     """
     optical, radiometry, written = scene.inputs.optical, scene.statistics.optical, options.written
-    day = date_of(optical.bands.rasters[0])
-    profile = optical.bands.profile(tags if day is None else {**tags, DATE_TAG: day.isoformat()})
+    profile = optical.bands.profile({**tags, **_tags_of(optical.bands)})
     image = _cut(profile, optical.restored)
     found: list = [
         RestoredImage(written.restored, profile, radiometry, _ends(layout.restored), limit, optical.restored)
     ]
     if written.translation:
         colours = Radiometry(*(tuple(limits[i] for i in optical.rgb) for limits in (radiometry.lo, radiometry.hi)))
-        found.append(TranslatedImage(written.translation, _cut(image, optical.rgb), colours, _ends(layout.translation)))
+        found.append(
+            TranslatedImage(
+                written.translation, _cut(image, optical.rgb).with_gaps(), colours, _ends(layout.translation)
+            )
+        )
     if written.confidence:
         errors = _error_profile(image, multiples, _correlation(stack))
         found.append(ExpectedError(written.confidence, errors, radiometry, _ends(layout.error)))
@@ -274,6 +279,13 @@ def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: st
         lossless=True,
         tags={**profile.tags, tag: f"{meaning} {sources}."},
     )
+
+
+def _tags_of(bands: Bands) -> Dict[str, str]:
+    """Return what results keep of the metadata of the raster: its day, and what tells the offset of its values."""
+    day, baseline = date_of(bands.rasters[0]), bands.processing_baseline()
+    found = {} if day is None else {DATE_TAG: day.isoformat()}
+    return found if baseline is None else {**found, BASELINE_TAG: f"{baseline:05.2f}"}
 
 
 def _ends(part: slice) -> Tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import OptionError
-from ...feedback import Feedback, PartOfWork
+from ...feedback import Feedback, NullFeedback, PartOfWork
 from ..options.removecloudsseries import Point
 from ..options.sources import OpticalSource, RasterSource
 from ..pixels.indices import INDICES, RasterIndex
@@ -97,9 +97,13 @@ def _pixel(point: Point, grid: Grid) -> Window:
 
 
 def read_curves(
-    results: Sequence[Tuple[Outcome, OpticalSource]], folder: Path, points: Sequence[PlacedPoint], feedback: Feedback
+    results: Sequence[Tuple[Outcome, OpticalSource, OpticalSource]],
+    folder: Path,
+    points: Sequence[PlacedPoint],
+    feedback: Feedback,
 ) -> Curves:
-    """Return the NDVI of ``points`` on the dates of ``results``, each with the restored raster in ``folder``.
+    """Return the NDVI of ``points`` on the dates of ``results``, each with the restored raster in ``folder`` and the
+    one that it was made of, which says how its values become reflectance.
 
     Raises ``PluginError`` where a raster cannot be read.
     """
@@ -107,14 +111,14 @@ def read_curves(
     scales: Dict[str, List[str]] = {}
     without: List[str] = []
     with BlockCacheLimit():
-        for number, (outcome, source) in enumerate(results):
+        for number, (outcome, source, origin) in enumerate(results):
             part = OnlyProgress(PartOfWork(feedback, number / len(results), (number + 1) / len(results)))
             optical = image_bands(source, Rasters(), part)
             positions = optical.positions_of(_NDVI.bands)
             if None in positions:
                 without.append(outcome.date)
                 continue
-            scale = reflectance_scale(optical, part)
+            scale = reflectance_scale(image_bands(origin, Rasters(), NullFeedback()), part)
             scales.setdefault(scale.how, []).append(outcome.date)
             date = _Date(outcome, folder, optical, RasterIndex(_NDVI, positions, scale))
             for found, placed in zip(moments, points):

@@ -11,6 +11,7 @@ from ...feedback import Feedback
 from ..masks.polygons import PolygonLayer, is_vector
 from ..options.removecloudsseries import SeriesOptions
 from ..options.sources import RasterSource
+from ..rasters.band_names import band_keys, list_bands, match_by_name
 from ..rasters.raster import Rasters
 from ..scene.acquisition import Acquired, product_of
 from .days import Calendar, listed
@@ -23,13 +24,17 @@ _REMEDY = (
 
 @dataclass(frozen=True)
 class SeriesDate:
-    """One date: its ``day``, its raster and what belongs to it. ``sar_days``: from the day to that of ``sar``."""
+    """One date: its ``day``, its raster and what belongs to it. ``sar_days``: from the day to that of ``sar``.
+
+    ``bands``: the numbers of the bands to restore in its raster, empty for all of them.
+    """
 
     day: datetime.date
     raster: RasterSource
     mask: Optional[RasterSource] = None
     sar: Optional[RasterSource] = None
     sar_days: int = 0
+    bands: Tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -59,8 +64,37 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
         dated = replace(source, date=day.isoformat())
         found.append(SeriesDate(day, dated, masks.get(source), sar, apart))
     _say(found, days, feedback)
+    if options.bands:
+        found = [replace(date, bands=_bands_of(date, found[0], options.bands, rasters, feedback)) for date in found]
     _warn_of_unused(options, found, radar, feedback)
     return tuple(found)
+
+
+def _bands_of(date, first, bands, rasters, feedback) -> Tuple[int, ...]:
+    """Return the numbers in the raster of ``date`` of what are ``bands`` in that of the ``first`` one, by their names.
+
+    Where the names have nothing in common, the numbers are the same. Raises ``OptionError``.
+    """
+    ours, theirs = (rasters.open(one.raster) for one in (first, date))
+    if max(bands) > len(ours.names):
+        return bands  # refused with the raster
+    wanted = [band - 1 for band in bands]
+    keys = band_keys(ours.names, ours.colours)
+    names = [ours.names[index] for index in wanted]
+    found = match_by_name([keys[i] for i in wanted], band_keys(theirs.names, theirs.colours), names, theirs.names)
+    if found is None:
+        return bands
+    lacking = [str(band) for band, match in zip(bands, found) if match is None]
+    if lacking:
+        raise OptionError(
+            f"BANDS are numbers of '{first.raster.path}', and of its band {', '.join(lacking)} the raster "
+            f"'{date.raster.path}' has none of the same name: {list_bands(theirs.names)}. Leave this raster out, or "
+            "name its bands alike."
+        )
+    numbers = tuple(match + 1 for match in found)
+    if numbers != bands:
+        feedback.info(f"{date.name}: BANDS are its bands {', '.join(map(str, numbers))}, by their names.")
+    return numbers
 
 
 def _days(sources, calendar, rasters, option) -> Dict[RasterSource, Acquired]:

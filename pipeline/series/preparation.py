@@ -152,7 +152,9 @@ class Preparation:
             return 0.0, 0.0
         if not anchor.cover.clear:
             return 0.0, 0.0
-        options = self._options.restoration(anchor.optical, anchor.mask, None, (ReferenceSource(optical, mask),))
+        bands = self._dates[self._anchor].bands
+        reference = ReferenceSource(optical, mask)
+        options = self._options.restoration(anchor.optical, anchor.mask, None, (reference,), bands)
         options = replace(options, estimator=CLOSED_FORM)
         found = open_inputs(options, Rasters(), NullFeedback()).recognise(OnlyProgress(feedback))
         rows, cols = found.references[0].shift_px

@@ -17,6 +17,7 @@ from ..evaluation.thumbnails import Thumbnail, detail_window, thumbnail_factor
 from ..masks.given import mask_type_of
 from ..options.checks import require_valid
 from ..options.evaluaterestoration import EvaluationOptions
+from ..provenance import made_by
 from ..rasters.grid import Window
 from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
@@ -55,7 +56,7 @@ class Evaluation:
     """A part at full size, empty where the overview has it already."""
     detail_window: Window
     made_by: str
-    """The model that restored the raster, as far as it tells."""
+    """What restored the raster, as far as it tells."""
     expected: str
     """What the run that restored the raster expected of itself, as far as the raster tells."""
     version: str
@@ -197,7 +198,7 @@ def _result(options, comparison, work, data_range) -> Evaluation:
         overview=overview,
         detail=detail,
         detail_window=window,
-        made_by=tags.get("SAR_CLOUD_REMOVAL_MODEL", ""),
+        made_by=made_by(tags),
         expected=tags.get(EXPECTED_TAG, ""),
         version=plugin_version(),
     )

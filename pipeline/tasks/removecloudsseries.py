@@ -22,6 +22,7 @@ from ..options.checks import require_valid
 from ..options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..options.removecloudsseries import SeriesOptions, parse_points
 from ..options.sources import OpticalSource, RasterSource
+from ..rasters.border.creation import require_known
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.optical import colour_bands, image_bands
 from ..rasters.raster import Rasters
@@ -100,6 +101,7 @@ class SeriesRemoval(Task):
 
     def require_outputs(self):
         """Raise ``PluginError`` where the folder or the report cannot be written, or an input would be overwritten."""
+        require_known(self.options.creation_options)
         self._require_folder()
         self._require_report()
 
@@ -180,7 +182,7 @@ class SeriesRemoval(Task):
             dates = [
                 Shown(
                     date.raster,
-                    self.options.bands,
+                    date.bands,
                     str(folder / outcome.file("restored")) if outcome.has_result else None,
                     self._written_bands(date),
                 )
@@ -191,7 +193,11 @@ class SeriesRemoval(Task):
 
     def _curves(self, report, folder, feedback) -> Curves:
         results = [
-            (outcome, self._restored_source(date, str(folder / outcome.file("restored"))))
+            (
+                outcome,
+                self._restored_source(date, str(folder / outcome.file("restored"))),
+                OpticalSource(date.raster, bands=date.bands, nodata=self.options.nodata),
+            )
             for date, outcome in zip(self.dates, report.outcomes)
             if outcome.has_result
         ]
@@ -209,7 +215,7 @@ class SeriesRemoval(Task):
     def _written_bands(self, date) -> Tuple[int, ...]:
         """Return the numbers that BANDS have in what is written of a date, where alpha bands are left out."""
         numbers = self.rasters.open(date.raster).image_bands
-        return tuple(numbers.index(band) + 1 for band in self.options.bands if band in numbers)
+        return tuple(numbers.index(band) + 1 for band in date.bands if band in numbers)
 
     def _report(self, folder, outcomes, feedback) -> SeriesReport:
         counts = counts_of(outcomes)
@@ -269,7 +275,9 @@ class SeriesRemoval(Task):
                 continue
         written, options = self._written(date), self.options
         others = [prepared.date(other, part).reference for other in numbers]
-        restoration = options.restoration(own.optical, own.mask, own.sar, others, written)
+        if own.sar is None:  # changes since their days cannot be seen
+            others = [replace(other, sar=None) for other in others]
+        restoration = options.restoration(own.optical, own.mask, own.sar, others, date.bands, written)
         part = PartOfWork(Essentials(feedback, date.name, self._said), _PREPARED_SHARE, 1)
         proven = bool(own.cover.hidden) and options.estimator != NETWORKS
         try:
@@ -295,11 +303,12 @@ class SeriesRemoval(Task):
         if own.detected is not None:
             files["clouds"] = self._file(date, "clouds")
         names = tuple((product, PurePath(path).name) for product, path in files.items() if path)
+        shares = provenance_shares(written["PROVENANCE"])
         return replace(
             known,
             state=RESTORED if report.restored_share else CLEAR,
-            restored_share=report.restored_share,
-            provenance=provenance_shares(written["PROVENANCE"]),
+            restored_share=sum(share for kind, share in shares if kind not in ("observed", "not_restored")),
+            provenance=shares,
             psnr_db=proof and proof.psnr_db,
             bands=proof.bands if proof else (),
             errors=proof.errors if proof else (),
@@ -353,7 +362,7 @@ def _require_indices(options: SeriesOptions, dates: Sequence[SeriesDate], raster
     """Raise ``OptionError`` where no date has the bands of the spectral indices; where some have, the others fail."""
     problem: Optional[OptionError] = None
     for date in dates if options.indices else ():
-        source = OpticalSource(date.raster, bands=options.bands, nodata=options.nodata)
+        source = OpticalSource(date.raster, bands=date.bands, nodata=options.nodata)
         open_bands = colour_bands if options.estimator == NETWORKS else image_bands
         try:
             require_index_bands(options.indices, open_bands(source, rasters, NullFeedback()))

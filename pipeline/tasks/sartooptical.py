@@ -131,7 +131,7 @@ class Translation(Task):
             return _BYTE_RADIOMETRY, Profile(grid.width, grid.height, np.dtype("uint8"), 0, names, tags=tags, **place)
         radiometry = fit_optical(self._reference, self._card.sigma_factor, feedback)
         profile = replace(self._reference.profile(tags), width=grid.width, height=grid.height, **place)
-        return radiometry, profile
+        return radiometry, profile.with_gaps()
 
 
 def open_translation(options: TranslateOptions) -> Translation:

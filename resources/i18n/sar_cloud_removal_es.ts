@@ -1008,8 +1008,8 @@
         <translation>Número de ventanas omitidas, sin nubes</translation>
     </message>
     <message>
-        <source>Numbers of the bands to restore, such as 1,2,3. If empty, all bands except masks, which are copied.</source>
-        <translation>Números de las bandas que restaurar, como 1,2,3. Si está vacío, todas las bandas salvo las máscaras, que se copian.</translation>
+        <source>Numbers of the bands to restore, such as 1,2,3, in the raster of the earliest date; in the others, the bands of the same names. If empty, all bands except masks, which are copied.</source>
+        <translation>Números de las bandas que restaurar, como 1,2,3, en el ráster de la fecha más antigua; en los demás, las bandas con los mismos nombres. Si está vacío, todas las bandas salvo las máscaras, que se copian.</translation>
     </message>
     <message>
         <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>

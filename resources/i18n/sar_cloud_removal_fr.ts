@@ -1008,8 +1008,8 @@
         <translation>Nombre de fenêtres sautées, sans nuages</translation>
     </message>
     <message>
-        <source>Numbers of the bands to restore, such as 1,2,3. If empty, all bands except masks, which are copied.</source>
-        <translation>Numéros des bandes à restaurer, par exemple 1,2,3. Si vide, toutes les bandes sauf les masques, qui sont copiés.</translation>
+        <source>Numbers of the bands to restore, such as 1,2,3, in the raster of the earliest date; in the others, the bands of the same names. If empty, all bands except masks, which are copied.</source>
+        <translation>Numéros des bandes à restaurer, par exemple 1,2,3, dans le raster de la date la plus ancienne ; dans les autres, les bandes de mêmes noms. Si vide, toutes les bandes sauf les masques, qui sont copiés.</translation>
     </message>
     <message>
         <source>Numbers of the bands to restore. If empty, all bands except masks (scene classes, QA60, cloud probabilities), which are copied.</source>

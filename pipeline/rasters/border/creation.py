@@ -3,7 +3,8 @@
 import os
 import sys
 import uuid
-from typing import List, Sequence, Tuple
+from functools import lru_cache
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal
@@ -25,6 +26,7 @@ _LOSSY = (
 )
 """Options that make a compression lossy, or are of no use without."""
 _LOSSY_VALUES = (("COMPRESS", "JPEG"), ("COMPRESS", "WEBP"), ("PHOTOMETRIC", "YCBCR"))
+_BOOLEANS = ("YES", "NO", "TRUE", "FALSE", "ON", "OFF", "1", "0")
 _ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
 """Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
 
@@ -41,6 +43,60 @@ def wants_cog(chosen: Sequence[str]) -> bool:
     return bool(formats) and formats[-1].strip().upper() == COG
 
 
+def require_known(chosen: Sequence[str]) -> None:
+    """Raise ``RasterError`` for a creation option among ``chosen`` that this GDAL does not know, or a value that it
+    does not take: GDAL itself would go on without.
+    """
+    drivers = ("GTiff", "COG") if wants_cog(chosen) else ("GTiff",)
+    known = [_known_options(driver) for driver in drivers]
+    for item in chosen:
+        name, separator, value = (part.strip() for part in item.partition("="))
+        if not separator or not name:
+            raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
+        if name.upper() == "FORMAT":
+            continue
+        found = [options[name.upper()] for options in known if name.upper() in options]
+        if not found:
+            listed = ", ".join(sorted(set().union(*known)))
+            raise RasterError(f"The creation option '{item}' is not known to this GDAL. Known are: {listed}.")
+        if not any(_is_taken(value, *option) for option in found):
+            taken = found[0][1] or [f"a value of the type {found[0][0]}"]
+            raise RasterError(f"The creation option '{item}' has a value that GDAL does not take: {', '.join(taken)}.")
+
+
+@lru_cache(maxsize=None)
+def _known_options(driver: str) -> Dict[str, Tuple[str, Tuple[str, ...]]]:
+    """Return type and values, none where any of the type may be, of each creation option of a ``driver`` by name."""
+    opened = gdal.GetDriverByName(driver)
+    text = opened and opened.GetMetadataItem("DMD_CREATIONOPTIONLIST")
+    found = {}
+    for option in gdal.ParseXMLString(text)[2:] if text else ():
+        if option[1] == "Option":
+            about = {child[1]: child[2][1] for child in option[2:] if child[0] == gdal.CXT_Attribute}
+            values = [child for child in option[2:] if child[0] == gdal.CXT_Element and child[1] == "Value"]
+            texts = tuple(part[1] for value in values for part in _texts(value))
+            found[about["name"].upper()] = (about.get("type", "string"), texts)
+    return found
+
+
+def _texts(value) -> List[list]:
+    """Return the nodes with the texts that stand for a ``value``: its own, and an alias."""
+    own = [part for part in value[2:] if part[0] == gdal.CXT_Text]
+    return own + [part[2] for part in value[2:] if part[0] == gdal.CXT_Attribute]
+
+
+def _is_taken(value: str, kind: str, texts: Sequence[str]) -> bool:
+    if kind == "boolean":
+        return value.upper() in _BOOLEANS
+    if kind in ("int", "uint", "float", "double", "integer"):
+        try:
+            float(value)
+        except ValueError:
+            return value.upper() in map(str.upper, texts)
+        return True
+    return not texts or value.upper() in map(str.upper, texts)
+
+
 def lossless(chosen: Sequence[str]) -> Tuple[str, ...]:
     """Return the creation options ``chosen`` but for those that change values: for rasters of classes."""
     pairs = [tuple(part.strip().upper() for part in item.partition("=")[::2]) for item in chosen]
@@ -49,13 +105,9 @@ def lossless(chosen: Sequence[str]) -> Tuple[str, ...]:
 
 def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
     """Return GTiff creation options: the defaults for ``dtype``, with every key in ``chosen`` replaced."""
+    require_known(chosen)
     options = dict(DEFAULT_CREATION_OPTIONS)
-    given = {}
-    for item in chosen:
-        key, separator, value = item.partition("=")
-        if not separator or not key.strip():
-            raise RasterError(f"The creation option '{item}' is not of the form NAME=VALUE, such as COMPRESS=LZW.")
-        given[key.strip().upper()] = value.strip()
+    given = {key.strip().upper(): value.strip() for key, _, value in (item.partition("=") for item in chosen)}
     given.pop("FORMAT", None)
     options.update(given)
     float_predictor = "3" if _native_bytes(options) else "2"

@@ -93,6 +93,8 @@ def open_clouds(options: DetectOptions, rasters: Optional[Rasters] = None, stric
         return open_detection(options, rasters)
     require_valid(options)
     rasters, notes = Rasters() if rasters is None else rasters, Notes()
+    if options.threshold_percent is not None:
+        notes.warn("THRESHOLD is not used: METHOD 'references' knows by how much clear ground changes between dates.")
     return DatesDetection(options, REFERENCES, OpenedDates(options, strict, rasters, notes), rasters, notes)
 
 
