@@ -75,6 +75,7 @@ class BestPixel(EngineAlgorithm):
 
     def options(self, values):
         """Return the engine's options, one field for each parameter."""
+        values = values.paired("RASTERS", "MASKS", "ERRORS")
         return BestPixelOptions(
             rasters=values.rasters("RASTERS"),
             masks=values.masks("MASKS"),

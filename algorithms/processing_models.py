@@ -51,8 +51,8 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         registry, steps = QgsApplication.processingRegistry(), self.childAlgorithms().values()
         needs = (getattr(registry.algorithmById(step.algorithmId()), "NEEDS", ()) for step in steps)
         self.NEEDS = tuple(dict.fromkeys(package for packages in needs for package in packages))
-        self._inner = {}
-        """The model's own names of its outputs, by the names used here."""
+        self._inner, self._default_names = {}, {}
+        """The model's own names of its outputs, and what QGIS calls their layers, by the names used here."""
         for child in self.childAlgorithms().values():  # the log names the steps
             child.setDescription(tr(child.description()))
             self.setChildAlgorithm(child)
@@ -123,10 +123,11 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         for name, path in self._files.items():
             if context.willLoadLayerOnCompletion(path):
                 given = context.layerToLoadOnCompletionDetails(path).name
+                default = given if given in self._default_names[name] else ""  # else named by a model around this one
                 title = self.parameterDefinition(name).description()
                 layer_name = tr("{layer} - {title}").format(layer=self._name, title=title[0].lower() + title[1:])
                 stretches = self._stretches if name == self.OUTPUT else None
-                style_on_completion(context, path, Appearance(layer_name, stretches), given)
+                style_on_completion(context, path, Appearance(layer_name, stretches), default)
         return {}
 
     def _leave_out_lists_with_gaps(self, parameters, context):
@@ -148,6 +149,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         name = inner.rpartition(":")[2]
         description, text = tr(definition.description()), tr(self.helpContent()[name])
         if definition.isDestination():
+            self._default_names[name] = {definition.description(), description, name, inner}
             renamed = definition.clone()
             del (
                 definition

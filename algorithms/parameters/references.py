@@ -9,7 +9,7 @@ from ...i18n import tr
 from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, RestoreOptions
 from ...pipeline.options.sources import MAX_REFERENCES, ReferenceSource, reference_sources
 from .common import advanced, choice, described, mask_list, raster_list, sar_source
-from .optical import mask_rim, mask_source, optical_source
+from .optical import mask_reading, mask_rim, mask_source, optical_source
 from .values import Values
 
 REFERENCES, REFERENCE_MASKS, REFERENCE_SAR = "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"
@@ -34,7 +34,8 @@ def dates_parameters(help_text: str, optional: bool = True):
 
 def dates_of(values: Values) -> Tuple[ReferenceSource, ...]:
     """Return what ``dates_parameters`` say."""
-    return reference_sources(values.rasters(REFERENCES), values.masks(REFERENCE_MASKS), (), mask_source(values))
+    dates = values.paired(REFERENCES, REFERENCE_MASKS)
+    return reference_sources(dates.rasters(REFERENCES), dates.masks(REFERENCE_MASKS), (), mask_reading(values))
 
 
 def reference_parameters(optional: bool = True):
@@ -95,7 +96,8 @@ def estimator_parameter(help_text: str, estimators=ESTIMATORS):
 def restore_options(values: Values, **others) -> RestoreOptions:
     """Return what the parameters of the rasters, bands, masks and other dates say, with ``others`` of the options."""
     mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
-    rasters = values.rasters(REFERENCES), values.masks(REFERENCE_MASKS), values.rasters(REFERENCE_SAR)
+    dates = values.paired(REFERENCES, REFERENCE_MASKS, REFERENCE_SAR)
+    rasters = dates.rasters(REFERENCES), dates.masks(REFERENCE_MASKS), dates.rasters(REFERENCE_SAR)
     return RestoreOptions(
         optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
         sar=sar_source(values),

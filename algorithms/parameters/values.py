@@ -10,6 +10,7 @@ from typing import Optional, Tuple
 
 from qgis.core import (
     NULL,
+    QgsExpression,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingException,
@@ -120,8 +121,31 @@ class Values:
             for item, vector in vectors
         )
 
+    def paired(self, first: str, *others: str) -> "Values":
+        """Return the same values without the positions at which the list ``first`` is empty, in the lists ``others``,
+        too: models leave such gaps for optional inputs that are not given.
+
+        Raises ``QgsProcessingException`` where another list has a gap of its own.
+        """
+        items, changed = self._entries(first), dict(self._parameters)
+        kept = [index for index, item in enumerate(items) if not _is_empty(item)]
+        changed[first] = [items[index] for index in kept]
+        for name in others:
+            own = self._entries(name)
+            own = [own[index] for index in kept] if len(own) == len(items) else own
+            gaps = [index for index, item in enumerate(own, start=1) if _is_empty(item)]
+            if gaps and len(gaps) < len(own):
+                raise QgsProcessingException(
+                    tr(
+                        "{name} has nothing in position {position}: give one for each raster of {first}, in the same "
+                        "order, or none."
+                    ).format(name=name, position=gaps[0], first=first)
+                )
+            changed[name] = [] if gaps else own
+        return Values(self._algorithm, changed, self._context)
+
     def layers(self, name: str) -> Tuple[QgsRasterLayer, ...]:
-        """Return the raster layers of a list, none if it is empty.
+        """Return the raster layers of a list, without the empty entries that models leave for optional inputs.
 
         Raises ``QgsProcessingException`` if one of them cannot be loaded or is not a raster: QGIS itself would skip it,
         and the next one would take its place.
@@ -142,7 +166,18 @@ class Values:
             if definition.type() in ("raster", "layer") and isinstance(found.get(name), str):
                 if self.loaded(name) is None and self._vector(found[name], None) is None:
                     found[name] = gdal_layer(found[name]) or found[name]
+            elif definition.type() == "multilayer" and isinstance(found.get(name), (list, tuple)):
+                found[name] = [self._resolved_entry(item) for item in found[name] if not _is_empty(item)]
         return found
+
+    def _resolved_entry(self, item):
+        """Return an entry of a list, as a layer if it is a text that GDAL opens and QGIS does not."""
+        if not isinstance(item, str):
+            return item
+        layer = self._as_raster(item)
+        if layer is not None and layer.isValid() or self._vector(item, layer) is not None:
+            return item
+        return gdal_layer(item) or item
 
     def loaded(self, name: str) -> Optional[QgsRasterLayer]:
         """Return the layer that QGIS loads for a parameter, ``None`` where it loads none."""
@@ -160,6 +195,10 @@ class Values:
         return way_out(str(value)) or tr("Choose a raster that QGIS can open.")
 
     def _items(self, name: str) -> list:
+        """Return the entries of a list that are not empty."""
+        return [item for item in self._entries(name) if not _is_empty(item)]
+
+    def _entries(self, name: str) -> list:
         value = self._raw(name)
         return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
@@ -196,10 +235,28 @@ class Values:
     def _raw(self, name):
         value = self._parameters.get(name)
         if isinstance(value, QgsProperty):
-            value, _ = value.value(self._context.expressionContext())
+            value = self._evaluated(name, value)
         if _is_empty(value):
             value = self._algorithm.parameterDefinition(name).defaultValue()
         return None if _is_empty(value) else value
+
+    def _evaluated(self, name, setting: QgsProperty):
+        """Return the value of a data-defined ``setting``; raise ``QgsProcessingException`` where its expression
+        fails.
+        """
+        context = self._context.expressionContext()
+        value, is_valid = setting.value(context)
+        if not is_valid and setting.expressionString():
+            expression = QgsExpression(setting.expressionString())
+            expression.evaluate(context)
+            cause = expression.parserErrorString() or expression.evalErrorString()
+            if cause:
+                raise QgsProcessingException(
+                    tr("The expression of {name}, '{expression}', cannot be evaluated: {cause}").format(
+                        name=name, expression=setting.expressionString(), cause=cause.strip()
+                    )
+                )
+        return value
 
 
 def _is_empty(value) -> bool:

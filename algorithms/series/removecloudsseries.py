@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ...gui.feedback import lets_go
+from ...gui.feedback import error_border, lets_go
 from ...gui.series_layers import load_series
 from ...gui.styling import keep_style, provenance_appearance
 from ...i18n import tr
@@ -33,6 +33,7 @@ from ..parameters.series import (
     series_parameters,
     series_reading_parameters,
 )
+from ..parameters.values import Values
 
 
 class RemoveCloudsSeries(EngineAlgorithm):
@@ -131,8 +132,9 @@ class RemoveCloudsSeries(EngineAlgorithm):
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run, and name the layers that QGIS is going to load."""
         results = super().processAlgorithm(parameters, context, feedback)
-        if self.parameterAsBool(parameters, LOAD, context):
-            load_series(context, PurePath(results[self.OUTPUT]).name, *self._dated)
+        if Values(self, parameters, context).flag(LOAD):
+            with error_border(feedback):
+                load_series(context, PurePath(results[self.OUTPUT]).name, *self._dated)
         return results
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)

@@ -1676,6 +1676,10 @@
         <translation>La descarga se interrumpió.</translation>
     </message>
     <message>
+        <source>The expression of {name}, '{expression}', cannot be evaluated: {cause}</source>
+        <translation>La expresión de {name}, «{expression}», no se puede evaluar: {cause}</translation>
+    </message>
+    <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
         <translation>El archivo de {url} no es el solicitado y se borró: su SHA-256 es {actual}, pero SHA256 es {digest}. Compare ambos con el resumen (hash) que declara quien lo publica. Si SHA256 es correcto, el archivo se dañó o se sustituyó por el camino: inténtelo de nuevo, o use otra red.</translation>
     </message>
@@ -2378,6 +2382,10 @@
     <message>
         <source>{minutes:.0f} min</source>
         <translation>{minutes:.0f} min</translation>
+    </message>
+    <message>
+        <source>{name} has nothing in position {position}: give one for each raster of {first}, in the same order, or none.</source>
+        <translation>{name} no tiene nada en la posición {position}: indique uno por cada ráster de {first}, en el mismo orden, o ninguno.</translation>
     </message>
     <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>

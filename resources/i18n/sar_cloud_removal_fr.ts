@@ -1676,6 +1676,10 @@
         <translation>Le téléchargement s'est interrompu.</translation>
     </message>
     <message>
+        <source>The expression of {name}, '{expression}', cannot be evaluated: {cause}</source>
+        <translation>L'expression de {name}, « {expression} », ne peut pas être évaluée : {cause}</translation>
+    </message>
+    <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
         <translation>Le fichier venu de {url} n'est pas celui demandé et a été supprimé : son SHA-256 est {actual}, mais SHA256 est {digest}. Comparez les deux à l'empreinte que donne l'éditeur. Si SHA256 est correct, le fichier a été endommagé ou remplacé en chemin : réessayez, ou utilisez un autre réseau.</translation>
     </message>
@@ -2378,6 +2382,10 @@
     <message>
         <source>{minutes:.0f} min</source>
         <translation>{minutes:.0f} min</translation>
+    </message>
+    <message>
+        <source>{name} has nothing in position {position}: give one for each raster of {first}, in the same order, or none.</source>
+        <translation>{name} n'a rien à la position {position} : indiquez-en un pour chaque raster de {first}, dans le même ordre, ou aucun.</translation>
     </message>
     <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>

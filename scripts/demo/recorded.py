@@ -14,7 +14,7 @@ from sar_cloud_removal.pipeline.rasters.image import image_on_grid
 from sar_cloud_removal.pipeline.rasters.optical import OpticalBands
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.scene.inputs import OpenedInputs, open_inputs
-from sar_cloud_removal.pipeline.scene.proof import TAG
+from sar_cloud_removal.pipeline.scene.proof import EXPECTED_TAG
 from sar_cloud_removal.pipeline.scene.references import OpenedReference
 
 
@@ -37,7 +37,7 @@ def _rebuilt(kind, plain):
 
 def expected_psnr_db(path) -> Optional[float]:
     """Return the PSNR that the run that made the raster ``path`` expected, ``None`` where it could not say."""
-    found = re.match(r"(-?[\d.]+) dB", gdal.Open(str(path)).GetMetadataItem(TAG) or "")
+    found = re.match(r"(-?[\d.]+) dB", gdal.Open(str(path)).GetMetadataItem(EXPECTED_TAG) or "")
     return found and float(found.group(1))
 
 

@@ -11,6 +11,7 @@ import rasters
 from containers import Containers
 from layers import drawn, enhancement, stretched
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingException,
@@ -144,6 +145,51 @@ def test_layers_that_are_no_plain_files_are_refused(scene):
     assert with_options.isValid()
     with pytest.raises(QgsProcessingException, match="'own' is opened with its own settings.*NUM_THREADS=2"):
         raster_source(with_options)
+
+
+def test_an_expression_that_fails_is_not_replaced_by_the_default(provider):
+    given = {"MASK_BUFFER": QgsProperty.fromExpression("3 +"), "FEATHER": QgsProperty.fromExpression("no_such(1)")}
+    values = Values(provider.algorithm("removeclouds"), given, QgsProcessingContext())
+    for name in given:
+        with pytest.raises(QgsProcessingException, match=f"The expression of {name}, .* cannot be evaluated: ."):
+            values.integer(name)
+    null = Values(
+        provider.algorithm("removeclouds"), {"FEATHER": QgsProperty.fromExpression("NULL")}, QgsProcessingContext()
+    )
+    assert null.integer("FEATHER") is None, "no value is the default"
+
+
+@pytest.mark.parametrize("empty", [None, "", NULL], ids=str)
+def test_gaps_of_lists_are_left_out_with_what_belongs_to_them(provider, scene, empty):
+    """Models leave them for optional inputs that are not given."""
+    given = {
+        "REFERENCES": [empty, scene.optical, empty],
+        "REFERENCE_MASKS": [scene.mask, scene.mask, empty],
+        "REFERENCE_SAR": [empty, empty, empty],
+        "OTHER_BANDS": [empty],
+    }
+    values = Values(provider.algorithm("removeclouds"), given, QgsProcessingContext())
+    dates = values.paired("REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR")
+    assert [source.path for source in dates.rasters("REFERENCES")] == [scene.optical]
+    assert [source.path for source in dates.masks("REFERENCE_MASKS")] == [scene.mask]
+    assert dates.rasters("REFERENCE_SAR") == values.rasters("OTHER_BANDS") == ()
+    given.update(REFERENCES=[scene.optical] * 2, REFERENCE_MASKS=[scene.mask, empty])
+    with pytest.raises(QgsProcessingException, match="REFERENCE_MASKS has nothing in position 2: give one for each"):
+        values.paired("REFERENCES", "REFERENCE_MASKS")
+
+
+def test_lists_take_the_names_that_single_rasters_take(provider, scene, tmp_path):
+    archive = tmp_path / "in.zip"
+    with zipfile.ZipFile(archive, "w") as stream:
+        stream.write(scene.optical, "optical.tif")
+    given = {"OPTICAL": scene.optical, "REFERENCES": [f"GTIFF_DIR:1:{scene.optical}", f"/vsizip/{archive}/optical.tif"]}
+    found = Values(provider.algorithm("removeclouds"), given, QgsProcessingContext()).resolved()["REFERENCES"]
+    for item in found:
+        assert isinstance(item, str) or item.isValid(), "a layer where QGIS does not open the name"
+    algorithm, context = provider.algorithm("removeclouds"), QgsProcessingContext()
+    definition = algorithm.parameterDefinition("REFERENCES")
+    assert definition.checkValueIsAcceptable(found, context)
+    assert len(algorithm.parameterAsLayerList({"REFERENCES": found}, "REFERENCES", context)) == 2
 
 
 def test_values_are_never_replaced_silently(provider, scene):
