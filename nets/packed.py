@@ -48,6 +48,10 @@ def can_pack(dtype) -> bool:
     return bool(found.dtype == dtype and torch.allclose(found, expected, rtol=2e-2, atol=2e-2))
 
 
+_ADDED_WITH = (nn.ReLU, nn.Identity)
+"""Activations that oneDNN applies after it has added a block's input."""
+
+
 def pack(network: nn.Module) -> nn.Module:
     """Replace the convolutions of ``network`` in place: those in sequences, those of DRIBs, and transposed ones.
 
@@ -55,7 +59,7 @@ def pack(network: nn.Module) -> nn.Module:
     must not be trained any more.
     """
     for name, child in list(network.named_children()):
-        if isinstance(child, DilatedInception):
+        if isinstance(child, DilatedInception) and isinstance(child.act, _ADDED_WITH):
             setattr(network, name, _PackedInception(child))
         else:
             pack(child)

@@ -133,5 +133,8 @@ def _fabric(options, config):
 
 def _command_line(options, config):
     """Return the command that measures the same again, without the paths of this machine."""
-    what = f"--recipe {config.name} --width {config.width}"
-    return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN {what}"
+    what = [f"--recipe {config.name} --width {config.width}"]
+    what += [f"--precision {options.precision}"] if options.precision else []
+    what += [f"--minutes {options.minutes:g}"] if options.minutes else []
+    what += [f"--warm-start {Path(options.warm_start).name}"] if options.warm_start else []
+    return f"python -m sar_cloud_removal.training {options.command} --data DATA --out RUN {' '.join(what)}"

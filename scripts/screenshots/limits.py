@@ -2,7 +2,7 @@
 
     python -m sar_cloud_removal.scripts.screenshots.limits FOLDER
 
-Writes one PNG for each failure into FOLDER and prints the figures. The scenes are those of demo_scene.py, smaller.
+Writes one PNG for each failure into FOLDER and prints the figures. The scenes are those of demo/scene.py, smaller.
 """
 
 import argparse

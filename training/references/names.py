@@ -2,6 +2,7 @@
 
 FINLAND, IBERIA = "series, Finland", "series, Iberia"
 REAL_CLOUDS, PAIRS, TIME_SERIES, WORLDCEREAL = "real clouds", "cloud pairs", "time series", "WorldCereal"
+SOURCES = (REAL_CLOUDS, PAIRS, TIME_SERIES, WORLDCEREAL, FINLAND, IBERIA)
 
 NONE, TWO, SERIES = "no reference", "two that bracket", "whole series"
 NEAR, FAR, UNDATED = "nearest date", "three months apart", "another date"

@@ -156,19 +156,22 @@ def _real_clouds(folder: Path) -> List[Place]:
 
 
 def _pairs(folder: Path) -> List[Place]:
-    """Read the pairs that show land; their clouds are found by comparison of the two dates."""
+    """Read the pairs that show land; their clouds are found by comparison of the two dates.
+
+    All of them are development: hardly any scene has one pair only, and pairs of a scene overlap.
+    """
     read = []
-    for index, path in enumerate(sorted(folder.glob("*_s2_cloudy.tif"))):
+    for path in sorted(folder.glob("*_s2_cloudy.tif")):
         name = path.name[: -len("_s2_cloudy.tif")]
         cloudy, clear = (read_image(p)[:3].astype(np.float32) for p in (path, path.with_name(f"{name}_s2.tif")))
         if clear.std(axis=(1, 2)).mean() > MIN_TEXTURE_DN:
             hidden = estimate_matte(cloudy, clear) > 0
             dates = (Dated("cloudy", cloudy, hidden), Dated("clear", clear, np.zeros_like(hidden)))
-            read.append((name, index % 2 == 1, dates))
-    shapes = _shapes(dates[0].cloudy for _, _, dates in read)
+            read.append((name, dates))
+    shapes = _shapes(dates[0].cloudy for _, dates in read)
     return [
-        Place(f"pair_{name}", PAIRS, name.rpartition("_p")[0], BANDS[PAIRS], dates, shapes, held_out, (0,))
-        for name, held_out, dates in read
+        Place(f"pair_{name}", PAIRS, name.rpartition("_p")[0], BANDS[PAIRS], dates, shapes, False, (0,))
+        for name, dates in read
     ]
 
 
