@@ -93,17 +93,25 @@ def condensed(scores):
 
 
 def refuse_worse(card, scores):
-    """Raise ``ModelError`` unless ``scores`` beat those of ``card`` under synthetic cloud, averaged over its sets."""
+    """Raise ``ModelError`` unless ``scores`` beat those of ``card`` under synthetic cloud, averaged over the sets that
+    have as many images of as many scenes.
+    """
     old, new = _means(card.scores), _means(scores)
-    shared = sorted(set(old) & set(new) - {"real"})
+    shared = sorted(
+        name for name in set(old) & set(new) - {"real"} if _extent(card.scores, name) == _extent(scores, name)
+    )
     if not shared:
-        raise ModelError(f"'{card.path}' has no scores to compare with. Give --force to replace it.")
+        raise ModelError(f"'{card.path}' has no scores of the same images to compare with. Give --force to replace it.")
     old_db, new_db = (sum(means[name] for name in shared) / len(shared) for means in (old, new))
     if new_db <= old_db:
         raise ModelError(
             f"'{card.path}' reaches {old_db:.2f} dB under cloud on held-out scenes, the new weights {new_db:.2f} dB: "
             "they were not exported. Train on, or give --force."
         )
+
+
+def _extent(scores, name):
+    return [scores[name].get(fact) for fact in ("images", "scenes")]
 
 
 def _means(scores):

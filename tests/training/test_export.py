@@ -156,7 +156,15 @@ def test_worse_weights_are_refused_unless_forced(write):
     assert write(scores(17.6)).scores["sen12"]["figures"][MODEL]["psnr_cloudy"][0] == 17.6
 
 
+def test_scores_of_other_images_do_not_count(write):
+    write(scores(18.0))
+    other = scores(25.0)
+    other["sets"]["sen12"]["images"] += 1
+    with pytest.raises(ModelError, match="no scores of the same images to compare with"):
+        write(other)
+
+
 def test_real_clouds_select_nothing(write):
     write(scores(18.0, real=0))
-    with pytest.raises(ModelError, match="no scores to compare with"):
+    with pytest.raises(ModelError, match="no scores of the same images to compare with"):
         write(scores(25.0, real=0))

@@ -116,7 +116,7 @@ class Trainer:
                     self._validate(log, with_panel=True)
                 elif not self.plan.validate:
                     self._save_best({})
-                if progress >= 1:
+                if progress >= 1 and not request.asked:  # asked to stop, the phases after this one stop, too
                     self._write_finished()
                 log.close()
         self.fabric.barrier()

@@ -51,6 +51,23 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path, stage, number):
     assert (tmp_path / "parts" / FINISHED).is_file()
 
 
+def test_asked_to_stop_in_the_last_validation_the_phase_is_not_finished(tmp_path, monkeypatch):
+    """Else the next phase would begin."""
+    trained = make_trainer(tmp_path)
+    validate = trained._validate
+
+    def stopped(log, with_panel):
+        if with_panel:
+            signal.raise_signal(signal.SIGTERM)
+        return validate(log, with_panel)
+
+    monkeypatch.setattr(trained, "_validate", stopped)
+    trained.run()
+    assert final_state(tmp_path)["step"] == 6 and not (tmp_path / FINISHED).exists()
+    make_trainer(tmp_path).run()
+    assert (tmp_path / FINISHED).is_file() and final_state(tmp_path)["step"] == 6
+
+
 def test_each_process_gets_its_own_part_of_every_batch():
     class Second:
         device, world_size, global_rank = torch.device("cpu"), 2, 1
