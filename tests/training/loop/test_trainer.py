@@ -54,14 +54,14 @@ def test_resumed_run_equals_uninterrupted_run(tmp_path, stage, number):
 def test_asked_to_stop_in_the_last_validation_the_phase_is_not_finished(tmp_path, monkeypatch):
     """Else the next phase would begin."""
     trained = make_trainer(tmp_path)
-    validate = trained._validate
+    save = trained.save
 
-    def stopped(log, with_panel):
-        if with_panel:
+    def stopped():
+        if trained.step_count == 6:
             signal.raise_signal(signal.SIGTERM)
-        return validate(log, with_panel)
+        save()
 
-    monkeypatch.setattr(trained, "_validate", stopped)
+    monkeypatch.setattr(trained, "save", stopped)
     trained.run()
     assert final_state(tmp_path)["step"] == 6 and not (tmp_path / FINISHED).exists()
     make_trainer(tmp_path).run()
