@@ -14,6 +14,7 @@ from rasters import CRS, optical_dn, read_raster, wkt_of
 from sar_cloud_removal.errors import Canceled, RasterError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.radiometry import avoid_nodata
+from sar_cloud_removal.pipeline.rasters.border.creation import require_known
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import BandReader, open_dataset, same_crs
 from sar_cloud_removal.pipeline.rasters.writer import Profile, RasterWriter, merge_creation_options, require_writable
@@ -351,3 +352,31 @@ def test_values_moved_off_nodata_are_data_to_gdal(tmp_path, dtype, nodata):
     write(tmp_path / "out.tif", avoid_nodata(image, nodata), nodata=nodata)
     dataset = gdal.Open(str(tmp_path / "out.tif"))
     assert dataset.GetRasterBand(1).GetMaskBand().ReadAsArray().all()
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (("COMPRESS=FOO",), "'COMPRESS=FOO' has a value that GDAL does not take: .*DEFLATE"),
+        (("BLOKSIZE=3",), "'BLOKSIZE=3' is not known to this GDAL. Known are: .*BLOCKXSIZE"),
+        (("TILED=perhaps",), "'TILED=perhaps' has a value that GDAL does not take: a value of the type boolean"),
+        (("ZLEVEL=high",), "'ZLEVEL=high' has a value"),
+        (("OVERVIEW_COUNT=2",), "'OVERVIEW_COUNT=2' is not known"),
+        (("FORMAT=COG", "COMPRESS=FOO"), "'COMPRESS=FOO' has a value"),
+        (("=YES",), "not of the form NAME=VALUE"),
+    ],
+)
+def test_creation_options_that_gdal_would_leave_out_are_refused(options, text):
+    with pytest.raises(RasterError, match=text):
+        require_known(options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("compress=lzw", "tiled=no", "Predictor=1", "NUM_THREADS=2"),
+        ("FORMAT=COG", "OVERVIEW_COUNT=2", "BLOCKXSIZE=256"),
+    ],
+)
+def test_known_creation_options_pass(options):
+    require_known(options)

@@ -17,6 +17,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     reference_sources,
 )
 from sar_cloud_removal.pipeline.pixels.origins import NOT_RESTORED, OBSERVED, REFERENCE, RIM
+from sar_cloud_removal.pipeline.provenance import made_by
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 
@@ -292,3 +293,11 @@ def test_networks_alone_see_one_date_and_leave_clouds_over_gaps_of_the_radar(dat
     where = gap & dates.cloudy
     np.testing.assert_array_equal(origins[0][where], NOT_RESTORED)
     np.testing.assert_array_equal(alone[:, where], read_raster(dates.paths["optical"])[1:4][::-1][:, where])
+
+
+def test_a_result_names_networks_only_where_they_had_a_part(dates, everything):
+    tags = gdal.Open(everything[0].output).GetMetadata()
+    assert "SAR_CLOUD_REMOVAL_VERSION" in tags
+    assert not {"SAR_CLOUD_REMOVAL_MODEL", "SAR_CLOUD_REMOVAL_WEIGHTS_SHA256"} & set(tags)
+    assert made_by(tags).endswith("without networks") and made_by({}) == ""
+    assert made_by({**tags, "SAR_CLOUD_REMOVAL_MODEL": "plus-32 1.0"}) == "plus-32 1.0"

@@ -243,6 +243,42 @@ def test_what_cannot_be_deleted_is_named(tmp_path, monkeypatch):
     assert len(named) == 2 and str(folder / f"{DAYS[0]}_confidence.tif") in named[0]
 
 
+def test_bands_are_those_of_the_earliest_date_by_their_names(tmp_path):
+    season, log = write_season(tmp_path / "in", DAYS[:3]), Log()
+    turned = read_raster(season.rasters[1])[::-1]
+    write_raster(season.rasters[1], turned, names=NAMES[::-1])
+    restore_series(options_of(season, tmp_path / "out"), log)
+    assert any(f"{DAYS[1]}: BANDS are its bands 2, 1, by their names" in text for text in log.infos)
+    restored, cloudy = read_raster(tmp_path / "out" / f"{DAYS[1]}_restored.tif"), season.cloudy[DAYS[1]]
+    assert (restored[:2] != turned[:2])[:, cloudy].any(axis=0).all(), "red and near infrared come first here"
+    assert (restored[2:] == turned[2:]).all()
+    write_raster(season.rasters[1], turned, names=("B8", "B11", "B3", "B2"))
+    with pytest.raises(
+        OptionError, match=f"of its band 3 the raster '.*{DAYS[1]}.tif' has none of the same name: 1 .B8"
+    ):
+        open_series_removal(options_of(season, tmp_path / "out"))
+
+
+def test_shares_of_a_date_are_of_its_pixels_with_data(tmp_path):
+    season = write_season(tmp_path / "in", DAYS[:2])
+    values = read_raster(season.rasters[0])
+    values[:, :, -30:] = 0
+    write_raster(season.rasters[0], values, names=NAMES)
+    report = restore_series(options_of(season, tmp_path / "out"), Log())
+    outcome = report.outcomes[0]
+    shares = dict(outcome.provenance)
+    assert outcome.restored_share == pytest.approx(1 - shares["observed"] - shares["not_restored"])
+    assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_sar_that_a_date_lacks_is_told_once(tmp_path):
+    season, log = write_season(tmp_path / "in"), Log()
+    sars = tuple(map(RasterSource, season.sars[1:]))
+    restore_series(options_of(season, tmp_path / "out", sars=sars), log)
+    told = [text for text in log.warnings if "SAR" in text]
+    assert len(told) == 1 and f"No SAR raster lies within 6 days (MAX_DAYS) of {DAYS[0]}" in told[0]
+
+
 def test_one_more_date_leaves_those_alone_that_are_far_from_it(tmp_path):
     days = [f"2023-{month:02d}-01" for month in range(1, 13)]
     clouds = [((20, 20), 7 if index in (0, 10) else 0) for index in range(12)]

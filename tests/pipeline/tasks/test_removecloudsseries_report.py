@@ -205,6 +205,24 @@ def test_without_confidence_values_have_no_error(season, tmp_path):
     assert rows_of(tmp_path)[0]["ndvi"] and not any(row["ndvi_error"] for row in rows_of(tmp_path))
 
 
+@pytest.mark.parametrize(("baseline", "offset"), [("02.14", 0), ("05.10", 1000)])
+def test_points_and_indices_take_the_offset_that_the_metadata_tell(tmp_path, baseline, offset):
+    season = write_season(tmp_path / "in", DAYS[:2])
+    for path in season.rasters:
+        values = np.maximum(read_raster(path), 1200)
+        write_raster(path, values, names=NAMES, tags={"PROCESSING_BASELINE": baseline})
+    points = f"open: {place(OPEN)}; cloudy: {place(CLOUDY)}"
+    restore_series(options_of(season, tmp_path, points=points, indices=("NDVI",)), Log())
+    for row in rows_of(tmp_path):
+        at = OPEN if row["point"] == "open" else CLOUDY
+        index, restored = (tmp_path / "out" / f"{row['date']}_{kind}.tif" for kind in ("index", "restored"))
+        assert gdal.Open(str(restored)).GetMetadataItem("PROCESSING_BASELINE") == baseline
+        red, infrared = (read_raster(restored)[number][at].astype(float) - offset for number in (2, 3))
+        expected = (infrared - red) / (infrared + red)
+        assert float(row["ndvi"]) == pytest.approx(expected, abs=2e-3)
+        assert read_raster(index)[0][at] == pytest.approx(expected, abs=2e-3)
+
+
 def test_a_pixel_without_data_is_left_out(tmp_path):
     season = write_season(tmp_path / "in", DAYS[:2])
     values = read_raster(season.rasters[1])

@@ -100,6 +100,17 @@ def test_gaps_take_the_references_way_of_saying_no_data(options, tmp_path):
     assert np.array_equal(band.GetMaskBand().ReadAsArray() == 0, gap)
 
 
+@pytest.mark.parametrize("dtype", ["uint16", "float32"])
+def test_gaps_are_nodata_also_where_the_reference_declares_none(options, tmp_path, dtype):
+    gap = disc(SHAPE, (10, 10), 5)
+    write_raster(options.sar.raster.path, np.where(gap, np.float32(np.nan), sar_db(SHAPE)))
+    path = write_raster(tmp_path / "reference.tif", optical_dn((30, 40)).astype(dtype), names=("B4", "B3", "B2"))
+    translate(replace(options, reference=OpticalSource(RasterSource(path))), Log())
+    result = gdal.Open(options.output)
+    for number in (1, 2, 3):
+        assert np.array_equal(result.GetRasterBand(number).GetMaskBand().ReadAsArray() == 0, gap)
+
+
 @pytest.mark.parametrize("unit", ["linear", "amplitude"])
 def test_units_of_sar_do_not_matter(options, tmp_path, unit):
     translate(options, Log())
