@@ -129,6 +129,16 @@ class Quality:
         return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2
 
 
+def shares_of(seen: np.ndarray) -> Dict[Tuple[int, ...], float]:
+    """Return the share (0..1) of the pixels that exactly these references see, from what each of them sees (R, N)."""
+    if not seen.size:
+        return {}
+    codes = sum(where.astype(np.intp) << index for index, where in enumerate(seen))
+    counts = np.bincount(codes)
+    subsets = ((tuple(i for i in range(len(seen)) if code >> i & 1), count) for code, count in enumerate(counts))
+    return {subset: count / seen.shape[1] for subset, count in subsets if count}
+
+
 def hidden_alike(trials: Sequence[Trial], shares: Mapping[Tuple[int, ...], float]) -> List[Trial]:
     """Return ``trials`` whose holes are seen in about the same sets of references as the pixels to restore.
 

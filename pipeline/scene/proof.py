@@ -7,8 +7,8 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
-from ...estimators.sight import LIMIT, Trial, best_together, hole_samples
-from ...estimators.stack import MOST_REFERENCES, Stack, Subset
+from ...estimators.sight import LIMIT, Trial, best_together, hole_samples, shares_of
+from ...estimators.stack import MOST_REFERENCES, Stack
 from ...feedback import Feedback, Repeating
 from ..blas import blas_hint
 from ..pixels.indices import INDICES, Index, SceneIndex
@@ -188,16 +188,6 @@ def sightings(scene: Scene, feedback: Feedback) -> np.ndarray:
     if not scene.kept:
         return np.zeros((0, 0), bool)
     return sample_pixels(scene.grid.shape, pick, feedback, lambda seen: seen.shape[1] >= _MANY_HIDDEN)
-
-
-def shares_of(seen: np.ndarray) -> Dict[Subset, float]:
-    """Return the share (0..1) of the pixels that exactly these references see, from what each of them sees (R, N)."""
-    if not seen.size:
-        return {}
-    codes = sum(where.astype(np.intp) << index for index, where in enumerate(seen))
-    counts = np.bincount(codes)
-    subsets = ((tuple(i for i in range(len(seen)) if code >> i & 1), count) for code, count in enumerate(counts))
-    return {subset: count / seen.shape[1] for subset, count in subsets if count}
 
 
 def best_references(scene: Scene, trials: Sequence[Trial], seen: np.ndarray, feedback: Feedback) -> Tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import fit_stack
-from ...estimators.sight import Estimate, best_together, hole_samples
+from ...estimators.sight import Estimate, best_together, hole_samples, shares_of
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...pipeline.series.neighbours import candidates
 from ..scoring.statistics import rounded
@@ -105,7 +105,8 @@ def series_record_of(case: Case) -> Dict:
 
 
 def _restored(problem) -> Tuple[Stack, Estimate]:
-    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem))
+    seen = np.array([reference.seen[problem.hole] for reference in problem.sight.references])
+    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem), shares=shares_of(seen))
     return stack, stack.estimate(problem.sight)
 
 
