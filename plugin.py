@@ -17,6 +17,7 @@ class SarCloudRemovalPlugin:
         self.provider = None
         self.menu = None
         self.packages_dialog = None
+        self.offer = None
         self.translator = None
         activate(packages_home(QgsApplication.qgisSettingsDirPath()))
 
@@ -40,7 +41,7 @@ class SarCloudRemovalPlugin:
         self.initProcessing()
         self.menu = self.iface.pluginMenu().addMenu(QIcon(ICON), tr("SAR Cloud Removal"))
         self.menu.addAction(tr("Python packages…"), self.show_packages)
-        offer_packages(self.iface, self.show_packages)
+        self.offer = offer_packages(self.iface, self.show_packages)
 
     def show_packages(self):
         """Open the dialog that installs Python packages."""
@@ -53,7 +54,10 @@ class SarCloudRemovalPlugin:
         self.packages_dialog.raise_()
 
     def unload(self):
-        """Remove the menu, the dialog, the provider with all algorithms, and the translation."""
+        """Remove all that the plugin has added to QGIS, and close the rasters that were opened for a run."""
+        if self.offer is not None:
+            self.offer.withdraw()
+            self.offer = None
         if self.packages_dialog is not None:
             self.packages_dialog.discard()
             self.packages_dialog = None
@@ -62,8 +66,11 @@ class SarCloudRemovalPlugin:
             self.menu.deleteLater()
             self.menu = None
         if self.provider is not None:
+            from .algorithms.base.opened import OPENED
+
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+            OPENED.clear()
         if self.translator is not None:
             QCoreApplication.removeTranslator(self.translator)
             self.translator = None

@@ -1,9 +1,10 @@
 """The findings of ``checkinstallation``, for people (log, HTML) and for programs (JSON)."""
 
 import json
+import re
 from dataclasses import asdict
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from qgis.core import Qgis
@@ -79,14 +80,14 @@ class InstallationReport:
             "plugin": plugin_version(),
             "qgis": Qgis.QGIS_VERSION,
             "qt": qVersion(),
-            "models_folder": _without_home(str(models_folder())),
+            "models_folder": str(models_folder()),
             "algorithms": {
                 "ready": [algorithm.name for algorithm in self._ready],
                 "waiting": [algorithm.name for algorithm in self._waiting],
             },
             **asdict(self._found),
         }
-        return _without_home(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
+        return json.dumps(_without_homes(content), indent=2, ensure_ascii=False) + "\n"
 
     def html(self) -> str:
         """Return a self-contained page, in HTML that QGIS's own viewers support, too."""
@@ -141,7 +142,7 @@ class InstallationReport:
             "Qt": qVersion(),
             "Python": found.python,
         }
-        versions.update({package.name: package.version or package.problem for package in found.packages})
+        versions.update({package.name: package.version or _without_home(package.problem) for package in found.packages})
         return {**versions, tr("System"): found.system}
 
     def _version_table(self):
@@ -238,6 +239,29 @@ def _duration(seconds: Optional[float]) -> str:
     return tr("{hours:.1f} h").format(hours=seconds / 3600)
 
 
+def _without_homes(value):
+    """Return ``value``, of which dictionaries, lists and tuples may hold texts, with ``_without_home`` of each text."""
+    if isinstance(value, dict):
+        return {key: _without_homes(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_homes(item) for item in value]
+    return _without_home(value) if isinstance(value, str) else value
+
+
 def _without_home(text: str) -> str:
-    """Return ``text`` with the home folder shortened to ``~``, as its path has the user's name."""
-    return text.replace(str(Path.home()), "~")
+    return shortened(text, Path.home())
+
+
+def shortened(text: str, home: PurePath) -> str:
+    """Return ``text`` with the folder ``home`` shortened to ``~``, as its path has the user's name.
+
+    A folder whose name only begins like it stays, and so does all text if ``home`` is a root. On Windows, slashes of
+    both kinds are recognised, also doubled ones, as in the texts of Python's errors.
+    """
+    if home == home.parent:
+        return text
+    windows = isinstance(home, PureWindowsPath)
+    separator = r"[\\/]+" if windows else "/"
+    path = separator.join(map(re.escape, re.split(r"[\\/]+" if windows else "/", str(home).lstrip("\\/"))))
+    path = separator + path if str(home)[0] in "\\/" else path
+    return re.sub(rf"(?:(?<=://)|(?<![\w.\\/-])){path}(?![\w-]|\.\w)", "~", text, flags=re.I if windows else 0)

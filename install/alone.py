@@ -34,12 +34,19 @@ def run_alone(task: str, *arguments: str) -> int:
 
 
 def main(task: str, *arguments: str) -> int:
-    """Run ``task`` in the separate process."""
+    """Run ``task`` in the separate process.
+
+    ``arguments`` of "pip": those of pip; of "trial": the folder of the packages, a file for the result, and a file for
+    what libraries print to standard error, as a process that they abort leaves no other trace of the cause.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if task == "pip":
         sys.argv = ["pip", *arguments]
         runpy.run_module("pip", run_name="__main__", alter_sys=True)  # exits; nothing can be imported after it
-    return _write_trial(*arguments)
+    folder, result, errors = arguments
+    with open(errors, "wb") as file:
+        os.dup2(file.fileno(), 2)
+    return _write_trial(folder, result)
 
 
 def _try_out(folder) -> Dict[str, str]:

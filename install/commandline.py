@@ -4,15 +4,17 @@ import argparse
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Sequence
 
-from ..errors import InstallError, PluginError
+from ..errors import InstallError, OptionError, PluginError
 from .alone import OPTION
 from .alone import main as alone
 from .causes.diagnosis import failure
 from .messages import Events, Terminal
 from .options import BUILDS, InstallOptions
-from .packages import states
+from .packages import State, states
 from .where import places
 from .worker import install
 
@@ -31,13 +33,19 @@ def main(arguments=None) -> int:
         return 0
     if given.pop("events"):
         return _for_dialog(json.load(sys.stdin))
-    profile, status = given.pop("profile"), given.pop("status")
+    profile, status, again = (given.pop(name) for name in ("profile", "status", "reinstall"))
+    options = InstallOptions(**given)
     try:
-        home = places.packages_home(profile or places.default_profile())
+        home = places.packages_home(profile)
+        found = _found(home)
         if status:
-            return _print_status(home)
+            return _print_status(found)
+        if not again and not _is_missing(found, options, home):
+            _raise_problems(options)
+            print(_nothing_missing(found, home))
+            return 0
         print(f"Installing into '{home}'.", flush=True)
-        versions = install(InstallOptions(**given), home, Terminal())
+        versions = install(options, home, Terminal())
     except PluginError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
@@ -51,8 +59,8 @@ def _for_dialog(order: dict) -> int:
     try:
         if order["key"] != places.runtime_key():
             raise failure("other-python", key=places.runtime_key(), wanted=order["key"])
-        if order["options"] is None:  # the last one was cancelled
-            with places.exclusive(order["home"]):
+        if order["options"] is None:  # only clean up
+            with suppress(PluginError, OSError), places.exclusive(order["home"]):
                 places.sweep(order["home"], order["kept"])
             return 0
         versions = install(InstallOptions(**order["options"]), order["home"], events, order["kept"])
@@ -64,11 +72,49 @@ def _for_dialog(order: dict) -> int:
     return 0
 
 
-def _print_status(home) -> int:
+def _found(home) -> Sequence[State]:
+    """Return the state of each package, those in ``home`` included, which are not used here afterwards."""
     places.activate(home)
-    found = states()
+    try:
+        return states()
+    finally:
+        places.deactivate(home)
+
+
+def _is_missing(found, options, home) -> bool:
+    """Return whether a package is missing, or is installed in ``home`` in another version than the one asked for."""
+    wanted = options.torch
+    others = [
+        state.version
+        for state in found
+        if wanted and state.package.name == "torch" and state.lies_in(home)
+        if wanted not in (state.version, state.version.split("+")[0])
+    ]
+    return bool(others) or any(state.missing for state in found)
+
+
+def _nothing_missing(found, home) -> str:
+    present = ", ".join(f"{state.package.name} {state.version} in '{state.folder}'" for state in found)
+    if any(state.lies_in(home) for state in found):
+        more = "To install again what lies there, newer or with other options, add --reinstall."
+    else:
+        more = "These are QGIS's own; if one of them cannot be loaded, --reinstall says how to repair it."
+    return f"Nothing is missing: {present}. {more}"
+
+
+def _raise_problems(options) -> None:
+    problems = options.problems()
+    if problems:
+        raise OptionError(" ".join(problems))
+
+
+def _print_status(found) -> int:
     for state in found:
-        print(f"{state.package.name:12} {'missing' if state.missing else f'{state.version} in {state.folder}'}")
+        if state.unsuitable:
+            text = f"missing: {state.package.versions} is required, {state.version} in {state.folder} does not do"
+        else:
+            text = "missing" if state.missing else f"{state.version} in {state.folder}"
+        print(f"{state.package.name:12} {text}")
     return int(any(state.missing for state in found))
 
 
@@ -88,10 +134,16 @@ def _parser():
     )
     parser.add_argument("--status", action="store_true", help="only list installed and missing packages")
     parser.add_argument(
+        "--reinstall", action="store_true", help="install even if nothing is missing, such as other versions"
+    )
+    parser.add_argument(
         "--profile", metavar="FOLDER", help="the QGIS profile (default: the plugin's own, or QGIS's default)"
     )
     parser.add_argument(
-        "--build", choices=BUILDS, default="auto", help="build of torch (default: cuda if there is an NVIDIA driver)"
+        "--build",
+        choices=BUILDS,
+        default="auto",
+        help="build of torch (default: cuda if there is an NVIDIA driver); with --index, the index decides",
     )
     parser.add_argument("--torch", metavar="VERSION", default="", help="a specific version of torch, such as 2.5.1")
     parser.add_argument("--wheels", metavar="FOLDER", default="", help="install offline from wheels in this folder")

@@ -1,6 +1,5 @@
 """The options of an installation: plain values, checked in one place for dialog and command line."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,8 @@ class InstallOptions:
         wheels: folder of wheels to install from, offline; empty for an index.
         index, proxy: URLs, empty for pip's own settings.
         certificate: PEM file of further authorities to trust, empty for none.
+
+    With ``wheels`` or ``index``, what these contain decides on the build.
     """
 
     build: str = "auto"
@@ -46,9 +47,27 @@ class InstallOptions:
             found.append((later("The index is not an address: enter one such as http://..."), self.index))
         if self.proxy and not _is_url(self.proxy, ("http", "https", "socks5", "socks5h")):
             found.append((later("The proxy is not an address: enter one such as http://..."), self.proxy))
-        if self.certificate and not os.path.isfile(self.certificate):
-            found.append((later("The certificate file '{value}' does not exist."), self.certificate))
+        if self.certificate:
+            found += [(text, self.certificate) for text in _problems_of_certificate(self.certificate)]
         return [translate(text).format(value=value, builds=", ".join(BUILDS)) for text, value in found]
+
+
+def _problems_of_certificate(path) -> List[str]:
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        return [later("The certificate file '{value}' does not exist.")]
+    except (OSError, ValueError):
+        return [later("The certificate file '{value}' cannot be read: choose a file that you may read.")]
+    if b"-----BEGIN CERTIFICATE-----" in content:
+        return []
+    return [
+        later(
+            "The file '{value}' contains no certificate in PEM format (no line -----BEGIN CERTIFICATE-----). Export "
+            "the certificate again as 'Base-64 encoded X.509', or convert it: openssl x509 -inform der -in FILE -out "
+            "certificate.pem"
+        )
+    ]
 
 
 def _is_url(text, schemes) -> bool:

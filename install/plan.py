@@ -48,9 +48,22 @@ class Plan:
         """Free disk space required, in bytes: the maximum used at any time."""
         if self.options.wheels:
             return _UNPACKED * sum(path.stat().st_size for path in Path(self.options.wheels).glob("*.whl"))
-        if all(package.name != "torch" for package in self.packages):
+        if not self._has_torch:
             return 0.5e9
-        return NEEDED_BYTES["cuda" if self.index and not self.index.endswith("/cpu") else "cpu"]
+        if self.options.index:  # PyPI's build for Linux, which mirrors have, is CUDA's; the label asks for another one
+            cuda = sys.platform == "linux" and not self.options.torch.endswith("+cpu")
+        else:
+            cuda = bool(self.index) and not self.index.endswith("/cpu")
+        return NEEDED_BYTES["cuda" if cuda else "cpu"]
+
+    @property
+    def ignores_build(self) -> bool:
+        """Whether the chosen build of torch has no effect, since the user's own index decides on it."""
+        return self._has_torch and bool(self.options.index) and not self.options.wheels
+
+    @property
+    def _has_torch(self) -> bool:
+        return any(package.name == "torch" for package in self.packages)
 
     def pip_calls(self, target, beside) -> List[PipCall]:
         """Return the calls of pip that install into the folder ``target``.

@@ -6,14 +6,16 @@ import sys
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Dict, Iterable
+from typing import Dict, Iterable, Set, Tuple
 from urllib.parse import urlsplit
 
 from ..errors import OptionError
+from . import own
 from .alone import run_alone
 from .causes.diagnosis import TORCH_PYTHONS, explain, failure, recognise
 from .messages import Reporter, in_units, later
 from .options import InstallOptions
+from .packages import states
 from .pip import DownloadWatch, pip_environment, require_pip, run_pip
 from .plan import Plan, make_plan
 from .where import places
@@ -22,25 +24,39 @@ from .where.precedence import KEPT, prune, unmet, write_stand_ins
 LOG = "install.log"
 FETCHING = later("Getting {packages} from {source} ...")
 TRYING = later("Trying out the packages ...")
+_INDEX_DECIDES = (
+    "The package index decides which build of torch is installed: the choice of CPU or CUDA has no effect. For the CPU "
+    "build on Linux, ask for a version that ends in +cpu, such as 2.5.1+cpu, if the index has it."
+)
 
 
 def install(options: InstallOptions, home, reporter: Reporter, kept: Iterable = ()) -> Dict[str, str]:
     """Install the packages that this Python lacks into ``home``, activate them, and return the tested versions.
 
     ``kept``: inactive folders to leave on disk, since a running QGIS has loaded them. Raises ``OptionError``, or
-    ``InstallError`` with cause and remedy; in either case the earlier packages remain active.
+    ``InstallError`` with cause and remedy; in either case the earlier packages remain active. The packages in ``home``
+    must not be activated in this process: an installation replaces all of them.
     """
     problems = options.problems()
     if problems:
         raise OptionError(" ".join(problems))
-    home, plan = Path(home), make_plan(options)
+    home, found = Path(home), states()
+    for state in own.in_the_way(found, home):
+        raise failure("own-version", **own.details(state))
+    plan = make_plan(options)
     if not plan.packages:
-        raise OptionError("Nothing is missing: this Python already has all packages.")
+        present = ", ".join(f"{state.package.name} {state.version} in '{state.folder}'" for state in found)
+        raise OptionError(
+            f"Nothing can be installed: QGIS's own Python has {present}. If {found[0].package.name} cannot be loaded: "
+            f"{own.advice(found[0])}"
+        )
     with _explained(plan, home), places.exclusive(home):
         places.sweep(home, kept)
         require_pip()
         _require_room(plan, home)
         reporter.info(f"About {in_units(plan.needed_bytes)} of disk space are needed during the installation.")
+        if plan.ignores_build:
+            reporter.info(_INDEX_DECIDES)
         try:
             target = places.new_folder(home)
             _fill(target, plan, reporter)
@@ -78,13 +94,18 @@ def _fill(target, plan, reporter) -> None:
 
 
 def _tried_out(target, reporter) -> Dict[str, str]:
-    result = target.parent / "trial.json"
-    result.unlink(missing_ok=True)
-    status = run_alone("trial", str(target), str(result))
-    if not result.exists():
+    result, errors = target / "trial.json", target / "trial.log"
+    status = run_alone("trial", str(target), str(result), str(errors))
+    printed = errors.read_text(encoding="utf-8", errors="replace") if errors.exists() else ""
+    found = json.loads(result.read_text(encoding="utf-8")) if result.exists() else None
+    for path in (result, errors):
+        path.unlink(missing_ok=True)
+    if printed.strip():
+        reporter.info(printed.rstrip())
+    if found is None:
+        if recognise(printed)[0] not in ("unknown", "not-loadable"):
+            raise _Failed(printed)
         raise failure("crashed", status=str(status), step=TRYING)
-    found = json.loads(result.read_text(encoding="utf-8"))
-    result.unlink()
     if isinstance(found, dict):
         return found
     reporter.info(found)
@@ -113,13 +134,13 @@ def _explained(plan: Plan, home):
     except _Failed as error:
         raise explain(str(error), _facts(plan, home, error.source)) from error
     except OSError as error:
-        raise explain(f"{type(error).__name__}: {error}", _facts(plan, home)) from error
+        # "OSError:" is how packages that cannot be loaded announce themselves, which none is yet
+        text = str(error) if type(error) is OSError else f"{type(error).__name__}: {error}"
+        raise explain(text, _facts(plan, home)) from error
 
 
 def _facts(plan: Plan, home, source: str = "") -> dict:
     """Return the details for the texts of the causes, and the facts for ``explain``."""
-    from pip._vendor.packaging.tags import sys_tags
-
     folder = plan.options.wheels
     platform = tuple(places.runtime_key().split("-")[1:])
     return {
@@ -137,8 +158,17 @@ def _facts(plan: Plan, home, source: str = "") -> dict:
         "platform": platform,
         "system": " ".join(platform),
         "wheels": sorted(path.name for path in Path(folder).iterdir()) if folder else None,
-        "tags": {(tag.interpreter, tag.abi, tag.platform) for tag in sys_tags()},
+        "tags": _tags(),
     }
+
+
+def _tags() -> Set[Tuple[str, str, str]]:
+    """Return interpreter, ABI and platform of the wheels that fit here; none without pip, which has refused none."""
+    try:
+        from pip._vendor.packaging.tags import sys_tags
+    except ImportError:
+        return set()
+    return {(tag.interpreter, tag.abi, tag.platform) for tag in sys_tags()}
 
 
 def _room(plan: Plan, home) -> Dict[str, str]:

@@ -22,14 +22,18 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...i18n import tr
+from ...install import own
 from ...install.causes.known import CAUSES
 from ...install.messages import in_units
 from ...install.packages import PACKAGES, State, states
 from ...install.where import places
 from .form import InstallForm
 from .install_job import InstallJob
+from .requirements import own_version_text
 
 _LOG_LINES = 5000
+_ADDRESS = re.compile(r"https?://[^\s,;)\[/:]+\.[^\s,;)\[]*[^\s,;).\[]")
+"""An address to open; not a pattern of one, such as http://[user:password@]host:port."""
 
 
 class PackagesDialog(QDialog):
@@ -166,7 +170,13 @@ class PackagesDialog(QDialog):
     def _say_what_is_missing(self, found) -> None:
         names = [state.package.name for state in found if state.missing]
         if not names:
-            self._say(tr("All required packages are installed."))
+            others = [f"{state.package.name} ('{state.folder}')" for state in found if not self._is_ours(state)]
+            text = tr("QGIS's own Python has {}. What cannot be loaded must be repaired or removed there.")
+            self._say(tr("All required packages are installed."), text.format(", ".join(others)) if others else "")
+            return
+        in_the_way = own.in_the_way(found, self._home)
+        if in_the_way:
+            self._say(tr("This cannot be installed."), " ".join(map(own_version_text, in_the_way)), wrong=True)
             return
         others = places.other_keys(self._home)
         free = in_units(shutil.disk_usage(places.existing(self._home)).free)
@@ -179,7 +189,7 @@ class PackagesDialog(QDialog):
 
     def _say(self, what, more="", wrong=False) -> None:
         color = ' style="color: #b00020"' if wrong else ""
-        linked = re.sub(r"(https?://[^\s,;)]*[^\s,;).])", r'<a href="\1">\1</a>', escape(more, quote=False))
+        linked = _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(more, quote=False))
         self.result.setText(f"<b{color}>{escape(what, quote=False)}</b> {linked}")
 
     def _show_running(self) -> None:
@@ -192,14 +202,18 @@ class PackagesDialog(QDialog):
         self.install_button.setDefault(not running)
 
     def _state_text(self, state: State) -> str:
-        if state.missing:
+        if not state.folder:
             return tr("missing")
         if self._is_ours(state):
-            return tr("{} in the profile").format(state.version)
-        return tr("{} in QGIS's Python").format(state.version)
+            text = tr("{} in the profile").format(state.version)
+        else:
+            text = tr("{} in QGIS's Python").format(state.version)
+        if state.unsuitable:
+            return tr("{}; required is {}").format(text, state.package.versions)
+        return text
 
     def _anything_is_ours(self) -> bool:
         return any(self._is_ours(state) for state in states())
 
     def _is_ours(self, state: State) -> bool:
-        return state.folder.startswith(str(self._home))
+        return state.lies_in(self._home)

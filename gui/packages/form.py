@@ -3,7 +3,16 @@
 import sys
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...i18n import tr
 from ...install.options import InstallOptions
@@ -19,6 +28,12 @@ class InstallForm(QWidget):
         super().__init__(parent)
         self.online = QRadioButton(tr("From the internet"))
         self.build = QComboBox()
+        self.index_decides = QLabel(
+            tr(
+                "The package index decides which build of torch is installed. For the CPU build on Linux, enter a "
+                "version that ends in +cpu, such as 2.5.1+cpu, if the index has it."
+            )
+        )
         self.offline = QRadioButton(tr("From a folder of wheels"))
         self.wheels = QgsFileWidget()
         self.torch, self.index, self.proxy = QLineEdit(), QLineEdit(), QLineEdit()
@@ -28,13 +43,14 @@ class InstallForm(QWidget):
 
     def options(self) -> InstallOptions:
         """Return the entries, with QGIS's own proxy if none was entered."""
-        wheels = self.wheels.filePath() if self.offline.isChecked() else ""
+        torch = self.torch.text().strip()
+        if self.offline.isChecked():  # the fields for the network are disabled, whatever they contain
+            return InstallOptions(build=self.build.currentData(), torch=torch, wheels=self.wheels.filePath())
         return InstallOptions(
             build=self.build.currentData(),
-            torch=self.torch.text().strip(),
-            wheels=wheels,
+            torch=torch,
             index=self.index.text().strip(),
-            proxy=self.proxy.text().strip() or ("" if wheels else qgis_proxy()),
+            proxy=self.proxy.text().strip() or qgis_proxy(),
             certificate=self.certificate.filePath(),
         )
 
@@ -77,7 +93,9 @@ class InstallForm(QWidget):
         for row, widgets in enumerate(((self.online, self.build), (self.offline, self.wheels))):
             for column, widget in enumerate(widgets):
                 sources.addWidget(widget, row, column)
+        sources.addWidget(self.index_decides, 2, 0, 1, 2)
         sources.setColumnStretch(1, 1)
+        self.index_decides.setWordWrap(True)
         more = QgsCollapsibleGroupBox(tr("Version and network"))
         rows = QFormLayout(more)
         rows.addRow(tr("torch version"), self.torch)
@@ -90,9 +108,14 @@ class InstallForm(QWidget):
         layout.addLayout(sources)
         layout.addWidget(more)
         self.online.toggled.connect(self._follow)
-        self._follow(True)
+        self.index.textChanged.connect(self._follow)
+        self._follow()
 
-    def _follow(self, online) -> None:
-        for widget in (self.build, self.index, self.proxy):
+    def _follow(self, *_) -> None:
+        """Enable the fields that have an effect."""
+        online, own_index = self.online.isChecked(), bool(self.index.text().strip())
+        for widget in (self.index, self.proxy, self.certificate):
             widget.setEnabled(online)
+        self.build.setEnabled(online and not own_index)
+        self.index_decides.setVisible(online and own_index)
         self.wheels.setEnabled(not online)

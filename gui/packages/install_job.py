@@ -97,6 +97,9 @@ class InstallJob(QObject):
             error = failure("canceled") if self._canceled else crashed
             self._end = {"failed": str(error), "cause": error.cause, "details": error.details}
             self._launch(None, self._tell)  # removes what is unfinished
+        elif "ready" in self._end:
+            places.activate(self._home)
+            self._launch(None, self._tell)  # removes the previous installation, which this process does not use now
         else:
             self._tell()
 
@@ -106,8 +109,6 @@ class InstallJob(QObject):
 
     def _tell(self, *_) -> None:
         self._process, end = None, self._end
-        if "ready" in end:
-            places.activate(self._home)
         self.ended.emit("ready" in end, end.get("ready") or end["failed"], end.get("cause", ""), end.get("details", {}))
 
 

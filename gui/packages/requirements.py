@@ -7,25 +7,40 @@ from qgis.core import QgsApplication
 
 from ...errors import PluginError
 from ...i18n import tr
+from ...install import own
 from ...install.causes.diagnosis import recognise
 from ...install.causes.known import CAUSES
-from ...install.packages import Package, missing_packages
+from ...install.packages import Package, State, states
 from ...install.where.interpreter import command
+from ...install.where.places import packages_home
 
 
 def missing_text(needed: Sequence[Package], others: Sequence[str] = ()) -> str:
     """Return which of the packages ``needed`` QGIS's Python lacks and how to get them, empty if all are installed.
 
-    ``others``: the titles of the algorithms that run without them, for the last sentence.
+    A version that is not compatible counts as missing. ``others``: the titles of the algorithms that run without the
+    packages, for the last sentence.
     """
-    absent = missing_packages()
-    missing = [package.name for package in needed if package in absent]
+    missing = [state for state in states() if state.missing and state.package in needed]
     if not missing:
         return ""
-    text = tr(
-        "The networks need the Python package(s) {missing}, which are not installed for the Python that QGIS uses. In "
-        "QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): {command}"
-    ).format(missing=", ".join(missing), menu=menu(), command=_command())
+    in_the_way = own.in_the_way(missing, _home())
+    if in_the_way:
+        text = " ".join(own_version_text(state) for state in in_the_way)
+    else:
+        names = [
+            tr("{name} ({requirement}; {version} is too old or too new)").format(
+                name=state.package.name, requirement=state.package.requirement, version=state.version
+            )
+            if state.unsuitable
+            else state.package.name
+            for state in missing
+        ]
+        text = tr(
+            "The networks need the Python package(s) {missing}, which are not installed for the Python that QGIS uses. "
+            "In QGIS, choose {menu}. Without a window, run this in a terminal (on Windows, in the 'OSGeo4W Shell'): "
+            "{command}"
+        ).format(missing=", ".join(names), menu=menu(), command=_command())
     if not others:
         return text
     # a line of its own, so that the command can be copied
@@ -41,17 +56,32 @@ def require_packages(needed: Sequence[Package], others: Sequence[str] = ()) -> N
         try:
             import_module(package.module)
         except Exception as error:  # a library that fails to load is an OSError on Windows, an ImportError elsewhere
-            raise PluginError(
-                tr(
-                    "The Python package {name} is installed but cannot be loaded ({error}). {remedy} To reinstall it, "
-                    "choose {menu} in QGIS, or run: {command}"
-                ).format(name=package.name, error=error, remedy=_remedy(error), menu=menu(), command=_command())
-            ) from error
+            raise PluginError(_broken_text(package, error)) from error
+
+
+def own_version_text(state: State) -> str:
+    """Return that QGIS's own Python has a version that is not compatible, and what to do there."""
+    return " ".join(CAUSES["own-version"].parts(own.details(state), tr))
 
 
 def menu() -> str:
     """Return the menu entry of the dialog that installs packages."""
     return tr("Plugins > SAR Cloud Removal > Python packages")
+
+
+def _broken_text(package, error) -> str:
+    state = next(state for state in states() if state.package == package)
+    if state.folder and not state.lies_in(_home()):  # an installation in the profile would not be used
+        what, remedy = CAUSES["own-broken"].parts({**own.details(state), "detail": error}, tr)
+        return " ".join(filter(None, (what, _remedy(error), remedy)))
+    return tr(
+        "The Python package {name} is installed but cannot be loaded ({error}). {remedy} To reinstall it, choose "
+        "{menu} in QGIS, or run: {command}"
+    ).format(name=package.name, error=error, remedy=_remedy(error), menu=menu(), command=f"{_command()} --reinstall")
+
+
+def _home():
+    return packages_home(QgsApplication.qgisSettingsDirPath())
 
 
 def _command() -> str:

@@ -6,6 +6,12 @@ from typing import Tuple
 from ..messages import later
 
 _HOST = r"host='(?P<host>[^']+)'"
+_CHANGE_QGISS_OWN = later(
+    "QGIS's own packages take precedence over those installed here and are not changed. Remove this one with the tool "
+    'that installed it (apt remove python3-{package}, conda remove, or "{program}" -m pip uninstall {package}), then '
+    'install again. Or upgrade it: "{program}" -m pip install --upgrade "{requirement}", on Debian and Ubuntu with '
+    "--break-system-packages."
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,13 @@ CAUSES = {
     "busy": Cause(
         later("Another installation into '{home}' is running."),
         later("Wait until it has finished, or cancel it there."),
+    ),
+    "no-locks": Cause(
+        later("The folder '{home}' cannot be locked against a second installation: its disk does not support locks."),
+        later(
+            "This is common on network drives. Set the environment variable {variable} to a folder on a disk of this "
+            "computer and restart QGIS."
+        ),
     ),
     "disk-full": Cause(
         later("The disk is full: about {needed} are needed in '{home}', {free} are free."),
@@ -261,6 +274,17 @@ CAUSES = {
     "other-python": Cause(
         later("This Python ({key}) is not the one of the QGIS that started the installation ({wanted})."),
         later("Run the script with QGIS's own Python, on Windows in the OSGeo4W Shell."),
+    ),
+    "own-version": Cause(
+        later("QGIS's own Python has {package} {found} in '{place}', but {requirement} is required."),
+        _CHANGE_QGISS_OWN,
+    ),
+    "own-broken": Cause(
+        later(
+            "The Python package {package} is installed but cannot be loaded ({detail}). It lies in '{place}' and is "
+            "QGIS's own."
+        ),
+        _CHANGE_QGISS_OWN,
     ),
     # from here on: what keeps installed packages from working
     "visual-c++": Cause(

@@ -14,10 +14,14 @@ def here() -> List[str]:
     return candidates(sys.platform, sys.version_info[:2], prefixes, sys.executable or "")
 
 
+def program() -> str:
+    """Return the path of this process's Python program, "python3" if it is not found."""
+    return next(filter(os.path.isfile, here()), "python3")
+
+
 def command(profile: str) -> str:
     """Return the command line that installs into ``profile`` without a window, with QGIS's Python if it is found."""
-    program = next(filter(os.path.isfile, here()), "python3")
-    return f'"{program}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
+    return f'"{program()}" "{SCRIPT}" --profile "{profile.rstrip("/")}"'
 
 
 def candidates(system: str, version, prefixes: Iterable[str], executable: str) -> List[str]:
@@ -27,21 +31,21 @@ def candidates(system: str, version, prefixes: Iterable[str], executable: str) -
     Windows and macOS is usually QGIS itself.
     """
     path = PureWindowsPath if system == "win32" else PurePosixPath
-    program = path(executable)
+    running = path(executable)
     folders: List[PurePath] = []
     if system == "win32":
         names = ("python.exe", "python3.exe")
         for prefix in map(path, prefixes):
             folders += [prefix, prefix / "Scripts"]
-        folders.append(program.parent)
+        folders.append(running.parent)
     else:
         names = (f"python{version[0]}.{version[1]}", "python3", "python")
-        if system == "darwin" and program.parent.name == "MacOS":
-            folders += [program.parent, program.parent / "bin"]
+        if system == "darwin" and running.parent.name == "MacOS":
+            folders += [running.parent, running.parent / "bin"]
         folders += [path(prefix) / "bin" for prefix in prefixes]
     found = [str(folder / name) for folder in folders for name in names]
-    if program.name.lower().startswith("python"):
-        found.append(str(program))
+    if running.name.lower().startswith("python"):
+        found.append(str(running))
     return list(dict.fromkeys(found))
 
 

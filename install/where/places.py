@@ -4,10 +4,10 @@ The home of one Python's packages contains numbered folders, each a complete ins
 active one. A new installation is built beside that one; replacing the file activates it.
 """
 
+import errno
 import importlib
 import os
 import platform
-import shutil
 import sys
 import tempfile
 import zlib
@@ -18,6 +18,7 @@ from typing import Iterable, List, Mapping, Optional
 from ...errors import OptionError
 from ...files import locked, replaced
 from ..causes.diagnosis import failure
+from . import in_use
 
 SCRIPT = str(Path(__file__).absolute().parent.parent)
 """The folder of this package, which Python runs to install: it contains a ``__main__``."""
@@ -26,6 +27,7 @@ VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
 _FOLDER = "sar_cloud_removal"
 _ACTIVE = "active"
 _LOCK = "lock"
+_UNLOCKABLE = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def runtime_key() -> str:
@@ -34,17 +36,23 @@ def runtime_key() -> str:
     return f"cp{sys.version_info.major}{sys.version_info.minor}-{sys.platform}-{machine}"
 
 
-def packages_home(profile, environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of this Python's packages in the QGIS ``profile``, never inside the plugin's own folder."""
+def packages_home(profile=None, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of this Python's packages in the QGIS ``profile``, never inside the plugin's own folder.
+
+    Without a ``profile``, ``default_profile`` is used, which is only looked for if ``VARIABLE`` names no other folder.
+    """
     chosen = environment.get(VARIABLE)
-    return (Path(chosen) if chosen else Path(profile) / _FOLDER) / runtime_key()
+    return (Path(chosen) if chosen else Path(profile or default_profile()) / _FOLDER) / runtime_key()
 
 
 def default_profile() -> Path:
-    """Return the plugin's own profile, or QGIS's default one; raise ``OptionError`` unless there is exactly one."""
-    plugin = Path(__file__).absolute().parent.parent.parent
-    if [folder.name for folder in plugin.parents[:2]] == ["plugins", "python"]:
-        return plugin.parents[2]
+    """Return the plugin's own profile, or QGIS's default one; raise ``OptionError`` unless there is exactly one.
+
+    A plugin that is installed for all users lies in .../share/qgis/python/plugins, which is not a profile.
+    """
+    folders = list(Path(__file__).absolute().parents)[3:7]  # a plugin's: plugins, python, the profile, profiles
+    if [folder.name for folder in (*folders[:2], *folders[3:])] == ["plugins", "python", "profiles"]:
+        return folders[2]
     found = [folder for folder in profile_candidates(sys.platform, os.environ, Path.home()) if folder.is_dir()]
     if len(found) != 1:
         seen = ", ".join(map(str, found)) or "none was found"
@@ -91,13 +99,29 @@ def active_folder(home) -> Optional[Path]:
 
 
 def activate(home) -> Optional[Path]:
-    """Append the active folder to ``sys.path``, after all of QGIS's own, and return it. Imports nothing."""
-    home, folder = Path(home), active_folder(home)
-    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").parent != home]
+    """Append the active folder to ``sys.path``, after all of QGIS's own, and return it. Imports nothing.
+
+    No installation deletes this folder, nor those that modules were loaded from, until this process ends or activates
+    another one.
+    """
+    home = Path(home)
+    folder = active_folder(home)
+    _mark(home, folder)
+    if active_folder(home) != folder:  # an installation has just replaced it, and may have deleted it
+        folder = active_folder(home)
+        _mark(home, folder)
+    _take_off_path(home)
     if folder is not None:
         sys.path.append(str(folder))
     importlib.invalidate_caches()
     return folder
+
+
+def deactivate(home) -> None:
+    """Undo ``activate``."""
+    _take_off_path(Path(home))
+    _mark(home, None)
+    importlib.invalidate_caches()
 
 
 def new_folder(home) -> Path:
@@ -111,16 +135,17 @@ def new_folder(home) -> Path:
 def switch_to(folder) -> None:
     """Activate ``folder`` in one step: readers see either the old one or the new one."""
     home = Path(folder).parent
+    in_use.prepare(folder)
     with replaced(home / _ACTIVE) as draft:
         draft.write_text(Path(folder).name, encoding="utf-8")
 
 
 def sweep(home, kept: Iterable = ()) -> None:
-    """Remove all folders of ``home`` except the active one and ``kept``; Windows may lock some until next time."""
+    """Remove all folders of ``home`` except the active one, ``kept``, and those that a running QGIS uses."""
     stays = {active_folder(home), *map(Path, kept)}
     for path in (temporary_folder(home), *Path(home).iterdir()):
         if path.is_dir() and path not in stays:
-            shutil.rmtree(path, ignore_errors=True)
+            in_use.remove(path)
 
 
 def loaded_folders(home) -> List[str]:
@@ -143,11 +168,27 @@ def temporary_folder(home) -> Path:
 
 @contextmanager
 def exclusive(home):
-    """Create ``home`` and lock it inside the ``with`` block; raise ``InstallError`` if another installation runs."""
+    """Create ``home`` and lock it inside the ``with`` block.
+
+    Raises ``InstallError`` if another installation runs or the disk supports no locks, and ``OSError`` if ``home``
+    cannot be written.
+    """
     Path(home).mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         try:
             held.enter_context(locked(Path(home) / _LOCK))
-        except OSError as error:
+        except BlockingIOError as error:
             raise failure("busy", home=str(home)) from error
+        except OSError as error:
+            if error.errno in _UNLOCKABLE:
+                raise failure("no-locks", home=str(home), variable=VARIABLE) from error
+            raise
         yield
+
+
+def _mark(home, folder) -> None:
+    in_use.use_only([*loaded_folders(home), *([folder] if folder else [])], home)
+
+
+def _take_off_path(home) -> None:
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").parent != home]

@@ -1220,8 +1220,20 @@
         <translation>El Python de QGIS tiene un {package} antiguo, y lo que se instaló necesita uno más reciente ({detail}).</translation>
     </message>
     <message>
+        <source>QGIS's own Python has {package} {found} in '{place}', but {requirement} is required.</source>
+        <translation>El Python de QGIS tiene {package} {found} en '{place}', pero se requiere {requirement}.</translation>
+    </message>
+    <message>
+        <source>QGIS's own Python has {}. What cannot be loaded must be repaired or removed there.</source>
+        <translation>El Python de QGIS tiene {}. Lo que no se pueda cargar debe repararse o eliminarse allí.</translation>
+    </message>
+    <message>
         <source>QGIS's own packages take precedence and are not changed here. Update it: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
         <translation>Los paquetes de QGIS van primero y aquí quedan como están. Actualice ese: python3 -m pip install --upgrade {package}, en el OSGeo4W Shell o en un terminal, en Debian y Ubuntu con --user --break-system-packages.</translation>
+    </message>
+    <message>
+        <source>QGIS's own packages take precedence over those installed here and are not changed. Remove this one with the tool that installed it (apt remove python3-{package}, conda remove, or "{program}" -m pip uninstall {package}), then install again. Or upgrade it: "{program}" -m pip install --upgrade "{requirement}", on Debian and Ubuntu with --break-system-packages.</source>
+        <translation>Los paquetes de QGIS tienen prioridad sobre los que se instalan aquí y no se modifican. Elimine este con la herramienta que lo instaló (apt remove python3-{package}, conda remove o "{program}" -m pip uninstall {package}) y vuelva a instalar. O actualícelo: "{program}" -m pip install --upgrade "{requirement}", en Debian y Ubuntu con --break-system-packages.</translation>
     </message>
     <message>
         <source>Ranks other dates by how well clouds can be removed with them, before anything is restored.</source>
@@ -1620,6 +1632,10 @@
         <translation>El paquete de Python {name} está instalado pero no se puede cargar ({error}). {remedy} Para reinstalarlo, elija {menu} en QGIS, o ejecute: {command}</translation>
     </message>
     <message>
+        <source>The Python package {package} is installed but cannot be loaded ({detail}). It lies in '{place}' and is QGIS's own.</source>
+        <translation>El paquete de Python {package} está instalado pero no se puede cargar ({detail}). Se encuentra en '{place}' y es del propio QGIS.</translation>
+    </message>
+    <message>
         <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>No se encontró el programa Python de este QGIS (buscado: {places}).</translation>
     </message>
@@ -1642,6 +1658,10 @@
     <message>
         <source>The build is '{value}'; choose one of {builds}.</source>
         <translation>La variante que instalar es «{value}», se admiten {builds}.</translation>
+    </message>
+    <message>
+        <source>The certificate file '{value}' cannot be read: choose a file that you may read.</source>
+        <translation>No se puede leer el archivo de certificado '{value}': elija uno que tenga permiso de leer.</translation>
     </message>
     <message>
         <source>The certificate file '{value}' does not exist.</source>
@@ -1680,12 +1700,20 @@
         <translation>La expresión de {name}, «{expression}», no se puede evaluar: {cause}</translation>
     </message>
     <message>
+        <source>The file '{value}' contains no certificate in PEM format (no line -----BEGIN CERTIFICATE-----). Export the certificate again as 'Base-64 encoded X.509', or convert it: openssl x509 -inform der -in FILE -out certificate.pem</source>
+        <translation>El archivo '{value}' no contiene ningún certificado en formato PEM (ninguna línea -----BEGIN CERTIFICATE-----). Exporte de nuevo el certificado como 'X.509 codificado en base 64', o conviértalo: openssl x509 -inform der -in FILE -out certificate.pem</translation>
+    </message>
+    <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
         <translation>El archivo de {url} no es el solicitado y se borró: su SHA-256 es {actual}, pero SHA256 es {digest}. Compare ambos con el resumen (hash) que declara quien lo publica. Si SHA256 es correcto, el archivo se dañó o se sustituyó por el camino: inténtelo de nuevo, o use otra red.</translation>
     </message>
     <message>
         <source>The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.</source>
         <translation>El archivo supera los {gigabytes:.0f} GB, así que no es un paquete de modelo. Compruebe la dirección.</translation>
+    </message>
+    <message>
+        <source>The folder '{home}' cannot be locked against a second installation: its disk does not support locks.</source>
+        <translation>No se puede bloquear la carpeta '{home}' contra una segunda instalación: su disco no admite bloqueos.</translation>
     </message>
     <message>
         <source>The folder '{source}' does not contain a wheel of {package}.</source>
@@ -1746,6 +1774,10 @@
     <message>
         <source>The output of pip appears here.</source>
         <translation>Aquí aparece la salida de pip.</translation>
+    </message>
+    <message>
+        <source>The package index decides which build of torch is installed. For the CPU build on Linux, enter a version that ends in +cpu, such as 2.5.1+cpu, if the index has it.</source>
+        <translation>El índice de paquetes decide qué compilación de torch se instala. Para la de CPU en Linux, indique una versión que termine en +cpu, como 2.5.1+cpu, si el índice la tiene.</translation>
     </message>
     <message>
         <source>The packages were installed but cannot be used: {detail}</source>
@@ -1878,6 +1910,10 @@
     <message>
         <source>This cannot be installed.</source>
         <translation>Esto no se puede instalar.</translation>
+    </message>
+    <message>
+        <source>This is common on network drives. Set the environment variable {variable} to a folder on a disk of this computer and restart QGIS.</source>
+        <translation>Es frecuente en unidades de red. Asigne a la variable de entorno {variable} una carpeta de un disco de este equipo y reinicie QGIS.</translation>
     </message>
     <message>
         <source>This system is too old for the packages ({detail}).</source>
@@ -2384,6 +2420,10 @@
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
+        <source>{name} ({requirement}; {version} is too old or too new)</source>
+        <translation>{name} ({requirement}; la versión {version} es demasiado antigua o demasiado nueva)</translation>
+    </message>
+    <message>
         <source>{name} has nothing in position {position}: give one for each raster of {first}, in the same order, or none.</source>
         <translation>{name} no tiene nada en la posición {position}: indique uno por cada ráster de {first}, en el mismo orden, o ninguno.</translation>
     </message>
@@ -2438,6 +2478,10 @@
     <message>
         <source>{} in the profile</source>
         <translation>{} en el perfil</translation>
+    </message>
+    <message>
+        <source>{}; required is {}</source>
+        <translation>{}; se requiere {}</translation>
     </message>
 </context>
 </TS>

@@ -1220,8 +1220,20 @@
         <translation>Le Python de QGIS a un {package} ancien, et ce qui a été installé en demande un plus récent ({detail}).</translation>
     </message>
     <message>
+        <source>QGIS's own Python has {package} {found} in '{place}', but {requirement} is required.</source>
+        <translation>Le Python de QGIS a {package} {found} dans '{place}', mais {requirement} est requis.</translation>
+    </message>
+    <message>
+        <source>QGIS's own Python has {}. What cannot be loaded must be repaired or removed there.</source>
+        <translation>Le Python de QGIS a {}. Ce qui ne peut pas être chargé doit y être réparé ou supprimé.</translation>
+    </message>
+    <message>
         <source>QGIS's own packages take precedence and are not changed here. Update it: python3 -m pip install --upgrade {package}, in the OSGeo4W Shell or a terminal, on Debian and Ubuntu with --user --break-system-packages.</source>
         <translation>Les paquets de QGIS passent en premier et restent ici tels quels. Mettez celui-ci à jour : python3 -m pip install --upgrade {package}, dans le OSGeo4W Shell ou un terminal, sous Debian et Ubuntu avec --user --break-system-packages.</translation>
+    </message>
+    <message>
+        <source>QGIS's own packages take precedence over those installed here and are not changed. Remove this one with the tool that installed it (apt remove python3-{package}, conda remove, or "{program}" -m pip uninstall {package}), then install again. Or upgrade it: "{program}" -m pip install --upgrade "{requirement}", on Debian and Ubuntu with --break-system-packages.</source>
+        <translation>Les paquets de QGIS ont priorité sur ceux qui sont installés ici et ne sont pas modifiés. Supprimez celui-ci avec l'outil qui l'a installé (apt remove python3-{package}, conda remove ou "{program}" -m pip uninstall {package}), puis recommencez l'installation. Ou mettez-le à jour : "{program}" -m pip install --upgrade "{requirement}", sous Debian et Ubuntu avec --break-system-packages.</translation>
     </message>
     <message>
         <source>Ranks other dates by how well clouds can be removed with them, before anything is restored.</source>
@@ -1620,6 +1632,10 @@
         <translation>Le paquet Python {name} est installé mais ne peut pas être chargé ({error}). {remedy} Pour le réinstaller, choisissez {menu} dans QGIS, ou lancez : {command}</translation>
     </message>
     <message>
+        <source>The Python package {package} is installed but cannot be loaded ({detail}). It lies in '{place}' and is QGIS's own.</source>
+        <translation>Le paquet Python {package} est installé mais ne peut pas être chargé ({detail}). Il se trouve dans '{place}' et appartient à QGIS.</translation>
+    </message>
+    <message>
         <source>The Python program of this QGIS was not found (searched: {places}).</source>
         <translation>Le programme Python de ce QGIS n'a pas été trouvé (cherché : {places}).</translation>
     </message>
@@ -1642,6 +1658,10 @@
     <message>
         <source>The build is '{value}'; choose one of {builds}.</source>
         <translation>La version à installer est « {value} », sont possibles {builds}.</translation>
+    </message>
+    <message>
+        <source>The certificate file '{value}' cannot be read: choose a file that you may read.</source>
+        <translation>Le fichier de certificat '{value}' ne peut pas être lu : choisissez un fichier que vous avez le droit de lire.</translation>
     </message>
     <message>
         <source>The certificate file '{value}' does not exist.</source>
@@ -1680,12 +1700,20 @@
         <translation>L'expression de {name}, « {expression} », ne peut pas être évaluée : {cause}</translation>
     </message>
     <message>
+        <source>The file '{value}' contains no certificate in PEM format (no line -----BEGIN CERTIFICATE-----). Export the certificate again as 'Base-64 encoded X.509', or convert it: openssl x509 -inform der -in FILE -out certificate.pem</source>
+        <translation>Le fichier '{value}' ne contient aucun certificat au format PEM (aucune ligne -----BEGIN CERTIFICATE-----). Exportez de nouveau le certificat en 'X.509 encodé en base 64', ou convertissez-le : openssl x509 -inform der -in FILE -out certificate.pem</translation>
+    </message>
+    <message>
         <source>The file from {url} is not the requested one and was deleted: its SHA-256 is {actual}, but SHA256 is {digest}. Compare both with the hash that the publisher states. If SHA256 is correct, the file was damaged or replaced in transit: try again, or use another network.</source>
         <translation>Le fichier venu de {url} n'est pas celui demandé et a été supprimé : son SHA-256 est {actual}, mais SHA256 est {digest}. Comparez les deux à l'empreinte que donne l'éditeur. Si SHA256 est correct, le fichier a été endommagé ou remplacé en chemin : réessayez, ou utilisez un autre réseau.</translation>
     </message>
     <message>
         <source>The file is larger than {gigabytes:.0f} GB, so it is not a model pack. Check the address.</source>
         <translation>Le fichier dépasse {gigabytes:.0f} Go : ce n'est donc pas un paquet de modèle. Vérifiez l'adresse.</translation>
+    </message>
+    <message>
+        <source>The folder '{home}' cannot be locked against a second installation: its disk does not support locks.</source>
+        <translation>Le dossier '{home}' ne peut pas être verrouillé contre une seconde installation : son disque ne permet pas les verrous.</translation>
     </message>
     <message>
         <source>The folder '{source}' does not contain a wheel of {package}.</source>
@@ -1746,6 +1774,10 @@
     <message>
         <source>The output of pip appears here.</source>
         <translation>La sortie de pip s'affiche ici.</translation>
+    </message>
+    <message>
+        <source>The package index decides which build of torch is installed. For the CPU build on Linux, enter a version that ends in +cpu, such as 2.5.1+cpu, if the index has it.</source>
+        <translation>L'index de paquets décide de la variante de torch qui est installée. Pour celle du CPU sous Linux, indiquez une version qui se termine par +cpu, comme 2.5.1+cpu, si l'index l'a.</translation>
     </message>
     <message>
         <source>The packages were installed but cannot be used: {detail}</source>
@@ -1878,6 +1910,10 @@
     <message>
         <source>This cannot be installed.</source>
         <translation>Ceci ne peut pas être installé.</translation>
+    </message>
+    <message>
+        <source>This is common on network drives. Set the environment variable {variable} to a folder on a disk of this computer and restart QGIS.</source>
+        <translation>C'est fréquent sur les lecteurs réseau. Donnez à la variable d'environnement {variable} un dossier sur un disque de cet ordinateur et redémarrez QGIS.</translation>
     </message>
     <message>
         <source>This system is too old for the packages ({detail}).</source>
@@ -2384,6 +2420,10 @@
         <translation>{minutes:.0f} min</translation>
     </message>
     <message>
+        <source>{name} ({requirement}; {version} is too old or too new)</source>
+        <translation>{name} ({requirement} ; la version {version} est trop ancienne ou trop récente)</translation>
+    </message>
+    <message>
         <source>{name} has nothing in position {position}: give one for each raster of {first}, in the same order, or none.</source>
         <translation>{name} n'a rien à la position {position} : indiquez-en un pour chaque raster de {first}, dans le même ordre, ou aucun.</translation>
     </message>
@@ -2438,6 +2478,10 @@
     <message>
         <source>{} in the profile</source>
         <translation>{} dans le profil</translation>
+    </message>
+    <message>
+        <source>{}; required is {}</source>
+        <translation>{} ; version requise : {}</translation>
     </message>
 </context>
 </TS>

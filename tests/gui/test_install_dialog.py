@@ -84,6 +84,11 @@ found["installs"] = install(dialog, folders["whole"])
 found["path"], found["loaded"] = sys.path[-1], "torch" in sys.modules
 found["fails again"] = install(dialog, folders["broken"])
 found["canceled"] = install(dialog, folders["slow"], cancel)
+found["left by them"] = sorted(path.name for path in dialog._home.iterdir() if path.is_dir())
+found["installs again"] = install(dialog, folders["whole"])
+found["left then"] = sorted(path.name for path in dialog._home.iterdir() if path.is_dir())
+dialog._say("", "See https://aka.ms/vs/17/x.exe. Enter http://[user:password@]host:port or https://[user:password@]host.")
+found["linked"] = dialog.result.text()
 dialog.close()
 found["crashes"] = install(dialog, folders["crashing"])
 found["told"] = iface.bar.currentItem().text()
@@ -92,6 +97,7 @@ found["no python"] = install(dialog, folders["whole"])
 install_job.here = here
 plugin.unload()
 found["left"] = len(iface.menu.actions())
+found["bar after unload"] = [item.text() for item in iface.bar.items()] if hasattr(iface.bar, "items") else []
 settings = QgsSettings()
 login = {"proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "proxy.test", "proxyPort": "3128",
          "proxyUser": "me", "proxyPassword": "a@b"}
@@ -104,11 +110,32 @@ form = InstallForm()
 found["proxy"] = {"used": form.options().proxy, "shown": form.proxy.placeholderText()}
 form.proxy.setText("http://other.test:1")
 found["proxy"]["entered"] = form.options().proxy
+form.index.setText("nonsense")
+found["own index"] = {"build": form.build.isEnabled(), "said": not form.index_decides.isHidden(),
+                      "problems": len(form.problems())}
+form.offline.setChecked(True)
+form.wheels.setFilePath(folders["whole"])
+form.certificate.setFilePath("/nowhere.pem")
+found["offline"] = {"build": form.build.isEnabled(), "said": not form.index_decides.isHidden(),
+                    "problems": form.problems()}
 iface.bar.clearWidgets()
 again = classFactory(iface)
 again.initGui()
 found["offered again"] = iface.bar.currentItem() is not None
 again.unload()
+settings.remove("sar_cloud_removal/offered_packages")
+sys.path[:] = [entry for entry in sys.path if "cp3" not in entry]
+for dismissed in (False, True):
+    from sar_cloud_removal.gui.packages.offer import offer_packages
+
+    offer = offer_packages(iface, print)
+    shown = iface.bar.currentItem() is not None
+    if dismissed:
+        iface.bar.clearWidgets()
+        app.sendPostedEvents(None, 52)  # deletes what is to be deleted later
+    offer.withdraw()
+    found[f"offer, dismissed {dismissed}"] = [shown, iface.bar.currentItem() is not None]
+    settings.remove("sar_cloud_removal/offered_packages")
 print(json.dumps(found))
 """
 
@@ -182,7 +209,8 @@ def test_a_failure_and_a_cancel_leave_what_was_there(found, folder):
         assert "The previous installation is still in use." in found[name]["result"]
         assert found[name]["rows"]["torch"] == "2.13.0 in the profile"
     assert "The installation was cancelled." in found["canceled"]["result"]
-    assert leftovers(folder / "config" / "profiles" / "default") == {"1", "active"}
+    assert found["left by them"] == ["1"]
+    assert leftovers(folder / "config" / "profiles" / "default") == {"2", "active"}
     assert home(folder / "config" / "profiles" / "default").is_dir()
 
 
@@ -210,3 +238,24 @@ def test_qgiss_proxy_is_used_and_its_password_not_shown(found):
 
 def test_unloading_takes_the_menu_along(found):
     assert found["left"] == 0
+
+
+def test_the_previous_installation_goes_when_qgis_does_not_use_it(found):
+    assert found["installs again"]["ended"] == [[True, ""]] and found["left then"] == ["2"]
+
+
+def test_patterns_of_addresses_are_no_links(found):
+    assert found["linked"].count("<a href=") == 1 and '<a href="https://aka.ms/vs/17/x.exe">' in found["linked"]
+
+
+def test_an_own_index_decides_on_the_build(found):
+    assert found["own index"] == {"build": False, "said": True, "problems": 1}
+
+
+def test_fields_for_the_network_do_not_hinder_an_offline_installation(found):
+    assert found["offline"] == {"build": False, "said": False, "problems": []}
+
+
+def test_unloading_takes_the_offer_along(found):
+    assert found["offer, dismissed False"] == [True, False] and found["offer, dismissed True"] == [True, False]
+    assert not [text for text in found["bar after unload"] if text.startswith("Ready. The networks need")]

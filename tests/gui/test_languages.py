@@ -16,8 +16,7 @@ from translating import ALIKE, COMMANDS, ENGLISH, languages
 
 SEEN = (
     "plugin.py",
-    "algorithms/*.py",
-    "algorithms/parameters/*.py",
+    "algorithms/**/*.py",
     "gui/**/*.py",
     "install/packages.py",
 )
@@ -68,6 +67,8 @@ def untranslated(path):
     """Yield place and text of each literal in a module that reads like a text for people and is not marked as one."""
     tree, marked = ast.parse(path.read_text(encoding="utf-8")), set()
     for node in ast.walk(tree):
+        for annotation in filter(None, (getattr(node, name, None) for name in ("annotation", "returns"))):
+            marked.update(map(id, ast.walk(annotation)))
         documents = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         function = getattr(node, "func", None)
         if documents or getattr(function, "id", getattr(function, "attr", "")) in UNSEEN:

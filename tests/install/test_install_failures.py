@@ -37,6 +37,10 @@ BROKEN = {
         "from json import nothing_of_the_kind",
         *("QGIS's own Python has an old json", "pip install --upgrade json"),
     ),
+    "OpenMP twice": (
+        "import os\nos.write(2, b'OMP: Error #15: Initializing libiomp5, but found it already')\nos.abort()",
+        *("Two copies of the OpenMP library", "conda install pytorch"),
+    ),
     "arrays come back changed": (
         TORCH.replace("return self._values", "return self._values + 1"),
         *("does not return the array", "another version"),
@@ -147,9 +151,12 @@ def test_a_full_disk(tmp_path, size):
     )
 
 
-def test_a_folder_that_may_not_be_written(tmp_path):
+@pytest.mark.parametrize("pip", [True, False], ids=["with pip", "without pip"])
+def test_a_folder_that_may_not_be_written(tmp_path, pip):
     wheels = write_packages(tmp_path / "wheels")
     (tmp_path / "disk").mkdir()
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pip'] = None\n", encoding="utf-8")
+    changes = {"DISK": str(tmp_path / "disk")} if pip else {"DISK": str(tmp_path / "disk"), "PYTHONPATH": str(tmp_path)}
     with small_disk("ro") as before:
-        done = install(tmp_path / "disk" / "profile", "--wheels", wheels, before=before, DISK=str(tmp_path / "disk"))
+        done = install(tmp_path / "disk" / "profile", "--wheels", wheels, before=before, **changes)
     assert_refused(done, tmp_path / "nowhere", "cannot be written", "virus scanner.*SAR_CLOUD_REMOVAL_PACKAGES")

@@ -69,6 +69,7 @@ def test_a_mirror_of_the_index_does(tmp_path):
         done = install(profile, "--index", f"{address}/simple")
     assert done.returncode == 0, done.stderr
     assert "Getting torch, safetensors" in done.stdout and f"from {address}/simple ..." in done.stdout
+    assert "The package index decides which build of torch is installed" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Which Python installs, into which folder of which profile, and how one installation follows another."""
 
+import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from sar_cloud_removal.errors import InstallError, OptionError
-from sar_cloud_removal.install.where import interpreter, places
+from sar_cloud_removal.install.where import in_use, interpreter, places
 
 
 def test_windows_python_lies_in_the_prefix_not_beside_qgis():
@@ -55,6 +57,7 @@ def home(tmp_path):
     folder.mkdir(parents=True)
     before = list(sys.path)
     yield folder
+    places.deactivate(folder)
     sys.path[:] = before
 
 
@@ -85,6 +88,61 @@ def test_sweeping_leaves_what_is_in_use_and_what_is_kept(home):
     assert [path for path in sorted(home.iterdir()) if path.is_dir()] == [folders[0], folders[2]]
 
 
+HOLD = """
+import sys
+from sar_cloud_removal.install.where import places
+print(places.activate(sys.argv[1]), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_running_qgis_uses_stays_until_that_ends(home):
+    first, second = places.new_folder(home), places.new_folder(home)
+    places.switch_to(first)
+    command = [sys.executable, "-c", HOLD, str(home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline().strip() == str(first)
+        places.switch_to(second)
+        places.sweep(home)
+        assert first.is_dir(), "another QGIS has loaded it"
+    places.sweep(home)
+    assert not first.exists() and second.is_dir()
+
+
+def test_this_process_uses_what_it_has_activated_or_loaded(home, monkeypatch):
+    first, second = places.new_folder(home), places.new_folder(home)
+    (first / "loaded_torch.py").write_text("")
+    places.switch_to(first)
+    places.activate(home)
+    import loaded_torch  # noqa: F401
+
+    places.switch_to(second)
+    assert places.activate(home) == second
+    places.sweep(home)
+    assert first.is_dir(), "modules were loaded from it"
+    del sys.modules["loaded_torch"]
+    places.activate(home)
+    places.sweep(home)
+    assert not first.exists()
+    places.deactivate(home)
+    assert str(second) not in sys.path and not in_use._HELD
+
+
+def test_an_installation_that_is_replaced_while_it_is_activated_is_not_used(home, monkeypatch):
+    first, second = places.new_folder(home), places.new_folder(home)
+    places.switch_to(first)
+    mark = places._mark
+
+    def replaced_meanwhile(*arguments):
+        if places.active_folder(home) == first:
+            places.switch_to(second)
+            places.sweep(home)
+        mark(*arguments)
+
+    monkeypatch.setattr(places, "_mark", replaced_meanwhile)
+    assert places.activate(home) == second and not first.exists()
+
+
 def test_folders_that_modules_were_loaded_from_are_known(home, monkeypatch):
     folder = places.new_folder(home)
     (folder / "some_torch.py").write_text("")
@@ -103,6 +161,23 @@ def test_only_one_installs_at_a_time(home):
                 pass
     with places.exclusive(home):
         pass
+
+
+def test_only_a_running_installation_is_reported_as_one(home, monkeypatch):
+    def refused(number):
+        def locked(path):
+            raise OSError(number, os.strerror(number), str(path))
+
+        return locked
+
+    monkeypatch.setattr(places, "locked", refused(errno.ENOLCK))
+    with pytest.raises(InstallError, match="disk does not support locks.*network drives.*SAR_CLOUD_REMOVAL_PACKAGES"):
+        with places.exclusive(home):
+            pass
+    monkeypatch.setattr(places, "locked", refused(errno.EACCES))
+    with pytest.raises(PermissionError):
+        with places.exclusive(home):
+            pass
 
 
 def test_packages_of_another_python_are_named(home):
@@ -128,9 +203,27 @@ def test_the_default_profile_of_each_system(system, environment, newest):
 
 
 def test_the_profile_is_where_the_plugin_lies(tmp_path, monkeypatch):
-    lies_in = tmp_path / "python" / "plugins" / "sar_cloud_removal" / "install" / "where" / "places.py"
+    profile = tmp_path / "profiles" / "mine"
+    lies_in = profile / "python" / "plugins" / "sar_cloud_removal" / "install" / "where" / "places.py"
     monkeypatch.setattr(places, "__file__", str(lies_in))
+    assert places.default_profile() == profile
+
+
+def test_a_plugin_for_all_users_lies_in_no_profile(tmp_path, monkeypatch):
+    everyone = tmp_path / "share" / "qgis" / "python" / "plugins" / "sar_cloud_removal"
+    monkeypatch.setattr(places, "__file__", str(everyone / "install" / "where" / "places.py"))
+    monkeypatch.setattr(places, "profile_candidates", lambda *_: [tmp_path])
     assert places.default_profile() == tmp_path
+
+
+def test_a_folder_for_the_packages_needs_no_profile(monkeypatch):
+    def ambiguous():
+        raise OptionError("ambiguous")
+
+    monkeypatch.setattr(places, "default_profile", ambiguous)
+    assert places.packages_home(None, {places.VARIABLE: "/big disk"}).parent == Path("/big disk")
+    with pytest.raises(OptionError):
+        places.packages_home(None, {})
 
 
 @pytest.mark.parametrize(("existing", "message"), [([], "none was found"), (["3", "4"], "/3, .*/4")])

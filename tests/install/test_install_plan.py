@@ -1,15 +1,18 @@
 """What an installation decides before anything runs: what is missing, where it comes from, and which calls of pip."""
 
+import ctypes
 import sys
+import zipfile
+from importlib import metadata
 
 import pytest
 from checkout import ROOT
-from sar_cloud_removal.install import packages
+from sar_cloud_removal.install import own, packages
 from sar_cloud_removal.install.options import InstallOptions
 from sar_cloud_removal.install.packages import PACKAGES
-from sar_cloud_removal.install.plan import Plan, torch_index
+from sar_cloud_removal.install.plan import NEEDED_BYTES, Plan, torch_index
 from sar_cloud_removal.nvidia import driver_cuda
-from wheels import write_packages
+from wheels import write_packages, write_wheel
 
 CPU, PYTORCH = "https://download.pytorch.org/whl/cpu", "https://download.pytorch.org/whl/"
 
@@ -86,6 +89,23 @@ def test_space_for_a_folder_of_wheels_is_taken_from_their_size(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("system", "options", "build"),
+    [
+        ("linux", {}, "cuda"),
+        ("linux", {"torch": "2.5.1"}, "cuda"),
+        ("linux", {"torch": "2.5.1+cpu"}, "cpu"),
+        ("win32", {}, "cpu"),
+        ("darwin", {}, "cpu"),
+    ],
+)
+def test_an_index_decides_on_the_build_and_the_space(monkeypatch, system, options, build):
+    monkeypatch.setattr(sys, "platform", system)
+    found = plan(None, index="https://mirror.test/simple", build="cpu", **options)
+    assert found.ignores_build and found.needed_bytes == NEEDED_BYTES[build]
+    assert not plan().ignores_build and not plan(None, ["safetensors"], index="https://mirror.test").ignores_build
+
+
+@pytest.mark.parametrize(
     ("options", "problem"),
     [
         ({"build": "rocm"}, "The build is 'rocm'; choose one of auto, cpu, cuda"),
@@ -95,6 +115,8 @@ def test_space_for_a_folder_of_wheels_is_taken_from_their_size(tmp_path):
         ({"index": "mirror.test"}, "The index is not an address"),
         ({"proxy": "proxy.test:3128"}, "The proxy is not an address: enter one such as http://"),
         ({"certificate": "/nowhere/ca.pem"}, "does not exist"),
+        ({"certificate": str(ROOT)}, "cannot be read"),
+        ({"certificate": str(ROOT / "resources" / "icon.svg")}, "openssl x509 -inform der"),
     ],
 )
 def test_options_that_cannot_be_used_are_named(options, problem):
@@ -131,5 +153,65 @@ def test_states_import_nothing(tmp_path, monkeypatch):
     assert [package.name for package in packages.missing_packages()] == ["torch"]
 
 
-def test_the_driver_is_asked_without_torch():
-    assert driver_cuda() is None or driver_cuda() >= (9, 0)
+@pytest.mark.parametrize(
+    ("version", "accepted"),
+    [
+        *(("2.2", True), ("2.2.0", True), ("2.13.0+cu126", True), ("2.9.0a0+git1", True), ("", True), ("git", True)),
+        *(("1.13.1", False), ("2.1.2+cpu", False), ("3.0", False), ("3", False), ("10.0", False)),
+    ],
+)
+def test_versions_are_compared_as_pip_does(version, accepted):
+    torch = next(package for package in PACKAGES if package.name == "torch")
+    assert torch.accepts(version) == accepted
+
+
+@pytest.mark.parametrize("version", ["1.13.1", "3.0.0"])
+def test_a_version_that_is_not_compatible_counts_as_missing(tmp_path, monkeypatch, version):
+    with zipfile.ZipFile(write_wheel(tmp_path, "torch", version)) as wheel:
+        wheel.extractall(tmp_path / "packages")
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    state = next(state for state in packages.states() if state.package.name == "torch")
+    assert state.missing and state.unsuitable and (state.version, state.folder) == (version, str(tmp_path / "packages"))
+    assert "torch" in [package.name for package in packages.missing_packages()]
+    assert own.in_the_way([state], tmp_path / "home") == [state] and own.in_the_way([state], tmp_path) == []
+
+
+def test_the_version_is_the_one_of_the_folder_that_is_imported(tmp_path, monkeypatch):
+    with zipfile.ZipFile(write_wheel(tmp_path, "safetensors", "0.5.0")) as wheel:
+        wheel.extractall(tmp_path / "packages")
+    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    monkeypatch.delitem(sys.modules, "safetensors", raising=False)
+    monkeypatch.setattr(metadata, "version", lambda name: "9.9")  # what another folder has
+    state = next(state for state in packages.states() if state.package.name == "safetensors")
+    assert state.version == "0.5.0"
+    next((tmp_path / "packages").glob("*.dist-info")).rename(tmp_path / "elsewhere")
+    state = next(state for state in packages.states() if state.package.name == "safetensors")
+    assert state.version == "" and not state.missing, "nothing speaks against a version that is not known"
+
+
+class Driver:
+    """A driver for NVIDIA GPUs that supports CUDA ``number``; asking it ends with the status ``failed``."""
+
+    def __init__(self, number, failed=0):
+        self.number, self.failed = number, failed
+
+    def cuDriverGetVersion(self, pointer):  # noqa: N802 (CUDA's name)
+        """Write the version where ``pointer`` points to."""
+        pointer._obj.value = self.number
+        return self.failed
+
+
+@pytest.mark.parametrize(
+    ("driver", "version"),
+    [(Driver(12080), (12, 8)), (Driver(13010), (13, 1)), (Driver(0), None), (Driver(12080, 3), None), (None, None)],
+    ids=["12.8", "13.1", "no version", "an error", "no driver"],
+)
+def test_the_driver_is_asked_without_torch(monkeypatch, driver, version):
+    def load(name):
+        if driver is None:
+            raise OSError(f"{name}: cannot open shared object file")
+        return driver
+
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    assert driver_cuda() == version

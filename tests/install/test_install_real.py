@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+import zipfile
 
 import pytest
 from installing import PYTHON, ROOT, environment, home, install, leftovers, require_bare_python, version_in_use
@@ -38,6 +39,13 @@ print(json.dumps(found))
 def wheels(tmp_path_factory):
     """A folder with all wheels an installation needs."""
     return write_packages(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.fixture
+def used(tmp_path, profile):
+    """A profile of its own with torch 2.13.0 in use."""
+    shutil.copytree(profile / "sar_cloud_removal", tmp_path / "profile" / "sar_cloud_removal")
+    return tmp_path / "profile"
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +81,7 @@ def in_qgis(profile, code=PLUGIN) -> dict:
 def test_nothing_is_doubled_and_nothing_left_behind(profile):
     assert leftovers(profile) == {"1", "active"}
     names = {path.name for path in (home(profile) / "1").iterdir() if not path.name.endswith(".dist-info")}
-    assert names == {"torch", "safetensors", "lonely_helper"}, "neither numpy nor what QGIS brings"
+    assert names == {"torch", "safetensors", "lonely_helper", ".in_use"}, "neither numpy nor what QGIS brings"
 
 
 def test_the_plugin_finds_it_behind_qgiss_own_and_loads_nothing(profile):
@@ -88,6 +96,64 @@ def test_the_state_is_told_by_words_and_exit_status(profile, tmp_path):
     there, missing = install(profile, "--status"), install(tmp_path, "--status")
     assert (there.returncode, missing.returncode) == (0, 1)
     assert "torch        2.13.0 in" in there.stdout and "torch        missing" in missing.stdout
+
+
+def test_what_is_there_is_not_installed_again_unless_asked(used, tmp_path):
+    newer = write_packages(tmp_path / "newer", version="2.14.0")
+    done = install(used, "--wheels", newer)
+    assert done.returncode == 0 and "Nothing is missing: torch 2.13.0 in" in done.stdout
+    assert "--reinstall" in done.stdout and "Installing" not in done.stdout
+    assert version_in_use(used) == "2.13.0" and leftovers(used) == {"1", "active"}
+    wrong = install(used, "--wheels", tmp_path)
+    assert wrong.returncode == 1 and "does not contain wheels" in wrong.stderr, "options are checked all the same"
+    assert install(used, "--wheels", newer, "--torch", "2.14.0").returncode == 0, "another version than the one there"
+    assert version_in_use(used) == "2.14.0"
+    assert "Nothing is missing" in install(used, "--wheels", newer, "--torch", "2.14.0").stdout
+
+
+def test_what_is_missing_beside_the_rest_is_installed_with_the_rest(used, wheels):
+    shutil.rmtree(home(used) / "1" / "safetensors")
+    assert install(used, "--wheels", wheels).returncode == 0
+    assert version_in_use(used) == "2.13.0" and install(used, "--status").returncode == 0
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Return a function that puts packages into a folder of QGIS's own Python and returns the variable for it."""
+
+    def write(**versions):
+        for name, version in versions.items():
+            with zipfile.ZipFile(write_wheel(tmp_path / "own wheels", name, version, TORCH)) as wheel:
+                wheel.extractall(tmp_path / "own")
+        return {"PYTHONPATH": str(tmp_path / "own")}
+
+    return write
+
+
+def test_a_version_of_qgiss_own_that_does_not_do_is_named_with_what_to_do(tmp_path, wheels, own):
+    changes, profile = own(torch="1.13.1"), tmp_path / "profile"
+    status = install(profile, "--status", **changes)
+    assert status.returncode == 1 and "missing: >=2.2,<3 is required, 1.13.1 in" in status.stdout
+    done = install(profile, "--wheels", wheels, **changes)
+    assert done.returncode == 1 and not profile.exists(), "it would be installed in vain"
+    assert f"QGIS's own Python has torch 1.13.1 in '{tmp_path / 'own'}', but torch>=2.2,<3 is required" in done.stderr
+    assert f'"{PYTHON}" -m pip uninstall torch' in done.stderr
+
+
+def test_what_only_qgis_has_cannot_be_installed_again(tmp_path, wheels, own):
+    changes, profile = own(torch="2.6.0", safetensors="0.5"), tmp_path / "profile"
+    done = install(profile, "--wheels", wheels, **changes)
+    assert done.returncode == 0 and f"Nothing is missing: torch 2.6.0 in '{tmp_path / 'own'}'" in done.stdout
+    again = install(profile, "--wheels", wheels, "--reinstall", **changes)
+    assert again.returncode == 1 and "If torch cannot be loaded" in again.stderr and "uninstall torch" in again.stderr
+
+
+def test_a_folder_for_the_packages_is_enough_where_the_profile_is_ambiguous(tmp_path, profile):
+    variable = {"SAR_CLOUD_REMOVAL_PACKAGES": str(profile / "sar_cloud_removal")}
+    command = [PYTHON, str(ROOT / "install"), "--status"]
+    nowhere = environment(XDG_DATA_HOME=str(tmp_path), **variable)
+    done = subprocess.run(command, env=nowhere, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_variable_names_another_folder_and_settings_of_pips_do_not(tmp_path, wheels):
@@ -105,21 +171,24 @@ def test_a_variable_names_another_folder_and_settings_of_pips_do_not(tmp_path, w
     assert install(tmp_path / "profile", "--status", **variable).returncode == 0
 
 
-@pytest.fixture
-def used(tmp_path, profile):
-    """A profile of its own with torch 2.13.0 in use."""
-    shutil.copytree(profile / "sar_cloud_removal", tmp_path / "profile" / "sar_cloud_removal")
-    return tmp_path / "profile"
-
-
 def test_a_newer_one_takes_over_and_the_old_one_goes(used, tmp_path):
-    assert install(used, "--wheels", write_packages(tmp_path / "newer", version="2.14.0")).returncode == 0
+    newer = write_packages(tmp_path / "newer", version="2.14.0")
+    assert install(used, "--wheels", newer, "--reinstall").returncode == 0
     assert version_in_use(used) == "2.14.0" and leftovers(used) == {"2", "active"}
+
+
+def test_the_old_one_stays_while_another_qgis_uses_it(used, wheels):
+    with open(home(used) / "1" / ".in_use", "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        assert install(used, "--wheels", wheels, "--reinstall").returncode == 0
+        assert leftovers(used) == {"1", "2", "active"}
+    assert install(used, "--wheels", wheels, "--reinstall").returncode == 0
+    assert leftovers(used) == {"3", "active"}
 
 
 def test_one_that_fails_leaves_the_old_one(used, tmp_path):
     broken = write_packages(tmp_path / "broken", torch="raise ImportError('broken')", version="2.14.0")
-    done = install(used, "--wheels", broken)
+    done = install(used, "--wheels", broken, "--reinstall")
     assert done.returncode == 1 and "cannot be used: ImportError: broken" in done.stderr
     assert version_in_use(used) == "2.13.0" and leftovers(used) == {"1", "active"}
 
@@ -136,7 +205,7 @@ def test_what_only_qgis_itself_may_load_is_not_tried_out_by_python(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
     slow = write_packages(tmp_path / "slow", torch=SLOW, version="2.14.0")
-    command = [PYTHON, str(ROOT / "install"), "--profile", str(used), "--wheels", str(slow)]
+    command = [PYTHON, str(ROOT / "install"), "--profile", str(used), "--wheels", str(slow), "--reinstall"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     # what runs in the background inherits that Ctrl-C is ignored
     heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
@@ -166,8 +235,16 @@ def test_one_that_is_stopped_leaves_the_old_one(used, tmp_path, number):
 def test_two_at_a_time_are_refused(used, wheels):
     with open(home(used) / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = install(used, "--wheels", wheels)
+        done = install(used, "--wheels", wheels, "--reinstall")
     assert done.returncode == 1 and "Another installation into" in done.stderr
+
+
+def test_a_lock_that_cannot_be_written_is_not_another_installation(tmp_path, wheels):
+    assert install(tmp_path, "--wheels", wheels).returncode == 0
+    (home(tmp_path) / "lock").mkdir()
+    done = install(tmp_path, "--wheels", wheels, "--reinstall")
+    assert done.returncode == 1 and "Another installation" not in done.stderr
+    assert "The installation failed: IsADirectoryError" in done.stderr
 
 
 def test_a_certain_version_is_taken(tmp_path, wheels):
