@@ -1,6 +1,7 @@
 """The metadata tags that record how a raster was made."""
 
 import json
+import math
 from dataclasses import asdict
 from typing import Optional
 
@@ -23,7 +24,22 @@ def provenance(kind: str, options, card: Optional[ModelCard] = None) -> dict:
     tags = {"SAR_CLOUD_REMOVAL_VERSION": plugin_version()}
     if card is not None:
         tags.update(zip(_MODEL, (f"{card.name} {card.version}", verify_weights(card))))
-    return {**tags, f"SAR_CLOUD_REMOVAL_{kind}": json.dumps(asdict(options))}
+    return {**tags, f"SAR_CLOUD_REMOVAL_{kind}": valid_json(asdict(options))}
+
+
+def valid_json(value, **layout) -> str:
+    """Return ``value`` as JSON, with the ``layout`` that ``json.dumps`` takes. NaN and infinity, which JSON does not
+    have and other programs refuse, become the texts ``nan`` and ``inf``.
+    """
+    return json.dumps(_storable(value), allow_nan=False, **layout)
+
+
+def _storable(value):
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(float(value))
+    if isinstance(value, dict):
+        return {key: _storable(item) for key, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def made_by(tags: dict) -> str:

@@ -76,13 +76,16 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
 def stacked_vrt(layers: Sequence[Tuple[str, Profile, int]], names: Sequence[str], folder=None) -> str:
     """Return a VRT whose bands, called ``names``, are bands of other rasters on one grid.
 
-    ``layers``: path of a raster, its profile and the index of its band. Paths inside ``folder`` are relative.
+    ``layers``: path of a raster, its profile and the index of its band. Paths inside ``folder`` are relative. What the
+    mask of a raster hides becomes the NoData value of its profile: all bands of a VRT share one mask, and these rasters
+    have one each.
     """
     bands = []
     for place, ((path, profile, index), name) in enumerate(zip(layers, names)):
         described = replace(profile, descriptions=tuple(name for _ in profile.descriptions))
         whole = Window(0, 0, profile.height, profile.width)
-        bands.append(_band(described, index, place, [(*_place(path, folder), whole)], str(index + 1)))
+        places = [(*_place(path, folder), whole)]
+        bands.append(_band(described, index, place, places, str(index + 1), uses_mask=profile.masked))
     return _dataset(replace(layers[0][1], tags={}), bands)
 
 
@@ -98,10 +101,10 @@ def _dataset(profile, bands) -> str:
     return _element("VRTDataset", "\n".join(inside), rasterXSize=profile.width, rasterYSize=profile.height)
 
 
-def _band(profile, index, place, places, source_band) -> str:
+def _band(profile, index, place, places, source_band, uses_mask=False) -> str:
     """Return the element of the band at ``place``, described as band ``index`` of ``profile``, made of ``places``."""
     kind = _TYPE_NAMES[profile.dtype.name]
-    content = _described(profile, index) + _sources(places, source_band, kind)
+    content = _described(profile, index) + _sources(places, source_band, kind, uses_mask)
     return _element("VRTRasterBand", content, dataType=kind, band=place + 1)
 
 
@@ -121,8 +124,11 @@ def _described(profile, index) -> str:
     return "".join(_element(name, escape(text)) for name, text in texts.items() if text)
 
 
-def _sources(places, source_band, kind) -> str:
-    """Return an element for each part, with its size, so that GDAL need not open all parts at the start."""
+def _sources(places, source_band, kind, uses_mask=False) -> str:
+    """Return an element for each part, with its size, so that GDAL need not open all parts at the start.
+
+    ``uses_mask``: what the mask of a part hides is left out.
+    """
     found = []
     for path, relative, window in places:
         size = {"xSize": window.width, "ySize": window.height}
@@ -134,7 +140,8 @@ def _sources(places, source_band, kind) -> str:
             _element("SrcRect", xOff=0, yOff=0, **size),
             _element("DstRect", xOff=window.col, yOff=window.row, **size),
         )
-        found.append(_element("SimpleSource", "".join(content)))
+        mask = _element("UseMaskBand", "true") if uses_mask else ""
+        found.append(_element("ComplexSource" if uses_mask else "SimpleSource", "".join(content) + mask))
     return "\n".join(found)
 
 
@@ -153,7 +160,7 @@ def _element(name, content="", **attributes) -> str:
 
 def _write_cog(draft, profile, parts, chosen, feedback):
     """Write the raster to the draft and read its last row back: a full disk may not be noticed before."""
-    options = cog_options(profile.dtype, profile.has_classes, profile.storable(chosen))
+    options = cog_options(profile.dtype, profile.has_means, profile.storable(chosen))
     source = open_dataset(RasterSource(vrt(profile, parts)))
     write_cog(source, str(draft.work), str(draft.path), options, feedback)
     written = open_dataset(RasterSource(str(draft.work)))

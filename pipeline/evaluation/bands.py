@@ -3,8 +3,8 @@
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ...errors import OptionError
-from ..masks.types import mask_words
 from ..rasters.band_names import find_rgb, first_words, list_bands, require_band
+from ..rasters.optical import image_numbers
 from ..rasters.raster import Raster
 
 
@@ -57,7 +57,7 @@ def pair_bands(
 
 
 def _image_bands(raster: Raster) -> _Bands:
-    numbers = [number for number in raster.image_bands if not mask_words(raster.names[number - 1])]
+    numbers = image_numbers(raster)
     names, colours = ([values[number - 1] for number in numbers] for values in (raster.names, raster.colours))
     return _Bands(raster.path, len(raster.names), numbers, names, colours)
 

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import json
 from dataclasses import asdict
 from html import escape
 from pathlib import PurePath
 from typing import List, Optional, Sequence, Tuple
 
+from ..provenance import valid_json
 from .page import facts, heading, large_figures, page
 from .plots import date_bars, number
 
@@ -55,7 +55,7 @@ def json_text(quality) -> str:
         "version": quality.version,
         "seconds": round(quality.seconds, 3),
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return valid_json(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def csv_text(quality) -> str:

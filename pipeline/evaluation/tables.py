@@ -2,9 +2,9 @@
 
 import csv
 import io
-import json
 from dataclasses import asdict
 
+from ..provenance import valid_json
 from .figures import REGIONS
 
 FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
@@ -12,7 +12,7 @@ FIGURES = ("psnr_db", "ssim", "mae", "rmse", "bias", "sam_deg")
 
 def json_text(evaluation) -> str:
     """Return all figures as JSON; undefined ones are ``null``."""
-    return json.dumps(plain(evaluation), indent=2, ensure_ascii=False) + "\n"
+    return valid_json(plain(evaluation), indent=2, ensure_ascii=False) + "\n"
 
 
 def plain(evaluation) -> dict:

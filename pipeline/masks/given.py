@@ -22,6 +22,7 @@ from .types import (
     SHADOW,
     can_be,
     find_mask_band,
+    is_255_nodata,
     is_cloudy,
     is_fill,
     is_own_mask,
@@ -39,8 +40,8 @@ class MaskMeaning:
     ``classes``: the cloudy classes of ``scl``, or classes or bits of one of ``MASK_KINDS``. ``threshold``: from which
     value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows. ``zero_is_clear``: 0 is
     declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies beside the clouds, so
-    it means clear ground. ``fill``: a NoData value that nobody declared. ``seen``: the values of a sample for people,
-    empty where all are 0.
+    it means clear ground. ``fill``: a NoData value that nobody declared. ``is_255_nodata``: so is 255, in a probability
+    of another unit. ``seen``: the values of a sample for people, empty where all are 0.
     """
 
     type: str
@@ -50,6 +51,7 @@ class MaskMeaning:
     zero_is_clear: bool = False
     nodata_is_clear: bool = False
     fill: Optional[float] = None
+    is_255_nodata: bool = False
     seen: str = ""
 
     def warn_of(self, cloudy: int, pixels: int, what: str, feedback: Feedback) -> None:
@@ -111,8 +113,11 @@ class OpenedMask:
                 f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January "
                 "2022 and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
             )
+        no_255 = kind == "probability" and is_255_nodata(samples)
+        if no_255:
+            feedback.info(f"Mask values of {MASK_NODATA} count as NoData, although the file does not declare it.")
         if kind == "probability":
-            threshold, unit = probability_threshold(samples, threshold)
+            threshold, unit = probability_threshold(samples[samples != MASK_NODATA] if no_255 else samples, threshold)
             feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
         own = kind == "nonzero" and is_own_mask(samples, tag)
         zero_is_clear = kind not in ("scl", LANDSAT) and reader.nodata == 0
@@ -131,6 +136,7 @@ class OpenedMask:
             zero_is_clear=zero_is_clear,
             nodata_is_clear=nodata_is_clear,
             fill=fill,
+            is_255_nodata=no_255,
             seen=list_values(values) if values.any() else "",
         )
 
@@ -186,7 +192,8 @@ class CloudMask:
 
     def _read(self, window):
         values, known = self._reader.read(window)
-        return values, known & ~is_fill(values, self.meaning.type)
+        known = known & ~is_fill(values, self.meaning.type)
+        return values, known & (values != MASK_NODATA) if self.meaning.is_255_nodata else known
 
     def _is_cloudy(self, values) -> np.ndarray:
         return is_cloudy(values, self.meaning.type, self.meaning.classes, self.meaning.threshold)

@@ -37,7 +37,7 @@ _S2CLOUDLESS_BANDS = (
     "swir2",
 )
 _S2CLOUDLESS_AVERAGE_PX, _S2CLOUDLESS_DILATION_PX = 4, 2
-"""As in Sentinel Hub's own cloud masks of 10 m."""
+"""For bands of 10 m. Sentinel Hub computes its own masks, CLM and CLP, at 160 m."""
 
 
 def require_package(name: str):

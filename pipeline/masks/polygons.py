@@ -24,6 +24,8 @@ from .types import POLYGONS
 
 _LAYER = re.compile(r"\|(layername|layerid)=([^|]*)", re.IGNORECASE)
 """How QGIS names one layer of a file: ``clouds.gpkg|layername=drawn``."""
+_SUBSET = re.compile(r"\|subset=(.*)\Z", re.IGNORECASE | re.DOTALL)
+"""How it names those features of a layer that a filter lets through, at the end: ``|subset="kind" = 'cloud'``."""
 _SURFACES = (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbCurvePolygon, ogr.wkbMultiSurface, ogr.wkbSurface)
 _MIXED = (ogr.wkbUnknown, ogr.wkbGeometryCollection)
 _ROWS = 256
@@ -49,7 +51,7 @@ def is_vector(path: str) -> bool:
     if not is_path(path):
         return False
     file, layer, _ = _split(path)
-    if layer is not None:
+    if layer is not None or _SUBSET.search(path):
         return True
     if os.path.isdir(file) and not file.lower().endswith(".gdb"):
         return False
@@ -255,7 +257,24 @@ class PolygonLayer:
         kind = ogr.GT_Flatten(found[0].GetGeomType())
         if kind not in (*_SURFACES, *_MIXED):
             raise OptionError(_no_polygons(self.path, f"geometries of type {ogr.GeometryTypeToName(kind)}"))
+        self._filter(found[0])
         return dataset, bare(found[0])
+
+    def _filter(self, layer) -> None:
+        """Leave out of ``layer`` what the filter in the path leaves out; raise ``OptionError`` where OGR refuses it."""
+        subset = _SUBSET.search(self.path)
+        if subset is None:
+            return
+        refused = [True]
+        with gdal_failures() as failures:
+            refused[0] = bool(bare(layer).SetAttributeFilter(subset[1]))
+            bare(layer).GetNextFeature()  # some drivers look at the filter no earlier
+        if failures or refused[0]:
+            raise OptionError(
+                f"The filter '{subset[1]}' of the cloud mask '{file_of(self.path)}' cannot be applied"
+                f"{f' ({failures[0]})' if failures else ''}. Mend it (Filter… in the layer's menu), or save the "
+                "filtered layer to a file and choose that."
+            )
 
     def _crs_of(self, layer) -> str:
         found = []
@@ -315,13 +334,14 @@ class OpenedPolygons:
 
 def _split(path: str) -> Tuple[str, Optional[str], bool]:
     """Return the file of ``path``, the layer that it names, if any, and whether that is a number."""
-    found = _LAYER.search(path)
-    file = path.partition("|")[0] if found else path
+    subset = _SUBSET.search(path)
+    found = _LAYER.search(path[: subset.start()] if subset else path)
+    file = path.partition("|")[0] if found or subset else path
     return file, found and found[2], bool(found) and found[1].lower() == "layerid"
 
 
 def file_of(path: str) -> str:
-    """Return ``path`` without the layer that it may name."""
+    """Return ``path`` without the layer and the filter that it may name."""
     return _split(path)[0]
 
 

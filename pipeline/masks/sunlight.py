@@ -35,31 +35,40 @@ _WIDENED_PX = 2
 
 @dataclass(frozen=True)
 class Cast:
-    """How shadows fall: ``rows`` and ``cols``: the unit vector from a cloud to its shadow; ``reach_px``: how far."""
+    """How shadows fall: ``rows`` and ``cols``: the unit vector, in pixels, from a cloud to its shadow; ``reach_px``:
+    how far. ``narrowness``: the width of a pixel on the ground over its height, less than 1 on grids of degrees.
+    """
 
     rows: float
     cols: float
     reach_px: int
+    narrowness: float = 1.0
 
     @property
     def azimuth_deg(self) -> float:
-        """The direction of the sun in the image, clockwise from the top."""
-        return math.degrees(math.atan2(-self.cols, self.rows)) % 360
+        """The direction of the sun on the ground, clockwise from the top of the image."""
+        return math.degrees(math.atan2(-self.cols * self.narrowness, self.rows)) % 360
 
 
-def cast_by_sun(azimuth_deg: float, reach_px: int) -> Cast:
-    """Return how shadows fall with the sun at ``azimuth_deg``, clockwise from the top of the image."""
+def cast_by_sun(azimuth_deg: float, reach_px: int, narrowness: float = 1.0) -> Cast:
+    """Return how shadows fall with the sun at ``azimuth_deg`` on the ground, clockwise from the top of the image."""
     angle = math.radians(azimuth_deg)
-    return Cast(math.cos(angle), -math.sin(angle), reach_px)
+    down, right = math.cos(angle), -math.sin(angle) / narrowness
+    length = math.hypot(down, right)
+    return Cast(down / length, right / length, reach_px, narrowness)
 
 
 def find_cast(
-    cloud: np.ndarray, dark: np.ndarray, known: np.ndarray, azimuth_deg: Optional[float] = None
+    cloud: np.ndarray,
+    dark: np.ndarray,
+    known: np.ndarray,
+    azimuth_deg: Optional[float] = None,
+    narrowness: float = 1.0,
 ) -> Optional[Cast]:
     """Return how shadows fall, by the displacement that takes ``cloud`` best onto ``dark``, ``None`` without a match.
 
-    ``cloud``, ``dark``, ``known``: (H, W) bool. ``azimuth_deg``: where the sun is, if that is known. The overlap is
-    counted for all displacements at once by Fourier transforms.
+    ``cloud``, ``dark``, ``known``: (H, W) bool. ``azimuth_deg``: where the sun is, if that is known. ``narrowness`` as
+    in ``Cast``. The overlap is counted for all displacements at once by Fourier transforms.
     """
     ground = known & ~cloud
     dark = dark & ground
@@ -71,7 +80,7 @@ def find_cast(
     rows, cols = np.meshgrid(*(np.arange(-r, r + 1) for r in reach), indexing="ij")
     far = (np.hypot(rows, cols) >= 2) & (covered >= 0.05 * cloud.sum())
     if azimuth_deg is not None:
-        off = np.degrees(np.arctan2(-cols, rows)) - azimuth_deg
+        off = np.degrees(np.arctan2(-cols * narrowness, rows)) - azimuth_deg
         far &= np.abs((off + 180) % 360 - 180) <= _TOLERANCE_DEG
     overlap = np.where(far, overlap, 0)
     best = np.unravel_index(np.argmax(overlap), overlap.shape)
@@ -80,7 +89,7 @@ def find_cast(
         return None
     down, right = int(rows[best]), int(cols[best])
     length = math.hypot(down, right)
-    return Cast(down / length, right / length, int(math.ceil(_ROOM * length)) + _ROOM_PX)
+    return Cast(down / length, right / length, int(math.ceil(_ROOM * length)) + _ROOM_PX, narrowness)
 
 
 def _overlaps(moved, target, reach) -> np.ndarray:
@@ -107,21 +116,26 @@ def may_be_shaded(cloud: np.ndarray, cast: Cast) -> np.ndarray:
 
 
 def shadows_kept(
-    reader: BandReader, azimuth_deg: Optional[float], farthest_px: Optional[float], feedback: Feedback
+    reader: BandReader,
+    azimuth_deg: Optional[float],
+    farthest_px: Optional[float],
+    feedback: Feedback,
+    narrowness: float = 1.0,
 ) -> Iterator[Tuple[Window, np.ndarray]]:
     """Yield windows that cover a mask once and their values (h, w) uint8, without shadows that no cloud can cast.
 
     ``azimuth_deg``: where the sun is, ``farthest_px``: how far shadows can be from their clouds, where that is known.
-    Otherwise both are measured on the mask. What is beyond its edge, or NoData, may be cloud.
+    Otherwise both are measured on the mask. What is beyond its edge, or NoData, may be cloud. ``narrowness`` as in
+    ``Cast``.
     """
     stride = max(1, -(-max(reader.shape) // LARGEST_SIDE_PX))
     thinned = _thinned(reader, stride, feedback)
     cloud, dark, known = thinned == CLOUD, thinned == SHADOW, thinned != MASK_NODATA
     some = cloud.sum() >= LEAST_CLOUDY * max(known.sum(), 1)
-    cast = find_cast(cloud, dark, known, azimuth_deg) if some else None
+    cast = find_cast(cloud, dark, known, azimuth_deg, narrowness) if some else None
     cast = cast and replace(cast, reach_px=cast.reach_px * stride)
     if some and cast is None and azimuth_deg is not None:
-        cast = cast_by_sun(azimuth_deg, FARTHEST_PX)
+        cast = cast_by_sun(azimuth_deg, FARTHEST_PX, narrowness)
     if cast is not None:
         farthest_px = FARTHEST_PX if farthest_px is None else farthest_px
         cast = replace(cast, reach_px=int(max(min(cast.reach_px, farthest_px, FARTHEST_PX), 1)))

@@ -101,6 +101,14 @@ def probability_threshold(samples, threshold_percent: float) -> Tuple[float, str
     return threshold_percent, "percent"
 
 
+def is_255_nodata(samples) -> bool:
+    """Whether 255 among valid ``samples`` (N,) of a probability is NoData that nobody declared: the highest of all
+    other values is a percentage. Beside 0 alone 255 may be certain cloud.
+    """
+    others = samples[samples != MASK_NODATA]
+    return bool(others.size < samples.size and 0 < np.max(others, initial=0) <= 100)
+
+
 def recognise_mask_type(
     samples, description: str, path: str, zero_is_nodata: bool = False, tag: Optional[str] = None
 ) -> Tuple[str, str]:
@@ -134,7 +142,8 @@ def recognise_mask_type(
         return "scl", "whole values from 0 to 11, among them those that only scene classes have"
     if _are_landsat_bits(values):
         return LANDSAT, "the bits of all values agree as those of Landsat's QA_PIXEL do"
-    if whole and values[0] >= 0 and 11 < values[-1] <= 100 and len(values) > max(12, (values[-1] - values[0]) / 2):
+    shares = values[values != MASK_NODATA]
+    if whole and shares[0] >= 0 and 11 < shares[-1] <= 100 and len(shares) > max(12, (shares[-1] - shares[0]) / 2):
         return "probability", "whole values from 0 to 100"
     if not whole and values[0] >= 0 and values[-1] <= 1 and len(values) > 12:
         return "probability", "values are fractions from 0 to 1"

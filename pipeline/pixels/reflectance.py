@@ -12,7 +12,7 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 
 from .percentiles import percentile
-from .radiometry import product_kind
+from .radiometry import OFFSET_SINCE_BASELINE, product_kind
 
 TRUE_COLOUR_WHITE = 0.3558
 """Reflectance of 255 in Sentinel-2's 8-bit true-colour image (TCI)."""
@@ -69,6 +69,8 @@ def fit_scale(
         return _same_for_all(bands, 1, 0, "it is reflectance")
     if _is_reflectance(samples, lambda dn: (dn - shift) / _DN_PER_REFLECTANCE):
         how = f"digital numbers{f' with an offset of {shift}' if shift else ''}, 10000 is 1"
+        if not shift and (processing_baseline or 0) >= OFFSET_SINCE_BASELINE:
+            how += f"; the offset of processing baseline {processing_baseline:05.2f} is not in them (harmonised data)"
         return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
     low, high = percentile(samples, _PERCENTILES)
     gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)

@@ -43,13 +43,24 @@ MASK_HINTS = (
 """Types of masks and the words in their names: also those of Sentinel Hub (CLM, CLP), of Theia and MAJA (CLM_R1,
 CLD_R1), OmniCloudMask (_OCM_v), Landsat Collection 2 (QA_PIXEL) and HLS (Fmask)."""
 _MASK_WORDS = (*(word for _, words in MASK_HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
-_QUALITY_WORDS = ("msk", "qa", "qa10", "qa20", "snwprb", "datamask", "cs_cdf")
+_QUALITY_WORDS = (
+    *("msk", "qa", "qa10", "qa20", "snwprb", "datamask", "cs_cdf", "cld", "snw"),
+    *("sunzenithangles", "sunazimuthangles", "viewzenithmean", "viewazimuthmean"),
+)
 """Words in the names of further bands that hold no image: of Earth Engine and Sentinel Hub."""
+_FOR_DISPLAY = ("tci",)
+"""Sentinel-2's colours in 8 bits, which Earth Engine delivers beside the bands that they were made of."""
+_NO_COLOUR = (
+    *("ndvi", "ndwi", "mndwi", "ndmi", "nbr", "nbr2", "evi", "evi2", "savi", "msavi", "gndvi", "ndre", "ndsi", "ndbi"),
+    *("vv", "vh", "hh", "hv", "swir", "tir", "thermal", "lst"),
+)
+"""Words in the names of bands that show something else than a colour: indices, radar, the infrared."""
 _FURTHER_NAMES = {
     "rededge2": {"b6", "b06", "band6", "rededge2"},
     "rededge3": {"b7", "b07", "band7", "rededge3"},
 }
 _FURTHER_BY_COUNT = {"rededge2": 6, "rededge3": 7}
+_COUNTED = re.compile(r"(?:band|layer|channel)[ _-]*0*(\d+)", re.IGNORECASE)
 _IN_FILE_NAME = re.compile(r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB)(?![A-Za-z0-9])")
 
 
@@ -62,17 +73,19 @@ def find_rgb(descriptions: Sequence[str], colours: Sequence[str], name: str) -> 
     """Return the numbers (from 1) of the red, green and blue band, and how they were found.
 
     ``descriptions`` and ``colours`` are the names and the colour interpretations ("Red", "Gray" …) of all
-    bands of the raster called ``name``. Raises ``OptionError`` that lists the bands where nothing is certain.
+    bands of the raster called ``name``. Names win: neither colour interpretation nor the band count makes a colour of
+    a band whose name says that it is another one. Raises ``OptionError`` that lists the bands where nothing is certain.
     """
-    numbered = list(enumerate(descriptions, 1))
+    count, told = len(descriptions), _telling(descriptions)
+    numbered = list(enumerate(told, 1))
     by_name = [_single(number for number, text in numbered if _is(text, words)) for words in _RGB_NAMES.values()]
     if all(by_name):
         return tuple(by_name), "by band name"
     by_colour = [_single(i for i, colour in enumerate(colours, 1) if colour.lower() == wanted) for wanted in _RGB_NAMES]
-    if all(by_colour):
+    if all(by_colour) and all(_can_show(told[i - 1], key) for i, key in zip(by_colour, _RGB_NAMES)):
         return tuple(by_colour), "by colour interpretation"
-    if len(descriptions) in _RGB_BY_COUNT:
-        return _RGB_BY_COUNT[len(descriptions)], f"by the band count of {len(descriptions)}"
+    if count in _RGB_BY_COUNT and all(map(_can_show, told, _keys_by_count(count))):
+        return _RGB_BY_COUNT[count], f"by the band count of {count}"
     if len(descriptions) == 1:
         raise OptionError(
             f"The optical raster '{name}' has a single band. Give the rasters of the green and blue band as GREEN and "
@@ -92,7 +105,7 @@ def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
     """
     if not any(descriptions):
         return dict(_OTHER_BY_COUNT.get(len(descriptions), {}))
-    numbered = list(enumerate(descriptions, 1))
+    numbered = list(enumerate(_telling(descriptions), 1))
     found = {
         name: _single(number for number, text in numbered if _is(text, words)) for name, words in _OTHER_NAMES.items()
     }
@@ -105,17 +118,56 @@ def band_keys(descriptions: Sequence[str], colours: Sequence[str]) -> List[Optio
     By the names or, where no band has one that is known, by the colour interpretations ``colours``, or by the band
     count, of 3, 12 (L2A) or 13 (L1C).
     """
-    known = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
-    found = [next((key for key, words in known.items() if _shows(text, words)), None) for text in descriptions]
-    if not any(found) and not any(descriptions):
+    told = _telling(descriptions)
+    found = [_key_of(text) for text in told]
+    if not any(found) and not any(told):
         found = [colour.lower() if colour.lower() in _RGB_NAMES else None for colour in colours]
         if not any(found) and len(descriptions) in _RGB_BY_COUNT:
-            count = len(descriptions)
-            numbers = dict(zip(_RGB_NAMES, _RGB_BY_COUNT[count]))
-            numbers.update({**_OTHER_BY_COUNT[count], **_FURTHER_BY_COUNT} if count in _OTHER_BY_COUNT else {})
-            by_number = {number: key for key, number in numbers.items()}
-            found = [by_number.get(number) for number in range(1, count + 1)]
+            found = _keys_by_count(len(descriptions))
     return [key if found.count(key) == 1 else None for key in found]
+
+
+def _keys_by_count(count: int) -> List[Optional[str]]:
+    """Return what each band of a raster with one of the counts of ``_RGB_BY_COUNT`` shows."""
+    numbers = dict(zip(_RGB_NAMES, _RGB_BY_COUNT[count]))
+    numbers.update({**_OTHER_BY_COUNT[count], **_FURTHER_BY_COUNT} if count in _OTHER_BY_COUNT else {})
+    by_number = {number: key for key, number in numbers.items()}
+    return [by_number.get(number) for number in range(1, count + 1)]
+
+
+def _telling(descriptions: Sequence[str]) -> List[str]:
+    """Return the names of bands as far as they say what the bands show; the others are empty.
+
+    Names that only count the bands (``band1`` … of 3) say nothing, nor does an R, G or B in a longer name (``TCI_R``)
+    where another band shows that colour.
+    """
+    count = len(descriptions)
+    counted = [match and int(match[1]) for match in map(_COUNTED.fullmatch, descriptions)]
+    if count in _RGB_BY_COUNT and counted == list(range(1, count + 1)):
+        return [""] * count
+    letters = [_lettered(text) for text in descriptions]
+    shown = {_key_of(text) for text, letter in zip(descriptions, letters) if letter is None}
+    return ["" if letter and letter in shown else text for text, letter in zip(descriptions, letters)]
+
+
+def _lettered(description: str) -> Optional[str]:
+    """Return the colour of a band that only a letter beside other words names, else ``None``."""
+    parts = first_words(description)
+    key = _key_of(description)
+    letter = key in _RGB_NAMES and len(parts) > 1 and key[0] in (parts[0], parts[-1])
+    return key if letter and not any(part in _RGB_NAMES[key] for part in parts if part != key[0]) else None
+
+
+def _can_show(description: str, key: Optional[str]) -> bool:
+    """Whether a band with this name can be the one that shows ``key``; a name that says nothing can be anything."""
+    is_image = not is_mask_name(description) and not find_word(description, _NO_COLOUR)
+    return is_image and _key_of(description) in (None, key)
+
+
+def _key_of(description: str) -> Optional[str]:
+    """Return what the band with this name shows, ``None`` where the name is not known."""
+    known = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
+    return next((key for key, words in known.items() if _shows(description, words)), None)
 
 
 def match_by_name(
@@ -150,6 +202,18 @@ def name_of_band(description: str, path: str, count: int) -> str:
 def is_mask_name(description: str) -> bool:
     """Whether a band name is one of a mask or another layer of quality, which is no image."""
     return bool(find_word(description, (*_MASK_WORDS, *_QUALITY_WORDS)))
+
+
+def masks_among(descriptions: Sequence[str]) -> List[int]:
+    """Return the indices of the bands, with these names, of one raster that hold no image.
+
+    These are masks and other layers of quality and, beside bands that show a colour, those that are for display.
+    """
+    masks = [is_mask_name(text) for text in descriptions]
+    display = [bool(find_word(text, _FOR_DISPLAY)) for text in descriptions]
+    rest = [text for text, mask, shown in zip(descriptions, masks, display) if not (mask or shown)]
+    has_colours = any(_key_of(text) in _RGB_NAMES for text in rest)
+    return [index for index, mask in enumerate(masks) if mask or (display[index] and has_colours)]
 
 
 def mask_words(description: str) -> Optional[str]:

@@ -6,10 +6,11 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...feedback import Feedback
-from .bands import is_measured
+from .bands import FAR, FILL, is_measured
 from .grid import Grid, Window
 from .raster import Raster
-from .warp import relation_of, shifted, warped_image
+from .sampling import band_samples
+from .warp import relation_of, shifted, source_window, warped_image
 
 _LEAST_WEIGHT = 0.5
 """A pixel between others has data where those that have data have this much of the weight."""
@@ -39,6 +40,21 @@ def image_on_grid(
         image = _Moved(raster, numbers, (row, col), zero_is_nodata)
         return [_MovedBand(image, index) for index in range(len(numbers))]
     return warped_image(raster, numbers, shifted(target, shift_px), what, zero_is_nodata)
+
+
+def undeclared_nodata(raster: Raster, numbers: Sequence[int], grid: Grid, feedback: Feedback) -> Optional[float]:
+    """Return a NoData value of the bands ``numbers`` under ``grid`` that nobody declared, ``None`` without one."""
+    area = source_window(raster, grid)
+    for number in numbers:
+        reader = raster.reader(number)
+        if reader.dtype.kind == "u":
+            return None
+        samples = band_samples(reader, feedback, area=area)
+        odd = np.unique(samples[~is_measured(samples)])
+        if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
+            feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
+            return float(odd[0])
+    return None
 
 
 class _Moved:

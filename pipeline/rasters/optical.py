@@ -6,13 +6,13 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback, NullFeedback
+from ...feedback import Feedback, NullFeedback, Prefixed
 from ..options.sources import OpticalSource
-from .band_names import band_keys, find_rgb, is_mask_name, list_bands, name_of_band, only_band, require_band
+from .band_names import band_keys, find_rgb, list_bands, masks_among, name_of_band, only_band, require_band
 from .bands import Bands, require_few_bands
 from .border.nodata import can_hold
 from .grid import Grid, Window, coincide
-from .image import image_on_grid
+from .image import image_on_grid, undeclared_nodata
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
 from .warp import band_on_grid, require_overlap, require_upright
 
@@ -183,7 +183,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
     require_few_bands(len(numbers), "The optical raster")
     grid = common_grid(opened[:1])
     names = [name_of_band(raster.names[n - 1], raster.path, len(raster.names)) for raster, n in zip(opened, numbers)]
-    masks = [index for index, name in enumerate(names) if is_mask_name(name)]
+    masks = masks_among(names)
     image = [index for index in range(len(names)) if index not in masks]
     if not image:
         raise OptionError(
@@ -191,7 +191,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
             "itself."
         )
     restored = _restored(source, opened, numbers, names, masks, image)
-    readers = _readers(opened, numbers, grid, masks, feedback)
+    readers = _readers(source, opened, numbers, grid, masks, feedback)
     _require_fitting_types(readers, image, masks, names)
     keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
     rgb, without_rgb = _find_colours(source, opened, numbers, names, restored, feedback)
@@ -215,7 +215,9 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
 
 def image_numbers(raster: Raster) -> List[int]:
     """Return the numbers of the bands of ``raster`` that hold an image: not alpha, nor masks by their names."""
-    return [number for number in raster.image_bands if not is_mask_name(raster.names[number - 1])]
+    numbers = raster.image_bands
+    masks = masks_among([raster.names[number - 1] for number in numbers])
+    return [number for index, number in enumerate(numbers) if index not in masks]
 
 
 def _open_all(source, rasters) -> Tuple[List[Raster], List[int]]:
@@ -255,7 +257,7 @@ def _restored(source, opened, numbers, names, masks, image) -> List[int]:
     return own + [index for index in image if opened[index] is not opened[0]]
 
 
-def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
+def _readers(source, opened, numbers, grid, masks, feedback) -> List[BandReader]:
     """Return a reader of each band on ``grid``, and say which are resampled."""
     readers: List[BandReader] = []
     resampled: List[str] = []
@@ -269,11 +271,9 @@ def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
         what = "band"
         require_overlap(raster, grid, what)
         if index in masks:
-            on_grid = band_on_grid(raster, number, grid, what, NullFeedback())
+            readers.append(Resampled(own, band_on_grid(raster, number, grid, what, NullFeedback())))
         else:
-            zero = not own.has_mask
-            (on_grid,) = image_on_grid(raster, [number], grid, what, NullFeedback(), zero_is_nodata=zero)
-        readers.append(Resampled(own, on_grid))
+            readers.append(_resampled(raster, own, grid, source.nodata, what, feedback))
         resampled.append(f"'{raster.path}' ({raster.grid.describe()})")
     if resampled:
         feedback.info(
@@ -283,11 +283,27 @@ def _readers(opened, numbers, grid, masks, feedback) -> List[BandReader]:
     return readers
 
 
-class Resampled:
-    """A band in windows of another grid, in the type of its file: values of ``on_grid``, all else of ``own``."""
+def _resampled(raster, own, grid, nodata, what, feedback) -> "Resampled":
+    """Return the band ``own`` of an image on another ``grid``: what counts as NoData does not mix with the ground,
+    whether the file declares it, ``nodata`` takes its place, or nobody says so.
+    """
+    filled = raster if nodata is None else raster.with_nodata(nodata, alone=True)
+    fill = undeclared_nodata(filled, [own.band], grid, Prefixed(feedback, f"Band '{raster.path}': "))
+    if fill is not None:
+        filled = filled.with_nodata(fill)
+    zero = fill is None and nodata is None and not own.has_mask
+    (on_grid,) = image_on_grid(filled, [own.band], grid, what, NullFeedback(), zero_is_nodata=zero)
+    return Resampled(own, on_grid, fill if nodata is None else nodata)
 
-    def __init__(self, own: BandReader, on_grid: BandReader):
-        self._on_grid = on_grid
+
+class Resampled:
+    """A band in windows of another grid, in the type of its file: values of ``on_grid``, all else of ``own``.
+
+    ``blank``: the value of pixels without data, by default the declared NoData value, or 0.
+    """
+
+    def __init__(self, own: BandReader, on_grid: BandReader, blank: Optional[float] = None):
+        self._on_grid, self._blank = on_grid, own.nodata if blank is None else blank
         self.gdal_band, self.band, self.name, self.description = own.gdal_band, own.band, own.name, own.description
         self.dtype, self.nodata, self.has_mask_band = own.dtype, own.nodata, own.has_mask_band
         self.has_mask, self.scale, self.offset = own.has_mask, own.scale, own.offset
@@ -298,9 +314,9 @@ class Resampled:
         if values.dtype != self.dtype:
             values = np.where(valid, values, 0)
             values = (np.rint(values) if self.dtype.kind in "iu" else values).astype(self.dtype)
-        if self.nodata is None or not can_hold(self.dtype, self.nodata):
+        if self._blank is None or not can_hold(self.dtype, self._blank):
             return np.where(valid, values, self.dtype.type(0)), valid
-        blank = np.asarray(self.nodata).astype(self.dtype)
+        blank = np.asarray(self._blank).astype(self.dtype)
         valid &= values != blank
         return np.where(valid, values, blank), valid
 

@@ -230,12 +230,13 @@ class Raster:
     def _stamp(self) -> list:
         return [file_stamp(path) for path in self.files]
 
-    def with_nodata(self, value: Optional[float]) -> "Raster":
+    def with_nodata(self, value: Optional[float], alone: bool = False) -> "Raster":
         """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its
-        place.
+        place. ``alone``: in place of the declared value.
         """
         changed = copy.copy(self)
-        changed.dataset = redeclared(self.dataset, self.path, value)
+        dataset = without_nodata_value(self.dataset, self.path) if alone else self.dataset
+        changed.dataset = redeclared(dataset, self.path, value)
         return changed
 
     def cut(self, window: Window) -> "Raster":

@@ -11,7 +11,7 @@ from osgeo import gdal
 from ...errors import RasterError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import RasterSource
-from .band_names import is_mask_name
+from .band_names import band_keys, is_mask_name
 from .border.creation import cog_options, lossless, merge_creation_options, require_cog_options, wants_cog, write_cog
 from .border.failures import gdal_failures, gdal_read, gdal_write
 from .border.file_copies import copy_file, header_of, stored_alike
@@ -32,8 +32,8 @@ class Profile:
     """What a created raster looks like. ``geotransform`` and ``crs_wkt`` are copied even where they are odd.
 
     ``masked``: a mask inside the file tells which pixels are valid. ``undeclared_nodata`` is a value that means
-    NoData although the file does not say so. ``colours``: GDAL's colour interpretations, for rasters that do not have
-    the three bands red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``; what
+    NoData although the file does not say so. ``colours``: GDAL's colour interpretations, for rasters whose bands are
+    not called red, green and blue. ``turn``: which way rows and columns run in the file, by ``geotransform``; what
     is written comes north-up. ``of_classes``: values are numbers of classes, of which there is no mean. ``lossless``:
     values in a unit of their own, which no lossy compression of the image may change.
     """
@@ -60,6 +60,14 @@ class Profile:
     def has_classes(self) -> bool:
         """Whether a band holds classes, as its name or ``of_classes`` says."""
         return self.of_classes or any(map(is_mask_name, self.descriptions))
+
+    @property
+    def has_means(self) -> bool:
+        """Whether overviews may average pixels: no classes, nor a NoData value that nothing declares, which would mix
+        with the ground.
+        """
+        is_declared = self.nodata is not None or self.masked or self.undeclared_nodata is None
+        return is_declared and not self.has_classes
 
     def with_gaps(self) -> "Profile":
         """Return the profile of a raster that may lack data anywhere: with a NoData value if nothing else tells it."""
@@ -93,9 +101,9 @@ class Profile:
 
     @property
     def interpretations(self) -> Tuple[int, ...]:
-        """GDAL's colour interpretation of each band."""
+        """GDAL's colour interpretation of each band: red, green and blue where their names say so, else ``colours``."""
         count = len(self.descriptions)
-        if count == len(_COLOURS):
+        if any(self.descriptions) and band_keys(self.descriptions, [""] * count) == ["red", "green", "blue"]:
             return _COLOURS
         # an alpha band would be taken for a mask of the others
         hidden = (gdal.GCI_AlphaBand, gdal.GCI_PaletteIndex)
@@ -216,7 +224,7 @@ class RasterWriter:
 
     def _cog_options(self):
         profile = self._profile
-        return cog_options(profile.dtype, profile.has_classes, self._chosen)
+        return cog_options(profile.dtype, profile.has_means, self._chosen)
 
     def _create(self, path, options):
         """Create a GeoTIFF at ``path`` with everything but pixels."""

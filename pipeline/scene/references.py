@@ -22,12 +22,12 @@ from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
-from ..rasters.bands import FAR, FILL, declared_scales, is_measured, not_all_zero
-from ..rasters.grid import Grid, Window
-from ..rasters.image import image_on_grid
+from ..rasters.bands import declared_scales, is_measured, not_all_zero
+from ..rasters.grid import Window
+from ..rasters.image import image_on_grid, undeclared_nodata
 from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
-from ..rasters.sampling import band_samples, sample_pixels, sampling_passes
+from ..rasters.sampling import sample_pixels, sampling_passes
 from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
 from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
@@ -472,21 +472,6 @@ def own_mask(raster: Raster) -> Optional[MaskSource]:
         found = [number for number, name in enumerate(raster.names, 1) if mask_words(name) in words]
         if len(found) == 1:
             return MaskSource(raster.source, band=found[0], type=kind)
-    return None
-
-
-def undeclared_nodata(raster: Raster, numbers: Sequence[int], grid: Grid, feedback: Feedback) -> Optional[float]:
-    """Return a NoData value of the bands ``numbers`` under ``grid`` that nobody declared, ``None`` without one."""
-    area = source_window(raster, grid)
-    for number in numbers:
-        reader = raster.reader(number)
-        if reader.dtype.kind == "u":
-            return None
-        samples = band_samples(reader, feedback, area=area)
-        odd = np.unique(samples[~is_measured(samples)])
-        if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
-            feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
-            return float(odd[0])
     return None
 
 

@@ -12,18 +12,17 @@ from ..masks.given import CloudMask
 from ..masks.mask_raster import mask_profile
 from ..masks.polygons import open_given
 from ..options.sources import MaskSource, RasterSource, SarSource
-from ..rasters.band_names import is_mask_name
+from ..rasters.band_names import masks_among
 from ..rasters.bands import Bands, require_few_bands
 from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Grid, coincide
-from ..rasters.image import image_on_grid
+from ..rasters.image import image_on_grid, undeclared_nodata
 from ..rasters.optical import Resampled
 from ..rasters.raster import Raster, Rasters, require_own_type, same_crs
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import tiles
 from ..rasters.warp import band_on_grid, own_grid, require_overlap, shifted
 from ..rasters.writer import Profile
-from ..scene.references import undeclared_nodata
 from ..scene.sar import OpenedSar
 
 _FAST = ("COMPRESS=LZW",)
@@ -38,9 +37,13 @@ class Place:
     raster: Raster
 
     def holds(self, raster: Raster) -> bool:
-        """Whether the pixels of ``raster`` are those of the grid, all of them."""
-        return not raster.has_only_gcps and coincide(
-            raster.grid, self.grid, same_crs(raster.grid.crs_wkt, self.grid.crs_wkt)
+        """Whether the pixels of ``raster`` are those of the grid, all of them, in the same order of rows and columns:
+        the stacks of a series refer to files, and nothing turns these.
+        """
+        return (
+            not raster.has_only_gcps
+            and raster.turn == self.raster.turn
+            and coincide(raster.grid, self.grid, same_crs(raster.grid.crs_wkt, self.grid.crs_wkt))
         )
 
     def profile(self, profile: Profile) -> Profile:
@@ -81,7 +84,7 @@ def write_bands(
     own = [raster.reader(number) for number in numbers]
     for reader in own:
         require_own_type(reader)
-    masks = [index for index, number in enumerate(numbers) if is_mask_name(raster.names[number - 1])]
+    masks = masks_among([raster.names[number - 1] for number in numbers])
     images = [number for index, number in enumerate(numbers) if index not in masks]
     fill = undeclared_nodata(raster, images, place.grid, NullFeedback())
     filled = raster

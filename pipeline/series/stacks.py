@@ -1,16 +1,21 @@
 """The restored dates as one raster for each band, or spectral index: a VRT whose bands are the dates."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple
+
+import numpy as np
 
 from ...errors import RasterError
 from ...feedback import NullFeedback
 from ...files import write_text
 from ..blocks.assemble import stacked_vrt
 from ..options.sources import RasterSource
+from ..rasters.band_names import band_keys
 from ..rasters.bands import bands_of
-from ..rasters.raster import Raster
+from ..rasters.raster import BandReader, Raster
+from ..rasters.tiles import tiles
 from ..rasters.writer import Profile
 from .outcomes import Outcome
 
@@ -22,16 +27,20 @@ def write_stacks(folder: str, outcomes: Sequence[Outcome]) -> List[str]:
     """Write ``series_BAND.vrt`` for each band of the restored dates and for each of their spectral indices; return the
     paths, in this order.
 
-    The bands of a VRT are the dates that have it, described by their days. Raises ``RasterError``.
+    The bands of a VRT are the dates that have it, described by their days. Bands belong together that show the same
+    (B4, B04 and red) or, where that is not known, have the same name; the first date names the VRT. Raises
+    ``RasterError``.
     """
-    layers: Dict[Tuple[str, str], List[Tuple[str, Layer]]] = {}
+    layers: Dict[Tuple[str, ...], List[Tuple[str, Layer]]] = {}
+    labels: Dict[Tuple[str, ...], str] = {}
     for product in _PRODUCTS:
         for outcome in outcomes:
-            for label, layer in _layers(folder, outcome, product):
-                layers.setdefault((product, label), []).append((outcome.date, layer))
+            for key, label, layer in _layers(folder, outcome, product):
+                layers.setdefault((product, *key), []).append((outcome.date, layer))
+                labels.setdefault((product, *key), label)
     written: List[str] = []
-    for (_, label), found in layers.items():
-        path = _free_path(folder, label, written)
+    for key, found in layers.items():
+        path = _free_path(folder, labels[key], written)
         text = stacked_vrt([layer for _, layer in found], [date for date, _ in found], Path(folder).absolute())
         try:
             write_text(path, text)
@@ -43,20 +52,46 @@ def write_stacks(folder: str, outcomes: Sequence[Outcome]) -> List[str]:
     return written
 
 
-def _layers(folder: str, outcome: Outcome, product: str) -> Iterator[Tuple[str, Layer]]:
-    """Yield the name of each band of a product of a date, and where it is; nothing where there is no such product."""
+def _layers(folder: str, outcome: Outcome, product: str) -> Iterator[Tuple[Tuple[str, ...], str, Layer]]:
+    """Yield what makes each band of a product of a date one with those of other dates, its name and where it is;
+    nothing where there is no such product.
+    """
     name = outcome.file(product)
     if name is None or not outcome.has_result:
         return
     path = str(Path(folder) / name)
     raster = Raster(RasterSource(path))
     profile = bands_of(raster, raster.image_bands, f"{product} raster", NullFeedback()).profile({})
-    for index, label in enumerate(profile.descriptions):
-        yield label or f"band {index + 1}", (path, profile, index)
+    keys = band_keys(profile.descriptions, [raster.colours[number - 1] for number in raster.image_bands])
+    for index, (number, name) in enumerate(zip(raster.image_bands, profile.descriptions)):
+        label = name or f"band {index + 1}"
+        key = ("shows", keys[index]) if keys[index] and product == "restored" else ("is called", label)
+        own = profile
+        if profile.masked and profile.nodata is None:
+            own = replace(profile, nodata=_unused_value(raster.reader(number)))
+        yield key, label, (path, own, index)
+
+
+def _unused_value(reader: BandReader) -> float:
+    """Return a value for what a mask hides: one that no valid pixel of the band has, if there is any among the ends of
+    its type and 0.
+    """
+    if reader.dtype.kind == "f":
+        return float("nan")
+    limits = np.iinfo(reader.dtype)
+    free = list(dict.fromkeys((0, limits.max, limits.min) if limits.min == 0 else (limits.min, limits.max, 0)))
+    first = free[0]
+    for window in tiles(reader.shape):
+        values, valid = reader.read(window)
+        free = [value for value in free if not (valid & (values == value)).any()]
+        if not free:
+            return first
+    return free[0]
 
 
 def _free_path(folder: str, label: str, written: Sequence[str]) -> Path:
     """Return the path for ``label``, numbered where a band whose name differs in odd letters only has it already."""
     stem = f"series_{re.sub(r'[^A-Za-z0-9.-]+', '_', label)}"
     paths = (Path(folder) / f"{stem}{number}.vrt" for number in ("", *(f"_{count}" for count in range(2, 99999))))
-    return next(path for path in paths if str(path) not in written)
+    taken = {path.casefold() for path in written}  # b4 and B4 are one file on Windows and macOS
+    return next(path for path in paths if str(path).casefold() not in taken)

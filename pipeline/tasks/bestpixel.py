@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
-from ...errors import RadiometryError, RasterError
+from ...errors import OptionError, RadiometryError, RasterError
 from ...feedback import Feedback, Notes
 from ...neighbourhood import distance_to
 from ..masks.given import CloudMask, OpenedMask
@@ -14,9 +14,10 @@ from ..masks.polygons import OpenedPolygons, open_given
 from ..options.bestpixel import BestPixelOptions
 from ..options.checks import require_valid
 from ..options.sources import MaskSource
-from ..pixels.radiometry import avoid_nodata, product_kind
+from ..pixels.radiometry import OFFSET_SINCE_BASELINE, avoid_nodata, product_kind
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_by_metadata, offset_texts, units_differ
 from ..provenance import provenance
+from ..rasters.band_names import band_keys, list_bands, match_by_name
 from ..rasters.bands import Bands, bands_of, bands_on_grid, require_few_bands
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader, Raster, Rasters
@@ -200,22 +201,50 @@ def _choose(dates, profile: Profile, window: Window):
 
 
 def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
-    """Return all bands of ``raster`` but its alpha band, on the grid of ``first``; raise where the two do not go
-    together.
+    """Return all bands of ``raster`` but its alpha band, in the order and on the grid of ``first``; raise where the two
+    do not go together.
     """
-    bands = bands_on_grid(raster, raster.image_bands, first.grid, "raster", _FIRST, feedback)
+    numbers = _in_order_of(first, raster, feedback)
+    bands = bands_on_grid(raster, numbers, first.grid, "raster", _FIRST, feedback)
     one, other = ((len(item.band_numbers), str(item.dtype), item.declared_scales()) for item in (bands, first))
     if one != other:
         raise RasterError(
             f"'{raster.path}' and '{first.path}' do not go together: they have {one[0]} and {other[0]} bands of the "
             f"types {one[1]} and {other[1]}, with scale and offset {one[2]} and {other[2]}. Use rasters of one product."
         )
-    if bands.names() != first.names():
-        feedback.warn(
-            f"The bands of '{raster.path}' are called {', '.join(bands.names())}, those of the first raster "
-            f"{', '.join(first.names())}: they are taken in their order."
-        )
     return bands
+
+
+def _in_order_of(first: Bands, raster: Raster, feedback: Feedback) -> List[int]:
+    """Return the numbers of the image bands of ``raster`` in the order that the same bands, by their names, have in
+    ``first``.
+
+    Bands without names that say what they show stay in their order. Raises ``OptionError`` for names of other bands.
+    """
+    ours, theirs = first.rasters[0], raster
+    numbers = raster.image_bands
+    names = [[ours.names[n - 1] for n in first.band_numbers], [theirs.names[n - 1] for n in numbers]]
+    if len(names[0]) != len(names[1]) or names[0] == names[1]:
+        return numbers
+    keys = [band_keys(part, [""] * len(part)) if any(part) else [None] * len(part) for part in names]
+    matches = match_by_name(*keys, *names) or (None,) * len(numbers)
+    if None not in matches and len(set(matches)) == len(numbers):
+        ordered = [numbers[index] for index in matches]
+        if ordered != numbers:
+            listed = list_bands(theirs.names, ordered)
+            feedback.info(f"The bands of '{raster.path}' are taken in the order of the {_FIRST}'s: {listed}.")
+        return ordered
+    moved = any(match not in (None, index) for index, match in enumerate(matches))
+    if moved or any(None not in pair and pair[0] != pair[1] for pair in zip(*keys)):
+        raise OptionError(
+            f"The bands of '{raster.path}' are not those of the {_FIRST} '{first.path}': {list_bands(names[1])}; there "
+            f"they are {list_bands(names[0])}. Give rasters with the same bands (gdal_translate -b chooses them)."
+        )
+    feedback.warn(
+        f"The bands of '{raster.path}' are {list_bands(names[1])}, those of the {_FIRST} {list_bands(names[0])}: they "
+        "are taken in their order."
+    )
+    return numbers
 
 
 def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedback) -> None:
@@ -230,11 +259,10 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
         (source, usable), (values, covered) = first.sample(window), other.sample(window)
         return np.concatenate([source, values])[:, usable & covered][:, ::stride]
 
-    baselines = theirs.processing_baseline(), ours.processing_baseline()
     found = sample_pixels(ours.grid.shape, pick, feedback)
     source, values = np.split(found, 2)
-    sign = offset_by_metadata(*baselines)
     if found.shape[1] >= MIN_SAMPLES:
+        sign = offset_by_metadata(_baseline(theirs, values), _baseline(ours, source))
         kinds = [product_kind(bands.dtype, part, 0)[0] for bands, part in ((theirs, values), (ours, source))]
         if sign is None and kinds == ["dn", "dn"]:
             sign = offset_between(values, source)
@@ -242,12 +270,36 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
         # clear at hardly any place together: each date's own clear pixels say what there is to say
         own = [_units_of(date, feedback) for date in (other, first)]
         kinds = [kind for kind, _ in own]
-        if sign is None and all(offset is not None for _, offset in own):
+        if all(offset is not None for _, offset in own):
             sign = own[0][1] - own[1][1]
+        else:
+            sign = offset_by_metadata(*(_baseline(bands, _with_data(bands, feedback)) for bands in (theirs, ours)))
     if None not in kinds and kinds[0] != kinds[1]:
         raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
     if sign:
         raise _units_error(theirs, ours, offset_texts(sign > 0), OFFSET_HINT)
+
+
+def _baseline(bands: Bands, samples: np.ndarray) -> Optional[float]:
+    """Return the processing baseline, ``None`` where it is unknown or ``samples`` (B, N) lack the offset that it
+    brings: harmonised data often keep the tag.
+    """
+    baseline = bands.processing_baseline()
+    if not samples.shape[1]:
+        return baseline
+    kind, offset = product_kind(bands.dtype, samples, baseline)
+    lacks_it = kind == "dn" and not offset and (baseline or 0) >= OFFSET_SINCE_BASELINE
+    return None if lacks_it else baseline
+
+
+def _with_data(bands: Bands, feedback: Feedback) -> np.ndarray:
+    """Return samples (B, N) of ``bands``, cloudy ones too."""
+
+    def pick(window):
+        values, valid = bands.read(window)
+        return values[:, valid]
+
+    return sample_pixels(bands.grid.shape, pick, feedback)
 
 
 def _units_of(date: DatedRaster, feedback: Feedback) -> Tuple[Optional[str], Optional[int]]:

@@ -6,12 +6,12 @@ from typing import Tuple
 import numpy as np
 
 from ...feedback import Feedback, NullFeedback
-from ..masks.types import mask_words
 from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
 from ..pixels.reflectance import unusual_scale
 from ..rasters.band_names import list_bands
 from ..rasters.bands import bands_of
 from ..rasters.grid import Window
+from ..rasters.optical import image_numbers
 from ..rasters.raster import Raster
 from ..rasters.writer import Profile
 
@@ -43,8 +43,8 @@ class ClearRaster:
     def __init__(self, raster: Raster, feedback: Feedback):
         names, colours = raster.names, raster.colours
         self.numbers = raster.image_bands
-        is_painted = {i: not mask_words(names[i - 1]) and colours[i - 1] != "Palette" for i in self.numbers}
-        painted, copied = ([i for i in self.numbers if is_painted[i] == wanted] for wanted in (True, False))
+        painted = [number for number in image_numbers(raster) if colours[number - 1] != "Palette"]
+        copied = [number for number in self.numbers if number not in painted]
         place = {number: index for index, number in enumerate(self.numbers)}
         self._everything = bands_of(raster, self.numbers, "optical raster", NullFeedback())
         self._painted = bands_of(raster, painted or self.numbers, "optical raster", feedback)

@@ -328,6 +328,16 @@ def s2cloudless_percent(folder, card):
     return named(folder, card, "clouds.tif", (range(40, 101), range(40))).told(mask_type="s2cloudless")
 
 
+@accepted("Probability of s2cloudless in percent by the file name, 255 that nobody declared is NoData")
+def s2cloudless_percent_with_gap(folder, card):
+    return named(folder, card, "s2cloudless_prob.tif", (range(40, 101), range(40)), GAP)
+
+
+@accepted("Probability in percent by its values, 255 that nobody declared is NoData")
+def percent_with_gap(folder, card):
+    return named(folder, card, "clouds.tif", (range(40, 101), range(40)), GAP)
+
+
 @accepted("Probability of s2cloudless as a fraction of 1 by the file name")
 def s2cloudless_fraction(folder, card):
     return named(folder, card, "s2cloudless_prob.tif", ((0.4, 0.9), (0.0, 0.39)))

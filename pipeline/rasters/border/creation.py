@@ -129,13 +129,13 @@ def _native_bytes(options) -> bool:
     return options.get("ENDIANNESS", "NATIVE").upper() in ("NATIVE", sys.byteorder.upper())
 
 
-def cog_options(dtype, has_classes: bool, chosen: Tuple[str, ...]) -> List[str]:
+def cog_options(dtype, has_means: bool, chosen: Tuple[str, ...]) -> List[str]:
     """Return GDAL's options for a cloud-optimised GeoTIFF: the defaults, overridden by ``chosen`` GeoTIFF options.
 
-    Overviews average pixels, but take the nearest one where the raster ``has_classes``: all bands of a file have one
-    kind of overviews.
+    Overviews average pixels where the raster ``has_means``, and take the nearest one elsewhere: all bands of a file
+    have one kind of overviews.
     """
-    options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "NEAREST" if has_classes else "AVERAGE"}
+    options = {"NUM_THREADS": "ALL_CPUS", "OVERVIEW_RESAMPLING": "AVERAGE" if has_means else "NEAREST"}
     for item in merge_creation_options(dtype, chosen):
         key, _, value = item.partition("=")
         if key == "PREDICTOR":

@@ -16,6 +16,8 @@ VECTOR = (
     "It is a vector layer: turn it into a raster first (Raster > Conversion > Rasterize, or gdal_rasterize -burn 1 "
     "-init 0 -ot Byte, with the extent and pixel size of the optical raster)."
 )
+_LAYER = re.compile(r"\|(layername|layerid)=([^|]*)", re.IGNORECASE)
+"""How QGIS names one layer of a vector file: ``clouds.gpkg|layername=drawn``."""
 _FOLDER = "It is a folder: choose a raster inside it."
 _ARCHIVES = {".zip": "/vsizip/", ".tar": "/vsitar/", ".tgz": "/vsitar/", ".tar.gz": "/vsitar/"}
 """What GDAL's names of files inside an archive begin with, by the archive's ending."""
@@ -41,7 +43,12 @@ def way_out(path: str) -> str:
         found = [raster for raster in _rasters_in(file) if raster != name]
         if found:
             return f"Choose a raster that it holds: {_listed(found)}."
-        if _is_vector(file):
+        layers, chosen = _layers_in(file), _LAYER.search(name)
+        if layers and chosen:
+            there = [str(index) for index in range(len(layers))] if chosen[1].lower() == "layerid" else layers
+            if chosen[2] not in there:
+                return f"There is no layer '{chosen[2]}' in '{file}', but {_listed(layers)}: choose one of them."
+        if layers:
             return VECTOR
     return _FOLDER if os.path.isdir(name) else ""
 
@@ -93,8 +100,11 @@ def _listed(names: List[str]) -> str:
     return ", ".join([*(f"'{name}'" for name in names[:_LISTED]), *(["…"] if len(names) > _LISTED else [])])
 
 
-def _is_vector(path: str) -> bool:
-    found = None
+def _layers_in(file: str) -> List[str]:
+    """Return the names of the layers of a vector file, none where it is no such file."""
+    names = []
     with gdal_failures():
-        found = gdal.OpenEx(path, gdal.OF_VECTOR)
-    return found is not None and found.GetLayerCount() > 0
+        found = gdal.OpenEx(file, gdal.OF_VECTOR)
+        if found is not None:
+            names += [found.GetLayer(index).GetName() for index in range(found.GetLayerCount())]
+    return names

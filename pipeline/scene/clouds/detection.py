@@ -25,6 +25,8 @@ from .dates import OpenedDates
 _DATES_SHARE = 0.3
 """Of the work, for the progress bar, where clouds of other dates are detected first."""
 _DEGREE_M = 111_320.0
+_LEAST_NARROW = 0.05
+"""Closer to a pole than 3 degrees, columns count as if they were that far."""
 _HIGHEST_CLOUD_M = 6000.0
 """Higher ones are thin and cast no shadow that matters."""
 
@@ -55,8 +57,10 @@ class DatesDetection(Detection):
         path = str(folder / "sunlit.tif")
         reader = BandReader(open_dataset(RasterSource(draft)), 1, turn=profile.turn)
         azimuth, farthest_px = self._sun()
+        size_m = pixel_on_ground_m(self._detector.grid)
+        narrowness = 1.0 if size_m is None else size_m[1] / size_m[0]
         with RasterWriter(path, profile, DRAFT_OPTIONS) as writer:
-            for window, values in shadows_kept(reader, azimuth, farthest_px, feedback):
+            for window, values in shadows_kept(reader, azimuth, farthest_px, feedback, narrowness):
                 writer.write(window, values[None])
         return path
 
@@ -67,12 +71,31 @@ class DatesDetection(Detection):
 
 
 def longest_shadow_px(grid: Grid, zenith_deg: float) -> Optional[float]:
-    """Return how far a cloud's shadow can be from it on ``grid``, ``None`` where the size of its pixels is unknown."""
+    """Return how far a cloud's shadow can be from it on ``grid``, along the shorter side of its pixels; ``None`` where
+    their size is unknown.
+    """
+    size_m = pixel_on_ground_m(grid)
+    if size_m is None:
+        return None
+    return _HIGHEST_CLOUD_M * float(np.tan(np.radians(min(zenith_deg, 85)))) / min(size_m)
+
+
+def pixel_on_ground_m(grid: Grid) -> Optional[Tuple[float, float]]:
+    """Return height and width in metres of a pixel in the middle of ``grid``, ``None`` where that is unknown.
+
+    A degree of longitude is shorter than one of latitude, but at the equator.
+    """
     crs = parse_crs(grid.crs_wkt)
     if crs is None or grid.geotransform is None:
         return None
-    unit_m = _DEGREE_M if crs.IsGeographic() else crs.GetLinearUnits()
-    return _HIGHEST_CLOUD_M * float(np.tan(np.radians(min(zenith_deg, 85)))) / (max(grid.resolution) * unit_m)
+    height, width = grid.resolution
+    if not crs.IsGeographic():
+        unit_m = crs.GetLinearUnits()
+        return height * unit_m, width * unit_m
+    unit = crs.GetAngularUnits()
+    middle = grid.geotransform[3] + grid.geotransform[5] * grid.height / 2
+    unit_m = _DEGREE_M * float(np.degrees(unit))
+    return height * unit_m, width * unit_m * max(float(np.cos(middle * unit)), _LEAST_NARROW)
 
 
 def open_clouds(options: DetectOptions, rasters: Optional[Rasters] = None, strict: bool = True) -> Detection:

@@ -19,6 +19,7 @@ from sar_cloud_removal.pipeline.evaluation.html import html_report
 from sar_cloud_removal.pipeline.evaluation.tables import json_text
 from sar_cloud_removal.pipeline.options.evaluaterestoration import EvaluationOptions
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
+from sar_cloud_removal.pipeline.provenance import provenance
 from sar_cloud_removal.pipeline.tasks.evaluaterestoration import evaluate
 
 SHAPE = (60, 80)
@@ -73,6 +74,14 @@ def test_the_page_shows_what_the_run_expected(evaluation):
     found = replace(evaluation, expected=text)
     assert text in Page(html_report(found)).words
     assert json.loads(json_text(found))["restored"]["expected"] == text
+
+
+def test_json_has_no_nan_which_other_programs_refuse(evaluation):
+    options = replace(evaluation.options, reference=replace(evaluation.options.reference, nodata=float("nan")))
+    found = json.loads(json_text(replace(evaluation, options=options)), parse_constant=pytest.fail)
+    assert found["options"]["reference"]["nodata"] == "nan"
+    tags = provenance("EVALUATION", options)
+    assert json.loads(tags["SAR_CLOUD_REMOVAL_EVALUATION"], parse_constant=pytest.fail) == found["options"]
 
 
 def test_csv_has_a_line_for_each_band_and_region(evaluation):

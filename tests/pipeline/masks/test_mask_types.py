@@ -8,6 +8,7 @@ from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.pipeline.masks.types import (
     MASK_LEGEND,
     find_mask_band,
+    is_255_nodata,
     is_cloudy,
     is_fill,
     is_own_mask,
@@ -88,6 +89,22 @@ def test_a_type_that_does_not_exist_is_a_mistake():
 )
 def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, unit):
     assert probability_threshold(samples, 40.0) == (pytest.approx(threshold), unit)
+
+
+@pytest.mark.parametrize(
+    "samples, expected",
+    [
+        ([0, 40, 100, 255], True),
+        ([0.0, 0.4, 1.0, 255.0], True),
+        ([0, 40, 100], False),
+        ([0, 255], False),
+        ([255], False),
+        ([0, 40, 101, 255], False),
+        ([], False),
+    ],
+)
+def test_255_beside_percentages_has_no_data(samples, expected):
+    assert is_255_nodata(np.array(samples)) == expected
 
 
 @pytest.mark.parametrize(

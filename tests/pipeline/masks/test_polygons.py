@@ -12,6 +12,7 @@ from runs import Log
 from sar_cloud_removal.errors import Canceled, GridError, PluginError
 from sar_cloud_removal.pipeline.masks.polygons import is_vector, open_given
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
+from sar_cloud_removal.pipeline.rasters.border.ways_out import VECTOR, way_out
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.warp import shifted
@@ -206,6 +207,42 @@ def test_one_layer_of_several_is_chosen_as_qgis_names_it(tmp_path):
     for chosen in ("layername=second one", "layerid=1"):
         cloudy, _ = read(f"{path}|{chosen}")
         np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
+
+
+@pytest.fixture
+def kinds(tmp_path):
+    """A layer with a cloud and a lake, called so in its field ``kind``."""
+    path = write_vector(tmp_path / "kinds.gpkg", [], layer="drawn", kind=ogr.wkbPolygon)
+    dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)
+    layer = dataset.GetLayer(0)
+    layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
+    for kind, shape in (("cloud", RECTANGLE), ("lake | pond", [box(50, 60, 55, 70)])):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["kind"] = kind
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt_of_rings(shape)))
+        layer.CreateFeature(feature)
+    dataset.FlushCache()
+    return path
+
+
+@pytest.mark.parametrize("layer", ["", "|layername=drawn", "|layerid=0|geometrytype=Polygon"])
+def test_a_filter_that_qgis_writes_into_the_path_counts(kinds, layer):
+    cloudy, _ = read(f"""{kinds}{layer}|subset="kind" = 'cloud'""")
+    np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
+    cloudy, _ = read(f"""{kinds}{layer}|subset="kind" = 'lake | pond'""")
+    np.testing.assert_array_equal(cloudy, touched(50, 60, 55, 70))
+
+
+@pytest.mark.parametrize("subset", ["SELECT * FROM drawn", "kind = ", "= 'cloud'"])
+def test_a_filter_that_cannot_be_applied_is_refused(gdal_mode, kinds, subset):
+    with pytest.raises(PluginError, match="The filter '.*' of the cloud mask '.*kinds.gpkg' cannot be applied.*Mend"):
+        open_given(MaskSource(RasterSource(f"{kinds}|subset={subset}")), Rasters(), GRID, Log())
+
+
+@pytest.mark.parametrize("layer", ["layername=nope", "layerid=1"])
+def test_the_layers_are_named_where_one_that_is_not_there_is_chosen_for_a_raster(kinds, layer):
+    assert way_out(f"{kinds}|{layer}").endswith("but 'drawn': choose one of them.")
+    assert way_out(f"{kinds}|layerid=0") == way_out(kinds) == VECTOR
 
 
 def refused(tmp_path, *shapes, name="clouds.gpkg", layer="", grid=GRID, mask=(), **writing):

@@ -63,6 +63,17 @@ def test_shadows_fall_away_from_the_sun(azimuth, down, right):
     assert cast.azimuth_deg == pytest.approx(azimuth)
 
 
+@pytest.mark.parametrize("narrowness", [0.34, 0.5, 1.0])
+@pytest.mark.parametrize("azimuth", [150, 135, 120, 240])
+def test_the_azimuth_is_one_of_the_ground_where_pixels_are_narrow(narrowness, azimuth):
+    cast = cast_by_sun(azimuth, 50, narrowness)
+    assert cast.azimuth_deg == pytest.approx(azimuth) and np.hypot(cast.rows, cast.cols) == pytest.approx(1)
+    down, right = (int(round(16 * part)) for part in (cast.rows, cast.cols))
+    found = find_cast(*scene(down, right), KNOWN, azimuth, narrowness)
+    assert found.azimuth_deg == pytest.approx(azimuth, abs=5)
+    np.testing.assert_allclose((found.rows, found.cols), (cast.rows, cast.cols), atol=0.1)
+
+
 def test_a_cloud_is_swept_along_the_light_and_no_further():
     cloud = disc(SHAPE, (75, 100), 6)
     swept = may_be_shaded(cloud, Cast(0.6, -0.8, 45))

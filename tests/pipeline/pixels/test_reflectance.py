@@ -33,6 +33,13 @@ def test_every_product_gives_the_same_reflectance(stored, how, tolerance):
     assert np.abs(reflectance - np.minimum(GROUND, TRUE_COLOUR_WHITE if "8 bit" in how else 9)).max() <= tolerance
 
 
+def test_harmonised_data_that_kept_the_tag_of_the_baseline_have_no_offset():
+    dark = GROUND / 2
+    found, how = read_back(np.rint(dark * 10_000).astype("uint16"), baseline=5.1)
+    np.testing.assert_allclose(found, dark, atol=1e-4)
+    assert how.startswith("digital numbers, 10000 is 1; the offset of processing baseline 05.10 is not in them")
+
+
 def test_the_processing_baseline_decides_on_the_offset():
     stored = (GROUND * 10_000 + 1000).astype("uint16")
     shifted, _ = read_back(stored, baseline=5.0)

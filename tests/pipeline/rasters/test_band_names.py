@@ -3,7 +3,16 @@
 import pytest
 from rasters import BAND_NAMES
 from sar_cloud_removal.errors import OptionError
-from sar_cloud_removal.pipeline.rasters.band_names import find_rgb, find_vv, first_words, list_bands, require_band
+from sar_cloud_removal.pipeline.rasters.band_names import (
+    band_keys,
+    find_rgb,
+    find_vv,
+    first_words,
+    is_mask_name,
+    list_bands,
+    masks_among,
+    require_band,
+)
 
 GRAY = ["Gray"] + ["Undefined"] * 20
 PLANET = ["coastal_blue", "blue", "green_i", "green", "yellow", "red", "rededge", "nir"]
@@ -30,6 +39,9 @@ def rgb(names, colours=None):
         (["S2_B2", "S2_B3", "S2_B4", "S2_B8A"], (3, 2, 1)),
         (["SCL", "b4", "b3", "b2"], (2, 3, 4)),
         (["r", "g", "b", "x"], (1, 2, 3)),
+        (["S2_R", "S2_G", "S2_B", "S2_N"], (1, 2, 3)),
+        (["B2", "B3", "B4", "SCL", "TCI_R", "TCI_G", "TCI_B"], (3, 2, 1)),
+        (["TCI_R", "TCI_G", "TCI_B", "SCL"], (1, 2, 3)),
     ],
 )
 def test_bands_are_found_by_name(names, expected):
@@ -54,6 +66,78 @@ def test_the_band_count_decides_where_it_leaves_no_doubt(count, expected):
     found, how = rgb([""] * count)
     assert found == expected
     assert how == f"by the band count of {count}"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Band 1", "Band 2", "Band 3"],
+        ["band_1", "band_2", "band_3"],
+        ["Band1", "Band2", "Band3"],
+        ["layer1", "layer2", "layer3"],
+        ["x", "y", "z"],
+        ["B4", "", ""],
+    ],
+    ids=lambda names: "-".join(names),
+)
+def test_names_that_say_nothing_leave_it_to_the_band_count(names):
+    assert rgb(names) == ((1, 2, 3), "by the band count of 3")
+
+
+def test_names_that_only_count_three_bands_are_none_of_sentinel_2():
+    assert band_keys(["Band1", "Band2", "Band3"], GRAY[:3]) == ["red", "green", "blue"]
+    assert band_keys(["Band2", "Band3", "Band4"], GRAY[:3]) == ["blue", "green", "red"]
+
+
+@pytest.mark.parametrize("colours", [GRAY[:3], ["Red", "Green", "Blue"]], ids=["grey", "coloured"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["B8", "B11", "B12"],
+        ["B8", "B4", "B3"],
+        ["B4", "B3", "B8"],
+        ["nir", "red", "green"],
+        ["NDVI", "NBR", "EVI"],
+        ["VV", "VH", "ratio"],
+        ["SCL", "", ""],
+    ],
+    ids=lambda names: "-".join(names),
+)
+def test_a_name_that_says_otherwise_wins_over_colour_and_band_count(names, colours):
+    with pytest.raises(OptionError, match="Set RED_BAND, GREEN_BAND and BLUE_BAND"):
+        rgb(names, colours)
+
+
+def test_twelve_bands_of_one_index_are_no_sentinel_2_product():
+    with pytest.raises(OptionError, match="Set RED_BAND"):
+        rgb([f"NDVI_{month}" for month in range(1, 13)])
+
+
+EARTH_ENGINE = [*BAND_NAMES[12], "AOT", "WVP", "SCL", "TCI_R", "TCI_G", "TCI_B", "MSK_CLDPRB", "MSK_SNWPRB", "QA60"]
+
+
+def test_the_colours_for_display_of_earth_engine_are_no_bands():
+    assert rgb(EARTH_ENGINE, ["Gray"] * 21)[0] == (4, 3, 2)
+    keys = band_keys(EARTH_ENGINE, ["Gray"] * 21)
+    assert (keys.index("red"), keys.index("green"), keys.index("blue")) == (3, 2, 1) and not any(keys[12:])
+    assert [EARTH_ENGINE[index] for index in masks_among(EARTH_ENGINE)] == EARTH_ENGINE[14:]
+
+
+@pytest.mark.parametrize("names", [["TCI_R", "TCI_G", "TCI_B"], ["TCI_R", "TCI_G", "TCI_B", "B8", "SCL"]])
+def test_where_no_other_band_shows_a_colour_those_for_display_do(names):
+    assert masks_among(names) == [index for index, name in enumerate(names) if name == "SCL"]
+    assert rgb(names, ["Gray"] * 5)[0] == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CLD", "SNW", "dataMask", "MSK_SNWPRB", "QA10", "cs_cdf", "SCL"),
+        *("sunZenithAngles", "sunAzimuthAngles", "viewZenithMean", "viewAzimuthMean"),
+    ],
+)
+def test_layers_of_quality_are_no_images(name):
+    assert is_mask_name(name) and masks_among(["B4", name]) == [1]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Cloud-optimised GeoTIFFs: valid, with everything that the plain ones hold, and all or nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,15 @@ def test_nodata_does_not_darken_overviews(tmp_path):
     assert overview_values(tmp_path / "out.tif") == {1000}
 
 
+def test_nodata_that_nothing_declares_does_not_mix_with_the_ground_in_overviews(tmp_path):
+    made = profile(count=1, nodata=None, undeclared_nodata=0)
+    values = np.full((1, *SHAPE), 1000, "uint16")
+    values[:, :, :301] = 0
+    write(tmp_path / "out.tif", made, (COG,), values)
+    assert overview_values(tmp_path / "out.tif") == {0, 1000}
+    assert not made.has_means and replace(made, masked=True).has_means and replace(made, nodata=0).has_means
+
+
 def test_creation_options_apply_where_they_fit(tmp_path):
     chosen = ("COMPRESS=ZSTD", "ZSTD_LEVEL=3", "BLOCKXSIZE=256", "BLOCKYSIZE=256", "TILED=YES", "INTERLEAVE=BAND", COG)
     write(tmp_path / "out.tif", profile(), chosen)
@@ -124,15 +134,15 @@ def test_creation_options_apply_where_they_fit(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "dtype, of_classes, expected",
+    "dtype, has_means, expected",
     [
-        ("uint16", False, {"OVERVIEW_RESAMPLING=AVERAGE", "PREDICTOR=STANDARD"}),
-        ("float32", False, {"OVERVIEW_RESAMPLING=AVERAGE", "PREDICTOR=FLOATING_POINT"}),
-        ("uint8", True, {"OVERVIEW_RESAMPLING=NEAREST", "PREDICTOR=STANDARD"}),
+        ("uint16", True, {"OVERVIEW_RESAMPLING=AVERAGE", "PREDICTOR=STANDARD"}),
+        ("float32", True, {"OVERVIEW_RESAMPLING=AVERAGE", "PREDICTOR=FLOATING_POINT"}),
+        ("uint8", False, {"OVERVIEW_RESAMPLING=NEAREST", "PREDICTOR=STANDARD"}),
     ],
 )
-def test_the_options_follow_the_type(dtype, of_classes, expected):
-    found = cog_options(dtype, of_classes, (COG,))
+def test_the_options_follow_the_type(dtype, has_means, expected):
+    found = cog_options(dtype, has_means, (COG,))
     assert expected <= set(found) and not any(option.startswith(("FORMAT", "TILED")) for option in found)
 
 

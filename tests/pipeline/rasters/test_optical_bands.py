@@ -87,6 +87,18 @@ def test_masks_are_copied_and_do_not_decide_what_has_data(write):
     assert any("0 in all image bands counts as such" in text for text in log.infos)
 
 
+def test_bands_for_display_and_layers_of_quality_are_copied(write):
+    names = (*BAND_NAMES[4], "CLD", "sunZenithAngles", "TCI_R", "TCI_G", "TCI_B")
+    found, _ = opened(write(optical_dn(SHAPE, 9), names=names))
+    assert found.restored == (0, 1, 2, 3) and found.rgb == (2, 1, 0) and found.copied == (4, 5, 6, 7, 8)
+
+
+def test_three_bands_of_the_infrared_are_no_colours(write):
+    found, log = opened(write(optical_dn(SHAPE), names=("B8", "B11", "B12")))
+    assert found.rgb is None and found.restored == (0, 1, 2) and found.keys == ("nir", "swir1", "swir2")
+    assert any("networks are not used" in text for text in log.infos)
+
+
 def test_a_declared_nodata_value_counts_in_image_bands_only(write):
     values = np.concatenate([optical_dn(SHAPE, 3), np.zeros((1, *SHAPE), "uint16")])
     values[1, :3] = 0
@@ -217,6 +229,40 @@ def test_nodata_of_a_resampled_band_does_not_mix_with_the_ground(write):
         assert set(np.unique(read[3])) == {0, 3000}
         np.testing.assert_array_equal(valid, read[3] != 0)
         assert not valid[:6].any() and valid[9:].all()
+
+
+@pytest.mark.parametrize(
+    ("fill", "dtype", "declared", "given"),
+    [
+        (-9999, "int16", None, None),
+        (-9999, "float32", None, None),
+        (65535, "uint16", None, 65535),
+        (65535, "uint16", 0, 65535),
+        (-32768, "int16", None, -32768),
+    ],
+)
+def test_undeclared_and_given_nodata_of_a_resampled_band_do_not_mix_with_the_ground(
+    write, fill, dtype, declared, given
+):
+    coarse = np.full((SHAPE[0] // 2, SHAPE[1] // 2), 3000, dtype)
+    coarse[:4] = fill
+    red, *rest = (write(band.astype(dtype), f"scene_B0{n}.tif") for n, band in zip((4, 3, 2), optical_dn(SHAPE)))
+    other = write(coarse, "B11.tif", geotransform=COARSE, nodata=declared)
+    found, log = opened(red, green=rest[0], blue=rest[1], others=(other,), nodata=given)
+    read, valid = found.bands.read(ALL)
+    assert set(np.unique(read[3])) == {fill, 3000}
+    np.testing.assert_array_equal(valid, read[3] == 3000)
+    assert not valid[:6].any() and valid[9:].all()
+    assert any("Values of -9999 count as NoData" in text for text in log.infos) == (given is None)
+
+
+def test_a_given_nodata_value_takes_the_place_of_what_a_resampled_band_declares(write):
+    coarse = np.full((SHAPE[0] // 2, SHAPE[1] // 2), 3000, "uint16")
+    coarse[:4] = 7
+    _, source = separate(write)
+    source["others"] = (write(coarse, "B05.tif", geotransform=COARSE, nodata=7),)
+    read, valid = opened(**source, nodata=65535)[0].bands.read(ALL)
+    assert valid.all() and set(np.unique(read[3, :7])) == {7} and read[3, 9:].min() == 3000
 
 
 def test_a_nodata_value_that_the_type_of_a_resampled_band_cannot_hold_means_nothing(write):

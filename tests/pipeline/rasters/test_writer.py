@@ -17,7 +17,13 @@ from sar_cloud_removal.pipeline.pixels.radiometry import avoid_nodata
 from sar_cloud_removal.pipeline.rasters.border.creation import require_known
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.raster import BandReader, open_dataset, same_crs
-from sar_cloud_removal.pipeline.rasters.writer import Profile, RasterWriter, merge_creation_options, require_writable
+from sar_cloud_removal.pipeline.rasters.writer import (
+    _COLOURS,
+    Profile,
+    RasterWriter,
+    merge_creation_options,
+    require_writable,
+)
 
 SHAPE = (9, 11)
 
@@ -128,6 +134,10 @@ def test_numbers_in_the_other_byte_order_are_read_as_they_were_written(tmp_path,
     [
         (("B4", "B3", "B2"), (), [gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand]),
         (("B2", "B8"), (), [gdal.GCI_GrayIndex, gdal.GCI_Undefined]),
+        (("NDVI", "NBR", "EVI"), (), [gdal.GCI_GrayIndex, gdal.GCI_Undefined, gdal.GCI_Undefined]),
+        (("B8", "B11", "B12"), (), [gdal.GCI_GrayIndex, gdal.GCI_Undefined, gdal.GCI_Undefined]),
+        (("", "", ""), _COLOURS, list(_COLOURS)),
+        (("B8", "B4", "B3"), _COLOURS, list(_COLOURS)),
         (
             ("B2", "B3", "B4", "B8"),
             (gdal.GCI_BlueBand, gdal.GCI_GreenBand, gdal.GCI_RedBand, gdal.GCI_AlphaBand),

@@ -73,6 +73,41 @@ def dates(tmp_path):
     return Dates(tmp_path)
 
 
+@pytest.mark.parametrize("names", [("B2", "B3", "B4"), ("blue", "green", "red"), ("B02", "B03", "B04")])
+def test_bands_in_another_order_are_matched_by_their_names(dates, names):
+    _, expected, number = dates.composite(errors=())
+    assert (number == 2).any()
+    write_raster(dates.rasters[1], dates.values[1][::-1], names=names, nodata=0)
+    log = Log()
+    _, found, _ = dates.composite(log, errors=())
+    np.testing.assert_array_equal(found, expected)
+    assert any("are taken in the order of the first raster's: 3 (" in text for text in log.infos)
+
+
+@pytest.mark.parametrize("names", [("B3", "B4", "x"), ("B8", "B4", "B3"), ("B8", "B11", "B12")])
+def test_bands_that_are_others_by_their_names_are_refused(dates, names):
+    write_raster(dates.rasters[1], dates.values[1], names=names, nodata=0)
+    with pytest.raises(OptionError, match="are not those of the first raster .* Give rasters with the same bands"):
+        dates.composite(errors=())
+
+
+@pytest.mark.parametrize("names", [(), ("x", "y", "z"), ("B4", "y", "z")])
+def test_bands_whose_names_say_nothing_are_taken_in_their_order(dates, names):
+    _, expected, _ = dates.composite(errors=())
+    write_raster(dates.rasters[1], dates.values[1], names=names, nodata=0)
+    log = Log()
+    np.testing.assert_array_equal(dates.composite(log, errors=())[1], expected)
+    assert any("they are taken in their order" in text for text in log.warnings)
+
+
+def test_harmonised_dates_of_all_processing_baselines_go_together(dates):
+    for path, baseline in zip(dates.rasters, ("02.14", "05.10", "05.10")):
+        values = read_raster(path) // 4
+        tags = {"PROCESSING_BASELINE": baseline}
+        write_raster(path, values, names=BAND_NAMES[3], nodata=0, tags=tags)
+    dates.composite()
+
+
 def test_clear_goes_before_a_small_error_which_goes_before_a_large_one():
     valid = np.array([[True, True, True, True, False]])
     clear = np.array([[True, False, False, False, True]])

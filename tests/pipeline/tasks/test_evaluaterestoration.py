@@ -55,6 +55,16 @@ def pair(tmp_path):
     return Pair(tmp_path)
 
 
+def test_layers_of_quality_are_not_compared(pair):
+    figures = pair.evaluate().figures["all"]
+    for name in ("restored", "reference"):
+        flat = np.ones((2, *SHAPE), "uint16")
+        setattr(pair, name, np.concatenate([getattr(pair, name), flat]))
+        pair.writing[name] = {"names": (*BAND_NAMES[3], "dataMask", "MSK_SNWPRB")}
+    found = pair.evaluate()
+    assert found.pairs.names == BAND_NAMES[3] and found.figures["all"] == figures
+
+
 def test_what_the_run_wrote_of_itself_is_read(pair):
     tags = {"SAR_CLOUD_REMOVAL_MODEL": "plus-32 1.0", "SAR_CLOUD_REMOVAL_EXPECTED": "20.1 dB"}
     pair.writing["restored"]["tags"] = tags

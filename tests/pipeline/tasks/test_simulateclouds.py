@@ -314,3 +314,13 @@ def test_progress_goes_up_to_the_end(ground, monkeypatch):
     log = Log()
     ground.cloud(log)
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1 and len(log.fractions) > 20
+
+
+def test_no_clouds_are_painted_on_layers_of_quality(tmp_path):
+    layers = np.stack([np.ones(SHAPE), np.zeros(SHAPE)]).astype("uint16")
+    values = np.concatenate([optical_dn(SHAPE, 3), layers])
+    log = Log()
+    _, cloudy, mask = Ground(tmp_path, values=values, names=(*BAND_NAMES[3], "dataMask", "MSK_SNWPRB")).cloud(log)
+    np.testing.assert_array_equal(cloudy[3:], layers)
+    assert (cloudy[:3] != values[:3])[:, mask == CLOUD].any()
+    assert any("masks by their names or classes of a palette: 4 (dataMask), 5 (MSK_SNWPRB)" in t for t in log.infos)

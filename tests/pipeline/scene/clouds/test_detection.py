@@ -177,11 +177,27 @@ def test_the_sun_of_the_metadata_decides_where_shadows_may_be(options, tmp_path)
     assert any("by metadata" in text for text in log.infos)
 
 
+def test_the_suns_azimuth_is_one_of_the_ground_also_on_a_grid_of_degrees(options, tmp_path):
+    degree = 10 / 111_320
+    place = {"crs": "EPSG:4326", "geotransform": (20.0, degree, 0.0, 70.0, 0.0, -degree)}
+    azimuth = np.degrees(np.arctan2(-DOWN_RIGHT[1] * np.cos(np.radians(70)), DOWN_RIGHT[0]))
+    tags = {"MEAN_SUN_AZIMUTH": f"{azimuth:.1f}", "MEAN_SUN_ZENITH": "40"}
+    optical = OpticalSource(written(tmp_path / "north.tif", cloudy_date(ground()), tags=tags, **place))
+    other = ReferenceSource(written(tmp_path / "other_north.tif", ground(), **place))
+    log = Log()
+    mask = found(replace(options, optical=optical, references=(other,)), log)[1]
+    assert overlap(mask == SHADOW, SHADED) > 0.8
+    (told,) = (text for text in log.infos if "by metadata" in text)
+    assert abs(float(told.partition("the sun is at ")[2].partition("°")[0]) - azimuth) < 5
+
+
 def test_the_longest_shadow_follows_from_the_suns_height():
     grid = Grid(100, 100, (0.0, 20.0, 0.0, 0.0, 0.0, -20.0), crs_wkt=_wkt(CRS))
     assert longest_shadow_px(grid, 45) == pytest.approx(300)
     degrees = Grid(100, 100, (0.0, 1 / 111_320, 0.0, 0.0, 0.0, -1 / 111_320), crs_wkt=_wkt("EPSG:4326"))
     assert longest_shadow_px(degrees, 45) == pytest.approx(6000, rel=0.01)
+    north = replace(degrees, geotransform=(0.0, 1 / 111_320, 0.0, 60.0, 0.0, -1 / 111_320))
+    assert longest_shadow_px(north, 45) == pytest.approx(12_000, rel=0.01), "columns are half as wide there"
     assert longest_shadow_px(Grid(100, 100), 45) is None
 
 
