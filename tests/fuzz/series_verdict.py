@@ -15,8 +15,8 @@ from .looking import Wrong, array, open_raster, quiet, require_grid, same_bits, 
 from .mask_meaning import hidden_by
 
 _OWN = re.compile(
-    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tif\.aux\.xml|tfw)"
-    r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/\d{4}-\d\d-\d\d\.json)?|\."
+    r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tif\.aux\.xml|tfw|qml)"
+    r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/(\d{4}-\d\d-\d\d|stacks)\.json)?|\."
 )
 """What a run may write into its folder, and what of it may stay where the run fails: finished dates."""
 _PRODUCTS = ("restored", "provenance", "confidence", "index", "index_error")
@@ -230,8 +230,9 @@ def _require_stacks(folder, done, case) -> None:
 
 
 def _has(dataset, number, values) -> bool:
-    found = array(dataset, number)
-    return found.dtype == values.dtype and bool(same_bits(values, found).all())
+    """Whether a band of a date has the ``values`` of a stack; what its mask hides is NoData there."""
+    found, valid = array(dataset, number), dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
+    return found.dtype == values.dtype and bool(same_bits(values[valid], found[valid]).all())
 
 
 def _require_points(case, folder, done) -> None:

@@ -494,8 +494,10 @@ def _ranked(case, exact):
         errors = [error["error"] for error in item["errors"]]
         if not np.isfinite([item["psnr_db"], item["gain_db"], *errors]).all() or min(errors) < 0:
             raise Wrong(f"figures are not numbers: {item}")
-        if not 0 <= item["seen_share"] <= 1 or abs(item["psnr_db"] - without["psnr_db"] - item["gain_db"]) > 1e-6:
-            raise Wrong(f"share or gain: {item}")
+        if not 0 <= item["seen_share"] <= 1:
+            raise Wrong(f"share: {item}")
+    if without["gain_db"]:
+        raise Wrong(f"a gain without references: {without}")
 
 
 def _evaluated(case, exact):

@@ -37,7 +37,9 @@ def difference(network, fast, *inputs):
 
 DRIBS = [
     {"k4s1": k4s1, "head": head, "drib_act": act, "dropout": dropout}
-    for k4s1, head, act, dropout in itertools.product(("p1", "same"), ("tanh", "linear"), ("relu", "tanh", "leaky", None), (0.5, 0.0))
+    for k4s1, head, act, dropout in itertools.product(
+        ("p1", "same"), ("tanh", "linear"), ("relu", "tanh", "leaky", None), (0.5, 0.0)
+    )
 ]
 
 
