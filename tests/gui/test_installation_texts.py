@@ -6,9 +6,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import PurePosixPath, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 from sar_cloud_removal import classFactory
+from sar_cloud_removal import plugin as plugin_module
 from sar_cloud_removal.algorithms.base.opened import OPENED
 from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import installation_report, profile
@@ -158,10 +160,12 @@ def test_the_models_of_a_profile_are_not_those_of_another_one_started_from_it(mo
     assert done.stdout.strip() == ("/users/own" if chosen else "/other/sar_cloud_removal/models")
 
 
-def test_unloading_closes_what_was_opened_for_the_next_run(qgis_processing, monkeypatch):
+def test_unloading_closes_what_was_opened_for_the_next_run(monkeypatch):
+    removed, cleared = [], []
+    registry = SimpleNamespace(removeProvider=removed.append)
     plugin = classFactory(None)
-    plugin.initProcessing()
-    cleared = []
+    plugin.provider = provider = object()  # QGIS takes one of an id only
+    monkeypatch.setattr(plugin_module, "QgsApplication", SimpleNamespace(processingRegistry=lambda: registry))
     monkeypatch.setattr(OPENED, "clear", lambda: cleared.append(True))
     plugin.unload()
-    assert cleared == [True]
+    assert removed == [provider] and cleared == [True] and plugin.provider is None
