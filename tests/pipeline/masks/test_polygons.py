@@ -216,7 +216,7 @@ def kinds(tmp_path):
     dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)
     layer = dataset.GetLayer(0)
     layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
-    for kind, shape in (("cloud", RECTANGLE), ("lake | pond", [box(50, 60, 55, 70)])):
+    for kind, shape in (("cloud", RECTANGLE), ("lake | pond", [box(50.2, 60.3, 54.7, 69.6)])):
         feature = ogr.Feature(layer.GetLayerDefn())
         feature["kind"] = kind
         feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt_of_rings(shape)))
@@ -230,7 +230,7 @@ def test_a_filter_that_qgis_writes_into_the_path_counts(kinds, layer):
     cloudy, _ = read(f"""{kinds}{layer}|subset="kind" = 'cloud'""")
     np.testing.assert_array_equal(cloudy, touched(10.2, 20.3, 29.7, 40.6))
     cloudy, _ = read(f"""{kinds}{layer}|subset="kind" = 'lake | pond'""")
-    np.testing.assert_array_equal(cloudy, touched(50, 60, 55, 70))
+    np.testing.assert_array_equal(cloudy, touched(50.2, 60.3, 54.7, 69.6))
 
 
 @pytest.mark.parametrize("subset", ["SELECT * FROM drawn", "kind = ", "= 'cloud'"])

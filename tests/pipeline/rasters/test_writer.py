@@ -176,6 +176,10 @@ def test_the_file_does_not_depend_on_how_many_threads_compress_it(tmp_path):
     ],
 )  # fmt: skip
 def test_classes_are_stored_without_loss(tmp_path, lossy, form):
+    if "COMPRESS=LERC" in lossy and "LERC" not in gdal.GetDriverByName("GTiff").GetMetadataItem(
+        "DMD_CREATIONOPTIONLIST"
+    ):
+        pytest.skip("this GDAL has no LERC")
     classes = np.random.default_rng(0).integers(0, 8, (1, 40, 50)).astype("uint8")
     write(tmp_path / "out.tif", classes, (*lossy, *form), descriptions=("provenance",), of_classes=True)
     np.testing.assert_array_equal(read_raster(tmp_path / "out.tif"), classes)
@@ -371,7 +375,7 @@ def test_values_moved_off_nodata_are_data_to_gdal(tmp_path, dtype, nodata):
         (("BLOKSIZE=3",), "'BLOKSIZE=3' is not known to this GDAL. Known are: .*BLOCKXSIZE"),
         (("TILED=perhaps",), "'TILED=perhaps' has a value that GDAL does not take: a value of the type boolean"),
         (("ZLEVEL=high",), "'ZLEVEL=high' has a value"),
-        (("OVERVIEW_COUNT=2",), "'OVERVIEW_COUNT=2' is not known"),
+        (("OVERVIEW_RESAMPLING=MODE",), "'OVERVIEW_RESAMPLING=MODE' is not known"),
         (("FORMAT=COG", "COMPRESS=FOO"), "'COMPRESS=FOO' has a value"),
         (("=YES",), "not of the form NAME=VALUE"),
     ],
@@ -385,7 +389,7 @@ def test_creation_options_that_gdal_would_leave_out_are_refused(options, text):
     "options",
     [
         ("compress=lzw", "tiled=no", "Predictor=1", "NUM_THREADS=2"),
-        ("FORMAT=COG", "OVERVIEW_COUNT=2", "BLOCKXSIZE=256"),
+        ("FORMAT=COG", "OVERVIEW_RESAMPLING=MODE", "BLOCKXSIZE=256"),
     ],
 )
 def test_known_creation_options_pass(options):
