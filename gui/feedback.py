@@ -22,7 +22,7 @@ class ProcessingFeedback:
     def progress(self, fraction: float) -> None:
         """Move the progress bar to ``fraction`` (0..1), never back; raise ``Canceled`` if the user asked to stop."""
         if self._feedback.isCanceled():
-            raise Canceled(tr("Cancelled: no result is half written."))
+            raise Canceled(tr("Cancelled. No incomplete results were left behind."))
         self._percent = max(self._percent, min(100.0 * fraction, 100.0))
         self._feedback.setProgress(self._percent)
 

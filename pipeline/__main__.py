@@ -57,7 +57,7 @@ class Console:
     def progress(self, fraction: float) -> None:
         """Print every tenth; raise ``Canceled`` after Ctrl-C."""
         if self.canceled:
-            raise Canceled("Cancelled: no result is half written.")
+            raise Canceled("Cancelled. No incomplete results were left behind.")
         if int(10 * fraction) > self._tenth:
             self._tenth = int(10 * fraction)
             self.info(f"{10 * self._tenth} %")

@@ -30,6 +30,7 @@ class Task:
 
     def __init__(self, options, rasters: Rasters, notes: Notes):
         self.options, self.rasters, self.notes = options, rasters, notes
+        require_known(options.creation_options)
         self.require_outputs()
 
     def with_outputs(self, paths: Dict[str, Optional[str]]) -> "Task":
@@ -74,7 +75,6 @@ class Task:
 
     def require_outputs(self) -> None:
         """Raise ``PluginError`` if an output cannot be written as asked for or is also an input."""
-        require_known(getattr(getattr(self.options, "written", self.options), "creation_options", ()))
         for path in self.options.outputs.values():
             require_writable(path, self.SUFFIXES)
         self.rasters.require_not_inputs(self.options.outputs)

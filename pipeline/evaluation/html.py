@@ -150,7 +150,7 @@ def _facts(evaluation) -> str:
         ("Bands paired", pairs.how),
         ("Pixels left out", f"{left_out:,} without data in at least one of the two rasters"),
         ("Restored by", evaluation.made_by or "not recorded in the raster"),
-        ("Expected then", evaluation.expected or "not recorded in the raster"),
+        ("Expected by that run", evaluation.expected or "not recorded in the raster"),
         ("Evaluated by", f"SAR Cloud Removal {evaluation.version}"),
     ]
     return f"<h2>What was compared</h2>{facts(rows)}"
@@ -194,8 +194,8 @@ also windows that extend beyond its border.</dd>
 bias is an error of brightness or colour.</dd>
 <dt>SAM</dt><dd>Spectral angle: the angle between restored and reference as vectors of bands, mean over all pixels. It
 measures errors of colour and ignores errors of brightness.</dd>
-<dt>Expected then</dt><dd>What the run that restored the raster expected, by trials on its clear ground. Its PSNR takes
-each band in a range of its own and is not that of this page. Compare its ± of each band, within which 68 % of the
-errors were to be, with the RMSE of that band under cloud.</dd>
+<dt>Expected by that run</dt><dd>What the run that restored the raster expected, by trials on its clear ground. Its
+PSNR takes each band in a range of its own and is not that of this page. Compare its ± of each band, within which 68 %
+of the errors are meant to lie, with the RMSE of that band under cloud.</dd>
 <dt>Under cloud, in the clear</dt><dd>According to the given mask. A restoration also changes the rim by which it grows
 the mask; these pixels count as clear here.</dd></dl>"""

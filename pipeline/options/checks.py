@@ -5,7 +5,7 @@ import math
 import os
 import sys
 from dataclasses import replace
-from typing import ClassVar, Dict, Optional
+from typing import ClassVar, Dict, Optional, Tuple
 
 from ...errors import OptionError
 
@@ -20,6 +20,8 @@ class WritesFiles:
     """
 
     OUTPUTS: ClassVar[Dict[str, str]] = {}
+    creation_options: ClassVar[Tuple[str, ...]] = ()
+    """Options of GDAL's GeoTIFF driver as ``NAME=VALUE``, where rasters are written."""
 
     @property
     def outputs(self) -> Dict[str, str]:
@@ -32,9 +34,7 @@ class WritesFiles:
         paths = [(name, getattr(self, field)) for name, field in self.OUTPUTS.items()]
         found = [problem for name, path in paths for problem in text_problems(name, path)]
         found += [
-            problem
-            for option in getattr(self, "creation_options", ())
-            for problem in filled_text_problems("CREATION_OPTIONS", option)
+            problem for option in self.creation_options for problem in filled_text_problems("CREATION_OPTIONS", option)
         ]
         return found or _same_files(self.outputs)
 

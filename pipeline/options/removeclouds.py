@@ -171,6 +171,11 @@ class RestoreOptions:
         """The rasters to write, by parameter name."""
         return self.written.outputs
 
+    @property
+    def creation_options(self) -> Tuple[str, ...]:
+        """Options of GDAL's GeoTIFF driver as ``NAME=VALUE``."""
+        return self.written.creation_options
+
     def with_outputs(self, paths: Dict[str, Optional[str]]) -> "RestoreOptions":
         """Return the same options with other outputs: ``paths`` by parameter name."""
         return replace(self, written=self.written.with_outputs(paths))

@@ -5,7 +5,7 @@ from typing import Callable, Iterator, List, Optional, Protocol, Sequence, Tuple
 import numpy as np
 
 from ...feedback import Feedback
-from .grid import Window
+from .grid import Grid, Window
 
 MIN_SAMPLES = 1000
 """Fewer pixels than this are not enough while there may be more."""
@@ -31,6 +31,15 @@ class BandReader(Protocol):
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return values and valid (h, w)."""
+
+
+class BandsReader(Protocol):
+    """Bands that are read together by windows, on their ``grid``: see ``bands.Bands``."""
+
+    grid: Grid
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return values (B, h, w) and valid (h, w)."""
 
 
 def sample_windows(shape: Tuple[int, int]) -> List[Window]:
@@ -84,6 +93,16 @@ def sample_pixels(
         if found.shape[-1] >= MIN_SAMPLES:
             break
     return found
+
+
+def valid_samples(bands: BandsReader, feedback: Feedback) -> np.ndarray:
+    """Return sampled values (B, N) of the valid pixels of ``bands``, cloudy ones too; ``feedback`` may cancel it."""
+
+    def pick(window):
+        values, valid = bands.read(window)
+        return values[:, valid]
+
+    return sample_pixels(bands.grid.shape, pick, feedback)
 
 
 def band_samples(

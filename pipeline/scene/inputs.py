@@ -13,7 +13,7 @@ from ..pixels.radiometry import Radiometry
 from ..pixels.reflectance import ReflectanceScale, fit_scale
 from ..rasters.optical import OpticalBands, colour_bands, image_bands
 from ..rasters.raster import Rasters
-from ..rasters.sampling import sample_pixels
+from ..rasters.sampling import valid_samples
 from .acquisition import date_of
 from .reference_colours import fit_colours
 from .references import OpenedReference, Reference, ReferenceMeaning, open_references
@@ -142,12 +142,7 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
 
 def reflectance_scale(optical: OpticalBands, feedback: Feedback) -> ReflectanceScale:
     """Return how the restored bands become reflectance, by a sample of their pixels; ``feedback`` may cancel."""
-
-    def pick(window):
-        values, valid = optical.read(window)
-        return values[:, valid]
-
-    samples = sample_pixels(optical.grid.shape, pick, feedback)
+    samples = valid_samples(optical, feedback)
     return fit_scale(samples, optical.declared_scales(), optical.processing_baseline())
 
 

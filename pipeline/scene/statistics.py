@@ -17,7 +17,7 @@ from ..pixels.radiometry import Radiometry, product_kind
 from ..pixels.reflectance import BRIGHTEST_DN, ReflectanceScale, fit_scale, unusual_scale
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
-from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels, sampling_passes, valid_samples
 from ..threads import side_by_side
 from .inputs import Inputs
 from .sar import SarBands
@@ -59,12 +59,7 @@ def fit_sar(sar: SarBands, shape: Tuple[int, int], k: float, feedback: Feedback)
 
 def fit_optical(optical: Bands, k: float, feedback: Feedback) -> Radiometry:
     """Fit the optical mapping to all valid values: a raster without clouds; ``feedback`` may cancel it."""
-
-    def pick(window):
-        source, valid = optical.read(window)
-        return source[:, valid]
-
-    return radiometry.fit(sample_pixels(optical.grid.shape, pick, feedback), k, f"optical raster '{optical.path}'")
+    return radiometry.fit(valid_samples(optical, feedback), k, f"optical raster '{optical.path}'")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ..rasters.band_names import band_keys, list_bands, match_by_name
 from ..rasters.bands import Bands, bands_of, bands_on_grid, require_few_bands
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader, Raster, Rasters
-from ..rasters.sampling import MIN_SAMPLES, sample_pixels
+from ..rasters.sampling import MIN_SAMPLES, sample_pixels, valid_samples
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.warp import band_on_grid
 from ..rasters.writer import Profile
@@ -273,7 +273,7 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
         if all(offset is not None for _, offset in own):
             sign = own[0][1] - own[1][1]
         else:
-            sign = offset_by_metadata(*(_baseline(bands, _with_data(bands, feedback)) for bands in (theirs, ours)))
+            sign = offset_by_metadata(*(_baseline(bands, valid_samples(bands, feedback)) for bands in (theirs, ours)))
     if None not in kinds and kinds[0] != kinds[1]:
         raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
     if sign:
@@ -290,16 +290,6 @@ def _baseline(bands: Bands, samples: np.ndarray) -> Optional[float]:
     kind, offset = product_kind(bands.dtype, samples, baseline)
     lacks_it = kind == "dn" and not offset and (baseline or 0) >= OFFSET_SINCE_BASELINE
     return None if lacks_it else baseline
-
-
-def _with_data(bands: Bands, feedback: Feedback) -> np.ndarray:
-    """Return samples (B, N) of ``bands``, cloudy ones too."""
-
-    def pick(window):
-        values, valid = bands.read(window)
-        return values[:, valid]
-
-    return sample_pixels(bands.grid.shape, pick, feedback)
 
 
 def _units_of(date: DatedRaster, feedback: Feedback) -> Tuple[Optional[str], Optional[int]]:

@@ -22,7 +22,6 @@ from ..options.checks import require_valid
 from ..options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from ..options.removecloudsseries import SeriesOptions, parse_points
 from ..options.sources import OpticalSource, RasterSource
-from ..rasters.border.creation import require_known
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.optical import colour_bands, image_bands
 from ..rasters.raster import Rasters
@@ -101,7 +100,6 @@ class SeriesRemoval(Task):
 
     def require_outputs(self):
         """Raise ``PluginError`` where the folder or the report cannot be written, or an input would be overwritten."""
-        require_known(self.options.creation_options)
         self._require_folder()
         self._require_report()
 

@@ -168,8 +168,8 @@
         <translation>Cancelar la instalación</translation>
     </message>
     <message>
-        <source>Cancelled: no result is half written.</source>
-        <translation>Cancelado: ningún resultado quedó a medias.</translation>
+        <source>Cancelled. No incomplete results were left behind.</source>
+        <translation>Cancelado. No quedó ningún resultado incompleto.</translation>
     </message>
     <message>
         <source>Cancelling ...</source>

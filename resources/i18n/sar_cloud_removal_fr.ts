@@ -168,8 +168,8 @@
         <translation>Annuler l'installation</translation>
     </message>
     <message>
-        <source>Cancelled: no result is half written.</source>
-        <translation>Annulé : aucun résultat n'est écrit à moitié.</translation>
+        <source>Cancelled. No incomplete results were left behind.</source>
+        <translation>Annulé. Aucun résultat incomplet n'a été laissé.</translation>
     </message>
     <message>
         <source>Cancelling ...</source>

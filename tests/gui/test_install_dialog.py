@@ -87,7 +87,7 @@ found["canceled"] = install(dialog, folders["slow"], cancel)
 found["left by them"] = sorted(path.name for path in dialog._home.iterdir() if path.is_dir())
 found["installs again"] = install(dialog, folders["whole"])
 found["left then"] = sorted(path.name for path in dialog._home.iterdir() if path.is_dir())
-dialog._say("", "See https://aka.ms/vs/17/x.exe. Enter http://[user:password@]host:port or https://[user:password@]host.")
+dialog._say("", "See https://aka.ms/x.exe. Enter http://[user:password@]host:port or https://[user:password@]host.")
 found["linked"] = dialog.result.text()
 dialog.close()
 found["crashes"] = install(dialog, folders["crashing"])
@@ -245,7 +245,7 @@ def test_the_previous_installation_goes_when_qgis_does_not_use_it(found):
 
 
 def test_patterns_of_addresses_are_no_links(found):
-    assert found["linked"].count("<a href=") == 1 and '<a href="https://aka.ms/vs/17/x.exe">' in found["linked"]
+    assert found["linked"].count("<a href=") == 1 and '<a href="https://aka.ms/x.exe">' in found["linked"]
 
 
 def test_an_own_index_decides_on_the_build(found):

@@ -96,17 +96,17 @@ def test_the_dialog_says_what_it_cannot_change(qgis_app, monkeypatch, version, s
         dialog.discard()
 
 
-LINUX, WINDOWS = PurePosixPath("/home/al"), PureWindowsPath("C:\\Users\\al")
+LINUX, WINDOWS = PurePosixPath("/users/al"), PureWindowsPath("C:\\Users\\al")
 
 
 @pytest.mark.parametrize(
     ("home", "text", "wanted"),
     [
-        (LINUX, "/home/al", "~"),
-        (LINUX, "In '/home/al/x.tif', /home/al.", "In '~/x.tif', ~."),
-        (LINUX, "file:///home/al/x.tif", "file://~/x.tif"),
-        (LINUX, "/home/alice/x.tif /home/al-2 /home/al.bak", "/home/alice/x.tif /home/al-2 /home/al.bak"),
-        (LINUX, "/mnt/home/al/x.tif", "/mnt/home/al/x.tif"),
+        (LINUX, "/users/al", "~"),
+        (LINUX, "In '/users/al/x.tif', /users/al.", "In '~/x.tif', ~."),
+        (LINUX, "file:///users/al/x.tif", "file://~/x.tif"),
+        (LINUX, "/users/alice/x.tif /users/al-2 /users/al.bak", "/users/alice/x.tif /users/al-2 /users/al.bak"),
+        (LINUX, "/mnt/users/al/x.tif", "/mnt/users/al/x.tif"),
         (PurePosixPath("/"), "https://x.test/a", "https://x.test/a"),
         (WINDOWS, "C:\\Users\\al\\x.tif, c:/users/al/y.tif", "~\\x.tif, ~/y.tif"),
         (WINDOWS, "OSError('C:\\\\Users\\\\al\\\\x.dll')", "OSError('~\\\\x.dll')"),

@@ -215,7 +215,7 @@ def test_the_command_line_starts_workers_and_stops_in_order(options):
     )
     threading.Thread(target=_interrupt, args=(started, options.blocks.work_folder), daemon=True).start()
     _, said = started.communicate(timeout=120)
-    assert started.returncode == 130 and "Cancelled: no result is half written." in said, said
+    assert started.returncode == 130 and "Cancelled. No incomplete results were left behind." in said, said
     assert "Traceback" not in said
     assert not Path(options.written.restored).exists() and 1 <= len(records(options.blocks.work_folder)) < BLOCKS
 
@@ -330,7 +330,7 @@ def test_a_frozen_scheduler_lets_the_command_line_go(options):
         asked = time.monotonic()
         _, said = started.communicate(timeout=30)
         assert time.monotonic() - asked < 2.5 and started.returncode == 130, said
-        assert "Cancelled: no result is half written." in said and "Traceback" not in said
+        assert "Cancelled. No incomplete results were left behind." in said and "Traceback" not in said
     finally:
         scheduler.kill()
         scheduler.wait()
