@@ -1,8 +1,9 @@
 """A whole series against its number of dates: ``python -m sar_cloud_removal.benchmarks.series 6 12 24 [--size 1024]``.
 
 Draws so many dates of ten bands, ten days apart, a quarter of each under clouds of its own, and restores them all by
-the estimators, in a process of its own for each number of dates. Prints seconds and peak memory, and both relative to
-the smallest number. With growth that is linear, a date costs the same in a series of any length.
+the estimators, in a process of its own for each number of dates. Prints seconds by the clock and of processor time and
+peak memory, and all relative to the smallest number. With growth that is linear, a date costs the same in a series of
+any length.
 """
 
 import argparse
@@ -55,7 +56,9 @@ def _clouds(size_px, number):
 
 
 def run(folder) -> None:
-    """Restore the series of ``draw_series`` in this process and print its seconds and its peak memory in MB."""
+    """Restore the series of ``draw_series`` in this process; print its seconds, by the clock and of processor time, and
+    its peak memory in MB.
+    """
     from ..feedback import NullFeedback
     from ..pipeline.options.removeclouds import CLOSED_FORM
     from ..pipeline.options.removecloudsseries import SeriesOptions
@@ -69,9 +72,9 @@ def run(folder) -> None:
         estimator=CLOSED_FORM,
         folder=str(Path(folder) / "restored"),
     )
-    started = time.monotonic()
+    started, computed = time.monotonic(), time.process_time()
     restore_series(options, NullFeedback())
-    print(time.monotonic() - started, peak_mb())
+    print(time.monotonic() - started, time.process_time() - computed, peak_mb())
 
 
 def main() -> None:
@@ -85,18 +88,21 @@ def main() -> None:
         run(arguments.run)
         return
     print(machine())
-    print("| dates | time | a date | relative | peak memory | relative |\n|---|---|---|---|---|---|")
+    print("| dates | time | a date | relative | processor time of a date | relative | peak memory | relative |")
+    print("|---|---|---|---|---|---|---|---|")
     first = None
     for dates in arguments.dates:
         with tempfile.TemporaryDirectory() as folder:
             draw_series(folder, arguments.size, dates)
             command = [sys.executable, "-m", __spec__.name, "--run", folder]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
-        seconds, peak = map(float, done.stdout.split())
-        each = seconds / dates
-        first = first or (each, peak)
-        cells = f"{dates} | {seconds:.0f} s | {each:.1f} s | {each / first[0]:.2f} | {peak:.0f} MB"
-        print(f"| {cells} | {peak / first[1]:.2f} |", flush=True)
+        seconds, computed, peak = map(float, done.stdout.split())
+        found = seconds / dates, computed / dates, peak
+        first = first or found
+        cells = [f"{dates}", f"{seconds:.0f} s"]
+        for value, least, unit in zip(found, first, (".1f} s", ".1f} s", ".0f} MB")):
+            cells += [f"{{:{unit}".format(value), f"{value / least:.2f}"]
+        print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
