@@ -34,7 +34,6 @@ HELD_OUT = frozenset(
         "worldcereal",
     }
 )
-"""With these, every second of the pairs, sorted by name."""
 NOT_CLEAR = {
     ("finland_000aa810", "2020-03"): "a large cloud shadow is not in the mask",
     ("finland_288afc34", "2020-07"): "small clouds and their shadows are not in the mask",
