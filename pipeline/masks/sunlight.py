@@ -46,7 +46,7 @@ class Cast:
 
     @property
     def azimuth_deg(self) -> float:
-        """The direction of the sun on the ground, clockwise from the top of the image."""
+        """The direction of the sun on the ground, clockwise from the top of the image, which north need not be."""
         return math.degrees(math.atan2(-self.cols * self.narrowness, self.rows)) % 360
 
 
@@ -124,9 +124,9 @@ def shadows_kept(
 ) -> Iterator[Tuple[Window, np.ndarray]]:
     """Yield windows that cover a mask once and their values (h, w) uint8, without shadows that no cloud can cast.
 
-    ``azimuth_deg``: where the sun is, ``farthest_px``: how far shadows can be from their clouds, where that is known.
-    Otherwise both are measured on the mask. What is beyond its edge, or NoData, may be cloud. ``narrowness`` as in
-    ``Cast``.
+    ``azimuth_deg``: where the sun is, clockwise from the top of the image, ``farthest_px``: how far shadows can be from
+    their clouds, where that is known. Otherwise both are measured on the mask. What is beyond its edge, or NoData, may
+    be cloud. ``narrowness`` as in ``Cast``.
     """
     stride = max(1, -(-max(reader.shape) // LARGEST_SIDE_PX))
     thinned = _thinned(reader, stride, feedback)
@@ -141,8 +141,8 @@ def shadows_kept(
         cast = replace(cast, reach_px=int(max(min(cast.reach_px, farthest_px, FARTHEST_PX), 1)))
         known_sun = "metadata" if azimuth_deg is not None else "the match of clouds and shadows"
         feedback.info(
-            f"Shadows: the sun is at {cast.azimuth_deg:.0f}° by {known_sun}, shadows are at most {cast.reach_px} "
-            "pixels from their clouds."
+            f"Shadows: the sun is at {cast.azimuth_deg:.0f}° clockwise from the top of the image by {known_sun}, "
+            f"shadows are at most {cast.reach_px} pixels from their clouds."
         )
     windows = tiles(reader.shape)
     for done, window in enumerate(windows, start=1):

@@ -1,11 +1,12 @@
 """The detection of clouds and shadows, by other dates where there are some: opened, then run."""
 
 import copy
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Tuple
 
-import numpy as np
+from osgeo import osr
 
 from ....feedback import Feedback, Notes, NullFeedback, PartOfWork
 from ...masks.detect import DRAFT_OPTIONS, Detection, DetectionReport, open_detection
@@ -15,6 +16,7 @@ from ...options.detectclouds import REFERENCES, DetectOptions
 from ...options.inference import InferenceOptions
 from ...options.removeclouds import RestoreOptions
 from ...options.sources import RasterSource
+from ...rasters.border.failures import gdal_failures
 from ...rasters.grid import Grid
 from ...rasters.raster import BandReader, Rasters, open_dataset, parse_crs
 from ...rasters.writer import RasterWriter
@@ -24,9 +26,8 @@ from .dates import OpenedDates
 
 _DATES_SHARE = 0.3
 """Of the work, for the progress bar, where clouds of other dates are detected first."""
-_DEGREE_M = 111_320.0
 _LEAST_NARROW = 0.05
-"""Closer to a pole than 3 degrees, columns count as if they were that far."""
+"""Closer to a pole than 3 degrees, a degree of longitude counts as if it were that far."""
 _HIGHEST_CLOUD_M = 6000.0
 """Higher ones are thin and cast no shadow that matters."""
 
@@ -57,45 +58,95 @@ class DatesDetection(Detection):
         path = str(folder / "sunlit.tif")
         reader = BandReader(open_dataset(RasterSource(draft)), 1, turn=profile.turn)
         azimuth, farthest_px = self._sun()
-        size_m = pixel_on_ground_m(self._detector.grid)
-        narrowness = 1.0 if size_m is None else size_m[1] / size_m[0]
+        pixel = pixel_on_ground(self._detector.grid)
+        narrowness = 1.0 if pixel is None else pixel.width_m / pixel.height_m
         with RasterWriter(path, profile, DRAFT_OPTIONS) as writer:
             for window, values in shadows_kept(reader, azimuth, farthest_px, feedback, narrowness):
                 writer.write(window, values[None])
         return path
 
     def _sun(self) -> Tuple[Optional[float], Optional[float]]:
-        """Return the sun's azimuth in degrees and the longest shadow in pixels, ``None`` for what is not known."""
+        """Return the sun's azimuth in degrees, clockwise from the top of the image, and the longest shadow in pixels,
+        ``None`` for what is not known.
+        """
         azimuth, zenith = sun_of(self._detector.raster)
+        pixel = pixel_on_ground(self._detector.grid)
+        if azimuth is not None and pixel is not None:
+            azimuth = (azimuth + pixel.north_deg) % 360
         return azimuth, None if zenith is None else longest_shadow_px(self._detector.grid, zenith)
+
+
+@dataclass(frozen=True)
+class PixelOnGround:
+    """The pixel in the middle of a raster: its size on the ground, and where north is, in degrees clockwise from the
+    top of the image.
+    """
+
+    height_m: float
+    width_m: float
+    north_deg: float = 0.0
 
 
 def longest_shadow_px(grid: Grid, zenith_deg: float) -> Optional[float]:
     """Return how far a cloud's shadow can be from it on ``grid``, along the shorter side of its pixels; ``None`` where
     their size is unknown.
     """
-    size_m = pixel_on_ground_m(grid)
-    if size_m is None:
+    pixel = pixel_on_ground(grid)
+    if pixel is None:
         return None
-    return _HIGHEST_CLOUD_M * float(np.tan(np.radians(min(zenith_deg, 85)))) / min(size_m)
+    return _HIGHEST_CLOUD_M * math.tan(math.radians(min(zenith_deg, 85))) / min(pixel.height_m, pixel.width_m)
 
 
-def pixel_on_ground_m(grid: Grid) -> Optional[Tuple[float, float]]:
-    """Return height and width in metres of a pixel in the middle of ``grid``, ``None`` where that is unknown.
+def pixel_on_ground(grid: Grid) -> Optional[PixelOnGround]:
+    """Return the pixel in the middle of ``grid``, ``None`` where its size is unknown.
 
-    A degree of longitude is shorter than one of latitude, but at the equator.
+    A map is true to the ground in few places: a metre of Web Mercator is half of one at 60 degrees, and north is not
+    up but on some meridians, and in polar projections anywhere.
     """
     crs = parse_crs(grid.crs_wkt)
     if crs is None or grid.geotransform is None:
         return None
-    height, width = grid.resolution
-    if not crs.IsGeographic():
+    x, dx, rx, y, ry, dy = grid.geotransform
+    col, row = grid.width / 2, grid.height / 2
+    points = [
+        (x + dx * (col + right) + rx * (row + down), y + ry * (col + right) + dy * (row + down))
+        for right, down in ((0, 0), (1, 0), (0, 1))
+    ]
+    places = _in_radians(crs, points)
+    if places is None:
         unit_m = crs.GetLinearUnits()
-        return height * unit_m, width * unit_m
-    unit = crs.GetAngularUnits()
-    middle = grid.geotransform[3] + grid.geotransform[5] * grid.height / 2
-    unit_m = _DEGREE_M * float(np.degrees(unit))
-    return height * unit_m, width * unit_m * max(float(np.cos(middle * unit)), _LEAST_NARROW)
+        return PixelOnGround(math.hypot(rx, dy) * unit_m, math.hypot(dx, ry) * unit_m)
+    (longitude, latitude), *ends = places
+    across, along = _radii_m(crs, latitude)
+    # a turn of longitude more or less is the same place
+    right, down = (
+        (across * ((end - longitude + math.pi) % math.tau - math.pi), along * (end_latitude - latitude))
+        for end, end_latitude in ends
+    )
+    north = -math.degrees(math.atan2(-down[0], -down[1]))
+    return PixelOnGround(math.hypot(*down), math.hypot(*right), north)
+
+
+def _in_radians(crs, points) -> Optional[list]:
+    """Return longitude and latitude of ``points``, ``None`` where ``crs`` has no place on Earth."""
+    found = []
+    with gdal_failures():
+        geographic = crs.CloneGeogCS()
+        if geographic is not None:
+            geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+            change = osr.CreateCoordinateTransformation(crs, geographic)
+            unit = geographic.GetAngularUnits()
+            found += [(x * unit, y * unit) for x, y, _ in (change.TransformPoints(points) if change else ())]
+    return found if found and all(map(math.isfinite, sum(found, ()))) else None
+
+
+def _radii_m(crs, latitude) -> Tuple[float, float]:
+    """Return metres on the ground for a radian of longitude, and one of latitude, at a ``latitude`` in radians."""
+    flattening = 1 / crs.GetInvFlattening() if crs.GetInvFlattening() else 0.0
+    squared = flattening * (2 - flattening)
+    curved = 1 - squared * math.sin(latitude) ** 2
+    across = crs.GetSemiMajor() / math.sqrt(curved)
+    return across * max(math.cos(latitude), _LEAST_NARROW), across * (1 - squared) / curved
 
 
 def open_clouds(options: DetectOptions, rasters: Optional[Rasters] = None, strict: bool = True) -> Detection:

@@ -191,9 +191,27 @@ def test_the_suns_azimuth_is_one_of_the_ground_also_on_a_grid_of_degrees(options
     assert abs(float(told.partition("the sun is at ")[2].partition("°")[0]) - azimuth) < 5
 
 
+@pytest.mark.parametrize(
+    "crs, corner, north", [("EPSG:3413", (1_500_000, -500_000), -71.6), ("EPSG:3035", (2.7e6, 2e6), 13)]
+)
+def test_the_suns_azimuth_counts_from_north_where_that_is_not_up(options, tmp_path, crs, corner, north):
+    place = {"crs": crs, "geotransform": (corner[0], 10.0, 0.0, corner[1], 0.0, -10.0)}
+    azimuth = np.degrees(np.arctan2(-DOWN_RIGHT[1], DOWN_RIGHT[0])) - north
+    tags = {"MEAN_SUN_AZIMUTH": f"{azimuth:.1f}", "MEAN_SUN_ZENITH": "40"}
+    optical = OpticalSource(written(tmp_path / "slanted.tif", cloudy_date(ground()), tags=tags, **place))
+    other = ReferenceSource(written(tmp_path / "other_slanted.tif", ground(), **place))
+    log = Log()
+    mask = found(replace(options, optical=optical, references=(other,)), log)[1]
+    assert overlap(mask == SHADOW, SHADED) > 0.8
+    (told,) = (text for text in log.infos if "by metadata" in text)
+    assert abs(float(told.partition("the sun is at ")[2].partition("°")[0]) - azimuth - north) < 5
+
+
 def test_the_longest_shadow_follows_from_the_suns_height():
-    grid = Grid(100, 100, (0.0, 20.0, 0.0, 0.0, 0.0, -20.0), crs_wkt=_wkt(CRS))
-    assert longest_shadow_px(grid, 45) == pytest.approx(300)
+    grid = Grid(100, 100, (500_000.0, 20.0, 0.0, 5_000_000.0, 0.0, -20.0), crs_wkt=_wkt(CRS))
+    assert longest_shadow_px(grid, 45) == pytest.approx(300, rel=0.001)
+    mercator = Grid(100, 100, (1e6, 20.0, 0.0, 8_399_738.0, 0.0, -20.0), crs_wkt=_wkt("EPSG:3857"))
+    assert longest_shadow_px(mercator, 45) == pytest.approx(600, rel=0.01), "20 m there are 10 m at 60 degrees"
     degrees = Grid(100, 100, (0.0, 1 / 111_320, 0.0, 0.0, 0.0, -1 / 111_320), crs_wkt=_wkt("EPSG:4326"))
     assert longest_shadow_px(degrees, 45) == pytest.approx(6000, rel=0.01)
     north = replace(degrees, geotransform=(0.0, 1 / 111_320, 0.0, 60.0, 0.0, -1 / 111_320))
