@@ -65,11 +65,14 @@ def mask_classes(values, cloudy, shadows: Sequence[int], mask_type: str = "") ->
     """Return the values (H, W) uint8 that a mask written here has for ``cloudy`` (H, W) bool pixels of a mask
     ``values``.
 
-    Those whose value is one of ``shadows`` are shadow, or, in a mask of ``MASK_KINDS``, those without a class or bit of
-    clouds; the other ones cloud.
+    Those whose value is one of ``shadows`` are shadow, or, in a mask of ``MASK_KINDS``, those with a class or bit of
+    shadows and none of clouds; the other ones cloud.
     """
     kind = MASK_KINDS.get(mask_type)
-    shadow = np.isin(values, shadows) if kind is None else ~_has_any(values, kind, kind.clouds)
+    if kind is None:
+        shadow = np.isin(values, shadows)
+    else:
+        shadow = _has_any(values, kind, kind.shadows) & ~_has_any(values, kind, kind.clouds)
     return np.select([cloudy & shadow, cloudy], [np.uint8(SHADOW), np.uint8(CLOUD)], np.uint8(CLEAR))
 
 

@@ -15,7 +15,8 @@ class MaskKind:
     Args:
         meanings: what each class, or the number of each bit from 0, stands for.
         cloudy: the classes or bits that hide the ground, unless the user chooses others.
-        clouds: those of clouds; a pixel that is cloudy by none of them is shadow.
+        clouds: those of clouds.
+        shadows: those of shadows; a cloudy pixel with one of them and none of ``clouds`` is shadow.
         are_bits: whether ``meanings`` are of bits.
         fill: the value that means NoData although the file may not declare it.
         fill_bit: the bit that means NoData.
@@ -24,6 +25,7 @@ class MaskKind:
     meanings: Dict[int, str]
     cloudy: Tuple[int, ...]
     clouds: Tuple[int, ...]
+    shadows: Tuple[int, ...]
     are_bits: bool = True
     fill: Optional[int] = None
     fill_bit: Optional[int] = None
@@ -37,7 +39,7 @@ class MaskKind:
 MASK_KINDS = {
     OMNICLOUDMASK: MaskKind(
         {1: "thick cloud", 2: "thin cloud", 3: "cloud shadow"},
-        cloudy=(1, 2, 3), clouds=(1, 2), are_bits=False, fill=255,
+        cloudy=(1, 2, 3), clouds=(1, 2), shadows=(3,), are_bits=False, fill=255,
     ),
     MAJA: MaskKind(
         {
@@ -48,19 +50,20 @@ MASK_KINDS = {
         },
         cloudy=(0, 7),
         clouds=(1, 7),
+        shadows=(0,),
     ),
     HLS: MaskKind(
         {
             0: "cirrus (reserved)", 1: "cloud", 2: "adjacent to cloud or shadow", 3: "cloud shadow", 4: "snow or ice",
             5: "water",
         },
-        cloudy=(1, 2, 3), clouds=(0, 1, 2), fill=255,
+        cloudy=(1, 2, 3), clouds=(0, 1, 2), shadows=(3,), fill=255,
     ),
     LANDSAT: MaskKind(
         {
             1: "dilated cloud", 2: "cirrus", 3: "cloud", 4: "cloud shadow", 5: "snow", 6: "clear", 7: "water",
         },
-        cloudy=(1, 2, 3, 4), clouds=(1, 2, 3), fill_bit=0,
+        cloudy=(1, 2, 3, 4), clouds=(1, 2, 3), shadows=(4,), fill_bit=0,
     ),
 }  # fmt: skip
 """By mask type. Sources: OmniCloudMask (README), Theia's L2A product format and MAJA's native format (CESBIO; they

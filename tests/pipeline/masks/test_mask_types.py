@@ -12,6 +12,7 @@ from sar_cloud_removal.pipeline.masks.types import (
     is_cloudy,
     is_fill,
     is_own_mask,
+    mask_classes,
     mask_words,
     probability_threshold,
     recognise_mask_type,
@@ -69,6 +70,21 @@ def test_classes_and_bits_of_products(mask_type, classes, hidden, clear, fill, d
         assert set(is_cloudy(values, mask_type, classes, 40)) <= {expected}
         assert not is_fill(values, mask_type).any()
     assert is_fill(np.array(fill, dtype), mask_type).all()
+
+
+@pytest.mark.parametrize(
+    "mask_type, classes, values, expected",
+    [
+        ("omnicloudmask", (1, 2, 3), [0, 1, 2, 3], [0, 1, 1, 2]),
+        ("maja", (0, 7), [0, 1, 3, 33, 129], [0, 2, 1, 2, 1]),
+        ("maja", (0, 4, 7), [16, 17], [1, 2]),
+        ("hls", (1, 2, 3, 4, 5), [64, 66, 68, 72, 80, 96, 88, 74], [0, 1, 1, 2, 1, 1, 2, 1]),
+        ("landsat", (1, 2, 3, 4, 5), [21824, 22280, 23888, 30048], [0, 1, 2, 1]),
+    ],
+)
+def test_a_mask_that_is_written_has_shadow_only_where_the_product_says_so(mask_type, classes, values, expected):
+    values = np.array(values)
+    assert mask_classes(values, is_cloudy(values, mask_type, classes, 40), (), mask_type).tolist() == expected
 
 
 def test_a_type_that_does_not_exist_is_a_mistake():
