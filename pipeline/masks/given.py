@@ -26,6 +26,7 @@ from .types import (
     is_cloudy,
     is_fill,
     is_own_mask,
+    is_unlike,
     list_values,
     mask_classes,
     probability_threshold,
@@ -103,6 +104,18 @@ class OpenedMask:
         if kind == "auto":
             kind, why = self._recognise_type(samples, name, reader.nodata == 0, tag)
             feedback.info(f"Mask type: {kind} ({why}).")
+        elif kind == "probability" and samples.max(initial=0) > 255:
+            raise OptionError(
+                f"MASK_TYPE is 'probability', but the cloud mask '{self.raster.path}' has values up to "
+                f"{samples.max():g}: a cloud probability ends at 1, 100 or 255. Check MASK_TYPE and MASK_BAND, or "
+                "divide the values (Raster > Raster Calculator)."
+            )
+        elif is_unlike(samples, kind):
+            feedback.warn(
+                f"MASK_TYPE is '{kind}', but the cloud mask '{self.raster.path}' has values that no such mask has: "
+                f"{list_values(np.unique(samples[np.isfinite(samples)]))}. Check MASK_TYPE and MASK_BAND; where such a "
+                "value means NoData, set that in the layer's properties or in the file."
+            )
         if kind == S2CLOUDLESS and not set(np.unique(samples)) <= {0, 1, MASK_NODATA}:
             kind = "probability"
         if kind in MASK_KINDS:
@@ -124,7 +137,9 @@ class OpenedMask:
         if zero_is_clear:
             feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
         shadows = SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else ()
-        nodata_is_clear = kind == "nonzero" and samples.size > 0 and bool(samples.all()) and has_gaps(reader)
+        nodata_is_clear = (
+            kind == "nonzero" and not own and samples.size > 0 and bool(samples.all()) and has_gaps(reader)
+        )
         if nodata_is_clear:
             feedback.info("The mask has clouds and NoData only: its NoData counts as clear ground.")
         values = np.unique(samples[np.isfinite(samples)])

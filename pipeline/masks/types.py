@@ -21,6 +21,14 @@ SCL_SHADOWS = (2, 3)
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _S2CLOUDLESS_VALUES = {0, 1, MASK_NODATA}
+_SNOW_SHIFT = 12
+"""In Landsat's QA_PIXEL the confidence of snow begins at this bit."""
+_NO_CLOUDS = {
+    "cs_cdf": "Cloud Score+, which is high where the ground is clear. Give a raster that is 1 where the score is below "
+    "0.6 or so, and 0 elsewhere (Raster > Raster Calculator).",
+    "snwprb": "a probability of snow. Give MSK_CLDPRB, SCL or another mask of clouds.",
+}
+"""By a word in the names of layers: what they show, which their values do not tell from a cloud probability."""
 _LISTED = 12
 """So many values of a mask are listed in messages."""
 
@@ -135,6 +143,11 @@ def recognise_mask_type(
         return "nonzero", f"values are {list_values(values)}"
     if named:
         return named, where
+    if _are_landsat_bits(values):
+        return LANDSAT, "the bits of all values agree as those of Landsat's QA_PIXEL do"
+    for word, text in _NO_CLOUDS.items():
+        if len(marks) > 1 and any(find_word(name, (word,)) for name in (description, PurePath(path).name)):
+            raise OptionError(f"The cloud mask '{path}' is by its name ({word}) {text}")
     # 2 to 11 alone may be a scene class just as well, and other numbers a probability
     if len(marks) == 0 or (len(marks) == 1 and marks[0] > 11 and len(values) == 2):
         return "nonzero", f"values are {list_values(values) or 'none'}"
@@ -143,14 +156,17 @@ def recognise_mask_type(
         return "qa60", "values are those of bits 10 and 11"
     if _are_scene_classes(marks if zero_is_nodata else values):
         return "scl", "whole values from 0 to 11, among them those that only scene classes have"
-    if _are_landsat_bits(values):
-        return LANDSAT, "the bits of all values agree as those of Landsat's QA_PIXEL do"
     shares = values[values != MASK_NODATA]
     if whole and shares[0] >= 0 and 11 < shares[-1] <= 100 and len(shares) > max(12, (shares[-1] - shares[0]) / 2):
         return "probability", "whole values from 0 to 100"
     if not whole and values[0] >= 0 and values[-1] <= 1 and len(values) > 12:
         return "probability", "values are fractions from 0 to 1"
     raise OptionError(_ambiguous(path, values))
+
+
+def is_unlike(samples, mask_type: str) -> bool:
+    """Whether ``samples`` (N,) of valid values have some that no mask of ``mask_type`` has; ``nonzero`` takes any."""
+    return mask_type != "nonzero" and not can_be(samples, mask_type)
 
 
 def can_be(samples, mask_type: str) -> bool:
@@ -208,7 +224,8 @@ def _agrees(values, mask_type) -> bool:
     if mask_type == OMNICLOUDMASK:
         return set(values) <= {0, 1, 2, 3, MASK_NODATA}
     if mask_type == LANDSAT:
-        return whole and low >= 0 and high <= 65535 and not set(values) == {0, 1}
+        # the confidence of snow is determined everywhere but in fill
+        return whole and low >= 0 and high <= 65535 and (high >= 1 << _SNOW_SHIFT or (len(values) == 1 and high <= 1))
     if mask_type in MASK_KINDS:
         return whole and low >= 0 and high <= 255
     return low >= 0 and high <= 255
@@ -233,12 +250,12 @@ def _are_landsat_bits(values) -> bool:
     medium confidence or a high one.
     """
     seen = values[values > 1]
-    if not (len(seen) > 1 and _are_whole(values) and values[0] >= 0 and values[-1] <= 65535):
+    if not (len(seen) and _are_whole(values) and values[0] >= 0 and values[-1] <= 65535):
         return False
     bits = seen.astype(np.int64)
     if np.any(bits & 1):
         return False
-    for bit, shift in ((3, 8), (4, 10), (5, 12)):
+    for bit, shift in ((3, 8), (4, 10), (5, _SNOW_SHIFT)):
         confidence = bits >> shift & 3
         flagged = bits >> bit & 1 == 1
         if np.any(confidence == 0) or np.any(flagged & (confidence < 2)):

@@ -91,6 +91,25 @@ def test_other_masks_know_clouds_only(place, values, settings):
     np.testing.assert_array_equal(found, np.where(CLOUDY, CLOUD, CLEAR))
 
 
+def test_a_type_that_does_not_fit_the_values_is_said(place):
+    log = Log()
+    place.detect(log, mask=place.mask(np.where(CLOUDY, 9, 40).astype("uint8")), mask_type="scl")
+    (told,) = log.warnings
+    assert "MASK_TYPE is 'scl', but the cloud mask" in told and "has values that no such mask has: 9, 40." in told
+    thousands = place.mask(np.where(CLOUDY, 9000, 500).astype("uint16"))
+    with pytest.raises(OptionError, match="given.tif' has values up to 9000: a cloud probability ends at 1, 100 or"):
+        place.detect(mask=thousands, mask_type="probability")
+
+
+def test_nodata_of_a_mask_of_ours_is_never_clear_ground(place):
+    classes = np.full(SHAPE, CLOUD, np.uint8)
+    classes[:9] = MASK_NODATA
+    source = place.mask(classes, tags={MASK_TAG: MASK_LEGEND}, nodata=MASK_NODATA)
+    report, found = place.detect(mask=source)
+    np.testing.assert_array_equal(found, classes)
+    assert report.cloud_share == 1
+
+
 def test_a_mask_without_its_raster_lies_on_its_own_grid(place):
     classes = np.where(CLOUDY, 9, 4).astype("uint8")[::2, ::2]
     source = place.mask(classes, geotransform=(7.0, 20.0, 0.0, 9.0, 0.0, -20.0))

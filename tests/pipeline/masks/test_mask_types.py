@@ -12,6 +12,7 @@ from sar_cloud_removal.pipeline.masks.types import (
     is_cloudy,
     is_fill,
     is_own_mask,
+    is_unlike,
     mask_classes,
     mask_words,
     probability_threshold,
@@ -108,6 +109,32 @@ def test_the_unit_of_a_probability_is_read_from_its_values(samples, threshold, u
 
 
 @pytest.mark.parametrize(
+    "mask_type, like, unlike",
+    [
+        ("scl", [0, 4, 11], [[0, 40, 100], [4, 5, 255], [4, 8.5]]),
+        ("qa60", [0, 1024, 3072], [[4, 5, 8]]),
+        ("omnicloudmask", [0, 3, 255], [[0, 4]]),
+        ("maja", [0, 3, 128], [[21824, 22280]]),
+        ("hls", [64, 66, 255], [[0, 2.5]]),
+        ("landsat", [1, 21824, 22280], [[322, 352, 480], [0, 1], [0, 255]]),
+        ("probability", [0, 40, 255], [[-1, 0, 40]]),
+        ("nonzero", [-1, 0, 70000], []),
+    ],
+)
+def test_values_that_no_mask_of_the_type_has_are_noticed(mask_type, like, unlike):
+    assert not is_unlike(np.array(like), mask_type) and not is_unlike(np.array([]), mask_type)
+    assert all(is_unlike(np.array(values), mask_type) for values in unlike)
+
+
+@pytest.mark.parametrize("name, what", [("cs_cdf", "Cloud Score+"), ("MSK_SNWPRB", "a probability of snow")])
+def test_what_looks_like_a_cloud_probability_and_is_none_is_refused(name, what):
+    for description, path in ((name, "x.tif"), ("", f"{name}_20m.tif")):
+        for samples in (PERCENT, PERCENT / 100):
+            with pytest.raises(OptionError, match=f"'{path}' is by its name .* {re.escape(what)}.* Give"):
+                recognise_mask_type(samples, description, path)
+
+
+@pytest.mark.parametrize(
     "samples, expected",
     [
         ([0, 40, 100, 255], True),
@@ -137,6 +164,8 @@ def test_255_beside_percentages_has_no_data(samples, expected):
         ([0, 3072, 1024], "qa60"),
         ([1, 21824, 22280, 23888], "landsat"),
         ([5440, 5442, 7440], "landsat"),
+        ([0, 21824], "landsat"),
+        ([21824], "landsat"),
         ([4, 5, 6], "scl"),
         ([4, 5, 8, 9], "scl"),
         ([0, 2, 4, 5, 7, 8, 9], "scl"),
@@ -266,6 +295,11 @@ def test_names_tell_the_type_where_values_agree(description, path, expected, whe
 def test_a_binary_mask_is_one_whatever_its_name(name, samples):
     for description, path in ((name, "x.tif"), ("", f"{name}.tif")):
         assert recognise_mask_type(np.array(samples), description, path)[0] == "nonzero"
+
+
+@pytest.mark.parametrize("samples", [[0, 1], [0, 255]], ids=str)
+def test_a_binary_mask_made_of_qa_pixel_is_not_landsats_own(samples):
+    assert recognise_mask_type(np.array(samples), "", "LC09_193028_QA_PIXEL_mask.tif")[0] == "nonzero"
 
 
 @pytest.mark.parametrize(
