@@ -52,13 +52,14 @@ _FOR_DISPLAY = ("tci",)
 """Sentinel-2's colours in 8 bits, which Earth Engine delivers beside the bands that they were made of."""
 _NO_COLOUR = (
     *("ndvi", "ndwi", "mndwi", "ndmi", "nbr", "nbr2", "evi", "evi2", "savi", "msavi", "gndvi", "ndre", "ndsi", "ndbi"),
-    *("vv", "vh", "hh", "hv", "swir", "tir", "thermal", "lst"),
+    *("vv", "vh", "hh", "hv", "infrared", "edge", "swir", "tir", "thermal", "lst"),
 )
-"""Words in the names of bands that show something else than a colour: indices, radar, the infrared."""
+"""Words in the names of bands that show something else than a colour: indices, radar, infrared, the red edge."""
 _FURTHER_NAMES = {
     "rededge2": {"b6", "b06", "band6", "rededge2"},
     "rededge3": {"b7", "b07", "band7", "rededge3"},
 }
+_KNOWN_NAMES = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
 _FURTHER_BY_COUNT = {"rededge2": 6, "rededge3": 7}
 _COUNTED = re.compile(r"(?:band|layer|channel)[ _-]*0*(\d+)", re.IGNORECASE)
 _IN_FILE_NAME = re.compile(r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB)(?![A-Za-z0-9])")
@@ -166,8 +167,7 @@ def _can_show(description: str, key: Optional[str]) -> bool:
 
 def _key_of(description: str) -> Optional[str]:
     """Return what the band with this name shows, ``None`` where the name is not known."""
-    known = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
-    return next((key for key, words in known.items() if _shows(description, words)), None)
+    return next((key for key, words in _KNOWN_NAMES.items() if _shows(description, words)), None)
 
 
 def match_by_name(
@@ -267,9 +267,24 @@ def list_bands(descriptions: Sequence[str], numbers: Optional[Sequence[int]] = N
 
 def _is(description, words) -> bool:
     parts = first_words(description)
-    if "edge" in parts:  # red edge is another band than red
+    if "edge" in parts or not parts:  # red edge is another band than red
         return False
-    return bool(parts) and (parts[0] in words or parts[-1] in words and len(parts) == 2)
+    if parts[0] in words or len(parts) <= 2:
+        return parts[0] in words or parts[-1] in words
+    return _only_word(description, parts) in words
+
+
+def _only_word(description, parts) -> Optional[str]:
+    """Return the word that tells what a band shows somewhere in its long name, such as that of a product, ``None``
+    where there is none, or several contradict each other.
+
+    The word of a colour counts before numbers, which are other ones on other satellites: ``Band 3 - Red``.
+    """
+    joined = [first + second for first, second in zip(parts, parts[1:]) if first == "band"]
+    known = {word: key for key, words in _KNOWN_NAMES.items() for word in words if len(word) > 1}
+    found = [word for word in parts if word in _RGB_NAMES] or [word for word in (*parts, *joined) if word in known]
+    is_image = not is_mask_name(description) and not find_word(description, _NO_COLOUR)
+    return found[0] if is_image and len({known[word] for word in found}) == 1 else None
 
 
 def _shows(description, words) -> bool:

@@ -42,6 +42,11 @@ def rgb(names, colours=None):
         (["S2_R", "S2_G", "S2_B", "S2_N"], (1, 2, 3)),
         (["B2", "B3", "B4", "SCL", "TCI_R", "TCI_G", "TCI_B"], (3, 2, 1)),
         (["TCI_R", "TCI_G", "TCI_B", "SCL"], (1, 2, 3)),
+        (["Band 2 - Blue", "Band 3 - Green", "Band 4 - Red"], (3, 2, 1)),
+        (["Band 1 - Blue", "Band 2 - Green", "Band 3 - Red"], (3, 2, 1)),
+        (["Sentinel-2 blue band", "Sentinel-2 green band", "Sentinel-2 red band"], (3, 2, 1)),
+        ([f"20230615T101031_20230615T101030_T32TQM_B{number}" for number in (2, 3, 4)], (3, 2, 1)),
+        ([f"T32TQM_20230615T101031_B0{number}_10m" for number in (2, 3, 4, 8)], (3, 2, 1)),
     ],
 )
 def test_bands_are_found_by_name(names, expected):
@@ -100,6 +105,8 @@ def test_names_that_only_count_three_bands_are_none_of_sentinel_2():
         ["NDVI", "NBR", "EVI"],
         ["VV", "VH", "ratio"],
         ["SCL", "", ""],
+        ["Band 4 - Red", "Band 5 - Vegetation Red Edge", "Band 8 - Near infrared"],
+        ["T32TQM_20230615T101031_B08_10m", "T32TQM_20230615T101031_B04_10m", "T32TQM_20230615T101031_B03_10m"],
     ],
     ids=lambda names: "-".join(names),
 )
