@@ -14,7 +14,7 @@ from .border.nodata import can_hold
 from .grid import Grid, Window, coincide
 from .image import image_on_grid, undeclared_nodata
 from .raster import BandReader, Raster, Rasters, require_own_type, same_crs
-from .warp import band_on_grid, require_overlap, require_upright
+from .warp import band_on_grid, covers_all, require_overlap, require_upright
 
 _COLOURS = ("red", "green", "blue")
 _COLOUR_OPTIONS = ("RED_BAND", "GREEN_BAND", "BLUE_BAND")
@@ -269,7 +269,12 @@ def _readers(source, opened, numbers, grid, masks, feedback) -> List[BandReader]
             continue
         common_grid([raster])  # it can be placed
         what = "band"
-        require_overlap(raster, grid, what)
+        share = require_overlap(raster, grid, what)
+        if index not in masks and not covers_all(share):
+            feedback.warn(
+                f"The band '{raster.path}' covers {100 * share:.1f} % of the optical raster: the rest counts as "
+                "without data in all bands, and clouds there stay. Give a raster that covers more, or leave it out."
+            )
         if index in masks:
             readers.append(Resampled(own, band_on_grid(raster, number, grid, what, NullFeedback())))
         else:

@@ -291,6 +291,17 @@ def test_windows_of_resampled_bands_agree_with_the_whole(write):
     np.testing.assert_array_equal(bands.read(part)[0], whole[(slice(None), *part.slices)])
 
 
+def test_a_band_that_covers_only_a_part_warns_that_clouds_beside_it_stay(write):
+    _, source = separate(write)
+    source["others"] = (write(optical_dn((12, 8), 1), "B05.tif", geotransform=COARSE),)
+    found, log = opened(**source)
+    assert found.read(ALL)[1][:, :16].all() and not found.read(ALL)[1][:, 17:].any()
+    (told,) = log.warnings
+    assert "B05.tif' covers 50.0 % of the optical raster" in told and "clouds there stay" in told
+    source["others"] = (write(np.ones((12, 8), "uint16"), "x_SCL_20m.tif", geotransform=COARSE),)
+    assert not opened(**source)[1].warnings  # masks do not decide which pixels have data
+
+
 def test_bands_that_do_not_fit_together_are_refused(write):
     _, source = separate(write)
     with pytest.raises(RasterError, match="different types: '.*red.tif' is uint16, '.*nir.tif' is float32. Convert"):
