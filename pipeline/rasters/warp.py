@@ -178,9 +178,12 @@ def footprint_share(raster: Raster, target: Grid) -> float:
     """
     if target.geotransform is None or (raster.grid.geotransform is None and not raster.has_only_gcps):
         return 1.0
+    grid = raster.grid
     try:
-        warped = _suggested(raster, dstSRS=target.crs_wkt)
-        share = _overlap(_bounds(grid_of(warped)), _bounds(target))
+        # GDAL would suggest square pixels, and so leave out a part of a raster with other ones
+        if grid.geotransform is None or grid.is_rotated or not same_crs(grid.crs_wkt, target.crs_wkt):
+            grid = grid_of(_suggested(raster, dstSRS=target.crs_wkt))
+        share = _overlap(_bounds(grid), _bounds(target))
     except RasterError:
         share = 0.0
     # across 180° GDAL suggests an extent of no use, or one a whole turn away

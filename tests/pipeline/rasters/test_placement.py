@@ -145,6 +145,12 @@ def test_the_share_of_the_target_that_a_raster_covers(tmp_path, row, col, share)
     assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(share, abs=1e-6)
 
 
+def test_a_raster_of_oblong_pixels_covers_what_it_covers(tmp_path):
+    oblong = (ORIGIN[0], 2 * PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M)
+    raster = Raster(RasterSource(write_raster(tmp_path / "a.tif", sar_db(SHAPE), geotransform=oblong)))
+    assert footprint_share(raster, raster.grid) == 1
+
+
 def test_the_share_is_right_from_another_crs(tmp_path):
     near = write_raster(tmp_path / "near.tif", sar_db(LARGER), geotransform=placed(30, -30))
     path = in_other_crs(tmp_path / "a.tif", near, "EPSG:3857")
