@@ -3,6 +3,7 @@
 Only TIFFs packed with Zstandard are read through GDAL where this Python cannot unpack them itself (before 3.14).
 """
 
+import math
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from PIL import Image, UnidentifiedImageError
 
 from ...errors import RasterError
 
+TIFF_SUFFIXES = (".tif", ".tiff")
+SUFFIXES = (".png", ".jpg", ".jpeg", *TIFF_SUFFIXES)
 _FLOATING_POINT_PREDICTOR = 3
+_GDAL_NODATA = 42113
+"""The tag with the NoData value, as text."""
 
 
 def read_image(path) -> np.ndarray:
     """Return the image as (B, H, W) in its own dtype; raise ``RasterError`` naming the file when it cannot be read."""
     path = Path(path)
     try:
-        if path.suffix.lower() in (".tif", ".tiff"):
+        if path.suffix.lower() in TIFF_SUFFIXES:
             return np.ascontiguousarray(_read_tiff(path))
         values = np.asarray(Image.open(path))
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, tifffile.TiffFileError) as error:
@@ -27,6 +32,18 @@ def read_image(path) -> np.ndarray:
             f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner."
         ) from error
     return values[None] if values.ndim == 2 else np.ascontiguousarray(np.moveaxis(values, -1, 0))
+
+
+def declared_nodata(path) -> float:
+    """Return the NoData value that GDAL has noted in the TIFF ``path``, NaN for other files or without one."""
+    if Path(path).suffix.lower() not in TIFF_SUFFIXES:
+        return math.nan
+    with tifffile.TiffFile(path) as tiff:
+        tag = tiff.pages[0].tags.get(_GDAL_NODATA)
+    try:
+        return math.nan if tag is None else float(tag.value)
+    except ValueError:  # text that is no number
+        return math.nan
 
 
 def _read_tiff(path: Path) -> np.ndarray:

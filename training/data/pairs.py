@@ -6,6 +6,7 @@ counted and left out. SEN12MS-CR, which is too large for memory, has its own fil
 """
 
 import csv
+import glob
 import logging
 import math
 import re
@@ -17,7 +18,7 @@ import numpy as np
 
 from ...errors import RasterError
 from ...pipeline.pixels import radiometry
-from .images import read_image
+from .images import SUFFIXES, declared_nodata, read_image
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ SOURCES = (SEN12, WIDE, FALSE_COLOUR, SEN12MSCR)
 SEN12_SIDE_PX = 256
 MAX_SAMPLES = 4_000_000
 """Statistics of larger scenes are taken from every n-th row and column."""
+MOST_WITHOUT_DATA = 0.01
+"""The largest share of pixels without data in an image that trains: a network would learn to draw them."""
 _SEN12_SAR = re.compile(r"(?P<season>ROIs\d+_[a-z]+)_s1_(?P<scene>\d+)_p(?P<patch>\d+)\.png", re.IGNORECASE)
 
 
@@ -84,8 +87,9 @@ class Pairs:
         self.skipped += other.skipped
         for pair in other.pairs:
             if pair.name in taken:
-                self.skip(Path(pair.name), f"another pair, not of the source '{pair.source}', has the same name")
+                self.skip(Path(pair.name), "another pair has the same name")
             else:
+                taken.add(pair.name)
                 self.pairs.append(pair)
 
     def summary(self) -> str:
@@ -167,12 +171,16 @@ def read_wide(csv_path) -> Pairs:
 
     The images are ``scenes/<scene>_s1.*`` and ``_s2.*`` beside it. Each scene is normalised as the plugin
     normalises a user's rasters: per band, mean ± 2.5σ of the scene. The SAR images are scaled decibels, which
-    is all the normalisation needs.
+    is all the normalisation needs. Raises ``RasterError`` where the CSV itself cannot be read.
     """
     csv_path = Path(csv_path)
     found = Pairs()
-    with open(csv_path, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        # Excel begins UTF-8 with a mark
+        with open(csv_path, newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise RasterError(f"'{csv_path}' cannot be read ({error}). Save it as CSV in UTF-8.") from error
     for row in rows:
         if not row.get("scene") or not row.get("group"):
             found.skip(csv_path, f"a row without scene or group: {row}")
@@ -185,7 +193,7 @@ def read_wide(csv_path) -> Pairs:
 def read_false_colour(folder) -> Pairs:
     """Read a folder of ``<site>_<n>_s1.jpg`` and ``_s2.jpg``, each normalised by itself; the group is the site."""
     found = Pairs()
-    stems = sorted({path.with_name(path.stem[:-3]) for path in Path(folder).glob("*_s[12].*")})
+    stems = sorted({path.with_name(path.stem[:-3]) for path in Path(folder).glob("*_s[12].*") if _is_image(path)})
     for stem in stems:
         group = f"{FALSE_COLOUR}_{stem.name.rpartition('_')[0]}"
         found.add(stem, _read_normalised, stem, stem.name, group, FALSE_COLOUR, "false")
@@ -193,22 +201,22 @@ def read_false_colour(folder) -> Pairs:
 
 
 def _read_normalised(stem: Path, name: str, group: str, source: str, colour: str) -> Pair:
-    sar, rgb = _read_partners(_only(stem, "_s1"), _only(stem, "_s2"))
-    return Pair(
-        name,
-        group,
-        source,
-        to_bytes(_normalised(sar, f"SAR image of {name}"))[0],
-        to_bytes(_normalised(rgb, name)),
-        colour,
-    )
+    paths = _only(stem, "_s1"), _only(stem, "_s2")
+    images = _read_partners(*paths)
+    sar, rgb = (to_bytes(_normalised(values, path)) for values, path in zip(images, paths))
+    return Pair(name, group, source, sar[0], rgb, colour)
 
 
 def _only(stem: Path, suffix: str) -> Path:
-    candidates = sorted(stem.parent.glob(f"{stem.name}{suffix}.*"))
+    candidates = [path for path in stem.parent.glob(f"{glob.escape(stem.name)}{suffix}.*") if _is_image(path)]
     if len(candidates) != 1:
         raise RasterError(f"'{stem}{suffix}.*' is there {len(candidates)} times, expected is one image.")
     return candidates[0]
+
+
+def _is_image(path: Path) -> bool:
+    """Return whether a file is an image by its name: GIS programs leave statistics and world files beside them."""
+    return path.suffix.lower() in SUFFIXES
 
 
 def _read_partners(sar_path: Path, optical_path: Path) -> Tuple[np.ndarray, np.ndarray]:
@@ -224,10 +232,19 @@ def _read_partners(sar_path: Path, optical_path: Path) -> Tuple[np.ndarray, np.n
     return sar, rgb
 
 
-def _normalised(values: np.ndarray, what: str) -> np.ndarray:
+def _normalised(values: np.ndarray, path: Path) -> np.ndarray:
+    """Return the image ``values`` (B, H, W) of ``path`` in [-1, 1]; pixels without data, of which few may be, are 0."""
+    valid = np.isfinite(values).all(axis=0) & (values != declared_nodata(path)).all(axis=0)
+    missing = 1 - valid.mean()
+    if missing > MOST_WITHOUT_DATA:
+        raise RasterError(
+            f"{100 * missing:.1f} % of '{path}' has no data, at most {100 * MOST_WITHOUT_DATA:g} % may be missing. Cut "
+            "both images to where they have data."
+        )
     stride = math.ceil(math.sqrt(values[0].size / MAX_SAMPLES))
-    samples = values[:, ::stride, ::stride].reshape(values.shape[0], -1)
-    return radiometry.fit(samples, what=what).encode(values)
+    every = (slice(None, None, stride),) * 2
+    limits = radiometry.fit(values[(slice(None), *every)][:, valid[every]], what=f"image '{path}'")
+    return np.where(valid, limits.encode(values), np.float32(0))
 
 
 def to_bytes(encoded: np.ndarray) -> np.ndarray:

@@ -149,6 +149,56 @@ def test_pair_whose_name_is_taken_is_skipped(folder, tmp_path):
     assert [pair.source for pair in read.pairs if pair.name == "drawn_1"] == [pairs.WIDE]
 
 
+def test_scene_that_is_listed_twice_cannot_come_on_two_sides_of_a_split(folder, tmp_path):
+    shutil.copytree(folder / "scenes", tmp_path / "scenes")
+    (tmp_path / "scenes.csv").write_text("scene,group\ndrawn_1,north\ndrawn_1,south\ndrawn_2,west\n")
+    read = pairs.load_pairs(tmp_path)
+    assert [(pair.name, pair.group) for pair in read.pairs] == [("drawn_1", "north"), ("drawn_2", "west")]
+    assert [str(skipped.path) for skipped in read.skipped] == ["drawn_1"]
+
+
+def test_files_that_gis_programs_leave_beside_images_are_no_images(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "data")
+    for name in ("scenes/drawn_1_s1.jpg", "false_colour/mixed_1_s2.jpg"):
+        path = tmp_path / "data" / name
+        path.with_name(f"{path.name}.aux.xml").write_text("<PAMDataset/>")
+        path.with_suffix(".jgw").write_text("10")
+    read = pairs.load_pairs(tmp_path / "data")
+    assert read.skipped == [] and len(read.pairs) == 12
+
+
+def test_names_may_have_brackets_and_the_table_may_come_from_excel(folder, tmp_path):
+    (tmp_path / "scenes").mkdir()
+    for kind in ("s1", "s2"):
+        shutil.copy(folder / "scenes" / f"drawn_1_{kind}.jpg", tmp_path / "scenes" / f"north [1]_{kind}.jpg")
+    (tmp_path / "scenes.csv").write_text("scene,group\nnorth [1],1\n", encoding="utf-8-sig")
+    assert [pair.name for pair in pairs.read_wide(tmp_path / "scenes.csv").pairs] == ["north [1]"]
+    (tmp_path / "scenes.csv").write_text("scene,group\nOrt für Ort,1\n", encoding="cp1252")
+    with pytest.raises(RasterError, match="scenes.csv' cannot be read.*Save it as CSV in UTF-8"):
+        pairs.read_wide(tmp_path / "scenes.csv")
+
+
+@pytest.mark.parametrize("missing", [np.nan, -9999.0])
+def test_pixels_without_data_neither_move_the_limits_nor_are_learnt(tmp_path, missing):
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "scenes.csv").write_text("scene,group\nplace,1\n")
+    rng = np.random.default_rng(0)
+    sar_db = rng.normal(-12, 3, (256, 256)).astype(np.float32)
+    tifffile.imwrite(tmp_path / "scenes" / "place_s2.tif", rng.integers(1, 3000, (256, 256, 3), np.uint16))
+
+    def read():
+        note = [(42113, "s", 0, f"{missing:g}", True)]
+        tifffile.imwrite(tmp_path / "scenes" / "place_s1.tif", sar_db, extratags=note)
+        return pairs.read_wide(tmp_path / "scenes.csv")
+
+    whole = read().pairs[0].sar
+    sar_db[:2] = missing
+    few = read().pairs[0].sar
+    assert np.abs(few[2:].astype(int) - whole[2:]).max() <= 4 and (few[:2] == 128).all()
+    sar_db[:3] = missing
+    assert "place_s1.tif' has no data, at most 1 % may be missing. Cut" in read().skipped[0].reason
+
+
 def test_unusable_files_are_named_counted_and_left_out(folder, tmp_path, caplog):
     root = tmp_path / "sen12"
     shutil.copytree(folder / "sen12", root)
