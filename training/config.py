@@ -12,6 +12,7 @@ CONFIG_FOLDER = Path(__file__).resolve().parent / "configs"
 PRECISIONS = ("32-true", "bf16-mixed")
 LONGEST_MINUTES = 1e4
 """A week: as good as never."""
+CROP_MULTIPLE_PX, LEAST_CROP_PX = 16, 32
 STAGES = ("translator", "fuser")
 NORMS = ("scene", "fixed")
 GAN_LOSSES = ("bce", "ls", "hinge")
@@ -157,9 +158,9 @@ class RunConfig:
 def stage_problems(name: str, stage: StageConfig) -> List[str]:
     """Return one sentence per value of ``stage`` that cannot be used; ``name`` stands before each."""
     found = within(f"{name}.steps", stage.steps, 1, 10**8) + within(f"{name}.batch_size", stage.batch_size, 1, 4096)
-    found += within(f"{name}.crop_px", stage.crop_px, 32, 1024)
-    if stage.crop_px % 16:
-        found.append(f"{name}.crop_px is {stage.crop_px}, expected is a multiple of 16.")
+    found += within(f"{name}.crop_px", stage.crop_px, LEAST_CROP_PX, 1024)
+    if stage.crop_px % CROP_MULTIPLE_PX:
+        found.append(f"{name}.crop_px is {stage.crop_px}, expected is a multiple of {CROP_MULTIPLE_PX}.")
     found += within(f"{name}.learning_rate", stage.learning_rate, 1e-8, 1e-1)
     if len(stage.betas) != 2 or not all(0 <= beta < 1 for beta in stage.betas):
         found.append(f"{name}.betas are {list(stage.betas)}, expected are two numbers in [0, 1).")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import OptionError
+from .config import CROP_MULTIPLE_PX, LEAST_CROP_PX
 from .data.clouds.bank import CloudBank
 from .data.clouds.cutouts import load_cutouts
 from .data.pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, load_pairs
@@ -79,8 +80,7 @@ class DataFolder:
 
     def statistics(self):
         """Return mean and standard deviation of clear land in digital numbers, {} where there is none to measure."""
-        folder = self.folder / "clouds" / "pairs"
-        return dn_statistics(folder) if folder.is_dir() else {}
+        return dn_statistics(self.folder / "clouds" / "pairs")
 
 
 class Materials:
@@ -112,8 +112,18 @@ class Materials:
         return Samples(pairs, crop_px, bank, seed + 1, self.data.augmentation, self._weights(pairs), translations)
 
     def cases(self, pairs, per_pair=4):
-        """Return the fixed list of held-out windows of ``pairs`` under clouds never used in training."""
+        """Return the fixed list of held-out windows of ``pairs`` under clouds never used in training.
+
+        All have the same size, that of the smallest pair at most. Raises ``OptionError`` where it is too small.
+        """
         side_px = min(EVALUATION_WINDOW_PX, *(min(pair.shape) for pair in pairs))
+        side_px -= side_px % CROP_MULTIPLE_PX  # as the networks need it
+        if side_px < LEAST_CROP_PX:
+            smallest = min(pairs, key=lambda pair: min(pair.shape))
+            raise OptionError(
+                f"'{smallest.name}' is {smallest.shape[0]} × {smallest.shape[1]} pixels, at least {LEAST_CROP_PX} are "
+                "needed to judge networks on it. Remove it, or give a larger one."
+            )
         return EvaluationSamples(pairs, self.source.evaluation_bank(side_px), EVALUATION_SEED, per_pair)
 
     def evaluation_sets(self, pairs):

@@ -129,14 +129,16 @@ def _red_green_blue(bands: np.ndarray, path: Path) -> np.ndarray:
 def dn_statistics(folder) -> Dict[str, List[float]]:
     """Return ``{"mean": [...], "std": [...]}`` (DN; red, green, blue) of typical clear land, for a model card.
 
-    Taken over all pixels of the clear dates ``<name>_s2.tif`` in ``folder`` that are neither snow nor open water.
+    Taken over all pixels of the clear dates ``<name>_s2.tif`` in ``folder`` that are neither snow nor open water; {} if
+    there are none. Files that cannot be used are named and skipped.
     """
-    statistics = land_statistics(
-        _red_green_blue(read_image(path), path) for path in sorted(Path(folder).glob("*_s2.tif"))
-    )
-    if not statistics:
-        raise RasterError(f"'{folder}' has no clear image of land (<name>_s2.tif) to take statistics from.")
-    return statistics
+    images_dn = []
+    for path in sorted(Path(folder).glob("*_s2.tif")):
+        try:
+            images_dn.append(_red_green_blue(read_image(path), path))
+        except RasterError as error:
+            log.warning("Skipped %s: %s", path, error)
+    return land_statistics(images_dn)
 
 
 def land_statistics(images_dn: Iterable[np.ndarray]) -> Dict[str, List[float]]:

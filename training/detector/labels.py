@@ -12,8 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from ...pipeline.masks.types import CLEAR, CLOUD, SHADOW
-from ..data.clouds.cutouts import SNOW_DN, THIN_DN, WHITE_DN, estimate_matte
-from ..data.images import read_image
+from ..data.clouds.cutouts import SNOW_DN, THIN_DN, WHITE_DN, estimate_matte, read_dates
 
 UNKNOWN = 255
 CLOUDY_OPACITY = 0.1
@@ -48,9 +47,7 @@ def load_labelled(folder, skip: Sequence[str] = ()) -> List[LabelledImage]:
     for path in sorted(Path(folder).glob("*_s2_cloudy.tif")):
         name = path.name[: -len("_s2_cloudy.tif")]
         if name not in (*skip, *MISLEADING):
-            cloudy_dn, clear_dn = (
-                read_image(p)[:3].astype(np.float32) for p in (path, path.with_name(f"{name}_s2.tif"))
-            )
+            cloudy_dn, clear_dn = read_dates(path)
             images.append(LabelledImage(name, cloudy_dn / WHITE_DN, label(cloudy_dn, clear_dn)))
     return images
 

@@ -1,5 +1,7 @@
 """What the phases of an experiment draw on: real places that can be judged, clouds kept for the evaluation."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tifffile
@@ -8,6 +10,7 @@ from realdata import DATA, needs
 torch = pytest.importorskip("torch", reason="the networks need torch")
 pytest.importorskip("tqdm", reason="training needs tqdm")
 
+from sar_cloud_removal.errors import OptionError  # noqa: E402
 from sar_cloud_removal.training import config as configs  # noqa: E402
 from sar_cloud_removal.training.data.drawn import synthetic  # noqa: E402
 from sar_cloud_removal.training.materials import REAL_NOTE, make_materials, real_set  # noqa: E402
@@ -57,6 +60,31 @@ def test_one_cloud_in_four_is_kept_for_the_evaluation_and_statistics_fit_every_p
         np.testing.assert_allclose(byte, dn * 255 / 3558, atol=1e-4)
     cases = materials.cases(materials.pairs)
     assert len(cases) == 8 and materials.cases(materials.pairs).bank is cases.bank  # made once
+
+
+def test_unusable_pairs_of_dates_are_skipped_and_without_land_there_are_no_statistics(tmp_path, caplog):
+    folder = synthetic.write_dataset(tmp_path, n_sen12=2, n_wide=0, n_false_colour=0, n_triples=2)
+    cloudy, clear = (folder / "clouds" / "pairs" / f"drawn_1_s2{date}.tif" for date in ("_cloudy", ""))
+    tifffile.imwrite(cloudy, tifffile.imread(cloudy)[:-3], photometric="rgb")
+    source = make_materials(folder, configs.shipped("plus")).source
+    assert "drawn_1" not in {cut.name for cut in source.training_cutouts + list(source.evaluation_cutouts)}
+    clear.write_bytes(b"damaged")
+    assert set(source.statistics()) == {"mean", "std"} and f"Skipped {clear}" in caplog.text
+    for path in (folder / "clouds" / "pairs").glob("*_s2.tif"):
+        tifffile.imwrite(path, np.full((256, 256, 3), 300, np.uint16), photometric="rgb")  # open water
+    assert source.statistics() == {}
+
+
+def test_windows_to_judge_by_have_sizes_that_networks_take(folder):
+    materials = make_materials(folder, configs.shipped("plus"))
+    first = materials.pairs[0]
+
+    def cut(side_px):
+        return dataclasses.replace(first, sar=first.sar[:side_px, :side_px], rgb=first.rgb[:, :side_px, :side_px])
+
+    assert materials.cases([first, cut(90)])[0].tensors["sar"].shape == (1, 1, 80, 80)
+    with pytest.raises(OptionError, match="is 20 × 20 pixels, at least 32 are needed"):
+        materials.cases([first, cut(20)])
 
 
 @needs("rasters", "real_clouds")

@@ -45,9 +45,8 @@ def load_cutouts(folder) -> Tuple[CutOut, ...]:
     cutouts: List[CutOut] = []
     unusable = 0
     for cloudy_path in sorted(Path(folder).glob("*_s2_cloudy.tif")):
-        clear_path = cloudy_path.with_name(cloudy_path.name.replace("_cloudy", ""))
         try:
-            cloudy_dn, clear_dn = (read_image(path)[:3].astype(np.float32) for path in (cloudy_path, clear_path))
+            cloudy_dn, clear_dn = read_dates(cloudy_path)
         except RasterError as error:
             log.warning("Skipped %s: %s", cloudy_path, error)
             continue
@@ -58,6 +57,21 @@ def load_cutouts(folder) -> Tuple[CutOut, ...]:
             cutouts.append(cutout)
     log.info("%d cloud cut-outs from %s, %d pairs have no cloud to cut", len(cutouts), folder, unusable)
     return tuple(cutouts)
+
+
+def read_dates(cloudy_path: Path) -> Tuple[np.ndarray, np.ndarray]:
+    """Return ``<name>_s2_cloudy.tif`` and the clear date ``<name>_s2.tif`` beside it, both (3, H, W) float32, DN.
+
+    Raises ``RasterError`` where one cannot be read, or they differ in size.
+    """
+    clear_path = cloudy_path.with_name(cloudy_path.name.replace("_s2_cloudy.tif", "_s2.tif"))
+    cloudy_dn, clear_dn = (read_image(path)[:3].astype(np.float32) for path in (cloudy_path, clear_path))
+    if cloudy_dn.shape != clear_dn.shape or len(clear_dn) != 3:
+        raise RasterError(
+            f"'{cloudy_path}' is {cloudy_dn.shape}, '{clear_path}' is {clear_dn.shape} (bands, rows, columns): they "
+            "must agree and have red, green and blue."
+        )
+    return cloudy_dn, clear_dn
 
 
 def cut_out(name: str, cloudy_dn: np.ndarray, clear_dn: np.ndarray) -> Optional[CutOut]:
