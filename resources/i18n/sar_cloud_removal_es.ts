@@ -1292,6 +1292,18 @@
         <translation>Eliminar nubes de una serie</translation>
     </message>
     <message>
+        <source>Remove clouds, date 1</source>
+        <translation>Eliminar nubes, fecha 1</translation>
+    </message>
+    <message>
+        <source>Remove clouds, date 2</source>
+        <translation>Eliminar nubes, fecha 2</translation>
+    </message>
+    <message>
+        <source>Remove clouds, date 3</source>
+        <translation>Eliminar nubes, fecha 3</translation>
+    </message>
+    <message>
         <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
         <translation>Elimina las nubes de tres fechas y toma cada píxel de la mejor de ellas.</translation>
     </message>

@@ -1292,6 +1292,18 @@
         <translation>Supprimer les nuages d'une série</translation>
     </message>
     <message>
+        <source>Remove clouds, date 1</source>
+        <translation>Supprimer les nuages, date 1</translation>
+    </message>
+    <message>
+        <source>Remove clouds, date 2</source>
+        <translation>Supprimer les nuages, date 2</translation>
+    </message>
+    <message>
+        <source>Remove clouds, date 3</source>
+        <translation>Supprimer les nuages, date 3</translation>
+    </message>
+    <message>
         <source>Removes the clouds of three dates and takes each pixel from the best of them.</source>
         <translation>Supprime les nuages de trois dates et prend chaque pixel à la meilleure d'entre elles.</translation>
     </message>

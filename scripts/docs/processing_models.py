@@ -309,11 +309,22 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster and cloud mask: complete texts to translate."""
+    """Return the labels of each date's optical raster, SAR raster, cloud mask and step that removes the clouds: complete
+    texts to translate.
+    """
     return (
-        (tr("Optical raster, date 1"), tr("SAR raster, date 1"), tr("Cloud mask, date 1")),
-        (tr("Optical raster, date 2"), tr("SAR raster, date 2"), tr("Cloud mask, date 2")),
-        (tr("Optical raster, date 3"), tr("SAR raster, date 3"), tr("Cloud mask, date 3")),
+        (
+            *(tr("Optical raster, date 1"), tr("SAR raster, date 1")),
+            *(tr("Cloud mask, date 1"), tr("Remove clouds, date 1")),
+        ),
+        (
+            *(tr("Optical raster, date 2"), tr("SAR raster, date 2")),
+            *(tr("Cloud mask, date 2"), tr("Remove clouds, date 2")),
+        ),
+        (
+            *(tr("Optical raster, date 3"), tr("SAR raster, date 3")),
+            *(tr("Cloud mask, date 3"), tr("Remove clouds, date 3")),
+        ),
     )
 
 
@@ -338,7 +349,8 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
         "may be left out. Only with SAR of all dates, from the same orbit, does it also show what has changed between "
         "them."
     )
-    for date, (optical_label, sar_label, mask_label) in zip(DATES, date_labels()):
+    labels = dict(zip(DATES, date_labels()))
+    for date, (optical_label, sar_label, mask_label, _) in labels.items():
         drawing.input(raster(f"OPTICAL_{date}", optical_label, optical_help()))
         drawing.input(raster(f"SAR_{date}", sar_label, sar_help, optional=True))
         drawing.input(raster(f"MASK_{date}", mask_label, mask_help, optional=True))
@@ -354,13 +366,14 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
     for definition in (buffer(), *network_parameters()):
         drawing.input(definition)
     masks, restored = {}, {}
-    for date in DATES:
+    # a title of its own for each step: the script that QGIS exports keeps outputs by the titles of their steps
+    for date, (_, _, mask_label, _) in labels.items():
         sources = {
             **{"OPTICAL": parameter(f"OPTICAL_{date}"), "CLOUD_MASK": parameter(f"MASK_{date}")},
             "MASK_TYPE": parameter("MASK_TYPE"),
         }
-        masks[date] = drawing.step("detectclouds", tr("Cloud mask"), sources, child_id=f"detectclouds_{date}")
-    for date in DATES:
+        masks[date] = drawing.step("detectclouds", mask_label, sources, child_id=f"detectclouds_{date}")
+    for date, (*_, removal_label) in labels.items():
         others = [other for other in DATES if other != date]
         sources = {
             **{"OPTICAL": parameter(f"OPTICAL_{date}"), "SAR": parameter(f"SAR_{date}")},
@@ -371,7 +384,7 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
             "MASK_BUFFER": parameter("MASK_BUFFER"),
             **network_sources(),
         }
-        restored[date] = drawing.step("removeclouds", tr("Remove clouds"), sources, child_id=f"removeclouds_{date}")
+        restored[date] = drawing.step("removeclouds", removal_label, sources, child_id=f"removeclouds_{date}")
     drawing.step(
         "bestpixel",
         tr("Best-pixel composite"),

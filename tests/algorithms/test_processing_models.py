@@ -14,6 +14,7 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsPalettedRasterRenderer,
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
@@ -85,6 +86,15 @@ def test_a_file_opens_in_the_model_designer_with_its_steps_apart(name):
     root = ElementTree.parse(processing_models.FOLDER / f"{name}.model3").getroot()
     used = {item.get("value") for item in root.iter("Option") if item.get("name") == "alg_id"}
     assert all(algorithm.startswith("sarcloudremoval:") for algorithm in used), "no other provider needs to be there"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_exported_from_a_file_keeps_the_output_of_every_step(name):
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(processing_models.FOLDER / f"{name}.model3"))
+    kind = QgsProcessing.PythonOutputType.PythonQgsProcessingAlgorithmSubclass
+    kept = [line.partition(" = ")[0] for line in model.asPythonCode(kind, 4) if " = processing.run(" in line]
+    assert len(set(kept)) == len(kept) == len(model.childAlgorithms()), "QGIS names them by the titles of the steps"
 
 
 @pytest.fixture
