@@ -22,6 +22,7 @@ from ..i18n import tr
 from ..models.packs import PackSource, install_pack, installed_from
 from ..models.store import model_store
 from ..pipeline.evaluation.files import require_folder, write_texts
+from ..pipeline.options.checks import same_file_problems
 from .base.toolbox import PluginAlgorithm, ToolboxTexts
 from .parameters.common import advanced, described
 from .parameters.values import Values
@@ -119,7 +120,9 @@ class CheckInstallation(PluginAlgorithm):
     def checkParameterValues(self, parameters, context):  # noqa: N802 (QGIS' name)
         """Return whether the run can begin, and all problems in one text."""
         accepted, text = super().checkParameterValues(parameters, context)
-        found = self._source(Values(self, parameters, context)).problems()
+        values = Values(self, parameters, context)
+        paths = {name: values.destination(name) for name in (self.REPORT, self.JSON)}
+        found = _problems(self._source(values), paths)
         return accepted and not found, " ".join(found) or text
 
     @lets_go
@@ -142,7 +145,7 @@ class CheckInstallation(PluginAlgorithm):
         paths = {name: self.parameterAsFileOutput(parameters, name, context) for name in (self.REPORT, self.JSON)}
         steps = QgsProcessingMultiStepFeedback(3 if self._pack.address else 1, feedback)
         with error_border(feedback):
-            problems = self._pack.problems()
+            problems = _problems(self._pack, paths)
             if problems:
                 raise OptionError(" ".join(problems))
             for path in filter(None, paths.values()):
@@ -195,3 +198,11 @@ class CheckInstallation(PluginAlgorithm):
             )
         )
         return card
+
+
+def _problems(pack: PackSource, paths: dict) -> list:
+    """Return a sentence for each value of ``pack`` that cannot be used, and for each report, of ``paths`` by parameter,
+    that would replace the pack or the other report.
+    """
+    files = paths if pack.is_download else {MODEL_PACK: pack.address, **paths}
+    return [*pack.problems(), *same_file_problems(files)]

@@ -26,6 +26,8 @@ from ...i18n import tr
 from ...pipeline.options.sources import RasterSource
 from .layers import engine_problem, gdal_layer, raster_source, vector_source, without_exceptions
 
+_ON, _OFF = ("true", "yes", "1"), ("false", "no", "0")
+
 
 class Values:
     """The values of one run of ``algorithm``."""
@@ -50,9 +52,19 @@ class Values:
         return _integer(self._raw(name))
 
     def flag(self, name: str) -> bool:
-        """Return whether a switch is on; texts count as ``qgis_process`` and models write them."""
+        """Return whether a switch is on; texts count as ``qgis_process`` and models write them.
+
+        Raises ``QgsProcessingException`` for another text.
+        """
         value = self._raw(name)
-        return value.lower() in ("true", "yes", "1") if isinstance(value, str) else bool(value)
+        if not isinstance(value, str):
+            return bool(value)
+        text = value.strip().lower()
+        if text not in (*_ON, *_OFF):
+            raise QgsProcessingException(
+                tr("{name} is '{value}', allowed are true and false.").format(name=name, value=value)
+            )
+        return text in _ON
 
     def integers(self, name: str) -> tuple:
         """Return the entries of a list, or of a text with commas or semicolons, each as ``integer`` does."""

@@ -36,7 +36,7 @@ class WritesFiles:
         found += [
             problem for option in self.creation_options for problem in filled_text_problems("CREATION_OPTIONS", option)
         ]
-        return found or _same_files(self.outputs)
+        return found or same_file_problems(self.outputs)
 
     def with_outputs(self, paths: Dict[str, Optional[str]]):
         """Return the same options with other outputs: ``paths`` by parameter name, ``None`` for no such output."""
@@ -96,9 +96,9 @@ def pixels_problems(name: str, value, most: int) -> list:
     return [f"{name} is {value}, allowed are 0 to {most} pixels."]
 
 
-def _same_files(outputs: Dict[str, Optional[str]]) -> list:
-    """Return a sentence for each pair of ``outputs`` (paths by parameter name) that is the same file."""
-    pairs = itertools.combinations(((name, path) for name, path in outputs.items() if path), 2)
+def same_file_problems(paths: Dict[str, Optional[str]]) -> list:
+    """Return a sentence for each pair of ``paths`` (by parameter name, empty ones left out) that is the same file."""
+    pairs = itertools.combinations(((name, path) for name, path in paths.items() if path), 2)
     return [
         f"{one} and {other} are the same file: choose two names."
         for (one, path), (other, second) in pairs

@@ -2440,6 +2440,10 @@
         <translation>{name} no tiene nada en la posición {position}: indique uno por cada ráster de {first}, en el mismo orden, o ninguno.</translation>
     </message>
     <message>
+        <source>{name} is '{value}', allowed are true and false.</source>
+        <translation>{name} es «{value}»; los valores admitidos son true y false.</translation>
+    </message>
+    <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
         <translation>{name}: {problem}. La eliminación de nubes funciona sin él, pero algunos algoritmos lo necesitan. Para instalarlo: {menu}, o python3 -m pip install {name}</translation>
     </message>

@@ -2440,6 +2440,10 @@
         <translation>{name} n'a rien à la position {position} : indiquez-en un pour chaque raster de {first}, dans le même ordre, ou aucun.</translation>
     </message>
     <message>
+        <source>{name} is '{value}', allowed are true and false.</source>
+        <translation>{name} vaut « {value} », les valeurs admises sont true et false.</translation>
+    </message>
+    <message>
         <source>{name}: {problem}. Cloud removal works without it, but some algorithms need it. To install it: {menu}, or python3 -m pip install {name}</source>
         <translation>{name} : {problem}. La suppression des nuages fonctionne sans lui, mais certains algorithmes le demandent. Pour l'installer : {menu}, ou python3 -m pip install {name}</translation>
     </message>

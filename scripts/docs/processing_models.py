@@ -309,8 +309,8 @@ def simulate_remove_evaluate() -> QgsProcessingModelAlgorithm:
 
 
 def date_labels():
-    """Return the labels of each date's optical raster, SAR raster, cloud mask and step that removes the clouds: complete
-    texts to translate.
+    """Return the labels of each date's optical raster, SAR raster, cloud mask and removal of clouds: complete texts to
+    translate.
     """
     return (
         (

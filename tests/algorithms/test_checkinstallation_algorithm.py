@@ -178,8 +178,10 @@ def test_a_pack_by_its_path_needs_no_hash(bundled, pack):
         ({"MODEL_PACK": "{pack}", "SHA256": "0" * 64}, "not the requested pack"),
         ({"REPORT": "{pack}/report.html", "MODEL_PACK": "{pack}"}, "The folder '.*' of the output does not exist"),
         ({"REPORT": "n" * 300, "MODEL_PACK": "{pack}"}, "nnn' cannot be written .File name too long"),
+        ({"REPORT": "{pack}", "MODEL_PACK": "{pack}"}, "MODEL_PACK and REPORT are the same file"),
+        ({"REPORT": "{pack}.a", "JSON": "{pack}.a", "MODEL_PACK": "{pack}"}, "REPORT and JSON are the same file"),
     ],
-    ids=["no file", "no hash", "half a hash", "another hash", "no folder", "long name"],
+    ids=["no file", "no hash", "half a hash", "another hash", "no folder", "long name", "the pack", "one file for two"],
 )
 def test_refused_with_one_message_and_nothing_installed(bundled, provider, pack, folder, by, changes, message):
     values = {key: value.format(pack=pack) for key, value in changes.items()}

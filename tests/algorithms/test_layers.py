@@ -207,6 +207,18 @@ def test_values_are_never_replaced_silently(provider, scene):
     assert isinstance(values.integer("BATCH_SIZE"), int)
     assert values.list("CREATION_OPTIONS") == ("A=B", "C=D")
     assert values.layer("GREEN") is None
+    assert not values.flag("COG"), "the default"
+
+
+@pytest.mark.parametrize(
+    "value, is_on",
+    [("true", True), ("YES ", True), ("1", True), (True, True), ("false", False), ("No", False), (0, False)],
+)
+def test_a_switch_is_on_off_or_refused(provider, scene, values, value, is_on):
+    algorithm = provider.algorithm("removeclouds")
+    assert Values(algorithm, {"COG": value}, QgsProcessingContext()).flag("COG") is is_on
+    with pytest.raises(QgsProcessingException, match="COG is 'on', allowed are true and false"):
+        run("removeclouds", {**values, "COG": "on"})
 
 
 def test_without_values_the_options_are_the_engine_s_defaults(provider, scene, monkeypatch):
