@@ -126,14 +126,10 @@ def warped_image(
         f"The {what} '{raster.path}' cannot be read", "Check that the file is complete.",
         gdal.Translate, "", raster.dataset, format="VRT", bandList=list(numbers), outputSRS=crs,
     )  # fmt: skip
-    settings = [f"UNIFIED_SRC_NODATA={'YES' if zero_is_nodata else 'NO'}"]
-    if raster.grid.geotransform is not None and same_crs(raster.grid.crs_wkt, target.crs_wkt):
-        # GDAL would estimate these for each part that it warps, and smooth parts at the raster's edge differently
-        ratios = (own / wanted for own, wanted in zip(raster.grid.resolution, target.resolution))
-        settings += [f"{axis}SCALE={ratio!r}" for axis, ratio in zip("YX", ratios)]
     warped = _warp(
         prepared, raster, target, what, resampleAlg="bilinear", outputType=gdal.GDT_Float32,
-        dstNodata="nan", srcNodata="0" if zero_is_nodata else None, settings=settings,
+        dstNodata="nan", srcNodata="0" if zero_is_nodata else None,
+        settings=[f"UNIFIED_SRC_NODATA={'YES' if zero_is_nodata else 'NO'}"],
     )  # fmt: skip
     made_of = (prepared, raster.dataset)
     return [BandReader(warped, index, name=raster.path, made_of=made_of) for index in range(1, len(numbers) + 1)]
@@ -151,6 +147,10 @@ def _warp(prepared, raster, target, what, settings=(), **options):
     """Return a VRT that warps ``prepared``, made of ``raster``, onto ``target``."""
     dy, dx = target.resolution
     left, top = target.geotransform[0], target.geotransform[3]
+    if raster.grid.geotransform is not None and same_crs(raster.grid.crs_wkt, target.crs_wkt):
+        # GDAL would estimate these for each part that it warps, and smooth parts at the raster's edge differently
+        ratios = (own / wanted for own, wanted in zip(raster.grid.resolution, target.resolution))
+        settings = (*settings, *(f"{axis}SCALE={ratio!r}" for axis, ratio in zip("YX", ratios)))
     return gdal_read(
         f"The {what} '{raster.path}' cannot be warped onto the optical grid",
         "Check the CRS of both rasters.",

@@ -80,6 +80,15 @@ def test_windows_of_a_warped_raster_are_those_of_the_whole(tmp_path):
     assert valid[3:, :20].all() and not valid[:3].any() and not valid[:, 20:].any()
 
 
+def test_finer_sar_is_smoothed_alike_up_to_its_edges(tmp_path):
+    power, place = 10 ** (sar_db((300, 320)) / 10), placed(-5, -5, 5.0)
+    whole, _ = read(write_raster(tmp_path / "whole.tif", power, geotransform=place), sar_unit="linear")
+    part, valid = read(write_raster(tmp_path / "part.tif", power[:, :80, :100], geotransform=place), sar_unit="linear")
+    assert valid[:35, :45].all() and valid.sum() == 35 * 45
+    inner = np.s_[:34, :44]  # the last row and column lack neighbours
+    np.testing.assert_allclose(part[inner], whole[inner], rtol=1e-6)
+
+
 def test_db_averaged_as_power_is_brighter_than_averaged_as_db(tmp_path):
     """-10 and 0 dB meet at 10·log10(0.55) = -2.6 dB, not at -5 dB."""
     stripes = np.where(np.arange(LARGER[1]) % 2, 0, -10) * np.ones(LARGER)
