@@ -22,7 +22,7 @@ class ErrorHistogram:
 
     def __init__(self, n_bands: int, data_range: float, whole: bool):
         step = _REACH * data_range / _HALF_BINS
-        self._step = math.ceil(step) | 1 if whole else step  # odd, so that no number lies between two bins
+        self._step = float(math.ceil(step) | 1) if whole else step  # odd, so that no number lies between two bins
         self._counts = np.zeros((n_bands, 2 * _HALF_BINS + 1), np.int64)
 
     def add(self, error) -> None:

@@ -315,6 +315,12 @@ def test_data_range_of_8_bit_is_255_and_can_be_chosen(pair):
     assert gain_db == pytest.approx(20 * np.log10(2)) and chosen.data_range_origin == "as chosen"
 
 
+@pytest.mark.parametrize("data_range", [1e-30, 1e30])
+def test_data_ranges_as_large_as_allowed_are_calculated_with(pair, tmp_path, data_range):
+    found = pair.evaluate(data_range=data_range, report=str(tmp_path / "report.html"))
+    assert np.isfinite(found.figures["cloudy"]["psnr_db"]) and (tmp_path / "report.html").exists()
+
+
 def test_different_units_are_warned_of(pair):
     pair.restored = (pair.restored / 10000).astype("float32")
     log = Log()
