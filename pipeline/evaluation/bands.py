@@ -3,7 +3,7 @@
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ...errors import OptionError
-from ..rasters.band_names import find_rgb, first_words, list_bands, require_band
+from ..rasters.band_names import band_keys, find_rgb, first_words, list_bands, match_by_name, require_band
 from ..rasters.optical import image_numbers
 from ..rasters.raster import Raster
 
@@ -37,9 +37,10 @@ def pair_bands(
 ) -> BandPairs:
     """Return the bands of two rasters to compare: the given ones, or those that belong together.
 
-    Bands are paired by name; if names do not match, as red, green and blue in rasters of three bands; otherwise by
-    order, if both rasters have the same number. Alpha and mask bands are ignored. Raises ``OptionError`` that lists the
-    bands if they cannot be paired reliably.
+    Bands are paired by name; if names do not match, as red, green and blue in rasters of three bands, or by what the
+    names mean (``B4`` and ``B04``); otherwise by order, if both rasters have the same number and no name says
+    otherwise. Alpha and mask bands are ignored. Raises ``OptionError`` that lists the bands if they cannot be paired
+    reliably.
     """
     one, other = _image_bands(restored), _image_bands(reference)
     if restored_bands:
@@ -71,7 +72,11 @@ def _find_pairs(one: _Bands, other: _Bands):
         if all(found):
             pairs = [[bands.numbers[index] for index in places] for bands, places in zip((one, other), found)]
             return (*pairs, "red, green and blue of both")
-    if one.numbers and len(one.numbers) == len(other.numbers):
+    matches = match_by_name(*(band_keys(bands.names, bands.colours) for bands in (one, other)), one.names, other.names)
+    if matches is not None and None not in matches and len(set(matches)) == len(matches):
+        return one.numbers, [other.numbers[match] for match in matches], "by what they show"
+    contradicted = matches is not None and any(match not in (None, index) for index, match in enumerate(matches))
+    if one.numbers and len(one.numbers) == len(other.numbers) and not contradicted:
         return one.numbers, other.numbers, "by their order"
     raise OptionError(
         f"The bands of '{one.path}' ({one.listed()}) and '{other.path}' ({other.listed()}) cannot be paired "

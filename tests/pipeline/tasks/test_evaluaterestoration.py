@@ -205,6 +205,8 @@ def test_without_a_mask_there_are_figures_of_the_whole_only(pair):
         (("red", "green", "blue"), ("",) * 13, ((1, 2, 3), (4, 3, 2)), "red, green and blue of both"),
         (("B2", "B3", "B4"), ("B04", "B03", "B02", "B08"), ((3, 2, 1), (1, 2, 3)), "red, green and blue of both"),
         (("",) * 4, ("B2", "B3", "B4", "B8"), ((1, 2, 3, 4), (1, 2, 3, 4)), "by their order"),
+        (("B2", "B3", "B4", "B8"), ("B04", "B03", "B02", "B08"), ((1, 2, 3, 4), (3, 2, 1, 4)), "by what they show"),
+        (("nir", "red"), ("B4", "B8", "B11"), ((1, 2), (2, 1)), "by what they show"),
         (("NDVI",), ("ndvi",), ((1,), (1,)), "by band name"),
         (("B4", "B3", "B2", "SCL"), ("B4", "B3", "B2"), ((1, 2, 3), (1, 2, 3)), "by band name"),
     ],
@@ -216,6 +218,13 @@ def test_bands_are_paired_by_name_colour_or_order(tmp_path, restored, reference,
     sources = [RasterSource(str(tmp_path / f"{name}.tif")) for name in ("restored", "reference")]
     found = evaluate(EvaluationOptions(*sources), Log()).pairs
     assert (found.restored, found.reference) == pairs and found.how == how
+
+
+def test_bands_whose_names_say_otherwise_are_not_paired_by_order(pair):
+    pair.writing["restored"] = {"names": ("B8", "B4", "")}
+    pair.writing["reference"] = {"names": ("B04", "B08", "")}
+    with pytest.raises(OptionError, match="cannot be paired automatically. Set RESTORED_BANDS and REFERENCE_BANDS"):
+        pair.evaluate()
 
 
 def test_bands_can_be_chosen(tmp_path):
