@@ -227,6 +227,7 @@ def local_cluster(workers: int, threads: int):
 def main(given: Optional[Sequence[str]] = None) -> int:
     """Run the command line and return the exit code."""
     warnings.filterwarnings("ignore", message="Neither gdal.UseExceptions", category=FutureWarning)  # not for users
+    sys.stdout.reconfigure(errors="backslashreplace")  # a terminal or a file may lack characters of a path
     arguments = parser().parse_args(given)
     console = Console(arguments.quiet)
     handlers = {number: signal.signal(number, console.cancel) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -1,7 +1,9 @@
 """The whole restoration on small rasters: against the direct forward, seams, skipped windows, rim, tags, batches."""
 
+import io
 import json
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_sce
 from runs import Log, problems, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError
 from sar_cloud_removal.models.cards import read_card, sha256
+from sar_cloud_removal.pipeline import __main__ as command_line
 from sar_cloud_removal.pipeline.__main__ import options_of, parser
 from sar_cloud_removal.pipeline.rasters.raster import BandReader
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
@@ -318,3 +321,12 @@ def test_a_run_does_without_torchs_compiler(tmp_path, tiny_model, monkeypatch):
 def test_the_command_line_takes_the_nodata_value_of_the_sar_raster():
     arguments = parser().parse_args(["optical.tif", "sar.tif", "out.tif", "--sar-nodata", "-9999"])
     assert options_of(arguments).sar.nodata == -9999
+
+
+def test_the_command_line_names_a_result_whose_letters_the_terminal_lacks(monkeypatch):
+    done = SimpleNamespace(output="Łódź.tif", restored_share=0.5, device="cpu", seconds=1.0)
+    monkeypatch.setattr(command_line, "restore", lambda options, feedback: done)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
+    assert command_line.main(["optical.tif", "sar.tif", done.output]) == 0
+    sys.stdout.flush()
+    assert sys.stdout.buffer.getvalue().startswith(b"\\u0141\xf3d\\u017a.tif: 50.0 % restored on cpu")
