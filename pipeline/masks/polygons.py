@@ -34,6 +34,8 @@ _MARGIN_PX = 4
 """Burnt around the grid, for dates that are read a few pixels off it."""
 _FARTHEST_PX = 1e9
 """Polygons that reach farther beyond the grid are none of this world, and GDAL burns them wrong, or never ends."""
+_JOURNAL = "-wal"
+"""Of a GeoPackage that QGIS has open: edits that are saved lie there first, and GDAL does not list the file."""
 _STORED = ("TILED=YES", "COMPRESS=DEFLATE", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER")
 
 
@@ -89,7 +91,8 @@ class PolygonLayer:
         files = []
         with gdal_failures():  # of a shapefile, the list opens the file of its CRS
             files += dataset.GetFileList() or ()
-        self.files = sorted({file, *files})
+        journals = (f"{path}{_JOURNAL}" for path in {file, *files})
+        self.files = sorted({file, *files, *(path for path in journals if (file_stamp(path) or (0,))[0])})
         self._crs_wkt = source.crs_wkt or self._crs_of(layer)
         self._stamps = self._stamp()
 

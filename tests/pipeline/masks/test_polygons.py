@@ -10,7 +10,8 @@ from osgeo import gdal, ogr
 from rasters import CRS, ORIGIN, PIXEL_M, wkt_of, write_raster
 from runs import Log
 from sar_cloud_removal.errors import Canceled, GridError, PluginError
-from sar_cloud_removal.pipeline.masks.polygons import is_vector, open_given
+from sar_cloud_removal.pipeline.blocks.folder import identity
+from sar_cloud_removal.pipeline.masks.polygons import PolygonLayer, is_vector, open_given
 from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.rasters.border.ways_out import VECTOR, way_out
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
@@ -305,3 +306,19 @@ def test_nothing_stays_in_memory(tmp_path):
         read(path, log=Log(cancel_at=0))
     gc.collect()
     assert set(gdal.ReadDir("/vsimem/sar_cloud_removal") or ()) <= before
+
+
+def test_edits_that_a_geopackage_keeps_in_its_journal_are_a_change(tmp_path, monkeypatch):
+    path = write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings(RECTANGLE)])
+    monkeypatch.setenv("OGR_SQLITE_JOURNAL", "WAL")
+    edited = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)  # as QGIS keeps it open
+    features = edited.GetLayer(0)
+    found = []
+    for offset in (0, 20):
+        feature = ogr.Feature(features.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt_of_rings([box(offset, 5, offset + 9, 9)])))
+        features.StartTransaction()
+        features.CreateFeature(feature)
+        features.CommitTransaction()
+        found.append(identity([], [PolygonLayer(RasterSource(path))]))
+    assert found[0] != found[1]
