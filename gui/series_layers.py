@@ -71,18 +71,20 @@ def load_series(
 
 
 class _Look:
-    """The bands and stretches of the first layer that is asked for, for all of them; ``bands`` may be given."""
+    """How layers are drawn: by the bands that show red, green and blue in each, or by ``bands``, all with the stretches
+    of the first layer.
+    """
 
     def __init__(self, bands: Optional[Tuple[int, ...]] = None):
-        self._bands = bands
-        self._stretches: Tuple[Stretch, ...] = ()
+        self._bands, self._latest = bands, (1,)
+        self._stretches: Dict[int, Tuple[Stretch, ...]] = {}
 
     def renderer(self, layer: QgsRasterLayer):
         """Return how to draw ``layer``."""
-        if not self._stretches:
-            self._bands = self._bands or _shown_bands(layer)
-            self._stretches = tuple(_stretch(layer, band) for band in self._bands)
-        return stretched_renderer(layer.dataProvider(), self._stretches, self._bands)
+        self._latest = bands = self._bands or _shown_bands(layer, self._latest)
+        if len(bands) not in self._stretches:
+            self._stretches[len(bands)] = tuple(_stretch(layer, band) for band in bands)
+        return stretched_renderer(layer.dataProvider(), self._stretches[len(bands)], bands)
 
 
 @dataclass(frozen=True)
@@ -136,14 +138,16 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
         _WAITING.discard(self)
 
 
-def _shown_bands(layer) -> Tuple[int, ...]:
-    """Return the numbers of red, green and blue, or of the first band where these are not known."""
+def _shown_bands(layer, usual: Tuple[int, ...]) -> Tuple[int, ...]:
+    """Return the numbers of red, green and blue; where these are not known ``usual``, those of the layer before, or of
+    the first band in a layer that has not so many.
+    """
     numbers = range(1, layer.bandCount() + 1)
     names = [layer.bandName(number).partition(": ")[2] for number in numbers]
     try:
         return find_rgb(names, [""] * len(names), PurePath(layer.source()).name)[0]
     except OptionError:
-        return (1,)
+        return usual if max(usual) <= len(names) else (1,)
 
 
 def _stretch(layer, band: int) -> Stretch:

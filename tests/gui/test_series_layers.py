@@ -5,7 +5,7 @@ import datetime
 import pytest
 from qgis.core import QgsDateTimeRange, QgsMultiBandColorRenderer, QgsProcessingContext, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
-from rasters import write_raster
+from rasters import read_raster, write_raster
 from seriesfiles import DAYS, NAMES, season, write_season
 from toolbox import run_and_load, run_unchecked
 
@@ -65,6 +65,14 @@ def test_all_layers_are_drawn_alike(values):
         looks.add((bands, stretch.minimumValue(), stretch.maximumValue()))
     (look,) = looks
     assert look[0] == (3, 2, 1) and 0 < look[1] < look[2]
+
+
+def test_bands_in_another_order_are_drawn_as_what_they_show(values):
+    path = values["SERIES"][1]
+    write_raster(path, read_raster(path)[::-1], names=NAMES[::-1])
+    renderers = [layer.renderer() for layer in loaded(values)]
+    assert [renderer.usesBands() for renderer in renderers] == [[3, 2, 1], [2, 3, 4], [3, 2, 1]]
+    assert len({renderer.redContrastEnhancement().maximumValue() for renderer in renderers}) == 1
 
 
 def test_spectral_indices_lie_below_with_the_same_days(values):
