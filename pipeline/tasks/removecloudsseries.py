@@ -261,6 +261,11 @@ class SeriesRemoval(Task):
         known = replace(known, hidden_share=own.cover.hidden_share)
         if not own.cover.clear:
             text = "Its ground is hidden everywhere, so nothing shows what error a restoration would have."
+            if not own.cover.hidden:
+                text = (
+                    f"No pixel of '{date.raster.path}' that lies on the grid of the results has data and a mask that "
+                    "tells whether it is clear. Check its NoData value (OPTICAL_NODATA) and its mask, or leave it out."
+                )
             return self._skipped(known, text, feedback)
         numbers = []
         for other in self._candidates(index):

@@ -318,6 +318,20 @@ def test_a_date_that_shows_another_place_is_left_out(tmp_path):
     assert far in report.outcomes[2].message and "same place" in report.outcomes[2].message
 
 
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_date_without_data_does_not_stop_the_others_and_says_why(tmp_path, masked):
+    season = write_season(tmp_path / "in", DAYS[:3])
+    write_raster(season.rasters[0], np.zeros((4, *SHAPE), np.uint16), names=NAMES)
+    options = options_of(season, tmp_path / "out")
+    log = Log()
+    report = restore_series(options if masked else replace(options, masks=()), log)
+    assert [outcome.state for outcome in report.outcomes] == ["skipped" if masked else "failed"] + ["restored"] * 2
+    message = report.outcomes[0].message
+    assert season.rasters[0] in message and "OPTICAL_NODATA" in message and "hidden" not in message
+    if not masked:
+        assert sum("This date is not used to detect clouds" in text for text in log.warnings) == 2
+
+
 def test_a_failed_run_leaves_earlier_results_as_they_are(tmp_path):
     season = write_season(tmp_path / "in", DAYS[:2])
     options = options_of(season, tmp_path / "out")
