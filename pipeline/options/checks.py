@@ -47,7 +47,7 @@ def require_valid(options) -> None:
     """Raise ``OptionError`` with all problems of ``options`` in one message, if there are any."""
     found = options.problems()
     if found:
-        raise OptionError(" ".join(found))
+        raise OptionError(" ".join(dict.fromkeys(found)))
 
 
 def is_int(value) -> bool:

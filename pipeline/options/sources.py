@@ -182,7 +182,8 @@ class ReferenceSource:
 
     Args:
         raster: the optical raster of that date, on any grid and in any unit.
-        mask: its cloud mask; ``None`` uses a scene classification band of ``raster``, or else detects clouds.
+        mask: its cloud mask; without a raster it says how a scene classification band of ``raster`` is read, where
+            there is one, or else clouds are detected. ``None``: so with the usual classes.
         sar: the SAR raster of that date; ``None`` without one.
     """
 
@@ -227,6 +228,6 @@ def reference_sources(
     common = replace(like, band=None, type="auto", likely_type=likely, classes=like.classes if likely != "auto" else ())
     found = []
     for index, raster in enumerate(rasters):
-        mask = replace(common, raster=masks[index]) if masks else None
+        mask = replace(common, raster=masks[index] if masks else None)
         found.append(ReferenceSource(raster, mask, SarSource(sars[index]) if sars else None))
     return tuple(found)

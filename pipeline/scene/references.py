@@ -3,7 +3,7 @@
 import copy
 import datetime
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path, PurePath
 from typing import Iterator, List, Optional, Sequence, Tuple, Union
@@ -234,7 +234,7 @@ class OpenedReference:
         """Return the mask of the clouds, ``None`` where they have to be detected."""
         if source.mask is not None and source.mask.raster is not None:
             return open_given(source.mask, self._rasters, self._grid, feedback)
-        own = own_mask(self.raster)
+        own = own_mask(self.raster, source.mask or MaskSource())
         if own is not None:
             feedback.info(f"Its clouds are those of its band {own.band} ({self.raster.names[own.band - 1]}).")
             return open_given(own, self._rasters, self._grid, feedback)
@@ -466,12 +466,14 @@ class Reference:
         return known[inner] & (distance_to(cloudy, self._rim_px)[inner] > self._rim_px)
 
 
-def own_mask(raster: Raster) -> Optional[MaskSource]:
-    """Return the band of ``raster`` that shows its clouds, by its name, ``None`` where there is none or several."""
+def own_mask(raster: Raster, like: MaskSource) -> Optional[MaskSource]:
+    """Return the band of ``raster`` that shows its clouds, by its name, to be read ``like`` masks are; ``None`` where
+    there is none or several.
+    """
     for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
         found = [number for number, name in enumerate(raster.names, 1) if mask_words(name) in words]
         if len(found) == 1:
-            return MaskSource(raster.source, band=found[0], type=kind)
+            return replace(like, raster=raster.source, band=found[0], type=kind)
     return None
 
 

@@ -42,7 +42,7 @@ def fingerprints(
 
     def detects(number):
         date, always = dates[number], options.mask.type == DETECT
-        return always or (date.mask is None and own_mask(rasters.open(date.raster)) is None)
+        return always or (date.mask is None and own_mask(rasters.open(date.raster), options.mask) is None)
 
     def fingerprint(index):
         numbers = [index, *candidates(days, index)]

@@ -103,10 +103,10 @@ class Preparation:
         if options.mask.type != DETECT:
             if date.mask is not None:
                 return options.given_mask(date.mask), None
-            own = own_mask(Raster(optical))
+            own = own_mask(Raster(optical), options.mask)
             if own is not None:
                 feedback.info(f"Its clouds are those of its band {own.band}.")
-                return replace(options.mask, raster=own.raster, band=own.band, type=own.type), None
+                return own, None
         return self._detect(index, optical, folder, feedback)
 
     def _moved(self, mask, detected, optical, shift_px, folder) -> Tuple[MaskSource, Optional[str]]:

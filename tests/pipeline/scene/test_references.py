@@ -19,6 +19,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     RasterSource,
     ReferenceSource,
     SarSource,
+    reference_sources,
 )
 from sar_cloud_removal.pipeline.pixels import radiometry
 from sar_cloud_removal.pipeline.rasters.grid import Window
@@ -156,6 +157,18 @@ def test_masks_of_the_reference_are_not_among_its_bands(build):
     seen = reference.read(ALL)[1]
     assert not seen[: 50 + RIM_PX].any() and seen[50 + RIM_PX :].all()
     assert any("Its clouds are those of its band 4 (SCL)" in text for text in log.infos)
+
+
+def test_the_chosen_scene_classes_count_in_the_band_of_a_reference_too(build):
+    ground = fields(4)
+    ground[3] = 4
+    ground[3, :50] = 11
+    options = build(ground[:3], ground, mask=False, names=Names(BAND_NAMES[3], (*BAND_NAMES[3], "SCL")))
+    assert reference_of(options).read(ALL)[1].all()
+    rasters = (options.references[0].raster,)
+    snow = replace(options, references=reference_sources(rasters, (), (), MaskSource(scl_classes=(3, 8, 9, 10, 11))))
+    seen = reference_of(snow).read(ALL)[1]
+    assert not seen[: 50 + RIM_PX].any() and seen[50 + RIM_PX :].all()
 
 
 def test_clouds_and_their_rim_are_not_seen(build):
