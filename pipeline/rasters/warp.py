@@ -91,7 +91,19 @@ def require_placeable(raster: Raster, target: Grid, what: str) -> GridRelation:
     """Return how a raster that is not placed by control points lies on ``target``; raise ``GridError`` if unclear."""
     require_upright(raster.grid, raster.path)
     _require_both_placed(raster, target, what)
-    return relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt))
+    return _relation(raster.grid, target)
+
+
+def _relation(grid: Grid, target: Grid) -> GridRelation:
+    """Return how ``grid`` lies on ``target``; in degrees, 190° east and 170° west are one place."""
+    same = same_crs(grid.crs_wkt, target.crs_wkt)
+    crs = parse_crs(target.crs_wkt) if same and grid.geotransform and target.geotransform else None
+    if crs is not None and crs.IsGeographic():
+        turn = 2 * math.pi / crs.GetAngularUnits()
+        here, there = (one.geotransform[0] + one.geotransform[1] * one.width / 2 for one in (grid, target))
+        x, *rest = grid.geotransform
+        grid = replace(grid, geotransform=(x + turn * round((there - here) / turn), *rest))
+    return relate(grid, target, same)
 
 
 def _pasted(raster, band, offset_px, nodata) -> BandReader:
@@ -197,9 +209,10 @@ def source_window(raster: Raster, target: Grid) -> Window:
     whole = Window(0, 0, raster.dataset.RasterYSize, raster.dataset.RasterXSize)
     if target.geotransform is None or raster.grid.geotransform is None:
         return whole
-    if relate(raster.grid, target, same_crs(raster.grid.crs_wkt, target.crs_wkt)).paste_ok:
-        row, col = raster.grid.offset_of(target)
-        return Window(round(row), round(col), *target.shape).clipped(whole.shape)
+    relation = _relation(raster.grid, target)
+    if relation.paste_ok:
+        row, col = relation.offset_px
+        return Window(-row, -col, *target.shape).clipped(whole.shape)
     rows, cols = _points_of(raster, target)
     known = np.isfinite(rows) & np.isfinite(cols)
     if not known.all():

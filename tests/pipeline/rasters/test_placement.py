@@ -9,7 +9,8 @@ from runs import Log
 from sar_cloud_removal.errors import GridError
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.border.control_points import fit_control_points
-from sar_cloud_removal.pipeline.rasters.grid import Grid
+from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
+from sar_cloud_removal.pipeline.rasters.image import image_on_grid
 from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.rasters.warp import (
     band_on_grid,
@@ -17,6 +18,7 @@ from sar_cloud_removal.pipeline.rasters.warp import (
     own_grid,
     require_overlap,
     require_upright,
+    source_window,
 )
 
 # ---- what coincides is not resampled
@@ -156,6 +158,26 @@ def test_the_share_is_right_from_another_crs(tmp_path):
     path = in_other_crs(tmp_path / "a.tif", near, "EPSG:3857")
     # a rectangle of another CRS is not quite one here
     assert footprint_share(Raster(RasterSource(path)), TARGET) == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.25], ids=["coincide", "between"])
+@pytest.mark.parametrize(
+    "left, width, pixel, first",
+    [(-160.05, 200, 0.0025, 20), (199.95, 200, 0.0025, 20), (-180.0, 1000, 0.36, 400), (0.0, 1000, 0.36, 900)],
+)
+def test_longitudes_beyond_180_are_those_on_the_other_side(tmp_path, left, width, pixel, first, offset):
+    """Small rasters and such of the whole Earth, and targets a whole turn away or not."""
+    values = np.arange(30 * width, dtype="float32").reshape(30, width)
+    place = (left, pixel, 0.0, 50.0, 0.0, -pixel)
+    raster = Raster(RasterSource(write_raster(tmp_path / "a.tif", values, crs="EPSG:4326", geotransform=place)))
+    for turns in (-1, 0, 1):
+        start = left + (first + offset) * pixel + 360 * turns
+        target = Grid(25, 20, (start, pixel, 0.0, 50.0, 0.0, -pixel), raster.grid.crs_wkt)
+        (reader,) = image_on_grid(raster, [1], target, "raster", Log())
+        found, valid = reader.read(Window(0, 0, 20, 25))
+        assert valid.all()
+        np.testing.assert_allclose(found, values[:20, first : first + 25] + offset, atol=0.05)
+        assert 0 <= first - source_window(raster, target).col <= 4
 
 
 def test_too_little_overlap_is_an_error_with_the_share(tmp_path):
