@@ -75,6 +75,12 @@ class Profile:
             return self
         return replace(self, nodata=float("nan") if self.dtype.kind == "f" else 0, undeclared_nodata=None)
 
+    def with_nan(self) -> "Profile":
+        """Return ``with_gaps`` for floating-point values, which say with NaN where there are none; other profiles as
+        they are: 0 stays what nothing declares.
+        """
+        return self.with_gaps() if self.dtype.kind == "f" else self
+
     def of_other_bands(self, **own) -> "Profile":
         """Return the profile of a raster on the same grid whose bands are ``own``, without the units of these."""
         bare = {"undeclared_nodata": None, "masked": False, "scales": (), "offsets": (), "units": (), "colours": ()}

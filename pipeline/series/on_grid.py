@@ -102,6 +102,8 @@ def write_bands(
     bands = Bands(readers, [raster] * len(readers), place.grid, [raster.names[n - 1] for n in numbers], nodata, masks)
     tags = {key: value for key, value in (raster.dataset.GetMetadata() or {}).items() if key != "AREA_OR_POINT"}
     profile = place.profile(bands.profile(tags))
+    if fill is None:
+        profile = profile.with_nan()
     if profile.reserved is None or fill is not None:
         profile = replace(profile, undeclared_nodata=fill or 0)
 

@@ -132,7 +132,7 @@ class Composite(Task):
         ]
         for other in dates[1:]:
             _require_same_units(dates[0], other, feedback)
-        profile = first.profile(provenance("COMPOSITE", options))
+        profile = first.profile(provenance("COMPOSITE", options)).with_nan()
         colours = [first.rasters[0].colours[number - 1] for number in first.band_numbers]
         photometric = "RGB" if colours[:3] == ["Red", "Green", "Blue"] else "MINISBLACK"
         targets = [Target(options.output, profile, (f"PHOTOMETRIC={photometric}", *options.creation_options))]

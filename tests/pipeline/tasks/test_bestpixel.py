@@ -193,6 +193,21 @@ def test_what_has_data_on_no_date_is_nodata(dates):
     assert best.GetRasterBand(1).GetNoDataValue() == source.GetRasterBand(1).GetNoDataValue() == 0
 
 
+def test_what_is_nan_on_all_dates_does_not_become_0(dates):
+    dates.values, dates.nodata = [values.astype(np.float32) for values in dates.values], None
+    for values in dates.values:
+        values[:, :3, :3] = np.nan
+    dates.write()
+    _, best, number = dates.composite()
+    assert (
+        np.isnan(best[:, :3, :3]).all()
+        and not number[:3, :3].any()
+        and np.isfinite(best).sum() == 3 * (number > 0).sum()
+    )
+    dataset = gdal.Open(dates.options().output)
+    assert np.isnan(dataset.GetRasterBand(1).GetNoDataValue())
+
+
 def test_a_value_that_means_nodata_in_the_first_raster_only_stays_data(dates):
     dates.values[1][0, 5, 5] = 0  # a dark pixel: the other bands have data
     dates.nodata = None
