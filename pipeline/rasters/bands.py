@@ -220,5 +220,7 @@ def bands_on_grid(
         feedback.warn(f"Only one of the {target_what} and the {what} has a CRS: they are compared pixel by pixel.")
     share = require_overlap(raster, target, what)
     if not covers_all(share):
-        feedback.warn(f"The {what} covers {100 * share:.1f} % of the {target_what}; the rest is left out.")
+        feedback.warn(
+            f"The {what} '{raster.path}' covers {100 * share:.1f} % of the {target_what}; the rest is left out."
+        )
     return bands_of(raster, numbers, what, feedback, relation.offset_px)

@@ -14,7 +14,7 @@ from ..options.sources import RasterSource
 from ..rasters.band_names import band_keys, list_bands, match_by_name
 from ..rasters.raster import Rasters
 from ..scene.acquisition import Acquired, product_of
-from .days import Calendar, listed
+from .days import GIVEN, Calendar, listed
 
 _REMEDY = (
     "Name the file with the date (20240503 or 2024-05-03), set DATE_PATTERN to how the names have it, or give it in "
@@ -113,13 +113,14 @@ def _require_different_days(order, days):
         if days[first].day == days[second].day:
             raise OptionError(
                 f"SERIES has two rasters of {days[first].day}: '{first.path}' (by {days[first].how}) and "
-                f"'{second.path}' (by {days[second].how}). Leave one out, join tiles of one day into one raster "
-                "(Raster > Miscellaneous > Merge), or correct a date in DATES."
+                f"'{second.path}' (by {days[second].how}). Leave one out (FILE_FILTER chooses the files of a "
+                "folder), join tiles of one day into one raster (Raster > Miscellaneous > Merge), or correct a date in "
+                "DATES."
             )
 
 
 def _match_masks(masks, order, days, calendar, rasters, feedback) -> Dict[RasterSource, RasterSource]:
-    """Return the mask of each raster that has one: that of the same product, file name or day."""
+    """Return the mask of each raster that has one: that of the given day, or of the same product, file name or day."""
     found: Dict[RasterSource, RasterSource] = {}
     for mask in masks:
         if is_vector(mask.path):
@@ -140,13 +141,13 @@ def _match_masks(masks, order, days, calendar, rasters, feedback) -> Dict[Raster
 
 
 def _owner(mask: RasterSource, day: Optional[Acquired], order, days) -> Optional[RasterSource]:
-    product = product_of(mask.path)
-    if product is not None:
+    product, is_given = product_of(mask.path), day is not None and day.how == GIVEN
+    if product is not None and not is_given:
         for source in order:
             if product_of(source.path) == product:
                 return source
     named = [source for source in order if _begins_with(mask.path, source.path)]
-    if len(named) == 1:
+    if len(named) == 1 and not is_given:
         return named[0]
     if day is None:
         name = PurePath(mask.path).name

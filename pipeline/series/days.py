@@ -14,6 +14,8 @@ _CODES = {
     **{"%H": r"\d\d", "%M": r"\d\d", "%S": r"\d\d", "%%": "%"},
 }
 """Codes of a pattern (those of ``strftime``) and what they stand for."""
+GIVEN = "DATES"
+"""How the day of a raster is known that the user has given."""
 _LISTED = 6
 """So many rasters are named in a message."""
 
@@ -43,7 +45,7 @@ class Calendar:
     def _by_name(self, file: str) -> Optional[Acquired]:
         for name, day in self._given.items():
             if _is_called(file, name):
-                return Acquired(day, "DATES")
+                return Acquired(day, GIVEN)
         path = PurePath(file)
         for text in (path.name, path.as_posix()) if self._search else ():
             for found in self._search.finditer(text):

@@ -86,7 +86,7 @@ def test_corrections_go_before_all_else(tmp_path):
 
 REFUSED = {
     "undated": (("a.tif", "20230101.tif"), {}, "date is not known: 'a.tif'.*DATES, such as a.tif=2024-05-03"),
-    "same day": (("a_20230101.tif", "b_20230101.tif"), {}, "two rasters of 2023-01-01.*Leave one out"),
+    "same day": (("a_20230101.tif", "b_20230101.tif"), {}, "two rasters of 2023-01-01.*Leave one out .FILE_FILTER"),
     "unknown name": (("20230101.tif", "20230102.tif"), {"dates": ("b.tif=20230103",)}, "no raster is called that"),
     "no date": (("20230101.tif", "20230102.tif"), {"dates": ("20230101.tif",)}, "DATES has '20230101.tif', expected"),
     "pattern": (("20230101.tif", "20230102.tif"), {"date_pattern": "%d.%Q"}, "DATE_PATTERN is '%d.%Q'"),
@@ -118,6 +118,14 @@ def test_masks_go_to_their_product_their_name_or_their_day(tmp_path):
     found = {date.name: date.mask for date in dates(SeriesOptions(tuple(rasters), **given))}
     assert found == {"2023-06-15": masks[2], "2023-07-01": masks[1], "2023-08-01": masks[0], "2023-09-01": None}
     assert product_of(f"{PRODUCT}.tif") == product_of("T32TPS_20230615T101031_SCL_20m.jp2") is not None
+
+
+def test_a_given_day_goes_before_the_name_of_a_mask(tmp_path):
+    rasters = tuple(place(tmp_path, name) for name in (f"{PRODUCT}.tif", "s2_20230801.tif", "s2_20230901.tif"))
+    masks = tuple(place(tmp_path, name) for name in ("T32TPS_20230615T101031_SCL.tif", "s2_20230801_scl.tif"))
+    given = ("T32TPS_20230615T101031_SCL.tif=20230801", "s2_20230801_scl=20230901")
+    found = dates(SeriesOptions(rasters, masks=masks, dates=given))
+    assert [date.mask for date in found] == [None, *masks]
 
 
 def test_a_mask_of_another_day_is_left_out_with_a_warning(tmp_path):
