@@ -28,7 +28,7 @@ KINDS = {
     "not_restored": NOT_RESTORED,
 }
 """What pixels come from, as the table calls it, and the values of the provenance raster."""
-FOLDER, _STACKS = "records", "stacks"
+FOLDER, _COMMON = "records", "stacks"
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,11 @@ class Records:
         names = [name for _, name in outcome.files]
         self._replace(outcome.date, {"job": job, "outcome": asdict(outcome)}, names, feedback)
 
-    def keep_stacks(self, paths: Sequence[str], feedback: Feedback) -> None:
-        """Record the stacks that were written; those of an earlier run that are not among them go."""
-        self._replace(_STACKS, {}, [PurePath(path).name for path in paths], feedback)
+    def keep_common(self, paths: Sequence[str], feedback: Feedback) -> None:
+        """Record what was written of all dates, stacks and the table of points; what an earlier run wrote and is not
+        among them, goes.
+        """
+        self._replace(_COMMON, {}, [PurePath(path).name for path in paths], feedback)
 
     def _replace(self, record, facts, names, feedback):
         self._folder.create()

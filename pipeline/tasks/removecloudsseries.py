@@ -166,8 +166,10 @@ class SeriesRemoval(Task):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
             report = self._report(folder, outcomes, feedback)
-            records.keep_stacks(report.stacks, feedback)
+            records.keep_common(report.stacks, feedback)
             report = self._with_contents(report, PartOfWork(feedback, share, 1))
+            if report.curves is not None and report.curves.curves:
+                records.keep_common([*report.stacks, POINTS_CSV], feedback)
         feedback.progress(1)
         return report
 

@@ -212,8 +212,10 @@ def test_what_has_changed_is_done_again(season, tmp_path, what):
 
 def test_what_a_later_run_does_not_write_again_goes(tmp_path):
     season, folder = write_season(tmp_path / "in"), tmp_path / "out"
-    restore_series(options_of(season, folder, indices=("NDVI",)), Log())
+    with_points = options_of(season, folder, indices=("NDVI",), points="600005,5099995")
+    restore_series(with_points, Log())
     assert (folder / f"{DAYS[0]}_confidence.tif").exists() and (folder / "series_NDVI.vrt").exists()
+    assert (folder / "points.csv").exists()
     (folder / "series_mine.vrt").write_text("the user's")
     (folder / f"{DAYS[2]}_index.tif").write_bytes(b"changed by the user")
     write_raster(season.masks[0], np.ones(SHAPE, np.uint8))
