@@ -11,7 +11,7 @@ from typing import Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...errors import OptionError
+from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, Notes, PartOfWork, Repeating
 from ...models.cards import verify_weights
 from ...models.detector_cards import DetectorCard, find_detector_card, read_detector_card
@@ -27,7 +27,7 @@ from ..task import Task
 from ..threads import write_behind
 from ..windows.devices import torch_problem
 from ..windows.settings import window_of
-from .detectors import OpenedDetector, OpenedGivenMask, OpenedNetwork, OpenedSpectral
+from .detectors import NoData, OpenedDetector, OpenedGivenMask, OpenedNetwork, OpenedSpectral
 from .mask_raster import grown, mask_profile, sieve
 from .other_detectors import OpenedOmniCloudMask, OpenedS2Cloudless
 from .types import CLOUD, MASK_NODATA, SHADOW
@@ -54,8 +54,11 @@ class DetectionReport:
 class Detection(Task):
     """The detection of clouds and shadows.
 
-    Writes one band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData.
+    Writes one band on the raster's grid: 0 clear, 1 cloud, 2 shadow, 255 NoData. ``may_be_empty``: a raster without any
+    data gets a mask without any, and is no error.
     """
+
+    may_be_empty = False
 
     def __init__(self, options: DetectOptions, method: str, detector: OpenedDetector, rasters: Rasters, notes: Notes):
         super().__init__(options, rasters, notes)
@@ -65,7 +68,7 @@ class Detection(Task):
         """Detect, take out small parts, grow the rest, and write the mask."""
         options = self.options
         with _work_folder(Path(options.output).parent) as folder:
-            detector = self._detector.ready(feedback)
+            detector = self._ready(feedback)
             cache.hold(self.rasters.datasets, detector.rows_px)
             feedback.info(f"Cloud detection: {detector.how}.")
             profile = mask_profile(self._detector.profile(provenance("DETECTION", options)))
@@ -99,6 +102,14 @@ class Detection(Task):
             method=self.method,
             device=detector.device,
         )
+
+    def _ready(self, feedback):
+        try:
+            return self._detector.ready(feedback)
+        except RadiometryError:
+            if not self.may_be_empty:
+                raise
+            return NoData(self._detector.grid)
 
     def completed(self, draft: str, profile: Profile, folder: Path, feedback: Feedback) -> str:
         """Return the path of a mask like ``draft``, after what needs the classes of the whole raster."""

@@ -116,6 +116,21 @@ class GivenMask:
         self._mask.meaning.warn_of(n_cloudy, n_known, "the cloud mask", feedback)
 
 
+class NoData:
+    """Stands in where a raster has no data anywhere."""
+
+    rows_px, device, how = TILE_PX, "cpu", "the raster has no data"
+
+    def __init__(self, grid: Grid):
+        self._shape = grid.shape
+
+    def classes(self, feedback):
+        """Yield windows and NoData."""
+        for window in tiles(self._shape):
+            yield window, np.full(window.shape, MASK_NODATA, np.uint8)
+            feedback.progress(0)
+
+
 class OpenedSpectral(OpenedReflectance):
     """The bands that fixed thresholds need."""
 

@@ -249,11 +249,13 @@ class OpenedReference:
             rgb = [None if place is None else self.numbers[place] for place in places]
         optical = OpticalSource(source.raster, red_band=rgb[0], green_band=rgb[1], blue_band=rgb[2])
         try:
-            return open_detection(DetectOptions(optical=optical, inference=inference), Rasters([self._part()]))
+            detection = open_detection(DetectOptions(optical=optical, inference=inference), Rasters([self._part()]))
         except OptionError as error:
             raise OptionError(
                 f"The clouds of the {self.what} cannot be detected. {error} Or give its mask in REFERENCE_MASKS."
             ) from error
+        detection.may_be_empty = True  # ``recognise`` says so, by its name
+        return detection
 
     def _part(self) -> Raster:
         """Return the part of the raster around the optical one, for what looks at all of it."""

@@ -254,6 +254,16 @@ def test_a_date_that_shows_nothing_is_left_out_and_the_only_one_is_an_error(opti
     assert any("This date is not used to detect clouds" in text for text in log.warnings)
 
 
+def test_a_date_without_data_and_without_a_mask_is_left_out_and_named_where_it_is_the_only_one(options, tmp_path):
+    empty = ReferenceSource(written(tmp_path / "empty.tif", np.zeros_like(ground())))
+    log = Log()
+    mask = found(replace(options, references=(empty, *options.references)), log)[1]
+    np.testing.assert_array_equal(mask, found(options)[1])
+    assert any("The reference" in text and "empty.tif' shows nothing" in text for text in log.warnings)
+    with pytest.raises(RasterError, match="The reference '.*empty.tif' shows nothing of the optical raster's ground"):
+        found(replace(options, references=(empty,)))
+
+
 @pytest.mark.parametrize("at", [0.1, 0.6, 0.9, 0.95])
 def test_a_cancel_leaves_nothing(options, tmp_path, at):
     before = contents(tmp_path)
