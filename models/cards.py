@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Dict, List, Mapping, Tuple
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..errors import ModelError
+from ..files import write_text
 from . import error_model
 from .card_file import FLOAT16, Card, read
 from .card_values import ANYTHING, NUMBER, TEXT, ListOf, ObjectOf, choice, number, whole
@@ -182,8 +183,14 @@ def read_sums(folder) -> Dict[str, str]:
         ) from problem
 
 
-def write_sums(folder) -> None:
-    """Write ``SHA256SUMS`` for all safetensors files in ``folder``, in the format of ``sha256sum``."""
+def write_sums(folder, names: Optional[Sequence[str]] = None) -> None:
+    """Write ``SHA256SUMS`` for the safetensors files in ``folder``, in the format of ``sha256sum``.
+
+    With ``names`` only these files are added or noted anew; lines of others stay, so that damage to them is still
+    found. Raises ``ModelError`` if what is noted cannot be read.
+    """
     folder = Path(folder)
-    lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.glob("*.safetensors"))]
-    (folder / SUMS_FILE).write_text("".join(lines), encoding="utf-8")
+    sums = {} if names is None else read_sums(folder)
+    for name in [path.name for path in folder.glob("*.safetensors")] if names is None else names:
+        sums[name] = sha256(folder / name)
+    write_text(folder / SUMS_FILE, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))

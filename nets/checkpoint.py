@@ -8,6 +8,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from ..errors import ModelError
+from ..files import replaced
 from ..models.cards import ModelCard, verify_weights, write_sums
 from ..models.detector_cards import DetectorCard
 from ..models.safetensors_file import require_safetensors
@@ -75,8 +76,9 @@ def _save(network, card, folder) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     card = replace(card, path=folder / f"{card.name}.json")
     state = pack(network, card.storage["kind"])
-    # not save_file: only the owner may read its files
-    card.weights_path.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
-    card.path.write_text(card.to_json(), encoding="utf-8")
-    write_sums(folder)
+    # all is written before any earlier file goes; not save_file: only the owner may read its files
+    with replaced(card.path) as card_draft, replaced(card.weights_path) as weights_draft:
+        weights_draft.write_bytes(save(state, metadata={"model": card.name, "version": card.version}))
+        card_draft.write_text(card.to_json(), encoding="utf-8")
+    write_sums(folder, [card.weights_path.name])
     return card.path

@@ -1,5 +1,7 @@
 """The networks against the paper: parameter counts, sizes, strict weights."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -113,6 +115,28 @@ def test_damaged_weights_are_refused(saved_card):
     saved_card.weights_path.write_bytes(content)
     with pytest.raises(ModelError, match="damaged or of another version"):
         load_restorer(saved_card)
+
+
+def test_damage_to_other_weights_is_still_found_after_an_export_beside_them(saved_card):
+    content = bytearray(saved_card.weights_path.read_bytes())
+    content[-1] ^= 1
+    saved_card.weights_path.write_bytes(content)
+    other = replace(saved_card, name="paper-4", recipe="paper", architecture=architecture("paper", 4, n_blocks=1))
+    path = save_restorer(build(other.architecture), other, saved_card.path.parent)
+    load_restorer(read_card(path))
+    with pytest.raises(ModelError, match="damaged or of another version"):
+        load_restorer(saved_card)
+
+
+def test_export_that_fails_leaves_the_earlier_model_whole(saved_card, monkeypatch):
+    def full(card):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ModelCard, "to_json", full)
+    with pytest.raises(OSError, match="No space"):
+        save_restorer(build(saved_card.architecture), saved_card, saved_card.path.parent)
+    load_restorer(read_card(saved_card.path))
+    assert len(list(saved_card.path.parent.iterdir())) == 3
 
 
 def test_missing_weights_are_named(saved_card):

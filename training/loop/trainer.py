@@ -263,13 +263,20 @@ class Trainer:
         state = checkpoints.load(path, self.fabric.device)
         if sorted(state["modules"]) != sorted(self._modules()):
             raise ModelError(f"Checkpoint '{path}' is of another config. Use another run folder, or delete it.")
-        self.step_count, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+        self.step_count, self.seconds = state["step"], state["seconds"]
+        self.best = max(state["best"], self._best_kept())
         self.average.load_state_dict(state["average"])
         for name, module in self._modules().items():
             module.load_state_dict(state["modules"][name])
         for name, adam in self._optimizers().items():
             adam.load_state_dict(state["optimizers"][name])
         checkpoints.restore_random(state["random"])
+
+    def _best_kept(self):
+        """Return the score of the weights that are kept: a validation after the checkpoint may have chosen them."""
+        path = self.folder / BEST
+        scores = checkpoints.load(path)["scores"] if path.is_file() else {}
+        return scores.get(self.select, -math.inf)
 
     def _modules(self):
         return {**self.stage.trained, **self.adversary.modules()}

@@ -115,6 +115,21 @@ def test_best_validation_is_what_is_kept_and_progress_is_logged(tmp_path):
     assert rows[1]["l1"] < rows[0]["l1"]  # it learns
 
 
+def test_weights_that_are_worse_than_those_before_the_stop_do_not_replace_them(tmp_path):
+    config = small_config(steps=6)
+    scores = iter([12.0, 11.0])  # the first is measured after the last checkpoint, when the run was asked to stop
+
+    def validate(stage):
+        return {"psnr": next(scores)}, None
+
+    make_trainer(tmp_path, config=config, samples=StopAfter(3, signal.SIGTERM), validate=validate).run()
+    stopped = checkpoints.load(tmp_path / BEST)["step"]
+    make_trainer(tmp_path, config=config, validate=validate).run()
+    best = checkpoints.load(tmp_path / BEST)
+    assert stopped < 6 and (best["step"], best["scores"]) == (stopped, {"psnr": 12.0})
+    assert json.loads((tmp_path / FINISHED).read_text())["psnr"] == 12.0
+
+
 def test_averaged_weights_and_losses_stay_float32_under_bfloat16(tmp_path, monkeypatch):
     dtypes = set()
     true_ssim_map = losses.ssim_map
