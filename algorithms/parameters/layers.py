@@ -1,6 +1,7 @@
 """Raster layers as the sources that the engine opens, and layers of texts that GDAL opens and QGIS does not."""
 
 import os
+import re
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -26,6 +27,10 @@ _WKT_FOR_GDAL = (
     if hasattr(Qgis, "CrsWktVariant")
     else QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL
 )
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""What a name of a layer may have, and that of a file may not on every system."""
+_NAME_LETTERS = 60
 
 
 def gdal_layer(value) -> Optional[QgsRasterLayer]:
@@ -95,12 +100,13 @@ def vector_source(layer: QgsVectorLayer) -> RasterSource:
     """Return what GDAL opens for the vector ``layer``, and the CRS set on it if that differs from the file's.
 
     What is not just a layer of a file (a temporary layer, a database, a filter, features not yet saved) is written to a
-    temporary file first. Raises ``QgsProcessingException`` where that fails.
+    temporary file first, which is called like the file or the layer: by that name messages know it, and series the date
+    of a mask. Raises ``QgsProcessingException`` where that fails.
     """
     uri = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()) if layer.providerType() == "ogr" else {}
     plain = uri.get("path") and not any(uri.get(key) for key in ("subset", "openOptions", "authcfg"))
     if not plain or layer.isModified():
-        return RasterSource(_written(layer))
+        return RasterSource(_written(layer, _name_of(layer, uri)))
     crs = layer.crs()
     overridden = crs.isValid() and crs != layer.dataProvider().crs()
     chosen = f"|layername={uri['layerName']}" if uri.get("layerName") else ""
@@ -113,9 +119,21 @@ def vector_source(layer: QgsVectorLayer) -> RasterSource:
     return RasterSource(path + chosen, crs.toWkt(_WKT_FOR_GDAL) if overridden else None)
 
 
-def _written(layer: QgsVectorLayer) -> str:
-    """Return a temporary file with the geometries of ``layer``, as GDAL names its layer."""
-    path = QgsProcessingUtils.generateTempFilename("polygons.gpkg")
+def _name_of(layer: QgsVectorLayer, uri: dict) -> str:
+    """Return the name of the file of ``layer`` with that of its layer there, or else its own; ``uri``: of its file."""
+    parts = [Path(str(uri["path"])).stem, uri.get("layerName")] if uri.get("path") else [layer.name()]
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _written(layer: QgsVectorLayer, name: str) -> str:
+    """Return a temporary file called ``name`` with the geometries of ``layer``, as GDAL names its layer."""
+    if not layer.crs().isValid():
+        raise QgsProcessingException(
+            tr("Layer '{name}' has no CRS. Assign it (layer menu, Layer CRS, Set Layer CRS) and run again.").format(
+                name=layer.name()
+            )
+        )
+    path = QgsProcessingUtils.generateTempFilename(f"{_NOT_IN_NAMES.sub('_', name)[:_NAME_LETTERS] or 'polygons'}.gpkg")
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName, options.skipAttributeCreation = "GPKG", "polygons", True
     error, text, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(

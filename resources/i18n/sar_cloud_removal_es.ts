@@ -788,6 +788,10 @@
         <translation>La capa «{name}» no se puede escribir en un archivo temporal: {cause}</translation>
     </message>
     <message>
+        <source>Layer '{name}' has no CRS. Assign it (layer menu, Layer CRS, Set Layer CRS) and run again.</source>
+        <translation>La capa «{name}» no tiene SRC. Asígneselo (menú de la capa, SRC de la capa, Establecer SRC de la capa) y vuelva a ejecutar.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
         <translation>La capa '{name}' tiene varios valores o intervalos NoData propios, o no los mismos para todas las bandas (propiedades de la capa, Transparencia); solo se puede tener en cuenta un valor adicional para todas las bandas. Redúzcalos a uno, o guarde la capa como GeoTIFF con un único valor NoData y elija ese archivo.</translation>
     </message>

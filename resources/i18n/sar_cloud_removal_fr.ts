@@ -788,6 +788,10 @@
         <translation>La couche « {name} » ne peut pas être écrite dans un fichier temporaire : {cause}</translation>
     </message>
     <message>
+        <source>Layer '{name}' has no CRS. Assign it (layer menu, Layer CRS, Set Layer CRS) and run again.</source>
+        <translation>La couche « {name} » n'a pas de SCR. Attribuez-lui le sien (menu de la couche, SCR de la couche, Définir le SCR de la couche) et relancez.</translation>
+    </message>
+    <message>
         <source>Layer '{name}' has several NoData values or ranges of its own, or not the same ones for all bands (layer properties, Transparency); only one additional value for all bands can be taken along. Reduce them to one, or save the layer as GeoTIFF with one NoData value and choose that.</source>
         <translation>La couche '{name}' a plusieurs valeurs ou intervalles NoData qui lui sont propres, ou pas les mêmes pour toutes les bandes (propriétés de la couche, Transparence) ; une seule valeur supplémentaire pour toutes les bandes peut être prise en compte. Réduisez-les à une seule, ou enregistrez la couche en GeoTIFF avec une seule valeur NoData et choisissez ce fichier.</translation>
     </message>

@@ -1,6 +1,7 @@
 """Cloud masks of polygons in QGIS: files, layers of the project, temporary and filtered layers, in every algorithm."""
 
 import json
+from pathlib import PurePath
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
+from sar_cloud_removal.algorithms.parameters.layers import vector_source
 from toolbox import Log, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
@@ -150,13 +152,29 @@ def test_masks_of_other_dates_and_of_composites_may_be_polygons(scene, values, d
 @pytest.mark.parametrize(
     "mask, error",
     [
-        (lambda folder: QgsVectorLayer("Point?crs=EPSG:32632", "points", "memory"), "geometries of type Point"),
+        (
+            lambda folder: QgsVectorLayer("Point?crs=EPSG:32632", "my points", "memory"),
+            r"my points\.gpkg.* geometries of type Point",
+        ),
+        (lambda folder: temporary(RECTANGLE, crs=""), "Layer 'drawn by hand' has no CRS. Assign it"),
         (lambda folder: str(folder / "none.gpkg"), "Could not load source layer for CLOUD_MASK"),
     ],
 )
 def test_what_is_neither_raster_nor_polygons_is_refused(values, tmp_path, mask, error):
     with pytest.raises(QgsProcessingException, match=error):
         run("removeclouds", {**values, "CLOUD_MASK": mask(tmp_path)})
+
+
+def test_what_is_written_to_a_file_first_keeps_its_name(tmp_path):
+    layer = temporary(RECTANGLE)
+    for name, wanted in (("2024-05-03: clouds?", "2024-05-03_ clouds_"), ("n" * 300, "n" * 60), ("", "polygons")):
+        layer.setName(name)
+        assert PurePath(vector_source(layer).path).name == f"{wanted}.gpkg|layername=polygons"
+    for stem, inner, wanted in (("20240503_mask", "clouds", "20240503_mask clouds"), ("one", "one", "one")):
+        path = write_vector(tmp_path / f"{stem}.gpkg", [RECTANGLE], layer=inner)
+        filtered = QgsVectorLayer(f"{path}|layername={inner}", "renamed", "ogr")
+        assert filtered.setSubsetString("fid = 1")
+        assert PurePath(vector_source(filtered).path).stem == wanted
 
 
 def test_an_empty_layer_hides_nothing(values, scene, tmp_path):
