@@ -85,8 +85,8 @@ def measure(options: RestoreOptions, folder: Path, rounds: int, clusters: Sequen
     for _ in range(rounds):
         expected = run("process", block_px=0)
         for workers in clusters:
-            with local_cluster(workers, 1) as cluster:
-                found = run(f"{workers}", scheduler=cluster.scheduler_address)
+            with local_cluster(workers, 1, NullFeedback()) as address:
+                found = run(f"{workers}", scheduler=address)
             if not np.array_equal(expected, found):
                 raise SystemExit(f"{workers} workers did not give the same result as this process.")
     return seconds

@@ -17,11 +17,12 @@ import os
 import signal
 import sys
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Optional, Sequence
+from typing import Iterator, Optional, Sequence
 
-from ..errors import Canceled, PluginError
+from ..errors import Canceled, ClusterError, PluginError
+from ..feedback import Feedback
 from .blocks.cluster import require_distributed
 from .options.checks import COG, require_valid
 from .options.inference import PRECISIONS, InferenceOptions
@@ -215,13 +216,35 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
     )
 
 
-def local_cluster(workers: int, threads: int):
-    """Return a cluster of ``workers`` processes on this machine with ``threads`` each, 0 to share all cores."""
+@contextmanager
+def local_cluster(workers: int, threads: int, feedback: Feedback) -> Iterator[str]:
+    """Start ``workers`` processes on this machine with ``threads`` each, 0 to share all cores, and yield the address
+    of their scheduler.
+
+    Raises ``OptionError`` or ``ClusterError`` where they cannot be started, and ``Canceled`` if ``feedback`` does then.
+    """
     require_distributed()
-    from distributed import LocalCluster
+    from distributed import Client, LocalCluster
 
     each = threads or max((os.cpu_count() or 1) // workers, 1)
-    return LocalCluster(n_workers=workers, threads_per_worker=each, processes=True, dashboard_address=None)
+    with ExitStack() as stack:
+        try:
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=each, processes=True, dashboard_address=None)
+            stack.enter_context(cluster)
+            with Client(cluster, set_as_default=False) as client:
+                client.run(_leave_interrupts)
+        except Exception as error:  # of many classes
+            feedback.progress(0)  # Ctrl-C ends processes that are just starting
+            raise ClusterError(
+                f"The {workers} worker processes cannot be started ({type(error).__name__}: {error}). Start fewer, or "
+                "leave --workers out."
+            ) from error
+        yield cluster.scheduler_address
+
+
+def _leave_interrupts() -> None:
+    """Ignore Ctrl-C, which a terminal sends to workers, too, and leave it to the run to stop them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def main(given: Optional[Sequence[str]] = None) -> int:
@@ -236,8 +259,8 @@ def main(given: Optional[Sequence[str]] = None) -> int:
             options = options_of(arguments)
             require_valid(options)
             if arguments.workers > 0:
-                cluster = stack.enter_context(local_cluster(arguments.workers, options.inference.threads))
-                options = replace(options, blocks=replace(options.blocks, scheduler=cluster.scheduler_address))
+                address = stack.enter_context(local_cluster(arguments.workers, options.inference.threads, console))
+                options = replace(options, blocks=replace(options.blocks, scheduler=address))
             report = restore(options, console)
     except Canceled as error:
         print(error, file=sys.stderr)

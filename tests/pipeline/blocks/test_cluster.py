@@ -18,6 +18,7 @@ from qgis.core import QgsProcessingException
 from rasters import disc, read_raster, write_raster, write_scene
 from runs import Log, changed, contents, scene_options
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError
+from sar_cloud_removal.pipeline.__main__ import main
 from sar_cloud_removal.pipeline.blocks import cluster, workers
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, BlockOptions, Outputs, RestoreOptions
@@ -212,6 +213,7 @@ def test_the_command_line_starts_workers_and_stops_in_order(options):
         command(options, "--workers", "1", "--work-folder", options.blocks.work_folder, "--block", "256"),
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     threading.Thread(target=_interrupt, args=(started, options.blocks.work_folder), daemon=True).start()
     _, said = started.communicate(timeout=120)
@@ -221,9 +223,28 @@ def test_the_command_line_starts_workers_and_stops_in_order(options):
 
 
 def _interrupt(process, folder):
+    """Press Ctrl-C as in a terminal, which reaches the workers, too."""
     while process.poll() is None and not records(folder):
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    "interrupt, status, told",
+    [
+        (False, 1, "Error: The 3 worker processes cannot be started (RuntimeError: no memory). Start fewer"),
+        (True, 130, "Cancelled. No incomplete results were left behind."),
+    ],
+)
+def test_workers_that_cannot_be_started_are_told(monkeypatch, capsys, interrupt, status, told):
+    def start(**options):
+        if interrupt:
+            signal.raise_signal(signal.SIGINT)
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(distributed, "LocalCluster", start)
+    assert main(["optical.tif", "sar.tif", "out.tif", "--workers", "3"]) == status
+    assert told in capsys.readouterr().err
 
 
 def test_workers_fail_with_the_engines_own_words(options, tmp_path):
