@@ -28,7 +28,7 @@ def fingerprint(options: RestoreOptions, rasters: Rasters, models_sha256: str, s
     plain = asdict(options)
     del plain["blocks"], plain["inference"]["threads"]
     if not keeps_parts:
-        plain["written"] = sorted(options.outputs)
+        plain["written"] = sorted(options.outputs), options.written.wanted_indices
     return identity([models_sha256, side_px, keeps_parts, plain], rasters.all)
 
 

@@ -10,13 +10,14 @@ import pytest
 from blockwork import CLOUDS, SHAPE, in_blocks
 from drawn_polygons import box, wkt_of_rings, write_vector
 from osgeo import gdal
-from rasters import read_raster, write_raster
+from rasters import BAND_NAMES, optical_dn, read_raster, write_raster
 from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.blocks import prepare, shared_files
 from sar_cloud_removal.pipeline.blocks.folder import JobFolder
 from sar_cloud_removal.pipeline.blocks.plan import BlockWorker, block_side, plan_blocks
-from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Outputs, RestoreOptions
+from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, ReferenceSource
 from sar_cloud_removal.pipeline.tasks.removeclouds import open_removal, restore
 from tinymodels import write_tiny_detector
 
@@ -122,6 +123,28 @@ def test_other_inputs_options_or_weights_make_another_job(options, computed, tmp
             other = changed(options, model_file=_other_weights(tiny_model, tmp_path / "other"))
         restore(in_blocks(other), Log())
         assert len(computed) == 6, change
+
+
+def test_blocks_with_other_indices_are_not_taken(computed, tmp_path):
+    """Under clouds all over there is no trial, and nothing but the options tells the indices."""
+    (tmp_path / "out").mkdir()
+    ground = optical_dn(SHAPE, 4)
+    optical = write_raster(tmp_path / "optical.tif", ground, names=BAND_NAMES[4])
+    earlier = write_raster(tmp_path / "earlier.tif", ground + 50, names=BAND_NAMES[4])
+    clear, cloudy = np.zeros(SHAPE, "uint8"), np.ones(SHAPE, "uint8")
+    masks = [MaskSource(RasterSource(write_raster(tmp_path / f"{m[0, 0]}.tif", m))) for m in (clear, cloudy)]
+    options = RestoreOptions(
+        optical=OpticalSource(RasterSource(optical)),
+        references=(ReferenceSource(RasterSource(earlier), masks[0]),),
+        mask=masks[1],
+        estimator=CLOSED_FORM,
+        written=Outputs(str(tmp_path / "out" / "whole.tif"), index=str(tmp_path / "out" / "index.tif")),
+    )
+    interrupted(options)
+    assert 0 < len(computed) < 6
+    computed.clear()
+    restore(in_blocks(changed(options, indices=("NDWI",))), Log())
+    assert len(computed) == 6
 
 
 def _other_weights(card, folder):
