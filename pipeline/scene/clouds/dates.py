@@ -31,13 +31,13 @@ _MOST_SAMPLES = 400_000
 class OpenedDates(OpenedReflectance):
     """The raster and its references, opened: a detector by comparison of dates.
 
-    ``names``: those of ``change.NAMES`` that all dates have. ``strict``: a reference that cannot be opened, or whose
-    clouds cannot be detected, is an error, and so it is where none shows the ground; otherwise they are left out.
+    ``names``: those of ``change.NAMES`` that all dates have. ``strict``: a reference that cannot be opened is an error,
+    and so it is where none shows the ground; otherwise they are left out.
     """
 
     def __init__(self, options: DetectOptions, strict: bool, rasters: Rasters, feedback: Feedback):
         super().__init__(options, rasters, feedback)
-        self.strict = strict
+        self._strict = strict
         optical = image_bands(replace(options.optical, bands=(), others=()), rasters, NullFeedback())
         places, references, found = self._places(optical), [], []
         for number, source in enumerate(options.references, start=1):
@@ -66,14 +66,6 @@ class OpenedDates(OpenedReflectance):
         )
         return changed
 
-    def without(self, numbers: Sequence[int]) -> "OpenedDates":
-        """Return the same without the references that have these ``numbers``."""
-        changed = copy.copy(self)
-        kept = [index for index, reference in enumerate(self.references) if reference.number not in numbers]
-        changed.references = tuple(self.references[index] for index in kept)
-        changed._matches = [self._matches[index] for index in kept]
-        return changed
-
     def ready(self, feedback):
         """Look at the pixels of all dates and fit what each says of the raster."""
         helpful = [name for name in HELPFUL if name in self.others]
@@ -91,7 +83,7 @@ class OpenedDates(OpenedReflectance):
             except PluginError as error:
                 problems.append(error)
                 feedback.warn(f"This date is not used to detect clouds. {error}")
-        if self.strict and not dates:
+        if self._strict and not dates:
             raise problems[0]
         models = [self._fit_date(bands, alone, date, feedback) for date in dates]
         return Dates(bands, alone, dates, models, self.names)

@@ -2,16 +2,14 @@
 
 import copy
 import math
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Tuple
 
 from osgeo import osr
 
-from ....errors import Canceled, PluginError
 from ....feedback import Feedback, Notes, NullFeedback, PartOfWork
-from ...masks.detect import DRAFT_OPTIONS, Detection, DetectionReport, detected_mask, open_detection
+from ...masks.detect import DRAFT_OPTIONS, Detection, DetectionReport, open_detection
 from ...masks.sunlight import shadows_kept
 from ...options.checks import require_valid
 from ...options.detectclouds import REFERENCES, DetectOptions
@@ -23,6 +21,7 @@ from ...rasters.grid import Grid
 from ...rasters.raster import BandReader, Rasters, open_dataset, parse_crs
 from ...rasters.writer import RasterWriter
 from ..acquisition import sun_of
+from ..references import detected_masks
 from .dates import OpenedDates
 
 _DATES_SHARE = 0.3
@@ -38,26 +37,15 @@ class DatesDetection(Detection):
 
     def work(self, cache, feedback):
         """Detect the clouds of references that have no mask, then those of the raster."""
-        waiting = [reference for reference in self._detector.references if reference.detection]
-        if not waiting:
+        references = self._detector.references
+        if not any(reference.detection for reference in references):
             return super().work(cache, feedback)
-        folder, part = Path(self.options.output).parent, PartOfWork(feedback, 0, _DATES_SHARE)
-        masks, failed = [None] * len(self.options.references), []
-        with ExitStack() as stack:
-            for reference in waiting:
-                try:
-                    mask = stack.enter_context(detected_mask(reference.detection, folder, part))
-                    masks[reference.number - 1] = mask
-                except Canceled:
-                    raise
-                except PluginError as error:
-                    if self._detector.strict:
-                        raise
-                    feedback.warn(f"This date is not used to detect clouds. {error}")
-                    failed.append(reference.number)
-            known = self.with_reference_masks(masks)
-            known._detector = known._detector.without(failed)
-            return known.work(cache, PartOfWork(feedback, _DATES_SHARE, 1))
+        folder = Path(self.options.output).parent
+        with detected_masks(references, folder, PartOfWork(feedback, 0, _DATES_SHARE)) as masks:
+            known = [None] * len(self.options.references)
+            for reference, mask in zip(references, masks):
+                known[reference.number - 1] = mask
+            return self.with_reference_masks(known).work(cache, PartOfWork(feedback, _DATES_SHARE, 1))
 
     def with_reference_masks(self, masks):
         """Return the detection with ``masks`` of the clouds of other dates, ``None`` for those that have one."""
