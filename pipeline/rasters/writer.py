@@ -88,7 +88,8 @@ class Profile:
 
     def storable(self, creation_options: Sequence[str]) -> Tuple[str, ...]:
         """Return ``creation_options`` as far as they fit: not all rasters may be stored with loss."""
-        return lossless(creation_options) if self.of_classes or self.lossless else tuple(creation_options)
+        is_image = not (self.of_classes or self.lossless)
+        return tuple(creation_options) if is_image else lossless(creation_options, self.dtype)
 
     @property
     def reserved(self) -> Optional[float]:

@@ -25,7 +25,8 @@ _LOSSY = (
     *("WEBP_LOSSLESS", "JPEG_QUALITY", "JPEGTABLESMODE", "QUALITY"),
 )
 """Options that make a compression lossy, or are of no use without."""
-_LOSSY_VALUES = (("COMPRESS", "JPEG"), ("COMPRESS", "WEBP"), ("PHOTOMETRIC", "YCBCR"))
+_LOSSY_VALUES = (("COMPRESS", "JPEG"), ("COMPRESS", "WEBP"))
+_OF_FLOATS = (("PREDICTOR", "3"), ("PREDICTOR", "FLOATING_POINT"))
 _BOOLEANS = ("YES", "NO", "TRUE", "FALSE", "ON", "OFF", "1", "0")
 _ALWAYS_COG = ("TILED", "PHOTOMETRIC", "BLOCKYSIZE", "INTERLEAVE", "COPY_SRC_OVERVIEWS")
 """Options of the GeoTIFF driver that are fixed for a cloud-optimised GeoTIFF."""
@@ -97,10 +98,14 @@ def _is_taken(value: str, kind: str, texts: Sequence[str]) -> bool:
     return not texts or value.upper() in map(str.upper, texts)
 
 
-def lossless(chosen: Sequence[str]) -> Tuple[str, ...]:
-    """Return the creation options ``chosen`` but for those that change values: for rasters of classes."""
+def lossless(chosen: Sequence[str], dtype) -> Tuple[str, ...]:
+    """Return the creation options ``chosen`` for the image but for those that change values, or do not fit a raster of
+    ``dtype`` without colours: for rasters of classes, and of values in a unit of their own.
+    """
+    left_out = _LOSSY_VALUES if np.dtype(dtype).kind == "f" else (*_LOSSY_VALUES, *_OF_FLOATS)
     pairs = [tuple(part.strip().upper() for part in item.partition("=")[::2]) for item in chosen]
-    return tuple(item for item, pair in zip(chosen, pairs) if pair[0] not in _LOSSY and pair not in _LOSSY_VALUES)
+    kept = (pair[0] not in (*_LOSSY, "PHOTOMETRIC") and pair not in left_out for pair in pairs)
+    return tuple(item for item, keep in zip(chosen, kept) if keep)
 
 
 def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
@@ -117,7 +122,8 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
             "one of them out."
         )
     if options["COMPRESS"].upper() in ("DEFLATE", "LZW", "ZSTD"):
-        options.setdefault("PREDICTOR", float_predictor if np.dtype(dtype).kind == "f" else "2")
+        if "NBITS" not in options:  # there is no predictor for most numbers of bits
+            options.setdefault("PREDICTOR", float_predictor if np.dtype(dtype).kind == "f" else "2")
         options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
     return [f"{key}={value}" for key, value in options.items()]
 

@@ -109,11 +109,12 @@ def test_creation_options_win_over_the_defaults(tmp_path):
             ("PREDICTOR=1", "ZLEVEL=9"),
             {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "PREDICTOR=1", "ZLEVEL=9"},
         ),
+        ("uint16", ("NBITS=14",), {"TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "NBITS=14"}),
     ],
 )
 def test_options_are_merged_by_key(dtype, chosen, expected):
     """What has a predictor is compressed by as many threads as there are cores, eight at most."""
-    if any(option.startswith("PREDICTOR") for option in expected):
+    if "COMPRESS=DEFLATE" in expected:
         expected = expected | {f"NUM_THREADS={min(os.cpu_count(), 8)}"}
     assert set(merge_creation_options(dtype, chosen)) == expected
 
@@ -173,6 +174,7 @@ def test_the_file_does_not_depend_on_how_many_threads_compress_it(tmp_path):
     [
         ("COMPRESS=JPEG", "JPEG_QUALITY=1"), ("compress = jpeg", "photometric=ycbcr"), ("NBITS=2",),
         ("COMPRESS=LERC", "MAX_Z_ERROR=50"), ("COMPRESS=WEBP", "WEBP_LEVEL=1"), ("DISCARD_LSB=4",),
+        ("PREDICTOR=3", "COMPRESS=LZW"), ("photometric=rgb",),
     ],
 )  # fmt: skip
 def test_classes_are_stored_without_loss(tmp_path, lossy, form):
@@ -180,9 +182,12 @@ def test_classes_are_stored_without_loss(tmp_path, lossy, form):
         "DMD_CREATIONOPTIONLIST"
     ):
         pytest.skip("this GDAL has no LERC")
-    classes = np.random.default_rng(0).integers(0, 8, (1, 40, 50)).astype("uint8")
-    write(tmp_path / "out.tif", classes, (*lossy, *form), descriptions=("provenance",), of_classes=True)
+    classes = np.random.default_rng(0).integers(0, 8, (2, 40, 50)).astype("uint8")
+    names = ("provenance", "reference")
+    write(tmp_path / "out.tif", classes, (*lossy, *form), descriptions=names, of_classes=True)
     np.testing.assert_array_equal(read_raster(tmp_path / "out.tif"), classes)
+    opened = gdal.Open(str(tmp_path / "out.tif"))
+    assert opened.GetRasterBand(1).GetColorInterpretation() == gdal.GCI_GrayIndex
 
 
 @pytest.mark.parametrize("option", ["LZW", "=LZW", ""])
