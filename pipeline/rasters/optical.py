@@ -123,7 +123,7 @@ class OpticalBands:
     @property
     def labels(self) -> Tuple[str, ...]:
         """What the restored bands are called."""
-        return tuple(self.bands.labels[index] or f"band {index + 1}" for index in self.restored)
+        return tuple(self.bands.labels[index] or self.names[index] or f"band {index + 1}" for index in self.restored)
 
     @property
     def copied(self) -> Tuple[int, ...]:

@@ -21,7 +21,7 @@ from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource
 from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
-from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name
+from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name, name_of_band
 from ..rasters.bands import declared_scales, is_measured, not_all_zero
 from ..rasters.grid import Window
 from ..rasters.image import image_on_grid, undeclared_nodata
@@ -90,7 +90,8 @@ class OpenedReference:
         self._nodata = optical_nodata
         self._require_place(feedback)
         self.numbers = self._image_numbers()
-        self.names = tuple(self.raster.names[band - 1] for band in self.numbers)
+        names = self.raster.names
+        self.names = tuple(name_of_band(names[band - 1], self.path, len(names)) for band in self.numbers)
         self.matches = self._match(feedback)
         self.date = date_of(self.raster)
         self.detection: Optional[Detection] = None

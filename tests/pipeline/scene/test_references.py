@@ -123,6 +123,15 @@ def test_bands_are_matched_by_name_else_by_position(build, ours, theirs, matches
     assert any("by their positions" in text for text in log.infos) == (theirs in (("rot", "gruen", "blau"), ("",) * 5))
 
 
+def test_a_file_of_one_band_has_its_name_from_the_file(build):
+    """As the optical raster's own files have: another band of the same number is not taken for it."""
+    options = build(fields(3)[:3], fields(3)[1:2] + 7, names=None, file_name="T32TPS_20230601T101031_B03_10m.tif")
+    options = replace(options, optical=replace(options.optical, red_band=1, green_band=2, blue_band=3))
+    inputs, _, log = opened(options)
+    assert inputs.references[0].matches == (None, 0, None)
+    assert any("It lacks" in text for text in log.infos)
+
+
 class Names(list):
     """Band names of the optical raster, then of the reference, whatever their number."""
 
