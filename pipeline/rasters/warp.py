@@ -97,12 +97,13 @@ def require_placeable(raster: Raster, target: Grid, what: str) -> GridRelation:
 def _relation(grid: Grid, target: Grid) -> GridRelation:
     """Return how ``grid`` lies on ``target``; in degrees, 190° east and 170° west are one place."""
     same = same_crs(grid.crs_wkt, target.crs_wkt)
-    crs = parse_crs(target.crs_wkt) if same and grid.geotransform and target.geotransform else None
-    if crs is not None and crs.IsGeographic():
-        turn = 2 * math.pi / crs.GetAngularUnits()
-        here, there = (one.geotransform[0] + one.geotransform[1] * one.width / 2 for one in (grid, target))
-        x, *rest = grid.geotransform
-        grid = replace(grid, geotransform=(x + turn * round((there - here) / turn), *rest))
+    if same and grid.geotransform and target.geotransform and not _overlap(_bounds(grid), _bounds(target)):
+        crs = parse_crs(target.crs_wkt)
+        if crs is not None and crs.IsGeographic():
+            turn = 2 * math.pi / crs.GetAngularUnits()
+            here, there = (one.geotransform[0] + one.geotransform[1] * one.width / 2 for one in (grid, target))
+            x, *rest = grid.geotransform
+            grid = replace(grid, geotransform=(x + turn * round((there - here) / turn), *rest))
     return relate(grid, target, same)
 
 
@@ -278,7 +279,7 @@ def _crosses_180(grid: Grid) -> bool:
             return False
         geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         corners = [(x, y) for x in _bounds(grid)[::2] for y in _bounds(grid)[1::2]]
-        if crs.IsGeographic():
+        if crs is not None and crs.IsGeographic():
             return max(abs(x) for x, _ in corners) > 180
         there = osr.CoordinateTransformation(crs, geographic).TransformPoints(corners)
         places = osr.CoordinateTransformation(geographic, crs).TransformPoints([place[:2] for place in there])
