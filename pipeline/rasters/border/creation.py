@@ -193,6 +193,7 @@ def write_cog(source, path: str, name: str, options: Sequence[str], feedback: Fe
                 made.FlushCache()
             del made
     except RasterError:
-        if stopped:
-            raise stopped[0] from None
-        raise
+        if not stopped:
+            raise
+    if stopped:  # at the end, GDAL goes on
+        raise stopped[0]

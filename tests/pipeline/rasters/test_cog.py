@@ -169,6 +169,29 @@ def test_a_run_that_is_cancelled_or_fails_leaves_what_was_there(tmp_path, option
     assert contents(tmp_path) == before
 
 
+class Counting(Log):
+    """A log that cancels when it is called for progress the ``last`` time."""
+
+    def __init__(self, last=None):
+        super().__init__()
+        self.calls, self._last = 0, last
+
+    def progress(self, fraction):
+        self.calls += 1
+        if self.calls == self._last:
+            raise Canceled("cancelled")
+
+
+def test_a_run_that_is_cancelled_at_the_very_end_says_so(tmp_path):
+    """GDAL does not look at what it is told last: the file is not blamed for it."""
+    small, log = profile(width=64, height=64), Counting()
+    write(tmp_path / "whole.tif", small, (COG,), log=log)
+    for last in range(1, log.calls + 1):
+        with pytest.raises(Canceled):
+            write(tmp_path / "out.tif", small, (COG,), log=Counting(last))
+        assert [path.name for path in tmp_path.iterdir()] == ["whole.tif"]
+
+
 def test_options_that_do_not_fit_are_refused_before_the_work(tmp_path):
     with pytest.raises(RasterError, match="cannot be created.*Check the creation options"):
         with RasterWriter(str(tmp_path / "out.tif"), profile(), (COG, "COMPRESS=WEBP")):
