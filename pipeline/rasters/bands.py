@@ -218,7 +218,7 @@ def bands_on_grid(
         )
     if (grid.geotransform is None) != (target.geotransform is None):
         feedback.warn(f"Only one of the {target_what} and the {what} has a CRS: they are compared pixel by pixel.")
-    share = require_overlap(raster, target, what)
+    share = require_overlap(raster, target, what, target_what)
     if not covers_all(share):
         feedback.warn(
             f"The {what} '{raster.path}' covers {100 * share:.1f} % of the {target_what}; the rest is left out."

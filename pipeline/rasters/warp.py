@@ -253,12 +253,15 @@ def _share_of_points(raster, target) -> float:
     return float(inside.mean())
 
 
-def require_overlap(raster: Raster, target: Grid, what: str) -> float:
-    """Return ``footprint_share``; raise ``GridError`` where it is too small."""
+def require_overlap(raster: Raster, target: Grid, what: str, target_what: str = "optical raster") -> float:
+    """Return ``footprint_share``; raise ``GridError`` where it is too small.
+
+    ``what`` and ``target_what`` name the raster and the one with the grid ``target`` in messages.
+    """
     share = footprint_share(raster, target)
     if share < MIN_OVERLAP_SHARE:
         raise GridError(
-            f"The {what} '{raster.path}' covers {100 * share:.1f} % of the optical raster, at least "
+            f"The {what} '{raster.path}' covers {100 * share:.1f} % of the {target_what}, at least "
             f"{100 * MIN_OVERLAP_SHARE:g} % are needed. Check that both show the same place and that their CRSs are "
             f"right.{_ACROSS if _crosses_180(raster.grid) else ''}"
         )

@@ -78,7 +78,12 @@ def write_bands(
     """  # fmt: skip
     raster = Raster(source)
     what = "optical raster"
-    require_overlap(raster, place.grid, what)
+    if place.grid.geotransform is None and not raster.has_only_gcps and raster.grid.geotransform is not None:
+        raise GridError(
+            f"The raster '{place.raster.path}', whose grid the results have, is not georeferenced, but '{raster.path}' "
+            "is. Choose a georeferenced raster as GRID, or assign it a CRS and a geotransform."
+        )
+    require_overlap(raster, place.grid, what, f"grid of '{place.raster.path}'")
     numbers = raster.image_bands
     require_few_bands(len(numbers), f"The raster '{raster.path}'")
     own = [raster.reader(number) for number in numbers]

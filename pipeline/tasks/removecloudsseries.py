@@ -278,6 +278,11 @@ class SeriesRemoval(Task):
                 raise
             except PluginError:  # reported when it is its turn
                 continue
+        if not numbers and own.sar is None:
+            raise RasterError(
+                "No other date of the series that can be used shows clear ground, and there is no SAR raster for this "
+                "one: nothing shows the ground under its clouds. Give more dates in SERIES, or Sentinel-1 in SAR."
+            )
         written, options = self._written(date), self.options
         others = [prepared.date(other, part).reference for other in numbers]
         if own.sar is None:  # changes since their days cannot be seen

@@ -231,6 +231,13 @@ def test_rasters_may_be_shifted_by_whole_pixels_and_masks_lie_anywhere(dates):
     assert any("covers 90.0 %" in text for text in log.warnings)
 
 
+def test_a_raster_elsewhere_is_measured_by_the_first_one(dates):
+    far = (ORIGIN[0] + 9000.0, 10.0, 0.0, ORIGIN[1], 0.0, -10.0)
+    second = write_raster(dates.folder / "far.tif", dates.values[1], geotransform=far, names=BAND_NAMES[3])
+    with pytest.raises(GridError, match="far.tif' covers 0.0 % of the first raster, at least"):
+        dates.composite(rasters=sources([dates.rasters[0], second]), masks=(), errors=())
+
+
 def test_windows_join_without_seams(dates, monkeypatch):
     _, whole, _ = dates.composite(mask_buffer_px=3)
     monkeypatch.setattr(tiled, "tiles", lambda shape: tiles.tiles(shape, 17))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from osgeo import gdal
-from rasters import PIXEL_M, read_raster, write_raster
+from rasters import CRS, PIXEL_M, read_raster, write_raster
 from realdata import DATA, needs
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, PluginError, RasterError
@@ -356,6 +356,28 @@ def test_a_date_hidden_everywhere_is_skipped_and_one_without_clouds_is_copied(tm
     assert not (tmp_path / "out" / f"{DAYS[1]}_restored.tif").exists()
     np.testing.assert_array_equal(read_raster(tmp_path / "out" / f"{DAYS[3]}_restored.tif"), season.truth[DAYS[3]])
     assert rows_of(tmp_path / "out")[1]["hidden_share"] == "1.0"
+
+
+def test_a_date_that_no_other_one_helps_says_what_the_series_lacks(tmp_path):
+    season = write_season(tmp_path / "in", DAYS[:2], everywhere=1)
+    with pytest.raises(RasterError, match="No other date of the series .* Give more dates in SERIES, or Sentinel-1"):
+        restore_series(options_of(season, tmp_path / "out"), Log())
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_grid_that_no_date_lies_on_is_named(tmp_path, placed):
+    season = write_season(tmp_path / "in", DAYS[:2])
+    far = (900000.0, PIXEL_M, 0.0, 5100000.0, 0.0, -PIXEL_M)
+    values = np.zeros((20, 20), np.uint8)
+    grid = write_raster(
+        tmp_path / "grid.tif", values, crs=CRS if placed else None, geotransform=far if placed else None
+    )
+    options = options_of(season, tmp_path / "out", grid=RasterSource(grid))
+    message = (
+        "covers 0.0 % of the grid of '.*grid.tif'" if placed else "'.*grid.tif', whose grid .* is not georeferenced"
+    )
+    with pytest.raises(RasterError, match=message):
+        restore_series(options, Log())
 
 
 def test_masks_are_detected_and_written_where_none_is_given(season, tmp_path):
