@@ -11,7 +11,7 @@ from ...feedback import Feedback
 from ..masks.polygons import PolygonLayer, is_vector
 from ..options.removecloudsseries import SeriesOptions
 from ..options.sources import RasterSource
-from ..rasters.band_names import band_keys, list_bands, match_by_name
+from ..rasters.band_names import band_keys, first_words, list_bands, match_by_name
 from ..rasters.raster import Rasters
 from ..scene.acquisition import Acquired, product_of
 from .days import GIVEN, Calendar, listed
@@ -57,7 +57,7 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
     found = []
     for source in order:
         day = days[source].day
-        sar = min(radar, key=lambda other: (abs((radar[other].day - day).days), radar[other].day), default=None)
+        sar = min(radar, key=lambda other: _farness(other, radar[other].day, day, rasters), default=None)
         apart = 0 if sar is None else (radar[sar].day - day).days
         if sar is None or abs(apart) > options.max_days:
             sar, apart = None, 0
@@ -68,6 +68,14 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
         found = [replace(date, bands=_bands_of(date, found[0], options.bands, rasters, feedback)) for date in found]
     _warn_of_unused(options, found, radar, feedback)
     return tuple(found)
+
+
+def _farness(sar: RasterSource, sar_day, day, rasters) -> Tuple[int, datetime.date, bool]:
+    """Return what is least for the SAR raster that a ``day`` takes: of the nearest day, the earlier of two, and of
+    several files of one day not that of VH, where VV has another one.
+    """
+    words = first_words(" ".join([PurePath(sar.path).stem, *rasters.open(sar).names]))
+    return abs((sar_day - day).days), sar_day, "vh" in words and "vv" not in words
 
 
 def _bands_of(date, first, bands, rasters, feedback) -> Tuple[int, ...]:

@@ -158,6 +158,14 @@ def test_sar_of_the_nearest_day_within_the_limit_is_used_and_the_log_says_so(tmp
     assert any("2023-09-01" in text and "MAX_DAYS" in text for text in log.warnings)
 
 
+def test_of_two_polarisations_in_files_of_their_own_vv_is_used(tmp_path):
+    rasters = tuple(place(tmp_path, name) for name in ("s2_20230801.tif", "s2_20230901.tif"))
+    names = ("s1_20230801_VH.tif", "s1_20230801_VV.tif", "s1_20230901-vh.tif")
+    radar = tuple(place(tmp_path, name) for name in names)
+    found = dates(SeriesOptions(rasters, sars=radar))
+    assert [date.sar for date in found] == [radar[1], radar[2]]
+
+
 def test_candidates_are_the_nearest_on_both_sides():
     days = [datetime.date(2023, 1, 1) + datetime.timedelta(offset) for offset in (0, 5, 10, 12, 40, 45, 50)]
     assert candidates(days, 3, 4) == [2, 1, 4, 5]
