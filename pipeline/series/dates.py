@@ -155,6 +155,8 @@ def _owner(mask: RasterSource, day: Optional[Acquired], order, days) -> Optional
             if product_of(source.path) == product:
                 return source
     named = [source for source in order if _begins_with(mask.path, source.path)]
+    longest = max((len(PurePath(source.path).stem) for source in named), default=0)
+    named = [source for source in named if len(PurePath(source.path).stem) == longest]  # field_2_scl.tif is of field_2
     if len(named) == 1 and not is_given:
         return named[0]
     if day is None:

@@ -120,6 +120,13 @@ def test_masks_go_to_their_product_their_name_or_their_day(tmp_path):
     assert product_of(f"{PRODUCT}.tif") == product_of("T32TPS_20230615T101031_SCL_20m.jp2") is not None
 
 
+def test_a_mask_belongs_to_the_raster_with_the_longest_name_in_common(tmp_path):
+    rasters = tuple(place(tmp_path, name) for name in ("field.tif", "field_2.tif"))
+    masks = tuple(place(tmp_path, name) for name in ("field_2_scl.tif", "field_scl.tif"))
+    given = ("field.tif=20230801", "field_2.tif=20230901")
+    assert [date.mask for date in dates(SeriesOptions(rasters, masks=masks, dates=given))] == [masks[1], masks[0]]
+
+
 def test_a_given_day_goes_before_the_name_of_a_mask(tmp_path):
     rasters = tuple(place(tmp_path, name) for name in (f"{PRODUCT}.tif", "s2_20230801.tif", "s2_20230901.tif"))
     masks = tuple(place(tmp_path, name) for name in ("T32TPS_20230615T101031_SCL.tif", "s2_20230801_scl.tif"))
