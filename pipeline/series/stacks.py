@@ -20,6 +20,8 @@ from ..rasters.writer import Profile
 from .outcomes import Outcome
 
 Layer = Tuple[str, Profile, int]
+_LETTERS = 100
+"""So many of a band's name are in that of a file, which systems limit."""
 _PRODUCTS = ("restored", "index")
 
 
@@ -28,8 +30,8 @@ def write_stacks(folder: str, outcomes: Sequence[Outcome]) -> List[str]:
     paths, in this order.
 
     The bands of a VRT are the dates that have it, described by their days. Bands belong together that show the same
-    (B4, B04 and red) or, where that is not known, have the same name; the first date names the VRT. Raises
-    ``RasterError``.
+    (B4, B04 and red) or, where that is not known, have the same name; the first date names the VRT. Bands of one date
+    never lie in one VRT. Raises ``RasterError``.
     """
     layers: Dict[Tuple[str, ...], List[Tuple[str, Layer]]] = {}
     labels: Dict[Tuple[str, ...], str] = {}
@@ -63,9 +65,12 @@ def _layers(folder: str, outcome: Outcome, product: str) -> Iterator[Tuple[Tuple
     raster = Raster(RasterSource(path))
     profile = bands_of(raster, raster.image_bands, f"{product} raster", NullFeedback()).profile({})
     keys = band_keys(profile.descriptions, [raster.colours[number - 1] for number in raster.image_bands])
-    for index, (number, name) in enumerate(zip(raster.image_bands, profile.descriptions)):
-        label = name or f"band {index + 1}"
-        key = ("shows", keys[index]) if keys[index] and product == "restored" else ("is called", label)
+    labels = [name or f"band {index}" for index, name in enumerate(profile.descriptions, 1)]
+    for index, (number, label) in enumerate(zip(raster.image_bands, labels)):
+        count = labels[:index].count(label)  # of bands with one name, the first ones go together
+        key = ("is called", label, str(count))
+        if keys[index] and product == "restored":
+            key = ("shows", keys[index])
         own = profile
         if profile.masked and profile.nodata is None:
             own = replace(profile, nodata=_unused_value(raster.reader(number)))
@@ -90,8 +95,8 @@ def _unused_value(reader: BandReader) -> float:
 
 
 def _free_path(folder: str, label: str, written: Sequence[str]) -> Path:
-    """Return the path for ``label``, numbered where a band whose name differs in odd letters only has it already."""
-    stem = f"series_{re.sub(r'[^A-Za-z0-9.-]+', '_', label)}"
+    """Return the path for ``label``, numbered where a band with the same name, or almost the same, has it already."""
+    stem = f"series_{re.sub(r'[^A-Za-z0-9.-]+', '_', label)[:_LETTERS]}"
     paths = (Path(folder) / f"{stem}{number}.vrt" for number in ("", *(f"_{count}" for count in range(2, 99999))))
     taken = {path.casefold() for path in written}  # b4 and B4 are one file on Windows and macOS
     return next(path for path in paths if str(path).casefold() not in taken)

@@ -56,6 +56,15 @@ def test_names_that_differ_in_case_only_are_two_files_on_every_system(stacked):
     assert list(found) == ["series_haze.vrt", "series_Haze_2.vrt"]
 
 
+def test_bands_with_one_name_and_long_names_have_stacks_of_their_own(stacked):
+    names = ("haze", "haze", "x" * 300 + "1", "x" * 300 + "2")
+    found = stacked(*[(optical_dn(SHAPE, 4), names)] * 2)
+    assert len(found) == 4 and list(found)[:2] == ["series_haze.vrt", "series_haze_2.vrt"]
+    for index, dataset in enumerate(found.values()):
+        assert days(dataset) == list(DAYS[:2])
+        np.testing.assert_array_equal(dataset.ReadAsArray()[1], optical_dn(SHAPE, 4)[index])
+
+
 @pytest.mark.parametrize(("dtype", "nodata"), [("uint8", 255), ("uint16", 0), ("int16", -32768), ("float32", None)])
 def test_masks_of_the_dates_become_nodata_that_no_pixel_has(stacked, dtype, nodata):
     values = (optical_dn(SHAPE, 2) % 250).astype(dtype)
