@@ -57,6 +57,7 @@ class OpenedGivenMask:
         self._optical = rgb_bands(options.optical, rasters, feedback) if options.optical else None
         self._grid = self._optical.grid if self._optical else _grid_of(options.mask.raster, rasters)
         self._mask = open_given(options.given_mask, rasters, self._grid, feedback)
+        self._percent = options.threshold_percent
 
     def profile(self, tags):
         """Return the profile of the optical raster, or of the mask where there is none."""
@@ -78,6 +79,8 @@ class OpenedGivenMask:
     def ready(self, feedback):
         """Recognise the mask."""
         mask = self._mask.read_as(self._mask.recognise(feedback), feedback)
+        if self._percent is not None and mask.meaning.type != "probability":
+            feedback.warn(f"THRESHOLD is not used: the cloud mask, of type {mask.meaning.type}, has no probabilities.")
         return GivenMask(mask, self._grid, self._optical)
 
 

@@ -101,6 +101,15 @@ def test_a_type_that_does_not_fit_the_values_is_said(place):
         place.detect(mask=thousands, mask_type="probability")
 
 
+@pytest.mark.parametrize("values, told", [((9, 4), 1), ((60, 20), 0)])
+def test_a_threshold_that_a_mask_has_no_use_for_is_said(place, values, told):
+    log, kind = Log(), "scl" if told else "probability"
+    place.detect(
+        log, mask=place.mask(np.where(CLOUDY, *values).astype("uint8")), mask_type=kind, threshold_percent=50.0
+    )
+    assert sum("THRESHOLD is not used" in text for text in log.warnings) == told
+
+
 def test_nodata_of_a_mask_of_ours_is_never_clear_ground(place):
     classes = np.full(SHAPE, CLOUD, np.uint8)
     classes[:9] = MASK_NODATA
