@@ -44,8 +44,8 @@ COARSE = {"geotransform": (ORIGIN[0] - 33.0, 20.0, 0.0, ORIGIN[1] + 41.0, 0.0, -
 
 def raster(folder, name, values, **how):
     """Write a raster and return its source; three bands are blue last."""
-    names = BAND_NAMES[3] if values.ndim == 3 and len(values) == 3 else ()
-    return RasterSource(write_raster(folder / f"{name}.tif", values, names=names, **how))
+    how.setdefault("names", BAND_NAMES[3] if values.ndim == 3 and len(values) == 3 else ())
+    return RasterSource(write_raster(folder / f"{name}.tif", values, **how))
 
 
 def same(path, expected):
@@ -106,9 +106,9 @@ def dates_with_fill(folder, card):
     return composite(folder, *sources, np.where(LEFT | CORNER, other, one))
 
 
-def detection(folder, values, expected=None, tags=None, **changes):
+def detection(folder, values, expected=None, dtype="uint8", names=(), tags=None, **changes):
     """Return a run that reads ``values`` as a mask, of which ``expected`` is the meaning."""
-    mask = MaskSource(raster(folder, "mask", values.astype("uint8"), tags=tags))
+    mask = MaskSource(raster(folder, "mask", values.astype(dtype), names=names, tags=tags))
     options = changed(DetectOptions(mask=mask, output=str(folder / "out.tif"), min_size_px=0), **changes)
 
     def run(log):
@@ -177,6 +177,23 @@ def omnicloudmask_told(folder, card):
 def omnicloudmask_thick(folder, card):
     values, _ = classes(0, 1, 2, 3)
     return detection(folder, values, values == 1, mask_type="omnicloudmask", classes=(1,))
+
+
+@of_task("detectclouds", "Fmask of HLS, snow chosen in MASK_CLASSES: cloud, not shadow")
+def snow_chosen(folder, card):
+    values, _ = classes(64, 66, 72, 80)
+    expected = np.select([values == 64, values == 72], [0, 2], 1)
+    return detection(folder, values, expected, mask_type="hls", classes=(1, 2, 3, 4))
+
+
+@of_task("detectclouds", "Cloud Score+, which is high where it is clear", refused="by its name (cs_cdf) Cloud Score+")
+def cloud_score_plus(folder, card):
+    return detection(folder, classes(*np.linspace(0, 1, 20))[0], dtype="float32", names=("cs_cdf",))
+
+
+@of_task("detectclouds", "Cloud probability up to 10000", refused="a cloud probability ends at 1, 100 or 255")
+def probability_in_thousands(folder, card):
+    return detection(folder, classes(0, 500, 10000)[0], dtype="uint16", mask_type="probability")
 
 
 @of_task("detectclouds", "Polygons on the grid of OPTICAL")
