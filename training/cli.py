@@ -95,3 +95,10 @@ def main(arguments=None):
     except PluginError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(
+            f"A file or folder cannot be used ({error}). Check that the paths are right, the folders can be written "
+            "to, and the disk is not full; the same command then goes on.",
+            file=sys.stderr,
+        )
+        return 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import OptionError
 from ..models.card_file import FLOAT16, STORAGES
+from .arguments import at_least
 from .confidence import command as confidence
 from .config import CONFIG_FOLDER, load
 
@@ -40,7 +41,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def add_benchmark_arguments(command: argparse.ArgumentParser) -> None:
     """Add the options of ``benchmark`` to its parser."""
     _add_recipe_arguments(command)
-    command.add_argument("--steps", type=int, default=10, help="steps to time, per stage")
+    command.add_argument("--steps", type=at_least(1), default=10, help="steps to time, per stage")
 
 
 def _add_recipe_arguments(command):
@@ -50,8 +51,10 @@ def _add_recipe_arguments(command):
     command.add_argument("--width", type=int, help="width of the networks, in place of the recipe's")
     command.add_argument("--precision", help="32-true or bf16-mixed, in place of the recipe's")
     command.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    command.add_argument("--devices", type=int, default=1, help="number of processes, one per GPU")
-    command.add_argument("--threads", type=int, help="CPU threads per process; 1 is fastest on a shared machine")
+    command.add_argument("--devices", type=at_least(1), default=1, help="number of processes, one per GPU")
+    command.add_argument(
+        "--threads", type=at_least(1), help="CPU threads per process; 1 is fastest on a shared machine"
+    )
 
 
 def _positive(text):

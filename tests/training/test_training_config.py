@@ -149,6 +149,44 @@ def test_folder_without_run_has_no_config(tmp_path):
     assert run_folder.stored_config(tmp_path) is None and run_folder.stored_start(tmp_path) == {}
 
 
+def test_damaged_note_of_the_start_is_named(tmp_path):
+    (tmp_path / "start.json").write_text("{")
+    with pytest.raises(OptionError, match="start.json' of the run cannot be read.*--out"):
+        run_folder.stored_start(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["benchmark", "--steps", "0"], ["train", "--threads", "-1"], ["train", "--devices", "0"]]
+)
+def test_numbers_below_one_are_refused_by_the_parser(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main([arguments[0], "--data", "x", "--out", "y", *arguments[1:]])
+    assert f"argument {arguments[1]}: '{arguments[2]}' is less than 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["split", "--out", "OUT", "--recipe", "plus", "--device", "nothing"],
+        ["detector", "--out", "OUT", "--device", "nothing"],
+        ["confidence", "--weights", "card.json", "--device", "nothing"],
+    ],
+)
+def test_devices_that_are_not_there_are_named(command, tmp_path, capsys):
+    pytest.importorskip("lightning.fabric", reason="training needs lightning")
+    command = [str(tmp_path / part) if part == "OUT" else part for part in command]
+    assert main([*command, "--data", str(tmp_path)]) == 1
+    assert "--device nothing cannot be used here" in capsys.readouterr().err
+
+
+def test_files_that_cannot_be_used_are_an_error_with_a_remedy(tmp_path, capsys):
+    folder = tmp_path / "recipe.toml"
+    folder.mkdir()
+    assert main(["benchmark", "--recipe", str(folder)]) == 1
+    error = capsys.readouterr().err
+    assert str(folder) in error and "Check that the paths are right" in error
+
+
 @pytest.mark.parametrize("minutes", ["0", "-3", "nan"])
 def test_time_budget_must_be_positive(minutes, capsys, tmp_path):
     with pytest.raises(SystemExit):

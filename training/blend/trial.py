@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from ...errors import OptionError
 from ...files import write_text
 from .judges import JUDGES, Data, mean_square
 
@@ -29,8 +30,13 @@ def folds(data: Sequence[Data], count: int = FOLDS) -> List[int]:
 
 
 def cross_validated(name: str, data: Sequence[Data], out: Path) -> List[Dict]:
-    """Return the records of all ``data`` by judges that did not learn from their scenes; finished folds are kept."""
+    """Return the records of all ``data`` by judges that did not learn from their scenes; finished folds are kept.
+
+    Raises ``OptionError`` where there is one fold only.
+    """
     own, records = folds(data), []
+    if len(set(own)) < 2:
+        raise OptionError("All restorations are of one scene: none is left to judge on. Add scenes.")
     for fold in sorted(set(own)):
         training = [one for one, where in zip(data, own) if where != fold]
         tested = [one for one, where in zip(data, own) if where == fold]

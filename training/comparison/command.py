@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from ...errors import OptionError
+from ..arguments import at_least
 
 SETTINGS = {
     "split": (str, "scene (default) or random: how training and test are kept apart"),
@@ -44,7 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--part", type=_part, default=(1, 1), metavar="K/N", help="do the K-th of N shares of the work"
     )
     command.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    command.add_argument("--threads", type=int, help="CPU threads; 1 is fastest on a shared machine")
+    command.add_argument("--threads", type=at_least(1), help="CPU threads; 1 is fastest on a shared machine")
 
 
 def _part(text):

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+from ..arguments import at_least, device_of
+
 
 def add_arguments(command) -> None:
     """Declare the options of the command."""
     command.add_argument("--weights", required=True, help="model card (JSON) of an exported model; it is rewritten")
     command.add_argument("--data", required=True, help="the data folder that the model was trained on")
     command.add_argument("--device", default="cpu", help="cpu or cuda")
-    command.add_argument("--threads", type=int, default=1, help="CPU threads")
+    command.add_argument("--threads", type=at_least(1), default=1, help="CPU threads")
 
 
 def run(options) -> int:
@@ -19,7 +21,8 @@ def run(options) -> int:
     from .reliability import table
 
     torch.set_num_threads(options.threads)
-    section = add_confidence(options.weights, options.data, command_line(options.weights), options.device)
+    device = device_of(options.device)
+    section = add_confidence(options.weights, options.data, command_line(options.weights), device)
     print(table(section), end="")
     return 0
 

@@ -13,6 +13,7 @@ from ...errors import RasterError
 from ...files import write_json
 from ...models.card_file import FLOAT16
 from ...models.detector_cards import DetectorCard
+from ..arguments import at_least, device_of
 from ..origin import DATA, LICENCE, VERSION
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,10 @@ def add_arguments(command) -> None:
     command.add_argument("--data", required=True, help="folder with clouds/pairs, sen12/, scenes.csv and rasters/")
     command.add_argument("--out", required=True, help="run folder; a network of the same settings in it is kept")
     command.add_argument("--weights", help="folder to export to; default: weights/ in the run folder")
-    command.add_argument("--steps", type=int, help="training steps, in place of the usual number")
+    command.add_argument("--steps", type=at_least(1), help="training steps, in place of the usual number")
     command.add_argument("--seed", type=int, default=0, help="another number gives another network")
     command.add_argument("--device", default="cpu", help="cpu or cuda")
-    command.add_argument("--threads", type=int, default=1, help="CPU threads")
+    command.add_argument("--threads", type=at_least(1), default=1, help="CPU threads")
 
 
 def run(options) -> int:
@@ -81,10 +82,11 @@ def _run(options) -> int:
     from .truth import load_test_sets
 
     torch.set_num_threads(options.threads)
+    device = device_of(options.device)
     settings = Settings(seed=options.seed, **({"steps": options.steps} if options.steps else {}))
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    network, training = _trained(out / NETWORK_FILE, options, settings)
+    network, training = _trained(out / NETWORK_FILE, options, settings, device)
     network = as_stored(network, FLOAT16)
     scores = evaluate(network, THRESHOLDS, load_test_sets(options.data))
     write_json(out / SCORES_FILE, scores)
@@ -134,10 +136,8 @@ def load_samples(data, seed: int):
     return DetectorSamples(measured + normalised, images, bank, seed=seed), used
 
 
-def _trained(path: Path, options, settings):
+def _trained(path: Path, options, settings, device):
     """Return the network in the file ``path``, trained where it is missing, and what the card says of its training."""
-    import torch
-
     from ...nets.detector import CloudDetector
     from ..loop import checkpoints
     from .train import machine, train
@@ -152,7 +152,7 @@ def _trained(path: Path, options, settings):
             return network.eval().requires_grad_(False), state["training"]
     samples, used = load_samples(options.data, settings.seed)
     started, busy = time.monotonic(), time.process_time()
-    network = train(samples, settings, torch.device(options.device))
+    network = train(samples, settings, device)
     training = {
         "settings": json.loads(described),
         "mixture": asdict(samples.mixture),
@@ -161,7 +161,7 @@ def _trained(path: Path, options, settings):
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "minutes": round((time.monotonic() - started) / 60, 1),
         "cpu_minutes": round((time.process_time() - busy) / 60, 1),
-        "machine": machine(torch.device(options.device)),
+        "machine": machine(device),
     }
     checkpoints.save(path, network=network.state_dict(), settings=described, training=training)
     return network, training

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from ...errors import OptionError
+from ...errors import ModelError, OptionError
 from ...files import write_json
-from ...models.cards import read_card, verify_weights
+from ...models.cards import ModelCard, read_card, verify_weights
 from ..config import RunConfig, from_dict
 from ..schema import differences, plain
 
@@ -51,9 +51,31 @@ def stored_config(folder):
 
 
 def stored_start(folder) -> dict:
-    """Return what is known of the model that the run started from and its card's path, empty where from scratch."""
+    """Return what is known of the model that the run started from and its card's path, empty where from scratch.
+
+    Raises ``OptionError`` where the file is damaged.
+    """
     path = Path(folder) / START_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise OptionError(f"'{path}' of the run cannot be read ({error}). Give another --out.") from error
+
+
+def started_card(start: dict) -> ModelCard:
+    """Return the card of the model that a run starts from; ``start`` is what ``stored_start`` returned, not empty.
+
+    Raises ``ModelError`` where the card is gone, or its weights are others now.
+    """
+    card = read_card(start["card"])
+    if verify_weights(card) != start["sha256"]:
+        raise ModelError(
+            f"The weights of '{card.path}' have changed since the run was started from them. Put the earlier ones "
+            "back, or give another --out."
+        )
+    return card
 
 
 def _describe(warm_start) -> dict:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from ...files import write_text
+from ..arguments import at_least
 from .names import SOURCES
 
 CASES_FILE, TABLE_FILE = "cases.json", "table.md"
@@ -15,7 +16,7 @@ def add_arguments(command) -> None:
     command.add_argument("--data", required=True, help="folder with series/, rasters/ and clouds/")
     command.add_argument("--out", required=True, help="folder for cases.json and table.md")
     command.add_argument("--source", action="append", choices=SOURCES, help="only this source; may be repeated")
-    command.add_argument("--threads", type=int, default=1, help="CPU threads")
+    command.add_argument("--threads", type=at_least(1), default=1, help="CPU threads")
 
 
 def run(options) -> int:

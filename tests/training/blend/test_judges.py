@@ -1,5 +1,6 @@
 """Judges of which estimate to trust where: they start at the stack, learn what holds, and are judged elsewhere."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -176,6 +177,28 @@ def test_the_command_judges_and_continues(tmp_path, capsys, one_thread):
     assert (tmp_path / "out" / "table.md").read_text() == first
     assert written == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.npz")}
     assert "steps" in capsys.readouterr().out
+
+
+def test_a_folder_keeps_its_settings_and_what_cannot_be_judged_is_said(tmp_path, capsys):
+    write_series(tmp_path / "data")
+    arguments = ["blend", "--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), "--judge", "fit"]
+    few = ["--per-date", "1", "--most-pairs", "0"]
+
+    def refused(*more):
+        assert cli.main([*arguments, *more]) == 1
+        return capsys.readouterr().err
+
+    assert "All restorations are of one scene" in refused(*few)
+    written = sorted((tmp_path / "out").rglob("*.npz"))
+    assert "other settings (there / now): per_date (1 / 4), most_pairs (0 / 100)" in refused()
+    assert f"data ({tmp_path / 'data'} / {tmp_path / 'moved'})" in refused(*few, "--data", str(tmp_path / "moved"))
+    assert sorted((tmp_path / "out").rglob("*.npz")) == written
+    assert "There is no judge 'none', available are: fit, linear" in refused(*few, "--judge", "none")
+    (tmp_path / "out" / "settings.json").unlink()
+    assert "per_date (None / 1)" in refused(*few)
+    for place in (tmp_path / "data" / "series").glob("iberia_*"):  # what is left is held out
+        shutil.rmtree(place)
+    assert "no restoration with known truth for 'development'" in refused(*few, "--out", str(tmp_path / "new"))
 
 
 def test_means_are_over_places():
