@@ -101,8 +101,13 @@ def _read_triple(cloudy_path: Path, statistics) -> Triple:
         "hidden": cloudy[None],
         "cloudy": cloudy[None],
     }
-    case = Case(name, name.rpartition("_p")[0] or name, REAL, stack([sample]))
+    case = Case(name, place_of(name), REAL, stack([sample]))
     return Triple(case, optical_limits, cloudy_dn, clear_dn)
+
+
+def place_of(name: str) -> str:
+    """Return the place that ``name`` is a patch of, ``<place>_p<number>``; other names are places of their own."""
+    return name.rpartition("_p")[0] or name
 
 
 def _optical_limits(name: str, cloudy_dn: np.ndarray, cloudy: np.ndarray, statistics) -> radiometry.Radiometry:
