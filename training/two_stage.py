@@ -5,7 +5,7 @@ An experiment trains one pipeline of both, a study many systems; both build on t
 
 import logging
 
-from ..errors import ModelError
+from ..errors import ModelError, OptionError
 from .loop import checkpoints
 from .loop.trainer import BEST, FINISHED, Trainer, TrainingPlan
 from .loop.validation import Validation
@@ -52,7 +52,7 @@ class TwoStageTraining:
 
         def plan():
             samples = self.materials.translator_samples(self.pairs(names, natural=True))
-            return TrainingPlan(samples, loop, minutes, self._validation(None))
+            return TrainingPlan(samples, loop, minutes, self._validation())
 
         self._train(folder, plan, make)
 
@@ -62,12 +62,13 @@ class TwoStageTraining:
         ``translations`` holds the translator's image of every pair of the split's ``fuser``, and ``translator`` makes
         those of the validation; both are ``None`` for a fuser that sees none. ``make()`` returns the stage
         (``loop.stages``) and its discriminators, ``loop`` is the ``LoopConfig``, ``minutes`` the time limit. Raises
-        ``Interrupted`` where the training was stopped before its end.
+        ``Interrupted`` where the training was stopped before its end, ``OptionError`` where nothing that validates is
+        cloudy.
         """
 
         def plan():
             samples = self.materials.fuser_samples(self.pairs(self.split.fuser), translations)
-            return TrainingPlan(samples, loop, minutes, self._validation(translator))
+            return TrainingPlan(samples, loop, minutes, self._validation(translator, under_cloud=True))
 
         self._train(folder, plan, make)
 
@@ -80,11 +81,17 @@ class TwoStageTraining:
         if not (folder / FINISHED).is_file():
             raise Interrupted(f"{folder.name} was stopped before its end. Give the same command again to go on.")
 
-    def _validation(self, translator):
+    def _validation(self, translator=None, under_cloud=False):
         if not self.leads:
             return None
+        cases = self.validation_cases()
+        if under_cloud and not any((case.tensors["hidden"] > 0).any() for case in cases):
+            raise OptionError(
+                f"None of the {len(cases)} images that validate has a cloud, so no weights of GAN2 could be chosen. "
+                "Add scenes, or read more of them (max_pairs), and begin again with another --out."
+            )
         translate = None if translator is None else translator.translate
-        return Validation(self.validation_cases(), self.fabric.device, translate)
+        return Validation(cases, self.fabric.device, translate)
 
     def translate(self, folder, names, translator):
         """Return the translations in ``folder``, after ``translator()`` has made those of ``names`` that were missing.
