@@ -46,7 +46,11 @@ def unpack(packed: Dict[str, torch.Tensor], kind: str) -> Dict[str, torch.Tensor
         raise ValueError(f"'{without[0]}' is of type int8 and has no scale")
     state = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in packed.items()}
     for name in quantised:
-        state[name] = packed[name].float() * state.pop(name + SCALE)
+        weights, scale = packed[name].float(), state.pop(name + SCALE)
+        # any other scale would enlarge the tensor, without bounds
+        if scale.ndim != weights.ndim or any(own not in (1, size) for own, size in zip(scale.shape, weights.shape)):
+            raise ValueError(f"the scale of '{name}' has the shape {list(scale.shape)}")
+        state[name] = weights * scale
     return state
 
 

@@ -115,14 +115,18 @@ def test_a_file_that_is_not_as_the_card_says_is_refused(stored):
             read_card(card.path)
 
 
+ONE_BY_ONE = "fuser.blocks.0.merge.0.weight"
+
+
 @pytest.mark.parametrize(
     "change, message",
     [
         (lambda tensors: tensors.pop("fuser.encode2.0.weight.scale"), "of type int8 and has no scale"),
         (lambda tensors: tensors.pop("fuser.encode2.0.weight"), "do not fit model 'plus-8'"),
         (lambda tensors: tensors.update({"fuser.encode2.0.weight.scale": torch.ones(7, 1, 1, 1)}), "do not fit model"),
+        (lambda tensors: tensors.update({f"{ONE_BY_ONE}.scale": torch.ones(1, 1, 1, 9)}), r"the shape \[1, 1, 1, 9\]"),
     ],
-    ids=["no scale", "no weights", "scale of another shape"],
+    ids=["no scale", "no weights", "scale of another shape", "scale that enlarges"],
 )
 def test_incomplete_int8_weights_are_refused(stored, change, message):
     card = stored(INT8)
