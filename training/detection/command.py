@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from ...errors import OptionError
 from ...files import write_text
 
 CASES_FILE, TABLE_FILE = "cases.json", "table.md"
@@ -20,9 +21,14 @@ def run(options) -> int:
     from .judge import judge
     from .table import markdown
 
-    result = {"command": COMMAND, "cases": judge(options.data)}
     out = Path(options.out)
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)  # first, as judging takes long
+    result = {"command": COMMAND, "cases": judge(options.data)}
+    if not result["cases"]:
+        raise OptionError(
+            f"'{options.data}' has no place to judge on: those that took part in choosing constants do not count. Add "
+            "places: training/README.md lists them under 'Other dates of the same ground'."
+        )
     lines = ",\n".join(json.dumps(record) for record in result["cases"])
     write_text(out / CASES_FILE, f'{{"command": {json.dumps(COMMAND)}, "cases": [\n{lines}\n]}}\n')
     table = markdown(result)

@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+from ...errors import OptionError
 from ...files import write_text
 from ..arguments import at_least
 from .names import SOURCES
@@ -28,11 +29,14 @@ def run(options) -> int:
 
     torch.set_num_threads(options.threads)
     started = time.monotonic()
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)  # first, as judging takes long
     command = command_line(options)
     result = {"command": command, "cases": judge(options.data, options.source)}
     result["series"] = judge_series(options.data, options.source)
-    out = Path(options.out)
-    out.mkdir(parents=True, exist_ok=True)
+    if not (result["cases"] or result["series"]):
+        wanted = " or ".join(f"'{source}'" for source in options.source or SOURCES)
+        raise OptionError(f"'{options.data}' has no case of {wanted} to judge. Give other data, or another --source.")
     write_text(out / CASES_FILE, as_json(result))
     table = markdown(result)
     if result["series"]:

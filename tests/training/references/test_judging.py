@@ -1,6 +1,7 @@
 """Figures of one case, verdicts on the targets, and the command on a drawn data folder."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -232,6 +233,23 @@ def test_the_command_takes_single_sources(tmp_path):
     result = json.loads((out / "cases.json").read_text("utf-8"))
     assert {one["source"] for one in result["cases"]} == {"series, Iberia"}
     assert "--source" in result["command"] and str(tmp_path) not in result["command"]
+
+
+def test_a_source_without_cases_is_an_error_and_overwrites_nothing(tmp_path, capsys):
+    data, out = write_series(tmp_path / "data"), tmp_path / "run"
+    out.mkdir()
+    (out / "cases.json").write_text("earlier")
+    assert cli.main(["references", "--data", str(data), "--out", str(out), "--source", "WorldCereal"]) == 1
+    assert "has no case of 'WorldCereal' to judge" in capsys.readouterr().err
+    assert (out / "cases.json").read_text() == "earlier"
+
+
+def test_places_that_are_not_held_out_do_not_judge_detection(tmp_path, capsys):
+    data = write_series(tmp_path / "data")
+    for place in (data / "series").glob("finland_*"):
+        shutil.rmtree(place)
+    assert cli.main(["detection", "--data", str(data), "--out", str(tmp_path / "run")]) == 1
+    assert "has no place to judge on" in capsys.readouterr().err
 
 
 def test_a_folder_without_data_is_one_clear_error(tmp_path, capsys):
