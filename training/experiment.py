@@ -6,13 +6,13 @@ from pathlib import Path
 import torch
 
 from ..errors import ModelError
-from ..models.cards import read_card
 from ..nets.checkpoint import load_restorer
 from ..nets.registry import architecture, build
 from .config import STAGES
 from .data.splits import split_at
-from .loop.run_folder import begin, stored_start
+from .loop.run_folder import begin, started_card, stored_start
 from .loop.stages import make_stage
+from .loop.trainer import CHECKPOINT
 from .materials import make_materials
 from .two_stage import TwoStageTraining, load_best
 
@@ -67,7 +67,7 @@ class Experiment:
         share = self.config.translator.share / (len(self.split.folds) + 1)
 
         def make():
-            return make_stage("translator", self._new_restorer(), self.config.translator)
+            return make_stage("translator", self._begun_restorer(name), self.config.translator)
 
         self.training.train_translator(self.folder / name, names, make, self.config.loop, self._minutes(share))
 
@@ -86,6 +86,7 @@ class Experiment:
         restorer = self._with_translator("translator")
 
         def make():
+            restorer.fuser.load_state_dict(self._begun_restorer("fuser").fuser.state_dict())
             return make_stage("fuser", restorer, self.config.fuser)
 
         minutes = self._minutes(self.config.fuser.share)
@@ -107,9 +108,16 @@ class Experiment:
 
     def _new_restorer(self):
         torch.manual_seed(self.config.seed)
-        restorer = build(numbers_of(self.config))
-        if self.start:
-            card = read_card(self.start["card"])
+        return build(numbers_of(self.config))
+
+    def _begun_restorer(self, phase):
+        """Return a restorer with the weights that a ``phase`` begins with: random ones, or those of a model.
+
+        A phase that goes on has its own in its checkpoint.
+        """
+        restorer = self._new_restorer()
+        if self.start and not (self.folder / phase / CHECKPOINT).is_file():
+            card = started_card(self.start)
             try:
                 restorer.load_state_dict(load_restorer(card).state_dict())
             except RuntimeError as error:

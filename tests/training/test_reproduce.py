@@ -1,6 +1,7 @@
 """The one command, end to end on a drawn data set: split, train, evaluate, export; and the plugin runs the result."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ pytest.importorskip("skimage", reason="needs skimage")
 
 from sar_cloud_removal.feedback import NullFeedback  # noqa: E402
 from sar_cloud_removal.models.cards import read_card  # noqa: E402
-from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
+from sar_cloud_removal.nets.checkpoint import load_restorer, save_restorer  # noqa: E402
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions  # noqa: E402
 from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions  # noqa: E402
 from sar_cloud_removal.pipeline.options.sources import (  # noqa: E402
@@ -264,6 +265,24 @@ def test_warm_start_begins_with_the_exported_weights_and_keeps_their_origin(run,
 
     assert run("train", "--warm-start", card.path) == 1  # this one began from random weights
     assert "was started from random weights" in capsys.readouterr().err
+
+
+def test_other_weights_in_the_place_of_the_start_are_noticed_until_they_no_longer_matter(run, tmp_path, capsys):
+    for path in run.weights.iterdir():
+        shutil.copy(path, tmp_path)
+    card, out = read_card(tmp_path / "plus-8.json"), run.root / "replaced"
+    begun = ("--recipe", run.config, "--warm-start", card.path)
+    assert run("split", *begun, out=out) == 0
+    network = load_restorer(card)
+    network.fuser.decode4[0].bias += 1
+    save_restorer(network, card, tmp_path)
+    assert run("train", "--minutes", 1e-9, out=out) == 1
+    assert "have changed since the run was started from them" in capsys.readouterr().err
+    for path in run.weights.iterdir():
+        shutil.copy(path, tmp_path)
+    assert run("train", "--minutes", 1e-9, out=out) == 0
+    card.weights_path.unlink()
+    assert run("train", out=out) == 0
 
 
 def test_published_recipe_goes_the_same_way(tmp_path):

@@ -1,6 +1,7 @@
 """Real clouds for evaluation: SAR, a cloudy and a clear date of one place, normalised as the plugin does it."""
 
 import logging
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Sequence, Tuple
@@ -107,7 +108,7 @@ def _read_triple(cloudy_path: Path, statistics) -> Triple:
 
 def place_of(name: str) -> str:
     """Return the place that ``name`` is a patch of, ``<place>_p<number>``; other names are places of their own."""
-    return name.rpartition("_p")[0] or name
+    return re.sub(r"_p\d+\Z", "", name)
 
 
 def _optical_limits(name: str, cloudy_dn: np.ndarray, cloudy: np.ndarray, statistics) -> radiometry.Radiometry:

@@ -49,7 +49,7 @@ def test_folder_without_real_clouds_has_no_such_set(tmp_path):
 
 def test_clouds_of_one_place_either_train_or_judge(tmp_path):
     folder = synthetic.write_dataset(tmp_path, n_sen12=2, n_wide=0, n_false_colour=0, n_triples=4)
-    names = ["north_p1", "south_p1", "south_p2", "south_p3", "south_p4", "west_p7", "west_p8", "west_p9"]
+    names = ["north_pond", "south_p1", "south_p2", "south_p3", "south_p4", "west_p7", "west_p8", "west_p9"]
     for number, name in enumerate(names, start=1):
         for path in (folder / "clouds" / "pairs").glob(f"drawn_{number}_*.tif"):
             path.rename(path.with_name(path.name.replace(f"drawn_{number}", name)))
