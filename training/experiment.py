@@ -9,6 +9,7 @@ from ..errors import ModelError
 from ..nets.checkpoint import load_restorer
 from ..nets.registry import architecture, build
 from .config import STAGES
+from .data.samples import require_size
 from .data.splits import split_at
 from .loop.run_folder import begin, started_card, stored_start
 from .loop.stages import make_stage
@@ -47,8 +48,11 @@ class Experiment:
     def train(self):
         """Train what is not trained yet; return the restorer with the best weights of both stages, in eval mode.
 
-        Raises ``two_stage.Interrupted`` where a phase was stopped before its end.
+        Raises ``two_stage.Interrupted`` where a phase was stopped before its end, ``OptionError`` where pairs are too
+        small for GAN2.
         """
+        # better now than after GAN1 is trained
+        require_size(self.training.pairs(self.split.fuser), self.config.fuser.crop_px)
         for index in range(len(self.split.folds)):
             self._train_translator(_fold_name(index), self.split.fold_training(index))
         self._train_translator("translator", self.split.translator)

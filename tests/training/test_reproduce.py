@@ -285,6 +285,16 @@ def test_other_weights_in_the_place_of_the_start_are_noticed_until_they_no_longe
     assert run("train", out=out) == 0
 
 
+def test_scenes_too_small_for_gan2_are_refused_before_gan1_is_trained(tmp_path, capsys):
+    run = Run(tmp_path, n_sen12=4, n_wide=0, n_false_colour=0, n_triples=0)
+    text = run.config.read_text()
+    head, fuser = text.split("[fuser]")
+    run.config.write_text(f"{head}[fuser]{fuser.replace('crop_px = 64', 'crop_px = 512')}")
+    assert run("train", "--recipe", run.config) == 1
+    assert "are smaller than a crop of 512 pixels" in capsys.readouterr().err
+    assert not list(run.out.glob("translator*"))
+
+
 def test_published_recipe_goes_the_same_way(tmp_path):
     run = Run(tmp_path, steps=2, n_sen12=5, n_wide=0, n_false_colour=0, n_triples=0)
     text = run.config.read_text().replace('recipe = "plus"', 'recipe = "paper"').replace("false_colour = 0.5", "")

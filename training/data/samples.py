@@ -19,6 +19,16 @@ _FARTHEST_SHADOW_PX = 24
 _LARGEST_SHRINK = 0.4
 
 
+def require_size(pairs: Sequence[Pair], crop_px: int) -> None:
+    """Raise ``OptionError`` where some of ``pairs`` are smaller than crops of ``crop_px`` squared."""
+    small = [pair.name for pair in pairs if min(pair.shape) < crop_px]
+    if small:
+        raise OptionError(
+            f"{len(small)} pairs are smaller than a crop of {crop_px} pixels ({small[0]} is one). "
+            "Choose a smaller crop, or leave them out."
+        )
+
+
 class Samples:
     """An endless, seeded stream of training samples.
 
@@ -42,12 +52,7 @@ class Samples:
     ) -> None:
         if not pairs:
             raise OptionError("There are no pairs to draw samples from. Check the data folder and the split.")
-        small = [pair.name for pair in pairs if min(pair.shape) < crop_px]
-        if small:
-            raise OptionError(
-                f"{len(small)} pairs are smaller than a crop of {crop_px} pixels ({small[0]} is one). "
-                "Choose a smaller crop."
-            )
+        require_size(pairs, crop_px)
         if bank is not None and bank.crop_px != crop_px:
             raise OptionError(f"The clouds are made for crops of {bank.crop_px} pixels, the samples have {crop_px}.")
         self.pairs = list(pairs)
