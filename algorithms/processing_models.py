@@ -1,25 +1,20 @@
 """Processing models supplied with the plugin; ``scripts/docs/processing_models.py`` draws them."""
 
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import List
 
 from qgis.core import (
     QgsApplication,
-    QgsProcessingException,
     QgsProcessingModelAlgorithm,
     QgsProcessingParameterDefinition,
 )
 
-from ..errors import PluginError
-from ..feedback import NullFeedback
 from ..gui.feedback import error_border, lets_go
 from ..gui.packages.requirements import require_packages
-from ..gui.styling import Appearance, rgb_stretches, style_on_completion
+from ..gui.styling import Appearance, shown_like, style_on_completion
 from ..i18n import tr
-from ..pipeline.options.sources import OpticalSource
 from .base.toolbox import RESOURCES, ToolboxEntry, ToolboxTexts
-from .parameters.layers import raster_source
 from .parameters.values import Values
 
 FOLDER = RESOURCES / "models"
@@ -89,12 +84,10 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
-        self._name, self._stretches, self._files = "", None, {}
+        self._name, self._look, self._files = "", Appearance(""), {}
         layer = Values(self, parameters, context).loaded(next(rasters))
-        if layer is not None:  # else the first step reports the problem, as it does for bands
-            self._name = layer.name()
-            with suppress(QgsProcessingException, PluginError):
-                self._stretches = rgb_stretches(_band_numbers(raster_source(layer)), *[layer] * 3)
+        if layer is not None:  # else the first step reports the problem
+            self._name, self._look = layer.name(), shown_like(layer, "")
         return True
 
     @lets_go
@@ -116,7 +109,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         return {**results, **{name: path for name, path in self._files.items() if name not in unwanted}}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
-        """Name the layers that QGIS is going to load, and give ``OUTPUT`` the stretches of the first raster.
+        """Name the layers that QGIS is going to load, and give ``OUTPUT`` the bands and stretches of the first raster.
 
         A model names layers after its outputs, and its later steps only see files, without a stretch to copy.
         """
@@ -126,8 +119,8 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
                 default = given if given in self._default_names[name] else ""  # else named by a model around this one
                 title = self.parameterDefinition(name).description()
                 layer_name = tr("{layer} - {title}").format(layer=self._name, title=title[0].lower() + title[1:])
-                stretches = self._stretches if name == self.OUTPUT else None
-                style_on_completion(context, path, Appearance(layer_name, stretches), default)
+                look = self._look if name == self.OUTPUT else Appearance("")
+                style_on_completion(context, path, replace(look, name=layer_name), default)
         return {}
 
     def _leave_out_lists_with_gaps(self, parameters, context):
@@ -164,11 +157,3 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         described = self.parameterDefinition(name)
         described.setDescription(description)
         described.setHelp(text)
-
-
-def _band_numbers(source):
-    """Return the numbers of red, green and blue, as the engine finds them; raise ``PluginError`` where it does not."""
-    from ..pipeline.rasters.optical import rgb_bands
-    from ..pipeline.rasters.raster import Rasters
-
-    return rgb_bands(OpticalSource(source), Rasters(), NullFeedback()).band_numbers

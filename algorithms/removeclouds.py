@@ -6,7 +6,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ..gui.styling import Appearance, provenance_appearance, rgb_stretches
+from ..gui.styling import Appearance, provenance_appearance, rgb_stretches, shown_like
 from ..i18n import tr
 from ..install.packages import PACKAGES
 from ..pipeline.options.removeclouds import INDEX_NAMES, NETWORKS, Outputs
@@ -162,12 +162,16 @@ class RemoveClouds(EngineAlgorithm):
         return open_removal(options)
 
     def appearances(self, values, task):
-        """Return names after the optical layer, and the stretches of its red, green and blue band."""
+        """Return names after the optical layer, and its bands and stretches, or those of one layer for each band."""
         red = values.layer("OPTICAL")
         layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
-        stretches, numbers = rgb_stretches(task.band_numbers, *layers), task.shown_bands
+        stretches, name = rgb_stretches(task.band_numbers, *layers), tr("{layer} - clouds removed")
+        if task.options.optical.in_one_file:
+            restored = shown_like(red, name.format(layer=red.name()), task.own_numbers)
+        else:
+            restored = Appearance(name.format(layer=red.name()), stretches, task.shown_bands)
         return {
-            self.OUTPUT: Appearance(tr("{layer} - clouds removed").format(layer=red.name()), stretches, numbers),
+            self.OUTPUT: restored,
             self.TRANSLATION: Appearance(tr("{layer} - from SAR alone").format(layer=red.name()), stretches),
             self.CONFIDENCE: Appearance(
                 tr("{layer} - expected error").format(layer=red.name()), bands=(task.shown_error,), amounts=True

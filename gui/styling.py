@@ -97,10 +97,19 @@ def provenance_appearance(name: str) -> Appearance:
     return Appearance(name, palette=colours)
 
 
-def shown_like(layer, name: str) -> Appearance:
-    """Return the appearance of a raster with the bands of ``layer``: the same bands with the same stretches."""
+def shown_like(layer, name: str, numbers: Optional[Sequence[int]] = None) -> Appearance:
+    """Return the appearance of a raster with bands of ``layer``: the same bands with the same stretches.
+
+    ``numbers``: those that the bands of the raster have in ``layer``; ``None``: it has all of them in the same order.
+    QGIS draws a raster without the bands that ``layer`` shows as any new layer.
+    """
     shown = shown_bands(layer.renderer())
-    return Appearance(name, tuple(shown.values()), tuple(shown)) if len(shown) in (1, 3) else Appearance(name)
+    bands = [
+        band if numbers is None else numbers.index(band) + 1 for band in shown if numbers is None or band in numbers
+    ]
+    if len(bands) < len(shown) or len(shown) not in (1, 3):
+        return Appearance(name)
+    return Appearance(name, tuple(shown.values()), tuple(bands))
 
 
 def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:

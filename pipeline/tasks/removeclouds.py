@@ -95,6 +95,12 @@ class Removal(Task):
         return tuple(numbers[number - 1] for number in self.shown_bands)
 
     @property
+    def own_numbers(self) -> Tuple[int, ...]:
+        """The numbers that bands of the result have in the optical raster itself; those of other rasters come after."""
+        bands = self._inputs.optical.bands
+        return tuple(n for n, raster in zip(bands.band_numbers, bands.rasters) if raster is bands.rasters[0])
+
+    @property
     def shown_error(self) -> int:
         """The number of the band of expected errors to draw: green contributes most to perceived brightness."""
         optical = self._inputs.optical

@@ -298,11 +298,14 @@ def test_bands_from_three_gray_layers_bring_their_own_stretch(scene, values, tmp
 
 
 @pytest.mark.usefixtures("qgis_new_project")
-def test_a_false_colour_input_leaves_the_result_to_qgis(tmp_path, values):
+def test_a_false_colour_input_is_compared_in_false_colours(tmp_path, values):
     scene = rasters.write_scene(tmp_path, bands=4)
-    optical = stretched(QgsRasterLayer(scene.optical, "false colour"), (4, 3, 2), ((1, 2), (1, 2), (1, 2)))
-    result = drawn(load("removeclouds", {**values, "OPTICAL": optical})["OUTPUT"])
-    assert [band for band, _, _ in result] == [1, 2, 3]
+    optical = stretched(QgsRasterLayer(scene.optical, "false colour"), (4, 3, 2), ((1, 41), (2, 32), (3, 23)))
+    result = load("removeclouds", {**values, "OPTICAL": optical})["OUTPUT"]
+    assert drawn(result) == [(4, 1, 41), (3, 2, 32), (2, 3, 23)]
+    values = {**values, "OPTICAL": optical, "ESTIMATOR": "networks", "OUTPUT": str(tmp_path / "three_bands.tif")}
+    result = drawn(load("removeclouds", values)["OUTPUT"])
+    assert [band for band, _, _ in result] == [1, 2, 3], "without the near infrared there is nothing to compare"
     assert all(maximum > 500 for _, _, maximum in result), "stretched to the data"
 
 

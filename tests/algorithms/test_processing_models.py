@@ -186,6 +186,15 @@ def test_a_restoration_of_simulated_clouds_is_drawn_like_the_clear_raster(scene,
     assert drawn(layers["Clear - clouds removed"]) == drawn(layers["Clear - simulated clouds"]) == DRAWN
 
 
+@pytest.mark.usefixtures("qgis_new_project")
+@pytest.mark.parametrize("bands", [(3, 2, 1), (4, 3, 2)], ids=["true colours", "false colours"])
+def test_the_bands_of_a_raster_in_another_order_are_drawn_where_they_are(tmp_path, bands):
+    scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8
+    values = {"OPTICAL": stretched(QgsRasterLayer(scene.optical, "Clear"), bands, LIMITS), "SAR": scene.sar}
+    layers = load_results("simulateremoveevaluate", {**values, "DEVICE": "cpu"}, {"OUTPUT": str(tmp_path / "out.tif")})
+    assert drawn(layers["Clear - clouds removed"]) == [(band, *limits) for band, limits in zip(bands, LIMITS)]
+
+
 def test_the_toolbox_runs_a_processing_model_in_a_thread_of_its_own(provider, scl_values):
     outcomes, context, feedback = [], QgsProcessingContext(), Log()
     task = QgsProcessingAlgRunnerTask(provider.algorithm("sclremoveclouds"), scl_values, context, feedback)
