@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Dict, Optional, Sequence, Tuple
 
 from qgis.core import (
@@ -16,8 +15,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
-from ..errors import OptionError
+from ..errors import PluginError
 from ..i18n import tr
+from ..pipeline.options.sources import RasterSource
 from ..pipeline.rasters.band_names import find_rgb
 from .styling import Stretch, stretched_renderer
 
@@ -139,15 +139,16 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
 
 
 def _shown_bands(layer, usual: Tuple[int, ...]) -> Tuple[int, ...]:
-    """Return the numbers of red, green and blue; where these are not known ``usual``, those of the layer before, or of
-    the first band in a layer that has not so many.
+    """Return the numbers of red, green and blue, as the engine finds them; where it does not ``usual``, those of the
+    layer before, or of the first band in a layer that has not so many.
     """
-    numbers = range(1, layer.bandCount() + 1)
-    names = [layer.bandName(number).partition(": ")[2] for number in numbers]
+    from ..pipeline.rasters.raster import Raster  # GDAL is imported when it is needed
+
     try:
-        return find_rgb(names, [""] * len(names), PurePath(layer.source()).name)[0]
-    except OptionError:
-        return usual if max(usual) <= len(names) else (1,)
+        raster = Raster(RasterSource(layer.source()))
+        return find_rgb(raster.names, raster.colours, raster.path)[0]
+    except PluginError:
+        return usual if max(usual) <= layer.bandCount() else (1,)
 
 
 def _stretch(layer, band: int) -> Stretch:

@@ -6,6 +6,7 @@ import pytest
 from qgis.core import QgsDateTimeRange, QgsMultiBandColorRenderer, QgsProcessingContext, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 from rasters import read_raster, write_raster
+from sar_cloud_removal.gui.series_layers import load_series
 from seriesfiles import DAYS, NAMES, season, write_season
 from toolbox import run_and_load, run_unchecked
 
@@ -107,16 +108,25 @@ def test_nothing_is_loaded_where_it_is_not_wanted(provider, values):
     assert run_unchecked(provider, "removecloudsseries", values)["RESTORED_COUNT"] == 3, "without a project"
 
 
-def test_a_raster_without_colours_is_shown_in_grey(tmp_path):
-    from sar_cloud_removal.gui.series_layers import load_series
-
-    path = write_raster(tmp_path / "nir.tif", season(0, 2)[3:], names=NAMES[3:])
+def drawn_alone(path):
+    """Return the raster ``path`` as the layer of a series of one date."""
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     load_series(context, GROUP, [("2023-05-20", path)])
     layer = QgsRasterLayer(path, "one")
     QgsProject.instance().addMapLayer(layer)
     context.layerToLoadOnCompletionDetails(path).postProcessor().postProcessLayer(layer, context, None)
+    return layer
+
+
+def test_a_raster_without_colours_is_shown_in_grey(tmp_path):
+    layer = drawn_alone(write_raster(tmp_path / "nir.tif", season(0, 2)[3:], names=NAMES[3:]))
     assert layer.renderer().usesBands() == [1]
     end = layer.temporalProperties().fixedTemporalRange().end().date()
     assert datetime.date(end.year(), end.month(), end.day()) == datetime.date(2023, 5, 21), "one day"
+
+
+def test_colours_that_only_the_interpretation_of_bands_names_are_shown(tmp_path):
+    path = write_raster(tmp_path / "unnamed.tif", season(0, 2), options=["PHOTOMETRIC=RGB"])
+    layer = drawn_alone(path)
+    assert layer.renderer().usesBands() == [1, 2, 3]
