@@ -67,7 +67,9 @@ class SarCloudRemovalPlugin:
             self.menu = None
         if self.provider is not None:
             from .algorithms.base.opened import OPENED
+            from .algorithms.base.toolbox import forget_provider
 
+            forget_provider()
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
             OPENED.clear()

@@ -132,7 +132,7 @@ class CheckInstallation(PluginAlgorithm):
         self._pack, self._authcfg = self._source(values), values.text(AUTHCFG)
         self._algorithms = [
             Readiness(entry.name(), entry.displayName(), tuple(package.name for package in entry.NEEDS))
-            for entry in self.provider().algorithms()
+            for entry in self.siblings()
             if entry.name() != self.NAME
         ]
         return True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Tuple
+from weakref import WeakSet
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
@@ -15,6 +16,16 @@ from ...version import plugin_metadata
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
 ICON = str(RESOURCES / "icon.svg")
 _ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+_ALIVE = WeakSet()
+"""All algorithms there are: those of the provider, and those of open dialogs and of runs."""
+
+
+def forget_provider() -> None:
+    """Part all algorithms from their provider, which is about to be deleted: they point to it, and QGIS crashed where a
+    run ended, or an open dialog was used, after the plugin was unloaded or updated.
+    """
+    for entry in list(_ALIVE):
+        entry.setProvider(None)
 
 
 def group_names() -> Dict[str, str]:
@@ -51,6 +62,10 @@ class ToolboxEntry:
     NEEDS: Tuple[Package, ...] = ()
     """The packages, beside those of QGIS, that every run needs."""
 
+    def __init__(self):
+        super().__init__()
+        _ALIVE.add(self)
+
     def texts(self) -> ToolboxTexts:
         """Return the texts; a method, because they are translated when it is called, not when the class is made."""
         raise NotImplementedError
@@ -86,9 +101,12 @@ class ToolboxEntry:
 
     def titles_without_needs(self) -> List[str]:
         """Return the titles of the plugin's algorithms that run with what QGIS brings."""
+        return [entry.displayName() for entry in self.siblings() if not entry.NEEDS]
+
+    def siblings(self) -> list:
+        """Return all algorithms of the plugin, none once it is unloaded."""
         provider = self.provider()
-        entries = provider.algorithms() if provider is not None else ()
-        return [entry.displayName() for entry in entries if not entry.NEEDS]
+        return [] if provider is None else provider.algorithms()
 
     def icon(self):
         """Return the algorithm's icon."""

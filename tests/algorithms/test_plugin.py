@@ -73,6 +73,11 @@ for algorithm in algorithms:
     except QgsProcessingException as error:
         found[algorithm.name()]["error"] = str(error)
 """
+UNLOAD_WHILE_IN_USE = """
+copies = [algorithm.create() for algorithm in algorithms]  # as open dialogs and runs have them
+plugin.unload()
+found = {copy.id(): copy.canExecute() for copy in copies}
+"""
 
 
 def run_python(before="", after="", *arguments):
@@ -93,6 +98,11 @@ def test_loading_and_listing_leaves_torch_alone_and_unloading_leaves_nothing():
     assert set(found["algorithms"]) == set(PARAMETERS)
     assert found["loaded"] == []
     assert found["gone"]
+
+
+def test_algorithms_in_use_outlive_the_plugin():
+    found = run_python(after=UNLOAD_WHILE_IN_USE)["algorithms"]
+    assert found == {name: [True, ""] for name in PARAMETERS}, "not the provider, which is deleted"
 
 
 def test_without_torch_algorithms_are_listed_and_say_what_is_missing(tmp_path, scene):
