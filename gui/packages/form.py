@@ -42,15 +42,15 @@ class InstallForm(QWidget):
         self._arrange()
 
     def options(self) -> InstallOptions:
-        """Return the entries, with QGIS's own proxy if none was entered."""
-        torch = self.torch.text().strip()
+        """Return the entries, with QGIS's own proxy if none was entered and the index is to be reached by it."""
+        torch, index = self.torch.text().strip(), self.index.text().strip()
         if self.offline.isChecked():  # the fields for the network are disabled, whatever they contain
             return InstallOptions(build=self.build.currentData(), torch=torch, wheels=self.wheels.filePath())
         return InstallOptions(
             build=self.build.currentData(),
             torch=torch,
-            index=self.index.text().strip(),
-            proxy=self.proxy.text().strip() or qgis_proxy(),
+            index=index,
+            proxy=self.proxy.text().strip() or qgis_proxy(address=index),
             certificate=self.certificate.filePath(),
         )
 

@@ -105,8 +105,8 @@ CAUSES = {
     "proxy": Cause(
         later("The proxy cannot be used."),
         later(
-            "Check its address and port (http://host:port; SOCKS needs the package PySocks). Leave the field empty to "
-            "connect as the system does."
+            "Check its address and port (http://host:port; SOCKS needs the package PySocks). An empty field means the "
+            "proxy of QGIS's settings (Settings, Options, Network), or else the system's."
         ),
         (
             r"ProxyError",

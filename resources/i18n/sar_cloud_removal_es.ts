@@ -192,8 +192,8 @@
         <translation>Comprobar la instalación</translation>
     </message>
     <message>
-        <source>Check its address and port (http://host:port; SOCKS needs the package PySocks). Leave the field empty to connect as the system does.</source>
-        <translation>Compruebe su dirección y su puerto (http://host:port; SOCKS necesita el paquete PySocks). Deje el campo vacío para conectar como lo hace el sistema.</translation>
+        <source>Check its address and port (http://host:port; SOCKS needs the package PySocks). An empty field means the proxy of QGIS's settings (Settings, Options, Network), or else the system's.</source>
+        <translation>Compruebe su dirección y su puerto (http://host:port; SOCKS necesita el paquete PySocks). Si el campo está vacío, se usa el proxy de QGIS (Configuración, Opciones, Red) o, si no lo hay, el del sistema.</translation>
     </message>
     <message>
         <source>Check the address of the package index, and whether it needs a user name (https://[user:password@]host).</source>

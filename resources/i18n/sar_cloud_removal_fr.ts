@@ -192,8 +192,8 @@
         <translation>Vérifier l'installation</translation>
     </message>
     <message>
-        <source>Check its address and port (http://host:port; SOCKS needs the package PySocks). Leave the field empty to connect as the system does.</source>
-        <translation>Vérifiez son adresse et son port (http://host:port ; SOCKS demande le paquet PySocks). Laissez le champ vide pour une connexion selon les réglages du système.</translation>
+        <source>Check its address and port (http://host:port; SOCKS needs the package PySocks). An empty field means the proxy of QGIS's settings (Settings, Options, Network), or else the system's.</source>
+        <translation>Vérifiez son adresse et son port (http://host:port ; SOCKS demande le paquet PySocks). Si le champ est vide, c'est le proxy de QGIS (Préférences, Options, Réseau) ou, à défaut, celui du système.</translation>
     </message>
     <message>
         <source>Check the address of the package index, and whether it needs a user name (https://[user:password@]host).</source>

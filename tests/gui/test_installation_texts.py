@@ -9,6 +9,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 from types import SimpleNamespace
 
 import pytest
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtNetwork import QNetworkProxy
 from sar_cloud_removal import classFactory
 from sar_cloud_removal import plugin as plugin_module
 from sar_cloud_removal.algorithms.base.opened import OPENED
@@ -16,6 +18,7 @@ from sar_cloud_removal.errors import PluginError
 from sar_cloud_removal.gui import installation_report, profile
 from sar_cloud_removal.gui.packages import requirements
 from sar_cloud_removal.gui.packages.dialog import PackagesDialog
+from sar_cloud_removal.gui.packages.form import InstallForm
 from sar_cloud_removal.install.packages import PACKAGES, Package, State
 from sar_cloud_removal.models.store import MODELS_VARIABLE
 from wheels import write_wheel
@@ -169,3 +172,19 @@ def test_unloading_closes_what_was_opened_for_the_next_run(monkeypatch):
     monkeypatch.setattr(OPENED, "clear", lambda: cleared.append(True))
     plugin.unload()
     assert removed == [provider] and cleared == [True] and plugin.provider is None
+
+
+def test_an_index_that_qgis_reaches_without_its_proxy_is_reached_so_here(qgis_app):
+    manager = QgsNetworkAccessManager.instance()
+    before = manager.fallbackProxy(), manager.excludeList(), manager.noProxyList()
+    proxy = QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "proxy.test", 3128)
+    form = InstallForm()
+    try:
+        manager.setFallbackProxyAndExcludes(proxy, ["", "https://Mirror.test/"], ["http://near.test"])
+        used = {}
+        for index in ("", "https://mirror.test/simple", "http://near.test:80/pypi", "https://other.test/simple"):
+            form.index.setText(index)
+            used[index] = form.options().proxy
+    finally:
+        manager.setFallbackProxyAndExcludes(*before)
+    assert list(used.values()) == ["http://proxy.test:3128", "", "", "http://proxy.test:3128"], used
