@@ -5,12 +5,15 @@ from typing import List, Optional
 
 import numpy as np
 
+from ...errors import OptionError
 from ...feedback import Feedback, Notes, Repeating
 from ...models.cards import ModelCard, verify_weights
 from ..options.checks import require_valid
 from ..options.sartooptical import TranslateOptions
+from ..options.sources import OpticalSource
 from ..pixels.radiometry import Radiometry
 from ..provenance import provenance
+from ..rasters.band_names import list_bands
 from ..rasters.bands import Bands
 from ..rasters.grid import Grid, Window
 from ..rasters.optical import rgb_bands
@@ -151,8 +154,20 @@ def open_translation(options: TranslateOptions) -> Translation:
     verify_weights(card)
     rasters, notes = Rasters(), Notes()
     sar = OpenedSar(options.sar, rasters, notes)
-    reference = rgb_bands(options.reference, rasters, notes) if options.reference else None
+    reference = _open_reference(options.reference, rasters, notes) if options.reference else None
     return Translation(options, card, sar, reference, rasters, notes)
+
+
+def _open_reference(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> Bands:
+    """Return red, green and blue of the reference; there are no parameters that could tell which bands these are."""
+    try:
+        return rgb_bands(source, rasters, feedback)
+    except OptionError as problem:
+        raise OptionError(
+            f"The red, green and blue bands of the reference '{source.raster.path}' cannot be identified among its "
+            f"bands: {list_bands(rasters.open(source.raster).names)}. Name them B4, B3 and B2, give a raster of these "
+            "three bands (gdal_translate -b), or none."
+        ) from problem
 
 
 def translate(options: TranslateOptions, feedback: Feedback) -> Report:

@@ -193,6 +193,11 @@ def single_band_reference(options, folder):
     return replace(options, reference=OpticalSource(options.sar.raster))
 
 
+def unnamed_reference(options, folder):
+    path = write_raster(folder / "reference.tif", optical_dn(SHAPE, 4))
+    return replace(options, reference=OpticalSource(RasterSource(path)))
+
+
 def window_overlap(options, folder):
     return changed(options, overlap_px=256)
 
@@ -222,7 +227,8 @@ def damaged_weights(options, folder):
         (rotated, GridError, "rotated geotransform"),
         (no_data, RadiometryError, "has no valid pixel"),
         (two_bands, OptionError, "Set SAR_BAND"),
-        (single_band_reference, OptionError, "single band"),
+        (single_band_reference, OptionError, r"the reference '.*' cannot be identified .*: 1 \(.*\). Name them B4"),
+        (unnamed_reference, OptionError, "Name them B4, B3 and B2, give a raster of these three bands"),
         (window_overlap, OptionError, "OVERLAP is 256"),
         (truncated, RasterError, "cannot be"),
         (no_folder, RasterError, "does not exist"),
