@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Optional, Tuple
 
-from ...errors import OptionError
+from ...errors import OptionError, RasterError
 from ...feedback import Feedback, Notes, PartOfWork
 from ...models.cards import ModelCard, verify_weights
 from ...models.error_model import read_error_model
-from ..blocks.assemble import SUFFIXES
+from ..blocks.assemble import SUFFIXES, is_vrt
 from ..blocks.cluster import require_distributed
 from ..blocks.run import restore_in_blocks
 from ..masks.detect import Detection
@@ -108,6 +108,13 @@ class Removal(Task):
 
     def require_outputs(self):
         """Raise ``PluginError`` where an output cannot be written, is an input, or is not what the model knows."""
+        vrts = [] if self.options.blocks.in_blocks else list(filter(is_vrt, self.options.outputs.values()))
+        if vrts:
+            raise RasterError(
+                f"The output '{vrts[0]}' is not a GeoTIFF but a VRT, which refers to parts: only runs with WORK_FOLDER "
+                "or SCHEDULER (--work-folder, --scheduler or --workers) make them. Give one of these, or choose a file "
+                "name that ends with .tif."
+            )
         super().require_outputs()
         require_index_bands(self.options.written.wanted_indices, self._inputs.optical)
         if self.options.written.translation:

@@ -276,7 +276,8 @@ def test_parts_on_what_only_gdal_reaches(options):
 
 
 def test_refused(options, monkeypatch, tmp_path):
-    assert "not a GeoTIFF" in problems(open_removal, changed(options, restored=str(tmp_path / "out.vrt")))[0]
+    (told,) = problems(open_removal, changed(options, restored=str(tmp_path / "out.vrt")))
+    assert "out.vrt' is not a GeoTIFF but a VRT" in told and "--work-folder, --scheduler or --workers" in told
     assert "neither a GeoTIFF nor a VRT" in problems(open_removal, in_blocks(options, "out.png"))[0]
     with pytest.raises(OptionError, match="SCHEDULER is 'somewhere'"):
         restore(changed(options, scheduler="somewhere"), Log())
