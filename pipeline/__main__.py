@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Iterator, Optional, Sequence
 
-from ..errors import Canceled, ClusterError, PluginError
+from ..errors import Canceled, ClusterError, OptionError, PluginError
 from ..feedback import Feedback
 from .blocks.cluster import require_distributed
 from .options.checks import COG, require_valid
@@ -43,6 +43,7 @@ from .tasks.removeclouds import restore
 NO_SAR = "-"
 DONE, FAILED, CANCELED = 0, 1, 130
 _NAME = "python -m sar_cloud_removal.pipeline"
+_NODATA_HELP = "overrides the raster's own value; a negative one with an exponent needs '=': --{}-nodata=-3.4e38"
 
 
 class Console:
@@ -97,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--blue", metavar="RASTER", help="blue band, if in another file")
     for colour in ("red", "green", "blue"):
         inputs.add_argument(f"--{colour}-band", type=int, metavar="N", help=f"{colour} band, from 1; default: by name")
-    inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
+    inputs.add_argument("--optical-nodata", type=float, metavar="VALUE", help=_NODATA_HELP.format("optical"))
     inputs.add_argument("--other-band", action="append", default=[], metavar="RASTER", help="one more band")
     inputs.add_argument("--bands", type=int, nargs="+", default=[], metavar="N", help="restore these; default: all")
     inputs.add_argument("--reference", action="append", default=[], metavar="RASTER", help="raster of another date")
@@ -105,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     inputs.add_argument("--reference-sar", action="append", default=[], metavar="RASTER", help="SAR of that date")
     inputs.add_argument("--sar-band", type=int, metavar="N", help="VV band, from 1; default: by name")
     inputs.add_argument("--sar-unit", choices=SAR_UNITS, default="auto")
-    inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help="overrides the raster's own value")
+    inputs.add_argument("--sar-nodata", type=float, metavar="VALUE", help=_NODATA_HELP.format("sar"))
     inputs.add_argument(
         "--mask", metavar="FILE", help="cloud mask, raster or polygons; without it, clouds are detected"
     )
@@ -258,7 +259,9 @@ def main(given: Optional[Sequence[str]] = None) -> int:
         with ExitStack() as stack:
             options = options_of(arguments)
             require_valid(options)
-            if arguments.workers > 0:
+            if arguments.workers < 0:
+                raise OptionError(f"--workers is {arguments.workers}, allowed are 0 (none) and more.")
+            if arguments.workers:
                 address = stack.enter_context(local_cluster(arguments.workers, options.inference.threads, console))
                 options = replace(options, blocks=replace(options.blocks, scheduler=address))
             report = restore(options, console)

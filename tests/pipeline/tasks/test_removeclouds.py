@@ -330,3 +330,8 @@ def test_the_command_line_names_a_result_whose_letters_the_terminal_lacks(monkey
     assert command_line.main(["optical.tif", "sar.tif", done.output]) == 0
     sys.stdout.flush()
     assert sys.stdout.buffer.getvalue().startswith(b"\\u0141\xf3d\\u017a.tif: 50.0 % restored on cpu")
+
+
+def test_the_command_line_refuses_a_negative_number_of_workers(capsys):
+    assert command_line.main(["optical.tif", "sar.tif", "out.tif", "--workers", "-2"]) == 1
+    assert "--workers is -2" in capsys.readouterr().err
