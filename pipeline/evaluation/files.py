@@ -16,6 +16,8 @@ def require_folder(path) -> None:
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
     if os.path.isdir(path):
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
+    if os.path.exists(path) and not os.path.isfile(path):  # root would put a file in its place
+        raise RasterError(f"The output '{path}' is a pipe or a device. Choose a file name.")
     if not os.access(path.parent, os.W_OK):
         raise RasterError(
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."

@@ -151,14 +151,15 @@ class Comparison:
 
 def _open_cloudy(restored: Raster, cloudy: Raster, pairs: BandPairs, grid, feedback) -> Bands:
     """Return the bands of the cloudy raster that correspond to the bands of the restored raster to show."""
-    found = pair_bands(restored, cloudy)
     wanted = [pairs.restored[index] for index in pairs.shown]
-    numbers = [dict(zip(found.restored, found.reference)).get(number) for number in wanted]
-    if None in numbers:
+    try:
+        found = pair_bands(restored, cloudy)
+        numbers = [dict(zip(found.restored, found.reference))[number] for number in wanted]
+    except (OptionError, KeyError) as problem:
         raise OptionError(
             f"The bands of the cloudy raster '{cloudy.path}' do not match those of the restored raster. Give a raster "
             "with the same bands, or none: it is used for the pictures only."
-        )
+        ) from problem
     return bands_on_grid(cloudy, numbers, grid, "cloudy raster", TARGET, feedback)
 
 

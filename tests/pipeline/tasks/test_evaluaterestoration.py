@@ -1,5 +1,7 @@
 """A restored raster against its reference, from files to figures: windows, NoData, masks, bands, grids, refusals."""
 
+import os
+
 import numpy as np
 import pytest
 from osgeo import gdal
@@ -347,6 +349,21 @@ def test_the_cloudy_raster_is_shown_by_the_bands_that_belong_to_the_restored_one
     np.testing.assert_array_equal(found.overview["cloudy"], before[[2, 1, 0]])
     np.testing.assert_array_equal(found.overview["restored"], pair.restored)
     assert found.detail == {}, "the overview is at full size"
+
+
+def test_a_cloudy_raster_of_other_bands_is_refused_with_the_way_out(pair):
+    path = write_raster(pair.folder / "before.tif", optical_dn(SHAPE, 4)[:2])
+    with pytest.raises(OptionError, match="cloudy raster '.*before.tif' do not match .* Give a raster with the same"):
+        pair.evaluate(cloudy=RasterSource(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_pipe_is_no_place_for_a_report(pair):
+    pipe = pair.folder / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(RasterError, match="'.*pipe.csv' is a pipe or a device. Choose a file name"):
+        pair.evaluate(csv=str(pipe))
+    assert pipe.is_fifo()
 
 
 def test_a_large_raster_is_shown_reduced_and_in_part_at_full_size(tmp_path):
