@@ -11,7 +11,7 @@ from .data.pairs import FALSE_COLOUR, SEN12, SEN12MSCR, WIDE, load_pairs
 from .data.realsamples import RealCases, RealSamples
 from .data.samples import EvaluationSamples, Samples
 from .data.sen12mscr import Archive, is_sen12mscr
-from .data.triples import REAL, dn_statistics, load_triples, place_of
+from .data.triples import REAL, dn_statistics, load_triples
 from .scoring.evaluate import REAL_BUFFER_PX, EvaluationSet
 from .scoring.fills import far_from
 
@@ -19,7 +19,7 @@ EVALUATION_WINDOW_PX = 256
 TRUE_COLOUR_WHITE_DN = 3558
 EVALUATION_SEED = 1
 EVALUATION_CLOUDS = 256
-EVALUATION_SHARE_OF_CUTOUTS = 0.25
+EVERY_NTH_CUTOUT_FOR_EVALUATION = 4
 REAL_FOLDERS = ("real_clouds", "georeferenced")
 LEAST_FAR_SHARE = 0.03
 """Real places with a lower share of ground 8 px or more from the mask are excluded: their colours are unknown."""
@@ -54,15 +54,15 @@ def make_materials(folder, config):
 class DataFolder:
     """What a data folder holds, read once: pairs and real clouds, and the banks of clouds made of them so far.
 
-    ``found`` are the pairs of all kinds (``data.pairs.Pairs``). The real clouds of some places, up to a quarter of all,
-    are kept for evaluation: neighbouring patches of a place overlap and show the same clouds.
+    ``found`` are the pairs of all kinds (``data.pairs.Pairs``). One real cloud in four is kept for evaluation.
     """
 
     def __init__(self, folder, max_pairs=0):
         self.folder = Path(folder)
         self.found = load_pairs(folder, max_pairs)
         cutouts = load_cutouts(self.folder / "clouds" / "pairs")
-        self.training_cutouts, self.evaluation_cutouts = _by_use(cutouts)
+        self.training_cutouts = [c for i, c in enumerate(cutouts) if i % EVERY_NTH_CUTOUT_FOR_EVALUATION]
+        self.evaluation_cutouts = cutouts[::EVERY_NTH_CUTOUT_FOR_EVALUATION]
         self._banks = {}
 
     def training_bank(self, crop_px, seed, coverage):
@@ -83,23 +83,6 @@ class DataFolder:
         return dn_statistics(self.folder / "clouds" / "pairs")
 
 
-def _by_use(cutouts):
-    """Return the ``cutouts`` to train with and those to judge with: whole places, the smallest ones, at least one.
-
-    Where all are of one place, they train.
-    """
-    places = {}
-    for cutout in cutouts:
-        places.setdefault(place_of(cutout.name), []).append(cutout)
-    kept = []
-    for own in sorted(places.values(), key=len)[: len(places) - 1]:
-        if kept and len(kept) + len(own) > EVALUATION_SHARE_OF_CUTOUTS * len(cutouts):
-            break
-        kept += own
-    names = {cutout.name for cutout in kept}
-    return [cutout for cutout in cutouts if cutout.name not in names], kept
-
-
 class Materials:
     """The pairs and clouds of a ``DataFolder`` as ``config`` uses them: sample streams and evaluation cases.
 
@@ -111,7 +94,7 @@ class Materials:
         used = {kind for kind in (SEN12, WIDE) if getattr(self.data, kind)}
         self.pairs = [pair for pair in source.found.pairs if pair.source in used]
         self.false_colour = [p for p in source.found.pairs if p.source == FALSE_COLOUR and self.data.false_colour]
-        self.has_cutouts = bool(source.training_cutouts or source.evaluation_cutouts)
+        self.has_cutouts = bool(source.evaluation_cutouts)
 
     def under(self, config):
         """Return the materials of the same source for another ``config``; nothing is read again."""

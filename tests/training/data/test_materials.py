@@ -47,23 +47,6 @@ def test_folder_without_real_clouds_has_no_such_set(tmp_path):
     assert real.cases == real.excluded == ()
 
 
-def test_clouds_of_one_place_either_train_or_judge(tmp_path):
-    folder = synthetic.write_dataset(tmp_path, n_sen12=2, n_wide=0, n_false_colour=0, n_triples=4)
-    names = ["north_pond", "south_p1", "south_p2", "south_p3", "south_p4", "west_p7", "west_p8", "west_p9"]
-    for number, name in enumerate(names, start=1):
-        for path in (folder / "clouds" / "pairs").glob(f"drawn_{number}_*.tif"):
-            path.rename(path.with_name(path.name.replace(f"drawn_{number}", name)))
-
-    def used():
-        source = make_materials(folder, configs.shipped("plus")).source
-        return [sorted(cut.name for cut in cuts) for cuts in (source.training_cutouts, source.evaluation_cutouts)]
-
-    assert used() == [names[1:], names[:1]]
-    for path in (folder / "clouds" / "pairs").glob("[nw]*.tif"):
-        path.unlink()
-    assert used() == [names[1:5], []]  # one place trains
-
-
 def test_one_cloud_in_four_is_kept_for_the_evaluation_and_statistics_fit_every_product(folder):
     materials = make_materials(folder, configs.shipped("plus"))
     training, kept = (
