@@ -1,10 +1,10 @@
 """PNG, JPEG and TIFF as arrays (band, row, column), by Pillow and tifffile: training needs no GDAL.
 
-Only TIFFs packed with Zstandard are read through GDAL where this Python cannot unpack them itself (before 3.14).
+Only TIFFs that tifffile cannot unpack without a large package of codecs, such as those packed with LZW, are read
+through GDAL.
 """
 
 import math
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,16 @@ def read_image(path) -> np.ndarray:
         if path.suffix.lower() in TIFF_SUFFIXES:
             return np.ascontiguousarray(_read_tiff(path))
         values = np.asarray(Image.open(path))
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, tifffile.TiffFileError) as error:
+    except RasterError:
+        raise
+    except (
+        OSError,
+        ValueError,
+        NotImplementedError,
+        SyntaxError,
+        UnidentifiedImageError,
+        tifffile.TiffFileError,
+    ) as error:
         raise RasterError(
             f"'{path}' cannot be read ({error}). Fetch the file again, or remove it and its partner."
         ) from error
@@ -48,16 +57,25 @@ def declared_nodata(path) -> float:
 
 def _read_tiff(path: Path) -> np.ndarray:
     """Return the first image of a TIFF as (B, H, W)."""
+    try:
+        return _unpacked(path)
+    except (ImportError, ValueError, NotImplementedError) as error:  # Zstandard needs a module of Python 3.14
+        if not isinstance(error, ImportError) and "imagecodecs" not in str(error):
+            raise
+        return _read_with_gdal(path, error)
+
+
+def _unpacked(path: Path) -> np.ndarray:
+    """Return what ``_read_tiff`` does; tifffile's error names its package of codecs where that would be needed."""
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages[0]
-        if page.compression == tifffile.COMPRESSION.ZSTD and find_spec("compression") is None:
-            return _read_with_gdal(path)
         if page.predictor != _FLOATING_POINT_PREDICTOR:
             values = page.asarray().reshape(page.shape)
             return values[None] if page.axes == "YX" else np.moveaxis(values, page.axes.index("S"), 0)
         # tifffile undoes this predictor only with the help of a large package of codecs
         page.predictor = 1
-        image = np.zeros((page.imagelength, page.imagewidth, page.samplesperpixel), dtype=page.dtype)
+        # tiles that a file leaves out hold the NoData value
+        image = np.full((page.imagelength, page.imagewidth, page.samplesperpixel), page.nodata, dtype=page.dtype)
         for segment, (band, _, row, column, _), _ in page.segments():
             if segment is not None:
                 place = image[
@@ -67,12 +85,13 @@ def _read_tiff(path: Path) -> np.ndarray:
     return np.moveaxis(image, -1, 0)
 
 
-def _read_with_gdal(path: Path) -> np.ndarray:
+def _read_with_gdal(path: Path, why: Exception) -> np.ndarray:
     try:
         from osgeo import gdal
     except ImportError as error:
         raise RasterError(
-            f"'{path}' is packed with Zstandard, which needs Python 3.14 or GDAL's Python module. Install GDAL."
+            f"'{path}' is packed in a way that needs GDAL's Python module ({why}). Install GDAL, or save the file with "
+            "the compression DEFLATE."
         ) from error
     gdal.UseExceptions()
     try:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -93,6 +94,31 @@ def test_zstandard_is_read_with_gdal_where_python_cannot_unpack_it(tmp_path):
             raster.GetRasterBand(index + 1).WriteArray(bands[index])
         raster = None
         np.testing.assert_array_equal(images.read_image(tmp_path / name), bands[:count])
+
+
+@pytest.mark.parametrize("options", [["COMPRESS=LZW"], ["COMPRESS=LZW", "PREDICTOR=2", "TILED=YES"], ["NBITS=12"]])
+def test_what_tifffile_cannot_unpack_is_read_with_gdal(tmp_path, monkeypatch, options):
+    gdal = pytest.importorskip("osgeo.gdal", reason="GDAL writes the file")
+    bands = np.random.default_rng(0).integers(0, 4000, size=(3, 70, 90)).astype(np.uint16)
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "x.tif"), 90, 70, 3, gdal.GDT_UInt16, options)
+    for index, band in enumerate(bands):
+        raster.GetRasterBand(index + 1).WriteArray(band)
+    raster = None
+    np.testing.assert_array_equal(images.read_image(tmp_path / "x.tif"), bands)
+    monkeypatch.setitem(sys.modules, "osgeo", None)
+    with pytest.raises(RasterError, match=r"^'[^']*x.tif' is packed in a way that needs GDAL.*DEFLATE.$"):
+        images.read_image(tmp_path / "x.tif")
+
+
+def test_tiles_that_a_file_leaves_out_have_no_data(tmp_path):
+    gdal = pytest.importorskip("osgeo.gdal", reason="GDAL writes the file")
+    options = ["SPARSE_OK=TRUE", "TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=3"]
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "x.tif"), 512, 256, 1, gdal.GDT_Float32, options)
+    raster.GetRasterBand(1).SetNoDataValue(-9999)
+    raster.GetRasterBand(1).WriteArray(np.full((256, 256), -12, np.float32))
+    raster = None
+    found = images.read_image(tmp_path / "x.tif")
+    assert (found[..., :256] == -12).all() and (found[..., 256:] == -9999).all()
 
 
 def test_unreadable_image_is_named(tmp_path):
