@@ -162,11 +162,13 @@ class RemoveClouds(EngineAlgorithm):
         return open_removal(options)
 
     def appearances(self, values, task):
-        """Return names after the optical layer, and its bands and stretches, or those of one layer for each band."""
+        """Return names after the optical layer, and the bands and stretches that a layer on the map has; of a raster
+        that is not on it, or of one for each band, those of red, green and blue.
+        """
         red = values.layer("OPTICAL")
         layers = red, values.layer("GREEN") or red, values.layer("BLUE") or red
         stretches, name = rgb_stretches(task.band_numbers, *layers), tr("{layer} - clouds removed")
-        if task.options.optical.in_one_file:
+        if task.options.optical.in_one_file and values.is_on_map("OPTICAL"):
             restored = shown_like(red, name.format(layer=red.name()), task.own_numbers)
         else:
             restored = Appearance(name.format(layer=red.name()), stretches, task.shown_bands)

@@ -114,6 +114,12 @@ class Values:
         cause = self._algorithm.invalidRasterError(self._parameters, name)
         raise QgsProcessingException(engine_problem(value) or f"{cause.rstrip('.')}. {self._way_out(value)}")
 
+    def is_on_map(self, name: str) -> bool:
+        """Return whether a raster is a layer that its user sees, not a file that is loaded for this run."""
+        layer, project = self.layer(name), self._context.project()
+        in_project = layer is not None and project is not None and project.mapLayer(layer.id()) is not None
+        return in_project or isinstance(self._raw(name), QgsMapLayer)
+
     def raster(self, name: str) -> Optional[RasterSource]:
         """Return the source of a raster layer, ``None`` if an optional one is empty."""
         layer = self.layer(name)

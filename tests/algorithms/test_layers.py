@@ -285,6 +285,16 @@ def test_the_stretch_follows_the_band_not_its_number(tmp_path, values):
 
 
 @pytest.mark.usefixtures("qgis_new_project")
+def test_the_result_of_a_file_is_drawn_in_true_colours_and_that_of_a_layer_like_it(tmp_path, values):
+    scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8, of which QGIS shows the first three
+    result = load("removeclouds", {**values, "OPTICAL": scene.optical})["OUTPUT"]
+    assert [band for band, _, _ in drawn(result)] == [3, 2, 1]
+    layer = QgsProject.instance().addMapLayer(QgsRasterLayer(scene.optical, "on the map"))
+    result = load("removeclouds", {**values, "OPTICAL": layer.id(), "OUTPUT": str(tmp_path / "other.tif")})["OUTPUT"]
+    assert [band for band, _, _ in drawn(result)] == [1, 2, 3]
+
+
+@pytest.mark.usefixtures("qgis_new_project")
 def test_bands_from_three_gray_layers_bring_their_own_stretch(scene, values, tmp_path):
     layers = []
     for number, band in enumerate(scene.optical_dn, start=1):
