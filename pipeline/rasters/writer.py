@@ -12,7 +12,7 @@ from ...errors import RasterError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import RasterSource
 from .band_names import band_keys, is_mask_name
-from .border.creation import cog_options, lossless, merge_creation_options, require_cog_options, wants_cog, write_cog
+from .border.creation import cog_options, lossless, merge_creation_options, require_creatable, wants_cog, write_cog
 from .border.failures import gdal_failures, gdal_read, gdal_write
 from .border.file_copies import copy_file, header_of, stored_alike
 from .drafts import DISK, Draft, require_writable
@@ -169,6 +169,13 @@ class RasterWriter:
         self._source, self._feedback = None if self._chosen else source, feedback
         self.dataset, self.is_copy = None, False
 
+    def require_creatable(self) -> None:
+        """Raise ``RasterError`` where GDAL cannot write such a raster: before work is done, not after."""
+        driver, options = ("COG", self._cog_options()) if self._is_cog else ("GTiff", self._options)
+        profile = self._profile
+        number, count = _GDAL_TYPES[np.dtype(profile.dtype).name], len(profile.descriptions)
+        require_creatable(driver, options, number, count, str(self._path))
+
     def __enter__(self):
         require_writable(self._path)
         self._draft.begin()
@@ -238,8 +245,7 @@ class RasterWriter:
         profile = self._profile
         if self._is_cog:
             path.parent.mkdir()
-            number = _GDAL_TYPES[np.dtype(profile.dtype).name]
-            require_cog_options(self._cog_options(), number, len(profile.descriptions), str(self._path))
+            self.require_creatable()
         size = profile.width, profile.height, len(profile.descriptions), _GDAL_TYPES[np.dtype(profile.dtype).name]
         driver = gdal.GetDriverByName("GTiff")
         self.dataset = gdal_read(*self._uncreatable, driver.Create, str(path), *size, options)

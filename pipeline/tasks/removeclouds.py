@@ -116,15 +116,19 @@ class Removal(Task):
                 "name that ends with .tif."
             )
         super().require_outputs()
-        require_index_bands(self.options.written.wanted_indices, self._inputs.optical)
-        if self.options.written.translation:
-            self._inputs.optical.require_rgb()
-        if self.options.written.translation and not has_torch():
+        written, optical = self.options.written, self._inputs.optical
+        require_index_bands(written.wanted_indices, optical)
+        if written.restored:
+            profile = optical.bands.profile({})
+            RasterWriter(written.restored, profile, written.creation_options).require_creatable()
+        if written.translation:
+            optical.require_rgb()
+        if written.translation and not has_torch():
             raise OptionError(
                 f"TRANSLATION is the image that a network makes of SAR, but {torch_problem()}. 'Check installation' "
                 "says how to get the packages; without them, leave TRANSLATION out."
             )
-        if self.options.written.confidence and self.options.estimator == NETWORKS:
+        if written.confidence and self.options.estimator == NETWORKS:
             read_error_model(self._card)
 
     def work(self, cache, feedback):

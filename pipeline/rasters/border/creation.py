@@ -13,7 +13,7 @@ from ....errors import RasterError
 from ....feedback import Feedback
 from ...options.checks import COG
 from ..drafts import DISK
-from .failures import bare, gdal_read, gdal_write, unlink
+from .failures import bare, gdal_read, gdal_write
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
 _MOST_THREADS = 8
@@ -151,22 +151,24 @@ def cog_options(dtype, has_means: bool, chosen: Tuple[str, ...]) -> List[str]:
     return [f"{key}={value}" for key, value in options.items()]
 
 
-def require_cog_options(options: Sequence[str], dtype_number: int, count: int, name: str) -> None:
-    """Raise ``RasterError`` where a cloud-optimised GeoTIFF of ``count`` bands cannot be written with ``options``.
+def require_creatable(driver: str, options: Sequence[str], dtype_number: int, count: int, name: str) -> None:
+    """Raise ``RasterError`` where ``driver``, ``GTiff`` or ``COG``, cannot write a raster of ``count`` bands with
+    ``options``; errors call it ``name``.
 
     A file of a few pixels in memory tells, before hours of work do.
     """
     tiny = gdal.GetDriverByName("MEM").Create("", 16, 16, count, dtype_number)
-    path = f"/vsimem/sar_cloud_removal/{uuid.uuid4().hex}.tif"
+    folder = f"/vsimem/sar_cloud_removal/{uuid.uuid4().hex}"
     what, remedy = f"The output '{name}' cannot be created", "Check the creation options."
-    driver = gdal_read(what, "This GDAL has no COG driver: choose a plain GeoTIFF.", gdal.GetDriverByName, "COG")
+    absent = f"This GDAL has no {driver} driver: choose another format."
+    opened = gdal_read(what, absent, gdal.GetDriverByName, driver)
     try:
         with gdal_write(what, remedy):
             # threads of GDAL's print what goes wrong and report nothing
             single = [option for option in options if not option.startswith("NUM_THREADS=")]
-            driver.CreateCopy(path, tiny, 0, single)
+            opened.CreateCopy(f"{folder}/tiny.tif", tiny, 0, single)
     finally:
-        unlink(path)
+        gdal.RmdirRecursive(folder)  # options may add files beside it
 
 
 def write_cog(source, path: str, name: str, options: Sequence[str], feedback: Feedback) -> None:

@@ -12,7 +12,7 @@ from oracle import Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, problems, scene_options
-from sar_cloud_removal.errors import Canceled, OptionError
+from sar_cloud_removal.errors import Canceled, OptionError, RasterError
 from sar_cloud_removal.models.cards import read_card, sha256
 from sar_cloud_removal.pipeline import __main__ as command_line
 from sar_cloud_removal.pipeline.__main__ import options_of, parser
@@ -226,6 +226,16 @@ def test_tags_tell_how_the_raster_was_made(tmp_path, tiny_model):
     assert tags["SAR_CLOUD_REMOVAL_WEIGHTS_SHA256"] == sha256(read_card(tiny_model).weights_path)
     parameters = json.loads(tags["SAR_CLOUD_REMOVAL_PARAMETERS"])
     assert parameters["rim"]["buffer_px"] == 3 and parameters["sar"]["raster"]["path"] == scene.sar
+
+
+@pytest.mark.parametrize("option", ["COMPRESS=JPEG", "BLOCKXSIZE=17", "PREDICTOR=3"])
+@pytest.mark.parametrize("form", ["FORMAT=GTIFF", "FORMAT=COG"])
+def test_creation_options_that_only_gdal_can_judge_are_refused_before_the_run(tmp_path, tiny_model, option, form):
+    scene = write_scene(tmp_path, (300, 300))
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, creation_options=(option, form))
+    with pytest.raises(RasterError, match=r"out\.tif' cannot be created .*Check the creation options"):
+        open_removal(options)
+    assert not gdal.ReadDirRecursive("/vsimem/sar_cloud_removal/")
 
 
 def test_file_layout_is_tiled_and_compressed_unless_told_otherwise(tmp_path, tiny_model):
