@@ -69,7 +69,7 @@ class SarCloudRemovalPlugin:
             from .algorithms.base.opened import OPENED
             from .algorithms.base.toolbox import forget_provider
 
-            forget_provider()
+            forget_provider(self.provider)
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
             OPENED.clear()

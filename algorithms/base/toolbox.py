@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Dict, List, Tuple
 from weakref import WeakSet
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ...gui.packages.requirements import missing_text
@@ -20,12 +20,13 @@ _ALIVE = WeakSet()
 """All algorithms there are: those of the provider, and those of open dialogs and of runs."""
 
 
-def forget_provider() -> None:
-    """Part all algorithms from their provider, which is about to be deleted: they point to it, and QGIS crashed where a
+def forget_provider(provider: QgsProcessingProvider) -> None:
+    """Part all algorithms from ``provider``, which is about to be deleted: they point to it, and QGIS crashed where a
     run ended, or an open dialog was used, after the plugin was unloaded or updated.
     """
     for entry in list(_ALIVE):
-        entry.setProvider(None)
+        if entry.provider() is provider:
+            entry.setProvider(None)
 
 
 def group_names() -> Dict[str, str]:

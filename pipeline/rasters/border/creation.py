@@ -167,6 +167,8 @@ def require_creatable(driver: str, options: Sequence[str], dtype_number: int, co
             # threads of GDAL's print what goes wrong and report nothing
             single = [option for option in options if not option.startswith("NUM_THREADS=")]
             opened.CreateCopy(f"{folder}/tiny.tif", tiny, 0, single)
+    except RasterError as error:
+        raise RasterError(str(error).replace(f"{folder}/tiny.tif", name)) from error
     finally:
         gdal.RmdirRecursive(folder)  # options may add files beside it
 
