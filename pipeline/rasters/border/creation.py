@@ -13,7 +13,7 @@ from ....errors import RasterError
 from ....feedback import Feedback
 from ...options.checks import COG
 from ..drafts import DISK
-from .failures import bare, gdal_read, gdal_write
+from .failures import bare, gdal_failures, gdal_read, gdal_write
 
 DEFAULT_CREATION_OPTIONS = {"TILED": "YES", "COMPRESS": "DEFLATE", "BIGTIFF": "IF_SAFER"}
 _MOST_THREADS = 8
@@ -170,7 +170,8 @@ def require_creatable(driver: str, options: Sequence[str], dtype_number: int, co
     except RasterError as error:
         raise RasterError(str(error).replace(f"{folder}/tiny.tif", name)) from error
     finally:
-        gdal.RmdirRecursive(folder)  # options may add files beside it
+        with gdal_failures():  # there may be none
+            gdal.RmdirRecursive(folder)  # options may add files beside it
 
 
 def write_cog(source, path: str, name: str, options: Sequence[str], feedback: Feedback) -> None:

@@ -196,6 +196,15 @@ def test_an_option_of_another_form_is_refused(option):
         merge_creation_options("uint8", (option,))
 
 
+@pytest.mark.parametrize("form", ["FORMAT=GTIFF", "FORMAT=COG"])
+def test_what_can_be_written_passes_the_trial_and_leaves_no_file(gdal_mode, tmp_path, form):
+    profile = Profile(8, 8, np.dtype("uint16"), None, ("B2", "B3"))
+    RasterWriter(str(tmp_path / "out.tif"), profile, ("COMPRESS=LZW", form)).require_creatable()
+    with pytest.raises(RasterError, match=r"out\.tif' cannot be created"):
+        RasterWriter(str(tmp_path / "out.tif"), profile, ("COMPRESS=JPEG", form)).require_creatable()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_options_that_gdal_refuses_are_an_error_and_leave_no_file(gdal_mode, tmp_path, capfd):
     with pytest.raises(RasterError, match=r"out\.tif' cannot be created.*Check the creation options"):
         write(tmp_path / "out.tif", optical_dn(SHAPE), options=("BLOCKXSIZE=17", "BLOCKYSIZE=17"))
