@@ -12,7 +12,7 @@ from qgis.core import (
 
 from ..gui.feedback import error_border, lets_go
 from ..gui.packages.requirements import require_packages
-from ..gui.styling import Appearance, shown_like, style_on_completion
+from ..gui.styling import Appearance, drawn_like, style_on_completion
 from ..i18n import tr
 from .base.toolbox import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.values import Values
@@ -85,9 +85,10 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
         """Decide how results are named and drawn (like the first raster), while layers may be accessed."""
         rasters = (item.name() for item in self.parameterDefinitions() if item.type() == "raster")
         self._name, self._look, self._files = "", Appearance(""), {}
-        layer = Values(self, parameters, context).loaded(next(rasters))
+        values, first = Values(self, parameters, context), next(rasters)
+        layer = values.loaded(first)
         if layer is not None:  # else the first step reports the problem
-            self._name, self._look = layer.name(), shown_like(layer, "")
+            self._name, self._look = layer.name(), drawn_like(layer, "", values.is_on_map(first))
         return True
 
     @lets_go

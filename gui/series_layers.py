@@ -15,11 +15,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
-from ..errors import PluginError
 from ..i18n import tr
-from ..pipeline.options.sources import RasterSource
-from ..pipeline.rasters.band_names import find_rgb
-from .styling import Stretch, stretched_renderer
+from .styling import Stretch, stretched_renderer, true_colour_bands
 
 _CUT = (0.02, 0.98)
 _SAMPLE_PX = 250_000
@@ -72,7 +69,7 @@ def load_series(
 
 class _Look:
     """How layers are drawn: by the bands that show red, green and blue in each, or by ``bands``, all with the stretches
-    of the first layer.
+    of the first layer. Where these bands are not known, by those of the layer before, or by the first one.
     """
 
     def __init__(self, bands: Optional[Tuple[int, ...]] = None):
@@ -81,7 +78,8 @@ class _Look:
 
     def renderer(self, layer: QgsRasterLayer):
         """Return how to draw ``layer``."""
-        self._latest = bands = self._bands or _shown_bands(layer, self._latest)
+        usual = self._latest if max(self._latest) <= layer.bandCount() else (1,)
+        self._latest = bands = self._bands or true_colour_bands(layer) or usual
         if len(bands) not in self._stretches:
             self._stretches[len(bands)] = tuple(_stretch(layer, band) for band in bands)
         return stretched_renderer(layer.dataProvider(), self._stretches[len(bands)], bands)
@@ -136,19 +134,6 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
             # whoever uses this context again would call this again, after it is gone
             context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
         _WAITING.discard(self)
-
-
-def _shown_bands(layer, usual: Tuple[int, ...]) -> Tuple[int, ...]:
-    """Return the numbers of red, green and blue, as the engine finds them; where it does not ``usual``, those of the
-    layer before, or of the first band in a layer that has not so many.
-    """
-    from ..pipeline.rasters.raster import Raster  # GDAL is imported when it is needed
-
-    try:
-        raster = Raster(RasterSource(layer.source()))
-        return find_rgb(raster.names, raster.colours, raster.path)[0]
-    except PluginError:
-        return usual if max(usual) <= layer.bandCount() else (1,)
 
 
 def _stretch(layer, band: int) -> Stretch:

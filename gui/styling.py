@@ -21,9 +21,11 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
+from ..errors import PluginError
 from ..files import replaced
 from ..i18n import tr
 from ..pipeline.masks.types import CLEAR, CLOUD, SHADOW
+from ..pipeline.options.sources import RasterSource
 from ..pipeline.pixels.origins import MIXED, NOT_RESTORED, OBSERVED, REFERENCE, RIM, SAR, SURROUNDINGS
 
 _QUALITATIVE = ("#2d6fb5", "#e8602c", "#7fb069", "#8e5ea2", "#e0b400", "#3aa6a0", "#c2476b", "#8a8a8a")
@@ -110,6 +112,26 @@ def shown_like(layer, name: str, numbers: Optional[Sequence[int]] = None) -> App
     if len(bands) < len(shown) or len(shown) not in (1, 3):
         return Appearance(name)
     return Appearance(name, tuple(shown.values()), tuple(bands))
+
+
+def drawn_like(layer, name: str, is_on_map: bool) -> Appearance:
+    """Return the appearance of a raster with all bands of ``layer``: like that where it ``is_on_map``, else in true
+    colours where the bands of these are known, as QGIS shows the first three of a file, whatever they are.
+    """
+    bands = None if is_on_map else true_colour_bands(layer)
+    return shown_like(layer, name) if bands is None else Appearance(name, rgb_stretches(bands, *[layer] * 3), bands)
+
+
+def true_colour_bands(layer) -> Optional[Tuple[int, int, int]]:
+    """Return the numbers of red, green and blue in ``layer``, as the engine finds them, ``None`` where it does not."""
+    from ..pipeline.rasters.band_names import find_rgb
+    from ..pipeline.rasters.raster import Raster  # GDAL is imported when it is needed
+
+    try:
+        raster = Raster(RasterSource(layer.source()))
+        return tuple(find_rgb(raster.names, raster.colours, raster.path)[0])
+    except PluginError:
+        return None
 
 
 def palette_of_rasters(names) -> Tuple[Tuple[int, str, str], ...]:

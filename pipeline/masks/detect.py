@@ -61,8 +61,17 @@ class Detection(Task):
     may_be_empty = False
 
     def __init__(self, options: DetectOptions, method: str, detector: OpenedDetector, rasters: Rasters, notes: Notes):
-        super().__init__(options, rasters, notes)
         self.method, self._detector = method, detector
+        super().__init__(options, rasters, notes)
+
+    def require_outputs(self):
+        """Raise ``PluginError`` where the mask cannot be written or is an input."""
+        super().require_outputs()
+        if self.options.output:
+            self._writer(mask_profile(self._detector.profile({}))).require_creatable()
+
+    def _writer(self, profile: Profile) -> RasterWriter:
+        return RasterWriter(self.options.output, profile, ("PHOTOMETRIC=MINISBLACK", *self.options.creation_options))
 
     def work(self, cache, feedback):
         """Detect, take out small parts, grow the rest, and write the mask."""
@@ -81,10 +90,9 @@ class Detection(Task):
             draft = self.completed(draft, profile, folder, PartOfWork(feedback, _DETECTED_SHARE, _COMPLETED_SHARE))
             if options.min_size_px > 1:
                 sieve(draft, options.min_size_px, PartOfWork(feedback, _COMPLETED_SHARE, _SIEVED_SHARE))
-            settings = ("PHOTOMETRIC=MINISBLACK", *options.creation_options)
             reader = BandReader(open_dataset(RasterSource(draft)), 1, turn=profile.turn)
             counts = np.zeros(256, np.int64)
-            with RasterWriter(options.output, profile, settings) as writer:
+            with self._writer(profile) as writer:
                 cache.hold([writer.dataset], TILE_PX + 2 * options.buffer_px)
                 for window, values in grown(reader, options.buffer_px, PartOfWork(feedback, _SIEVED_SHARE, 1)):
                     writer.write(window, values[None])

@@ -77,6 +77,12 @@ def is_vector(path: str) -> bool:
     return vector is not None and vector.GetLayerCount() > 0
 
 
+def _is_filled(path: str) -> bool:
+    """Return whether there is a file that holds something: an empty journal has no edits."""
+    stamp = file_stamp(path)
+    return stamp is not None and stamp[0] > 0
+
+
 class PolygonLayer:
     """A layer of polygons, opened and checked; among ``Rasters``, its files are inputs as those of rasters are.
 
@@ -91,8 +97,8 @@ class PolygonLayer:
         files = []
         with gdal_failures():  # of a shapefile, the list opens the file of its CRS
             files += dataset.GetFileList() or ()
-        journals = (f"{path}{_JOURNAL}" for path in {file, *files})
-        self.files = sorted({file, *files, *(path for path in journals if (file_stamp(path) or (0,))[0])})
+        files += filter(_is_filled, [f"{path}{_JOURNAL}" for path in {file, *files}])
+        self.files = sorted({file, *files})
         self._crs_wkt = source.crs_wkt or self._crs_of(layer)
         self._stamps = self._stamp()
 

@@ -60,6 +60,7 @@ _FURTHER_NAMES = {
     "rededge3": {"b7", "b07", "band7", "rededge3"},
 }
 _KNOWN_NAMES = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
+_KEY_OF_WORD = {word: key for key, words in _KNOWN_NAMES.items() for word in words if len(word) > 1}
 _FURTHER_BY_COUNT = {"rededge2": 6, "rededge3": 7}
 _COUNTED = re.compile(r"(?:band|layer|channel)[ _-]*0*(\d+)", re.IGNORECASE)
 _IN_FILE_NAME = re.compile(r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB)(?![A-Za-z0-9])")
@@ -281,10 +282,10 @@ def _only_word(description, parts) -> Optional[str]:
     The word of a colour counts before numbers, which are other ones on other satellites: ``Band 3 - Red``.
     """
     joined = [first + second for first, second in zip(parts, parts[1:]) if first == "band"]
-    known = {word: key for key, words in _KNOWN_NAMES.items() for word in words if len(word) > 1}
-    found = [word for word in parts if word in _RGB_NAMES] or [word for word in (*parts, *joined) if word in known]
+    found = [word for word in parts if word in _RGB_NAMES]
+    found = found or [word for word in (*parts, *joined) if word in _KEY_OF_WORD]
     is_image = not is_mask_name(description) and not find_word(description, _NO_COLOUR)
-    return found[0] if is_image and len({known[word] for word in found}) == 1 else None
+    return found[0] if is_image and len({_KEY_OF_WORD[word] for word in found}) == 1 else None
 
 
 def _shows(description, words) -> bool:

@@ -12,7 +12,14 @@ from ...errors import RasterError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import RasterSource
 from .band_names import band_keys, is_mask_name
-from .border.creation import cog_options, lossless, merge_creation_options, require_creatable, wants_cog, write_cog
+from .border.creation import (
+    cog_options,
+    merge_creation_options,
+    options_for_values,
+    require_creatable,
+    wants_cog,
+    write_cog,
+)
 from .border.failures import gdal_failures, gdal_read, gdal_write
 from .border.file_copies import copy_file, header_of, stored_alike
 from .drafts import DISK, Draft, require_writable
@@ -87,9 +94,9 @@ class Profile:
         return replace(self, **{**bare, **own})
 
     def storable(self, creation_options: Sequence[str]) -> Tuple[str, ...]:
-        """Return ``creation_options`` as far as they fit: not all rasters may be stored with loss."""
+        """Return ``creation_options`` as far as they fit: only images may be stored with loss, or in colours."""
         is_image = not (self.of_classes or self.lossless)
-        return tuple(creation_options) if is_image else lossless(creation_options, self.dtype)
+        return tuple(creation_options) if is_image else options_for_values(creation_options, self.dtype)
 
     @property
     def reserved(self) -> Optional[float]:

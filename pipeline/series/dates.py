@@ -57,7 +57,7 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
     found = []
     for source in order:
         day = days[source].day
-        sar = min(radar, key=lambda other: _farness(other, radar[other].day, day, rasters), default=None)
+        sar = min(radar, key=lambda other: _preference(other, radar[other].day, day, rasters), default=None)
         apart = 0 if sar is None else (radar[sar].day - day).days
         if sar is None or abs(apart) > options.max_days:
             sar, apart = None, 0
@@ -70,9 +70,9 @@ def read_dates(options: SeriesOptions, rasters: Rasters, feedback: Feedback) -> 
     return tuple(found)
 
 
-def _farness(sar: RasterSource, sar_day, day, rasters) -> Tuple[int, datetime.date, bool]:
-    """Return what is least for the SAR raster that a ``day`` takes: of the nearest day, the earlier of two, and of
-    several files of one day not that of VH, where VV has another one.
+def _preference(sar: RasterSource, sar_day, day, rasters) -> Tuple[int, datetime.date, bool]:
+    """Return a key of a SAR raster, acquired on ``sar_day``. It is least for the one that ``day`` takes: the nearest in
+    time, the earlier of two, and of the files of one day that with VV rather than that with VH alone.
     """
     words = first_words(" ".join([PurePath(sar.path).stem, *rasters.open(sar).names]))
     return abs((sar_day - day).days), sar_day, "vh" in words and "vv" not in words

@@ -28,7 +28,7 @@ KINDS = {
     "not_restored": NOT_RESTORED,
 }
 """What pixels come from, as the table calls it, and the values of the provenance raster."""
-FOLDER, _COMMON = "records", "stacks"
+FOLDER, _COMMON = "records", "series"
 
 
 @dataclass(frozen=True)

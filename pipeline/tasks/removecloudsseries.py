@@ -25,6 +25,7 @@ from ..options.sources import OpticalSource, RasterSource
 from ..rasters.drafts import WORK_PREFIX
 from ..rasters.optical import colour_bands, image_bands
 from ..rasters.raster import Rasters
+from ..rasters.writer import Profile, RasterWriter
 from ..scene.inputs import open_inputs
 from ..scene.products import require_index_bands
 from ..series.curves import Curves, place_points, points_table, read_curves
@@ -102,6 +103,7 @@ class SeriesRemoval(Task):
         """Raise ``PluginError`` where the folder or the report cannot be written, or an input would be overwritten."""
         self._require_folder()
         self._require_report()
+        self._require_creatable()
 
     def _require_report(self):
         path, folder = self.options.report, self.options.folder
@@ -148,6 +150,17 @@ class SeriesRemoval(Task):
         written = [path for date in self.dates for path in self._written(date).outputs.values()]
         self.rasters.require_not_inputs({f"OUTPUT_FOLDER {index}": path for index, path in enumerate(written)})
 
+    def _require_creatable(self):
+        """Raise ``RasterError`` where GDAL cannot write one of the restored dates: before all of them are prepared."""
+        kinds = {}
+        for date in self.dates if self.options.folder else ():
+            raster = self.rasters.open(date.raster)
+            bands = raster.image_bands
+            kinds.setdefault((raster.reader(bands[0]).dtype, len(bands)), self._file(date, "restored"))
+        for (dtype, count), path in kinds.items():
+            profile = Profile(1, 1, dtype, None, ("",) * count)
+            RasterWriter(path, profile, self.options.creation_options).require_creatable()
+
     def work(self, cache, feedback):
         """Restore every date, then write the table and the stacks."""
         folder = Path(self.options.folder).absolute()
@@ -166,7 +179,7 @@ class SeriesRemoval(Task):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
             report = self._report(folder, outcomes, feedback)
-            records.keep_common(report.stacks, feedback)
+            records.keep_common(report.stacks, feedback)  # a table of points of an earlier run goes
             report = self._with_contents(report, PartOfWork(feedback, share, 1))
             if report.curves is not None and report.curves.curves:
                 records.keep_common([*report.stacks, POINTS_CSV], feedback)

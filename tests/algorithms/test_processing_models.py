@@ -195,6 +195,15 @@ def test_the_bands_of_a_raster_in_another_order_are_drawn_where_they_are(tmp_pat
     assert drawn(layers["Clear - clouds removed"]) == [(band, *limits) for band, limits in zip(bands, LIMITS)]
 
 
+@pytest.mark.usefixtures("qgis_new_project")
+def test_the_result_of_a_file_is_drawn_in_true_colours(tmp_path):
+    scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8, of which QGIS shows the first three
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "DEVICE": "cpu"}
+    layers = load_results("simulateremoveevaluate", values, {"OUTPUT": str(tmp_path / "out.tif")})
+    (result,) = (layer for name, layer in layers.items() if "clouds removed" in name)
+    assert [band for band, *_ in drawn(result)] == [3, 2, 1]
+
+
 def test_the_toolbox_runs_a_processing_model_in_a_thread_of_its_own(provider, scl_values):
     outcomes, context, feedback = [], QgsProcessingContext(), Log()
     task = QgsProcessingAlgRunnerTask(provider.algorithm("sclremoveclouds"), scl_values, context, feedback)

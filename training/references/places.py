@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 
 from ...errors import RasterError
-from ..data.clouds.cutouts import estimate_matte
+from ..data.clouds.cutouts import estimate_matte, read_dates
 from ..data.images import read_image
 from ..data.triples import MIN_TEXTURE_DN
 from .names import FINLAND, IBERIA, PAIRS, REAL_CLOUDS, TIME_SERIES, WORLDCEREAL
@@ -162,7 +162,7 @@ def _pairs(folder: Path) -> List[Place]:
     read = []
     for path in sorted(folder.glob("*_s2_cloudy.tif")):
         name = path.name[: -len("_s2_cloudy.tif")]
-        cloudy, clear = (read_image(p)[:3].astype(np.float32) for p in (path, path.with_name(f"{name}_s2.tif")))
+        cloudy, clear = read_dates(path)
         if clear.std(axis=(1, 2)).mean() > MIN_TEXTURE_DN:
             hidden = estimate_matte(cloudy, clear) > 0
             dates = (Dated("cloudy", cloudy, hidden), Dated("clear", clear, np.zeros_like(hidden)))

@@ -98,9 +98,9 @@ def _is_taken(value: str, kind: str, texts: Sequence[str]) -> bool:
     return not texts or value.upper() in map(str.upper, texts)
 
 
-def lossless(chosen: Sequence[str], dtype) -> Tuple[str, ...]:
-    """Return the creation options ``chosen`` for the image but for those that change values, or do not fit a raster of
-    ``dtype`` without colours: for rasters of classes, and of values in a unit of their own.
+def options_for_values(chosen: Sequence[str], dtype) -> Tuple[str, ...]:
+    """Return those creation options, ``chosen`` for the image, that fit a raster of ``dtype`` with classes, or with
+    values in a unit of their own: without what changes values, gives them colours, or is for another type.
     """
     left_out = _LOSSY_VALUES if np.dtype(dtype).kind == "f" else (*_LOSSY_VALUES, *_OF_FLOATS)
     pairs = [tuple(part.strip().upper() for part in item.partition("=")[::2]) for item in chosen]

@@ -108,7 +108,7 @@ def test_the_page_is_whole_and_needs_nothing_else(evaluation):
 
 
 def test_the_pictures_show_the_rasters_in_one_contrast(evaluation):
-    image = pytest.importorskip("PIL.Image")
+    image = pytest.importorskip("PIL.Image", reason="pictures are looked at with Pillow")
     page = Page(Path(evaluation.options.report).read_text(encoding="utf-8"))
     before, restored, reference, error, _ = (
         np.asarray(image.open(io.BytesIO(base64.b64decode(picture["src"].partition(",")[2])))).astype(int)

@@ -66,7 +66,7 @@ def test_detail_stays_inside_the_raster():
 
 @pytest.mark.parametrize("shape", [(1, 1), (7, 5), (60, 91)])
 def test_png_is_read_back_as_it_was(shape):
-    image = pytest.importorskip("PIL.Image")
+    image = pytest.importorskip("PIL.Image", reason="pictures are looked at with Pillow")
     picture = np.random.default_rng(0).integers(0, 256, (*shape, 3)).astype(np.uint8)
     opened = image.open(io.BytesIO(pictures.png(picture)))
     assert opened.format == "PNG" and opened.size == shape[::-1]

@@ -57,6 +57,12 @@ def place(tmp_path):
     return Place(tmp_path)
 
 
+def test_creation_options_that_only_gdal_can_judge_are_refused_before_the_run(place):
+    options = place.options(creation_options=("BLOCKXSIZE=17",))
+    (told,) = problems(open_detection, options)
+    assert told.startswith(f"The output '{options.output}' cannot be created") and "Check the creation options" in told
+
+
 def test_scene_classes_become_cloud_and_shadow(place):
     rng = np.random.default_rng(0)
     classes = np.where(CLOUDY, rng.choice([8, 9, 10], SHAPE), np.where(SHADED, 3, rng.choice([4, 5, 6, 7, 11], SHAPE)))

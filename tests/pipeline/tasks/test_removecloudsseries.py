@@ -334,6 +334,13 @@ def test_a_date_without_data_does_not_stop_the_others_and_says_why(tmp_path, mas
         assert sum("This date is not used to detect clouds" in text for text in log.warnings) == 2
 
 
+def test_creation_options_that_do_not_fit_the_dates_are_refused_before_the_run(tmp_path):
+    options = options_of(write_season(tmp_path / "in", DAYS[:2]), tmp_path / "out")
+    with pytest.raises(RasterError, match=r"_restored\.tif' cannot be created .*Check the creation options"):
+        open_series_removal(replace(options, creation_options=("COMPRESS=JPEG",)))
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_failed_run_leaves_earlier_results_as_they_are(tmp_path):
     season = write_season(tmp_path / "in", DAYS[:2])
     options = options_of(season, tmp_path / "out")

@@ -189,7 +189,7 @@ def test_points_and_report_change_no_date(season, done):
     after = contents(folder / "out")
     # the last has the names of the other two, which may come and go
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"series.csv", "points.csv", "records/stacks.json"}
+    assert changed <= {"series.csv", "points.csv", "records/series.json"}
     restore_series(options_of(season, folder), Log())
 
 

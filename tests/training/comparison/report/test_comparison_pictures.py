@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import studies
 
-Image = pytest.importorskip("PIL.Image")
+Image = pytest.importorskip("PIL.Image", reason="pictures are looked at with Pillow")
 pytest.importorskip("matplotlib", reason="figures need matplotlib")
 
 from sar_cloud_removal.training.comparison.report import pictures  # noqa: E402
