@@ -31,6 +31,15 @@ def close_datasets(qgis_app):
     gc.collect()
 
 
+@pytest.fixture(autouse=True)
+def gdal_exceptions_as_before():
+    """GDAL's exceptions are one switch for a process, and messages differ: no test leaves it to the next one."""
+    before = gdal.GetUseExceptions()
+    yield
+    if gdal.GetUseExceptions() != before:
+        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+
+
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory):
     """Path of the card of an untrained width-8 model, for ``MODEL_FILE``."""

@@ -16,7 +16,7 @@ from .mask_meaning import hidden_by
 
 _OWN = re.compile(
     r"\d{4}-\d\d-\d\d_(restored|provenance|confidence|index|index_error|clouds)\.(tif|tif\.aux\.xml|tfw|qml)"
-    r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/(\d{4}-\d\d-\d\d|stacks)\.json)?|\."
+    r"|series\.csv|points\.csv|series_[^/]*\.vrt|records(/(\d{4}-\d\d-\d\d|series)\.json)?|\."
 )
 """What a run may write into its folder, and what of it may stay where the run fails: finished dates."""
 _PRODUCTS = ("restored", "provenance", "confidence", "index", "index_error")
