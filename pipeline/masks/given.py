@@ -16,8 +16,10 @@ from ..rasters.raster import BandReader, Rasters
 from ..rasters.sampling import band_samples, has_gaps
 from ..rasters.warp import band_on_grid, require_overlap
 from .types import (
+    FMASK_TOP,
     MASK_NODATA,
     MASK_TAG,
+    SCL_NODATA,
     SCL_SHADOWS,
     SHADOW,
     can_be,
@@ -41,8 +43,8 @@ class MaskMeaning:
     ``classes``: the cloudy classes of ``scl``, or classes or bits of one of ``MASK_KINDS``. ``threshold``: from which
     value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows. ``zero_is_clear``: 0 is
     declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies beside the clouds, so
-    it means clear ground. ``fill``: a NoData value that nobody declared. ``is_255_nodata``: so is 255, in a probability
-    of another unit. ``seen``: the values of a sample for people, empty where all are 0.
+    it means clear ground. ``fill``: a NoData value that nobody declared. ``no_data_class``: so is this one of whole
+    values beside the declared one. ``seen``: the values of a sample for people, empty where all are 0.
     """
 
     type: str
@@ -52,7 +54,7 @@ class MaskMeaning:
     zero_is_clear: bool = False
     nodata_is_clear: bool = False
     fill: Optional[float] = None
-    is_255_nodata: bool = False
+    no_data_class: Optional[int] = None
     seen: str = ""
 
     def warn_of(self, cloudy: int, pixels: int, what: str, feedback: Feedback) -> None:
@@ -126,11 +128,15 @@ class OpenedMask:
                 f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January "
                 "2022 and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
             )
-        no_255 = kind == "probability" and is_255_nodata(samples)
-        if no_255:
-            feedback.info(f"Mask values of {MASK_NODATA} count as NoData, although the file does not declare it.")
+        values, no_data = np.unique(samples[np.isfinite(samples)]), None
+        if kind == "probability" and is_255_nodata(samples):
+            no_data, samples = MASK_NODATA, samples[samples != MASK_NODATA]
+        elif kind == "scl" and values.max(initial=0) > FMASK_TOP and SCL_NODATA not in self._source.scl_classes:
+            no_data = SCL_NODATA
+        if no_data is not None and no_data in values and no_data != reader.nodata:
+            feedback.info(f"Mask values of {no_data} count as NoData, although the file does not declare it.")
         if kind == "probability":
-            threshold, unit = probability_threshold(samples[samples != MASK_NODATA] if no_255 else samples, threshold)
+            threshold, unit = probability_threshold(samples, threshold)
             feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
         own = kind == "nonzero" and is_own_mask(samples, tag)
         zero_is_clear = kind not in ("scl", LANDSAT) and reader.nodata == 0
@@ -142,7 +148,6 @@ class OpenedMask:
         )
         if nodata_is_clear:
             feedback.info("The mask has clouds and NoData only: its NoData counts as clear ground.")
-        values = np.unique(samples[np.isfinite(samples)])
         return MaskMeaning(
             type=kind,
             classes=self._classes_of(kind),
@@ -151,7 +156,7 @@ class OpenedMask:
             zero_is_clear=zero_is_clear,
             nodata_is_clear=nodata_is_clear,
             fill=fill,
-            is_255_nodata=no_255,
+            no_data_class=no_data,
             seen=list_values(values) if values.any() else "",
         )
 
@@ -208,7 +213,8 @@ class CloudMask:
     def _read(self, window):
         values, known = self._reader.read(window)
         known = known & ~is_fill(values, self.meaning.type)
-        return values, known & (values != MASK_NODATA) if self.meaning.is_255_nodata else known
+        no_data = self.meaning.no_data_class
+        return values, known if no_data is None else known & (values != no_data)
 
     def _is_cloudy(self, values) -> np.ndarray:
         return is_cloudy(values, self.meaning.type, self.meaning.classes, self.meaning.threshold)

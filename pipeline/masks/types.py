@@ -18,6 +18,10 @@ POLYGONS = "polygons"
 """The type of a mask that was drawn as polygons: 1 inside them."""
 SCL_SHADOWS = (2, 3)
 """Dark areas (shadows of the terrain, too) and cloud shadows in Sentinel-2's scene classification."""
+SCL_NODATA, FMASK_TOP = 0, 5
+"""Class 0 of Sentinel-2's scene classification has no data. It is clear land in Fmask, which is read by classes, too,
+and ends at 5.
+"""
 QA60_BITS = (1 << 10) | (1 << 11)
 """Opaque clouds and cirrus in Sentinel-2's QA60 band."""
 _S2CLOUDLESS_VALUES = {0, 1, MASK_NODATA}

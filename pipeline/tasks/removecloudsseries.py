@@ -291,23 +291,26 @@ class SeriesRemoval(Task):
                 raise
             except PluginError:  # reported when it is its turn
                 continue
-        if not numbers and own.sar is None:
+        if not numbers and own.sar is None and own.cover.hidden:
             raise RasterError(
                 "No other date of the series that can be used shows clear ground, and there is no SAR raster for this "
                 "one: nothing shows the ground under its clouds. Give more dates in SERIES, or Sentinel-1 in SAR."
             )
         written, options = self._written(date), self.options
-        others = [prepared.date(other, part).reference for other in numbers]
+        # a date without clouds needs no other one: it stands in as its own reference
+        alone = not numbers and own.sar is None
+        others = [prepared.date(other, part).reference for other in ([index] if alone else numbers)]
         if own.sar is None:  # changes since their days cannot be seen
             others = [replace(other, sar=None) for other in others]
         restoration = options.restoration(own.optical, own.mask, own.sar, others, date.bands, written)
-        part = PartOfWork(Essentials(feedback, date.name, self._said), _PREPARED_SHARE, 1)
+        told = OnlyProgress(feedback) if alone else Essentials(feedback, date.name, self._said)
+        part = PartOfWork(told, _PREPARED_SHARE, 1)
         proven = bool(own.cover.hidden) and options.estimator != NETWORKS
         try:
             report, kept = _run(restoration, proven, part)
         except UnprovenError as problem:
             return self._skipped(known, str(problem), feedback)
-        used = tuple(self.dates[numbers[number]].name for number in kept)
+        used = tuple(self.dates[numbers[number]].name for number in kept if not alone)
         text = f"{date.name}: clouds hide {100 * own.cover.hidden_share:.1f} %"
         text += f", restored with {', '.join(used) or 'no other date'}" if report.restored_share else ""
         feedback.info(f"{text}; expected: {report.proof.text()}." if report.proof else f"{text}.")

@@ -63,17 +63,25 @@ def test_creation_options_that_only_gdal_can_judge_are_refused_before_the_run(pl
     assert told.startswith(f"The output '{options.output}' cannot be created") and "Check the creation options" in told
 
 
-def test_scene_classes_become_cloud_and_shadow(place):
+@pytest.mark.parametrize("declared", [0, None])
+def test_scene_classes_become_cloud_and_shadow_and_class_0_is_no_data(place, declared):
     rng = np.random.default_rng(0)
     classes = np.where(CLOUDY, rng.choice([8, 9, 10], SHAPE), np.where(SHADED, 3, rng.choice([4, 5, 6, 7, 11], SHAPE)))
     classes[:7] = 0
-    report, found = place.detect(mask=place.mask(classes.astype("uint8"), nodata=0))
+    report, found = place.detect(mask=place.mask(classes.astype("uint8"), nodata=declared), mask_type="scl")
     expected = np.where(CLOUDY, CLOUD, np.where(SHADED, SHADOW, CLEAR))
     expected[:7] = MASK_NODATA
     np.testing.assert_array_equal(found, expected)
     assert (report.method, report.device) == ("mask", "cpu")
     assert report.cloud_share == pytest.approx((expected == CLOUD).sum() / (expected != MASK_NODATA).sum())
     assert report.shadow_share == pytest.approx((expected == SHADOW).sum() / (expected != MASK_NODATA).sum())
+
+
+@pytest.mark.parametrize("classes, chosen", [((0, 4), (2, 4)), ((0, 9), (0,))])
+def test_class_0_is_land_in_fmask_and_whatever_the_user_chooses(place, classes, chosen):
+    values = np.where(CLOUDY, *reversed(classes)).astype("uint8")
+    _, found = place.detect(mask=place.mask(values), mask_type="scl", scl_classes=chosen)
+    np.testing.assert_array_equal(found, np.where(np.isin(values, chosen), CLOUD, CLEAR))
 
 
 def test_only_the_chosen_scene_classes_count(place):

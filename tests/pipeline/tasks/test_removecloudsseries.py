@@ -371,6 +371,15 @@ def test_a_date_that_no_other_one_helps_says_what_the_series_lacks(tmp_path):
         restore_series(options_of(season, tmp_path / "out"), Log())
 
 
+def test_a_date_without_clouds_needs_no_other_one(tmp_path):
+    season = write_season(tmp_path / "in", DAYS[:2], clouds=(((-50, -50), 5), CLOUDS[1]), everywhere=1)
+    log = Log()
+    report = restore_series(options_of(season, tmp_path / "out"), log)
+    assert [outcome.state for outcome in report.outcomes] == ["clear", "skipped"]
+    assert report.outcomes[0].references == () and len(log.warnings) == 1
+    np.testing.assert_array_equal(read_raster(tmp_path / "out" / f"{DAYS[0]}_restored.tif"), season.truth[DAYS[0]])
+
+
 @pytest.mark.parametrize("placed", [True, False])
 def test_a_grid_that_no_date_lies_on_is_named(tmp_path, placed):
     season = write_season(tmp_path / "in", DAYS[:2])
