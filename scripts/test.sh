@@ -18,4 +18,5 @@ for argument in "$@"; do
 done
 cores=$(nproc)
 [ -z "${UPDATE_DOCS:-}" ] || cores=1 # several tests write into one document then
+export OMP_NUM_THREADS=1             # of torch: the processes share the cores
 exec "$PYTHON" -m pytest -n "$((cores > 4 ? 4 : cores))" --dist loadfile "$@"

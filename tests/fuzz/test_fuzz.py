@@ -15,7 +15,7 @@ from fuzz import running, worker  # noqa: E402
 from fuzz.campaign import TESTS, Campaign, Worker  # noqa: E402
 from fuzz.verdict import FAULT, RIGHT  # noqa: E402
 
-SHORT = range(80)
+SHORT = range(50)
 TAME = 49
 """The seed of a case of ``removeclouds`` through the engine in which nothing is odd."""
 
