@@ -13,6 +13,7 @@ from ..options.evaluaterestoration import EvaluationOptions
 from ..pixels import radiometry
 from ..pixels.radiometry import product_kind
 from ..pixels.units import SAME_UNITS, offset_between, offset_texts
+from ..rasters.band_names import telling_bands
 from ..rasters.bands import Bands, bands_of, bands_on_grid
 from ..rasters.grid import Window
 from ..rasters.raster import Raster, Rasters
@@ -128,6 +129,8 @@ class Comparison:
 
     def _warn_of_offset(self, restored, reference, clear, feedback):
         """Warn where one raster's digital numbers have the offset of 1000 and the other's do not."""
+        telling = telling_bands(self.pairs.names)
+        restored, reference = restored[telling], reference[telling]
         kinds = (self.restored.dtype, restored), (self.reference.dtype, reference)
         clear = clear[0] != 0
         if clear.sum() < MIN_SAMPLES or any(product_kind(dtype, values, 0)[0] != "dn" for dtype, values in kinds):

@@ -52,9 +52,10 @@ _FOR_DISPLAY = ("tci",)
 """Sentinel-2's colours in 8 bits, which Earth Engine delivers beside the bands that they were made of."""
 _NO_COLOUR = (
     *("ndvi", "ndwi", "mndwi", "ndmi", "nbr", "nbr2", "evi", "evi2", "savi", "msavi", "gndvi", "ndre", "ndsi", "ndbi"),
-    *("vv", "vh", "hh", "hv", "infrared", "edge", "swir", "tir", "thermal", "lst"),
+    *("vv", "vh", "hh", "hv", "infrared", "edge", "swir", "tir", "thermal", "lst", "aot", "wvp"),
 )
-"""Words in the names of bands that show something else than a colour: indices, radar, infrared, the red edge."""
+"""Words in the names of bands that show something else than a colour: indices, radar, infrared, the red edge, the
+atmosphere ("AOT, Aerosol Optical Thickness map")."""
 _FURTHER_NAMES = {
     "rededge2": {"b6", "b06", "band6", "rededge2"},
     "rededge3": {"b7", "b07", "band7", "rededge3"},
@@ -215,6 +216,16 @@ def masks_among(descriptions: Sequence[str]) -> List[int]:
     rest = [text for text, mask, shown in zip(descriptions, masks, display) if not (mask or shown)]
     has_colours = any(_key_of(text) in _RGB_NAMES for text in rest)
     return [index for index, mask in enumerate(masks) if mask or (display[index] and has_colours)]
+
+
+def telling_bands(descriptions: Sequence[str]) -> List[int]:
+    """Return the indices of the bands, with these names, whose values say in which units a raster is: those whose names
+    say what they show or, where none does, all that are no masks. Others may hold anything, such as angles.
+    """
+    masks = masks_among(descriptions)
+    image = [index for index in range(len(descriptions)) if index not in masks]
+    keys = band_keys(descriptions, [""] * len(descriptions))
+    return [index for index in image if keys[index]] or image or list(range(len(descriptions)))
 
 
 def mask_words(description: str) -> Optional[str]:

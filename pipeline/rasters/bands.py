@@ -99,6 +99,11 @@ class Bands:
         is_whole = all(raster is first for raster in self.rasters) and self.band_numbers == numbers
         return first.path if is_whole and first.turn == UNTURNED and os.path.isfile(first.path) else None
 
+    @property
+    def image(self) -> List[int]:
+        """Indices of the bands that are not masks."""
+        return list(self._deciding)
+
     def names(self) -> List[str]:
         """Return what the bands are called: their descriptions, or their numbers."""
         return [reader.description or f"band {reader.band}" for reader in self._readers]
@@ -170,11 +175,17 @@ def require_few_bands(count: int, what: str) -> None:
 
 
 def bands_of(
-    raster: Raster, numbers: Sequence[int], what: str, feedback: Feedback, offset_px: Tuple[int, int] = (0, 0)
+    raster: Raster,
+    numbers: Sequence[int],
+    what: str,
+    feedback: Feedback,
+    offset_px: Tuple[int, int] = (0, 0),
+    masks: Sequence[int] = (),
 ) -> Bands:
     """Return the bands ``numbers`` (from 1) of ``raster``, on its grid or on one that shares its pixels.
 
     ``offset_px``: row and column on that grid of the raster's top-left pixel. ``what`` names the raster in messages.
+    ``masks``: indices among ``numbers`` of masks (see ``Bands``).
     Raises ``RasterError`` for bands of different types, ``GridError`` for a raster placed by ground control points
     only.
     """
@@ -192,23 +203,31 @@ def bands_of(
             f"The bands of the {what} '{raster.path}' have different types ({', '.join(types)}). Convert them to one "
             "type."
         )
-    bands = Bands(readers, [raster] * len(readers), raster.grid)
+    bands = Bands(readers, [raster] * len(readers), raster.grid, masks=masks)
     if bands.zero_is_nodata:
-        feedback.info(f"The {what} declares no NoData: 0 in all its bands counts as such.")
+        kind = "image bands" if masks else "bands"
+        feedback.info(f"The {what} declares no NoData: 0 in all its {kind} counts as such.")
     return bands
 
 
 def bands_on_grid(
-    raster: Raster, numbers: Sequence[int], target: Grid, what: str, target_what: str, feedback: Feedback
+    raster: Raster,
+    numbers: Sequence[int],
+    target: Grid,
+    what: str,
+    target_what: str,
+    feedback: Feedback,
+    masks: Sequence[int] = (),
 ) -> Bands:
     """Return bands of ``raster`` in windows of ``target``; raise ``GridError`` unless their pixels coincide.
 
-    ``what`` and ``target_what`` name the raster and the one with the grid ``target`` in messages.
+    ``what`` and ``target_what`` name the raster and the one with the grid ``target`` in messages. ``masks``: indices
+    among ``numbers`` of masks (see ``Bands``).
     """
     grid = raster.grid
     same = same_crs(grid.crs_wkt, target.crs_wkt)
     if coincide(grid, target, same):
-        return bands_of(raster, numbers, what, feedback)
+        return bands_of(raster, numbers, what, feedback, masks=masks)
     relation = relate(grid, target, same)
     if not relation.paste_ok:
         raise GridError(
@@ -223,4 +242,4 @@ def bands_on_grid(
         feedback.warn(
             f"The {what} '{raster.path}' covers {100 * share:.1f} % of the {target_what}; the rest is left out."
         )
-    return bands_of(raster, numbers, what, feedback, relation.offset_px)
+    return bands_of(raster, numbers, what, feedback, relation.offset_px, masks)

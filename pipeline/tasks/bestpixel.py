@@ -17,7 +17,7 @@ from ..options.sources import MaskSource
 from ..pixels.radiometry import OFFSET_SINCE_BASELINE, avoid_nodata, product_kind
 from ..pixels.units import KINDS, OFFSET_HINT, offset_between, offset_by_metadata, offset_texts, units_differ
 from ..provenance import provenance
-from ..rasters.band_names import band_keys, list_bands, match_by_name
+from ..rasters.band_names import band_keys, list_bands, masks_among, match_by_name, telling_bands
 from ..rasters.bands import Bands, bands_of, bands_on_grid, require_few_bands
 from ..rasters.grid import Window
 from ..rasters.raster import BandReader, Raster, Rasters
@@ -47,10 +47,20 @@ class BestPixelReport:
 
 
 class DatedRaster:
-    """One of the rasters, with what is known of its pixels. Windows are those of the composite's grid."""
+    """One of the rasters, with what is known of its pixels. Windows are those of the composite's grid.
 
-    def __init__(self, bands: Bands, mask: Optional[CloudMask], errors: Sequence[BandReader], buffer_px: int):
-        self.bands = bands
+    ``telling``: indices of the bands that say in which units it is.
+    """
+
+    def __init__(
+        self,
+        bands: Bands,
+        mask: Optional[CloudMask],
+        errors: Sequence[BandReader],
+        buffer_px: int,
+        telling: Sequence[int],
+    ):
+        self.bands, self.telling = bands, list(telling)
         self._mask, self._errors, self._buffer_px = mask, errors, buffer_px
         self._cloudy = self._known = 0
 
@@ -68,11 +78,11 @@ class DatedRaster:
             self._mask.meaning.warn_of(self._cloudy, self._known, f"the cloud mask '{Path(path).name}'", feedback)
 
     def sample(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        """Return the bands (B, h, w) and which pixels (h, w) can be compared: clear ones or, without a mask, all with
-        data.
+        """Return the bands (B, h, w) that say in which units the raster is, and which pixels (h, w) can be compared:
+        clear ones or, without a mask, all with data.
         """
         values, valid = self.bands.read(window)
-        return values, valid if self._mask is None else valid & self._clear(window)[0]
+        return values[self.telling], valid if self._mask is None else valid & self._clear(window)[0]
 
     def _clear(self, window):
         """Return which pixels (h, w) are clear, and of which the mask tells anything."""
@@ -124,9 +134,11 @@ class Composite(Task):
     def work(self, cache, feedback):
         """Recognise the masks, then choose tile by tile."""
         options, first = self.options, self._bands[0]
+        telling = telling_bands([first.rasters[0].names[number - 1] for number in first.band_numbers])
         dates = [
             DatedRaster(
-                bands, mask and mask.read_as(mask.recognise(feedback), feedback), errors, options.mask_buffer_px
+                *(bands, mask and mask.read_as(mask.recognise(feedback), feedback)),
+                *(errors, options.mask_buffer_px, telling),
             )
             for bands, mask, errors in zip(self._bands, self._masks, self._errors)
         ]
@@ -173,14 +185,17 @@ def open_composite(options: BestPixelOptions) -> Composite:
     require_valid(options)
     rasters, notes = Rasters(), Notes()
     opened = [rasters.open(source) for source in options.rasters]
-    first = bands_of(opened[0], opened[0].image_bands, _FIRST, notes)
+    numbers = opened[0].image_bands
+    masks = masks_among([opened[0].names[number - 1] for number in numbers])
+    # where all are called masks, they are what is to be composed
+    first = bands_of(opened[0], numbers, _FIRST, notes, masks=masks if len(masks) < len(numbers) else ())
     bands = [first, *(_bands_like(first, raster, notes) for raster in opened[1:])]
-    masks: List[Union[OpenedMask, OpenedPolygons, None]] = [
+    clouds: List[Union[OpenedMask, OpenedPolygons, None]] = [
         open_given(MaskSource(mask, type=options.mask_type), rasters, first.grid, notes) for mask in options.masks
     ]
     errors = [_errors_on(first, rasters.open(source), notes) for source in options.errors]
     count = len(options.rasters)
-    return Composite(options, bands, masks or [None] * count, errors or [()] * count, rasters, notes)
+    return Composite(options, bands, clouds or [None] * count, errors or [()] * count, rasters, notes)
 
 
 def best_pixel(options: BestPixelOptions, feedback: Feedback) -> BestPixelReport:
@@ -194,8 +209,9 @@ def _choose(dates, profile: Profile, window: Window):
     number, least = np.zeros(window.shape, np.uint8), np.full(window.shape, np.inf, np.float32)
     for index, date in enumerate(dates, start=1):
         values, cost = date.read(window)
-        better = cost < least
-        best[:, better] = avoid_nodata(values[:, better], profile.reserved)
+        better, image = cost < least, date.bands.image
+        values[image] = avoid_nodata(values[image], profile.reserved)
+        best[:, better] = values[:, better]
         number[better], least[better] = index, cost[better]
     return best, number, least
 
@@ -205,7 +221,8 @@ def _bands_like(first: Bands, raster: Raster, feedback: Feedback) -> Bands:
     do not go together.
     """
     numbers = _in_order_of(first, raster, feedback)
-    bands = bands_on_grid(raster, numbers, first.grid, "raster", _FIRST, feedback)
+    masks = [index for index in range(len(first.band_numbers)) if index not in first.image]
+    bands = bands_on_grid(raster, numbers, first.grid, "raster", _FIRST, feedback, masks)
     one, other = ((len(item.band_numbers), str(item.dtype), item.declared_scales()) for item in (bands, first))
     if one != other:
         raise RasterError(
@@ -273,7 +290,8 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
         if all(offset is not None for _, offset in own):
             sign = own[0][1] - own[1][1]
         else:
-            sign = offset_by_metadata(*(_baseline(bands, valid_samples(bands, feedback)) for bands in (theirs, ours)))
+            pairs = [(date.bands, valid_samples(date.bands, feedback)[date.telling]) for date in (other, first)]
+            sign = offset_by_metadata(*(_baseline(*pair) for pair in pairs))
     if None not in kinds and kinds[0] != kinds[1]:
         raise _units_error(theirs, ours, [KINDS[kind] for kind in kinds])
     if sign:
@@ -281,8 +299,8 @@ def _require_same_units(first: DatedRaster, other: DatedRaster, feedback: Feedba
 
 
 def _baseline(bands: Bands, samples: np.ndarray) -> Optional[float]:
-    """Return the processing baseline, ``None`` where it is unknown or ``samples`` (B, N) lack the offset that it
-    brings: harmonised data often keep the tag.
+    """Return the processing baseline, ``None`` where it is unknown or ``samples`` (B, N) of telling bands lack the
+    offset that it brings: harmonised data often keep the tag.
     """
     baseline = bands.processing_baseline()
     if not samples.shape[1]:

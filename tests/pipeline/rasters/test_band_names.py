@@ -12,6 +12,7 @@ from sar_cloud_removal.pipeline.rasters.band_names import (
     list_bands,
     masks_among,
     require_band,
+    telling_bands,
 )
 
 GRAY = ["Gray"] + ["Undefined"] * 20
@@ -128,6 +129,12 @@ def test_the_colours_for_display_of_earth_engine_are_no_bands():
     keys = band_keys(EARTH_ENGINE, ["Gray"] * 21)
     assert (keys.index("red"), keys.index("green"), keys.index("blue")) == (3, 2, 1) and not any(keys[12:])
     assert [EARTH_ENGINE[index] for index in masks_among(EARTH_ENGINE)] == EARTH_ENGINE[14:]
+
+
+def test_the_bands_that_say_in_which_units_a_raster_is():
+    assert telling_bands(EARTH_ENGINE) == list(range(12))
+    assert telling_bands(["B5", "AOT, Aerosol Optical Thickness map (at 550nm)", "WVP", "SCL"]) == [0]
+    assert telling_bands(["", "", "", "SCL"]) == [0, 1, 2] and telling_bands(["SCL"]) == [0]
 
 
 @pytest.mark.parametrize("names", [["TCI_R", "TCI_G", "TCI_B"], ["TCI_R", "TCI_G", "TCI_B", "B8", "SCL"]])

@@ -316,11 +316,11 @@ def test_a_raster_of_the_list_that_is_missing_is_named(dates, values):
         run("bestpixel", {**values, "RASTERS": [dates.rasters[0], str(dates.folder / "missing.tif"), dates.rasters[2]]})
 
 
-def large_dates(folder, values, tags=(), masks=True):
-    """Return options of two dates with ``values`` (2, 3, H, W); ``tags``: their processing baselines, if any."""
+def large_dates(folder, values, tags=(), masks=True, names=BAND_NAMES[3]):
+    """Return options of two dates with ``values`` (2, B, H, W); ``tags``: their processing baselines, if any."""
     cloudy = np.zeros(values[0].shape[1:], "uint8")
     cloudy[:20] = 1
-    paths = [write_raster(folder / f"d{i}.tif", bands, names=BAND_NAMES[3]) for i, bands in enumerate(values)]
+    paths = [write_raster(folder / f"d{i}.tif", bands, names=names) for i, bands in enumerate(values)]
     for path, tag in zip(paths, tags):
         gdal.Open(path, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", tag)
     mask = write_raster(folder / "m.tif", cloudy)
@@ -338,6 +338,28 @@ def test_dates_with_and_without_the_offset_are_refused(tmp_path, masks, sign):
     with pytest.raises(RadiometryError, match=f"d1.tif' comes with {theirs}, the first raster .*{ours}"):
         best_pixel(large_dates(tmp_path, values, masks=masks), Log())
     assert not (tmp_path / "best.tif").exists()
+
+
+@pytest.mark.parametrize("masks", [True, False])
+def test_layers_beside_the_image_do_not_hide_the_offset_of_dates(tmp_path, masks):
+    quality = np.stack([np.full((60, 70), value, "uint16") for value in (120, 1500, 4, 0)])
+    names = (*BAND_NAMES[3], "AOT, Aerosol Optical Thickness map (at 550nm)", "WVP", "SCL", "MSK_CLDPRB")
+    values = [np.concatenate([optical_dn((60, 70), offset=offset), quality]) for offset in (0, 1000)]
+    with pytest.raises(RadiometryError, match="d1.tif' comes with an offset of 1000"):
+        best_pixel(large_dates(tmp_path, values, masks=masks, names=names), Log())
+
+
+def test_masks_among_the_bands_do_not_say_which_pixels_have_data(dates):
+    for index in (0, 1, 2):
+        probability = np.where(dates.cloudy[index], 90, 0)[None].astype(dates.values[index].dtype)
+        bands = np.concatenate([dates.values[index], probability])
+        dates.rasters[index] = write_raster(dates.rasters[index], bands, names=(*BAND_NAMES[3], "MSK_CLDPRB"), nodata=0)
+    report, best, number = dates.composite(errors=())
+    assert (report.valid_share, report.clear_share) == (1, 1)
+    expected = np.where(dates.cloudy[0], dates.values[1], dates.values[0])
+    np.testing.assert_array_equal(best[:3], expected)
+    np.testing.assert_array_equal(best[3], 0)
+    np.testing.assert_array_equal(number, np.where(dates.cloudy[0], 2, 1))
 
 
 def test_metadata_decide_on_the_offset_of_dates(tmp_path):

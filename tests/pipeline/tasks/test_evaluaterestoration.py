@@ -67,6 +67,16 @@ def test_layers_of_quality_are_not_compared(pair):
     assert found.pairs.names == BAND_NAMES[3] and found.figures["all"] == figures
 
 
+def test_layers_of_the_atmosphere_do_not_hide_the_offset_of_the_reference(pair):
+    for name, offset in (("restored", 0), ("reference", 1000)):
+        layers = np.stack([np.full(SHAPE, value, "uint16") for value in (120, 1500)])
+        setattr(pair, name, np.concatenate([getattr(pair, name) + np.uint16(offset), layers]))
+        pair.writing[name] = {"names": (*BAND_NAMES[3], "AOT", "WVP")}
+    log = Log()
+    pair.evaluate(log)
+    assert any("reference seems to come with an offset of 1000" in text for text in log.warnings)
+
+
 def test_what_the_run_wrote_of_itself_is_read(pair):
     tags = {"SAR_CLOUD_REMOVAL_MODEL": "plus-32 1.0", "SAR_CLOUD_REMOVAL_EXPECTED": "20.1 dB"}
     pair.writing["restored"]["tags"] = tags
