@@ -39,6 +39,8 @@ LEAST_COPIED_PX = 4 << 20
 """A raster of fewer pixels is written anew: that takes no time, and reading all of it finds what is damaged."""
 _MOST_TOUCHED = 0.25
 """The share of the rows of windows with a cloud up to which a file is copied and changed."""
+_MOST_WITHOUT_DATA = 0.5
+"""More than this share of the clouds lies where the raster has no data if they were masked out of it."""
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
 
@@ -83,8 +85,8 @@ class RestoreJob:
 
 @dataclass
 class JobCounts:
-    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all;
-    areas add up.
+    """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all,
+    or cloudy by the mask without its rim, and how many of these are without data; areas add up.
     """
 
     device: str
@@ -93,6 +95,8 @@ class JobCounts:
     without_sar: int = 0
     without_mask: int = 0
     valid: int = 0
+    cloudy: int = 0
+    without_data: int = 0
 
     def add(self, block: RowBlock) -> None:
         """Count the pixels of a finished part."""
@@ -100,6 +104,8 @@ class JobCounts:
         self.without_sar += int(block.without_sar.sum())
         self.without_mask += int(block.without_mask.sum())
         self.valid += int(block.valid.sum())
+        self.cloudy += int(block.cloudy.sum())
+        self.without_data += int((block.cloudy & ~block.valid).sum())
 
     def add_unread(self, strip: Window) -> None:
         """Count the pixels of a part that stays as it is and was not read: how many have data is not known, but
@@ -115,14 +121,22 @@ class JobCounts:
         self.without_sar += other.without_sar
         self.without_mask += other.without_mask
         self.valid += other.valid
+        self.cloudy += other.cloudy
+        self.without_data += other.without_data
 
     def warn(self, mask: Optional[MaskMeaning], feedback: Feedback) -> None:
         """Report the cloudy pixels that could not be restored, and a given ``mask`` that hides nothing or
         everything.
         """
         if mask is not None:
-            cloudy, known = self.restored + self.without_sar, self.valid - self.without_mask
+            cloudy = self.restored + self.without_sar + self.without_data
+            known = self.valid - self.without_mask + self.without_data
             mask.warn_of(cloudy, known, "the cloud mask and its rim", feedback)
+        if self.without_data > _MOST_WITHOUT_DATA * self.cloudy:
+            feedback.warn(
+                f"{self.without_data} of the {self.cloudy} pixels under clouds have no data in the optical raster and "
+                "stay without. If its clouds were masked out before, give it as it was: only then are they restored."
+            )
         if self.without_sar:
             feedback.warn(f"{self.without_sar} cloudy pixels have no valid SAR and keep their source value.")
         if self.without_mask:

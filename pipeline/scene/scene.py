@@ -26,6 +26,8 @@ class RowBlock:
     """(bands, h, w) in the raster's type: all bands of the result."""
     valid: np.ndarray
     """The optical raster has data."""
+    cloudy: np.ndarray
+    """The mask has a cloud, its rim left out."""
     alpha: np.ndarray
     """(h, w) float32: the share of the restored image; 0 where nothing is or can be restored."""
     untrusted: np.ndarray
@@ -97,7 +99,8 @@ class Scene:
             without_sar = np.isnan(sar_db[0]) & (alpha > 0)
             alpha[without_sar] = 0
         untrusted = (grown > 0) | ~known | ~valid
-        return RowBlock(window, source, valid, alpha, untrusted, sar_db, without_sar, valid & ~known)
+        hidden = cloudy[inner] & known
+        return RowBlock(window, source, valid, hidden, alpha, untrusted, sar_db, without_sar, valid & ~known)
 
     def is_masked(self, window: Window) -> bool:
         """Whether the mask has a cloud in ``window``, its rim left out."""

@@ -151,6 +151,21 @@ def test_the_same_bits_in_blocks_and_after_an_interruption(dates, everything, tm
     np.testing.assert_array_equal(read_raster(written.provenance), read_raster(options.written.provenance))
 
 
+@pytest.mark.parametrize("in_blocks", [False, True])
+def test_clouds_that_were_masked_out_of_the_raster_are_reported(dates, tmp_path, in_blocks):
+    optical = read_raster(dates.paths["optical"])
+    optical[:, dates.cloudy] = 0
+    path = write_raster(tmp_path / "masked.tif", optical, names=BAND_NAMES[BANDS], nodata=0)
+    blocks = BlockOptions(work_folder=str(tmp_path), block_px=256) if in_blocks else BlockOptions()
+    changes = {"optical": OpticalSource(RasterSource(path)), "blocks": blocks, "with_sar": False}
+    log = Log()
+    restore(options_of(dates, tmp_path / "out.tif", ("earlier",), **changes), log)
+    count = dates.cloudy.sum()
+    (text,) = (text for text in log.warnings if "no data in the optical raster" in text)
+    assert text.startswith(f"{count} of the {count} pixels under clouds") and "give it as it was" in text
+    assert not read_raster(tmp_path / "out.tif")[:, dates.cloudy].any()
+
+
 def test_some_bands_are_restored_and_masks_are_copied(dates, tmp_path):
     optical, cloudy = read_raster(dates.paths["optical"]), dates.cloudy
     scl = np.where(cloudy, 9, 4).astype(np.uint16)
