@@ -355,7 +355,9 @@ def test_the_mask_band_is_found_by_name_or_as_the_only_one(names, expected, how)
 
 @pytest.mark.parametrize("names", [["B4", "B3", "B2"], ["SCL", "QA60", "B4"], ["", ""]])
 def test_an_unclear_mask_band_is_an_error_that_lists_the_bands(names):
-    with pytest.raises(OptionError, match=r"mask band of 'scene.tif'.*1 \(.*Set MASK_BAND"):
+    with pytest.raises(
+        OptionError, match=r"mask band of 'scene.tif'.*1 \(.*Set MASK_BAND if it is the CLOUD_MASK; of another"
+    ):
         find_mask_band(names, "scene.tif")
 
 
