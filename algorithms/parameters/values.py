@@ -184,8 +184,10 @@ class Values:
             if definition.type() in ("raster", "layer") and isinstance(found.get(name), str):
                 if self.loaded(name) is None and self._vector(found[name], None) is None:
                     found[name] = gdal_layer(found[name]) or found[name]
-            elif definition.type() == "multilayer" and isinstance(found.get(name), (list, tuple)):
-                found[name] = [self._resolved_entry(item) for item in found[name] if not _is_empty(item)]
+            elif definition.type() == "multilayer" and isinstance(found.get(name), (str, list, tuple)):
+                # the only entry of a list may come as a text
+                items = [found[name]] if isinstance(found[name], str) else found[name]
+                found[name] = [self._resolved_entry(item) for item in items if not _is_empty(item)]
         return found
 
     def _resolved_entry(self, item):

@@ -190,6 +190,9 @@ def test_lists_take_the_names_that_single_rasters_take(provider, scene, tmp_path
     definition = algorithm.parameterDefinition("REFERENCES")
     assert definition.checkValueIsAcceptable(found, context)
     assert len(algorithm.parameterAsLayerList({"REFERENCES": found}, "REFERENCES", context)) == 2
+    for text in given["REFERENCES"]:  # qgis_process gives a list of one as a text
+        (item,) = Values(algorithm, {**given, "REFERENCES": text}, context).resolved()["REFERENCES"]
+        assert definition.checkValueIsAcceptable([item], context)
 
 
 def test_values_are_never_replaced_silently(provider, scene):
