@@ -305,6 +305,6 @@ def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
         return found[0], "by band name"
     raise OptionError(
         f"The mask band of '{name}' cannot be identified among its {len(descriptions)} bands: "
-        f"{list_bands(descriptions)}. Set MASK_BAND if it is the CLOUD_MASK; of another mask give the band as a raster of "
-        "its own (Raster > Conversion > Rearrange Bands, or gdal_translate -b)."
+        f"{list_bands(descriptions)}. Set MASK_BAND if it is the CLOUD_MASK; of another mask give the band as a raster "
+        "of its own (Raster > Conversion > Rearrange Bands, or gdal_translate -b)."
     )

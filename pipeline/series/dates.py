@@ -122,8 +122,8 @@ def _require_different_days(order, days):
             raise OptionError(
                 f"SERIES has two rasters of {days[first].day}: '{first.path}' (by {days[first].how}) and "
                 f"'{second.path}' (by {days[second].how}). Leave one out (FILE_FILTER chooses the files of a "
-                "folder), join tiles of one day into one raster (gdalwarp, which keeps the names of the bands) and files "
-                "of single bands into one with all bands (gdalbuildvrt -separate), or correct a date in DATES."
+                "folder), join tiles of one day into one raster (gdalwarp, which keeps the names of the bands) and "
+                "files of single bands into one with all bands (gdalbuildvrt -separate), or correct a date in DATES."
             )
 
 
