@@ -60,8 +60,10 @@ def _fit_to(reference, optical, mask, k, feedback) -> Tuple[Radiometry, float, s
             "more, or leave it out of REFERENCES."
         )
     values, same = values[:, seen], source[ours]
-    _require_same_units(reference, optical, values, same, clear, feedback)
-    _require_no_shift(reference, optical, values, same[:, seen], clear[seen])
+    # others, such as the thickness of aerosols, may hold anything
+    telling = [index for index, band in enumerate(ours) if optical.shows(band)] or list(range(count))
+    _require_same_units(reference, optical, values[telling], same[telling], clear, feedback)
+    _require_no_shift(reference, optical, values[telling], same[telling][:, seen], clear[seen])
     return _completed(fit(values, k, "reference"), ours, source, optical, reference, k, feedback), share, reference.name
 
 

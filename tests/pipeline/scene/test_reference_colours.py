@@ -153,6 +153,22 @@ def test_bands_that_the_reference_lacks_follow_the_optical_raster(told, tmp_path
     assert any("lacks B8" in text and "cloudy ones too" in text for text in log.warnings)
 
 
+def test_layers_of_the_atmosphere_do_not_hide_an_offset(told, tmp_path):
+    layers = np.stack([np.full(SHAPE, value, "uint16") for value in (120, 1500)])
+    names = (*rasters.BAND_NAMES[3], "AOT", "WVP")
+    paths = []
+    for name, offset, baseline in (("optical", 1000, "05.09"), ("other", 0, "02.14")):
+        values = np.concatenate([rasters.optical_dn(SHAPE, offset=offset), layers])
+        tags = {"PROCESSING_BASELINE": baseline}
+        paths.append(rasters.write_raster(tmp_path / f"{name}.tif", values, names=names, tags=tags))
+    options = RestoreOptions(
+        optical=OpticalSource(RasterSource(paths[0])), mask=MaskSource(type="everything"), **told(paths[1])
+    )
+    opened = open_inputs(options, Rasters(), Log())
+    with pytest.raises(RadiometryError, match="comes with no offset, the optical raster with an offset of 1000"):
+        opened.read_as(opened.recognise(Log()), Log()).fit_colours(2.5, Log())
+
+
 def rasters_limits(*parts):
     """Return the limits that follow from all values of ``parts`` (B, H, W), bands one after another."""
     return np.concatenate([band_limits(part.reshape(len(part), -1)) for part in parts], axis=1)
