@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
-from ...errors import Canceled, PluginError
+from ...errors import Canceled, OptionError, PluginError
 from ...feedback import Feedback, NullFeedback, Prefixed
 from ..masks.polygons import open_given
 from ..options.removeclouds import CLOSED_FORM, RestoreOptions
 from ..options.removecloudsseries import SeriesOptions
 from ..options.sources import DETECT, MaskSource, OpticalSource, RasterSource, ReferenceSource, SarSource
+from ..rasters.band_names import find_rgb, list_bands
 from ..rasters.optical import image_bands
 from ..rasters.raster import Raster, Rasters
 from ..scene.clouds.detection import open_restoration_detection
@@ -116,7 +117,21 @@ class Preparation:
         path = file_in(folder / "moved", optical.path, ("clouds",))
         return write_mask(mask, self._place, path, shift_px, NullFeedback()), detected and path
 
+    def _require_colours(self, date, optical):
+        """Raise ``OptionError`` where the bands that clouds are detected in cannot be told: a series has no parameters
+        for them.
+        """
+        raster = Raster(optical)
+        try:
+            find_rgb(raster.names, raster.colours, raster.path)
+        except OptionError as problem:
+            raise OptionError(
+                f"The clouds of '{date.raster.path}' cannot be detected, as red, green and blue cannot be identified "
+                f"among its bands: {list_bands(raster.names)}. Give its mask in MASKS, or name its bands B4, B3 and B2."
+            ) from problem
+
     def _detect(self, index, optical, folder, feedback):
+        self._require_colours(self._dates[index], optical)
         text = "No mask is given for it and it has no SCL band: its clouds are detected."
         if self._has_warned:
             feedback.info(text)

@@ -408,6 +408,18 @@ def test_masks_are_detected_and_written_where_none_is_given(season, tmp_path):
     assert all(outcome.file("clouds") for outcome in restore_series(everything, Log()).outcomes)
 
 
+def test_where_no_band_can_be_told_masks_are_the_way_out(tmp_path):
+    season, log = write_season(tmp_path / "in", DAYS[:3]), Log()
+    for path in season.rasters:
+        write_raster(path, read_raster(path))
+    masks = tuple(map(RasterSource, season.masks[1:]))
+    report = restore_series(options_of(season, tmp_path / "out", masks=masks), log)
+    assert [outcome.state for outcome in report.outcomes] == ["failed", "restored", "restored"]
+    (text,) = (text for text in log.warnings if "is not restored" in text)
+    assert "cannot be identified among its bands: 1 (unnamed), 2 (unnamed)" in text and "Give its mask in MASKS" in text
+    assert "RED_BAND" not in text
+
+
 def test_the_scl_band_of_a_raster_is_its_mask(tmp_path):
     season = write_season(tmp_path / "in", DAYS[:3])
     rasters = []
