@@ -246,3 +246,11 @@ def product_kind(dtype, samples, processing_baseline=None):
         shifted = processing_baseline >= OFFSET_SINCE_BASELINE
         shifted = shifted and percentile(samples, 50, axis=1).min() >= _LEAST_MEDIAN_DN
     return "dn", BASELINE_OFFSET_DN if shifted else 0
+
+
+def unit_kind(dtype, samples, processing_baseline=None):
+    """Return what ``product_kind`` does, but ``byte`` also for 8-bit values in a wider type: as digital numbers no
+    ground is so dark.
+    """
+    kind, offset = product_kind(dtype, samples, processing_baseline)
+    return ("byte", 0) if kind == "dn" and samples.max() <= np.iinfo(np.uint8).max else (kind, offset)

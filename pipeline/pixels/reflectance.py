@@ -12,7 +12,7 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 
 from .percentiles import percentile
-from .radiometry import OFFSET_SINCE_BASELINE, product_kind
+from .radiometry import OFFSET_SINCE_BASELINE, unit_kind
 
 TRUE_COLOUR_WHITE = 0.3558
 """Reflectance of 255 in Sentinel-2's 8-bit true-colour image (TCI)."""
@@ -52,15 +52,13 @@ def fit_scale(
     """Return the scale of a raster, derived from ``samples`` (B, N) of its valid pixels in its own data type.
 
     ``declared``: for each band the scale and the offset that the file declares, (1, 0) by default.
-    ``processing_baseline``: Sentinel-2's, if it is known (see ``radiometry.product_kind``).
+    ``processing_baseline``: Sentinel-2's, if it is known (see ``radiometry.unit_kind``).
     """
     bands = len(samples)
     if any(pair != (1.0, 0.0) for pair in declared) and _is_reflectance(_scaled(samples, declared)):
         gain, offset = zip(*declared)
         return ReflectanceScale(gain, offset, "by the scale that the raster declares")
-    kind, shift = product_kind(samples.dtype, samples, processing_baseline)
-    if kind == "dn" and samples.max() <= 255:
-        kind = "byte"  # 8-bit values in a wider type
+    kind, shift = unit_kind(samples.dtype, samples, processing_baseline)
     if kind == "byte":
         return _same_for_all(
             bands, TRUE_COLOUR_WHITE / 255, 0, "8 bit, as Sentinel-2's true-colour image (255 is 0.3558)"

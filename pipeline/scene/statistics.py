@@ -13,7 +13,7 @@ from ...models.cards import ModelCard
 from ...neighbourhood import distance_to
 from ..pixels import radiometry
 from ..pixels.percentiles import percentile
-from ..pixels.radiometry import Radiometry, product_kind
+from ..pixels.radiometry import Radiometry, unit_kind
 from ..pixels.reflectance import BRIGHTEST_DN, ReflectanceScale, fit_scale, unusual_scale
 from ..rasters.bands import Bands
 from ..rasters.grid import Window
@@ -238,7 +238,7 @@ def _default_radiometry(inputs, card, valid, feedback, share):
             "Give clear rasters of other dates as references, or set BANDS to these three."
         )
     declared = inputs.optical.declared_scales()
-    kind, offset = product_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
+    kind, offset = unit_kind(inputs.optical.dtype, valid, inputs.optical.processing_baseline())
     scaled = unusual_scale(valid, declared)
     if scaled:
         kind, offset = "reflectance", 0

@@ -6,7 +6,7 @@ from typing import Tuple
 import numpy as np
 
 from ...feedback import Feedback, NullFeedback
-from ..pixels.radiometry import avoid_nodata, product_kind, to_dtype
+from ..pixels.radiometry import avoid_nodata, to_dtype, unit_kind
 from ..pixels.reflectance import unusual_scale
 from ..rasters.band_names import list_bands
 from ..rasters.bands import bands_of
@@ -77,7 +77,7 @@ class ClearRaster:
         A cloud has the reflectance 0.75, but is never darker than the brightest 0.1 % of the ground in any band:
         rasters in units of their own (Landsat's, or stretched ones) get bright and white clouds too.
         """
-        kind, offset = product_kind(self.dtype, samples, self._painted.processing_baseline())
+        kind, offset = unit_kind(self.dtype, samples, self._painted.processing_baseline())
         black, white = (level + offset for level in _BLACK_AND_WHITE[kind])
         declared = self._painted.declared_scales()
         if unusual_scale(samples, declared):

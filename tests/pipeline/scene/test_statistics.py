@@ -9,11 +9,12 @@ from grounds import CARD, SHAPE, Ground
 from runs import Log
 from sar_cloud_removal.errors import Canceled, RadiometryError
 from sar_cloud_removal.pipeline.pixels import radiometry
+from sar_cloud_removal.pipeline.pixels.radiometry import product_kind, unit_kind
 from sar_cloud_removal.pipeline.rasters import sampling
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
 from sar_cloud_removal.pipeline.scene import statistics as statistics_module
-from sar_cloud_removal.pipeline.scene.statistics import fit_optical, fit_sar, product_kind
+from sar_cloud_removal.pipeline.scene.statistics import fit_optical, fit_sar
 from scipy import ndimage
 
 MARGIN_PX = 8
@@ -248,7 +249,13 @@ def test_a_sar_raster_of_nodata_is_an_error(ground, unit):
     ],
 )
 def test_the_kind_of_a_product_is_told_from_type_and_values(dtype, values, expected):
-    assert product_kind(np.dtype(dtype), np.array([values] * 3, dtype)) == expected
+    samples = np.array([values] * 3, dtype)
+    assert product_kind(samples.dtype, samples) == unit_kind(samples.dtype, samples) == expected
+
+
+def test_8_bit_values_in_a_wider_type_are_8_bit_all_the_same():
+    samples = np.array([[0, 40, 255]] * 3, "uint16")
+    assert product_kind(samples.dtype, samples) == ("dn", 0) and unit_kind(samples.dtype, samples) == ("byte", 0)
 
 
 @pytest.mark.parametrize(("baseline", "offset"), [(None, 1000), (2.14, 0), (4.0, 1000), (5.1, 1000)])
