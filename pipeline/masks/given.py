@@ -180,16 +180,17 @@ class OpenedMask:
         chosen = source.classes if kind in (source.type, source.likely_type) else ()
         return chosen or MASK_KINDS[kind].cloudy
 
-    def read_as(self, meaning: MaskMeaning, feedback: Feedback, grid: Optional[Grid] = None) -> "CloudMask":
-        """Return the mask on the optical grid, or on ``grid``."""
+    def read_as(
+        self, meaning: MaskMeaning, feedback: Feedback, shift_px: Tuple[float, float] = (0.0, 0.0)
+    ) -> "CloudMask":
+        """Return the mask on the optical grid; ``shift_px``: see ``warp.relation_of``."""
         nodata, raster = "none" if meaning.zero_is_clear else None, self.raster
         if meaning.fill is not None:
             raster = raster.with_nodata(meaning.fill)
         if meaning.nodata_is_clear:
             raster = raster.with_nodata(None)
-        return CloudMask(
-            band_on_grid(raster, self.band, grid or self._grid, "cloud mask", feedback, nodata=nodata), meaning
-        )
+        reader = band_on_grid(raster, self.band, self._grid, "cloud mask", feedback, nodata=nodata, shift_px=shift_px)
+        return CloudMask(reader, meaning)
 
 
 class CloudMask:

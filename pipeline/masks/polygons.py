@@ -330,10 +330,12 @@ class OpenedPolygons:
         _, count = self._burn(feedback)
         return MaskMeaning(type=POLYGONS, seen="0, 1" if count else "")
 
-    def read_as(self, meaning: MaskMeaning, feedback: Feedback, grid: Optional[Grid] = None) -> CloudMask:
-        """Return the mask on the optical grid, or on ``grid``."""
+    def read_as(
+        self, meaning: MaskMeaning, feedback: Feedback, shift_px: Tuple[float, float] = (0.0, 0.0)
+    ) -> CloudMask:
+        """Return the mask on the optical grid; ``shift_px``: see ``warp.relation_of``."""
         raster, _ = self._burn(NullFeedback())
-        return CloudMask(band_on_grid(raster, 1, grid or self._grid, "cloud mask", feedback), meaning)
+        return CloudMask(band_on_grid(raster, 1, self._grid, "cloud mask", feedback, shift_px=shift_px), meaning)
 
     def _burn(self, feedback) -> Tuple[Raster, int]:
         if self._burnt is None:

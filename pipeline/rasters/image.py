@@ -29,15 +29,13 @@ def image_on_grid(
 
     Pixels that coincide with the target's are read as they are. Otherwise the bands are resampled on the fly,
     bilinearly, as float32; pixels without data do not mix with their neighbours. ``zero_is_nodata``: nor do pixels that
-    are 0 in all the bands. ``shift_px``: the rows and columns by which the ground of the target lies further down and
-    to the right in the raster than its georeference says. Raises ``GridError`` naming ``what`` and the remedy.
+    are 0 in all the bands. ``shift_px``: see ``relation_of``. Raises ``GridError`` naming ``what`` and the remedy.
     """
-    relation = relation_of(raster, target, what, feedback)
-    if relation is not None and relation.paste_ok and not any(shift_px):
+    relation = relation_of(raster, target, what, feedback, shift_px)
+    if relation is not None and relation.paste_ok:
         return [raster.reader(number, relation.offset_px) for number in numbers]
     if relation is not None and relation.offset is not None:
-        row, col = (own - moved for own, moved in zip(relation.offset, shift_px))
-        image = _Moved(raster, numbers, (row, col), zero_is_nodata)
+        image = _Moved(raster, numbers, relation.offset, zero_is_nodata)
         return [_MovedBand(image, index) for index in range(len(numbers))]
     return warped_image(raster, numbers, shifted(target, shift_px), what, zero_is_nodata)
 

@@ -44,24 +44,30 @@ def band_on_grid(
     feedback: Feedback,
     sar_unit: Optional[str] = None,
     nodata: Union[float, str, None] = None,
+    shift_px: Tuple[float, float] = (0.0, 0.0),
 ) -> BandReader:
     """Return a reader of ``band`` of ``raster`` whose windows are those of ``target``.
 
     Pixels that coincide with the target's are read as they are. Otherwise the band is warped on the fly: with
     ``sar_unit`` bilinearly as linear power, which is what the reader then returns (see ``is_power``), without
     it by nearest neighbour (masks). ``nodata`` takes the place of all that the file declares as such, ``"none"`` drops
-    it. Raises ``GridError`` naming ``what`` and the remedy.
+    it. ``shift_px``: see ``relation_of``. Raises ``GridError`` naming ``what`` and the remedy.
     """
-    relation = relation_of(raster, target, what, feedback)
-    if relation is not None and relation.paste_ok:
+    relation = relation_of(raster, target, what, feedback, shift_px)
+    # without georeference nothing can be warped: then the shift is one of whole pixels
+    if relation is not None and (relation.paste_ok or target.geotransform is None):
         return _pasted(raster, band, relation.offset_px, nodata)
-    return _warped(raster, band, target, what, sar_unit, nodata)
+    return _warped(raster, band, shifted(target, shift_px), what, sar_unit, nodata)
 
 
-def relation_of(raster: Raster, target: Grid, what: str, feedback: Feedback) -> Optional[GridRelation]:
+def relation_of(
+    raster: Raster, target: Grid, what: str, feedback: Feedback, shift_px: Tuple[float, float] = (0.0, 0.0)
+) -> Optional[GridRelation]:
     """Return how a raster lies on ``target``, ``None`` for one placed by ground control points; log it.
 
-    Raises ``GridError`` where the raster cannot be placed.
+    ``shift_px``: the rows and columns by which the ground of the target lies further down and to the right in the
+    raster than its georeference says; where there is none, ``offset_px`` is that shift, rounded. Raises ``GridError``
+    where the raster cannot be placed.
     """
     if raster.has_only_gcps:
         if target.geotransform is None:
@@ -79,7 +85,10 @@ def relation_of(raster: Raster, target: Grid, what: str, feedback: Feedback) -> 
             feedback,
         )
         return None
-    relation = require_placeable(raster, target, what)
+    relation = require_placeable(raster, shifted(target, shift_px), what)
+    if target.geotransform is None and any(shift_px):
+        row, col = (-moved for moved in shift_px)
+        relation = GridRelation(False, (round(row), round(col)), f"a shift ({row:.3f}, {col:.3f} pixels)", (row, col))
     if relation.paste_ok:
         feedback.info(f"The {what} is read without resampling ({relation.reason}).")
     else:

@@ -28,7 +28,7 @@ from ..rasters.image import image_on_grid, undeclared_nodata
 from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import sample_pixels, sampling_passes
-from ..rasters.warp import covers_all, require_overlap, require_placeable, shifted, source_window
+from ..rasters.warp import covers_all, require_overlap, require_placeable, source_window
 from .acquisition import date_of, find_date, orbit_of
 from .sar import OpenedSar, SarBands, SarMeaning
 
@@ -174,9 +174,9 @@ class OpenedReference:
             zero_is_nodata=zero_is_nodata and not given,
             shift_px=meaning.shift_px,
         )
-        grid = shifted(self._grid, meaning.shift_px)
         sar = self.sar and self.sar.read_as(meaning.sar, self._grid, feedback)
-        return Reference(self, readers, zero_is_nodata, self.mask.read_as(meaning.mask, feedback, grid), rim_px, sar)
+        mask = self.mask.read_as(meaning.mask, feedback, meaning.shift_px)
+        return Reference(self, readers, zero_is_nodata, mask, rim_px, sar)
 
     def _prefixed(self, feedback) -> "Prefixed":
         return Prefixed(feedback, f"Reference {self.number} '{PurePath(self.path).name}': ")

@@ -21,7 +21,7 @@ from ..rasters.optical import Resampled
 from ..rasters.raster import Raster, Rasters, require_own_type, same_crs
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import tiles
-from ..rasters.warp import band_on_grid, own_grid, require_overlap, shifted
+from ..rasters.warp import band_on_grid, own_grid, require_overlap
 from ..rasters.writer import Profile
 from ..scene.sar import OpenedSar
 
@@ -97,9 +97,8 @@ def write_bands(
         filled = filled if value is None else filled.with_nodata(value)
     zero = fill is None and nodata is None and not any(raster.reader(number).has_mask for number in images)
     on_grid = dict(zip(images, image_on_grid(filled, images, place.grid, what, feedback, zero, shift_px)))
-    moved = shifted(place.grid, shift_px)
     readers = [
-        band_on_grid(raster, number, moved, what, NullFeedback())
+        band_on_grid(raster, number, place.grid, what, NullFeedback(), shift_px=shift_px)
         if index in masks
         else Resampled(reader, on_grid[number])
         for index, (number, reader) in enumerate(zip(numbers, own))
@@ -158,7 +157,7 @@ def write_mask(
     """
     rasters = Rasters()
     opened = open_given(source, rasters, place.grid, feedback)
-    mask = opened.read_as(opened.recognise(feedback), NullFeedback(), shifted(place.grid, shift_px))
+    mask = opened.read_as(opened.recognise(feedback), NullFeedback(), shift_px)
     profile = mask_profile(place.profile(Profile(0, 0, np.dtype("uint8"), None, ())))
 
     def make(window):

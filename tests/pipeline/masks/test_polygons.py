@@ -16,7 +16,6 @@ from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource
 from sar_cloud_removal.pipeline.rasters.border.ways_out import VECTOR, way_out
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
 from sar_cloud_removal.pipeline.rasters.raster import Rasters
-from sar_cloud_removal.pipeline.rasters.warp import shifted
 
 SHAPE = (60, 80)
 GRID = Grid(SHAPE[1], SHAPE[0], (ORIGIN[0], PIXEL_M, 0.0, ORIGIN[1], 0.0, -PIXEL_M), wkt_of(CRS))
@@ -30,11 +29,11 @@ def touched(top, left, bottom, right, shape=SHAPE):
     return found
 
 
-def read(path, window=WHOLE, grid=GRID, log=None, read_on=None, **mask):
+def read(path, window=WHOLE, grid=GRID, log=None, shift_px=(0.0, 0.0), **mask):
     opened = open_given(MaskSource(RasterSource(str(path)), **mask), Rasters(), grid, log or Log())
     meaning = opened.recognise(log or Log())
     assert meaning.type == "polygons"
-    return opened.read_as(meaning, log or Log(), read_on).read(window)
+    return opened.read_as(meaning, log or Log(), shift_px).read(window)
 
 
 @pytest.mark.parametrize("name", ["clouds.gpkg", "clouds.geojson", "clouds.shp"])
@@ -198,7 +197,7 @@ def test_windows_read_what_the_whole_has(tmp_path, size):
 
 def test_a_date_a_pixel_off_is_covered_to_the_edge(tmp_path):
     path = write_vector(tmp_path / "clouds.gpkg", [wkt_of_rings([box(-90, -90, 900, 900)])])
-    cloudy, known = read(path, read_on=shifted(GRID, (2.4, -2.6)))
+    cloudy, known = read(path, shift_px=(2.4, -2.6))
     assert cloudy.all() and known.all()
 
 

@@ -246,6 +246,7 @@ def test_a_shift_is_measured_and_taken_out(build, crs):
     (told,) = (text for text in log.infos if "taken out" in text)
     assert re.search(r"It lies 1\.[56]\d pixels down and 0\.[67]\d to the left of the optical raster", told)
     assert not [text for text in log.warnings if text.startswith("Reference")]
+    assert any("The image is warped onto the optical grid: a" in text for text in log.infos)
     values, _ = inputs.references[0].read(ALL)
     inner = np.s_[:, 8:-8, 8:-8]
     before, after = (np.abs(part - 0.8 * ground - 100)[inner].mean() for part in (other, values))
@@ -254,6 +255,18 @@ def test_a_shift_is_measured_and_taken_out(build, crs):
     silent = Log()
     reopened = open_inputs(build(ground, other, crs=crs), Rasters(), silent).read_as(again, silent)
     np.testing.assert_array_equal(reopened.references[0].read(ALL)[0], values)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32632", None])
+def test_the_mask_of_a_date_moves_with_it(build, crs):
+    ground, clouds = fields(), disc(SHAPE, (60, 190), 55)
+    other = np.where(clouds, 9000, moved(ground, 2, -2)).astype("uint16")
+    inputs, recognised, _ = opened(build(ground, other, clouds, crs=crs))
+    assert np.rint(recognised.references[0].shift_px).tolist() == [2, -2]
+    seen = inputs.references[0].read(ALL)[1]
+    here = np.roll(clouds, (-2, 2), axis=(0, 1))
+    inner = np.s_[8:-8, 8:-8]
+    np.testing.assert_array_equal(seen[inner], (ndimage.distance_transform_edt(~here) > RIM_PX)[inner])
 
 
 def test_a_shift_is_found_between_clouds_of_both_dates(build):
