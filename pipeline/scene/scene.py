@@ -14,7 +14,8 @@ from ..windows.batches import Patch, reflect
 from .inputs import Inputs
 from .statistics import SceneStatistics
 
-_TRUTH_LIMIT = 2 * LIMIT
+TRUTH_LIMIT = 2 * LIMIT
+"""The truth of trials ends here, at ±: beyond what estimates can be."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class Scene:
 
     def truth(self, block: RowBlock, window: Window) -> np.ndarray:
         """Return the restored bands (B, h, w) encoded, beyond the limit of estimates: what these miss there counts."""
-        return self._encode_optical(block, window.slices_in(block.window, self.grid.shape), _TRUTH_LIMIT)
+        return self._encode_optical(block, window.slices_in(block.window, self.grid.shape), TRUTH_LIMIT)
 
     def references_in(self, window: Window) -> Tuple[ReferenceSight, ...]:
         """Return what the references in use show in ``window``, which lies inside the raster.

@@ -9,7 +9,10 @@ from runs import Log
 from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.composite import fade
+from sar_cloud_removal.pipeline.pixels.indices import Index
 from sar_cloud_removal.pipeline.rasters.grid import Window
+from sar_cloud_removal.pipeline.scene.proof import scene_indices
+from sar_cloud_removal.pipeline.scene.scene import TRUTH_LIMIT
 
 
 @pytest.fixture
@@ -25,6 +28,19 @@ def test_blocks_are_the_rows_of_windows_in_the_type_of_the_source(ground):
         np.testing.assert_array_equal(block.source, ground.optical[:, row : row + height])
         assert block.source.dtype == np.uint16 and block.alpha.dtype == np.float32
         assert block.valid.all()
+
+
+def test_an_index_of_the_truth_of_trials_is_that_of_the_raster(ground):
+    """What estimates miss beyond their limit counts as an error of the index, too."""
+    ground.optical[1, 4:9, 4:9] = 2900
+    scene = ground.open()
+    block = read_rows(scene, 0)
+    truth = scene.truth(block, block.window)
+    assert 1.2 < truth.max() < TRUTH_LIMIT
+    greenness = Index("greenness", ("green", "red"), ((1.0, -1.0), (1.0, 1.0)), "")
+    (index,) = scene_indices(scene, [greenness], Log())
+    found = index.of_encoded(truth.reshape(len(truth), -1))
+    np.testing.assert_allclose(found, index.of_values(block.source).ravel(), atol=1e-5)
 
 
 @pytest.mark.parametrize("buffer_px, feather_px", [(0, 0), (8, None), (8, 8), (20, 5)])
