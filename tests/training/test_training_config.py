@@ -81,7 +81,7 @@ def test_all_values_out_of_range_are_in_one_error():
         **{"translator": stage, "fuser": {"steps": 5}},
         "data": {
             **{"split": "season", "protocol": "none", "folds": 1, "sen12": 0, "wide": 0},
-            "augmentation": {"haze": 2, "mask_grow_px": 99, "brightness": [2, 1]},
+            "augmentation": {"haze": 2, "limits_jitter": 0.5, "mask_grow_px": 99, "brightness": [2, 1]},
         },
     }  # fmt: skip
     with pytest.raises(OptionError) as error:
@@ -95,6 +95,7 @@ def test_all_values_out_of_range_are_in_one_error():
         "data.folds is 1, allowed are 2 to 20.",
         "data.sen12 and data.wide are both 0",
         "data.augmentation.haze is 2.0, allowed are 0 to 1.",
+        "data.augmentation.limits_jitter is 0.5, allowed are 0 to 0.4.",
         "data.augmentation.mask_grow_px is 99",
         "data.augmentation.brightness is [2.0, 1.0], expected are two positive numbers",
         "translator.steps is 0",

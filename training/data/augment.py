@@ -7,6 +7,9 @@ import numpy as np
 
 from ..schema import within
 
+MOST_JITTER = 0.4
+"""From half their distance on, two limits could meet or change places, which makes a negative of the band."""
+
 
 @dataclass(frozen=True)
 class AugmentationConfig:
@@ -41,7 +44,8 @@ class AugmentationConfig:
         """Return one sentence per value that cannot be used, empty when all can; ``prefix`` stands before each name."""
         found = []
         for name in (field.name for field in fields(self) if field.type is float):
-            found += within(f"{prefix}{name}", getattr(self, name), 0, 1)
+            most = MOST_JITTER if name.endswith("_jitter") else 1
+            found += within(f"{prefix}{name}", getattr(self, name), 0, most)
         found += within(f"{prefix}mask_grow_px", self.mask_grow_px, 0, 64)
         if len(self.brightness) != 2 or not 0 < self.brightness[0] <= self.brightness[1]:
             found.append(f"{prefix}brightness is {list(self.brightness)}, expected are two positive numbers in order.")
