@@ -190,6 +190,7 @@ def options_of(arguments: argparse.Namespace) -> RestoreOptions:
             tuple(map(RasterSource, arguments.reference_mask)),
             tuple(map(RasterSource, arguments.reference_sar)),
             mask,
+            sar,
         ),
         estimator=arguments.estimator,
         rim=Rim(arguments.mask_buffer, arguments.feather),

@@ -98,11 +98,12 @@ def restore_options(values: Values, **others) -> RestoreOptions:
     mask = replace(mask_source(values), threshold_percent=values.number("MASK_THRESHOLD"))
     dates = values.paired(REFERENCES, REFERENCE_MASKS, REFERENCE_SAR)
     rasters = dates.rasters(REFERENCES), dates.masks(REFERENCE_MASKS), dates.rasters(REFERENCE_SAR)
+    sar = sar_source(values)
     return RestoreOptions(
         optical=replace(optical_source(values), bands=values.integers(BANDS), others=values.rasters(OTHER_BANDS)),
-        sar=sar_source(values),
+        sar=sar,
         mask=mask,
-        references=reference_sources(*rasters, mask),
+        references=reference_sources(*rasters, mask, sar),
         estimator=values.text(ESTIMATOR),
         rim=mask_rim(values),
         **others,

@@ -113,12 +113,16 @@ class SarSource:
         band: its number, from 1; ``None`` finds the VV band by name.
         unit: one of ``SAR_UNITS``: decibels, linear power or amplitude; ``auto`` derives it from the values.
         nodata: overrides the NoData value that the file declares.
+        likely_band: the number of the VV band where names do not tell it.
+        likely_unit: one of ``SAR_UNITS``, for ``auto`` where the values could be decibels or linear power.
     """
 
     raster: RasterSource
     band: Optional[int] = None
     unit: str = "auto"
     nodata: Optional[float] = None
+    likely_band: Optional[int] = None
+    likely_unit: str = "auto"
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
@@ -212,11 +216,13 @@ def reference_sources(
     masks: Tuple[RasterSource, ...],
     sars: Tuple[RasterSource, ...],
     like: MaskSource,
+    sar: Optional[SarSource] = None,
 ) -> Tuple[ReferenceSource, ...]:
     """Return the references of ``rasters``, each with the mask and the SAR raster of the same position.
 
-    ``like``: the classes and the threshold of masks, and their type where they could be of several. Raises
-    ``OptionError`` where there are masks or SAR rasters, but not one for each raster.
+    ``like``: the classes and the threshold of masks, and their type where they could be of several. ``sar``: that of
+    the optical raster, which says what names and values of the others do not tell. Raises ``OptionError`` where there
+    are masks or SAR rasters, but not one for each raster.
     """
     for name, given in (("REFERENCE_MASKS", masks), ("REFERENCE_SAR", sars)):
         if given and len(given) != len(rasters):
@@ -226,8 +232,9 @@ def reference_sources(
             )
     likely = like.type if like.type in GIVEN_MASK_TYPES else "auto"
     common = replace(like, band=None, type="auto", likely_type=likely, classes=like.classes if likely != "auto" else ())
+    told = {} if sar is None else {"likely_band": sar.band, "likely_unit": sar.unit}
     found = []
     for index, raster in enumerate(rasters):
         mask = replace(common, raster=masks[index] if masks else None)
-        found.append(ReferenceSource(raster, mask, SarSource(sars[index]) if sars else None))
+        found.append(ReferenceSource(raster, mask, SarSource(sars[index], **told) if sars else None))
     return tuple(found)

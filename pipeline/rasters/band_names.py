@@ -239,13 +239,18 @@ def find_word(text: str, words: Sequence[str]) -> Optional[str]:
     return next((word for word in words if f"_{word}_" in parts), None)
 
 
-def find_vv(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
-    """Return the number of the VV band of the SAR raster called ``name``, and how it was found."""
+def find_vv(descriptions: Sequence[str], name: str, likely: Optional[int] = None) -> Tuple[int, str]:
+    """Return the number of the VV band of the SAR raster called ``name``, and how it was found.
+
+    ``likely``: its number where the names of several bands do not tell it.
+    """
     found = _single(index for index, text in enumerate(descriptions, 1) if "vv" in first_words(text))
     if found:
         return found, "by band name"
     if len(descriptions) == 1:
         return 1, "the only band"
+    if likely is not None and likely <= len(descriptions):
+        return likely, "as SAR_BAND says"
     raise OptionError(
         f"The VV band of the SAR raster '{name}' cannot be identified among its {len(descriptions)} bands: "
         f"{list_bands(descriptions)}. Set SAR_BAND."

@@ -34,7 +34,7 @@ class OpenedSar:
         names = self.raster.names
         self.band = source.band
         if self.band is None:
-            self.band, how = find_vv(names, self.raster.path)
+            self.band, how = find_vv(names, self.raster.path, source.likely_band)
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         second = find_vh(names) if with_vh and source.band is None else None
         if second in (None, self.band):
@@ -107,8 +107,11 @@ class OpenedSar:
         unit = self._source.unit
         if unit == "auto":
             unit, why = radiometry.recognise_sar_unit(samples, f"SAR raster '{self.raster.path}'")
+            is_unclear, likely = unit == "db" and radiometry.hardly_decibels(samples), self._source.likely_unit
+            if is_unclear and likely != "auto":
+                unit, why = likely, "as SAR_UNIT says"
             feedback.info(f"SAR unit: {unit} ({why}).")
-            if unit == "db" and radiometry.hardly_decibels(samples):
+            if is_unclear and likely == "auto":
                 self._warn_of_power(why, feedback)
         return unit
 

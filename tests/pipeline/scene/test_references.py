@@ -417,6 +417,20 @@ def test_sar_of_the_date_has_vv_then_vh(build, tmp_path):
     assert reference_of(build(fields(), fields() + 7)).read_sar(ALL) is None
 
 
+def test_what_sar_of_a_date_does_not_tell_is_that_of_sar(build, tmp_path):
+    """Bands without names, and power with its noise taken off, which could be decibels."""
+    power = 10 ** (sar(tmp_path / "sar.tif", ("VH", "VV"))[0] / 10) - np.float32(0.03)
+    source = RasterSource(write_raster(tmp_path / "power.tif", power))
+    options = build(fields(), fields() + 7)
+    date = options.references[0]
+    dates = (date.raster,), (date.mask.raster,), (source,), MaskSource()
+    own = SarSource(source, band=2, unit="linear")
+    found = reference_of(replace(options, sar=own, references=reference_sources(*dates, own))).read_sar(ALL)
+    np.testing.assert_allclose(found[0], radiometry.to_db(power[1], "linear"), rtol=1e-5)
+    with pytest.raises(OptionError, match="The VV band of the SAR raster .* cannot be identified"):
+        opened(replace(options, references=reference_sources(*dates)))
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "text"),
     [
