@@ -12,7 +12,7 @@ from qgis.core import (
 
 from ..gui.feedback import error_border, lets_go
 from ..gui.packages.requirements import require_packages
-from ..gui.styling import Appearance, drawn_like, style_on_completion
+from ..gui.styling import Appearance, drawn_like, show_anew, style_on_completion
 from ..i18n import tr
 from .base.toolbox import RESOURCES, ToolboxEntry, ToolboxTexts
 from .parameters.values import Values
@@ -114,6 +114,7 @@ class ProcessingModel(ToolboxEntry, QgsProcessingModelAlgorithm):
 
         A model names layers after its outputs, and its later steps only see files, without a stretch to copy.
         """
+        show_anew(context.project(), self._files.values())
         for name, path in self._files.items():
             if context.willLoadLayerOnCompletion(path):
                 given = context.layerToLoadOnCompletionDetails(path).name

@@ -178,7 +178,7 @@ class RemoveClouds(EngineAlgorithm):
             self.CONFIDENCE: Appearance(
                 tr("{layer} - expected error").format(layer=red.name()), bands=(task.shown_error,), amounts=True
             ),
-            self.INDEX: Appearance(tr("{layer} - spectral indices").format(layer=red.name())),
+            self.INDEX: Appearance(tr("{layer} - spectral indices").format(layer=red.name()), bands=(1,), alone=True),
             self.INDEX_ERROR: Appearance(
                 tr("{layer} - expected error of the indices").format(layer=red.name()), bands=(1,), amounts=True
             ),

@@ -6,7 +6,6 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
-    QgsContrastEnhancement,
     QgsDateTimeRange,
     QgsLayerTree,
     QgsProcessingContext,
@@ -16,10 +15,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..i18n import tr
-from .styling import Stretch, stretched_renderer, true_colour_bands
+from .styling import Stretch, cut_stretch, stretched_renderer, true_colour_bands
 
-_CUT = (0.02, 0.98)
-_SAMPLE_PX = 250_000
 _LAST_DAYS = 1
 """How long the only date of a series is shown."""
 _WAITING = set()
@@ -81,7 +78,7 @@ class _Look:
         usual = self._latest if max(self._latest) <= layer.bandCount() else (1,)
         self._latest = bands = self._bands or true_colour_bands(layer) or usual
         if len(bands) not in self._stretches:
-            self._stretches[len(bands)] = tuple(_stretch(layer, band) for band in bands)
+            self._stretches[len(bands)] = tuple(cut_stretch(layer, band) for band in bands)
         return stretched_renderer(layer.dataProvider(), self._stretches[len(bands)], bands)
 
 
@@ -134,12 +131,6 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
             # whoever uses this context again would call this again, after it is gone
             context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
         _WAITING.discard(self)
-
-
-def _stretch(layer, band: int) -> Stretch:
-    provider = layer.dataProvider()
-    low, high = provider.cumulativeCut(band, *_CUT, layer.extent(), _SAMPLE_PX)
-    return Stretch(low, high, QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
 
 
 def _midnight(day: datetime.date) -> QDateTime:

@@ -1,23 +1,28 @@
 """How result layers are named and drawn: like the raster they come from, so that before and after can be compared."""
 
 import itertools
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
     QgsColorRampShader,
     QgsContrastEnhancement,
+    QgsDataProvider,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProject,
     QgsRasterBandStats,
+    QgsRasterLayer,
     QgsRasterRenderer,
     QgsRasterShader,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
+from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -38,6 +43,7 @@ _WRITER = "SAR Cloud Removal"
 _WRITTEN_HERE = f'writtenBy="{_WRITER}"'
 """Of a style file of ours; QGIS leaves it out when the user saves the style."""
 _STATISTICS_SAMPLE_PX = 1_000_000
+_CUT, _CUT_SAMPLE_PX = (0.02, 0.98), 250_000
 _WAITING = set()
 """Post-processors that QGIS has yet to call. It only points to them: they must be kept, and outlive the algorithm."""
 
@@ -66,6 +72,7 @@ class Appearance:
     ``stretches`` is ``None`` if QGIS draws the layer as it draws any new layer; a single ``None`` in it
     stands for a band drawn without a stretch. ``palette`` holds value, colour and label of the classes of a raster that
     shows classes. ``amounts``: the values of the first of ``bands`` are amounts, with 0 for none, drawn as such.
+    ``alone``: the first of ``bands`` is drawn as grey, without the others.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Appearance:
     bands: Tuple[int, ...] = (1, 2, 3)
     palette: Tuple[Tuple[int, str, str], ...] = ()
     amounts: bool = False
+    alone: bool = False
 
 
 def mask_appearance(name: str) -> Appearance:
@@ -169,6 +177,27 @@ def rgb_stretches(numbers: Sequence[int], red, green, blue) -> Optional[Tuple[Op
     return tuple(bands[number] for number, bands in zip(numbers, shown))
 
 
+def show_anew(project: Optional[QgsProject], paths: Iterable[str]) -> None:
+    """Have the raster layers of ``project`` that show one of ``paths``, a file or one in such a folder, open it again.
+
+    QGIS keeps open what a layer shows: without this, it would go on showing what an earlier run wrote there. Nothing
+    is done outside the thread of the project, where a step of a model runs.
+    """
+    if not _may_touch_layers(project):
+        return
+    written = {os.path.realpath(path) for path in paths if path}
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal":
+            file = os.path.realpath(layer.source())
+            if file in written or os.path.dirname(file) in written:
+                layer.setDataSource(layer.source(), layer.name(), "gdal", QgsDataProvider.ProviderOptions())
+                layer.triggerRepaint()
+
+
+def _may_touch_layers(project: Optional[QgsProject]) -> bool:
+    return project is not None and project.thread() == QThread.currentThread()
+
+
 def style_on_completion(context, path: str, appearance: Appearance, default_name: str) -> None:
     """Have QGIS name and draw the layer of ``path`` by ``appearance``, if QGIS is going to load it.
 
@@ -181,10 +210,10 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     if details.name == default_name:
         details.name = appearance.name
     style = _style(path, appearance)
-    if style is not None:
-        _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
-        _WAITING.add(style)
-        details.setPostProcessor(style)
+    style.opens_anew = not _may_touch_layers(context.project())  # else it has just been done
+    _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
+    _WAITING.add(style)
+    details.setPostProcessor(style)
 
 
 def keep_style(path: str, appearance: Appearance) -> None:
@@ -226,23 +255,30 @@ def _style(path, appearance):
         return _PaletteStyle(path, appearance.palette)
     if appearance.amounts:
         return _AmountsStyle(path, appearance.bands[0])
+    if appearance.alone:
+        return _AloneStyle(path, appearance.bands[0])
     if appearance.stretches is not None:
         return _StretchStyle(path, appearance.stretches, appearance.bands)
-    return None
+    return _LayerStyle(path)
 
 
 class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
-    """Draws the layer of ``path`` once QGIS has loaded it; subclasses return the renderer."""
+    """Draws the layer of ``path`` once QGIS has loaded it; subclasses return the renderer.
+
+    ``opens_anew``: layers of the file that were there before have yet to open it again.
+    """
 
     def __init__(self, path):
         super().__init__()
-        self._path = path
+        self._path, self.opens_anew = path, False
 
     def renderer(self, layer) -> Optional[QgsRasterRenderer]:
         """Return how to draw ``layer``, ``None`` to leave it as QGIS draws it."""
-        raise NotImplementedError
+        return None
 
     def postProcessLayer(self, layer, context, feedback):  # noqa: N802 (QGIS' name)
+        if self.opens_anew:
+            show_anew(context.project(), [self._path])
         renderer = self.renderer(layer)
         if renderer is not None:
             layer.setRenderer(renderer)
@@ -295,6 +331,15 @@ class _AmountsStyle(_LayerStyle):
         return renderer
 
 
+class _AloneStyle(_LayerStyle):
+    def __init__(self, path, band):
+        super().__init__(path)
+        self._band = band
+
+    def renderer(self, layer):
+        return stretched_renderer(layer.dataProvider(), (cut_stretch(layer, self._band),), (self._band,))
+
+
 class _StretchStyle(_LayerStyle):
     def __init__(self, path, stretches, bands):
         super().__init__(path)
@@ -320,6 +365,12 @@ def stretched_renderer(provider, stretches: Sequence[Optional[Stretch]], bands: 
         if stretch is not None:
             setter(stretch.enhancement(provider.dataType(band)))
     return renderer
+
+
+def cut_stretch(layer: QgsRasterLayer, band: int) -> Stretch:
+    """Return the stretch of a ``band`` of ``layer`` that leaves out its darkest and brightest values."""
+    low, high = layer.dataProvider().cumulativeCut(band, *_CUT, layer.extent(), _CUT_SAMPLE_PX)
+    return Stretch(low, high, QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
 
 
 def _stretch(enhancement):

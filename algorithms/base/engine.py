@@ -9,7 +9,7 @@ from qgis.core import QgsProcessingException
 from ...errors import PluginError
 from ...gui.feedback import ProcessingFeedback, error_border, lets_go
 from ...gui.packages.requirements import missing_text, require_packages
-from ...gui.styling import Appearance, keep_style, style_on_completion
+from ...gui.styling import Appearance, keep_style, show_anew, style_on_completion
 from ...install.packages import Package
 from ...pipeline.options.checks import require_valid
 from ..parameters.values import Values
@@ -107,7 +107,11 @@ class EngineAlgorithm(PluginAlgorithm):
         return {**{name: path for name, path in self._paths.items() if path}, **self.results(report)}
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)
-        """Name and style the layers QGIS is going to load, and keep the palettes of rasters of classes beside them."""
+        """Name and style the layers QGIS is going to load, and keep the palettes of rasters of classes beside them.
+
+        Layers that are there already show what has been written.
+        """
+        show_anew(context.project(), self._paths.values())
         for name, appearance in self._appearances.items():
             keep_style(self._paths[name], appearance)
             style_on_completion(context, self._paths[name], appearance, self.parameterDefinition(name).description())

@@ -2,7 +2,9 @@
 
 import gc
 import re
+import threading
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -277,6 +279,56 @@ def test_what_draws_a_layer_is_not_kept_longer_than_needed(scene, values, tmp_pa
     found = {layer.source(): drawn(layer)[0] for layer in context.project().mapLayers().values()}
     assert len(context.layersToLoadOnCompletion()) == 2
     assert found[str(tmp_path / "2.tif")] == (1, 2, 3000)
+
+
+def shown_values(layer):
+    """Return what QGIS draws of the first column of the first band of ``layer``."""
+    block = layer.dataProvider().block(1, layer.extent(), layer.width(), layer.height())
+    return [block.value(row, 0) for row in range(layer.height())]
+
+
+@pytest.fixture
+def outdated(values, qgis_new_project):
+    """A layer of the project, of what an earlier run wrote to ``OUTPUT``, on another grid."""
+    path = rasters.write_raster(values["OUTPUT"], np.full((1, 7, 5), 9, "uint16"))
+    layer = QgsProject.instance().addMapLayer(QgsRasterLayer(path, "of an earlier run"))
+    assert shown_values(layer) == [9] * 7
+    return layer
+
+
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_a_layer_of_a_file_that_is_written_again_shows_what_is_in_it_now(values, outdated, is_loaded):
+    if is_loaded:
+        assert load("removeclouds", values)["OUTPUT"] is outdated
+    else:
+        run("removeclouds", values)
+    new = QgsRasterLayer(values["OUTPUT"], "new")
+    assert outdated.isValid() and outdated.extent() == new.extent()
+    assert shown_values(outdated) == shown_values(new)
+
+
+def test_layers_of_files_in_a_folder_of_results_do_so_too(values, outdated):
+    path = rasters.write_raster(values["OUTPUT"], np.full((1, 7, 5), 4, "uint16"))
+    styling.show_anew(QgsProject.instance(), ["", str(Path(path).parent)])
+    assert shown_values(outdated) == [4] * 7
+
+
+def test_steps_of_a_model_leave_that_to_the_thread_of_the_layers(values, outdated):
+    path = rasters.write_raster(values["OUTPUT"], np.full((1, 7, 5), 4, "uint16"))
+    context, project = QgsProcessingContext(), QgsProject.instance()
+    context.setProject(project)
+    context.addLayerToLoadOnCompletion(path, QgsProcessingContext.LayerDetails("name", project))
+
+    def finish_step():
+        styling.show_anew(project, [path])
+        styling.style_on_completion(context, path, styling.Appearance("result"), "name")
+
+    thread = threading.Thread(target=finish_step)
+    thread.start()
+    thread.join()
+    assert shown_values(outdated) == [9] * 7
+    context.layerToLoadOnCompletionDetails(path).postProcessor().postProcessLayer(outdated, context, None)
+    assert shown_values(outdated) == [4] * 7
 
 
 @pytest.mark.usefixtures("qgis_new_project")
