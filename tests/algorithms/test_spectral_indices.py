@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from dates import write_dates
-from qgis.core import QgsProcessingException, QgsRasterLayer
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer, QgsSingleBandGrayRenderer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from rasters import read_raster
 from toolbox import load, run
@@ -58,6 +58,21 @@ def test_the_layers_are_named_after_the_optical_one(dates, asked):
     assert layers["INDEX"].name() == "June - spectral indices"
     assert layers["INDEX_ERROR"].name() == "June - expected error of the indices"
     assert layers["INDEX"].bandName(2) == "Band 2: NBR"
+
+
+@pytest.mark.usefixtures("qgis_new_project")
+def test_the_first_index_is_drawn_and_not_two_or_three_as_a_colour(asked):
+    renderer = load("removeclouds", asked)["INDEX"].renderer()
+    assert isinstance(renderer, QgsSingleBandGrayRenderer) and renderer.usesBands() == [1]
+    assert -1 <= renderer.contrastEnhancement().minimumValue() < renderer.contrastEnhancement().maximumValue() <= 1
+
+
+@pytest.mark.parametrize("name", ["removeclouds", "removecloudsseries"])
+@pytest.mark.parametrize("chosen", [["NDVI", "NBR"], ["NDWI"], []])
+def test_the_history_of_qgis_keeps_which_indices_were_chosen(provider, name, chosen):
+    algorithm, context = provider.algorithm(name), QgsProcessingContext()
+    assert algorithm.parameterDefinition("INDICES").valueAsPythonString(chosen, context) == repr(chosen)
+    assert f"'INDICES':{chosen!r}" in algorithm.asPythonCommand({"INDICES": chosen}, context)
 
 
 @needs_qgis_process
