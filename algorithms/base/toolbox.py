@@ -6,6 +6,7 @@ from typing import Dict, List, Tuple
 from weakref import WeakSet
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition, QgsProcessingProvider
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QIcon
 
 from ...gui.packages.requirements import missing_text
@@ -23,9 +24,11 @@ _ALIVE = WeakSet()
 def forget_provider(provider: QgsProcessingProvider) -> None:
     """Part all algorithms from ``provider``, which is about to be deleted: they point to it, and QGIS crashed where a
     run ended, or an open dialog was used, after the plugin was unloaded or updated.
+
+    Of closed dialogs, QGIS deletes the algorithm, while Python may go on referring to it.
     """
     for entry in list(_ALIVE):
-        if entry.provider() is provider:
+        if not sip.isdeleted(entry) and entry.provider() is provider:
             entry.setProvider(None)
 
 

@@ -74,7 +74,10 @@ for algorithm in algorithms:
         found[algorithm.name()]["error"] = str(error)
 """
 UNLOAD_WHILE_IN_USE = """
+from qgis.PyQt import sip
 copies = [algorithm.create() for algorithm in algorithms]  # as open dialogs and runs have them
+closed = algorithms[0].create()
+sip.delete(closed)  # as QGIS does with that of a closed dialog
 plugin.unload()
 found = {copy.id(): copy.canExecute() for copy in copies}
 """
