@@ -3,7 +3,7 @@
 from html import escape
 
 _STYLE = """
-body { font-family: sans-serif; color: #222222; margin: 20px; max-width: 1000px; }
+body { font-family: sans-serif; color: #222222; background: #ffffff; margin: 20px; max-width: 1000px; }
 h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 26px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 18px 4px 0; border-bottom: 1px solid #dddddd; }
 th { color: #666666; font-weight: normal; }

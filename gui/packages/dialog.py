@@ -7,7 +7,7 @@ from html import escape
 
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QFontDatabase
+from qgis.PyQt.QtGui import QFontDatabase, QPalette
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,6 +32,8 @@ from .install_job import InstallJob
 from .requirements import own_version_text
 
 _LOG_LINES = 5000
+_RED, _RED_ON_DARK = "#b00020", "#ff8a80"
+_MIDDLE_LIGHTNESS = 128
 _ADDRESS = re.compile(r"https?://[^\s,;)\[/:]+\.[^\s,;)\[]*[^\s,;).\[]")
 """An address to open; not a pattern of one, such as http://[user:password@]host:port."""
 
@@ -188,7 +190,8 @@ class PackagesDialog(QDialog):
         self._say(tr("Missing: {}.").format(", ".join(names)), text)
 
     def _say(self, what, more="", wrong=False) -> None:
-        color = ' style="color: #b00020"' if wrong else ""
+        is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < _MIDDLE_LIGHTNESS
+        color = f' style="color: {_RED_ON_DARK if is_dark else _RED}"' if wrong else ""
         linked = _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(more, quote=False))
         self.result.setText(f"<b{color}>{escape(what, quote=False)}</b> {linked}")
 

@@ -10,8 +10,9 @@ h1{font-size:26px;line-height:1.25;margin:0 0 4px}h2{font-size:18px;margin:34px 
 p{margin:8px 0}.sub{color:#666}.small{color:#666;font-size:13px}
 table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;text-align:right;border-bottom:1px solid #e8e8e8}
 th{font-weight:600;color:#555;font-size:13px}th:first-child,td:first-child,th.text{text-align:left}
-tr.main td{font-weight:600;background:#f3f7fc}td.text{text-align:left;word-break:break-all}
-td.words{text-align:left}
+tr.main td{font-weight:600;background:#f3f7fc}td.text{text-align:left;word-break:break-word}
+td.words{text-align:left}.dates td{white-space:nowrap}.dates td.words{white-space:normal}
+.day{white-space:nowrap}
 .tiles{width:100%;table-layout:fixed;border-spacing:10px;border-collapse:separate;margin:0 -10px}
 .tiles td{background:#f3f7fc;border:0;border-radius:6px;padding:12px 14px;text-align:left;vertical-align:top}
 .tiles b{display:block;font-size:24px;line-height:1.2}.tiles span{color:#555;font-size:13px}

@@ -1,10 +1,13 @@
 """The dialog as users see it, in a QGIS without torch: it installs, fails, is cancelled, and QGIS goes on meanwhile."""
 
 import json
+import re
 import subprocess
 
 import pytest
 from installing import PYTHON, ROOT, environment, home, leftovers, require_bare_python
+from qgis.PyQt.QtGui import QColor, QPalette
+from sar_cloud_removal.gui.packages.dialog import PackagesDialog
 from wheels import TORCH, write_packages
 
 require_bare_python()
@@ -259,3 +262,15 @@ def test_fields_for_the_network_do_not_hinder_an_offline_installation(found):
 def test_unloading_takes_the_offer_along(found):
     assert found["offer, dismissed False"] == [True, False] and found["offer, dismissed True"] == [True, False]
     assert not [text for text in found["bar after unload"] if text.startswith("Ready. The networks need")]
+
+
+@pytest.mark.parametrize("background, lowest, highest", [("#efefef", 0, 110), ("#323232", 150, 255)])
+def test_what_went_wrong_can_be_read_in_light_and_dark_themes(qgis_app, background, lowest, highest):
+    dialog = PackagesDialog()
+    palette = dialog.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(background))
+    dialog.setPalette(palette)
+    dialog._say("This cannot be installed.", wrong=True)
+    red = QColor(re.search("color: (#[0-9a-f]{6})", dialog.result.text())[1])
+    dialog.discard()
+    assert lowest <= red.lightness() <= highest

@@ -61,7 +61,7 @@ def _table(outcomes) -> str:
     header = "".join(f'<th class="{kind}">{label}</th>' if kind else f"<th>{label}</th>" for label, kind in labels)
     rows = "".join(_row(outcome, sources) for outcome in outcomes)
     return (
-        f"<h2>All dates</h2><table><tr>{header}</tr>{rows}</table>"
+        f'<h2>All dates</h2><table class="dates"><tr>{header}</tr>{rows}</table>'
         '<p class="small">Shares are of the pixels with data.</p>'
     )
 
@@ -72,11 +72,12 @@ def _row(outcome, sources: Sequence[str]) -> str:
     cells += [_percent(shares.get(name)) for name in sources]
     cells.append(_UNKNOWN if outcome.psnr_db is None else f"{outcome.psnr_db:.1f}")
     cells.append(_UNKNOWN if outcome.ndvi_error is None else f"{outcome.ndvi_error:.3f}")
-    used = outcome.message or ", ".join(outcome.references) or _UNKNOWN
+    days = ", ".join(f'<span class="day">{escape(day)}</span>' for day in outcome.references)
+    used = escape(outcome.message) or days or _UNKNOWN
     figures = "".join(f"<td>{cell}</td>" for cell in cells)
     return (
         f'<tr><td>{escape(outcome.date)}</td><td class="words">{escape(outcome.state)}</td>{figures}'
-        f'<td class="words">{escape(used)}</td></tr>'
+        f'<td class="words">{used}</td></tr>'
     )
 
 

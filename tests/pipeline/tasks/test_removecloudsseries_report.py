@@ -79,8 +79,10 @@ def test_the_table_has_what_the_csv_has(done):
     assert f"{float(rows[0]['expected_psnr_db']):.1f}" in restored
     assert f"{float(rows[0]['expected_ndvi_error']):.3f}" in restored
     assert f"{100 * float(rows[0]['share_observed']):.1f} %" in restored
-    assert restored[-1] == ", ".join(rows[0]["references"].split())
+    days = (f'<span class="day">{day}</span>' for day in rows[0]["references"].split())  # unbroken, like figures
+    assert restored[-1] == ", ".join(days)
     assert "hidden everywhere" in lines[2]
+    assert '<table class="dates">' in page_of(folder) and ".dates td{white-space:nowrap}" in page_of(folder)
 
 
 def test_the_page_needs_no_other_file(done):
