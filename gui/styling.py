@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterable, Optional, Sequence, Tuple
@@ -43,6 +44,8 @@ _WRITER = "SAR Cloud Removal"
 _WRITTEN_HERE = f'writtenBy="{_WRITER}"'
 """Of a style file of ours; QGIS leaves it out when the user saves the style."""
 _STATISTICS_SAMPLE_PX = 1_000_000
+_STATISTICS = ".aux.xml"
+"""What GDAL adds to the name of a raster for that of its statistics."""
 _CUT, _CUT_SAMPLE_PX = (0.02, 0.98), 250_000
 _WAITING = set()
 """Post-processors that QGIS has yet to call. It only points to them: they must be kept, and outlive the algorithm."""
@@ -180,18 +183,28 @@ def rgb_stretches(numbers: Sequence[int], red, green, blue) -> Optional[Tuple[Op
 def show_anew(project: Optional[QgsProject], paths: Iterable[str]) -> None:
     """Have the raster layers of ``project`` that show one of ``paths``, a file or one in such a folder, open it again.
 
-    QGIS keeps open what a layer shows: without this, it would go on showing what an earlier run wrote there. Nothing
-    is done outside the thread of the project, where a step of a model runs.
+    QGIS keeps open what a layer shows: without this, it would go on showing what an earlier run wrote there, and GDAL
+    would write the statistics of that beside the new file once the layer is closed. Nothing is done outside the thread
+    of the project, where a step of a model runs.
     """
     if not _may_touch_layers(project):
         return
     written = {os.path.realpath(path) for path in paths if path}
+    outdated = []
     for layer in project.mapLayers().values():
         if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal":
             file = os.path.realpath(layer.source())
             if file in written or os.path.dirname(file) in written:
-                layer.setDataSource(layer.source(), layer.name(), "gdal", QgsDataProvider.ProviderOptions())
-                layer.triggerRepaint()
+                outdated.append((layer, layer.source(), Path(f"{file}{_STATISTICS}")))
+    theirs = [statistics for _, _, statistics in outdated if not statistics.exists()]
+    for layer, _, _ in outdated:
+        layer.setDataSource("", layer.name(), "gdal", QgsDataProvider.ProviderOptions())
+    for statistics in theirs:
+        with suppress(OSError):  # the pixels are right with them, too
+            statistics.unlink(missing_ok=True)
+    for layer, source, _ in outdated:
+        layer.setDataSource(source, layer.name(), "gdal", QgsDataProvider.ProviderOptions())
+        layer.triggerRepaint()
 
 
 def _may_touch_layers(project: Optional[QgsProject]) -> bool:
@@ -210,10 +223,14 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     if details.name == default_name:
         details.name = appearance.name
     style = _style(path, appearance)
-    style.opens_anew = not _may_touch_layers(context.project())  # else it has just been done
-    _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
-    _WAITING.add(style)
-    details.setPostProcessor(style)
+    opens_anew = not _may_touch_layers(context.project())  # else it has just been done
+    if style is None and opens_anew and details.postProcessor() is None:
+        style = _LayerStyle(path)
+    if style is not None:
+        style.opens_anew = opens_anew
+        _WAITING.discard(details.postProcessor())  # set by a step of a model, for the same file
+        _WAITING.add(style)
+        details.setPostProcessor(style)
 
 
 def keep_style(path: str, appearance: Appearance) -> None:
@@ -259,7 +276,7 @@ def _style(path, appearance):
         return _AloneStyle(path, appearance.bands[0])
     if appearance.stretches is not None:
         return _StretchStyle(path, appearance.stretches, appearance.bands)
-    return _LayerStyle(path)
+    return None
 
 
 class _LayerStyle(QgsProcessingLayerPostProcessorInterface):

@@ -313,6 +313,15 @@ def test_layers_of_files_in_a_folder_of_results_do_so_too(values, outdated):
     assert shown_values(outdated) == [4] * 7
 
 
+def test_statistics_of_what_was_there_are_not_left_beside_the_new_file(values, outdated):
+    layer = stretched(outdated, (1, 1, 1), ((3, 30),) * 3)
+    layer.dataProvider().bandStatistics(1)
+    path = rasters.write_raster(values["OUTPUT"], np.full((1, 7, 5), 4, "uint16"))
+    styling.show_anew(QgsProject.instance(), [path])
+    assert not Path(f"{path}.aux.xml").exists() and drawn(layer) == [(1, 3, 30)] * 3
+    assert layer.dataProvider().bandStatistics(1).maximumValue == 4
+
+
 def test_steps_of_a_model_leave_that_to_the_thread_of_the_layers(values, outdated):
     path = rasters.write_raster(values["OUTPUT"], np.full((1, 7, 5), 4, "uint16"))
     context, project = QgsProcessingContext(), QgsProject.instance()
