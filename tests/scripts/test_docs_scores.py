@@ -104,3 +104,11 @@ def test_figures_are_the_cards(name, written):
         text = part.sub(lambda match: match[1] + written() + match[3], text)
         LIMITS.write_text(text, encoding="utf-8")
     assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_docs_scores.py"
+
+
+def test_the_guide_says_how_far_the_expected_psnr_is_off_as_the_table_does():
+    row = r"`EXPECTED_PSNR` within 2 dB of the truth in 9 of 10 cases \| (\d+) % of \d+ cases, bias \+([\d.]+) dB"
+    share, bias = re.search(row, LIMITS.read_text(encoding="utf-8")).groups()
+    text = " ".join((ROOT / "docs" / "guide.md").read_text(encoding="utf-8").split())
+    told = f"within 2 dB of the true one in {share} % of the cases, and {float(bias):.1f} dB too high on average"
+    assert told in text
