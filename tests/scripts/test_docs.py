@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import rasters
 from checkout import ROOT
+from osgeo import gdal
 from qgisprocess import PROGRAM, needs_qgis_process
 from sar_cloud_removal.scripts.docs import algorithm_pages
 
@@ -161,9 +162,20 @@ def test_recipes_in_python_run(script, provider, example_folder, tiny_model, mon
 
 def test_recipes_for_data_are_python():
     found = blocks("data.md", "python")
-    assert len(found) == 3
+    assert len(found) == 4
     for text in found:
         ast.parse(text)
+
+
+def test_bands_get_names_as_the_page_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = [str(rasters.write_raster(tmp_path / f"{number}.tif", np.ones((4, 4), np.uint16))) for number in range(5)]
+    gdal.BuildVRT("s2_2023-07-14.vrt", files, separate=True)
+    (script,) = [text for text in blocks("data.md", "python") if "SetDescription(name)\nraster = None" in text]
+    exec(compile(script, "data.md", "exec"), {})
+    named = gdal.Open("s2_2023-07-14.vrt")
+    names = [named.GetRasterBand(number).GetDescription() for number in range(1, 6)]
+    assert names == ["B4", "B3", "B2", "B8", "B11"]
 
 
 def anchors(path):
