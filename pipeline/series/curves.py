@@ -127,7 +127,7 @@ def read_curves(
     if without:
         remarks.append(
             f"No NDVI of {_dates(without, results)}: red and near infrared are not both among the restored bands, or "
-            "cannot be told by the names of the bands."
+            "cannot be told by the names of the bands. Name the bands in the rasters (B4, B8 …) and restore both."
         )
     curves = (Curve(placed.point, tuple(found)) for placed, found in zip(points, moments))
     return Curves(tuple(curves) if scales else (), tuple(remarks))

@@ -201,7 +201,7 @@ def test_without_red_the_report_says_why_there_are_no_curves(season, tmp_path):
     assert not report.curves.curves and not (tmp_path / "out" / "points.csv").exists()
     text = section(page_of(tmp_path), "NDVI of the points")
     assert "There are no curves" in text and "red and near infrared are not both among the restored bands" in text
-    assert any("No NDVI of all dates" in line for line in log.warnings)
+    assert any("No NDVI of all dates" in line and "Name the bands" in line for line in log.warnings)
 
 
 def test_without_confidence_values_have_no_error(season, tmp_path):
