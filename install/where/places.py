@@ -55,10 +55,10 @@ def default_profile() -> Path:
         return folders[2]
     found = [folder for folder in profile_candidates(sys.platform, os.environ, Path.home()) if folder.is_dir()]
     if len(found) != 1:
-        seen = ", ".join(map(str, found)) or "none was found"
+        several = f"There are several QGIS profiles ({', '.join(map(str, found))})"
         raise OptionError(
-            f"The QGIS profile is ambiguous ({seen}). Give its folder with --profile; in QGIS, Settings > User "
-            "Profiles > Open Active Profile Folder shows it."
+            f"{several if found else 'No QGIS profile was found'}. Give the folder of one with --profile; in QGIS, "
+            "Settings > User Profiles > Open Active Profile Folder shows it."
         )
     return found[0]
 
