@@ -1,4 +1,4 @@
-"""One scene by one, two and four workers of a cluster: ``python -m sar_cloud_removal.benchmarks.dask``.
+"""One scene by one and two workers of a cluster: ``python -m sar_cloud_removal.benchmarks.dask [--workers 1 2 4]``.
 
 Draws a scene that is cloudy all over, restores it in this process, then by local Dask clusters of so many workers, one
 thread each, and prints how much faster more are, what the cluster costs beside this process, and whether the results
