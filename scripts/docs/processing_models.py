@@ -338,7 +338,7 @@ def best_restored_pixel() -> QgsProcessingModelAlgorithm:
             "restored with the two others as references. Each pixel comes from the first date on which it is clear; a "
             "pixel that is clear on no date comes from the restoration with the smallest expected error. Clouds are "
             "taken from the mask of each date or, without a mask, detected in the optical raster. For another number "
-            "of dates, run 'Remove clouds' as a batch process and then 'Best-pixel composite'."
+            "of dates, run 'Remove clouds from a series' and then 'Best-pixel composite'."
         ),
     )
     mask_help = tr(
