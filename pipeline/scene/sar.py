@@ -127,8 +127,10 @@ class OpenedSar:
         """Refuse decibels that no radar measures; single ones are gaps."""
         low = samples[samples < radiometry.WEAKEST_DB]
         if low.size > _FEW_SHARE * samples.size:
+            scaled = "If they are decibels times 100, declare that in the file (gdal_edit.py -scale 0.01). "
             raise RadiometryError(
-                f"The SAR raster '{self.raster.path}' has values down to {low.min():g}, which are not decibels. If "
+                f"The SAR raster '{self.raster.path}' has values down to {low.min():g}, which are not decibels. "
+                f"{scaled if samples.dtype.kind in 'iu' else ''}If "
                 "that is its NoData value, set SAR_NODATA to it; if the raster was resampled with it, declare it "
                 "before resampling. Otherwise set SAR_UNIT to the unit of the values."
             )

@@ -65,6 +65,16 @@ def test_every_unit_becomes_decibels(tmp_path, db, unit, values, told):
     assert (report.unit, report.valid_share, report.looks) == (unit, 1.0, None)
 
 
+def test_hundredths_of_decibels_need_their_scale(tmp_path, db):
+    sar = write_raster(tmp_path / "sar.tif", np.rint(100 * db).astype("int16"), names=("VV",))
+    with pytest.raises(RadiometryError, match="not decibels. If they are decibels times 100, declare .* -scale 0.01"):
+        prepared(tmp_path, sar)
+    dataset = gdal.Open(sar, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetScale(0.01)
+    del dataset
+    np.testing.assert_allclose(prepared(tmp_path, sar)[0], db[0], atol=0.0051)
+
+
 def test_the_file_says_what_it_is(tmp_path, db):
     sar = write_raster(tmp_path / "sar.tif", np.concatenate([db - 6, db]), names=("VH", "VV"))
     prepared(tmp_path, sar, speckle_filter="lee", creation_options=("COMPRESS=LZW",))
