@@ -128,6 +128,8 @@ class SarSource:
         """Return one sentence for each invalid field, empty if all are valid."""
         found = path_problems("SAR", self.raster)
         found += choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
+        found += choice_problems("The likely SAR unit", self.likely_unit, SAR_UNITS)
+        found += band_problems("The likely SAR band", self.likely_band)
         if self.nodata is not None and not is_finite(self.nodata):
             found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
         return found
