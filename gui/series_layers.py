@@ -1,6 +1,8 @@
 """The layers of a restored series: one group in order of time, drawn alike, each shown on its own days."""
 
 import datetime
+import itertools
+import os
 from dataclasses import dataclass
 from typing import Dict, Optional, Sequence, Tuple
 
@@ -10,17 +12,36 @@ from qgis.core import (
     QgsLayerTree,
     QgsProcessingContext,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingUtils,
+    QgsProject,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..i18n import tr
-from .styling import Stretch, cut_stretch, stretched_renderer, true_colour_bands
+from .styling import Stretch, cut_stretch, may_touch_layers, stretched_renderer, true_colour_bands
 
 _LAST_DAYS = 1
 """How long the only date of a series is shown."""
 _WAITING = set()
 """Post-processors that QGIS has yet to call: it only points to them."""
+
+
+def group_name(project: Optional[QgsProject], folder: str, title: str) -> str:
+    """Return the name of the group for the results in ``folder``: its own or, where it is a temporary one, ``title``.
+
+    It has a number where a group of that name has other layers: of the same dates, they would lie above these.
+    """
+    place, temporary = os.path.realpath(folder), os.path.realpath(QgsProcessingUtils.tempFolder())
+    plain = title if place.startswith(os.path.join(temporary, "")) else os.path.basename(place)
+    if not may_touch_layers(project):
+        return plain
+    for number in itertools.count(1):
+        name = plain if number == 1 else f"{plain} ({number})"
+        group = project.layerTreeRoot().findGroup(name)
+        layers = [] if group is None else [node.layer() for node in group.findLayers() if node.layer()]
+        if not layers or any(os.path.dirname(os.path.realpath(layer.source())) == place for layer in layers):
+            return name
 
 
 def load_series(

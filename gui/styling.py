@@ -187,7 +187,7 @@ def show_anew(project: Optional[QgsProject], paths: Iterable[str]) -> None:
     would write the statistics of that beside the new file once the layer is closed. Nothing is done outside the thread
     of the project, where a step of a model runs.
     """
-    if not _may_touch_layers(project):
+    if not may_touch_layers(project):
         return
     written = {os.path.realpath(path) for path in paths if path}
     outdated = []
@@ -207,7 +207,8 @@ def show_anew(project: Optional[QgsProject], paths: Iterable[str]) -> None:
         layer.triggerRepaint()
 
 
-def _may_touch_layers(project: Optional[QgsProject]) -> bool:
+def may_touch_layers(project: Optional[QgsProject]) -> bool:
+    """Return whether there is a ``project``, and this is its thread."""
     return project is not None and project.thread() == QThread.currentThread()
 
 
@@ -223,7 +224,7 @@ def style_on_completion(context, path: str, appearance: Appearance, default_name
     if details.name == default_name:
         details.name = appearance.name
     style = _style(path, appearance)
-    opens_anew = not _may_touch_layers(context.project())  # else it has just been done
+    opens_anew = not may_touch_layers(context.project())  # else it has just been done
     if style is None and opens_anew and details.postProcessor() is None:
         style = _LayerStyle(path)
     if style is not None:

@@ -1,7 +1,5 @@
 """A series of dates without clouds: every date restored with the others."""
 
-from pathlib import PurePath
-
 from qgis.core import (
     QgsProcessing,
     QgsProcessingOutputFile,
@@ -12,7 +10,7 @@ from qgis.core import (
 )
 
 from ...gui.feedback import error_border, lets_go
-from ...gui.series_layers import load_series
+from ...gui.series_layers import group_name, load_series
 from ...gui.styling import keep_style, provenance_appearance
 from ...i18n import tr
 from ...install.packages import PACKAGES
@@ -128,13 +126,19 @@ class RemoveCloudsSeries(EngineAlgorithm):
             return QgsProcessingUtils.generateTempFilename("series")
         return folder
 
+    def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
+        """Choose the group of the layers, too, while the project may be read."""
+        folder, title = self.output_path(parameters, self.OUTPUT, context), tr("Series without clouds")
+        self._group = group_name(context.project(), folder, title)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
     @lets_go
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Run, and name the layers that QGIS is going to load."""
         results = super().processAlgorithm(parameters, context, feedback)
         if Values(self, parameters, context).flag(LOAD):
             with error_border(feedback):
-                load_series(context, PurePath(results[self.OUTPUT]).name, *self._dated)
+                load_series(context, self._group, *self._dated)
         return results
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802 (QGIS' name)

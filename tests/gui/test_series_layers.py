@@ -1,12 +1,21 @@
 """A restored series in the project: one group in order of time, drawn alike, each layer on its own days."""
 
 import datetime
+from pathlib import Path
 
+import numpy as np
 import pytest
-from qgis.core import QgsDateTimeRange, QgsMultiBandColorRenderer, QgsProcessingContext, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsDateTimeRange,
+    QgsMultiBandColorRenderer,
+    QgsProcessingContext,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsRasterLayer,
+)
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 from rasters import read_raster, write_raster
-from sar_cloud_removal.gui.series_layers import load_series
+from sar_cloud_removal.gui.series_layers import group_name, load_series
 from seriesfiles import DAYS, NAMES, season, write_season
 from toolbox import run_and_load, run_unchecked
 
@@ -53,6 +62,21 @@ def test_a_series_is_one_group_that_the_temporal_controller_plays(values):
         expected = [name for name, start, end in zip(DAYS, starts, ends) if start <= now.begin() < end]
         # where QGIS counts a frame's end as part of it, the next layer is shown, too: below
         assert shown[:1] == expected
+
+
+@pytest.mark.parametrize("temporary", [False, True])
+def test_results_in_another_folder_are_a_group_of_their_own(tmp_path, temporary):
+    folder = Path(QgsProcessingUtils.tempFolder()) / tmp_path.name if temporary else tmp_path
+    project, names = QgsProject.instance(), []
+    for parent in ("first", "second", "second", "first"):
+        place = folder / parent / GROUP
+        place.mkdir(parents=True, exist_ok=True)
+        names.append(group_name(project, str(place), "Results"))
+        group = project.layerTreeRoot().findGroup(names[-1]) or project.layerTreeRoot().addGroup(names[-1])
+        raster = write_raster(place / "2024-05-08_restored.tif", np.ones((1, 2, 2), "uint8"))
+        group.addLayer(project.addMapLayer(QgsRasterLayer(raster, "2024-05-08"), False))
+    plain = "Results" if temporary else GROUP
+    assert names == [plain, f"{plain} (2)", f"{plain} (2)", plain]
 
 
 def test_all_layers_are_drawn_alike(values):
