@@ -33,8 +33,9 @@ def require_distributed() -> None:
     """Raise ``OptionError`` if the package that connects to clusters is missing."""
     if find_spec("distributed") is None:
         raise OptionError(
-            "SCHEDULER needs the Python package distributed (Dask), which is not installed for this Python. Install "
-            "the same version here and on the workers (python3 -m pip install distributed), or leave SCHEDULER empty."
+            "SCHEDULER (--scheduler, --workers) needs the Python package distributed (Dask), which is not installed "
+            "for this Python. Install the same version here and on the workers (python3 -m pip install distributed), "
+            "or leave SCHEDULER empty and --workers out."
         )
 
 

@@ -154,7 +154,7 @@ def test_without_a_cluster_the_run_ends_and_earlier_results_stay(options, season
         restore_series(replace(here, rim=Rim(9), blocks=nowhere), log)
     assert contents(options.folder) == before and not log.warnings
     monkeypatch.setattr(cluster, "find_spec", lambda name: None)
-    with pytest.raises(OptionError, match="SCHEDULER needs the Python package distributed"):
+    with pytest.raises(OptionError, match="SCHEDULER .*--workers.* needs the Python package distributed"):
         open_series_removal(replace(options, folder=str(tmp_path / "other")))
 
 
