@@ -3,7 +3,7 @@
 #
 #   bash scripts/demo.sh                                  a scene drawn for the purpose: with SAR alone, then with another
 #                                                         date too, both judged against the truth
-#   bash scripts/demo.sh OPTICAL SAR [MASK [NAME=VALUE…]]   your rasters; without MASK everything is restored.
+#   bash scripts/demo.sh OPTICAL SAR [MASK [NAME=VALUE…]]   your rasters; without MASK, clouds are detected.
 #                                                         NAME=VALUE are parameters of the algorithm (MASK_TYPE=scl,
 #                                                         REFERENCES=other_date.tif); with a reference, SAR may be ""
 set -euo pipefail
