@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Dict, Optional, Sequence, Tuple, Union
 
-from ...errors import Canceled, PluginError
+from ...errors import Canceled, PluginError, RasterError
 from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
 from ..masks.polygons import OpenedPolygons, open_given
@@ -64,19 +64,24 @@ class OpenedInputs:
     def recognise(self, feedback: Feedback) -> Recognised:
         """Look at samples of SAR, mask and references; raise ``PluginError`` where it is unclear what they show."""
         found, mask = self._recognise_date(feedback)
-        return replace(
-            found, references=tuple(reference.recognise(mask, self.rim_px, feedback) for reference in self.references)
-        )
+        meanings = [reference.recognise(mask, self.rim_px, feedback) for reference in self.references]
+        for reference, meaning in zip(self.references, meanings):
+            if meaning.is_optical:
+                feedback.warn(f"{reference.equality} It is not used.")
+        return replace(found, references=tuple(meanings))
 
     def recognise_usable(self, feedback: Feedback) -> Tuple["OpenedInputs", Recognised, Dict[int, str]]:
-        """Return the inputs without the references that ``recognise`` would refuse, what was recognised, and for the
-        index of each reference that is left out the reason.
+        """Return the inputs without the references that ``recognise`` would refuse or leave out, what was recognised,
+        and for the index of each of those references the reason.
         """
         found, mask = self._recognise_date(feedback)
         meanings, refused = {}, {}
         for index, reference in enumerate(self.references):
             try:
-                meanings[index] = reference.recognise(mask, self.rim_px, feedback)
+                meaning = reference.recognise(mask, self.rim_px, feedback)
+                if meaning.is_optical:
+                    raise RasterError(reference.equality)
+                meanings[index] = meaning
             except Canceled:
                 raise
             except PluginError as error:

@@ -103,10 +103,10 @@ def fit_proof(
         return scene, fit_stack([]), None
     if hint := blas_hint():
         feedback.info(hint)
-    if not parts and not scene.inputs.references:
-        return scene, None, None
     seen = sightings(scene, feedback)
     kept = best_references(scene, [part.trial for part in parts], seen, feedback)
+    if not parts and not kept:
+        return scene.with_references(kept), None, None
     scene, seen = scene.with_references(kept), seen[list(kept)]
     if not parts:
         feedback.warn(
@@ -195,14 +195,14 @@ def best_references(scene: Scene, trials: Sequence[Trial], seen: np.ndarray, fee
 
     ``seen``: what ``sightings`` returns for all references.
     """
-    count = len(scene.inputs.references)
-    if count <= MOST_REFERENCES:
-        return tuple(range(count))
-    shown = [hole_samples(with_references(scene.with_references((index,)), trials, feedback)) for index in range(count)]
-    kept = best_together(shown, seen, MOST_REFERENCES)
+    others = tuple(index for index, reference in enumerate(scene.inputs.references) if not reference.is_optical)
+    if len(others) <= MOST_REFERENCES:
+        return others
+    shown = [hole_samples(with_references(scene.with_references((index,)), trials, feedback)) for index in others]
+    kept = tuple(others[number] for number in best_together(shown, seen[list(others)], MOST_REFERENCES))
     names = ", ".join(f"'{scene.inputs.references[index].name}'" for index in kept)
     feedback.info(
-        f"Of {count} references the {len(kept)} are used that together tell most of the hidden ground: {names}."
+        f"Of {len(others)} references the {len(kept)} are used that together tell most of the hidden ground: {names}."
     )
     return kept
 

@@ -54,13 +54,15 @@ class ReferenceMeaning:
     """What pixels say of a reference, found once for a run.
 
     ``fill``: a NoData value that nobody declared. ``shift_px``: the rows and columns by which its ground lies further
-    down and to the right than its georeference says.
+    down and to the right than its georeference says. ``is_optical``: it is the optical raster once more, which must
+    not be used: where trials hide that one, it would seem to tell everything.
     """
 
     mask: MaskMeaning
     sar: Optional[SarMeaning] = None
     fill: Optional[float] = None
     shift_px: Tuple[float, float] = (0.0, 0.0)
+    is_optical: bool = False
 
 
 class OpenedReference:
@@ -110,6 +112,14 @@ class OpenedReference:
         """What the reference is called in messages."""
         return f"reference '{self.path}'"
 
+    @property
+    def equality(self) -> str:
+        """What there is to say where it is the optical raster once more."""
+        return (
+            f"The {self.what} is equal to the optical raster: it shows nothing of what is under the clouds. Give "
+            "another date."
+        )
+
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
         """Return the reference with the mask ``source``, of clouds that were detected."""
         changed = copy.copy(self)
@@ -155,10 +165,14 @@ class OpenedReference:
         sar = self.sar and self.sar.recognise(feedback, self._grid)
         meaning = ReferenceMeaning(self.mask.recognise(feedback), sar, self._fill(feedback))
         found = self.read_as(meaning, 0, NullFeedback())
-        related, contrast = self._compare(found, mask, feedback)
+        samples = self._samples(found, mask, feedback)
+        ours, theirs = np.split(samples[:-1], 2)
+        if ours.shape[1] >= _FEW_CLEAR // _STRIDE and np.array_equal(ours, theirs):
+            return replace(meaning, is_optical=True)
+        related, contrast = _relation(ours, theirs, samples[-1] != 0)
         shift = measure_shift(self._optical, found, mask, feedback)
         shift_px = self._shift_to_take_out(shift, related, contrast, feedback)
-        found = ReferenceMeaning(meaning.mask, sar, meaning.fill, shift_px)
+        found = replace(meaning, shift_px=shift_px)
         self._require_sight(self.read_as(found, rim_px, NullFeedback()), rim_px, feedback)
         return found
 
@@ -176,7 +190,7 @@ class OpenedReference:
         )
         sar = self.sar and self.sar.read_as(meaning.sar, self._grid, feedback)
         mask = self.mask.read_as(meaning.mask, feedback, meaning.shift_px)
-        return Reference(self, readers, zero_is_nodata, mask, rim_px, sar)
+        return Reference(self, readers, zero_is_nodata, mask, rim_px, sar, meaning.is_optical)
 
     def _prefixed(self, feedback) -> "Prefixed":
         return Prefixed(feedback, f"Reference {self.number} '{PurePath(self.path).name}': ")
@@ -280,10 +294,9 @@ class OpenedReference:
         pairs = [(band, self.matches[band]) for band in dict.fromkeys(order) if self.matches[band] is not None]
         return pairs[:_COMPARED_BANDS]
 
-    def _compare(self, found: "Reference", mask, feedback) -> Tuple[Optional[float], float]:
-        """Return the squared correlation (0..1) with the optical raster where both are clear, ``None`` if that is
-        unknown, and the lower contrast of the two; refuse a reference of which nothing is seen, and warn of one that
-        is the optical raster.
+    def _samples(self, found: "Reference", mask, feedback) -> np.ndarray:
+        """Return values that both dates show, (2 C + 1, N) float32: C bands of the optical raster, the same ones of the
+        reference, and 1 where the optical raster is clear by ``mask``; refuse a reference of which nothing is seen.
         """
         pairs = self._pairs()
         ours, theirs = (list(part) for part in zip(*pairs))
@@ -303,18 +316,7 @@ class OpenedReference:
                 "clear on this one. Check its extent and NoData value, give another date, or a better mask of its "
                 "clouds."
             )
-        count = len(ours)
-        if np.array_equal(samples[:count], samples[count:-1]):
-            feedback.warn(
-                "It is equal to the optical raster: it shows nothing of what is under the clouds. Give another date."
-            )
-        clear = samples[-1] != 0
-        if clear.sum() < _FEW_CLEAR // _STRIDE:
-            return None, 0.0
-        here, there = (samples[part][:, clear].astype(np.float64) for part in (slice(count), slice(count, 2 * count)))
-        means = here.mean(axis=0), there.mean(axis=0)
-        contrast = min(float(values.std() / max(abs(values.mean()), 1e-12)) for values in means)
-        return _explained(means[0], there), contrast
+        return samples
 
     def _require_sight(self, found: "Reference", rim_px, feedback):
         """Refuse a reference of which the rim of its clouds leaves nothing."""
@@ -376,7 +378,10 @@ class Reference:
         mask: CloudMask,
         rim_px: int,
         sar: Optional[SarBands],
+        is_optical: bool,
     ):
+        self.is_optical = is_optical
+        """Whether it is the optical raster once more, and not used."""
         self._opened, self._readers, self._zero_is_nodata = opened, list(readers), zero_is_nodata
         self._mask, self._rim_px, self._sar = mask, rim_px, sar
         self._own = [opened.raster.reader(number) for number in opened.numbers]
@@ -567,6 +572,18 @@ def _tiles(shape) -> List[Window]:
     found = [Window(int(row), int(col), size, size) for row in starts[0] for col in starts[1]]
     order = np.random.default_rng(0).permutation(len(found))
     return [found[index] for index in order]
+
+
+def _relation(ours, theirs, clear) -> Tuple[Optional[float], float]:
+    """Return the squared correlation (0..1) of the values (C, N) of two dates where ``clear`` (N,) bool, ``None`` if
+    that is unknown, and the lower contrast of the two.
+    """
+    if clear.sum() < _FEW_CLEAR // _STRIDE:
+        return None, 0.0
+    here, there = (values[:, clear].astype(np.float64) for values in (ours, theirs))
+    means = here.mean(axis=0), there.mean(axis=0)
+    contrast = min(float(values.std() / max(abs(values.mean()), 1e-12)) for values in means)
+    return _explained(means[0], there), contrast
 
 
 def _explained(values, features) -> float:

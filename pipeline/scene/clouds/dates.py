@@ -76,6 +76,8 @@ class OpenedDates(OpenedReflectance):
         for reference, matches in zip(self.references, self._matches):
             try:
                 meaning = reference.recognise(alone, _RIM_PX, feedback)
+                if meaning.is_optical:
+                    raise RasterError(reference.equality)
                 seen = reference.read_as(meaning, _RIM_PX, NullFeedback())
                 dates.append(_Date(seen, matches, self.names, self.grid, feedback))
             except Canceled:

@@ -1,5 +1,7 @@
 """Restoring with other dates: every band, what each pixel comes from, expected errors, the same bits everywhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from dates import BANDS, SHAPE, Dates, ground, write_dates
@@ -13,6 +15,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     MaskSource,
     OpticalSource,
     RasterSource,
+    ReferenceSource,
     SarSource,
     reference_sources,
 )
@@ -127,6 +130,21 @@ def test_of_four_dates_the_one_that_alone_sees_the_ground_is_used(dates, tmp_pat
     under = dates.cloudy & (cloud > 0)
     assert (kinds[under] == REFERENCE).mean() > 0.9 and set(np.unique(numbers[under])) == {4}
     assert any(text.startswith("Of 4 references the 3 are used that together tell") for text in log.infos)
+
+
+@pytest.mark.parametrize("names", [("later",), ()])
+def test_the_raster_itself_among_the_references_changes_nothing(dates, tmp_path, names):
+    """Its clouds are not in its mask here, as where they have to be detected: they are not pasted all the same."""
+    options = options_of(dates, tmp_path / "out.tif", names)
+    clear = write_raster(tmp_path / "clear.tif", np.zeros(SHAPE, "uint8"))
+    itself = ReferenceSource(options.optical.raster, MaskSource(RasterSource(clear), type="nonzero"))
+    first, log = restore(options, Log()), Log()
+    written = Outputs(str(tmp_path / "again.tif"), provenance=str(tmp_path / "origin.tif"))
+    second = restore(replace(options, references=(itself, *options.references), written=written), log)
+    np.testing.assert_array_equal(read_raster(second.output), read_raster(first.output))
+    assert (second.proof.psnr_db, second.proof.gain_db) == (first.proof.psnr_db, first.proof.gain_db)
+    assert any("is equal to the optical raster" in text and "not used" in text for text in log.warnings)
+    assert set(np.unique(read_raster(written.provenance)[1])) == ({0, 2} if names else {0})
 
 
 def test_references_alone_are_enough_and_neither_is_an_error(dates, tmp_path):

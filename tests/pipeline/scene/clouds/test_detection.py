@@ -258,6 +258,16 @@ def test_a_date_without_data_and_without_a_mask_is_left_out_and_named_where_it_i
         found(replace(options, references=(empty,)))
 
 
+def test_the_raster_itself_is_left_out_of_the_dates(options, tmp_path):
+    clear = MaskSource(RasterSource(write_raster(tmp_path / "clear.tif", np.zeros(SHAPE, "uint8"))), type="nonzero")
+    itself, log = ReferenceSource(options.optical.raster, clear), Log()
+    mask = found(replace(options, references=(itself, *options.references)), log)[1]
+    np.testing.assert_array_equal(mask, found(options)[1])
+    assert any("is equal to the optical raster" in text for text in log.warnings)
+    with pytest.raises(RasterError, match="is equal to the optical raster: .* Give another date"):
+        found(replace(options, references=(itself,)))
+
+
 @pytest.mark.parametrize("at", [0.1, 0.6, 0.9, 0.95])
 def test_a_cancel_leaves_nothing(options, tmp_path, at):
     before = contents(tmp_path)
