@@ -13,7 +13,7 @@ import numpy as np
 from ...errors import OptionError, PluginError
 from ...feedback import Feedback
 from ..options.detectclouds import OMNICLOUDMASK, S2CLOUDLESS, DetectOptions
-from ..rasters.band_names import list_bands
+from ..rasters.band_names import list_bands, with_stand_ins
 from ..rasters.grid import Grid
 from ..rasters.raster import Rasters
 from ..rasters.tiles import TILE_PX, tiles
@@ -62,6 +62,7 @@ class OpenedOmniCloudMask(OpenedReflectance):
     def __init__(self, options: DetectOptions, rasters: Rasters, feedback: Feedback):
         require_package(OMNICLOUDMASK)
         super().__init__(options, rasters, feedback)
+        self.others = with_stand_ins(self.others)
         _require_bands(("nir",), OMNICLOUDMASK, self)
         self._percent, self._device = options.threshold_percent, options.inference.device
 

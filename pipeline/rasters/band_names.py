@@ -15,7 +15,7 @@ _OTHER_NAMES = {
     "aerosol": {"b1", "b01", "band1", "coastal", "aerosol"},
     "rededge1": {"b5", "b05", "band5", "rededge1"},
     "nir": {"b8", "b08", "band8", "nir"},
-    "nir_narrow": {"b8a", "band8a", "nir08"},
+    "nir_narrow": {"b8a", "band8a", "nir08", "nirnarrow"},
     "water_vapour": {"b9", "b09", "band9", "nir09"},
     "cirrus": {"b10", "band10", "cirrus"},
     "swir1": {"b11", "band11", "swir1", "swir16"},
@@ -30,6 +30,9 @@ _OTHER_BY_COUNT = {
 }
 _RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
 """Band counts that leave no doubt: RGB, and the full band lists of L2A (no B10) and L1C in their order."""
+STANDS_IN = {"nir": "nir_narrow"}
+"""By what a band shows, which other one does nearly as well where it is absent: 20 m products of Sentinel-2 have B8A
+alone, and Landsat's near infrared is like it."""
 MASK_HINTS = (
     ("scl", ("scl", "scene_classification")),
     ("qa60", ("qa60",)),
@@ -113,6 +116,12 @@ def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
         name: _single(number for number, text in numbered if _is(text, words)) for name, words in _OTHER_NAMES.items()
     }
     return {name: number for name, number in found.items() if number}
+
+
+def with_stand_ins(numbers: Dict[str, int]) -> Dict[str, int]:
+    """Return ``numbers`` of bands by what they show, also for bands that are absent and have one of ``STANDS_IN``."""
+    absent = {key: other for key, other in STANDS_IN.items() if key not in numbers and other in numbers}
+    return {**numbers, **{key: numbers[other] for key, other in absent.items()}}
 
 
 def band_keys(descriptions: Sequence[str], colours: Sequence[str]) -> List[Optional[str]]:
@@ -286,6 +295,8 @@ def _is(description, words) -> bool:
     parts = first_words(description)
     if "edge" in parts or not parts:  # red edge is another band than red
         return False
+    if "narrow" in parts:
+        return "".join(parts) in words
     if parts[0] in words or len(parts) <= 2:
         return parts[0] in words or parts[-1] in words
     return _only_word(description, parts) in words

@@ -8,7 +8,16 @@ import numpy as np
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback, NullFeedback, Prefixed
 from ..options.sources import OpticalSource
-from .band_names import band_keys, find_rgb, list_bands, masks_among, name_of_band, only_band, require_band
+from .band_names import (
+    band_keys,
+    find_rgb,
+    list_bands,
+    masks_among,
+    name_of_band,
+    only_band,
+    require_band,
+    with_stand_ins,
+)
 from .bands import Bands, require_few_bands
 from .border.nodata import can_hold
 from .grid import Grid, Window, coincide
@@ -147,9 +156,12 @@ class OpticalBands:
         return self.bands.processing_baseline()
 
     def positions_of(self, shown: Sequence[str]) -> Tuple[Optional[int], ...]:
-        """Return the positions within ``restored`` of the bands that show these ``keys``, ``None`` for absent ones."""
+        """Return the positions within ``restored`` of the bands that show these ``keys``, or stand in for them;
+        ``None`` for absent ones.
+        """
         keys = [self.keys[number] for number in self.restored]
-        return tuple(keys.index(key) if key in keys else None for key in shown)
+        places = with_stand_ins({key: keys.index(key) for key in keys if key is not None})
+        return tuple(places.get(key) for key in shown)
 
     def shows(self, position: int) -> bool:
         """Whether it is known what the band at this ``position`` within ``restored`` shows."""

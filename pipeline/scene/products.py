@@ -233,9 +233,11 @@ def _listed(bands) -> str:
 
 def _called(key: str) -> str:
     """Return what people call the band that shows ``key``."""
-    return {"nir": "near infrared (B8)", "swir1": "shortwave infrared (B11)", "swir2": "shortwave infrared (B12)"}.get(
-        key, key
-    )
+    return {
+        "nir": "near infrared (B8 or B8A)",
+        "swir1": "shortwave infrared (B11)",
+        "swir2": "shortwave infrared (B12)",
+    }.get(key, key)
 
 
 def index_products(

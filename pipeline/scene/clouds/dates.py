@@ -16,6 +16,7 @@ from ...options.detectclouds import DetectOptions
 from ...options.sources import MaskSource
 from ...pixels.cloud_score import CLOUDY_SCORE, HELPFUL, MARGIN_PX, VISIBLE
 from ...pixels.reflectance import ReflectanceScale, fit_scale
+from ...rasters.band_names import with_stand_ins
 from ...rasters.grid import Grid, Window
 from ...rasters.optical import image_bands
 from ...rasters.raster import Rasters
@@ -37,6 +38,7 @@ class OpenedDates(OpenedReflectance):
 
     def __init__(self, options: DetectOptions, strict: bool, rasters: Rasters, feedback: Feedback):
         super().__init__(options, rasters, feedback)
+        self.others = with_stand_ins(self.others)
         self._strict = strict
         optical = image_bands(replace(options.optical, bands=(), others=()), rasters, NullFeedback())
         places, references, found = self._places(optical), [], []

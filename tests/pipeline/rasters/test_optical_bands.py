@@ -45,6 +45,9 @@ def opened(raster, log=None, **source):
         (("",) * 3, (0, 1, 2), (0, None)),
         (("",) * 12, (3, 2, 1), (3, 7)),
         (("blue", "green", "red", "nir", "swir1", "swir2"), (2, 1, 0), (2, 3)),
+        (("B02", "B03", "B04", "B05", "B8A", "B11"), (2, 1, 0), (2, 4)),
+        (("blue", "green", "red", "nir08", "swir16"), (2, 1, 0), (2, 3)),
+        (("Blue", "Green", "Red", "NIR_Narrow", "NIR_Broad"), (2, 1, 0), (2, 4)),
     ],
 )
 def test_all_bands_are_restored_in_the_order_of_the_raster(write, names, rgb, red_nir):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from rasters import BAND_NAMES, CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, write_raster
 from runs import Log, contents, problems
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
@@ -83,6 +84,17 @@ def test_a_cloud_and_its_shadow_are_found_and_bright_ground_is_not(options, tmp_
     assert "Bands that are compared with the other dates: blue, green, red, nir." in log.infos
     alone = replace(options, references=(), method="spectral", output=str(tmp_path / "alone.tif"))
     assert (found(alone)[1][SALT] == CLOUD).mean() > 0.5, "a rule for one date takes salt for cloud"
+
+
+def test_b8a_stands_in_for_b8_which_products_of_20_m_lack(options, tmp_path):
+    log = Log()
+    mask = found(options, log)[1]
+    assert any("compared with the other dates: blue, green, red, nir." in text for text in log.infos)
+    for path in (options.optical.raster.path, options.references[0].raster.path):
+        dataset = gdal.Open(path, gdal.GA_Update)
+        dataset.GetRasterBand(4).SetDescription("B8A")
+        del dataset
+    np.testing.assert_array_equal(found(options)[1], mask)
 
 
 def test_what_is_cloudy_on_the_other_date_is_not_used(options, tmp_path):
