@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Install what is missing and run the tests; arguments go to pytest (bash scripts/test.sh -k grid -x).
 #
-# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one.
+# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one. Those
+# that take long run with --slow only.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt
@@ -12,7 +13,7 @@ if grep -sqw avx2 /proc/cpuinfo && OPENBLAS_VERBOSE=2 "$PYTHON" -c 'import numpy
 fi
 for argument in "$@"; do
     case $argument in
-        --color=* | -q | -v) ;;
+        --color=* | -q | -v | --slow) ;;
         *) exec "$PYTHON" -m pytest "$@" ;;
     esac
 done

@@ -126,6 +126,7 @@ class RemoveCloudsSeries(EngineAlgorithm):
             return QgsProcessingUtils.generateTempFilename("series")
         return folder
 
+    @lets_go
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)
         """Choose the group of the layers, too, while the project may be read."""
         folder, title = self.output_path(parameters, self.OUTPUT, context), tr("Series without clouds")

@@ -304,6 +304,7 @@ def test_a_raster_that_changed_after_the_check_is_opened_again(provider, tmp_pat
     np.testing.assert_array_equal(rasters.read_raster(results["OUTPUT"]), changed)
 
 
+@pytest.mark.slow
 def test_weights_are_hashed_once_per_process(provider, case, calls):
     name, values = case
     for way in (as_scripts_do, as_the_dialog_does, as_models_do):

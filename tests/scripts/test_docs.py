@@ -65,7 +65,9 @@ def test_examples_name_what_an_algorithm_has_and_needs(provider):
 
 @pytest.fixture
 def example_folder(tmp_path, monkeypatch):
-    """The current folder, with the rasters that examples and recipes name: all of one small scene."""
+    """The current folder, with the rasters that examples and recipes name: all of one small scene, a little brighter on
+    each date.
+    """
     scene = rasters.write_scene(tmp_path)
     mask = rasters.read_raster(scene.mask)
     scl = rasters.write_raster(tmp_path / "scl.tif", np.where(mask > 0, 9, 4).astype(np.uint8))
@@ -81,6 +83,10 @@ def example_folder(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         for name in ("s2", "s1", "scl"):
             shutil.copy(tmp_path / f"{name}.tif", folder)
+    later = [*(f"{date}.tif" for date in ("second", "third", "s2_2024-05-18", "s2_2024-06-02")), "first.tif"]
+    for brighter, path in enumerate((*later, *(f"scenes/{date}/s2.tif" for date in DATES)), start=1):
+        dataset = gdal.Open(str(tmp_path / path), gdal.GA_Update)
+        dataset.WriteArray(dataset.ReadAsArray() + brighter)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -124,6 +124,7 @@ def test_every_date_has_the_bits_of_one_machine_and_both_workers_take_part(optio
     assert all(outcome.reused for outcome in restore_series(replace(options, blocks=BlockOptions()), Log()).outcomes)
 
 
+@pytest.mark.slow
 def test_a_cancelled_run_keeps_dates_and_blocks_and_goes_on(options, whole):
     """Although each run makes the masks, and brings the first date onto the grid, for itself."""
     log = Watch(options.blocks.work_folder, BLOCKS + 1, stop)
@@ -144,6 +145,7 @@ def test_a_cancelled_run_keeps_dates_and_blocks_and_goes_on(options, whole):
     assert not contents(work)
 
 
+@pytest.mark.slow
 def test_without_a_cluster_the_run_ends_and_earlier_results_stay(options, season, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     here = replace(options, blocks=BlockOptions())
@@ -158,6 +160,7 @@ def test_without_a_cluster_the_run_ends_and_earlier_results_stay(options, season
         open_series_removal(replace(options, folder=str(tmp_path / "other")))
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_lost_ends_the_run_and_finished_dates_stay(options, whole):
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
@@ -172,6 +175,7 @@ def test_a_cluster_that_is_lost_ends_the_run_and_finished_dates_stay(options, wh
     require_same(Path(options.folder), whole)
 
 
+@pytest.mark.slow
 def test_a_date_without_proof_leaves_nothing_in_the_working_folder(season, tmp_path, tiny_model):
     """It is skipped after its job was prepared, with settings of the networks in the folder of its blocks."""
     cloudy = np.ones(SHAPE, np.uint8)

@@ -283,7 +283,9 @@ def test_a_band_of_other_units_does_not_decide_what_reflectance_is(dates, tmp_pa
 def test_an_index_needs_its_bands_among_the_restored_ones(dates, tmp_path):
     source = OpticalSource(RasterSource(dates.paths["optical"]), bands=(4, 3, 2))
     written = Outputs(str(tmp_path / "out.tif"), index=str(tmp_path / "index.tif"), indices=("NDWI",))
-    with pytest.raises(OptionError, match=r"NDWI needs green and near infrared \(B8\), but .* no near infrared \(B8\)"):
+    with pytest.raises(
+        OptionError, match=r"NDWI needs green and near infrared \(B8 or B8A\), but .* is no near infrared"
+    ):
         restore(options_of(dates, "", ("later",), optical=source, written=written), Log())
     refused = {(): "INDICES is empty", ("NDSI",): "INDICES is 'NDSI', allowed are NDVI"}
     for names, text in (*refused.items(), (([],), r"INDICES is '\[\]'")):
