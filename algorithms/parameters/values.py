@@ -186,8 +186,7 @@ class Values:
                     found[name] = gdal_layer(found[name]) or found[name]
             elif definition.type() == "multilayer" and isinstance(found.get(name), (str, list, tuple)):
                 # the only entry of a list may come as a text
-                items = [found[name]] if isinstance(found[name], str) else found[name]
-                found[name] = [self._resolved_entry(item) for item in items if not _is_empty(item)]
+                found[name] = [self._resolved_entry(item) for item in self._items(name)]
         return found
 
     def _resolved_entry(self, item):

@@ -43,8 +43,9 @@ class MaskMeaning:
     ``classes``: the cloudy classes of ``scl``, or classes or bits of one of ``MASK_KINDS``. ``threshold``: from which
     value on a probability is cloudy, in the unit of the values. ``shadows``: values of shadows. ``zero_is_clear``: 0 is
     declared as NoData and means clear all the same. ``nodata_is_clear``: nothing but NoData lies beside the clouds, so
-    it means clear ground. ``fill``: a NoData value that nobody declared. ``no_data_class``: so is this one of whole
-    values beside the declared one. ``seen``: the values of a sample for people, empty where all are 0.
+    it means clear ground. ``fill``: a NoData value that nobody declared. ``no_data_class``: another value
+    without data, declared or not: class 0 of ``scl``, or 255 beside percentages. ``seen``: the values of a sample for
+    people, empty where all are 0.
     """
 
     type: str

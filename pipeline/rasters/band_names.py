@@ -30,7 +30,7 @@ _OTHER_BY_COUNT = {
 }
 _RGB_BY_COUNT = {3: (1, 2, 3), 12: (4, 3, 2), 13: (4, 3, 2)}
 """Band counts that leave no doubt: RGB, and the full band lists of L2A (no B10) and L1C in their order."""
-STANDS_IN = {"nir": "nir_narrow"}
+_STANDS_IN = {"nir": "nir_narrow"}
 """By what a band shows, which other one does nearly as well where it is absent: 20 m products of Sentinel-2 have B8A
 alone, and Landsat's near infrared is like it."""
 MASK_HINTS = (
@@ -119,8 +119,10 @@ def find_other_bands(descriptions: Sequence[str]) -> Dict[str, int]:
 
 
 def with_stand_ins(numbers: Dict[str, int]) -> Dict[str, int]:
-    """Return ``numbers`` of bands by what they show, also for bands that are absent and have one of ``STANDS_IN``."""
-    absent = {key: other for key, other in STANDS_IN.items() if key not in numbers and other in numbers}
+    """Return ``numbers`` of bands by what they show, also for bands that are absent and have another one
+    that stands in for them.
+    """
+    absent = {key: other for key, other in _STANDS_IN.items() if key not in numbers and other in numbers}
     return {**numbers, **{key: numbers[other] for key, other in absent.items()}}
 
 
@@ -295,8 +297,8 @@ def _is(description, words) -> bool:
     parts = first_words(description)
     if "edge" in parts or not parts:  # red edge is another band than red
         return False
-    if "narrow" in parts:
-        return "".join(parts) in words
+    if {"nir", "narrow"} <= set(parts):  # B8A, whatever else its name says
+        return "nirnarrow" in words
     if parts[0] in words or len(parts) <= 2:
         return parts[0] in words or parts[-1] in words
     return _only_word(description, parts) in words

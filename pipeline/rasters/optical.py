@@ -167,6 +167,12 @@ class OpticalBands:
         """Whether it is known what the band at this ``position`` within ``restored`` shows."""
         return self.keys[self.restored[position]] is not None
 
+    def telling(self, positions: Sequence[int]) -> List[int]:
+        """Return the indices among ``positions`` within ``restored`` of the bands whose values say in which units the
+        raster is: those of which it is known what they show, or all. Others may hold anything, such as angles.
+        """
+        return [index for index, band in enumerate(positions) if self.shows(band)] or list(range(len(positions)))
+
     def require_rgb(self) -> Tuple[int, int, int]:
         """Return ``rgb``; raise ``OptionError`` where the networks do not find their bands."""
         if self.rgb is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Dict, Optional, Sequence, Tuple, Union
 
-from ...errors import Canceled, PluginError, RasterError
+from ...errors import Canceled, PluginError
 from ...feedback import Feedback, NullFeedback
 from ..masks.given import CloudMask, EverythingMask, MaskMeaning, OpenedMask
 from ..masks.polygons import OpenedPolygons, open_given
@@ -79,13 +79,15 @@ class OpenedInputs:
         for index, reference in enumerate(self.references):
             try:
                 meaning = reference.recognise(mask, self.rim_px, feedback)
-                if meaning.is_optical:
-                    raise RasterError(reference.equality)
-                meanings[index] = meaning
             except Canceled:
                 raise
             except PluginError as error:
                 refused[index] = str(error)
+                continue
+            if meaning.is_optical:
+                refused[index] = reference.equality
+            else:
+                meanings[index] = meaning
         usable = replace(self, references=tuple(self.references[index] for index in meanings))
         return usable, replace(found, references=tuple(meanings.values())), refused
 
@@ -161,11 +163,16 @@ class Inputs:
     references: Tuple[Reference, ...]
     datasets: list
 
+    @property
+    def other_dates(self) -> Tuple[Reference, ...]:
+        """The references that are not the optical raster once more."""
+        return tuple(reference for reference in self.references if not reference.is_optical)
+
     def fit_colours(self, k: float, feedback: Feedback) -> Tuple[Radiometry, float, str]:
         """Return the mapping of the restored bands by the colours of a reference, the share (0..1) of the optical
         raster that it sees, and its name; raise ``RadiometryError`` where no reference is of use.
         """
-        return fit_colours(self.references, self.optical, self.mask, k, feedback)
+        return fit_colours(self.other_dates, self.optical, self.mask, k, feedback)
 
     def days_to(self, index: int) -> Optional[float]:
         """Return the days from the date of the optical raster to that of a reference, ``None`` where one is unknown."""

@@ -60,8 +60,7 @@ def _fit_to(reference, optical, mask, k, feedback) -> Tuple[Radiometry, float, s
             "more, or leave it out of REFERENCES."
         )
     values, same = values[:, seen], source[ours]
-    # others, such as the thickness of aerosols, may hold anything
-    telling = [index for index, band in enumerate(ours) if optical.shows(band)] or list(range(count))
+    telling = optical.telling(ours)
     _require_same_units(reference, optical, values[telling], same[telling], clear, feedback)
     _require_no_shift(reference, optical, values[telling], same[telling][:, seen], clear[seen])
     return _completed(fit(values, k, "reference"), ours, source, optical, reference, k, feedback), share, reference.name

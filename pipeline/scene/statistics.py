@@ -163,12 +163,9 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
 
 
 def _reflectance_of(valid, optical) -> ReflectanceScale:
-    """Return how the restored bands become reflectance, by samples ``valid`` (B, N) of them.
-
-    Bands of which it is known what they show decide, where there are any: others may hold anything, such as angles.
-    """
+    """Return how the restored bands become reflectance, by samples ``valid`` (B, N) of those that tell."""
     declared, everything = optical.declared_scales(), range(len(valid))
-    judged = [band for band in everything if optical.shows(band)] or list(everything)
+    judged = optical.telling(everything)
     samples = valid[judged, :: max(1, valid.shape[1] // _FEW_PER_BAND)]
     scale = fit_scale(samples, [declared[band] for band in judged], optical.processing_baseline())
     return scale.of_bands([judged.index(band) if band in judged else 0 for band in everything])
@@ -207,7 +204,7 @@ def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiome
         enough = well_clear.sum() >= min(MIN_SAMPLES, clear.sum())
         optical = radiometry.fit(valid[:, well_clear if enough else clear], card.sigma_factor, "optical raster")
         return optical, CLEAR_PIXELS, f"clear pixels ({100 * share:.0f} % of the raster)"
-    if inputs.references:
+    if inputs.other_dates:
         optical, covered, name = inputs.fit_colours(card.sigma_factor, feedback)
         return optical, CLEAR_REFERENCE, f"the reference '{name}' (under {100 * covered:.0f} % of the raster)"
     return _default_radiometry(inputs, card, valid, feedback, share), MODEL_CARD, "the model card"

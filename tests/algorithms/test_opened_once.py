@@ -228,6 +228,11 @@ CASES = {
     "evaluation": evaluation,
 }
 WITH_MODEL = ("removeclouds", "sartooptical")
+WITH_WEIGHTS = (
+    *("one file", "all outputs", "everything is restored", "in blocks, detected"),
+    *("translation with a reference", "detected by the network"),
+)
+"""The cases in which weights are used, one for each way to them."""
 
 
 @pytest.fixture(params=CASES)
@@ -304,7 +309,7 @@ def test_a_raster_that_changed_after_the_check_is_opened_again(provider, tmp_pat
     np.testing.assert_array_equal(rasters.read_raster(results["OUTPUT"]), changed)
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("case", WITH_WEIGHTS, indirect=True)
 def test_weights_are_hashed_once_per_process(provider, case, calls):
     name, values = case
     for way in (as_scripts_do, as_the_dialog_does, as_models_do):

@@ -83,9 +83,9 @@ def example_folder(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         for name in ("s2", "s1", "scl"):
             shutil.copy(tmp_path / f"{name}.tif", folder)
-    later = [*(f"{date}.tif" for date in ("second", "third", "s2_2024-05-18", "s2_2024-06-02")), "first.tif"]
-    for brighter, path in enumerate((*later, *(f"scenes/{date}/s2.tif" for date in DATES)), start=1):
-        dataset = gdal.Open(str(tmp_path / path), gdal.GA_Update)
+    dated = ("first", "second", "third", "s2_2024-05-18", "s2_2024-06-02", *(f"scenes/{date}/s2" for date in DATES))
+    for brighter, name in enumerate(dated, start=1):
+        dataset = gdal.Open(str(tmp_path / f"{name}.tif"), gdal.GA_Update)
         dataset.WriteArray(dataset.ReadAsArray() + brighter)
     monkeypatch.chdir(tmp_path)
     return tmp_path

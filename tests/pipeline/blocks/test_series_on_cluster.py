@@ -124,7 +124,6 @@ def test_every_date_has_the_bits_of_one_machine_and_both_workers_take_part(optio
     assert all(outcome.reused for outcome in restore_series(replace(options, blocks=BlockOptions()), Log()).outcomes)
 
 
-@pytest.mark.slow
 def test_a_cancelled_run_keeps_dates_and_blocks_and_goes_on(options, whole):
     """Although each run makes the masks, and brings the first date onto the grid, for itself."""
     log = Watch(options.blocks.work_folder, BLOCKS + 1, stop)
@@ -160,7 +159,6 @@ def test_without_a_cluster_the_run_ends_and_earlier_results_stay(options, season
         open_series_removal(replace(options, folder=str(tmp_path / "other")))
 
 
-@pytest.mark.slow
 def test_a_cluster_that_is_lost_ends_the_run_and_finished_dates_stay(options, whole):
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50

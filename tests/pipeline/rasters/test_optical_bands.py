@@ -48,6 +48,7 @@ def opened(raster, log=None, **source):
         (("B02", "B03", "B04", "B05", "B8A", "B11"), (2, 1, 0), (2, 4)),
         (("blue", "green", "red", "nir08", "swir16"), (2, 1, 0), (2, 3)),
         (("Blue", "Green", "Red", "NIR_Narrow", "NIR_Broad"), (2, 1, 0), (2, 4)),
+        (("B2", "B3", "B4", "B8 - NIR", "B8A - Narrow NIR"), (2, 1, 0), (2, 3)),
     ],
 )
 def test_all_bands_are_restored_in_the_order_of_the_raster(write, names, rgb, red_nir):

@@ -68,6 +68,18 @@ def test_under_full_cloud_the_colours_are_those_of_the_reference(overcast, clear
     assert (rasters.read_raster(without.output).mean(axis=(1, 2)) > reference.max(axis=(1, 2))).all()
 
 
+def test_the_raster_itself_is_no_date_to_take_colours_from(overcast, clear, told, tiny_model, tmp_path):
+    itself = overcast.optical
+    report = restore(scene_options(overcast, tmp_path / "alone.tif", tiny_model, **told(itself)), Log())
+    without = restore(scene_options(overcast, tmp_path / "without.tif", tiny_model), Log())
+    assert report.statistics == MODEL_CARD
+    np.testing.assert_array_equal(rasters.read_raster(report.output), rasters.read_raster(without.output))
+    log = Log()
+    report = restore(scene_options(overcast, tmp_path / "out.tif", tiny_model, **told(itself, clear)), log)
+    assert report.statistics == CLEAR_REFERENCE
+    assert any("from the reference 'clear.tif'" in text for text in log.infos)
+
+
 def test_where_enough_is_clear_a_reference_changes_nothing(scene, clear, told, tiny_model, tmp_path):
     options = scene_options(scene, tmp_path / "with.tif", tiny_model, **told(clear))
     with_reference, without = (

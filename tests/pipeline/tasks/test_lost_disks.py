@@ -261,7 +261,6 @@ def series_lines(tmp_path, body):
     return lines
 
 
-@pytest.mark.slow
 def test_a_disk_that_fills_up_during_a_series(tmp_path):
     """What was finished before stays whole, nothing is half written, and a later run does the rest."""
     body = """
@@ -284,7 +283,6 @@ print(pixels(disk / "out") == right)
     assert whole == "True True" and again == DONE and same == "True"
 
 
-@pytest.mark.slow
 def test_a_disk_that_becomes_read_only_during_a_series(tmp_path, monkeypatch):
     """Simulated: a disk on which files are open for writing cannot be made read-only by hand."""
     season = write_season(tmp_path / "in")

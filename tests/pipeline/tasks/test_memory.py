@@ -21,7 +21,6 @@ def cache_max():
     gdal.SetCacheMax(before)
 
 
-@pytest.mark.slow
 def test_peak_memory_does_not_depend_on_the_height(tiny_model):
     """Three times the height; ``benchmarks/memory.py`` does the same at 10,000 x 20,000 pixels."""
     low, *_ = memory.measure(3000, 8000, tiny_model)

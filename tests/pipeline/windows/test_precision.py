@@ -136,7 +136,6 @@ def test_a_trial_says_what_it_found():
 # ---- what is promised of the result
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plus-32"])
 def test_the_bundled_model_gives_the_same_image_in_bfloat16(name):
     """Within one of 255 levels in 995 of 1000 values, what the trial asks for, in windows like those of a run."""

@@ -182,7 +182,6 @@ def natural():
     return [pair for pair in pairs.load_pairs(DATA).pairs if pair.colour == "natural"]
 
 
-@pytest.mark.slow
 @needs("sen12")
 @needs("scenes.csv")
 def test_no_leak_in_the_real_split(natural):
