@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Install what is missing and run the tests; arguments go to pytest (bash scripts/test.sh -k grid -x).
 #
-# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one. Those
-# that take long run with --slow only.
+# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one. Long ones
+# that repeat what others check run with --slow only.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt

@@ -32,13 +32,13 @@ def close_datasets(qgis_app):
 
 
 def pytest_addoption(parser):
-    """Let tests that take long be asked for."""
-    parser.addoption("--slow", action="store_true", help="run the tests that take long, too")
+    """Let long tests be asked for."""
+    parser.addoption("--slow", action="store_true", help="run the long tests that repeat what others check, too")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out tests that take long unless they are asked for."""
-    left_out = pytest.mark.skip(reason="takes long: runs with --slow")
+    """Leave out long tests, which repeat what others check, unless they are asked for."""
+    left_out = pytest.mark.skip(reason="takes long and repeats what other tests check: runs with --slow")
     for item in items:
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             item.add_marker(left_out)
