@@ -10,8 +10,12 @@ import numpy as np
 
 from .arrays import to_numpy
 
-LIMIT = 1.0
-"""Values and estimates end here, at ±2.5 standard deviations of the scene: beyond, regressions go astray."""
+LIMIT = 3.0
+"""Values and estimates end here, at ±7.5 standard deviations of the scene: roofs among fields and lakes among woods are
+beyond the 2.5 of the networks.
+"""
+TRUTH_LIMIT = 4.0
+"""The truth of trials ends here, at ±10 standard deviations: beyond what estimates can be."""
 _LEAST_EXPLAINED = 0.01
 """Another date always tells something of ground that no other date sees."""
 _SAMPLED_PX, _FEWEST_PX = 300, 100
@@ -28,7 +32,7 @@ Array = Any
 class ReferenceSight:
     """Another date of the same window.
 
-    ``image`` (R, H, W) float32 in [-1, 1], encoded with this date's own limits, any value where not ``seen``;
+    ``image`` (R, H, W) float32 within ±``LIMIT``, encoded with this date's own limits, any value where not ``seen``;
     ``seen`` (H, W) bool: has data and is clear on that date. ``matches``: for each optical band the index of the same
     band in ``image``, ``None`` where there is none. ``sar`` (P, H, W): the SAR image of that date, encoded like the
     target date's, known where ``sar_seen`` (H, W); both ``None`` if not given. ``days``: the date minus the target
@@ -47,7 +51,7 @@ class ReferenceSight:
 class Sight:
     """All that is known in one window of at least 16 × 16 pixels.
 
-    ``optical`` (B, H, W) float32 in [-1, 1], where 0 is the scene's mean and ±1 are 2.5 standard deviations, ignored
+    ``optical`` (B, H, W) float32 within ±``LIMIT``; 0 is the scene's mean and ±1 are 2.5 standard deviations; ignored
     where ``hidden`` (H, W) bool: clouds and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where
     ``sar_seen`` (H, W). ``image`` (3, H, W): the networks' image of the bands ``rgb``, indices into the bands of
     ``optical``. All windows of a scene have the same bands, polarisations and references, in the same order.
@@ -80,7 +84,7 @@ class Trial:
 class Estimate:
     """The estimate of one window.
 
-    ``values`` (B, H, W) in [-1, 1], equal to the optical image where it is not hidden. ``error`` (B, H, W): the
+    ``values`` (B, H, W) within ±``LIMIT``, equal to the optical image where it is not hidden. ``error`` (B, H, W): the
     half-width that holds 68.27 % of the errors, encoded units; meaningless where not hidden. ``shares`` (3 + n, H, W)
     in 0..1, sum 1: how much of the estimate is due to the surroundings alone, to SAR, to the networks, and to
     reference 1 … n.

@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
-from ...estimators.sight import Trial, best_together, hole_samples, shares_of
+from ...estimators.sight import TRUTH_LIMIT, Trial, best_together, hole_samples, shares_of
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...feedback import Feedback, Repeating
 from ..blas import blas_hint
@@ -17,7 +17,7 @@ from ..threads import all_side_by_side
 from ..windows.batches import Predictor
 from ..windows.plan import WindowPlan
 from .estimation import HiddenGround, with_images
-from .scene import TRUTH_LIMIT, Scene
+from .scene import Scene
 from .trials import draw_trials, with_references
 
 FIRST_TRIALS = 6

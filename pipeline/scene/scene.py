@@ -6,16 +6,13 @@ from typing import Optional, Tuple
 
 import numpy as np
 
-from ...estimators.sight import LIMIT, ReferenceSight, Sight
+from ...estimators.sight import LIMIT, TRUTH_LIMIT, ReferenceSight, Sight
 from ..options.removeclouds import Rim
 from ..pixels.composite import fade
 from ..rasters.grid import Window
 from ..windows.batches import Patch, reflect
 from .inputs import Inputs
 from .statistics import SceneStatistics
-
-TRUTH_LIMIT = 2 * LIMIT
-"""The truth of trials ends here, at ±: beyond what estimates can be."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def estimates_of(draw: Draw, bands: np.ndarray):
     """Return the ``Estimates`` of some ``bands`` (indices) of ``draw``; ``None`` where no trial fits, or where there is
     one estimate only.
     """
-    trials = draw_trials(draw.sight, draw.hole)
+    trials = draw_trials(draw.sight, draw.truth, draw.hole)
     if not trials:
         return None
     stack = fit_stack(trials)

@@ -6,7 +6,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...estimators.sight import ReferenceSight, Sight
+from ...estimators.sight import LIMIT, TRUTH_LIMIT, ReferenceSight, Sight
 from ...pipeline.pixels import radiometry
 from ...pipeline.pixels.cloud_shapes import shifted
 from ...pipeline.pixels.composite import distance_to
@@ -48,8 +48,8 @@ class Case:
 class Problem:
     """A case as arrays: what the estimators see (``sight``), and what only the judge and the rivals' units need.
 
-    ``truth`` (B, H, W): the target date in [-1, 1]; ``truth_dn`` the same in DN. ``limits``: the mapping between
-    them. ``references_dn``: each reference (B, H, W) in DN, the same bands. ``red_nir``: indices of these bands.
+    ``truth`` (B, H, W): the target date, within ±``TRUTH_LIMIT``; ``truth_dn`` the same in DN. ``limits``: the mapping
+    between them. ``references_dn``: each reference (B, H, W) in DN, the same bands. ``red_nir``: where these bands are.
     """
 
     sight: Sight
@@ -59,6 +59,14 @@ class Problem:
     limits: radiometry.Radiometry
     references_dn: Tuple[np.ndarray, ...]
     red_nir: Optional[Tuple[int, int]]
+
+    def encode(self, dn) -> np.ndarray:
+        """Return values (B, H, W) in DN encoded, cut as the truth is."""
+        return self.limits.encode(dn, TRUTH_LIMIT)
+
+    def decode(self, encoded) -> np.ndarray:
+        """Return encoded values (B, H, W) in DN, float32, cut as the truth is."""
+        return self.limits.decode(encoded, np.float32, limit=TRUTH_LIMIT)
 
     def with_references(self, kept: Sequence[int]) -> "Problem":
         """Return the same problem with only the references ``kept`` (indices)."""
@@ -136,10 +144,10 @@ def problem_of(case: Case) -> Problem:
     if target.sar is not None:
         finite = np.isfinite(target.sar).all(axis=0)
         sar_limits = radiometry.fit(target.sar[:, finite], what=f"SAR of {place.name}")
-        sar, sar_seen = sar_limits.encode(target.sar), finite
+        sar, sar_seen = sar_limits.encode(target.sar, LIMIT), finite
     others = [place.dates[index] for index in case.references]
-    truth = limits.encode(target.optical)
-    optical = np.where(known, truth, np.float32(0))
+    truth = limits.encode(target.optical, TRUTH_LIMIT)
+    optical = np.where(known, truth.clip(-LIMIT, LIMIT), np.float32(0))
     references = tuple(_reference_sight(other, known, days, sar_limits) for other, days in zip(others, case.days))
     bands = {name: index for index, name in enumerate(place.bands)}
     red_nir = (bands["B4"], bands["B8"]) if "B8" in bands else None
@@ -157,10 +165,10 @@ def problem_of(case: Case) -> Problem:
 def _reference_sight(other: Dated, known: np.ndarray, days: Optional[int], sar_limits) -> ReferenceSight:
     seen = known_ground(other)
     limits = radiometry.fit(other.optical[:, seen & known], what=f"date {other.name}")
-    image = np.where(seen, limits.encode(other.optical), np.float32(0))
+    image = np.where(seen, limits.encode(other.optical, LIMIT), np.float32(0))
     sar, sar_seen = None, None
     if other.sar is not None and sar_limits is not None:
-        sar, sar_seen = sar_limits.encode(other.sar), np.isfinite(other.sar).all(axis=0)
+        sar, sar_seen = sar_limits.encode(other.sar, LIMIT), np.isfinite(other.sar).all(axis=0)
     return ReferenceSight(image, seen, tuple(range(len(image))), sar, sar_seen, days)
 
 

@@ -106,7 +106,7 @@ def series_record_of(case: Case) -> Dict:
 
 def _restored(problem) -> Tuple[Stack, Estimate]:
     seen = np.array([reference.seen[problem.hole] for reference in problem.sight.references])
-    stack = fit_stack(draw_trials(problem.sight, problem.hole), ndvi_of(problem), shares=shares_of(seen))
+    stack = fit_stack(draw_trials(problem.sight, problem.truth, problem.hole), ndvi_of(problem), shares=shares_of(seen))
     return stack, stack.estimate(problem.sight)
 
 
@@ -117,7 +117,7 @@ def _best_together(problem) -> Sequence[int]:
     dates = [_ANY_DAY + datetime.timedelta(offset) for offset in days]
     offered = {days[index] for index in candidates(dates, days.index(0.0))}
     indices = [index for index, reference in enumerate(references) if reference.days in offered]
-    trials = draw_trials(problem.with_references(()).sight, problem.hole)
+    trials = draw_trials(problem.with_references(()).sight, problem.truth, problem.hole)
     shown = []
     for index in indices:
         alone = [replace(trial, sight=replace(trial.sight, references=(references[index],))) for trial in trials]

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from ...estimators.fill import shrunk_fill
 from ...estimators.ridge import Regression, moments
+from ...estimators.sight import TRUTH_LIMIT
 from ...nets.prior import DOUBT, prior
 from .cases import Problem
 from .names import FILL, PASTED, RIDGE, SAR_PRIOR
@@ -41,7 +42,7 @@ def sar_prior(problem: Problem):
 
 def pasted(problem: Problem):
     """The reference as it is."""
-    return _where_seen(problem, problem.limits.encode(problem.references_dn[0]))
+    return _where_seen(problem, problem.encode(problem.references_dn[0]))
 
 
 def pasted_with_moments(problem: Problem):
@@ -50,7 +51,7 @@ def pasted_with_moments(problem: Problem):
     theirs, ours = problem.references_dn[0], problem.truth_dn
     gain = ours[:, both].std(axis=1) / np.maximum(theirs[:, both].std(axis=1), 1e-6)
     offset = ours[:, both].mean(axis=1) - gain * theirs[:, both].mean(axis=1)
-    return _where_seen(problem, problem.limits.encode(_per_band(gain) * theirs + _per_band(offset)))
+    return _where_seen(problem, problem.encode(_per_band(gain) * theirs + _per_band(offset)))
 
 
 def global_linear(problem: Problem):
@@ -58,7 +59,7 @@ def global_linear(problem: Problem):
     both = _clear_on_both(problem)
     theirs, ours = problem.references_dn[0], problem.truth_dn
     gain, offset = np.transpose([np.polyfit(x[both], y[both], 1) for x, y in zip(theirs, ours)])
-    return _where_seen(problem, problem.limits.encode(_per_band(gain) * theirs + _per_band(offset)))
+    return _where_seen(problem, problem.encode(_per_band(gain) * theirs + _per_band(offset)))
 
 
 def ridge_02(problem: Problem):
@@ -115,7 +116,7 @@ def similar_pixels(problem: Problem):
         mean_change = (ours - theirs).mean(axis=1)[:, None]
         estimate[:, part] = np.where(found, both_ways, here[:, part] + mean_change)
     result = fill(problem)
-    result[:, rows, columns] = problem.limits.encode(estimate[:, None])[:, 0]
+    result[:, rows, columns] = problem.encode(estimate[:, None])[:, 0]
     return result
 
 
@@ -128,7 +129,7 @@ def ratio(problem: Problem):
     reference = np.maximum(problem.references_dn[0], RATIO_FLOOR_DN)
     ratios = np.maximum(problem.truth_dn, RATIO_FLOOR_DN) / reference
     known = _clear_on_both(problem)
-    return _where_seen(problem, problem.limits.encode(_harmonic(ratios, known) * reference)) if seen.any() else None
+    return _where_seen(problem, problem.encode(_harmonic(ratios, known) * reference)) if seen.any() else None
 
 
 RIVALS = {
@@ -151,7 +152,7 @@ def _clear_on_both(problem):
 
 def _where_seen(problem, image):
     """Return ``image`` where the reference has clear ground, and the smooth fill elsewhere."""
-    return np.where(problem.sight.references[0].seen, image, fill(problem)).clip(-1, 1)
+    return np.where(problem.sight.references[0].seen, image, fill(problem)).clip(-TRUTH_LIMIT, TRUTH_LIMIT)
 
 
 def _filled(image, known):
@@ -168,7 +169,7 @@ def _ridge_and_fill(problem, penalty, references):
     coefficients = regression.solve({"references": penalty}, start).astype(np.float32)
     trend = np.einsum("phw,pb->bhw", features, coefficients)
     estimate = trend + _filled(sight.optical - trend, both)
-    return np.where(seen, estimate, fill(problem)).clip(-1, 1)
+    return np.where(seen, estimate, fill(problem)).clip(-TRUTH_LIMIT, TRUTH_LIMIT)
 
 
 def _per_band(values):

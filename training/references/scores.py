@@ -5,7 +5,7 @@ from typing import Dict, Optional, Tuple
 import numpy as np
 import torch
 
-from ...estimators.sight import Estimate
+from ...estimators.sight import TRUTH_LIMIT, Estimate
 from ...estimators.stack import Stack
 from ..scoring import metrics
 from .cases import Problem
@@ -17,12 +17,13 @@ _BLACK_DN = 1.0
 def scores(problem: Problem, values) -> Dict[str, Optional[float]]:
     """Return ``psnr``, ``ndvi_mae`` and ``sam_deg`` of ``values`` (B, H, W), encoded, over the hole's pixels.
 
-    PSNR in the encoded domain, mean ± 2.5σ of the clear pixels, whose range is 2. The others are of reflectance;
+    PSNR in the encoded domain, of the range of mean ± 2.5σ of the clear pixels, which is 2; values end at mean ± 10σ
+    (``TRUTH_LIMIT``), as clouds that no mask has would decide otherwise. The others are of reflectance;
     ``None`` for NDVI where red or near infrared is missing.
     """
     hole = torch.from_numpy(problem.hole)
-    encoded, truth = (torch.from_numpy(np.clip(x, -1, 1)).double() for x in (values, problem.truth))
-    dn = problem.limits.decode(values, np.float32)
+    encoded, truth = (torch.from_numpy(np.clip(x, -TRUTH_LIMIT, TRUTH_LIMIT)).double() for x in (values, problem.truth))
+    dn = problem.decode(values)
     index = ndvi_of(problem)
     ndvi = None
     if index is not None:
@@ -40,7 +41,7 @@ def ndvi_of(problem: Problem):
     """Return the function that gives NDVI (n,) of encoded values (B, n), ``None`` where a band is missing."""
     if problem.red_nir is None:
         return None
-    return lambda values: _ndvi(problem.limits.decode(values[:, None], np.float32)[:, 0], problem.red_nir)
+    return lambda values: _ndvi(problem.decode(values[:, None])[:, 0], problem.red_nir)
 
 
 def _ndvi(dn, red_nir: Tuple[int, int]):

@@ -4,6 +4,7 @@ from typing import Dict, Optional
 
 import numpy as np
 
+from ...estimators.sight import TRUTH_LIMIT
 from ...neighbourhood import distance_to
 from ...pipeline.options.removeclouds import Rim
 from ...pipeline.pixels.composite import share_at
@@ -21,7 +22,7 @@ def seams(problem: Problem, values) -> Dict[str, Optional[float]]:
     ``within``: both pixels are restored, from different sets of references, as where a reference has clouds of its own.
     ``None`` where there are hardly such pairs.
     """
-    restored, truth = (np.clip(x, -1, 1).astype(np.float64) for x in (values, problem.truth))
+    restored, truth = (np.clip(x, -TRUTH_LIMIT, TRUTH_LIMIT).astype(np.float64) for x in (values, problem.truth))
     known = problem.hole | ~problem.sight.hidden
     share = _share_restored(problem.hole)
     sources = np.zeros(problem.hole.shape, np.int64)

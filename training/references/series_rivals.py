@@ -7,6 +7,7 @@ Each pixel has its own dates, those on which it is seen. A rival takes a ``Probl
 import numpy as np
 from whittaker_eilers import WhittakerSmoother
 
+from ...estimators.sight import TRUTH_LIMIT
 from .cases import Problem
 from .names import INTERPOLATED, NEAREST_PASTED, WHITTAKER
 from .rivals import fill
@@ -21,8 +22,8 @@ def nearest_pasted(problem: Problem):
     _, seen, images = _in_order_of_time(problem, lambda days: np.abs(days))
     found = fill(problem)
     for where, image in zip(seen[::-1], images[::-1]):
-        found = np.where(where, problem.limits.encode(image), found)
-    return found.clip(-1, 1)
+        found = np.where(where, problem.encode(image), found)
+    return found.clip(-TRUTH_LIMIT, TRUTH_LIMIT)
 
 
 def interpolated(problem: Problem):
@@ -39,7 +40,7 @@ def interpolated(problem: Problem):
     share = np.where(has_before & has_after, -days[before] / span, 0)
     first, second = (np.moveaxis(images[index, :, grid[0], grid[1]], -1, 0) for index in (before, after))
     values = ((1 - share) * first + share * second).astype(np.float32)
-    return np.where(seen.any(axis=0), problem.limits.encode(values), fill(problem)).clip(-1, 1)
+    return np.where(seen.any(axis=0), problem.encode(values), fill(problem)).clip(-TRUTH_LIMIT, TRUTH_LIMIT)
 
 
 def whittaker(problem: Problem):
@@ -50,7 +51,7 @@ def whittaker(problem: Problem):
     rows, columns = np.nonzero(problem.hole)
     values, known = images[:, :, rows, columns], seen[:, rows, columns]
     found = fill(problem)
-    restored = problem.limits.decode(found, np.float32)[:, rows, columns].astype(np.float64)
+    restored = problem.decode(found)[:, rows, columns].astype(np.float64)
     patterns, which = np.unique(known, axis=1, return_inverse=True)
     for number, pattern in enumerate(patterns.T):
         if pattern.sum() < _LEAST_DATES:
@@ -61,8 +62,8 @@ def whittaker(problem: Problem):
         for band in range(len(restored)):
             series = np.insert(np.where(pattern[:, None], values[:, band, own], 0), at, 0, axis=0)
             restored[band, own] = [smoothed[at] for smoothed in smoother.smooth_parallel(series.T.tolist())]
-    found[:, rows, columns] = problem.limits.encode(restored[:, None].astype(np.float32))[:, 0]
-    return found.clip(-1, 1)
+    found[:, rows, columns] = problem.encode(restored[:, None].astype(np.float32))[:, 0]
+    return found.clip(-TRUTH_LIMIT, TRUTH_LIMIT)
 
 
 RIVALS = {NEAREST_PASTED: nearest_pasted, INTERPOLATED: interpolated, WHITTAKER: whittaker}

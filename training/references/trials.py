@@ -15,20 +15,20 @@ MOST_OF_CLEAR = 0.6
 _ATTEMPTS, _SEED = 24, 20170623
 
 
-def draw_trials(sight: Sight, shape: np.ndarray, count: int = COUNT, seed: int = _SEED) -> List[Trial]:
-    """Return up to ``count`` trials, the same ones for the same arguments; none where hardly anything is clear.
+def draw_trials(sight: Sight, truth: np.ndarray, shape: np.ndarray) -> List[Trial]:
+    """Return up to ``COUNT`` trials, the same ones for the same arguments; none where hardly anything is clear.
 
     Each hides a copy of ``shape`` (H, W) bool, turned, mirrored and shifted, on clear ground, so that the copies never
     touch the hidden pixels, of which nothing is known.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(_SEED)
     trials = []
-    for _ in range(count):
+    for _ in range(COUNT):
         hole = _hole(sight.hidden, shape, random)
         if hole is not None:
             hidden = sight.hidden | hole
             seen = replace(sight, optical=np.where(hidden, np.float32(0), sight.optical), hidden=hidden)
-            trials.append(Trial(seen, sight.optical, hole))
+            trials.append(Trial(seen, truth, hole))
     return trials
 
 

@@ -6,13 +6,13 @@ from grounds import SHAPE, Ground, read_rows
 from osgeo import gdal
 from rasters import disc
 from runs import Log
+from sar_cloud_removal.estimators.sight import TRUTH_LIMIT
 from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.pixels.composite import fade
 from sar_cloud_removal.pipeline.pixels.indices import Index
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.scene.proof import scene_indices
-from sar_cloud_removal.pipeline.scene.scene import TRUTH_LIMIT
 
 
 @pytest.fixture

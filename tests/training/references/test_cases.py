@@ -107,7 +107,7 @@ def test_a_problem_hides_hole_and_clouds_and_keeps_the_truth():
     assert sight.hidden[MIDDLE].all() and sight.hidden[cloud].all() and not sight.hidden[60, 60]
     assert (sight.optical[:, sight.hidden] == 0).all()
     np.testing.assert_array_equal(sight.optical[:, ~sight.hidden], problem.truth[:, ~sight.hidden])
-    assert np.abs(problem.limits.decode(problem.truth, np.float32) - problem.truth_dn)[:, MIDDLE].mean() < 20
+    assert np.abs(problem.decode(problem.truth) - problem.truth_dn)[:, MIDDLE].mean() < 20
     (reference,) = sight.references
     assert not reference.seen[60, 60] and reference.seen[MIDDLE].all()
     assert reference.matches == (0, 1, 2, 3) and reference.days == -10
@@ -130,7 +130,7 @@ def test_sar_of_both_dates_has_the_limits_of_the_target_date():
 def test_trials_hide_clear_ground_only_and_know_its_truth():
     place = drawn_place(cloudy={1: blob(4, 4, 3)})
     problem = cases.problem_of(case_of(place, 1, names.NEAR, (0,)))
-    trials = draw_trials(problem.sight, problem.hole)
+    trials = draw_trials(problem.sight, problem.truth, problem.hole)
     assert len(trials) == COUNT
     for trial in trials:
         assert not (trial.hole & problem.sight.hidden).any() and trial.hole.sum() >= MIN_HOLE_PX
@@ -138,15 +138,15 @@ def test_trials_hide_clear_ground_only_and_know_its_truth():
         assert (trial.sight.optical[:, trial.hole] == 0).all() and (trial.truth[:, trial.hole] != 0).any()
         assert trial.sight.references is problem.sight.references
     assert len({trial.hole.tobytes() for trial in trials}) > COUNT // 2
-    again = draw_trials(problem.sight, problem.hole)
+    again = draw_trials(problem.sight, problem.truth, problem.hole)
     assert all((a.hole == b.hole).all() for a, b in zip(trials, again))
 
 
 def test_there_are_no_trials_without_clear_ground():
     place = drawn_place()
-    sight = cases.problem_of(case_of(place, 1, names.NONE)).sight
-    everything = cases.Sight(sight.optical, np.ones_like(sight.hidden))
-    assert draw_trials(everything, MIDDLE) == []
+    problem = cases.problem_of(case_of(place, 1, names.NONE))
+    everything = cases.Sight(problem.sight.optical, np.ones_like(problem.sight.hidden))
+    assert draw_trials(everything, problem.truth, MIDDLE) == []
 
 
 def test_a_series_restores_each_clear_date_from_all_others_nearest_first():
