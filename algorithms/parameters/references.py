@@ -53,7 +53,9 @@ def reference_parameters(optional: bool = True):
                 raster_list(REFERENCE_SAR, tr("SAR rasters of the other dates"), optional=True),
                 tr(
                     "One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the "
-                    "SAR raster: where the radar image has changed, so has the ground."
+                    "SAR raster: where the radar image has changed, so has the ground. They are read as the SAR raster "
+                    "is: the band of the same polarisation, and band, unit and NoData value as set there wherever the "
+                    "files do not tell them."
                 ),
             )
         ),

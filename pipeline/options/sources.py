@@ -113,8 +113,9 @@ class SarSource:
         band: its number, from 1; ``None`` finds the VV band by name.
         unit: one of ``SAR_UNITS``: decibels, linear power or amplitude; ``auto`` derives it from the values.
         nodata: overrides the NoData value that the file declares.
-        likely_band: the number of the VV band where names do not tell it.
+        likely_band: the number of the band where names do not tell it.
         likely_unit: one of ``SAR_UNITS``, for ``auto`` where the values could be decibels or linear power.
+        likely_nodata: a NoData value beside the one that the file declares, where pixels can have it.
     """
 
     raster: RasterSource
@@ -123,6 +124,7 @@ class SarSource:
     nodata: Optional[float] = None
     likely_band: Optional[int] = None
     likely_unit: str = "auto"
+    likely_nodata: Optional[float] = None
 
     def problems(self) -> list:
         """Return one sentence for each invalid field, empty if all are valid."""
@@ -132,6 +134,8 @@ class SarSource:
         found += band_problems("The likely SAR band", self.likely_band)
         if self.nodata is not None and not is_finite(self.nodata):
             found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
+        if self.likely_nodata is not None and not is_finite(self.likely_nodata):
+            found.append(f"The likely SAR NoData value is {self.likely_nodata!r}, a number is expected.")
         return found
 
 
@@ -223,8 +227,8 @@ def reference_sources(
     """Return the references of ``rasters``, each with the mask and the SAR raster of the same position.
 
     ``like``: the classes and the threshold of masks, and their type where they could be of several. ``sar``: that of
-    the optical raster, which says what names and values of the others do not tell. Raises ``OptionError`` where there
-    are masks or SAR rasters, but not one for each raster.
+    the optical raster, which says what names, values and metadata of the others do not tell. Raises ``OptionError``
+    where there are masks or SAR rasters, but not one for each raster.
     """
     for name, given in (("REFERENCE_MASKS", masks), ("REFERENCE_SAR", sars)):
         if given and len(given) != len(rasters):
@@ -234,7 +238,9 @@ def reference_sources(
             )
     likely = like.type if like.type in GIVEN_MASK_TYPES else "auto"
     common = replace(like, band=None, type="auto", likely_type=likely, classes=like.classes if likely != "auto" else ())
-    told = {} if sar is None else {"likely_band": sar.band, "likely_unit": sar.unit}
+    told = {}
+    if sar is not None:
+        told = {"likely_band": sar.band, "likely_unit": sar.unit, "likely_nodata": sar.nodata}
     found = []
     for index, raster in enumerate(rasters):
         mask = replace(common, raster=masks[index] if masks else None)

@@ -53,9 +53,10 @@ _QUALITY_WORDS = (
 """Words in the names of further bands that hold no image: of Earth Engine and Sentinel Hub."""
 _FOR_DISPLAY = ("tci",)
 """Sentinel-2's colours in 8 bits, which Earth Engine delivers beside the bands that they were made of."""
+_POLARISATIONS = ("vv", "vh", "hh", "hv")
 _NO_COLOUR = (
     *("ndvi", "ndwi", "mndwi", "ndmi", "nbr", "nbr2", "evi", "evi2", "savi", "msavi", "gndvi", "ndre", "ndsi", "ndbi"),
-    *("vv", "vh", "hh", "hv", "infrared", "edge", "swir", "tir", "thermal", "lst", "aot", "wvp"),
+    *(*_POLARISATIONS, "infrared", "edge", "swir", "tir", "thermal", "lst", "aot", "wvp"),
 )
 """Words in the names of bands that show something else than a colour: indices, radar, infrared, the red edge, the
 atmosphere ("AOT, Aerosol Optical Thickness map")."""
@@ -250,12 +251,14 @@ def find_word(text: str, words: Sequence[str]) -> Optional[str]:
     return next((word for word in words if f"_{word}_" in parts), None)
 
 
-def find_vv(descriptions: Sequence[str], name: str, likely: Optional[int] = None) -> Tuple[int, str]:
-    """Return the number of the VV band of the SAR raster called ``name``, and how it was found.
+def find_polarisation(
+    descriptions: Sequence[str], name: str, wanted: str = "vv", likely: Optional[int] = None
+) -> Tuple[int, str]:
+    """Return the number of the band of polarisation ``wanted`` of the SAR raster called ``name``, and how it was found.
 
     ``likely``: its number where the names of several bands do not tell it.
     """
-    found = _single(index for index, text in enumerate(descriptions, 1) if "vv" in first_words(text))
+    found = _single(index for index, text in enumerate(descriptions, 1) if wanted in first_words(text))
     if found:
         return found, "by band name"
     if len(descriptions) == 1:
@@ -263,9 +266,18 @@ def find_vv(descriptions: Sequence[str], name: str, likely: Optional[int] = None
     if likely is not None and likely <= len(descriptions):
         return likely, "as SAR_BAND says"
     raise OptionError(
-        f"The VV band of the SAR raster '{name}' cannot be identified among its {len(descriptions)} bands: "
-        f"{list_bands(descriptions)}. Set SAR_BAND."
+        f"The {wanted.upper()} band of the SAR raster '{name}' cannot be identified among its {len(descriptions)} "
+        f"bands: {list_bands(descriptions)}. Set SAR_BAND."
     )
+
+
+def polarisation_of(description: str, path: str, count: int) -> Optional[str]:
+    """Return the polarisation (``vv``, ``vh`` …) in the name of a SAR band or, of the only band, in that of its file;
+    ``None`` where there is none or several. ``count``: how many bands the file has.
+    """
+    texts = [description, *([PurePath(path).stem] if count == 1 else [])]
+    found = ([word for word in first_words(text) if word in _POLARISATIONS] for text in texts)
+    return _single(next(filter(None, found), ()))
 
 
 def find_vh(descriptions: Sequence[str]) -> Optional[int]:
@@ -326,6 +338,6 @@ def _shows(description, words) -> bool:
     return any(word.startswith("rededge") and word in joined for word in words)
 
 
-def _single(numbers) -> Optional[int]:
-    numbers = list(numbers)
-    return numbers[0] if len(numbers) == 1 else None
+def _single(items):
+    items = list(items)
+    return items[0] if len(items) == 1 else None

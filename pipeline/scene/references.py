@@ -19,7 +19,7 @@ from ..masks.polygons import OpenedPolygons, open_given
 from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
-from ..options.sources import MaskSource, OpticalSource, ReferenceSource
+from ..options.sources import MaskSource, OpticalSource, ReferenceSource, SarSource
 from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
 from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name, name_of_band
 from ..rasters.bands import declared_scales, is_measured, not_all_zero
@@ -83,6 +83,7 @@ class OpenedReference:
         optical_nodata: Optional[float],
         inference: InferenceOptions,
         optical: OpticalBands,
+        sar: Optional[OpenedSar],
         rasters: Rasters,
         feedback: Feedback,
     ):
@@ -98,9 +99,7 @@ class OpenedReference:
         self.date = date_of(self.raster)
         self.detection: Optional[Detection] = None
         self.mask = self._open_mask(source, inference, feedback)
-        self.sar = None if source.sar is None else OpenedSar(source.sar, rasters, feedback, with_vh=True)
-        if self.sar is not None:
-            self.sar.require_overlap(self._grid, "changes since this date are not seen elsewhere", feedback)
+        self.sar = None if source.sar is None else self._open_sar(source.sar, sar, feedback)
 
     @property
     def path(self) -> str:
@@ -129,15 +128,8 @@ class OpenedReference:
         return changed
 
     def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
-        """Warn where SAR of this date cannot be compared with ``sar``, that of the optical raster, or only badly."""
-        if self.sar is None:
-            return
-        if sar is None or len(self.sar.bands) < len(sar.bands):
-            missing = "SAR of the optical raster's date is missing" if sar is None else "it has no VH band, SAR has one"
-            feedback.warn(
-                f"The SAR raster '{self.sar.raster.path}' of the {self.what} is not used: {missing}, so that no change "
-                "can be seen. Give both, with the same polarisations."
-            )
+        """Warn where SAR of this date can hardly be compared with ``sar``, that of the optical raster."""
+        if self.sar is None or sar is None:
             return
         (direction, orbit), (other, number) = orbit_of(self.sar.raster), orbit_of(sar.raster)
         articles = {"ascending": "an", "descending": "a"}
@@ -256,6 +248,22 @@ class OpenedReference:
         feedback.info("No mask is given for it and it has no SCL band: its clouds are detected.")
         self.detection = self._open_detection(source, inference)
         return None
+
+    def _open_sar(self, source: SarSource, ours: Optional[OpenedSar], feedback) -> Optional[OpenedSar]:
+        """Return the SAR raster of this date; ``None``, with a warning, where it cannot be compared with ``ours``, that
+        of the optical raster.
+        """
+        wanted = {"wanted": ours.polarisation} if ours is not None and ours.polarisation else {}
+        found = OpenedSar(source, self._rasters, feedback, with_vh=True, **wanted)
+        reason = _incomparable(ours, found)
+        if reason:
+            feedback.warn(
+                f"The SAR raster '{found.raster.path}' is not used: {reason}, so that no change can be seen. Give SAR "
+                "of both dates, with the same polarisations."
+            )
+            return None
+        found.require_overlap(self._grid, "changes since this date are not seen elsewhere", feedback)
+        return found
 
     def _open_detection(self, source, inference) -> Detection:
         rgb = [None] * 3
@@ -474,6 +482,16 @@ class Reference:
         return known[inner] & (distance_to(cloudy, self._rim_px)[inner] > self._rim_px)
 
 
+def _incomparable(ours: Optional[OpenedSar], theirs: OpenedSar) -> Optional[str]:
+    """Return why SAR of another date cannot be compared with ``ours``, ``None`` where it can."""
+    if ours is None:
+        return "SAR of the optical raster's date is missing"
+    first, other = ours.polarisation, theirs.polarisation
+    if first and other and first != other:
+        return f"its band {theirs.band} is {other.upper()}, that of SAR {first.upper()}"
+    return "it has no VH band, SAR has one" if len(theirs.bands) < len(ours.bands) else None
+
+
 def own_mask(raster: Raster, like: MaskSource) -> Optional[MaskSource]:
     """Return the band of ``raster`` that shows its clouds, by its name, to be read ``like`` masks are; ``None`` where
     there is none or several.
@@ -491,7 +509,7 @@ def open_references(
     """Open the references of ``options``; raise ``PluginError`` naming the raster and the remedy."""
     found = []
     for number, source in enumerate(options.references, start=1):
-        opened = open_reference(source, number, options, optical, rasters, feedback)
+        opened = open_reference(source, number, options, optical, rasters, feedback, sar)
         opened.warn_of_sar(sar, feedback)
         found.append(opened)
     return tuple(found)
@@ -504,13 +522,17 @@ def open_reference(
     optical: OpticalBands,
     rasters: Rasters,
     feedback: Feedback,
+    sar: Optional[OpenedSar] = None,
 ) -> OpenedReference:
-    """Open one of the references of ``options``, the one with this ``number``; raise as ``open_references`` does."""
+    """Open one of the references of ``options``, the one with this ``number``; raise as ``open_references`` does.
+
+    ``sar``: that of the optical raster.
+    """
     asked = options.inference
     inference = InferenceOptions(
         device=asked.device, batch_size=asked.batch_size, precision=asked.precision, threads=asked.threads
     )
-    return OpenedReference(source, number, options.optical.nodata, inference, optical, rasters, feedback)
+    return OpenedReference(source, number, options.optical.nodata, inference, optical, sar, rasters, feedback)
 
 
 @contextmanager

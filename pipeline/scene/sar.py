@@ -9,7 +9,7 @@ from ...errors import OptionError, RadiometryError
 from ...feedback import Feedback, NullFeedback
 from ..options.sources import SarSource
 from ..pixels import radiometry
-from ..rasters.band_names import find_vh, find_vv, require_band
+from ..rasters.band_names import find_polarisation, find_vh, polarisation_of, require_band
 from ..rasters.border.nodata import can_hold
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
@@ -24,17 +24,19 @@ _FEW_SHARE = 0.0001
 class OpenedSar:
     """Bands of a SAR raster, opened; no pixel of them is looked at.
 
-    ``bands``: their numbers. The first one is ``SAR_BAND`` or VV; ``with_vh`` takes VH as the second one, where there
-    is a band of that name and ``SAR_BAND`` is not given.
+    ``bands``: their numbers. The first one is ``SAR_BAND`` or the one of polarisation ``wanted``; ``with_vh`` takes VH
+    as the second one, where there is a band of that name and ``SAR_BAND`` is not given.
     """
 
-    def __init__(self, source: SarSource, rasters: Rasters, feedback: Feedback, with_vh: bool = False):
+    def __init__(
+        self, source: SarSource, rasters: Rasters, feedback: Feedback, with_vh: bool = False, wanted: str = "vv"
+    ):
         self._source = source
         self.raster = rasters.open(source.raster)
         names = self.raster.names
         self.band = source.band
         if self.band is None:
-            self.band, how = find_vv(names, self.raster.path, source.likely_band)
+            self.band, how = find_polarisation(names, self.raster.path, wanted, source.likely_band)
             feedback.info(f"SAR band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         second = find_vh(names) if with_vh and source.band is None else None
         if second in (None, self.band):
@@ -44,12 +46,16 @@ class OpenedSar:
             self.bands = (self.band, second)
         require_band(self.band, len(names), "SAR_BAND", self.raster.path)
         self.name = names[self.band - 1]
+        self.polarisation = polarisation_of(self.name, self.raster.path, len(names))
+        """That of the first band, ``None`` where names do not tell it."""
         dtype = self.raster.reader(self.band).dtype
         if source.nodata is not None and not can_hold(dtype, source.nodata):
             raise OptionError(
                 f"SAR_NODATA is {source.nodata:g}, which no pixel of '{self.raster.path}' can be: its type is {dtype}. "
                 "Leave it empty, or give the value that pixels without data have."
             )
+        likely = source.likely_nodata
+        self._likely_nodata = likely if likely is not None and can_hold(dtype, likely) else None
 
     def require_overlap(self, grid: Grid, elsewhere: str, feedback: Feedback) -> None:
         """Raise ``GridError`` where the raster does not lie on ``grid``; warn what becomes of pixels that it leaves
@@ -84,7 +90,9 @@ class OpenedSar:
         reader = self.raster.reader(band)
         gaps: List[float] = []
         samples, edges = band_samples(reader, feedback, area=area), edge_samples(reader, area)
-        given = self._source.nodata
+        given, likely = self._source.nodata, self._likely_nodata
+        if likely is not None and (samples == reader.dtype.type(likely)).any():
+            given = likely
         if given is not None:
             samples = samples[samples != reader.dtype.type(given)]
         else:
@@ -147,7 +155,7 @@ class OpenedSar:
 
     def _reader(self, band, gaps, unit, grid, feedback) -> BandReader:
         raster, declared = self.raster, self.raster.reader(band).has_mask
-        for value in gaps:
+        for value in gaps if self._likely_nodata is None else (*gaps, self._likely_nodata):
             if value or declared or unit == "db":  # else no power is no data anyway
                 raster = raster.with_nodata(value)
         return band_on_grid(raster, band, grid, WHAT, feedback, sar_unit=unit, nodata=self._source.nodata)

@@ -1032,8 +1032,8 @@
         <translation>Un archivo HTML con la clasificación, un gráfico y los errores esperados.</translation>
     </message>
     <message>
-        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground.</source>
-        <translation>Un ráster Sentinel-1 por cada una de las otras fechas, en el mismo orden y de la misma órbita que el ráster SAR: donde ha cambiado la imagen de radar, también ha cambiado el suelo.</translation>
+        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground. They are read as the SAR raster is: the band of the same polarisation, and band, unit and NoData value as set there wherever the files do not tell them.</source>
+        <translation>Un ráster Sentinel-1 por cada una de las otras fechas, en el mismo orden y de la misma órbita que el ráster SAR: donde ha cambiado la imagen de radar, también ha cambiado el suelo. Se leen como el ráster SAR: la banda de la misma polarización y, cuando los archivos no los indican, la banda, la unidad y el valor NoData elegidos para él.</translation>
     </message>
     <message>
         <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>

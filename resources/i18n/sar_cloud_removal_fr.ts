@@ -1032,8 +1032,8 @@
         <translation>Un fichier HTML avec le classement, un graphique et les erreurs attendues.</translation>
     </message>
     <message>
-        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground.</source>
-        <translation>Un raster Sentinel-1 par autre date, dans le même ordre et de la même orbite que le raster SAR : là où l'image radar a changé, le sol a changé aussi.</translation>
+        <source>One Sentinel-1 raster for each of the other dates, in the same order and of the same orbit as the SAR raster: where the radar image has changed, so has the ground. They are read as the SAR raster is: the band of the same polarisation, and band, unit and NoData value as set there wherever the files do not tell them.</source>
+        <translation>Un raster Sentinel-1 par autre date, dans le même ordre et de la même orbite que le raster SAR : là où l'image radar a changé, le sol a changé aussi. Ils sont lus comme le raster SAR : la bande de la même polarisation et, lorsque les fichiers ne les indiquent pas, la bande, l'unité et la valeur NoData choisies pour lui.</translation>
     </message>
     <message>
         <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>

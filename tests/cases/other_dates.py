@@ -3,10 +3,16 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, write_raster
+from rasters import CLOUD_DN, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, write_raster
 from sar_cloud_removal.neighbourhood import distance_to
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, RestoreOptions
-from sar_cloud_removal.pipeline.options.sources import MaskSource, RasterSource, ReferenceSource, reference_sources
+from sar_cloud_removal.pipeline.options.sources import (
+    MaskSource,
+    RasterSource,
+    ReferenceSource,
+    SarSource,
+    reference_sources,
+)
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 from cases.common import of_task, plain
@@ -174,6 +180,23 @@ def given(folder, card, masks, sars):
     def run(log):
         references = reference_sources((raster,) * 2, (mask,) * masks, (sar,) * sars, made.options.mask)
         restore(replace(made.options, references=references), log)
+
+    return run
+
+
+@of_task(
+    "removeclouds", "SAR_BAND set to VH: SAR of another date has VV alone", warnings=("its band 1 is VV, that of",)
+)
+def another_polarisation(folder, card):
+    made = dated(folder, card)
+    both, alone = (RasterSource(str(folder / name)) for name in ("vv_vh.tif", "vv.tif"))
+    write_raster(both.path, np.concatenate([sar_db(SHAPE), sar_db(SHAPE) - 7]), names=("VV", "VH"))
+    write_raster(alone.path, sar_db(SHAPE), names=("VV",))
+    reference = replace(made.options.references[0], sar=SarSource(alone))
+    options = replace(made.options, sar=SarSource(both, band=2), references=(reference,))
+
+    def run(log):
+        assert replace(made, options=options).error(log) < NOISE_DN
 
     return run
 

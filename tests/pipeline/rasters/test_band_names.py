@@ -5,8 +5,8 @@ from rasters import BAND_NAMES
 from sar_cloud_removal.errors import OptionError
 from sar_cloud_removal.pipeline.rasters.band_names import (
     band_keys,
+    find_polarisation,
     find_rgb,
-    find_vv,
     first_words,
     is_mask_name,
     list_bands,
@@ -192,13 +192,13 @@ def test_a_single_band_asks_for_the_other_two_rasters():
     ],
 )
 def test_vv_is_found_by_name_or_as_the_only_band(names, expected, how):
-    assert find_vv(names, "sar.tif") == (expected, how)
+    assert find_polarisation(names, "sar.tif") == (expected, how)
 
 
 @pytest.mark.parametrize("names", [["", ""], ["VH", "HH"], ["VV_ascending", "VV_descending"], ["VVVH", "ratio"]])
 def test_an_unclear_vv_is_an_error_that_lists_the_bands(names):
     with pytest.raises(OptionError, match=r"VV band of the SAR raster 'sar.tif'.*1 \(.*2 \(.*Set SAR_BAND"):
-        find_vv(names, "sar.tif")
+        find_polarisation(names, "sar.tif")
 
 
 def test_a_band_beyond_the_last_is_refused():

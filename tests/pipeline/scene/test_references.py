@@ -408,13 +408,72 @@ def test_sar_of_the_date_has_vv_then_vh(build, tmp_path):
     values, source = sar(tmp_path / "sar.tif", ("VH", "VV"))
     values[0, :9] = np.nan
     write_raster(source.raster.path, values, names=("VH", "VV"))
-    reference = reference_of(build(fields(), fields() + 7, sar=source))
-    np.testing.assert_array_equal(reference.read_sar(ALL), values[::-1])
     _, single = sar(tmp_path / "single.tif", ("VV",))
-    assert reference_of(build(fields(), fields() + 7, sar=single)).read_sar(ALL).shape == (1, *SHAPE)
-    chosen = reference_of(build(fields(), fields() + 7, sar=replace(source, band=1)))
-    np.testing.assert_array_equal(chosen.read_sar(ALL), values[:1])
-    assert reference_of(build(fields(), fields() + 7)).read_sar(ALL) is None
+
+    def read(theirs, ours):
+        return reference_of(replace(build(fields(), fields() + 7, sar=theirs), sar=ours)).read_sar(ALL)
+
+    np.testing.assert_array_equal(read(source, source), values[::-1])
+    assert read(single, single).shape == (1, *SHAPE)
+    chosen = replace(source, band=1)
+    np.testing.assert_array_equal(read(chosen, chosen), values[:1])
+    assert read(None, source) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "band", "theirs", "found"),
+    [
+        (("VV", "VH"), 2, ("VV", "VH"), 1),
+        (("VV", "VH"), 2, ("angle", "VH", "VV"), 1),
+        (("VV", "VH"), 2, ("VH",), 0),
+        (("VH",), None, ("VV", "VH"), 1),
+        (("VV", "VH"), 2, ("", ""), 1),
+        (("", ""), 2, ("", ""), 1),
+        (("VV", "VH"), 1, ("VH", "VV"), 1),
+        (("VV", "VH"), 2, ("VV",), "band 1 is VV, that of SAR VH"),
+        (("VV",), None, ("VH",), "band 1 is VH, that of SAR VV"),
+        (("VV", "VH"), None, ("VV",), "it has no VH band, SAR has one"),
+        (None, None, ("VV",), "SAR of the optical raster's date is missing"),
+    ],
+)
+def test_sar_of_a_date_is_of_the_same_polarisation(build, tmp_path, ours, band, theirs, found):
+    """A change from one polarisation to another is none of the ground."""
+    values, other = sar(tmp_path / "other.tif", theirs)
+    own = ours and replace(sar(tmp_path / "own.tif", ours)[1], band=band)
+    options = build(fields(), fields() + 7)
+    date = options.references[0]
+    references = reference_sources((date.raster,), (date.mask.raster,), (other.raster,), MaskSource(), own)
+    inputs, _, log = opened(replace(options, sar=own, references=references))
+    read = inputs.references[0].read_sar(ALL)
+    if isinstance(found, str):
+        assert read is None
+        assert any("other.tif' is not used: " in text and found in text for text in log.warnings)
+    else:
+        np.testing.assert_array_equal(read[0], values[found])
+
+
+def test_the_name_of_a_file_tells_the_polarisation_of_its_only_band(build, tmp_path):
+    _, own = sar(tmp_path / "s1_vv_2023-06-15.tif", ("",))
+    _, other = sar(tmp_path / "s1_vh_2023-06-20.tif", ("",))
+    inputs, _, log = opened(replace(build(fields(), fields() + 7, sar=other), sar=own))
+    assert inputs.references[0].read_sar(ALL) is None
+    assert any("its band 1 is VH, that of SAR VV" in text for text in log.warnings)
+
+
+def test_the_nodata_value_of_sar_is_that_of_sar_of_other_dates(build, tmp_path):
+    """Beside the value that a file declares; where no pixel can have it, it means nothing."""
+    values, own = sar(tmp_path / "own.tif", ("VV",))
+    values[0, :40, :50] = -2.5
+    options, given = build(fields(), fields() + 7), replace(own, nodata=-2.5)
+    date = options.references[0]
+    for name, declared, dtype in (("bare", None, "float32"), ("declared", -7.0, "float32"), ("bytes", 0, "uint8")):
+        stored = values + 100 if dtype == "uint8" else values.copy()
+        stored[0, 100:120] = stored[0, 100:120] if declared is None else declared
+        path = write_raster(tmp_path / f"{name}.tif", stored.astype(dtype), names=("VV",), nodata=declared)
+        references = reference_sources((date.raster,), (date.mask.raster,), (RasterSource(path),), MaskSource(), given)
+        read = reference_of(replace(options, sar=given, references=references)).read_sar(ALL)
+        assert np.isnan(read[0, :40, :50]).all() == (dtype == "float32"), name
+        assert np.isnan(read[0, 100:120]).all() == (declared is not None), name
 
 
 def test_what_sar_of_a_date_does_not_tell_is_that_of_sar(build, tmp_path):
