@@ -6,7 +6,7 @@ import numpy as np
 
 from .arrays import float32, namespace, taken
 from .fill import doubled_at, half_fills, half_means, halve
-from .sight import LIMIT, Sight
+from .sight import Sight
 from .window import DOUBT, WindowView
 
 
@@ -46,7 +46,7 @@ class SampledView(WindowView):
         remainder = halve(self.optical * weight) - self.halved(trend) * share
         for fill in half_fills(remainder, share, doubts):
             found = trend[..., self._half :] + doubled_at(fill, self.pixels, self.clear.shape[-1])
-            yield namespace(trend).clip(found, -LIMIT, LIMIT)
+            yield self.cut(found[..., None])[..., 0]
 
     def _combined(self, linear):
         flat = self._flat().items()

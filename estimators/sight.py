@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
-from .arrays import to_numpy
+from .arrays import like, namespace, to_numpy
 
 LIMIT = 3.0
 """Values and estimates end here, at ±7.5 standard deviations of the scene: roofs among fields and lakes among woods are
@@ -54,7 +54,8 @@ class Sight:
     ``optical`` (B, H, W) float32 within ±``LIMIT``; 0 is the scene's mean and ±1 are 2.5 standard deviations; ignored
     where ``hidden`` (H, W) bool: clouds and their rims, unknown pixels, NoData. ``sar`` (P, H, W), known where
     ``sar_seen`` (H, W). ``image`` (3, H, W): the networks' image of the bands ``rgb``, indices into the bands of
-    ``optical``. All windows of a scene have the same bands, polarisations and references, in the same order.
+    ``optical``. ``floor`` (B,) float32, in numpy: estimates are nowhere below; ``None`` for -``LIMIT``. All windows of
+    a scene have the same bands, polarisations and references, in the same order.
     """
 
     optical: Array
@@ -64,6 +65,13 @@ class Sight:
     references: Tuple[ReferenceSight, ...] = ()
     image: Optional[Array] = None
     rgb: Optional[Tuple[int, int, int]] = None
+    floor: Optional[np.ndarray] = None
+
+    def cut(self, estimate):
+        """Return ``estimate`` (..., B, H, W), cut to what estimates can be."""
+        xp = namespace(estimate)
+        found = xp.clip(estimate, -LIMIT, LIMIT)
+        return found if self.floor is None else xp.maximum(found, like(self.floor, found)[:, None, None])
 
 
 @dataclass(frozen=True)

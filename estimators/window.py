@@ -11,7 +11,7 @@ from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, colour_b
 from .fill import gaps_filled, half_means, halve, shrunk_fill
 from .local import LocalSlopes
 from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
-from .sight import LIMIT, Sight
+from .sight import Sight
 from .variance import error_features
 
 DOUBT = 0.02
@@ -74,7 +74,7 @@ class WindowView:
         features: Optional[Features] = None,
         moments: Optional[Dict[Tuple[int, ...], Moments]] = None,
     ):
-        self.layout, self.scene = layout, scene
+        self.layout, self.scene, self.cut = layout, scene, sight.cut
         self.clear = ~sight.hidden
         self.seen = tuple(reference.seen for reference in sight.references)
         self.optical = known(sight.optical, self.clear)
@@ -242,9 +242,9 @@ class WindowView:
         return [places[id(one)] for one in linear]
 
     def filled(self, trend, doubt):
-        """Return the optical image, and where it is hidden ``trend`` with its remainder filled, cut to ±``LIMIT``."""
+        """Return the optical image, and where it is hidden ``trend`` with its remainder filled, cut by the sight."""
         estimate = trend + gaps_filled(self.optical - trend, self.weight, doubt)
-        return self.optical + namespace(trend).clip(estimate, -LIMIT, LIMIT) * (1 - self.weight)
+        return self.optical + self.cut(estimate) * (1 - self.weight)
 
     def halved(self, trend):
         """Return ``trend`` (B, H, W) at half the resolution (B, h, w)."""

@@ -6,7 +6,7 @@ baseline 04.00, division by 10000. The plugin and ``training/`` both use this fi
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 import numpy as np
@@ -42,14 +42,24 @@ comes close.
 
 @dataclass(frozen=True)
 class Radiometry:
-    """The mapping of each band's ``[lo, hi]``, in source units, to [-1, 1]."""
+    """The mapping of each band's ``[lo, hi]``, in source units, to [-1, 1].
+
+    ``least``: the smallest value of each band, in source units, among the samples; empty where it is not known.
+    """
 
     lo: Tuple[float, ...]
     hi: Tuple[float, ...]
+    least: Tuple[float, ...] = ()
 
     def first(self, count: int) -> "Radiometry":
         """Return the mapping of the first ``count`` bands."""
-        return Radiometry(self.lo[:count], self.hi[:count])
+        return Radiometry(self.lo[:count], self.hi[:count], self.least[:count])
+
+    def floor(self, limit: float) -> np.ndarray:
+        """Return ``least`` (B,) float32, encoded, not below -``limit``; -``limit`` where it is not known."""
+        if not self.least:
+            return np.full(len(self.lo), -limit, np.float32)
+        return self.encode(np.array(self.least)[:, None, None], limit)[:, 0, 0]
 
     def encode(self, values, limit: float = 1.0) -> np.ndarray:
         """Map ``values`` (B, H, W) in source units to float32, clipped to ±``limit``; NaN becomes 0, the middle."""
@@ -134,10 +144,10 @@ def fit(samples, k: float = SIGMA_FACTOR, what: str = "raster") -> Radiometry:
     limits = []
     for band in samples:  # one at a time: in float64 all of them would need much memory
         band = band.astype(np.float64)
-        mean, reach = band.mean(), k * band.std()
-        limits.append((max(mean - reach, band.min()), min(mean + reach, band.max())))
-    lo, hi = np.array(limits).T
-    return _from_limits(lo, hi)
+        mean, reach, least = band.mean(), k * band.std(), band.min()
+        limits.append((max(mean - reach, least), min(mean + reach, band.max()), least))
+    lo, hi, least = np.array(limits).T
+    return replace(_from_limits(lo, hi), least=tuple(least.tolist()))
 
 
 def from_statistics(mean, std, k: float = SIGMA_FACTOR) -> Radiometry:

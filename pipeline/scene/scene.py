@@ -145,7 +145,8 @@ class Scene:
         optical[:, hidden] = 0
         sar, sar_seen = self._encode_sar(None if block.sar_db is None else block.sar_db[(slice(None), *inside)])
         references = self.references_in(window.clipped(self.grid.shape))
-        return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb)
+        floor = self.statistics.optical.floor(LIMIT)
+        return Sight(optical, hidden, sar, sar_seen, references, None, self.inputs.optical.rgb, floor)
 
     def truth(self, block: RowBlock, window: Window) -> np.ndarray:
         """Return the restored bands (B, h, w) encoded, beyond the limit of estimates: what these miss there counts."""

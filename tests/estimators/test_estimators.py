@@ -51,6 +51,17 @@ def test_what_is_far_from_the_mean_comes_back_as_another_date_shows_it(hidden, v
     assert restored.shape[1] >= 30 and np.abs(restored - value).max() < 0.5
 
 
+def test_no_estimate_is_darker_than_the_floor_of_its_band(hidden):
+    world = World()
+    floor = np.quantile(world.truth, 0.2, axis=(1, 2))
+    free = fit_stack(world.trials(hidden)).estimate(world.sight(hidden)).values
+    world.truth = np.maximum(world.truth, floor[:, None, None])
+    stack = fit_stack([replace(t, sight=replace(t.sight, floor=floor)) for t in world.trials(hidden)])
+    cut = stack.estimate(world.sight(hidden, floor=floor)).values
+    assert (free.min(axis=(1, 2)) < floor - 0.1).all()
+    np.testing.assert_allclose(cut[:, hidden].min(axis=1), floor, atol=1e-6)
+
+
 def test_the_expected_quality_is_that_of_the_result(world, hidden, stack):
     errors = (stack.estimate(world.sight(hidden)).values - world.truth)[:, hidden]
     assert abs(10 * np.log10(4 / np.mean(errors**2)) - stack.quality.psnr_db) < 2

@@ -152,7 +152,7 @@ def problem_of(case: Case) -> Problem:
     bands = {name: index for index, name in enumerate(place.bands)}
     red_nir = (bands["B4"], bands["B8"]) if "B8" in bands else None
     return Problem(
-        Sight(optical, ~known, sar, sar_seen, references),
+        Sight(optical, ~known, sar, sar_seen, references, floor=limits.floor(LIMIT)),
         case.hole,
         truth,
         target.optical,

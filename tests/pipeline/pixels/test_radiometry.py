@@ -38,6 +38,18 @@ def test_limits_are_mean_and_k_sigma_within_the_samples():
     assert (fitted.lo[1], fitted.hi[1]) == (samples[1].min(), samples[1].max())
 
 
+def test_the_floor_is_the_least_sample_also_beyond_the_limits():
+    samples = np.array([[100.0, 1000, 1010, 990, 1000, 1005, 995, 1000], [5, 6, 7, 8, 5, 6, 7, 8]])
+    fitted = fit(samples, k=2.0)
+    assert fitted.least == (100.0, 5.0) and fitted.first(1).least == (100.0,)
+    assert fitted.lo[0] > 100 and fitted.lo[1] == 5
+    np.testing.assert_allclose(
+        fitted.decode(fitted.floor(3.0)[:, None, None], np.float64, limit=3.0).ravel(), [100, 5], rtol=1e-4
+    )
+    np.testing.assert_array_equal(fitted.floor(1.0), [-1, -1])
+    np.testing.assert_array_equal(Radiometry((0.0, 0.0), (1.0, 1.0)).floor(3.0), [-3, -3])
+
+
 def test_statistics_of_a_card_give_the_same_kind_of_limits():
     fitted = from_statistics([100.0, 0.1], [10.0, 0.02], k=2.0)
     assert fitted.lo == pytest.approx((80.0, 0.06)) and fitted.hi == pytest.approx((120.0, 0.14))
