@@ -87,11 +87,23 @@ def environment(tmp_path_factory):
 
 @pytest.fixture
 def values(scene, tiny_model, tmp_path):
-    """Values for ``removeclouds`` on the small scene: the mask grows by 4 pixels, the result is ``result.tif``."""
+    """Values for ``removeclouds`` on the small scene: the mask grows by 4 pixels, the result is ``result.tif``.
+
+    The networks alone restore: of all estimators, they take the least time, as they need no trials.
+    """
     return {
         **{"OPTICAL": scene.optical, "SAR": scene.sar, "CLOUD_MASK": scene.mask, "MASK_BUFFER": 4},
+        **{"ESTIMATOR": "networks"},
         **{"MODEL_FILE": tiny_model, "DEVICE": "cpu", "OUTPUT": str(tmp_path / "result.tif")},
     }
+
+
+@pytest.fixture(scope="module")
+def few_trials():
+    """Six trials in place of 24, in this process: enough where the question is not how well is restored."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sar_cloud_removal.pipeline.scene.trials.TRIALS", 6)
+        yield
 
 
 @pytest.fixture

@@ -30,9 +30,10 @@ def grown(cloudy, radius_px):
     return distance <= radius_px**2
 
 
-def test_removeclouds_changes_the_cloud_and_nothing_else(scene, values):
+@pytest.mark.parametrize("estimator", ["auto", "closed-form", "networks"])
+def test_removeclouds_changes_the_cloud_and_nothing_else(scene, values, estimator):
     log = Log()
-    results = run("removeclouds", values, log)
+    results = run("removeclouds", {**values, "ESTIMATOR": estimator}, log)
     restored = rasters.read_raster(results["OUTPUT"])
     changed = (restored != scene.optical_dn).any(axis=0)
     assert restored.dtype == scene.optical_dn.dtype and restored.shape == scene.optical_dn.shape

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from dates import write_dates
+from dates import SMALL, write_dates
 from qgis.core import QgsProcessingException, QgsProcessingOutputHtml
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from toolbox import Log, run, run_unchecked
@@ -17,7 +17,7 @@ NAMES = ("autumn", "later")
 @pytest.fixture(scope="module")
 def dates(tmp_path_factory):
     """A place on several dates."""
-    return write_dates(tmp_path_factory.mktemp("Termine 雲"))
+    return write_dates(tmp_path_factory.mktemp("Termine 雲"), SMALL)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from sar_cloud_removal.pipeline.rasters.raster import BandReader
 from toolbox import Log, run
 
 pytest.importorskip("torch", reason="the networks need torch")
-pytestmark = pytest.mark.usefixtures("provider", "tiny_detector")
+pytestmark = pytest.mark.usefixtures("provider", "tiny_detector", "few_trials")
 
 SHAPE = (72, 88)
 LONG_AGO_S = 1_000_000_000
@@ -233,6 +233,11 @@ WITH_WEIGHTS = (
     *("translation with a reference", "detected by the network"),
 )
 """The cases in which weights are used, one for each way to them."""
+ONE_OF_EACH = (
+    *("references with masks and SAR", "in blocks, detected", "translation with a reference", "prepared SAR"),
+    *("detected by the network", "a mask alone", "simulated clouds", "composite", "evaluation"),
+)
+"""At least one case of each algorithm: how a run finds what a check opened is the same code for all of its cases."""
 
 
 @pytest.fixture(params=CASES)
@@ -275,7 +280,14 @@ def as_models_do(provider, name, values):
     return results
 
 
-@pytest.mark.parametrize("way", [as_scripts_do, as_the_dialog_does, as_models_do])
+@pytest.mark.parametrize(
+    "case, way",
+    [
+        *((case, as_scripts_do) for case in CASES),
+        *((case, way) for case in ONE_OF_EACH for way in (as_the_dialog_does, as_models_do)),
+    ],
+    indirect=["case"],
+)
 def test_each_raster_is_opened_once(provider, case, calls, way):
     name, values = case
     inputs = inputs_of(values)
@@ -312,7 +324,7 @@ def test_a_raster_that_changed_after_the_check_is_opened_again(provider, tmp_pat
 @pytest.mark.parametrize("case", WITH_WEIGHTS, indirect=True)
 def test_weights_are_hashed_once_per_process(provider, case, calls):
     name, values = case
-    for way in (as_scripts_do, as_the_dialog_does, as_models_do):
+    for way in (as_the_dialog_does, as_models_do):
         way(provider, name, values)
     hashed = {path: count for path, count in calls.hashed.items() if path.endswith(".safetensors")}
     assert hashed == dict.fromkeys(hashed, 1)

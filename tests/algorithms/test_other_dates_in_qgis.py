@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from dates import BANDS, write_dates
+from dates import BANDS, SMALL, write_dates
 from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsProcessingModelAlgorithm,
@@ -26,7 +26,7 @@ SETTINGS = {"MASK_TYPE": "nonzero", "ESTIMATOR": "closed-form"}
 @pytest.fixture(scope="module")
 def dates(tmp_path_factory):
     """One date is half cloudy, one lies in another CRS and is reflectance, one is of another season."""
-    return write_dates(tmp_path_factory.mktemp("dates"))
+    return write_dates(tmp_path_factory.mktemp("dates"), SMALL)
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ from sar_cloud_removal.scripts.docs import processing_models as drawing
 from tinymodels import without_error_model
 from toolbox import Log, files, run, run_and_load
 
-pytestmark = pytest.mark.usefixtures("provider")
+pytestmark = pytest.mark.usefixtures("provider", "few_trials")
 NAMES = sorted(drawing.PROCESSING_MODELS)
 
 
@@ -188,17 +188,18 @@ def test_a_restoration_of_simulated_clouds_is_drawn_like_the_clear_raster(scene,
 
 @pytest.mark.usefixtures("qgis_new_project")
 @pytest.mark.parametrize("bands", [(3, 2, 1), (4, 3, 2)], ids=["true colours", "false colours"])
-def test_the_bands_of_a_raster_in_another_order_are_drawn_where_they_are(tmp_path, bands):
+def test_the_bands_of_a_raster_in_another_order_are_drawn_where_they_are(tmp_path, tiny_model, bands):
     scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8
     values = {"OPTICAL": stretched(QgsRasterLayer(scene.optical, "Clear"), bands, LIMITS), "SAR": scene.sar}
-    layers = load_results("simulateremoveevaluate", {**values, "DEVICE": "cpu"}, {"OUTPUT": str(tmp_path / "out.tif")})
+    values.update(MODEL_FILE=tiny_model, DEVICE="cpu")
+    layers = load_results("simulateremoveevaluate", values, {"OUTPUT": str(tmp_path / "out.tif")})
     assert drawn(layers["Clear - clouds removed"]) == [(band, *limits) for band, limits in zip(bands, LIMITS)]
 
 
 @pytest.mark.usefixtures("qgis_new_project")
-def test_the_result_of_a_file_is_drawn_in_true_colours(tmp_path):
+def test_the_result_of_a_file_is_drawn_in_true_colours(tmp_path, tiny_model):
     scene = rasters.write_scene(tmp_path, bands=4)  # B2, B3, B4, B8, of which QGIS shows the first three
-    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "DEVICE": "cpu"}
+    values = {"OPTICAL": scene.optical, "SAR": scene.sar, "MODEL_FILE": tiny_model, "DEVICE": "cpu"}
     layers = load_results("simulateremoveevaluate", values, {"OUTPUT": str(tmp_path / "out.tif")})
     (result,) = (layer for name, layer in layers.items() if "clouds removed" in name)
     assert [band for band, *_ in drawn(result)] == [3, 2, 1]

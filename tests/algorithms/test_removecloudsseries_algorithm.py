@@ -10,6 +10,8 @@ from rasters import read_raster
 from seriesfiles import DAYS, write_season
 from toolbox import Log, run, run_unchecked
 
+pytestmark = pytest.mark.usefixtures("few_trials")
+
 
 @pytest.fixture(scope="module")
 def season(tmp_path_factory):

@@ -4,19 +4,19 @@ import json
 
 import numpy as np
 import pytest
-from dates import write_dates
+from dates import SMALL, write_dates
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer, QgsSingleBandGrayRenderer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from rasters import read_raster
 from toolbox import load, run
 
-pytestmark = pytest.mark.usefixtures("provider")
+pytestmark = pytest.mark.usefixtures("provider", "few_trials")
 
 
 @pytest.fixture(scope="module")
 def dates(tmp_path_factory):
     """The rasters of all dates."""
-    return write_dates(tmp_path_factory.mktemp("dates"))
+    return write_dates(tmp_path_factory.mktemp("dates"), SMALL)
 
 
 @pytest.fixture

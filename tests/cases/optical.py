@@ -28,17 +28,17 @@ def one_pixel(folder, card):
 
 @accepted("One pixel more than a window, each way (257 × 257)")
 def one_more(folder, card):
-    return plain(folder, card, (257, 257))
+    return plain(folder, card, (257, 257), window_px=256)
 
 
 @accepted("The largest overlap, 255 pixels, on 258 × 257 pixels")
 def largest_overlap(folder, card):
-    return plain(folder, card, (257, 258), overlap_px=255)
+    return plain(folder, card, (257, 258), window_px=256, overlap_px=255)
 
 
 @accepted("No overlap, 300 × 260 pixels")
 def no_overlap(folder, card):
-    return plain(folder, card, (260, 300), overlap_px=0)
+    return plain(folder, card, (260, 300), window_px=256, overlap_px=0)
 
 
 def is_constant(result, prepared):

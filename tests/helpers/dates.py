@@ -10,6 +10,8 @@ from scipy import ndimage
 
 BANDS = 12
 SHAPE = (256, 320)
+SMALL = (128, 160)
+"""A quarter of the pixels, for tests of what is handed over rather than of how well is restored."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def write_dates(folder, shape=SHAPE) -> Dates:
     """
     rng = np.random.default_rng(1)
     truth = _dn(ground(shape, 0.0), rng)
-    cloudy = disc(shape, (110, 120), 46) | disc(shape, (190, 260), 22)
+    scale = shape[0] / SHAPE[0]
+    cloudy = disc(shape, (110 * scale, 120 * scale), 46 * scale) | disc(shape, (190 * scale, 260 * scale), 22 * scale)
     optical = np.where(cloudy, 8000, truth).astype(np.uint16)
     half = np.zeros(shape, bool)
     half[:, : shape[1] // 2] = True

@@ -9,8 +9,8 @@ from typing import Optional, Tuple
 
 import numpy as np
 from scipy import ndimage
+from tinymodels import WINDOW_PX
 
-WINDOW_PX = 256
 CLEAR_MARGIN_PX = 8
 SIGMA_FACTOR = 2.5
 
@@ -55,7 +55,7 @@ class Expected:
     alpha: np.ndarray
 
 
-def expect(ground: Ground, restorer, overlap_px=64, buffer_px=8, feather_px=None) -> Expected:
+def expect(ground: Ground, restorer, overlap_px=64, buffer_px=8, feather_px=None, window_px=WINDOW_PX) -> Expected:
     """Return what a restoration of ``ground`` by ``restorer`` has to give."""
     cloudy = ground.cloudy & ground.told
     lo, hi = ground.limits or clear_limits(ground)
@@ -64,7 +64,7 @@ def expect(ground: Ground, restorer, overlap_px=64, buffer_px=8, feather_px=None
     optical = np.where(ground.data, encode(ground.optical, lo, hi), 0)
     sar = encode(ground.sar_db[None], *band_limits(ground.sar_db[None][:, np.isfinite(ground.sar_db)]))
     stack = np.concatenate([sar, optical, hidden[None]]).astype(np.float32)
-    tiles = blend(stack, restorer, overlap_px)
+    tiles = blend(stack, restorer, overlap_px, window_px)
     restored, translation = (
         lo[:, None, None] + (part + 1) / 2 * (hi - lo)[:, None, None] for part in (tiles[:3], tiles[3:])
     )
@@ -107,36 +107,36 @@ def rim(cloudy, buffer_px, feather_px):
     return np.where(distance > buffer_px, 0, (1 + np.cos(np.pi * into_fade)) / 2 if feather_px else 1.0)
 
 
-def starts(length, overlap_px):
+def starts(length, overlap_px, window_px):
     """Return the first rows (or columns) of windows: regular steps, the last window shifted inwards."""
-    if length <= WINDOW_PX:
+    if length <= window_px:
         return [0]
-    return sorted({min(start, length - WINDOW_PX) for start in range(0, length, WINDOW_PX - overlap_px)})
+    return sorted({min(start, length - window_px) for start in range(0, length, window_px - overlap_px)})
 
 
-def blend(stack, restorer, overlap_px):
+def blend(stack, restorer, overlap_px, window_px=WINDOW_PX):
     """Return (6, H, W), restored image and translation, as the weighted mean of all windows of ``stack`` (5, H, W)."""
     height, width = stack.shape[1:]
     total, weights = np.zeros((6, height, width)), np.zeros((height, width))
-    ramp_px = min(overlap_px, WINDOW_PX // 2)
+    ramp_px = min(overlap_px, window_px // 2)
     edge = np.sin(np.pi / 2 * (np.arange(ramp_px) + 0.5) / max(ramp_px, 1)) ** 2
-    line = np.maximum(np.concatenate([edge, np.ones(WINDOW_PX - 2 * ramp_px), edge[::-1]]), 1e-3)
-    for row in starts(height, overlap_px):
-        for col in starts(width, overlap_px):
-            window = stack[:, row : row + WINDOW_PX, col : col + WINDOW_PX]
+    line = np.maximum(np.concatenate([edge, np.ones(window_px - 2 * ramp_px), edge[::-1]]), 1e-3)
+    for row in starts(height, overlap_px, window_px):
+        for col in starts(width, overlap_px, window_px):
+            window = stack[:, row : row + window_px, col : col + window_px]
             h, w = window.shape[1:]
             weight = np.outer(line, line)[:h, :w]
-            total[:, row : row + h, col : col + w] += forward(window, restorer)[:, :h, :w] * weight
+            total[:, row : row + h, col : col + w] += forward(window, restorer, window_px)[:, :h, :w] * weight
             weights[row : row + h, col : col + w] += weight
     return total / weights
 
 
-def forward(window, restorer):
-    """Run one window (5, h, w), reflected to full size, through the networks; return (6, 256, 256) in -1..1."""
+def forward(window, restorer, window_px):
+    """Run one window (5, h, w), reflected to full size, through the networks; return (6, full, full) in -1..1."""
     import torch
 
     h, w = window.shape[1:]
-    full = np.pad(window, [(0, 0), (0, WINDOW_PX - h), (0, WINDOW_PX - w)], mode="reflect")
+    full = np.pad(window, [(0, 0), (0, window_px - h), (0, window_px - w)], mode="reflect")
     sar, optical, cloudy = (torch.from_numpy(part[None]) for part in (full[:1], full[1:4], full[4:]))
     with torch.inference_mode():
         images = torch.cat([restorer(sar, optical, cloudy), restorer.translate(sar)], dim=1)

@@ -7,6 +7,9 @@ from sar_cloud_removal.models.cards import ModelCard, read_card
 from sar_cloud_removal.models.detector_cards import DetectorCard
 from sar_cloud_removal.models.error_model import FEATURES, ErrorModel
 
+WINDOW_PX = 128
+"""Rows and columns of the tiny model's windows: trials run its networks on dozens of them."""
+
 
 def error_model():
     """Return an error model that goes by brightness and by how far clear ground is."""
@@ -39,6 +42,7 @@ def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
         width=width,
         architecture=architecture,
         summary="Untrained, for tests only.",
+        window_px=WINDOW_PX,
         statistics={
             "byte": {"mean": [90.0, 90.0, 90.0], "std": [40.0, 40.0, 40.0]},
             "dn": {"mean": [1200.0, 1200.0, 1200.0], "std": [500.0, 500.0, 500.0]},

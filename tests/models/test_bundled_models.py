@@ -89,7 +89,8 @@ def test_a_real_scene_through_qgis_process(card, environment, tmp_path, capsys):
     source, truth, cloudy = read(OPTICAL)[[3, 2, 1]], read(CLEAR)[[3, 2, 1]], read(MASK)[0] != 0
     same_grid_and_type(str(tmp_path / "restored.tif"), OPTICAL)
     assert np.array_equal(result[:, ~cloudy], source[:, ~cloudy])
-    direct = expect(Ground(source, read(SAR)[0], cloudy), load_restorer(card), buffer_px=0).restored
+    ground, window_px = Ground(source, read(SAR)[0], cloudy), card.window_px
+    direct = expect(ground, load_restorer(card), buffer_px=0, window_px=window_px).restored
     assert np.abs(result - direct)[:, cloudy].max() <= 1
 
     mirrored = str(tmp_path / "mirrored.tif")

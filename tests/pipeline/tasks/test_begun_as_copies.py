@@ -16,6 +16,8 @@ from sar_cloud_removal.pipeline.rasters.border.file_copies import header_of, sto
 from sar_cloud_removal.pipeline.scene import job
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
+pytestmark = pytest.mark.usefixtures("few_trials")
+
 SHAPE = (1800, 300)
 STORED = ("TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2")
 

@@ -67,7 +67,9 @@ def test_accepted(case, tmp_path, tiny_model, restorer):
     options, ground = prepared.options, prepared.ground
     before, log = contents(tmp_path), Log()
     report = restore(options, log)
-    expected = expect(ground, restorer, options.inference.overlap_px, options.rim.buffer_px, options.rim.feather_px)
+    inference, rim = options.inference, options.rim
+    window_px = inference.window_px or read_card(inference.model_file).window_px
+    expected = expect(ground, restorer, inference.overlap_px, rim.buffer_px, rim.feather_px, window_px)
 
     result = gdal.Open(options.written.restored)
     down, right = prepared.ways

@@ -28,6 +28,8 @@ EARLIER = b"the result of an earlier run"
 DAYS_S = 24 * 3600
 SCRIPT = """
 import os, pathlib, shutil, subprocess
+
+pytestmark = pytest.mark.usefixtures("few_trials")
 folder, disk, card = pathlib.Path({folder!r}), pathlib.Path({disk!r}), {card!r}
 second = folder / "second"
 def call(*command):
@@ -222,8 +224,10 @@ SERIES = """
 import hashlib, os, pathlib, subprocess
 from dataclasses import replace
 from seriesfiles import season_options, write_season
+from sar_cloud_removal.pipeline.scene import trials
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
 from osgeo import gdal
+trials.TRIALS = 6
 folder, disk = pathlib.Path({folder!r}), pathlib.Path({disk!r})
 def fill():
     with open(disk / "filler", "wb", buffering=0) as stream:

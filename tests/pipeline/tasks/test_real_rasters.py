@@ -4,9 +4,12 @@ The tiny model does not know anything, so what is asserted is what holds for eve
 clear pixels bit for bit, and, for rasters of one window, the second computation of ``reference.py``.
 """
 
+from functools import partial
+
 import numpy as np
+import oracle
 import pytest
-from oracle import Ground, composite, expect, rim
+from oracle import Ground, composite, rim
 from osgeo import gdal
 from rasters import disc, sar_db, write_raster
 from realdata import DATA, needs
@@ -27,6 +30,7 @@ from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 pytest.importorskip("torch", reason="the networks need torch")
 RASTERS = DATA / "rasters"
 REAL_CLOUDS = ("316", "3968", "4287", "4294", "4433", "5278", "5349", "6553", "7264", "746")
+expect = partial(oracle.expect, window_px=256)
 LANDSCAPE = RASTERS / "georeferenced" / "ROIs1970_fall_139_p839"
 
 
@@ -49,7 +53,7 @@ def run(tmp_path, tiny_model):
             mask=MaskSource(mask and RasterSource(str(mask))),
             estimator=NETWORKS,
             written=Outputs(str(tmp_path / "out.tif")),
-            inference=InferenceOptions(model_file=tiny_model, device="cpu"),
+            inference=InferenceOptions(model_file=tiny_model, device="cpu", window_px=256),
         )
         log = Log()
         report = restore(changed(options, **changes), log)

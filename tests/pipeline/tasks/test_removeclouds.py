@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from cases.sar import mostly_empty
-from oracle import Ground, composite, expect, rim
+from oracle import WINDOW_PX, Ground, composite, expect, rim
 from osgeo import gdal
 from rasters import CLOUD_DN, disc, read_raster, sar_db, write_raster, write_scene
 from runs import Log, problems, scene_options
@@ -65,7 +65,7 @@ def ground_of(scene):
 
 
 def test_one_window_equals_the_direct_forward(tmp_path, tiny_model, restorer):
-    scene = write_scene(tmp_path, (256, 256))
+    scene = write_scene(tmp_path, (WINDOW_PX, WINDOW_PX))
     report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model), Log())
     expected = expect(ground_of(scene), restorer)
     result = read_raster(tmp_path / "out.tif").astype(float)
@@ -78,19 +78,19 @@ def test_one_window_equals_the_direct_forward(tmp_path, tiny_model, restorer):
 
 
 def test_many_windows_equal_a_weighted_mean_of_all(tmp_path, tiny_model, restorer):
-    shape = (300, 470)
-    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (150, 235), 140))
+    shape = (150, 235)
+    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (75, 117), 70))
     restore(scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=100), Log())
     wanted = composite(ground_of(scene), expect(ground_of(scene), restorer, overlap_px=100))
     assert np.abs(read_raster(tmp_path / "out.tif") - wanted).max() <= 1
 
 
 def test_windows_without_cloud_are_not_computed(tmp_path, tiny_model):
-    shape = (500, 700)
-    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (80, 600), 30))
+    shape = (250, 350)
+    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (40, 300), 15))
     log = Log()
-    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=64, buffer_px=8), log)
-    # rows start at 0, 192, 244; columns at 0, 192, 384, 444; the grown cloud spans rows 42..118, columns 562..638
+    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, overlap_px=32, buffer_px=4), log)
+    # rows start at 0, 96, 122; columns at 0, 96, 192, 222; the grown cloud spans rows 21..59, columns 281..319
     assert (report.windows_run, report.windows_skipped) == (2, 10)
     assert log.fractions == sorted(log.fractions) and log.fractions[-1] == 1
 
@@ -195,8 +195,8 @@ def test_borders_of_windows_do_not_show(tmp_path, tiny_model):
 
 @pytest.mark.parametrize("batch_size", [2, 7])
 def test_batches_do_not_matter(tmp_path, tiny_model, batch_size):
-    shape = (257, 500)
-    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (128, 250), 120))
+    shape = (129, 250)
+    scene = write_scene(tmp_path, shape, cloudy=disc(shape, (64, 125), 60))
     restore(scene_options(scene, tmp_path / "one.tif", tiny_model, batch_size=1), Log())
     restore(scene_options(scene, tmp_path / "many.tif", tiny_model, batch_size=batch_size), Log())
     one, many = (read_raster(tmp_path / name).astype(int) for name in ("one.tif", "many.tif"))
@@ -205,9 +205,9 @@ def test_batches_do_not_matter(tmp_path, tiny_model, batch_size):
 
 def test_areas_side_by_side_give_the_same_bits(tmp_path, tiny_model, monkeypatch):
     """A raster beyond the width that memory allows."""
-    scene = write_scene(tmp_path, (300, 900))
+    scene = write_scene(tmp_path, (150, 450))
     translation, results = str(tmp_path / "translation.tif"), []
-    for width_px in (900, 512, 256):
+    for width_px in (450, 256, 128):
         monkeypatch.setattr(slide, "widest_px", lambda size_px, width_px=width_px: width_px)
         restore(scene_options(scene, tmp_path / "out.tif", tiny_model, translation=translation), Log())
         results.append([read_raster(tmp_path / "out.tif"), read_raster(translation)])

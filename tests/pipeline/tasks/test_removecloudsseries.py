@@ -32,6 +32,8 @@ from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
 from seriesfiles import BUFFER_PX, CLOUDS, DAYS, NAMES, SHAPE, season_options, write_season
 
+pytestmark = pytest.mark.usefixtures("few_trials")
+
 
 @pytest.fixture(scope="module")
 def season(tmp_path_factory):

@@ -17,6 +17,8 @@ from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
 from seriesfiles import CLOUDS, DAYS, NAMES, season_options, write_season
 
+pytestmark = pytest.mark.usefixtures("few_trials")
+
 LEFT, TOP = 600000.0, 5100000.0
 CLOUDY, OPEN = (22, 22), (4, 76)
 """Row and column of a pixel that is hidden on the first date, and of one that is always seen."""

@@ -123,15 +123,15 @@ def test_units_of_sar_do_not_matter(options, tmp_path, unit):
 
 
 def test_many_windows_and_windows_without_sar(options, restorer):
-    sar = sar_db((WINDOW_PX + 20, 700))
-    sar[:, :, 300:] = np.nan
+    sar = sar_db((WINDOW_PX + 20, 350))
+    sar[:, :, 150:] = np.nan
     write_raster(options.sar.raster.path, sar)
     report = translate(options, Log())
-    # columns of windows start at 0, 192, 384, 444
-    assert (report.windows_run, report.windows_skipped) == (4, 4)
+    # columns of windows start at 0, 64, 128, 192, 222
+    assert (report.windows_run, report.windows_skipped) == (6, 4)
     values = read_raster(options.output)
-    assert np.abs(values - image_of(sar, restorer, 1, 255))[:, :, :192].max() <= 1
-    assert np.all(values[:, :, 300:] == 0)
+    assert np.abs(values - image_of(sar, restorer, 1, 255))[:, :, :150].max() <= 1
+    assert np.all(values[:, :, 150:] == 0)
 
 
 def test_a_sar_raster_without_a_crs_is_translated_as_it_is(options):
