@@ -29,16 +29,46 @@ def test_a_short_run_finds_no_fault(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, few_trials):
     """Cases in this process, through the engine only."""
     return worker.Lab(tmp_path_factory.mktemp("lab"), with_qgis=False)
 
 
-def verdict_with(lab, monkeypatch, plant, door="_engine", seed=TAME):
-    """Return the verdict on the tame case where ``plant(case, engine)`` takes the engine's place."""
-    engine = getattr(running, door)
-    monkeypatch.setattr(running, door, lambda case, *rest: plant(case, lambda: engine(case, *rest)))
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Folder of what the engine wrote in a case, by seed: many faults are planted into the same results."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def verdict_with(lab, monkeypatch, plant, seed=TAME, kept=None):
+    """Return the verdict on a case where ``plant(case, engine)`` takes the engine's place.
+
+    With a folder ``kept`` the engine runs once for each seed, and afterwards what it wrote is copied.
+    """
+    engine = running._engine
+
+    def run(case, *rest):
+        if kept is None:
+            return engine(case, *rest)
+        if (kept / str(seed)).exists():
+            shutil.copytree(kept / str(seed), case.folder, dirs_exist_ok=True)
+            return None
+        before = when_written(case.folder)
+        engine(case, *rest)
+        for path, written in when_written(case.folder).items():
+            if before.get(path) != written:
+                copy = kept / str(seed) / path.relative_to(case.folder)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+        return None
+
+    monkeypatch.setattr(running, "_engine", lambda case, *rest: plant(case, lambda: run(case, *rest)))
     return lab.run(seed)
+
+
+def when_written(folder):
+    """Return the times of change of all files in ``folder``."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_tame_case_is_right_and_the_same_each_time(lab):
@@ -167,8 +197,8 @@ def damage_earlier_output(case, engine):
         (damage_earlier_output, "files after an error", "output.tif"),
     ],
 )  # fmt: skip
-def test_the_oracle_sees_a_planted_fault(lab, monkeypatch, plant, what, text):
-    found = verdict_with(lab, monkeypatch, plant)
+def test_the_oracle_sees_a_planted_fault(lab, kept, monkeypatch, plant, what, text):
+    found = verdict_with(lab, monkeypatch, plant, kept=kept)
     assert (found["kind"], found["what"]) == (FAULT, what)
     assert text in found["text"]
 
@@ -429,14 +459,14 @@ def leave_half_a_date(case, engine):
         ("expectedquality", 3292, lose_a_date, "table of dates"),
     ],
 )  # fmt: skip
-def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, monkeypatch, algorithm, seed, plant, text):
-    found = verdict_with(lab, monkeypatch, plant, seed=seed)
+def test_the_oracle_sees_planted_faults_of_other_algorithms(lab, kept, monkeypatch, algorithm, seed, plant, text):
+    found = verdict_with(lab, monkeypatch, plant, seed, kept)
     assert (found["algorithm"], found["kind"], found["what"]) == (algorithm, FAULT, "wrong result")
     assert text in found["text"]
 
 
-def test_half_a_date_of_a_series_that_failed_is_a_fault(lab, monkeypatch):
-    found = verdict_with(lab, monkeypatch, leave_half_a_date, seed=633)
+def test_half_a_date_of_a_series_that_failed_is_a_fault(lab, kept, monkeypatch):
+    found = verdict_with(lab, monkeypatch, leave_half_a_date, 633, kept)
     assert (found["kind"], found["what"]) == (FAULT, "files after an error") and "half a result" in found["text"]
 
 
