@@ -72,7 +72,7 @@ class EngineAlgorithm(PluginAlgorithm):
                 OPENED.keep(type(self), task)
         except (QgsProcessingException, PluginError) as error:
             found = [str(error)]
-        return accepted and not found, " ".join(found) or text
+        return accepted and not found, " ".join(dict.fromkeys(found)) or text
 
     @lets_go
     def prepareAlgorithm(self, parameters, context, feedback):  # noqa: N802 (QGIS' name)

@@ -9,7 +9,7 @@ from ...i18n import tr
 from ...pipeline.options.removeclouds import AUTO, ESTIMATORS, RestoreOptions
 from ...pipeline.options.sources import MAX_REFERENCES, ReferenceSource, reference_sources
 from .common import advanced, choice, described, mask_list, raster_list, sar_source
-from .optical import mask_reading, mask_rim, mask_source, optical_source
+from .optical import mask_rim, mask_source, optical_source
 from .values import Values
 
 REFERENCES, REFERENCE_MASKS, REFERENCE_SAR = "REFERENCES", "REFERENCE_MASKS", "REFERENCE_SAR"
@@ -26,7 +26,9 @@ def dates_parameters(help_text: str, optional: bool = True):
             mask_list(REFERENCE_MASKS, tr("Cloud masks of the other dates")),
             tr(
                 "One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or "
-                "polygons. If empty, a band named SCL is used, or else clouds are detected."
+                "polygons. In a mask of several bands, the cloud mask band is found by its name or, where the bands "
+                "are those of the cloud mask, by its number. If empty, a band named SCL, or like another mask (CLM, "
+                "CLP, QA_PIXEL …), is used, or else clouds are detected."
             ),
         ),
     )
@@ -35,7 +37,7 @@ def dates_parameters(help_text: str, optional: bool = True):
 def dates_of(values: Values) -> Tuple[ReferenceSource, ...]:
     """Return what ``dates_parameters`` say."""
     dates = values.paired(REFERENCES, REFERENCE_MASKS)
-    return reference_sources(dates.rasters(REFERENCES), dates.masks(REFERENCE_MASKS), (), mask_reading(values))
+    return reference_sources(dates.rasters(REFERENCES), dates.masks(REFERENCE_MASKS), (), mask_source(values))
 
 
 def reference_parameters(optional: bool = True):

@@ -64,8 +64,8 @@ def series_parameters():
             tr(
                 "Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the "
                 "raster of the same product, of the same file name with something added, or of the same day. Rasters "
-                "without one use their band named SCL; else their clouds are detected, and the masks written beside "
-                "the results."
+                "without one use their band named SCL, or like another mask (CLM, CLP, QA_PIXEL …); else their clouds "
+                "are detected, and the masks written beside the results."
             ),
         ),
         described(
@@ -116,11 +116,17 @@ def series_reading_parameters():
         tr(
             "How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected "
             "below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls "
-            "and landsat as in 'Remove clouds'; detect: masks and SCL bands are ignored, and clouds are detected in "
-            "all rasters. auto recognises the type of each mask. Polygons need auto."
+            "and landsat as in 'Remove clouds'; detect: masks and bands of masks are ignored, and clouds are "
+            "detected in all rasters. auto recognises the type of each mask. Polygons need auto."
         ),
     )
     rare = (
+        described(
+            QgsProcessingParameterNumber(
+                "MASK_BAND", tr("Cloud mask band"), INTEGER, optional=True, minValue=1, maxValue=1000
+            ),
+            tr("Its number in masks of several bands, none or several of which are named like a mask."),
+        ),
         described(
             QgsProcessingParameterString(BANDS, tr("Bands to restore"), optional=True),
             tr(
@@ -218,7 +224,7 @@ def series_options(values: Values) -> SeriesOptions:
         sar_band=values.integer("SAR_BAND"),
         sar_unit=values.text("SAR_UNIT"),
         sar_nodata=values.number("SAR_NODATA"),
-        mask=replace(mask, threshold_percent=values.number("MASK_THRESHOLD")),
+        mask=replace(mask, threshold_percent=values.number("MASK_THRESHOLD"), likely_band=values.integer("MASK_BAND")),
         estimator=values.text(ESTIMATOR),
         rim=mask_rim(values),
         inference=cluster_inference_options(values),

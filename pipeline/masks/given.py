@@ -84,7 +84,8 @@ class OpenedMask:
         names = self.raster.names
         self.band = source.band
         if self.band is None:
-            self.band, how = find_mask_band(names, self.raster.path)
+            others = None if source.bands_of is None else rasters.open(source.bands_of).names
+            self.band, how = find_mask_band(names, self.raster.path, source.likely_band, others)
             feedback.info(f"Mask band: {self.band} ({names[self.band - 1] or 'unnamed'}), {how}.")
         require_band(self.band, len(names), "MASK_BAND", self.raster.path)
         require_overlap(self.raster, grid, "cloud mask")

@@ -296,15 +296,26 @@ def _what_fits(values) -> str:
     return f"What fits these values: {'; '.join(fits)}." if fits else "No mask that is known here has such values."
 
 
-def find_mask_band(descriptions: Sequence[str], name: str) -> Tuple[int, str]:
-    """Return the number of the mask band of the raster called ``name``, and how it was found; else ``OptionError``."""
+def find_mask_band(
+    descriptions: Sequence[str], name: str, likely: Optional[int] = None, others: Optional[Sequence[str]] = None
+) -> Tuple[int, str]:
+    """Return the number of the mask band of the raster called ``name``, and how it was found; else ``OptionError``.
+
+    ``likely``: its number in a raster with the bands ``others``, where these are given, or else in this one.
+    """
     if len(descriptions) == 1:
         return 1, "the only band"
+    if likely is not None and others is not None and 0 < likely <= len(others) and others[likely - 1]:
+        same = [index for index, text in enumerate(descriptions, 1) if text == others[likely - 1]]
+        if len(same) == 1:
+            return same[0], "named like the one of MASK_BAND"
     found = [index for index, text in enumerate(descriptions, 1) if mask_words(text)]
     if len(found) == 1:
         return found[0], "by band name"
+    if likely is not None and likely <= len(descriptions) and list(descriptions) == list(others or descriptions):
+        return likely, "as MASK_BAND says"
     raise OptionError(
         f"The mask band of '{name}' cannot be identified among its {len(descriptions)} bands: "
-        f"{list_bands(descriptions)}. Set MASK_BAND if it is the CLOUD_MASK; of another mask give the band as a raster "
-        "of its own (Raster > Conversion > Rearrange Bands, or gdal_translate -b)."
+        f"{list_bands(descriptions)}. Set MASK_BAND, which holds for masks of other dates, too, if they have the same "
+        "bands; or give the band as a raster of its own (Raster > Conversion > Rearrange Bands, or gdal_translate -b)."
     )

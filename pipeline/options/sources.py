@@ -130,12 +130,13 @@ class SarSource:
         """Return one sentence for each invalid field, empty if all are valid."""
         found = path_problems("SAR", self.raster)
         found += choice_problems("SAR_UNIT", self.unit, SAR_UNITS) + band_problems("SAR_BAND", self.band)
-        found += choice_problems("The likely SAR unit", self.likely_unit, SAR_UNITS)
-        found += band_problems("The likely SAR band", self.likely_band)
-        if self.nodata is not None and not is_finite(self.nodata):
-            found.append(f"SAR_NODATA is {self.nodata!r}, a number is expected. NaN is never data.")
-        if self.likely_nodata is not None and not is_finite(self.likely_nodata):
-            found.append(f"The likely SAR NoData value is {self.likely_nodata!r}, a number is expected.")
+        found += choice_problems("SAR_UNIT", self.likely_unit, SAR_UNITS)
+        found += band_problems("SAR_BAND", self.likely_band)
+        found += [
+            f"SAR_NODATA is {value!r}, a number is expected. NaN is never data."
+            for value in (self.nodata, self.likely_nodata)
+            if value is not None and not is_finite(value)
+        ]
         return found
 
 
@@ -152,6 +153,9 @@ class MaskSource:
         threshold_percent: the lowest cloud probability that counts as cloudy, 0..100.
         classes: the classes, or bits, that count as cloudy in a mask of ``MASK_KINDS``; empty for the usual ones.
         likely_type: one of ``GIVEN_MASK_TYPES``, for ``auto`` where names and values leave more than one type.
+        likely_band: the number of the band where names do not tell it.
+        bands_of: the raster that ``likely_band`` is a band of: the band of the same name is meant, or, in a raster with
+            the same bands, that of the same number. ``None``: that of the number.
     """
 
     raster: Optional[RasterSource] = None
@@ -161,6 +165,8 @@ class MaskSource:
     threshold_percent: float = DEFAULT_THRESHOLD_PERCENT
     classes: Tuple[int, ...] = ()
     likely_type: str = "auto"
+    likely_band: Optional[int] = None
+    bands_of: Optional[RasterSource] = None
 
     @property
     def detects_clouds(self) -> bool:
@@ -174,9 +180,10 @@ class MaskSource:
 
     def problems(self, types=MASK_TYPES) -> list:
         """Return one sentence for each invalid field, empty if all are valid. ``types`` are the allowed mask types."""
-        found = path_problems("CLOUD_MASK", self.raster)
+        found = path_problems("CLOUD_MASK", self.raster, self.bands_of)
         found += choice_problems("MASK_TYPE", self.type, types) + band_problems("MASK_BAND", self.band)
         found += choice_problems("The likely mask type", self.likely_type, GIVEN_MASK_TYPES)
+        found += band_problems("MASK_BAND", self.likely_band)
         if not is_finite(self.threshold_percent) or not 0 <= self.threshold_percent <= 100:
             found.append(f"MASK_THRESHOLD is {self.threshold_percent}, allowed are 0 to 100 percent.")
         if not self.scl_classes or not all(is_int(c) and 0 <= c <= 255 for c in self.scl_classes):
@@ -226,9 +233,9 @@ def reference_sources(
 ) -> Tuple[ReferenceSource, ...]:
     """Return the references of ``rasters``, each with the mask and the SAR raster of the same position.
 
-    ``like``: the classes and the threshold of masks, and their type where they could be of several. ``sar``: that of
-    the optical raster, which says what names, values and metadata of the others do not tell. Raises ``OptionError``
-    where there are masks or SAR rasters, but not one for each raster.
+    ``like``: the classes and the threshold of masks, and their type and band where they could be of several. ``sar``:
+    that of the optical raster, which says what names, values and metadata of the others do not tell. Raises
+    ``OptionError`` where there are masks or SAR rasters, but not one for each raster.
     """
     for name, given in (("REFERENCE_MASKS", masks), ("REFERENCE_SAR", sars)):
         if given and len(given) != len(rasters):
@@ -237,7 +244,15 @@ def reference_sources(
                 "order, or none."
             )
     likely = like.type if like.type in GIVEN_MASK_TYPES else "auto"
-    common = replace(like, band=None, type="auto", likely_type=likely, classes=like.classes if likely != "auto" else ())
+    common = replace(
+        like,
+        band=None,
+        type="auto",
+        likely_type=likely,
+        classes=like.classes if likely != "auto" else (),
+        likely_band=like.band,
+        bands_of=like.raster if like.is_given and like.band is not None else None,
+    )
     told = {}
     if sar is not None:
         told = {"likely_band": sar.band, "likely_unit": sar.unit, "likely_nodata": sar.nodata}

@@ -45,6 +45,16 @@ MASK_HINTS = (
 )
 """Types of masks and the words in their names: also those of Sentinel Hub (CLM, CLP), of Theia and MAJA (CLM_R1,
 CLD_R1), OmniCloudMask (_OCM_v), Landsat Collection 2 (QA_PIXEL) and HLS (Fmask)."""
+OWN_MASKS = (
+    ("scl", "scene_classification"),
+    ("cloud_mask", "cloudmask", "clouds"),
+    *(("omnicloudmask", "ocm"), ("qa_pixel",), ("fmask",), ("clm_r1", "clm_r2", "cld_r1", "cld_r2")),
+    ("s2cloudless", "clm"),
+    ("cldprb", "cld_prob", "cloudprob", "cloud_probability", "clp"),
+)
+"""Words in the names of the bands that serve as the mask of their own raster, the best first: the last two kinds show
+no shadows. QA60 is none of them: two years long it had no clouds."""
+WITHOUT_SHADOWS = OWN_MASKS[-2:]
 _MASK_WORDS = (*(word for _, words in MASK_HINTS for word in words), "cloud_mask", "cloudmask", "clouds")
 _QUALITY_WORDS = (
     *("msk", "qa", "qa10", "qa20", "snwprb", "datamask", "cs_cdf", "cld", "snw"),

@@ -21,7 +21,15 @@ from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource, SarSource
 from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
-from ..rasters.band_names import band_keys, list_bands, mask_words, match_by_name, name_of_band
+from ..rasters.band_names import (
+    OWN_MASKS,
+    WITHOUT_SHADOWS,
+    band_keys,
+    find_word,
+    list_bands,
+    match_by_name,
+    name_of_band,
+)
 from ..rasters.bands import declared_scales, is_measured, not_all_zero
 from ..rasters.grid import Window
 from ..rasters.image import image_on_grid, undeclared_nodata
@@ -242,10 +250,9 @@ class OpenedReference:
         if source.mask is not None and source.mask.raster is not None:
             return open_given(source.mask, self._rasters, self._grid, feedback)
         own = own_mask(self.raster, source.mask or MaskSource())
+        feedback.info(about_own_mask(self.raster, own))
         if own is not None:
-            feedback.info(f"Its clouds are those of its band {own.band} ({self.raster.names[own.band - 1]}).")
             return open_given(own, self._rasters, self._grid, feedback)
-        feedback.info("No mask is given for it and it has no SCL band: its clouds are detected.")
         self.detection = self._open_detection(source, inference)
         return None
 
@@ -494,13 +501,22 @@ def _incomparable(ours: Optional[OpenedSar], theirs: OpenedSar) -> Optional[str]
 
 def own_mask(raster: Raster, like: MaskSource) -> Optional[MaskSource]:
     """Return the band of ``raster`` that shows its clouds, by its name, to be read ``like`` masks are; ``None`` where
-    there is none or several.
+    there is none.
     """
-    for words, kind in ((("scl", "scene_classification"), "scl"), (("cloud_mask", "cloudmask", "clouds"), "auto")):
-        found = [number for number, name in enumerate(raster.names, 1) if mask_words(name) in words]
+    for words in OWN_MASKS:
+        found = [number for number, name in enumerate(raster.names, 1) if find_word(name, words)]
         if len(found) == 1:
-            return replace(like, raster=raster.source, band=found[0], type=kind)
+            return replace(like, raster=raster.source, band=found[0], type="scl" if "scl" in words else "auto")
     return None
+
+
+def about_own_mask(raster: Raster, mask: Optional[MaskSource]) -> str:
+    """Return a sentence on where the clouds of ``raster`` come from: ``mask`` is what ``own_mask`` has found."""
+    if mask is None:
+        return "No mask is given for it and none of its bands is named like one: its clouds are detected."
+    name = raster.names[mask.band - 1]
+    lacks = any(find_word(name, words) for words in WITHOUT_SHADOWS)
+    return f"Its clouds are those of its band {mask.band} ({name}){', which shows no shadows' if lacks else ''}."
 
 
 def open_references(

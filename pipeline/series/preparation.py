@@ -16,7 +16,7 @@ from ..rasters.optical import image_bands
 from ..rasters.raster import Raster, Rasters
 from ..scene.clouds.detection import open_restoration_detection
 from ..scene.inputs import open_inputs
-from ..scene.references import own_mask
+from ..scene.references import about_own_mask, own_mask
 from .dates import SeriesDate
 from .feedback import OnlyProgress
 from .neighbours import compared
@@ -104,9 +104,10 @@ class Preparation:
         if options.mask.type != DETECT:
             if date.mask is not None:
                 return options.given_mask(date.mask), None
-            own = own_mask(Raster(optical), options.mask)
+            raster = Raster(optical)
+            own = own_mask(raster, options.mask)
             if own is not None:
-                feedback.info(f"Its clouds are those of its band {own.band}.")
+                feedback.info(about_own_mask(raster, own))
                 return own, None
         return self._detect(index, optical, folder, feedback)
 
@@ -132,7 +133,7 @@ class Preparation:
 
     def _detect(self, index, optical, folder, feedback):
         self._require_colours(self._dates[index], optical)
-        text = "No mask is given for it and it has no SCL band: its clouds are detected."
+        text = about_own_mask(Raster(optical), None)
         if self._has_warned:
             feedback.info(text)
         else:

@@ -680,8 +680,8 @@
         <translation>Cómo tienen la fecha los nombres de archivos o carpetas, como %d%m%Y o site_%Y-%j: %Y y %y son el año, %m el mes, %d el día, %j el día del año. Si está vacío, se buscan los metadatos y las formas habituales, como 20240503 y 2024-05-03.</translation>
     </message>
     <message>
-        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and SCL bands are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
-        <translation>Cómo se leen las máscaras de nubes. nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo; probability: valores desde el umbral de abajo; qa60, omnicloudmask, s2cloudless, maja, hls y landsat como en «Eliminar nubes»; detect: se ignoran máscaras y bandas SCL, y las nubes se detectan en todos los rásteres. auto reconoce el tipo de cada máscara. Los polígonos necesitan auto.</translation>
+        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and bands of masks are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
+        <translation>Cómo se leen las máscaras de nubes. nonzero: todo valor salvo 0 es nube; scl: las clases de escena elegidas abajo; probability: valores desde el umbral de abajo; qa60, omnicloudmask, s2cloudless, maja, hls y landsat como en «Eliminar nubes»; detect: se ignoran las máscaras y las bandas de máscara, y las nubes se detectan en todos los rásteres. auto reconoce el tipo de cada máscara. Los polígonos necesitan auto.</translation>
     </message>
     <message>
         <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
@@ -760,6 +760,10 @@
         <translation>Forma parte de QGIS: reinstale QGIS.</translation>
     </message>
     <message>
+        <source>Its number in masks of several bands, none or several of which are named like a mask.</source>
+        <translation>Su número en las máscaras de varias bandas de las que ninguna, o más de una, tiene nombre de máscara.</translation>
+    </message>
+    <message>
         <source>Its number in the SAR rasters. If empty, the band named VV is used, or the only band.</source>
         <translation>Su número en los rásteres SAR. Si está vacío, se usa la banda llamada VV, o la única banda.</translation>
     </message>
@@ -836,8 +840,8 @@
         <translation>Máscara de las nubes y sus sombras: un ráster de cualquiera de los tipos de abajo, que puede ser una banda del ráster óptico, o una capa de polígonos en cualquier SRC. Si se deja vacío, las nubes se detectan como hace «Detectar nubes»: por comparación con las otras fechas si las hay, y si no solo en el ráster óptico; sin otras fechas y sin torch no se encuentran sombras.</translation>
     </message>
     <message>
-        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
-        <translation>Máscaras de nubes y de sus sombras, rásteres o capas de polígonos, en cualquier orden. Cada una va al ráster del mismo producto, del mismo nombre de archivo con algo añadido, o del mismo día. Los rásteres sin máscara usan su banda llamada SCL; si no, se detectan sus nubes, y las máscaras se escriben junto a los resultados.</translation>
+        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL, or like another mask (CLM, CLP, QA_PIXEL …); else their clouds are detected, and the masks written beside the results.</source>
+        <translation>Máscaras de nubes y de sus sombras, rásteres o capas de polígonos, en cualquier orden. Cada una va al ráster del mismo producto, del mismo nombre de archivo con algo añadido, o del mismo día. Los rásteres sin máscara usan su banda llamada SCL o como otra máscara (CLM, CLP, QA_PIXEL…); si no, se detectan sus nubes, y las máscaras se escriben junto a los resultados.</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -1036,8 +1040,8 @@
         <translation>Un ráster Sentinel-1 por cada una de las otras fechas, en el mismo orden y de la misma órbita que el ráster SAR: donde ha cambiado la imagen de radar, también ha cambiado el suelo. Se leen como el ráster SAR: la banda de la misma polarización y, cuando los archivos no los indican, la banda, la unidad y el valor NoData elegidos para él.</translation>
     </message>
     <message>
-        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>
-        <translation>Una máscara por cada una de las otras fechas, en el mismo orden, de cualquier tipo admitido para la máscara de nubes, o polígonos. Si está vacío, se usa una banda llamada SCL o, si no la hay, se detectan las nubes.</translation>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. In a mask of several bands, the cloud mask band is found by its name or, where the bands are those of the cloud mask, by its number. If empty, a band named SCL, or like another mask (CLM, CLP, QA_PIXEL …), is used, or else clouds are detected.</source>
+        <translation>Una máscara por cada una de las otras fechas, en el mismo orden, de cualquier tipo admitido para la máscara de nubes, o polígonos. En una máscara de varias bandas, la banda de la máscara de nubes se busca por su nombre o, si las bandas son las de la máscara de nubes, por su número. Si está vacío, se usa una banda llamada SCL o como otra máscara (CLM, CLP, QA_PIXEL…) o, si no la hay, se detectan las nubes.</translation>
     </message>
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>

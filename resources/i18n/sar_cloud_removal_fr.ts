@@ -680,8 +680,8 @@
         <translation>Comment les noms des fichiers ou dossiers donnent la date, par exemple %d%m%Y ou site_%Y-%j : %Y et %y sont l'année, %m le mois, %d le jour, %j le jour de l'année. Si vide, les métadonnées et les formes habituelles, comme 20240503 et 2024-05-03, sont cherchées.</translation>
     </message>
     <message>
-        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and SCL bands are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
-        <translation>Comment les masques de nuages sont lus. nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; probability : valeurs à partir du seuil ci-dessous ; qa60, omnicloudmask, s2cloudless, maja, hls et landsat comme dans « Supprimer les nuages » ; detect : masques et bandes SCL sont ignorés, et les nuages sont détectés dans tous les rasters. auto reconnaît le type de chaque masque. Les polygones demandent auto.</translation>
+        <source>How the cloud masks are read. nonzero: every value except 0 is cloudy; scl: the scene classes selected below; probability: values at or above the threshold below; qa60, omnicloudmask, s2cloudless, maja, hls and landsat as in 'Remove clouds'; detect: masks and bands of masks are ignored, and clouds are detected in all rasters. auto recognises the type of each mask. Polygons need auto.</source>
+        <translation>Comment les masques de nuages sont lus. nonzero : toute valeur sauf 0 est nuageuse ; scl : les classes de scène choisies ci-dessous ; probability : valeurs à partir du seuil ci-dessous ; qa60, omnicloudmask, s2cloudless, maja, hls et landsat comme dans « Supprimer les nuages » ; detect : les masques et les bandes de masque sont ignorés, et les nuages sont détectés dans tous les rasters. auto reconnaît le type de chaque masque. Les polygones demandent auto.</translation>
     </message>
     <message>
         <source>If empty, the band is found by its name, its colour interpretation, or its position in rasters with 3, 12 or 13 bands. In a raster of its own, the first band is used.</source>
@@ -760,6 +760,10 @@
         <translation>Il fait partie de QGIS : réinstallez QGIS.</translation>
     </message>
     <message>
+        <source>Its number in masks of several bands, none or several of which are named like a mask.</source>
+        <translation>Son numéro dans les masques à plusieurs bandes dont aucune, ou plus d'une, ne porte le nom d'un masque.</translation>
+    </message>
+    <message>
         <source>Its number in the SAR rasters. If empty, the band named VV is used, or the only band.</source>
         <translation>Son numéro dans les rasters SAR. Si vide, la bande nommée VV est utilisée, ou l'unique bande.</translation>
     </message>
@@ -836,8 +840,8 @@
         <translation>Masque des nuages et de leurs ombres : un raster de l'un des types ci-dessous, qui peut être une bande du raster optique, ou une couche de polygones dans un SCR quelconque. Si ce champ est vide, les nuages sont détectés comme le fait « Détecter les nuages » : par comparaison avec les autres dates s'il y en a, sinon dans le raster optique seul ; sans autres dates et sans torch, les ombres ne sont pas trouvées.</translation>
     </message>
     <message>
-        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL; else their clouds are detected, and the masks written beside the results.</source>
-        <translation>Masques des nuages et de leurs ombres, rasters ou couches de polygones, dans n'importe quel ordre. Chacun va au raster du même produit, du même nom de fichier avec un ajout, ou du même jour. Les rasters sans masque utilisent leur bande nommée SCL ; sinon leurs nuages sont détectés, et les masques sont écrits à côté des résultats.</translation>
+        <source>Masks of clouds and their shadows, rasters or layers of polygons, in any order. Each goes to the raster of the same product, of the same file name with something added, or of the same day. Rasters without one use their band named SCL, or like another mask (CLM, CLP, QA_PIXEL …); else their clouds are detected, and the masks written beside the results.</source>
+        <translation>Masques des nuages et de leurs ombres, rasters ou couches de polygones, dans n'importe quel ordre. Chacun va au raster du même produit, du même nom de fichier avec un ajout, ou du même jour. Les rasters sans masque utilisent leur bande nommée SCL, ou comme un autre masque (CLM, CLP, QA_PIXEL…) ; sinon leurs nuages sont détectés, et les masques sont écrits à côté des résultats.</translation>
     </message>
     <message>
         <source>Masks often miss the thin edges of clouds. Pixels outside the grown mask are not changed.</source>
@@ -1036,8 +1040,8 @@
         <translation>Un raster Sentinel-1 par autre date, dans le même ordre et de la même orbite que le raster SAR : là où l'image radar a changé, le sol a changé aussi. Ils sont lus comme le raster SAR : la bande de la même polarisation et, lorsque les fichiers ne les indiquent pas, la bande, l'unité et la valeur NoData choisies pour lui.</translation>
     </message>
     <message>
-        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. If empty, a band named SCL is used, or else clouds are detected.</source>
-        <translation>Un masque par autre date, dans le même ordre, de n'importe quel type admis pour le masque de nuages, ou des polygones. Si ce champ est vide, une bande nommée SCL est utilisée ; à défaut, les nuages sont détectés.</translation>
+        <source>One mask for each of the other dates, in the same order, of any type that the cloud mask may have, or polygons. In a mask of several bands, the cloud mask band is found by its name or, where the bands are those of the cloud mask, by its number. If empty, a band named SCL, or like another mask (CLM, CLP, QA_PIXEL …), is used, or else clouds are detected.</source>
+        <translation>Un masque par autre date, dans le même ordre, de n'importe quel type admis pour le masque de nuages, ou des polygones. Dans un masque à plusieurs bandes, la bande du masque de nuages est trouvée par son nom ou, si les bandes sont celles du masque de nuages, par son numéro. Si ce champ est vide, une bande nommée SCL, ou comme un autre masque (CLM, CLP, QA_PIXEL…), est utilisée ; à défaut, les nuages sont détectés.</translation>
     </message>
     <message>
         <source>One mask for each raster, in the same order: the masks used by 'Remove clouds', rasters or polygons. If empty, only the expected errors decide between pixels.</source>

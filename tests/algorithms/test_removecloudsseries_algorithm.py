@@ -1,12 +1,14 @@
 """``removecloudsseries`` in QGIS: by name, with a folder, in a processing model, and through ``qgis_process``."""
 
+import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
-from rasters import read_raster
+from rasters import read_raster, write_raster
 from seriesfiles import DAYS, write_season
 from toolbox import Log, run, run_unchecked
 
@@ -54,6 +56,20 @@ def test_a_script_gets_the_rasters_and_the_counts(values):
         assert labels[0] == "observed" and "from other dates" in labels
     again = run("removecloudsseries", values)
     assert again["REUSED_COUNT"] == 2 and again["INDEX_RASTERS"] == results["INDEX_RASTERS"]
+
+
+@pytest.mark.usefixtures("provider")
+def test_the_band_of_masks_of_several_bands_is_chosen(season, values, tmp_path):
+    """It counts where names do not tell the band: a mask of one band is among them."""
+    flags = read_raster(season.masks[1])[0]
+    path = write_raster(tmp_path / Path(season.masks[1]).name, np.stack([1 - flags.clip(0, 1), flags]))
+    values["MASKS"] = [season.masks[0], path]
+    with pytest.raises(QgsProcessingException, match="cannot be identified among its 2 bands: .*Set MASK_BAND"):
+        run("removecloudsseries", values)
+    run("removecloudsseries", {**values, "MASK_BAND": 2})
+    with open(Path(values["OUTPUT_FOLDER"]) / "series.csv", encoding="utf-8") as stream:
+        shares = [float(row["hidden_share"]) for row in csv.DictReader(stream)]
+    assert shares == pytest.approx([season.cloudy[day].mean() for day in DAYS[:2]], abs=1e-4)
 
 
 @pytest.mark.usefixtures("provider")

@@ -201,6 +201,35 @@ def another_polarisation(folder, card):
     return run
 
 
+def masks_of_three_bands(folder, card, masks):
+    """Return a run with masks of opaque clouds, cirrus and snow: ``masks`` bands in that of the other date."""
+    made = dated(folder, card, clouds=OTHER_CLOUD)
+    options, paths = made.options, [str(folder / name) for name in ("masks.tif", "other_masks.tif")]
+    for path, clouds, count in zip(paths, (CLOUD, OTHER_CLOUD), (3, masks)):
+        write_raster(path, np.stack([clouds, ~clouds, CLEAR][:count]).astype("uint8"))
+    own = replace(options.mask, raster=RasterSource(paths[0]), band=1)
+    rasters = (options.references[0].raster,), (RasterSource(paths[1]),), ()
+    options = replace(options, mask=own, references=reference_sources(*rasters, own))
+    seen = CLOUD & (distance_to(OTHER_CLOUD, RIM_PX) >= RIM_PX)
+
+    def run(log):
+        assert replace(made, options=options).error(log, seen) < NOISE_DN
+
+    return run
+
+
+@of_task("removeclouds", "MASK_BAND: the same band of another date's mask with the same bands")
+def mask_band_of_another_date(folder, card):
+    return masks_of_three_bands(folder, card, 3)
+
+
+@of_task(
+    "removeclouds", "MASK_BAND: another date's mask with other bands", refused="or give the band as a raster of its"
+)
+def mask_band_among_other_bands(folder, card):
+    return masks_of_three_bands(folder, card, 2)
+
+
 @of_task("removeclouds", "Fewer masks than other dates", refused="REFERENCE_MASKS has 1 rasters, REFERENCES has 2")
 def fewer_masks(folder, card):
     return given(folder, card, 1, 0)

@@ -356,9 +356,39 @@ def test_the_mask_band_is_found_by_name_or_as_the_only_one(names, expected, how)
 @pytest.mark.parametrize("names", [["B4", "B3", "B2"], ["SCL", "QA60", "B4"], ["", ""]])
 def test_an_unclear_mask_band_is_an_error_that_lists_the_bands(names):
     with pytest.raises(
-        OptionError, match=r"mask band of 'scene.tif'.*1 \(.*Set MASK_BAND if it is the CLOUD_MASK; of another"
+        OptionError, match=r"mask band of 'scene.tif'.*1 \(.*Set MASK_BAND, .* or give the band as a raster of its own"
     ):
         find_mask_band(names, "scene.tif")
+
+
+@pytest.mark.parametrize(
+    ("names", "likely", "others", "expected"),
+    [
+        (["", "", ""], 2, ["", "", ""], 2),
+        (["", "", ""], 2, None, 2),
+        (["opaque", "cirrus"], 2, ["snow", "opaque"], 1),
+        (["cirrus", "opaque"], 1, ["cirrus", "opaque"], 1),
+        (["SCL", "QA60", "B4"], 2, ["QA60", "SCL"], 1),
+        (["B4", "SCL"], 1, ["", ""], 2),
+        ([""], 2, ["", ""], 1),
+    ],
+)
+def test_the_band_of_another_mask_is_that_of_mask_band(names, likely, others, expected):
+    assert find_mask_band(names, "scene.tif", likely, others)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "likely", "others"),
+    [
+        (["", "", ""], 2, ["", ""]),
+        (["", ""], 3, None),
+        (["opaque", "opaque"], 2, ["opaque", "cirrus"]),
+        (["opaque", "cirrus"], 1, ["", ""]),
+    ],
+)
+def test_mask_band_says_nothing_of_a_mask_with_other_bands(names, likely, others):
+    with pytest.raises(OptionError, match="mask band of 'scene.tif' cannot be identified"):
+        find_mask_band(names, "scene.tif", likely, others)
 
 
 def test_words_of_a_mask():

@@ -180,6 +180,29 @@ def test_the_chosen_scene_classes_count_in_the_band_of_a_reference_too(build):
     assert not seen[: 50 + RIM_PX].any() and seen[50 + RIM_PX :].all()
 
 
+@pytest.mark.parametrize(
+    ("names", "cloudy", "clear", "text"),
+    [
+        (("CLM", "dataMask"), 1, 0, "band 4 (CLM), which shows no shadows"),
+        (("dataMask", "CLP"), 200, 3, "band 5 (CLP), which shows no shadows"),
+        (("CLP", "CLM"), 1, 0, "band 5 (CLM), which shows no shadows"),
+        (("MSK_CLDPRB", "MSK_SNWPRB"), 90, 2, "band 4 (MSK_CLDPRB), which shows no shadows"),
+        (("QA_PIXEL", "QA_RADSAT"), 22280, 21824, "band 4 (QA_PIXEL)."),
+        (("SCL", "CLM"), 9, 4, "band 4 (SCL)."),
+    ],
+)
+def test_a_band_named_like_a_mask_is_that_of_its_raster(build, names, cloudy, clear, text):
+    clouds = disc(SHAPE, radius=40)
+    further = [np.where(clouds, cloudy, clear) if f"({name})" in text else np.ones(SHAPE) for name in names]
+    ground = np.concatenate([fields(), np.array(further)]).astype("uint16")
+    names = Names(BAND_NAMES[3], (*BAND_NAMES[3], *names))
+    log = Log()
+    inputs = open_inputs(build(ground[:3] + 7, ground, mask=False, names=names), Rasters(), log)
+    seen = inputs.read_as(inputs.recognise(log), log).references[0].read(ALL)[1]
+    np.testing.assert_array_equal(seen, ndimage.distance_transform_edt(~clouds) > RIM_PX)
+    assert any(text in line for line in log.infos)
+
+
 def test_clouds_and_their_rim_are_not_seen(build):
     clouds = disc(SHAPE)
     seen = reference_of(build(fields(), fields() + 7, clouds=clouds)).read(ALL)[1]
