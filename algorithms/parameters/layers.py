@@ -16,6 +16,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 
 from ...errors import PluginError
@@ -127,6 +128,11 @@ def _name_of(layer: QgsVectorLayer, uri: dict) -> str:
 
 def _written(layer: QgsVectorLayer, name: str) -> str:
     """Return a temporary file called ``name`` with the geometries of ``layer``, as GDAL names its layer."""
+    from ...pipeline.masks.polygons import no_polygons, without_area  # GDAL is imported when it is needed
+
+    kind = without_area(QgsWkbTypes.displayString(QgsWkbTypes.flatType(layer.wkbType())))
+    if kind:
+        raise QgsProcessingException(str(no_polygons(layer.name(), kind)))
     if not layer.crs().isValid():
         raise QgsProcessingException(
             tr("Layer '{name}' has no CRS. Assign it (layer menu, Layer CRS, Set Layer CRS) and run again.").format(

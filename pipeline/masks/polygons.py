@@ -28,6 +28,16 @@ _SUBSET = re.compile(r"\|subset=(.*)\Z", re.IGNORECASE | re.DOTALL)
 """How it names those features of a layer that a filter lets through, at the end: ``|subset="kind" = 'cloud'``."""
 _SURFACES = (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbCurvePolygon, ogr.wkbMultiSurface, ogr.wkbSurface)
 _MIXED = (ogr.wkbUnknown, ogr.wkbGeometryCollection)
+TABLE, POINTS, LINES = "table", "points", "lines"
+_WITHOUT_AREA = {
+    **dict.fromkeys(("None", "NoGeometry"), TABLE),
+    **dict.fromkeys(("Point", "MultiPoint"), POINTS),
+    **dict.fromkeys(("LineString", "MultiLineString", "CircularString", "CompoundCurve", "MultiCurve"), LINES),
+}
+_REMEDIES = {
+    LINES: "If they go around the clouds, make polygons of them (Vector > Geometry Tools > Lines to Polygons). ",
+    POINTS: "If they mark clouds, make circles of them (Vector > Geoprocessing Tools > Buffer). ",
+}
 _ROWS = 256
 """So many rows are burnt at a time: the whole grid never is in memory."""
 _MARGIN_PX = 4
@@ -209,7 +219,7 @@ class PolygonLayer:
 
     def _report(self, total, count, others, unplaced, crossing, feedback):
         if others and not total:
-            raise OptionError(_no_polygons(self.path, "features without an area"))
+            raise no_polygons(self.path, "features without an area")
         if unplaced and unplaced == total:
             raise GridError(
                 f"No polygon of the cloud mask '{self.path}' has a place in the CRS of the raster: their coordinates "
@@ -262,10 +272,11 @@ class PolygonLayer:
                 f"Choose one, such as '{file}|layername={found[0].GetName()}'."
             )
         if not found:
-            raise OptionError(_no_polygons(self.path, "tables without geometry"))
+            raise no_polygons(self.path, TABLE)
         kind = ogr.GT_Flatten(found[0].GetGeomType())
         if kind not in (*_SURFACES, *_MIXED):
-            raise OptionError(_no_polygons(self.path, f"geometries of type {ogr.GeometryTypeToName(kind)}"))
+            name = ogr.GeometryTypeToName(kind)
+            raise no_polygons(self.path, without_area(name) or f"geometries of type {name}")
         self._filter(found[0])
         return dataset, bare(found[0])
 
@@ -356,11 +367,23 @@ def file_of(path: str) -> str:
     return _split(path)[0]
 
 
-def _no_polygons(path: str, instead: str) -> str:
-    return (
-        f"The cloud mask '{path}' is a vector layer with {instead}, not with polygons. Choose a layer of polygons, or "
-        "a raster."
+def no_polygons(mask: str, kind: str) -> OptionError:
+    """Return the error that the cloud mask ``mask`` has no polygons but ``kind``: ``TABLE``, ``POINTS``, ``LINES``, or
+    another one in words.
+    """
+    what = f"is a layer of {kind}, not of polygons"
+    if kind == TABLE:
+        what = "is a table without geometries"
+    return OptionError(
+        f"The cloud mask '{mask}' {what}. {_REMEDIES.get(kind, '')}Choose a layer of polygons, or a raster."
     )
+
+
+def without_area(geometry_type: str) -> Optional[str]:
+    """Return what geometries of a type, by its name in OGR or QGIS, are instead of polygons, as ``no_polygons`` takes
+    it; ``None`` for those that may have an area.
+    """
+    return _WITHOUT_AREA.get(geometry_type.replace(" ", ""))
 
 
 def _features(layer):

@@ -96,6 +96,21 @@ def test_polygons_hide_what_the_same_raster_hides(values, expected, tmp_path, ki
     np.testing.assert_array_equal(rasters.read_raster(values["OUTPUT"]), expected)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("LineString?crs=EPSG:32632", "is a layer of lines, not of polygons. If they go around"),
+        ("MultiPointZ?crs=EPSG:32632", "is a layer of points, not of polygons. If they mark"),
+        ("NoGeometry?field=a:integer", "is a table without geometries. Choose a layer of polygons"),
+    ],
+)
+def test_what_is_no_layer_of_polygons_is_named_as_its_user_knows_it(scene, values, kind, text):
+    layer = QgsVectorLayer(kind, "my notes", "memory")
+    for mask in ({"CLOUD_MASK": layer}, {"REFERENCES": [scene.optical], "REFERENCE_MASKS": [layer]}):
+        with pytest.raises(QgsProcessingException, match=f"The cloud mask 'my notes' {text}"):
+            run("removeclouds", {**values, **mask})
+
+
 def test_a_processing_model_may_pass_them_too(provider, values, expected, tmp_path):
     run_unchecked(provider, "removeclouds", {**values, "CLOUD_MASK": chosen(tmp_path, "layer")})
     np.testing.assert_array_equal(rasters.read_raster(values["OUTPUT"]), expected)
@@ -152,10 +167,6 @@ def test_masks_of_other_dates_and_of_composites_may_be_polygons(scene, values, d
 @pytest.mark.parametrize(
     "mask, error",
     [
-        (
-            lambda folder: QgsVectorLayer("Point?crs=EPSG:32632", "my points", "memory"),
-            r"my points\.gpkg.* geometries of type Point",
-        ),
         (lambda folder: temporary(RECTANGLE, crs=""), "Layer 'drawn by hand' has no CRS. Assign it"),
         (lambda folder: str(folder / "none.gpkg"), "Could not load source layer for CLOUD_MASK"),
     ],

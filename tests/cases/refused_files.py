@@ -317,12 +317,12 @@ def drawn_mask(folder, card, name, shapes, choice="", **writing):
     return changed(plain(folder, card).options, mask=RasterSource(path + choice))
 
 
-@refused("Cloud mask of points", "is a vector layer with geometries of type Point, not with polygons")
+@refused("Cloud mask of points", "is a layer of points, not of polygons")
 def points(folder, card):
     return drawn_mask(folder, card, "points.gpkg", ["POINT (600100 5099900)"], kind=ogr.wkbPoint)
 
 
-@refused("Cloud mask of lines in a layer of any geometry", "is a vector layer with features without an area")
+@refused("Cloud mask of lines in a layer of any geometry", "is a layer of features without an area")
 def lines(folder, card):
     return drawn_mask(folder, card, "lines.gpkg", ["LINESTRING (600100 5099900, 600200 5099800)"])
 

@@ -258,12 +258,15 @@ def test_what_is_no_layer_of_polygons_is_one_clear_error(tmp_path):
     line = f"LINESTRING ({ORIGIN[0]} {ORIGIN[1]}, {ORIGIN[0] + 50} {ORIGIN[1]})"
     for number, (text, kind, fragment) in enumerate(
         (
-            (point, ogr.wkbPoint, "geometries of type Point"),
-            (line, ogr.wkbLineString, "geometries of type Line String"),
+            (point, ogr.wkbPoint, "is a layer of points, not of polygons. If they mark clouds"),
+            (line, ogr.wkbLineString, "is a layer of lines, not of polygons. If they go around the clouds"),
             (point, ogr.wkbUnknown, "features without an area"),
         )
     ):
         assert fragment in refused(tmp_path, text, name=f"{number}.gpkg", kind=kind)
+    for number, layer in enumerate(("", "|layername=clouds", "|layerid=0")):
+        error = refused(tmp_path, name=f"table{number}.gpkg", layer=layer, kind=ogr.wkbNone)
+        assert "is a table without geometries. Choose" in error
     path = write_vector(tmp_path / "two.gpkg", [shape], layer="first")
     error = refused(tmp_path, shape, name="two.gpkg", layer="")
     assert "has 2 layers: 'first', 'clouds'. Choose one, such as" in error and "|layername=first'" in error
