@@ -78,7 +78,18 @@ _KNOWN_NAMES = {**_RGB_NAMES, **_OTHER_NAMES, **_FURTHER_NAMES}
 _KEY_OF_WORD = {word: key for key, words in _KNOWN_NAMES.items() for word in words if len(word) > 1}
 _FURTHER_BY_COUNT = {"rededge2": 6, "rededge3": 7}
 _COUNTED = re.compile(r"(?:band|layer|channel)[ _-]*0*(\d+)", re.IGNORECASE)
-_IN_FILE_NAME = re.compile(r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB)(?![A-Za-z0-9])")
+_IN_FILE_NAME = re.compile(
+    r"(?<![A-Za-z0-9])(B\d{1,2}A?|SCL|QA60|MSK_CLDPRB|MSK_SNWPRB|QA_PIXEL|QA_RADSAT|QA_AEROSOL|Fmask|CLM|CLP|dataMask|"
+    rf"AOT|WVP|TCI|{'|'.join(_POLARISATIONS)}|red[ _-]?edge[ _-]?\d?|"
+    rf"{'|'.join(word for word in _KEY_OF_WORD if not re.match('b[0-9]|band', word))})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""Words in the names of files that tell the only band of each."""
+_LANDSAT = re.compile(r"(?:L[COTE]0?([4-9])_|HLS\.L30\.)")
+_TM = ("blue", "green", "red", "nir", "swir1", "thermal", "swir2", "pan")
+_OLI = ("coastal", "blue", "green", "red", "nir", "swir1", "swir2", "pan", "cirrus", "thermal1", "thermal2")
+_BANDS_OF_LANDSAT = {**dict.fromkeys("457", _TM), **dict.fromkeys(("8", "9", ""), _OLI)}
+"""By the number of the satellite, empty in HLS, what its bands show: their numbers are other ones than Sentinel-2's."""
 
 
 def first_words(description: str) -> List[str]:
@@ -217,10 +228,24 @@ def name_of_band(description: str, path: str, count: int) -> str:
 
     ``count``: how many bands the file has. Empty where there is no name.
     """
-    if description or count > 1:
-        return description
-    found = _IN_FILE_NAME.findall(PurePath(path).stem)
-    return found[-1] if found else ""
+    return description if description or count > 1 else name_in_file(path)
+
+
+def name_in_file(path: str) -> str:
+    """Return the name of the only band of a file by that of the file: ``B8A`` for ``T35VLG_20230601T093601_B8A_20m``.
+
+    Landsat's bands, numbered otherwise than Sentinel-2's, are called by what they show. Empty where the name says
+    nothing, or several words of it contradict each other.
+    """
+    stem = PurePath(path.partition("?")[0]).stem  # signed addresses have a query
+    found = _IN_FILE_NAME.findall(stem)
+    if len({_key_of(word) or word.lower() for word in found}) != 1:
+        return ""
+    landsat, number = _LANDSAT.match(stem), re.fullmatch(r"[Bb]0?(\d+)", found[-1])
+    if not landsat or not number:
+        return found[-1]
+    bands = _BANDS_OF_LANDSAT[landsat[1] or ""]
+    return bands[int(number[1]) - 1] if 0 < int(number[1]) <= len(bands) else ""
 
 
 def is_mask_name(description: str) -> bool:

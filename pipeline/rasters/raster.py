@@ -12,9 +12,18 @@ from osgeo import gdal, osr
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
 from ..options.sources import RasterSource, is_path
+from .band_names import list_bands, name_in_file
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
-from .border.nodata import cut, redeclared, with_alpha_as_mask, without_alpha, without_nodata_value
+from .border.nodata import (
+    cut,
+    redeclared,
+    with_alpha_as_mask,
+    with_band_names,
+    without_alpha,
+    without_nodata_value,
+)
 from .border.references import MOST_FILES, TooManyFiles, find_pipe, find_reference
+from .border.vrt_names import names_by_sources
 from .border.ways_out import way_out
 from .drafts import SIDECARS
 from .grid import UNTURNED, Grid, Turn, Window
@@ -172,6 +181,7 @@ class Raster:
         self.source, self.path, self.remarks = source, source.path, []
         self._has_undeclared = False
         self._file = self.dataset = open_dataset(source)
+        self._name_bands()
         if source.ignore_nodata:
             self.dataset = without_nodata_value(self.dataset, self.path)
         self._release_alpha()
@@ -254,6 +264,16 @@ class Raster:
             self._has_undeclared = True
             self.remarks.append(
                 f"Values such as {value:g} in '{self.path}' count as NoData, although the file does not declare it."
+            )
+
+    def _name_bands(self):
+        """Give the bands of a VRT that have no names those of the files behind them."""
+        names = names_by_sources(self.dataset, self.path, name_in_file)
+        if names is not None:
+            self.dataset = with_band_names(self.dataset, names, self.path)
+            self.remarks.append(
+                f"The bands of '{self.path}' have no names; by those of the files behind it they are: "
+                f"{list_bands(names)}."
             )
 
     def _release_alpha(self):

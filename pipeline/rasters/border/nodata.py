@@ -52,6 +52,15 @@ def with_alpha_as_mask(dataset, number: int, name: str):
     return _opened(_tree(dataset, name, maskBand=number), name)
 
 
+def with_band_names(dataset, names: Sequence[str], name: str):
+    """Return ``dataset`` as a VRT whose bands have ``names``."""
+    root = _tree(dataset, name)
+    for band, text in zip(_bands_in(root), names):
+        band[2:] = [child for child in band[2:] if child[1] != "Description"]
+        band += [xml_leaf("Description", text)] if text else []
+    return _opened(root, name)
+
+
 def cut(dataset, name: str, col: int, row: int, width: int, height: int):
     """Return a part of ``dataset`` as a VRT: ``width`` × ``height`` of its pixels from ``col`` and ``row`` on."""
     return _opened(_tree(dataset, name, srcWin=[col, row, width, height]), name)

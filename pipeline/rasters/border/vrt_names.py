@@ -1,0 +1,106 @@
+"""Names for the bands of a VRT that have none, from the files that it is made of."""
+
+import os
+from pathlib import PurePosixPath
+from typing import Callable, List, Optional, Tuple
+
+from osgeo import gdal
+
+from ....errors import RasterError
+from .failures import Guarded, gdal_failures
+from .nodata import xml_tree
+
+_MOST_FILES = 500
+"""So many files are opened to look for the names of their bands, and none over a network."""
+_DEEPEST = 3
+"""VRTs of VRTs are followed so far."""
+_SOURCES = ("SimpleSource", "ComplexSource", "AveragedSource")
+Source = Tuple[str, int]
+"""The path of a file, and the number of its band."""
+
+
+def names_by_sources(dataset, path: str, name_in_file: Callable[[str], str], depth: int = 0) -> Optional[List[str]]:
+    """Return names for the bands of the VRT ``dataset`` at ``path``, by the names of the files behind them or, where
+    these tell nothing, of the bands of these files. Alpha bands have empty ones.
+
+    ``name_in_file``: returns what the name of a file tells of its only band, empty for nothing.
+
+    ``None`` where ``dataset`` is no VRT, a band has a name already, one of them remains without, the sources of a band
+    disagree, or two bands would have the same name.
+    """
+    driver = dataset.GetDriver()
+    bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+    if driver is None or driver.ShortName != "VRT" or any(band.GetDescription() for band in bands):
+        return None
+    is_there = os.path.exists(path) or path.startswith("/vsi")  # else it is the text of a VRT
+    sources = _sources(dataset, os.path.dirname(path) if is_there else "")
+    alpha = [band.GetColorInterpretation() == gdal.GCI_AlphaBand for band in bands]
+    if len(sources) != len(bands):
+        return None
+    images = [found for found, is_alpha in zip(sources, alpha) if not is_alpha]
+    names = _agreed([[name_in_file(file) for file, _ in found] for found in images])
+    if names is None:
+        names = _agreed(_names_inside(images, name_in_file, depth))
+    if names is None:
+        return None
+    waiting = iter(names)
+    return ["" if is_alpha else next(waiting) for is_alpha in alpha]
+
+
+def _agreed(found: List[List[str]]) -> Optional[List[str]]:
+    """Return one name for each band where all ``found`` for it are the same, and no two bands have the same."""
+    names = [names[0] if names and len({name.lower() for name in names}) == 1 else "" for names in found]
+    different = {name.lower() for name in names}
+    return names if names and "" not in different and len(different) == len(names) else None
+
+
+def _names_inside(images: List[List[Source]], name_in_file, depth) -> List[List[str]]:
+    """Return what the bands of the sources of each band are called in their files, empty texts where they are not
+    looked at.
+    """
+    files = {file for found in images for file, _ in found}
+    is_far = any(file.startswith("/vsi") for file in files)
+    if depth == _DEEPEST or len(files) > _MOST_FILES or is_far:
+        return [[] for _ in images]
+    inside = {file: _names_in(file, name_in_file, depth) for file in files}
+    return [[inside[file][band - 1] if band <= len(inside[file]) else "" for file, band in found] for found in images]
+
+
+def _names_in(file: str, name_in_file, depth) -> List[str]:
+    opened = []
+    with gdal_failures():
+        opened.append(gdal.OpenEx(file, gdal.OF_RASTER))
+    if not opened or opened[0] is None:
+        return []
+    dataset = Guarded(opened[0], file)
+    try:
+        own = [dataset.GetRasterBand(number).GetDescription() for number in range(1, dataset.RasterCount + 1)]
+        return names_by_sources(dataset, file, name_in_file, depth + 1) or own
+    except RasterError:  # one file of many is damaged, which reading it says
+        return []
+
+
+def _sources(dataset, folder: str) -> List[List[Source]]:
+    """Return the sources of each band of a VRT in ``folder``; none of a band that is computed from them."""
+    found = []
+    for band in (xml_tree(dataset) or [])[2:]:
+        if band[1] != "VRTRasterBand":
+            continue
+        is_plain = _text(band, "subClass") in ("", "VRTSourcedRasterBand")
+        found.append([_source(child, folder) for child in band[2:] if is_plain and child[1] in _SOURCES])
+    return found
+
+
+def _source(element, folder: str) -> Source:
+    file = next((child for child in element[2:] if child[1] == "SourceFilename"), ["", ""])
+    path, band = _text(file), _text(element, "SourceBand")
+    if _text(file, "relativeToVRT") == "1":
+        path = str(PurePosixPath(folder) / path) if folder.startswith("/vsi") else os.path.join(folder, path)
+    return path, int(band) if band.isdigit() else 1
+
+
+def _text(element, name: str = "") -> str:
+    """Return the text of an XML ``element``, or of its attribute or child ``name``; empty without one."""
+    if name:
+        element = next((child for child in element[2:] if child[1] == name), ["", ""])
+    return next((child[1] for child in element[2:] if child[0] == gdal.CXT_Text), "")
