@@ -36,6 +36,8 @@ def main(arguments=None) -> int:
     profile, status, again = (given.pop(name) for name in ("profile", "status", "reinstall"))
     options = InstallOptions(**given)
     try:
+        if profile and not os.environ.get(places.VARIABLE):
+            places.require_profile(profile)
         home = places.packages_home(profile)
         found = _found(home)
         if status:

@@ -25,6 +25,8 @@ SCRIPT = str(Path(__file__).absolute().parent.parent)
 VARIABLE = "SAR_CLOUD_REMOVAL_PACKAGES"
 """Environment variable with a folder that replaces the profile's."""
 _FOLDER = "sar_cloud_removal"
+_OF_PROFILES = ("python", "QGIS", "qgis.db")
+"""What QGIS writes into each profile."""
 _ACTIVE = "active"
 _LOCK = "lock"
 _UNLOCKABLE = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
@@ -43,6 +45,19 @@ def packages_home(profile=None, environment: Mapping[str, str] = os.environ) -> 
     """
     chosen = environment.get(VARIABLE)
     return (Path(chosen) if chosen else Path(profile or default_profile()) / _FOLDER) / runtime_key()
+
+
+def require_profile(folder: str) -> None:
+    """Raise ``OptionError`` unless ``folder`` is a QGIS profile, or empty, as one that QGIS has not started with."""
+    shown = "In QGIS, Settings > User Profiles > Open Active Profile Folder shows it."
+    if not os.path.isdir(folder):
+        raise OptionError(f"The profile '{folder}' does not exist. Give the folder of a QGIS profile. {shown}")
+    inside = os.listdir(folder)
+    if inside and not any(name in inside for name in (*_OF_PROFILES, _FOLDER)):
+        raise OptionError(
+            f"The folder '{folder}' is not a QGIS profile: it has none of {', '.join(_OF_PROFILES)}. Give the folder "
+            f"of a profile. {shown}"
+        )
 
 
 def default_profile() -> Path:

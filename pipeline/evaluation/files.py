@@ -8,9 +8,14 @@ from typing import Callable, Dict, Iterator
 from ...errors import PluginError, RasterError
 from ...files import replaced
 
+_CARD, _WEIGHTS = ".json", ".safetensors"
+"""The suffixes of the two files of a model, which have one name."""
+
 
 def require_folder(path) -> None:
-    """Raise ``RasterError`` unless a file can be written at ``path``; called before any work is done."""
+    """Raise ``RasterError`` unless a file can be written at ``path``, which is none of a model; called before any work
+    is done.
+    """
     path = Path(path)
     if not os.path.isdir(path.parent):  # Path.is_dir raises for names that are too long
         raise RasterError(f"The folder '{path.parent}' of the output does not exist. Create it or choose another.")
@@ -18,6 +23,8 @@ def require_folder(path) -> None:
         raise RasterError(f"The output '{path}' is a folder. Choose a file name.")
     if os.path.exists(path) and not os.path.isfile(path):  # root would put a file in its place
         raise RasterError(f"The output '{path}' is a pipe or a device. Choose a file name.")
+    if path.suffix in (_CARD, _WEIGHTS) and os.path.exists(path) and os.path.exists(path.with_suffix(_WEIGHTS)):
+        raise RasterError(f"The output '{path}' would replace a file of a model. Choose another name.")
     if not os.access(path.parent, os.W_OK):
         raise RasterError(
             f"The folder '{path.parent}' cannot be written to. Choose another, or change its permissions."

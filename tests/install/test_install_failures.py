@@ -118,7 +118,7 @@ def test_folders_of_wheels_that_do_not_do(tmp_path, name):
 
 def test_what_cannot_be_asked_for_is_refused_before_anything_is_done(tmp_path):
     done = install(tmp_path / "profile", "--wheels", tmp_path, "--proxy", "proxy:1")
-    assert done.returncode == 1 and not (tmp_path / "profile").exists()
+    assert done.returncode == 1 and not list((tmp_path / "profile").iterdir())
     assert "does not contain wheels" in done.stderr and "The proxy is not an address" in done.stderr
 
 
@@ -145,7 +145,7 @@ def test_a_full_disk(tmp_path, size):
     write_wheel(wheels, "torch", "2.13.0", TORCH, extra=[("torch/large.py", "#" * 3_000_000)])  # small in the wheel
     (tmp_path / "disk").mkdir()
     with small_disk(f"size={size}") as before:
-        done = install(tmp_path / "disk" / "profile", "--wheels", wheels, before=before, DISK=str(tmp_path / "disk"))
+        done = install(tmp_path / "disk", "--wheels", wheels, before=before, DISK=str(tmp_path / "disk"))
     assert_refused(
         done, tmp_path / "nowhere", "The disk is full: about [\\d.]+ MB are needed", "CPU build.*another disk"
     )
@@ -158,5 +158,5 @@ def test_a_folder_that_may_not_be_written(tmp_path, pip):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pip'] = None\n", encoding="utf-8")
     changes = {"DISK": str(tmp_path / "disk")} if pip else {"DISK": str(tmp_path / "disk"), "PYTHONPATH": str(tmp_path)}
     with small_disk("ro") as before:
-        done = install(tmp_path / "disk" / "profile", "--wheels", wheels, before=before, **changes)
+        done = install(tmp_path / "disk", "--wheels", wheels, before=before, **changes)
     assert_refused(done, tmp_path / "nowhere", "cannot be written", "virus scanner.*SAR_CLOUD_REMOVAL_PACKAGES")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installing import PYTHON, environment
 from sar_cloud_removal.errors import InstallError, OptionError
 from sar_cloud_removal.install.where import in_use, interpreter, places
 
@@ -207,6 +208,20 @@ def test_the_profile_is_where_the_plugin_lies(tmp_path, monkeypatch):
     lies_in = profile / "python" / "plugins" / "sar_cloud_removal" / "install" / "where" / "places.py"
     monkeypatch.setattr(places, "__file__", str(lies_in))
     assert places.default_profile() == profile
+
+
+@pytest.mark.parametrize("option", [(), ("--status",), ("--reinstall",)])
+def test_a_folder_that_is_no_profile_is_refused(tmp_path, option):
+    """Nothing would be found there by QGIS."""
+    (tmp_path / "profiles" / "default" / "python").mkdir(parents=True)
+    for folder, text in (("defualt", "does not exist"), (".", "is not a QGIS profile: it has none of python, QGIS,")):
+        profile = tmp_path / "profiles" / folder
+        command = [PYTHON, places.SCRIPT, "--profile", str(profile), *option]
+        done = subprocess.run(command, env=environment(), capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 1 and text in done.stderr and "Open Active Profile Folder" in done.stderr
+    assert [path.name for path in (tmp_path / "profiles").iterdir()] == ["default"]
+    places.require_profile(str(tmp_path / "profiles" / "default"))
+    places.require_profile(str(tmp_path / "profiles" / "default" / "python"))  # empty
 
 
 def test_a_plugin_for_all_users_lies_in_no_profile(tmp_path, monkeypatch):

@@ -28,7 +28,7 @@ from sar_cloud_removal.pipeline.options.sources import (
     reference_sources,
 )
 from sar_cloud_removal.pipeline.scene import trials
-from sar_cloud_removal.pipeline.tasks.expectedquality import expected_quality
+from sar_cloud_removal.pipeline.tasks.expectedquality import expected_quality, open_expected_quality
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 GOOD, BAD, CLOUDY, BLIND = "later", "unrelated", "earlier", "overcast"
@@ -273,6 +273,21 @@ def test_refused_with_one_message_and_no_file(dates, tmp_path, case):
     with pytest.raises(kind, match=message):
         expected_quality(options, Log())
     assert not contents(tmp_path) and contents(Path(dates.paths["optical"]).parent) == before
+
+
+@pytest.mark.parametrize("output", ["json", "report", "csv"])
+@pytest.mark.parametrize("ending", ["json", "safetensors"])
+def test_no_file_of_a_model_is_replaced(dates, tmp_path, output, ending):
+    for suffix in ("json", "safetensors"):
+        (tmp_path / f"mine.{suffix}").write_text("{}", encoding="utf-8")
+    path = tmp_path / f"mine.{ending}"
+    options = replace(options_of(tmp_path, restoration_of(dates, (GOOD,))), **{output: str(path)})
+    with pytest.raises(RasterError, match=f"mine.{ending}' would replace a file of a model. Choose another name"):
+        expected_quality(options, Log())
+    assert path.read_text(encoding="utf-8") == "{}" and len(contents(tmp_path)) == 2
+    (tmp_path / "mine.safetensors").unlink()
+    if ending == "json":  # a report of an earlier run
+        open_expected_quality(options)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3])
