@@ -79,8 +79,8 @@ class RemoveCloudsSeries(EngineAlgorithm):
                 QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Series without clouds")),
                 tr(
                     "Folder for the rasters of each date, such as 2024-05-03_restored.tif and "
-                    "2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, "
-                    "and records by which a later run goes on."
+                    "2024-05-03_provenance.tif, a VRT of each band with the dates as its bands (as reflectance where "
+                    "the dates have different units), the table series.csv, and records by which a later run goes on."
                 ),
             )
         )

@@ -2,11 +2,12 @@
 
 import os
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
+import numpy as np
 from osgeo import gdal
 
 from ...feedback import Feedback, PartOfWork
@@ -28,6 +29,20 @@ SUFFIXES = (*TIFF_SUFFIXES, VRT_SUFFIX)
 Part = Tuple[str, Window]
 """Path of a part, and its position in the raster."""
 _TYPE_NAMES = {name: gdal.GetDataTypeName(number) for number, name in NUMPY_TYPES.items()}
+
+
+@dataclass(frozen=True)
+class StackedBand:
+    """A band in a VRT of several rasters: the one with ``index`` of the raster at ``path``, which has ``profile``.
+
+    ``scaling``: what its values are multiplied by, and what is then added; they become float32, NaN without data.
+    ``None`` leaves them as they are.
+    """
+
+    path: str
+    profile: Profile
+    index: int
+    scaling: Optional[Tuple[float, float]] = None
 
 
 def is_vrt(path: str) -> bool:
@@ -73,20 +88,30 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
     return _dataset(profile, bands)
 
 
-def stacked_vrt(layers: Sequence[Tuple[str, Profile, int]], names: Sequence[str], folder=None) -> str:
+def stacked_vrt(layers: Sequence[StackedBand], names: Sequence[str], folder=None) -> str:
     """Return a VRT whose bands, called ``names``, are bands of other rasters on one grid.
 
-    ``layers``: path of a raster, its profile and the index of its band. Paths inside ``folder`` are relative. What the
-    mask of a raster hides becomes the NoData value of its profile: all bands of a VRT share one mask, and these rasters
-    have one each.
+    Paths inside ``folder`` are relative. What the mask of a raster hides becomes the NoData value of its profile: all
+    bands of a VRT share one mask, and these rasters have one each.
     """
     bands = []
-    for place, ((path, profile, index), name) in enumerate(zip(layers, names)):
+    for place, (layer, name) in enumerate(zip(layers, names)):
+        profile, changes = layer.profile, _element("UseMaskBand", "true") if layer.profile.masked else ""
         described = replace(profile, descriptions=tuple(name for _ in profile.descriptions))
         whole = Window(0, 0, profile.height, profile.width)
-        places = [(*_place(path, folder), whole)]
-        bands.append(_band(described, index, place, places, str(index + 1), uses_mask=profile.masked))
-    return _dataset(replace(layers[0][1], tags={}), bands)
+        places = [(*_place(layer.path, folder), whole)]
+        if layer.scaling is not None:
+            changes += _scaled(profile, *layer.scaling)
+            described = described.of_other_bands(dtype=np.dtype("float32"), nodata=float("nan"))
+        bands.append(_band(described, layer.index, place, places, str(layer.index + 1), changes, profile.dtype))
+    return _dataset(replace(layers[0].profile, tags={}), bands)
+
+
+def _scaled(profile, gain, offset) -> str:
+    """Return the elements of a source by which values become others: times ``gain``, plus ``offset``."""
+    nodata = profile.undeclared_nodata if profile.nodata is None else profile.nodata
+    found = "" if nodata is None else _element("NODATA", f"{nodata:.17g}")
+    return found + _element("ScaleOffset", f"{offset:.17g}") + _element("ScaleRatio", f"{gain:.17g}")
 
 
 def _dataset(profile, bands) -> str:
@@ -101,10 +126,13 @@ def _dataset(profile, bands) -> str:
     return _element("VRTDataset", "\n".join(inside), rasterXSize=profile.width, rasterYSize=profile.height)
 
 
-def _band(profile, index, place, places, source_band, uses_mask=False) -> str:
-    """Return the element of the band at ``place``, described as band ``index`` of ``profile``, made of ``places``."""
-    kind = _TYPE_NAMES[profile.dtype.name]
-    content = _described(profile, index) + _sources(places, source_band, kind, uses_mask)
+def _band(profile, index, place, places, source_band, changes="", own_dtype=None) -> str:
+    """Return the element of the band at ``place``, described as band ``index`` of ``profile``, made of ``places``.
+
+    ``changes``: as in ``_sources``. ``own_dtype``: the type of the parts, where it is another one.
+    """
+    kind, own = (_TYPE_NAMES[dtype.name] for dtype in (profile.dtype, own_dtype or profile.dtype))
+    content = _described(profile, index) + _sources(places, source_band, own, changes)
     return _element("VRTRasterBand", content, dataType=kind, band=place + 1)
 
 
@@ -124,10 +152,10 @@ def _described(profile, index) -> str:
     return "".join(_element(name, escape(text)) for name, text in texts.items() if text)
 
 
-def _sources(places, source_band, kind, uses_mask=False) -> str:
+def _sources(places, source_band, kind, changes="") -> str:
     """Return an element for each part, with its size, so that GDAL need not open all parts at the start.
 
-    ``uses_mask``: what the mask of a part hides is left out.
+    ``changes``: elements that say which values are left out, or what becomes of them.
     """
     found = []
     for path, relative, window in places:
@@ -140,8 +168,7 @@ def _sources(places, source_band, kind, uses_mask=False) -> str:
             _element("SrcRect", xOff=0, yOff=0, **size),
             _element("DstRect", xOff=window.col, yOff=window.row, **size),
         )
-        mask = _element("UseMaskBand", "true") if uses_mask else ""
-        found.append(_element("ComplexSource" if uses_mask else "SimpleSource", "".join(content) + mask))
+        found.append(_element("ComplexSource" if changes else "SimpleSource", "".join(content) + changes))
     return "\n".join(found)
 
 

@@ -28,11 +28,15 @@ _PERCENTILES, _MIDDLING_RANGE = (1, 99), (0.03, 0.4)
 
 @dataclass(frozen=True)
 class ReflectanceScale:
-    """How to convert the values of each band to reflectance: times ``gain``, plus ``offset``; ``how`` describes it."""
+    """How to convert the values of each band to reflectance: times ``gain``, plus ``offset``; ``how`` describes it.
+
+    ``is_known``: whether that is by their units, and not by percentiles of their own.
+    """
 
     gain: Tuple[float, ...]
     offset: Tuple[float, ...]
     how: str
+    is_known: bool = True
 
     def of_bands(self, bands: Sequence[int]) -> "ReflectanceScale":
         """Return the scale of a raster of these ``bands`` (indices) only."""
@@ -74,7 +78,7 @@ def fit_scale(
     gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)
     dark, bright = _MIDDLING_RANGE
     how = f"of unknown units: {low:g} to {high:g} (1 to 99 % of the pixels) count as {dark} to {bright}"
-    return _same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how)
+    return replace(_same_for_all(bands, gain, _MIDDLING_RANGE[0] - low * gain, how), is_known=False)
 
 
 def _scaled(samples, declared) -> np.ndarray:

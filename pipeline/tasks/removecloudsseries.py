@@ -237,7 +237,7 @@ class SeriesRemoval(Task):
             raise RasterError(" ".join(["No date of the series could be restored.", *reasons]))
         path = folder / CSV
         _write(path, table(outcomes))
-        stacks = write_stacks(str(folder), outcomes)
+        stacks = write_stacks(str(folder), outcomes, feedback)
         reused = sum(outcome.reused for outcome in outcomes)
         texts = [f"{count} {state}" for state, count in counts.items() if count]
         feedback.info(f"{len(outcomes)} dates: {', '.join(texts)}; {reused} of them by an earlier run.")

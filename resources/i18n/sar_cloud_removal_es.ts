@@ -544,8 +544,8 @@
         <translation>Tamaño de la ventana del filtro (píxeles)</translation>
     </message>
     <message>
-        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, and records by which a later run goes on.</source>
-        <translation>Carpeta para los rásteres de cada fecha, como 2024-05-03_restored.tif y 2024-05-03_provenance.tif, un VRT de cada banda cuyas bandas son las fechas, la tabla series.csv y registros con los que continúa una ejecución posterior.</translation>
+        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands (as reflectance where the dates have different units), the table series.csv, and records by which a later run goes on.</source>
+        <translation>Carpeta para los rásteres de cada fecha, como 2024-05-03_restored.tif y 2024-05-03_provenance.tif, un VRT de cada banda cuyas bandas son las fechas (como reflectancia si las fechas tienen unidades distintas), la tabla series.csv y registros con los que continúa una ejecución posterior.</translation>
     </message>
     <message>
         <source>Folder of the series</source>

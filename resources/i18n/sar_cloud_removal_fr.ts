@@ -544,8 +544,8 @@
         <translation>Taille de la fenêtre du filtre (pixels)</translation>
     </message>
     <message>
-        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands, the table series.csv, and records by which a later run goes on.</source>
-        <translation>Dossier pour les rasters de chaque date, par exemple 2024-05-03_restored.tif et 2024-05-03_provenance.tif, un VRT de chaque bande dont les bandes sont les dates, le tableau series.csv et des fichiers grâce auxquels un traitement ultérieur reprend.</translation>
+        <source>Folder for the rasters of each date, such as 2024-05-03_restored.tif and 2024-05-03_provenance.tif, a VRT of each band with the dates as its bands (as reflectance where the dates have different units), the table series.csv, and records by which a later run goes on.</source>
+        <translation>Dossier pour les rasters de chaque date, par exemple 2024-05-03_restored.tif et 2024-05-03_provenance.tif, un VRT de chaque bande dont les bandes sont les dates (en réflectance si les dates ont des unités différentes), le tableau series.csv et des fichiers grâce auxquels un traitement ultérieur reprend.</translation>
     </message>
     <message>
         <source>Folder of the series</source>

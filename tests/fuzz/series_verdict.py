@@ -230,9 +230,21 @@ def _require_stacks(folder, done, case) -> None:
 
 
 def _has(dataset, number, values) -> bool:
-    """Whether a band of a date has the ``values`` of a stack; what its mask hides is NoData there."""
+    """Whether a band of a date has the ``values`` of a stack; what its mask hides is NoData there.
+
+    Where the dates have different units, the stack has their values times a factor, plus an offset, as float32.
+    """
     found, valid = array(dataset, number), dataset.GetRasterBand(number).GetMaskBand().ReadAsArray() != 0
-    return found.dtype == values.dtype and bool(same_bits(values[valid], found[valid]).all())
+    if found.dtype == values.dtype and bool(same_bits(values[valid], found[valid]).all()):
+        return True
+    known = valid & np.isfinite(values) & np.isfinite(found)
+    own, converted = found[known].astype(np.float64), values[known].astype(np.float64)
+    if values.dtype != np.float32 or not own.size:
+        return values.dtype == np.float32
+    low, high = own.argmin(), own.argmax()
+    gain = (converted[high] - converted[low]) / (own[high] - own[low]) if own[high] > own[low] else 0.0
+    expected = converted[low] + gain * (own - own[low])
+    return bool(np.allclose(converted, expected, rtol=1e-5, atol=1e-6))
 
 
 def _require_points(case, folder, done) -> None:
