@@ -86,6 +86,8 @@ _IN_FILE_NAME = re.compile(
 )
 """Words in the names of files that tell the only band of each."""
 _LANDSAT = re.compile(r"(?:L[COTE]0?([4-9])_|HLS\.L30\.)")
+_SURFACE_OF_LANDSAT = re.compile(r"L[COTE]0[4-9]_L2S[PR]_.*_02_T\d_SR_B\d\Z")
+_SCALE_OF_LANDSAT = (0.0000275, -0.2)
 _TM = ("blue", "green", "red", "nir", "swir1", "thermal", "swir2", "pan")
 _OLI = ("coastal", "blue", "green", "red", "nir", "swir1", "swir2", "pan", "cirrus", "thermal1", "thermal2")
 _BANDS_OF_LANDSAT = {**dict.fromkeys("457", _TM), **dict.fromkeys(("8", "9", ""), _OLI)}
@@ -246,6 +248,13 @@ def name_in_file(path: str) -> str:
         return found[-1]
     bands = _BANDS_OF_LANDSAT[landsat[1] or ""]
     return bands[int(number[1]) - 1] if 0 < int(number[1]) <= len(bands) else ""
+
+
+def scale_in_file(path: str) -> Optional[Tuple[float, float]]:
+    """Return scale and offset by which values are reflectance, by the name of the file: those of surface reflectance in
+    Landsat's Collection 2, whose files do not declare them. ``None`` for any other.
+    """
+    return _SCALE_OF_LANDSAT if _SURFACE_OF_LANDSAT.match(PurePath(path.partition("?")[0]).stem) else None
 
 
 def is_mask_name(description: str) -> bool:

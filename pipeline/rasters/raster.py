@@ -12,9 +12,10 @@ from osgeo import gdal, osr
 from ...errors import GridError, OptionError, RasterError
 from ...feedback import Feedback
 from ..options.sources import RasterSource, is_path
-from .band_names import list_bands, name_in_file
+from .band_names import list_bands, name_in_file, scale_in_file
 from .border.failures import Guarded, bare, gdal_failures, gdal_read
 from .border.nodata import (
+    NamedBand,
     cut,
     redeclared,
     with_alpha_as_mask,
@@ -268,13 +269,15 @@ class Raster:
 
     def _name_bands(self):
         """Give the bands of a VRT that have no names those of the files behind them."""
-        names = names_by_sources(self.dataset, self.path, name_in_file)
-        if names is not None:
-            self.dataset = with_band_names(self.dataset, names, self.path)
-            self.remarks.append(
-                f"The bands of '{self.path}' have no names; by those of the files behind it they are: "
-                f"{list_bands(names)}."
-            )
+        named = names_by_sources(self.dataset, self.path, _named)
+        if named is None:
+            return
+        self.dataset = with_band_names(self.dataset, named, self.path)
+        scaled = any(band.scale is not None for band in named)
+        self.remarks.append(
+            f"The bands of '{self.path}' have no names; by those of the files behind it they are: "
+            f"{list_bands([band.name for band in named])}{', with the scale of their product' if scaled else ''}."
+        )
 
     def _release_alpha(self):
         """Take alpha bands with many values for what they are, images."""
@@ -323,6 +326,11 @@ class Raster:
             return float(text)
         except ValueError:
             return None
+
+
+def _named(path: str) -> NamedBand:
+    """Return what the name of a file tells of its only band."""
+    return NamedBand(name_in_file(path), *(scale_in_file(path) or ()))
 
 
 def _finite(value: Optional[float]) -> Optional[float]:

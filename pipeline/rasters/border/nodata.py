@@ -1,6 +1,7 @@
 """Rasters read otherwise than their files say: NoData declared otherwise, alpha bands as images, a part of them."""
 
 import math
+from dataclasses import dataclass
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
@@ -52,12 +53,22 @@ def with_alpha_as_mask(dataset, number: int, name: str):
     return _opened(_tree(dataset, name, maskBand=number), name)
 
 
-def with_band_names(dataset, names: Sequence[str], name: str):
-    """Return ``dataset`` as a VRT whose bands have ``names``."""
+@dataclass(frozen=True)
+class NamedBand:
+    """What a band is called, and the scale and offset of its values, where these are known and not declared."""
+
+    name: str
+    scale: Optional[float] = None
+    offset: Optional[float] = None
+
+
+def with_band_names(dataset, named: Sequence[NamedBand], name: str):
+    """Return ``dataset``, called ``name`` in errors, as a VRT whose bands are ``named``. What it declares stays."""
     root = _tree(dataset, name)
-    for band, text in zip(_bands_in(root), names):
-        band[2:] = [child for child in band[2:] if child[1] != "Description"]
-        band += [xml_leaf("Description", text)] if text else []
+    for element, band in zip(_bands_in(root), named):
+        element += [xml_leaf("Description", band.name)] if band.name else []
+        if band.scale is not None and not {"Offset", "Scale"} & {child[1] for child in element[2:]}:
+            element += [xml_leaf("Offset", repr(band.offset)), xml_leaf("Scale", repr(band.scale))]
     return _opened(root, name)
 
 

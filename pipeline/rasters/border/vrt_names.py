@@ -8,7 +8,7 @@ from osgeo import gdal
 
 from ....errors import RasterError
 from .failures import Guarded, gdal_failures
-from .nodata import xml_tree
+from .nodata import NamedBand, xml_tree
 
 _MOST_FILES = 500
 """So many files are opened to look for the names of their bands, and none over a network."""
@@ -19,11 +19,13 @@ Source = Tuple[str, int]
 """The path of a file, and the number of its band."""
 
 
-def names_by_sources(dataset, path: str, name_in_file: Callable[[str], str], depth: int = 0) -> Optional[List[str]]:
-    """Return names for the bands of the VRT ``dataset`` at ``path``, by the names of the files behind them or, where
-    these tell nothing, of the bands of these files. Alpha bands have empty ones.
+def names_by_sources(
+    dataset, path: str, in_file: Callable[[str], NamedBand], depth: int = 0
+) -> Optional[List[NamedBand]]:
+    """Return the bands of the VRT ``dataset`` at ``path`` by the names of the files behind them or, where these tell
+    nothing, of the bands of these files. Alpha bands have empty names.
 
-    ``name_in_file``: returns what the name of a file tells of its only band, empty for nothing.
+    ``in_file``: returns what the name of a file tells of its only band, an empty name for nothing.
 
     ``None`` where ``dataset`` is no VRT, a band has a name already, one of them remains without, the sources of a band
     disagree, or two bands would have the same name.
@@ -38,35 +40,36 @@ def names_by_sources(dataset, path: str, name_in_file: Callable[[str], str], dep
     if len(sources) != len(bands):
         return None
     images = [found for found, is_alpha in zip(sources, alpha) if not is_alpha]
-    names = _agreed([[name_in_file(file) for file, _ in found] for found in images])
-    if names is None:
-        names = _agreed(_names_inside(images, name_in_file, depth))
-    if names is None:
+    named = _agreed([[in_file(file) for file, _ in found] for found in images])
+    if named is None:
+        named = _agreed(_named_inside(images, in_file, depth))
+    if named is None:
         return None
-    waiting = iter(names)
-    return ["" if is_alpha else next(waiting) for is_alpha in alpha]
+    waiting = iter(named)
+    return [NamedBand("") if is_alpha else next(waiting) for is_alpha in alpha]
 
 
-def _agreed(found: List[List[str]]) -> Optional[List[str]]:
-    """Return one name for each band where all ``found`` for it are the same, and no two bands have the same."""
-    names = [names[0] if names and len({name.lower() for name in names}) == 1 else "" for names in found]
-    different = {name.lower() for name in names}
-    return names if names and "" not in different and len(different) == len(names) else None
+def _agreed(found: List[List[NamedBand]]) -> Optional[List[NamedBand]]:
+    """Return one for each band where all ``found`` for it are the same, and no two bands have the same name."""
+    same = [len({(one.name.lower(), one.scale, one.offset) for one in several}) == 1 for several in found]
+    named = [several[0] if is_same else NamedBand("") for several, is_same in zip(found, same)]
+    different = {one.name.lower() for one in named}
+    return named if named and "" not in different and len(different) == len(named) else None
 
 
-def _names_inside(images: List[List[Source]], name_in_file, depth) -> List[List[str]]:
-    """Return what the bands of the sources of each band are called in their files, empty texts where they are not
+def _named_inside(images: List[List[Source]], in_file, depth) -> List[List[NamedBand]]:
+    """Return what the bands of the sources of each band are called in their files, empty names where they are not
     looked at.
     """
     files = {file for found in images for file, _ in found}
     is_far = any(file.startswith("/vsi") for file in files)
     if depth == _DEEPEST or len(files) > _MOST_FILES or is_far:
         return [[] for _ in images]
-    inside = {file: _names_in(file, name_in_file, depth) for file in files}
-    return [[inside[file][band - 1] if band <= len(inside[file]) else "" for file, band in found] for found in images]
+    inside = {file: dict(enumerate(_named_in(file, in_file, depth), 1)) for file in files}
+    return [[inside[file].get(band, NamedBand("")) for file, band in found] for found in images]
 
 
-def _names_in(file: str, name_in_file, depth) -> List[str]:
+def _named_in(file: str, in_file, depth) -> List[NamedBand]:
     opened = []
     with gdal_failures():
         opened.append(gdal.OpenEx(file, gdal.OF_RASTER))
@@ -74,8 +77,9 @@ def _names_in(file: str, name_in_file, depth) -> List[str]:
         return []
     dataset = Guarded(opened[0], file)
     try:
-        own = [dataset.GetRasterBand(number).GetDescription() for number in range(1, dataset.RasterCount + 1)]
-        return names_by_sources(dataset, file, name_in_file, depth + 1) or own
+        bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+        own = [NamedBand(band.GetDescription()) for band in bands]
+        return names_by_sources(dataset, file, in_file, depth + 1) or own
     except RasterError:  # one file of many is damaged, which reading it says
         return []
 

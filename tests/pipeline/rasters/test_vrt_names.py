@@ -83,6 +83,25 @@ def test_bands_are_called_as_the_files_they_come_from(gdal_mode, build):
     np.testing.assert_array_equal(Raster(RasterSource(path)).dataset.ReadAsArray(), read_raster(path))
 
 
+def test_surface_reflectance_of_landsat_gets_its_scale(build, tmp_path):
+    files = [OLI.format(name) for name in ("SR_B4", "SR_B5", "QA_PIXEL")]
+    path = build(*files)
+    mosaic = str(tmp_path / "mosaic.vrt")
+    gdal.BuildVRT(mosaic, [path]).FlushCache()
+    for name in (path, mosaic):
+        raster = Raster(RasterSource(name))
+        assert raster.names == ["red", "nir", "QA_PIXEL"]
+        found = [(raster.reader(number).scale, raster.reader(number).offset) for number in (1, 2, 3)]
+        assert found[:2] == [(0.0000275, -0.2)] * 2 and found[2] in ((None, None), (1, 0))
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.GetRasterBand(1).SetScale(2e-5)
+    del dataset
+    declared = Raster(RasterSource(path)).reader(1)
+    assert declared.scale == 2e-5 and declared.offset in (None, 0)
+    level_1 = build(*(file.replace("L2SP", "L1TP").replace("SR_", "") for file in files[:2]), name="level1.vrt")
+    assert Raster(RasterSource(level_1)).reader(1).scale in (None, 1)
+
+
 @pytest.mark.parametrize(
     "files",
     [
