@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
 from ...errors import RasterError
-from ...feedback import Feedback, NullFeedback
+from ...feedback import NullFeedback
 from ...files import write_text
 from ..blocks.assemble import StackedBand, stacked_vrt
 from ..options.sources import RasterSource
@@ -17,25 +17,25 @@ from ..rasters.bands import bands_of
 from ..rasters.raster import BandReader, Raster
 from ..rasters.tiles import tiles
 from .outcomes import Outcome
-from .units import Scaling, scalings
+from .units import Scaling
 
 _LETTERS = 100
 """So many of a band's name are in that of a file, which systems limit."""
 _PRODUCTS = ("restored", "index")
 
 
-def write_stacks(folder: str, outcomes: Sequence[Outcome], feedback: Feedback) -> List[str]:
+def write_stacks(
+    folder: str, outcomes: Sequence[Outcome], reflectance: Mapping[str, Mapping[int, Scaling]]
+) -> List[str]:
     """Write ``series_BAND.vrt`` for each band of the restored dates and for each of their spectral indices; return the
     paths, in this order.
 
     The bands of a VRT are the dates that have it, described by their days. Bands belong together that show the same
     (B4, B04 and red) or, where that is not known, have the same name; the first date names the VRT. Bands of one date
-    never lie in one VRT. Dates that have different units become reflectance. Raises ``RasterError``.
+    never lie in one VRT. ``reflectance``: what ``scalings`` returns. Raises ``RasterError``.
     """
     layers: Dict[Tuple[str, ...], List[Tuple[str, StackedBand]]] = {}
     labels: Dict[Tuple[str, ...], str] = {}
-    results = [(outcome.date, _path_of(folder, outcome, "restored")) for outcome in outcomes]
-    reflectance = scalings([(date, path) for date, path in results if path is not None], feedback)
     for product in _PRODUCTS:
         for outcome in outcomes:
             scaling = reflectance.get(outcome.date, {}) if product == "restored" else {}
@@ -57,14 +57,15 @@ def write_stacks(folder: str, outcomes: Sequence[Outcome], feedback: Feedback) -
 
 
 def _layers(
-    folder: str, outcome: Outcome, product: str, scaling: Dict[int, Scaling]
+    folder: str, outcome: Outcome, product: str, scaling: Mapping[int, Scaling]
 ) -> Iterator[Tuple[Tuple[str, ...], str, StackedBand]]:
     """Yield what makes each band of a product of a date one with those of other dates, its name and where it is;
     nothing where there is no such product. ``scaling``: what is made of its values, by the index of the band.
     """
-    path = _path_of(folder, outcome, product)
-    if path is None:
+    name = outcome.file(product)
+    if name is None or not outcome.has_result:
         return
+    path = str(Path(folder) / name)
     raster = Raster(RasterSource(path))
     profile = bands_of(raster, raster.image_bands, f"{product} raster", NullFeedback()).profile({})
     keys = band_keys(profile.descriptions, [raster.colours[number - 1] for number in raster.image_bands])
@@ -78,12 +79,6 @@ def _layers(
         if profile.masked and profile.nodata is None and index not in scaling:
             own = replace(profile, nodata=_unused_value(raster.reader(number)))
         yield key, label, StackedBand(path, own, index, scaling.get(index))
-
-
-def _path_of(folder: str, outcome: Outcome, product: str) -> Optional[str]:
-    """Return the path of a product of a date, ``None`` where there is none."""
-    name = outcome.file(product)
-    return str(Path(folder) / name) if name is not None and outcome.has_result else None
 
 
 def _unused_value(reader: BandReader) -> float:

@@ -4,9 +4,9 @@ import os
 import shutil
 import time
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from ...errors import Canceled, ClusterError, OptionError, PluginError, RasterError, UnprovenError
 from ...feedback import Feedback, Notes, NullFeedback, PartOfWork
@@ -37,6 +37,7 @@ from ..series.on_grid import place_of
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation
 from ..series.stacks import write_stacks
+from ..series.units import Scaling, scalings
 from ..task import Task
 from .removeclouds import Report, open_removal
 
@@ -52,8 +53,8 @@ _PREPARED_SHARE = 0.3
 class SeriesReport:
     """What was done: an outcome for each date, in order of time, and the paths of the table and of the stacks.
 
-    ``grid`` is that of the results, for people. ``curves``: of the points, ``None`` where there are none; ``pictures``
-    of the dates, for the HTML report.
+    ``grid`` is that of the results, for people. ``reflectance``: as ``scalings`` returns it. ``curves``: of the points,
+    ``None`` where there are none; ``pictures`` of the dates, for the HTML report.
     """
 
     options: SeriesOptions
@@ -63,6 +64,7 @@ class SeriesReport:
     outcomes: Tuple[Outcome, ...]
     table: str
     stacks: Tuple[str, ...]
+    reflectance: Dict[str, Dict[int, Scaling]] = field(default_factory=dict)
     curves: Optional[Curves] = None
     pictures: Tuple[DatePictures, ...] = ()
     seconds: float = 0.0
@@ -198,6 +200,7 @@ class SeriesRemoval(Task):
                     date.bands,
                     str(folder / outcome.file("restored")) if outcome.has_result else None,
                     self._written_bands(date),
+                    report.reflectance.get(date.name, {}),
                 )
                 for date, outcome in zip(self.dates, report.outcomes)
             ]
@@ -237,13 +240,15 @@ class SeriesRemoval(Task):
             raise RasterError(" ".join(["No date of the series could be restored.", *reasons]))
         path = folder / CSV
         _write(path, table(outcomes))
-        stacks = write_stacks(str(folder), outcomes, feedback)
+        results = [(part.date, str(folder / part.file("restored"))) for part in outcomes if part.has_result]
+        reflectance = scalings(results, feedback)
+        stacks = write_stacks(str(folder), outcomes, reflectance)
         reused = sum(outcome.reused for outcome in outcomes)
         texts = [f"{count} {state}" for state, count in counts.items() if count]
         feedback.info(f"{len(outcomes)} dates: {', '.join(texts)}; {reused} of them by an earlier run.")
         grid = self._place.grid.describe()
         written = (tuple(outcomes), str(path), tuple(stacks))
-        return SeriesReport(self.options, str(folder), grid, plugin_version(), *written)
+        return SeriesReport(self.options, str(folder), grid, plugin_version(), *written, reflectance=reflectance)
 
     def _outcome(self, index, job, prepared, records, feedback) -> Outcome:
         """Restore a date, unless an earlier run has done so; whatever is wrong with it is part of the outcome.

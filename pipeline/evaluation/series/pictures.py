@@ -1,8 +1,8 @@
 """Reduced pictures of the dates of a series, before and after, on the grid of the results."""
 
 import math
-from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -27,7 +27,10 @@ Limits = Tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class DatePictures:
-    """Pictures (1 or 3, h, w) of a date, in the raster's units, NaN without data; ``None`` where there is none."""
+    """Pictures (1 or 3, h, w) of a date, NaN without data; ``None`` where there is none.
+
+    They are in the raster's units or, where those of the dates differ, reflectance.
+    """
 
     before: Optional[np.ndarray]
     after: Optional[np.ndarray]
@@ -37,13 +40,15 @@ class DatePictures:
 class Shown:
     """A date to show: its raster, and the path of the restored one, ``None`` where there is none.
 
-    ``bands``, ``restored_bands``: the numbers of those that were restored in both, empty for all.
+    ``bands``, ``restored_bands``: the numbers of those that were restored in both, empty for all. ``scaling``: what the
+    values of each band of the restored raster, by its index, are multiplied by, and what is then added.
     """
 
     source: RasterSource
     bands: Tuple[int, ...]
     restored: Optional[str]
     restored_bands: Tuple[int, ...]
+    scaling: Mapping[int, Tuple[float, float]] = field(default_factory=dict)
 
 
 def read_pictures(
@@ -86,11 +91,19 @@ def _pictures(date: Shown, grid, factor, nodata, feedback) -> DatePictures:
     except PluginError:  # the table says what is wrong with the date
         return DatePictures(None, None)
     parts: List[Optional[np.ndarray]] = []
+    scaling = [date.scaling.get(pairs.restored[number] - 1, (1.0, 0.0)) for number in pairs.shown]
     for index, (raster, numbers) in enumerate(((before, pairs.reference), (after, pairs.restored))):
         chosen, part = [numbers[number] for number in pairs.shown], PartOfWork(feedback, index / 2, (index + 1) / 2)
         wanted = index == 0 or date.restored is not None
-        parts.append(_picture(raster, chosen, grid, factor, nodata, part) if wanted else None)
+        picture = _picture(raster, chosen, grid, factor, nodata, part) if wanted else None
+        parts.append(picture if picture is None else _scaled(picture, scaling))
     return DatePictures(*parts)
+
+
+def _scaled(picture, scaling) -> np.ndarray:
+    """Return a ``picture`` (B, h, w) with the factor and the offset of each band applied."""
+    gain, offset = (np.array(part)[:, None, None] for part in zip(*scaling))
+    return picture * gain + offset
 
 
 def _picture(raster, numbers, grid, factor, nodata, feedback) -> Optional[np.ndarray]:

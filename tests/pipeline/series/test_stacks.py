@@ -11,8 +11,15 @@ from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.rasters.writer import config_option
 from sar_cloud_removal.pipeline.series.outcomes import RESTORED, Outcome
 from sar_cloud_removal.pipeline.series.stacks import write_stacks
+from sar_cloud_removal.pipeline.series.units import scalings
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
 from seriesfiles import DAYS, NAMES, SHAPE, season_options, write_season
+
+
+def written(folder, outcomes, log):
+    """Return the datasets of the stacks of dates in ``folder``, by name."""
+    reflectance = scalings([(one.date, str(folder / one.file("restored"))) for one in outcomes], log)
+    return {Path(path).name: gdal.Open(path) for path in write_stacks(str(folder), outcomes, reflectance)}
 
 
 @pytest.fixture
@@ -33,8 +40,7 @@ def stacked(tmp_path):
                 del dataset
             files = (("restored", Path(path).name),)
             outcomes.append(Outcome(DAYS[index], "raster.tif", RESTORED, files=files))
-        paths = write_stacks(str(tmp_path), outcomes, log)
-        return {Path(path).name: gdal.Open(path) for path in paths}
+        return written(tmp_path, outcomes, log)
 
     return stacked
 
@@ -150,7 +156,7 @@ def again(folder, count, log):
     """Return the stacks of the first ``count`` dates in ``folder``, by name."""
     files = [(("restored", f"{day}_restored.tif"),) for day in DAYS[:count]]
     outcomes = [Outcome(day, "raster.tif", RESTORED, files=part) for day, part in zip(DAYS, files)]
-    return {Path(path).name: gdal.Open(path) for path in write_stacks(str(folder), outcomes, log)}
+    return written(folder, outcomes, log)
 
 
 @pytest.mark.parametrize(
@@ -200,17 +206,20 @@ def test_units_that_are_not_known_are_left_and_warned_of(stacked):
     np.testing.assert_array_equal(found["series_B2.vrt"].GetRasterBand(1).ReadAsArray(), ground[0])
 
 
-def test_a_series_in_several_units_has_reflectance_in_its_stacks(tmp_path):
+def test_a_series_in_several_units_has_reflectance_in_its_stacks_and_pictures(tmp_path):
     """Near infrared changes with the season by more than the offset."""
     files = write_season(tmp_path)
     reflectance, shifted = (read_raster(files.rasters[number]) for number in (1, 2))
     write_raster(files.rasters[1], (reflectance / 1e4).astype("float32"), names=NAMES)
     write_raster(files.rasters[2], shifted + np.uint16(1000), names=NAMES)
     log = Log()
-    report = restore_series(season_options(files, tmp_path / "out"), log)
+    report = restore_series(season_options(files, tmp_path / "out", report=str(tmp_path / "report.html")), log)
     assert sum("series_BAND.vrt have reflectance" in text for text in log.warnings) == 1
     for band, path in enumerate(report.stacks):
         for values, day in zip(gdal.Open(path).ReadAsArray(), DAYS):
             clear = ~files.cloudy[day]
             error = np.abs(values[clear] - files.truth[day][band][clear] / 1e4)
             assert np.median(error) < 1e-5, (day, path)
+    for pictures in report.pictures:
+        for picture in (pictures.before, pictures.after):
+            assert np.nanmedian(picture[0]) == pytest.approx(0.29, abs=0.05)
