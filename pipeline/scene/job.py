@@ -29,7 +29,7 @@ from ..windows.slide import Slide, WindowCounts
 from .estimation import Estimation, Layout, layout_of
 from .inputs import OpenedInputs, Recognised, open_inputs
 from .products import Product, index_products, products_of
-from .proof import Proof, fit_proof, multiples_of, scene_indices
+from .proof import Proof, fit_proof, index_factors, multiples_of, scene_indices, with_ndvi
 from .scene import Known, RowBlock, Scene
 from .statistics import SceneStatistics, fit_scene
 
@@ -313,18 +313,21 @@ def prepare_run(
     found = examine(options, opened, recognised, card, feedback, settings)
     scene, plan, network, stack, proof = found.scene, found.plan, found.network, None, None
     indices = scene_indices(scene, [INDICES[name] for name in options.written.wanted_indices], feedback)
+    # the errors of bands say how that of the NDVI follows from them: curves of points read it there
+    told = with_ndvi(scene, indices) if options.written.confidence else indices
     if options.estimator != NETWORKS:
         with BlockCacheLimit():
             predictor = None if options.estimator == CLOSED_FORM else found.predictor(feedback)
-            scene, stack, proof = fit_proof(scene, plan, predictor, feedback, indices, options.inference.threads)
+            scene, stack, proof = fit_proof(scene, plan, predictor, feedback, told, options.inference.threads)
         if stack is None:
             _require_networks_alone(scene, network, feedback)
     layout = _layout(options, scene, stack)
     runs_networks = stack is None or stack.uses_image or options.written.translation
     tags = {**(tags if runs_networks else without_model(tags)), **(proof.tags() if proof else {})}
     limit = 1.0 if stack is None else LIMIT
-    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack), stack)
-    products += index_products(options, scene, products[0], layout, indices, stack)
+    factors = index_factors(stack, told)
+    products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack), stack, factors)
+    products += index_products(options, scene, products[0], layout, indices, stack, factors)
     kept, path = scene.kept, str(card.path)
     fitted = recognised, scene.statistics, kept, plan, stack
     job = RestoreJob(options, path, found.settings, *fitted, layout, products, proof)

@@ -26,6 +26,8 @@ from .scene import RowBlock, Scene
 CONFIDENCE_TAG = "SAR_CLOUD_REMOVAL_CONFIDENCE"
 CORRELATION_TAG = "SAR_CLOUD_REMOVAL_ERROR_CORRELATION"
 """The correlation of the bands' errors in trials, as JSON: a list for each band."""
+FACTORS_TAG = "SAR_CLOUD_REMOVAL_INDEX_FACTORS"
+"""By how much the propagated error of each spectral index is to be multiplied, as JSON: a number for each name."""
 INDEX_TAG = "SAR_CLOUD_REMOVAL_INDICES"
 _INDEX_MEANING = "Spectral indices of the restored raster, of reflectance. NaN: no data, or not defined."
 _INDEX_ERROR_MEANING = (
@@ -144,7 +146,7 @@ class SpectralIndices(Product):
 class IndexErrors(SpectralIndices):
     """How far the ``indices`` are expected to lie from the truth; 0 where nothing is restored.
 
-    ``correlation`` (B, B) of the bands' errors; ``factors``: see ``estimators.sight.Quality.index_factors``.
+    ``correlation`` (B, B) of the bands' errors; ``factors``: for each index what its propagated error is multiplied by.
     """
 
     correlation: Tuple[Tuple[float, ...], ...] = ()
@@ -184,11 +186,12 @@ def products_of(
     limit: float,
     multiples: Dict[str, float],
     stack: Optional[Stack],
+    factors: Dict[str, float],
 ) -> Tuple[Product, ...]:
     """Return what ``options`` asks for, made of tiles with ``layout`` whose encoded values end at ± ``limit``.
 
     ``multiples`` of the expected error hold other shares of the errors (see ``models.error_model``). ``stack``: how the
-    errors of bands go together.
+    errors of bands go together. ``factors``: see ``proof.index_factors``.
     """
     optical, radiometry, written = scene.inputs.optical, scene.statistics.optical, options.written
     profile = optical.bands.profile({**tags, **_tags_of(optical.bands)})
@@ -204,7 +207,7 @@ def products_of(
             )
         )
     if written.confidence:
-        errors = _error_profile(image, multiples, _correlation(stack))
+        errors = _error_profile(image, multiples, _correlation(stack), factors)
         found.append(ExpectedError(written.confidence, errors, radiometry, _ends(layout.error)))
     if written.provenance:
         names = tuple(reference.name for reference in scene.inputs.references)
@@ -247,10 +250,11 @@ def index_products(
     layout: Layout,
     indices: Tuple[SceneIndex, ...],
     stack: Optional[Stack],
+    factors: Dict[str, float],
 ) -> Tuple[Product, ...]:
     """Return the products of spectral ``indices`` that ``options`` asks for, of the restored ``image``.
 
-    ``stack``: how the errors of bands go together, and how far propagated errors have proved right.
+    ``stack``: how the errors of bands go together. ``factors``: see ``proof.index_factors``.
     """
     written, radiometry, found = options.written, scene.statistics.optical, []
     if written.index:
@@ -259,10 +263,10 @@ def index_products(
     if written.index_error:
         profile = _index_profile(image.profile, indices, ", expected error", CONFIDENCE_TAG, _INDEX_ERROR_MEANING)
         correlation = _correlation(stack)
-        factors = stack.quality.index_factors if correlation else (1.0,) * len(indices)
         independent = tuple(map(tuple, np.eye(len(image.restored)).tolist()))
         given = written.index_error, profile, radiometry, _ends(layout.error), image.limit, image, indices
-        found.append(IndexErrors(*given, correlation or independent, factors))
+        multiplied = tuple(factors.get(one.index.name, 1.0) for one in indices)
+        found.append(IndexErrors(*given, correlation or independent, multiplied))
     return tuple(found)
 
 
@@ -317,17 +321,19 @@ def _provenance_profile(profile: Profile, references: Tuple[str, ...]) -> Profil
     )
 
 
-def _error_profile(profile: Profile, multiples: Dict[str, float], correlation) -> Profile:
+def _error_profile(profile: Profile, multiples: Dict[str, float], correlation, factors: Dict[str, float]) -> Profile:
     """Return the profile of expected errors of a raster with ``profile``: the same scales, but no offset, as
     differences have.
     """
     tags = {**profile.tags}
     if correlation:
         tags[CORRELATION_TAG] = json.dumps([[round(value, 3) for value in row] for row in correlation])
-    factors = ", ".join(f"{multiples[level]:.2f} for {100 * float(level):.0f} %" for level in _LEVELS if multiples)
+    if factors:
+        tags[FACTORS_TAG] = json.dumps({name: round(factor, 4) for name, factor in factors.items()})
+    levels = ", ".join(f"{multiples[level]:.2f} for {100 * float(level):.0f} %" for level in _LEVELS if multiples)
     meaning = (
         "Expected error of the restored pixels in the units of the restored raster: of 100 true values 68 lie within "
-        f"plus or minus this of the restored one.{f' Multiply it by {factors}.' if factors else ''} 0: not restored. "
+        f"plus or minus this of the restored one.{f' Multiply it by {levels}.' if levels else ''} 0: not restored. "
         "NaN: no data, or cloudy and not restored."
     )
     return replace(

@@ -6,7 +6,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ...estimators.crossvalidation import LEAST_NETWORKS_DB, fit_stack
+from ...estimators.crossvalidation import CAUTION, LEAST_NETWORKS_DB, fit_stack
 from ...estimators.sight import TRUTH_LIMIT, Trial, best_together, hole_samples, shares_of
 from ...estimators.stack import MOST_REFERENCES, Stack
 from ...feedback import Feedback, Repeating
@@ -94,7 +94,7 @@ def fit_proof(
     to achieve.
 
     ``predictor`` runs the networks, whose image is one more estimate. Without any clear ground there is no proof, and
-    without references no stack either. ``indices``: those whose errors are asked for. ``threads``: see
+    without references no stack either. ``indices``: those whose errors are told. ``threads``: see
     ``threads.at_a_time``. ``feedback`` may cancel.
     """
     parts, cloudy = draw_trials(scene, plan, predictor is not None, feedback)
@@ -215,12 +215,32 @@ def multiples_of(stack: Stack) -> Dict[str, float]:
     return {f"{level:.2f}": multiple for level, multiple in scale.multiples.items()}
 
 
+def index_factors(stack: Optional[Stack], indices: Sequence[SceneIndex]) -> Dict[str, float]:
+    """Return for the name of each of ``indices``, those that the stack was fitted with, by how much its error,
+    propagated from those of the bands, is to be multiplied; none without trials.
+    """
+    if stack is None or not stack.quality.index_factors:
+        return {}
+    # the factors bring errors that were widened already back to what the trials show
+    pairs = zip(indices, stack.quality.index_factors)
+    return {index.index.name: CAUTION * factor for index, factor in pairs}
+
+
 def index_of(scene: Scene) -> Optional[Callable]:
     """Return a function from encoded values (B, n) to the NDVI (n,), ``None`` without red and near infrared."""
-    ndvi = INDICES["NDVI"]
-    if None in scene.inputs.optical.positions_of(ndvi.bands):
-        return None
-    return _in_units(scene, [ndvi])[0].of_encoded
+    ndvi = _ndvi(scene)
+    return ndvi and ndvi.of_encoded
+
+
+def with_ndvi(scene: Scene, indices: Tuple[SceneIndex, ...]) -> Tuple[SceneIndex, ...]:
+    """Return ``indices`` and, where it is not one of them and has its bands, the NDVI."""
+    ndvi = None if any(one.index == INDICES["NDVI"] for one in indices) else _ndvi(scene)
+    return indices if ndvi is None else (*indices, ndvi)
+
+
+def _ndvi(scene) -> Optional[SceneIndex]:
+    index = INDICES["NDVI"]
+    return None if None in scene.inputs.optical.positions_of(index.bands) else _in_units(scene, [index])[0]
 
 
 def scene_indices(scene: Scene, indices: Sequence[Index], feedback: Feedback) -> Tuple[SceneIndex, ...]:

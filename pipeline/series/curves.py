@@ -21,7 +21,7 @@ from ..rasters.grid import Grid, Window
 from ..rasters.optical import image_bands
 from ..rasters.raster import Raster, Rasters
 from ..scene.inputs import reflectance_scale
-from ..scene.products import CORRELATION_TAG
+from ..scene.products import CORRELATION_TAG, FACTORS_TAG
 from .feedback import OnlyProgress
 from .outcomes import KINDS, Outcome
 
@@ -154,8 +154,8 @@ class _Date:
         return Moment(self._date, _NAMES[origin], ndvi, None if origin == OBSERVED else self._error(values, pixel))
 
     def _error(self, values, pixel) -> Optional[float]:
-        """Return the error of the NDVI: of the raster of spectral indices, or else from those of the bands and their
-        correlation.
+        """Return the error of the NDVI: of the raster of spectral indices, or else from those of the bands, their
+        correlation and the factor that trials showed.
         """
         if self._confidence is None:
             return None
@@ -166,12 +166,18 @@ class _Date:
         else:
             errors = np.stack([self._confidence.reader(band + 1).read(pixel)[0] for band in range(len(values))])
             error = float(self._ndvi.error_of_values(values, errors, self._correlation(len(values)))[0, 0])
+            error *= self._factor()
         return error if math.isfinite(error) else None
 
     def _correlation(self, bands):
         """Return the correlation (B, B) of the bands' errors; where no trials showed it, they count as independent."""
         text = self._confidence.dataset.GetMetadataItem(CORRELATION_TAG)
         return json.loads(text) if text else np.eye(bands)
+
+    def _factor(self) -> float:
+        """Return by how much the propagated error is to be multiplied, 1 where no trials showed it."""
+        text = self._confidence.dataset.GetMetadataItem(FACTORS_TAG)
+        return json.loads(text).get(_NDVI.name, 1.0) if text else 1.0
 
 
 def _dates(dates, results) -> str:

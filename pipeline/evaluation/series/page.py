@@ -172,8 +172,8 @@ def _facts(report) -> str:
 
 _CURVES_NOTE = """<p class="small">Filled blue: observed. Hollow orange: restored, with the range in which 68 of 100
 true values lie, where it is known. Dates without data, or hidden and not restored, are left out. The error is that of
-the raster of spectral indices; where no NDVI was asked for, it is propagated from the expected errors of red and near
-infrared and their correlation in trials.</p>"""
+the raster of spectral indices; where no NDVI was asked for, it is propagated in the same way from the expected errors
+of red and near infrared, their correlation in trials and how far such errors held there.</p>"""
 _DEFINITIONS = """<h2>How to read the figures</h2><dl>
 <dt>State</dt><dd>restored: what clouds hid was restored. clear: nothing was hidden, the result is the raster itself.
 skipped: nothing shows what error a restoration would have. failed: see the reason in the last column.</dd>

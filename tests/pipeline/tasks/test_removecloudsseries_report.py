@@ -122,6 +122,11 @@ def test_pictures_show_every_date_before_and_after_with_one_stretch(season, done
     assert f"{DAYS[2]}, skipped: no result" in page and f'alt="{DAYS[2]}, before"' in page
 
 
+def factor_of(path):
+    """Return by how much the NDVI's propagated error is multiplied, by the metadata of a raster of expected errors."""
+    return json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_INDEX_FACTORS"))["NDVI"]
+
+
 def test_points_have_the_ndvi_and_the_error_of_the_written_rasters(done):
     _, folder = done
     rows = rows_of(folder)
@@ -142,7 +147,8 @@ def test_points_have_the_ndvi_and_the_error_of_the_written_rasters(done):
         (_, together), _ = json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_ERROR_CORRELATION"))
         parts = nir * errors[0], -red * errors[1]
         square = parts[0] ** 2 + parts[1] ** 2 + 2 * together * parts[0] * parts[1]
-        assert float(row["ndvi_error"]) == pytest.approx(2 * square**0.5 / (nir + red) ** 2, rel=2e-3) and square > 0
+        told = factor_of(path) * 2 * square**0.5 / (nir + red) ** 2
+        assert float(row["ndvi_error"]) == pytest.approx(told, rel=2e-3) and square > 0
         assert 0.05 < abs(together) < 1
     assert "digital numbers with an offset of 1000" in page_of(folder)
     assert rows[0]["source"] != "observed" and rows[3]["source"] == "observed"
@@ -158,7 +164,7 @@ def test_curves_mark_observed_and_restored_values_apart(done):
         restored = sum(row["source"] != "observed" for row in rows)
         assert plot.count("<circle") == 3
         assert plot.count('r="4" fill="#fff"') == plot.count('stroke-width="1.2"') == restored
-    assert "their correlation in trials" in curves
+    assert "how far such errors held there" in curves
 
 
 def test_with_an_ndvi_the_errors_of_the_points_are_its(season, tmp_path):
@@ -169,6 +175,15 @@ def test_with_an_ndvi_the_errors_of_the_points_are_its(season, tmp_path):
         error = read_raster(tmp_path / "out" / f"{row['date']}_index_error.tif")[1][at]
         assert float(row["ndvi_error"]) == error > 0
     assert restored
+    (tmp_path / "bands").mkdir()
+    restore_series(options_of(season, tmp_path / "bands", bands=(2, 3, 4)), Log())
+    plain = [row for row in rows_of(tmp_path / "bands") if row["source"] != "observed"]
+    for row, other in zip(restored, plain):
+        assert float(row["ndvi_error"]) == pytest.approx(float(other["ndvi_error"]), rel=2e-3)
+    assert len(plain) == len(restored) and all(
+        factor_of(tmp_path / "bands" / "out" / f"{row['date']}_confidence.tif") != pytest.approx(1, abs=0.01)
+        for row in plain
+    )
 
 
 def test_a_resumed_run_writes_the_same_report(season, done, tmp_path):
