@@ -74,24 +74,26 @@ def distance_bars(rows: List[dict]) -> str:
     return _svg(parts, "Error by distance to clear ground")
 
 
-def date_bars(bars: Sequence[Tuple[str, str, float]], best: int, baseline: float) -> str:
-    """Return a plot of figures in dB: a label below each bar, a text on hovering and its height.
+def date_bars(bars: Sequence[Tuple[str, str, float]], best: int) -> str:
+    """Return a plot of gains in dB, from 0 up or down: a label below each bar, a text on hovering and its height.
 
-    ``best``: the index of the bar to point out; ``baseline``: the figure that all are compared with.
+    ``best``: the index of the bar to point out.
     """
     heights = [height for _, _, height in bars]
-    low, high = min(*heights, baseline), max(*heights, baseline)
-    low, high = max(0, math.floor(low - 1)), high + 0.12 * max(high - low, 1)
-    axes = _Axes((0, len(bars)), (low, high), "reference, in order of time", "expected PSNR (dB)")
+    low, high = min(*heights, 0.0), max(*heights, 0.0)
+    margin = 0.12 * max(high - low, 1)  # for the figures
+    low, high = low - margin if low < 0 else 0.0, high + margin
+    axes = _Axes((0, len(bars)), (low, high), "reference, in order of time", "gain (dB)")
     parts = axes.frame([], _ticks(low, high))
     for place, (label, title, height) in enumerate(bars):
         colour = _PALETTE[1] if place == best else _PALETTE[0]
         parts.append(axes.bar(place, height, title, colour))
         if len(bars) <= _MOST_FIGURES:
-            parts.append(_text(axes.x(place + 0.5), axes.y(height) - 4, f"{height:.1f}", size=10, colour="#666"))
+            beside = axes.y(height) + (12 if height < 0 else -4)
+            parts.append(_text(axes.x(place + 0.5), beside, f"{height:+.1f}", size=10, colour="#666"))
         parts.append(_text(axes.x(place + 0.5), axes.y(low) + 15, label, size=11))
-    parts.append(axes.line([0, len(bars)], [baseline, baseline], "#444", dashed=True))
-    return _svg(parts, "Expected PSNR by date")
+    parts.append(axes.line([0, len(bars)], [0, 0], "#444"))
+    return _svg(parts, "Gain by date")
 
 
 def dated_errors(marks: Sequence[Mark], days: Tuple[int, int], values: Tuple[float, float], title: str) -> str:
@@ -163,11 +165,12 @@ class _Axes:
         return f'<polyline points="{points}" fill="none" stroke="{colour}"{dashes}/>'
 
     def bar(self, place: int, height: float, title: str, colour: str) -> str:
-        """Return the bar of the place ``place``, from the lower edge to ``height``, with a text on hovering."""
-        left, right, high = self.x(place + 0.14), self.x(place + 0.86), self.y(height)
+        """Return the bar of the place ``place``, from 0 up or down to ``height``, with a text on hovering."""
+        left, right = self.x(place + 0.14), self.x(place + 0.86)
+        high, foot = self.y(max(height, 0)), self.y(min(height, 0))
         return (
             f'<rect x="{left:.1f}" y="{high:.1f}" width="{right - left:.1f}" '
-            f'height="{self.y(self.y_range[0]) - high:.1f}" fill="{colour}"><title>{escape(title)}</title></rect>'
+            f'height="{foot - high:.1f}" fill="{colour}"><title>{escape(title)}</title></rect>'
         )
 
     def dot(self, x: float, y: float, title: str, colour: str, is_full: bool) -> str:

@@ -108,6 +108,8 @@ def _headline(ranking) -> str:
     sentence = f"The best date is {_title(best)}, with {best.expected.proof.psnr_db:.1f} dB alone."
     if several:
         sentence += f" The figures above are those of references {_listed(ranking.together.numbers)} together."
+        if ranking.together.proof.psnr_db <= best.expected.proof.psnr_db:
+            sentence += " The best date alone is expected to do as well or better: give it alone."
     title = f"The best {len(ranking.together.numbers)} dates together" if several else "The date alone"
     return f"<h2>{title}</h2>{large_figures(figures)}<p>{escape(sentence)}</p>"
 
@@ -160,12 +162,14 @@ def _row(rank: str, date: str, name: str, days: Optional[float], expected, kind:
 
 def _plot(ranking) -> str:
     shown = sorted(ranking.dates, key=lambda ranked: (ranked.days is None, ranked.days, ranked.number))
-    bars = [(str(ranked.number), _title(ranked), ranked.expected.proof.psnr_db) for ranked in shown]
-    plot = date_bars(bars, shown.index(ranking.best), ranking.without.proof.psnr_db)
+    bars = [(str(ranked.number), _title(ranked), ranked.expected.gain_db) for ranked in shown]
+    plot = date_bars(bars, shown.index(ranking.best))
     return (
-        f'<h2>Expected PSNR by date</h2><table class="pictures"><tr><td class="plot">{plot}</td><td></td></tr></table>'
-        '<p class="small">From the earliest date to the latest, those without a known date last; the numbers are those '
-        "of the references in the table. Dashed: without any other date.</p>"
+        f'<h2>Gain by date</h2><table class="pictures"><tr><td class="plot">{plot}</td><td></td></tr></table>'
+        '<p class="small">What each date alone adds to the '
+        f"{ranking.without.proof.psnr_db:.1f} dB of a restoration without other dates; the best one in orange. From "
+        "the earliest date to the latest, those without a known date last; the numbers are those of the references in "
+        "the table.</p>"
     )
 
 
@@ -211,7 +215,7 @@ it, and compared with what is there. All references are tried on the same ground
 <dt>Expected PSNR</dt><dd>Peak signal-to-noise ratio of all bands under the clouds, each scaled by ±2.5 standard
 deviations of its clear pixels: 6 dB more means half the error. What a date does not see, because it is cloudy itself,
 counts as restored without it.</dd>
-<dt>Gain</dt><dd>What the date adds to the PSNR of a restoration without other dates. A date that adds less than 0.3 dB
-is hardly worth its while.</dd>
+<dt>Gain</dt><dd>The expected PSNR with the date, less that of a restoration without other dates. A date that adds less
+than 0.3 dB is hardly worth its while.</dd>
 <dt>Seen</dt><dd>The share of the pixels to restore, clouds with their rim, that the date shows without clouds.</dd>
 <dt>NDVI error</dt><dd>Mean absolute error of the vegetation index.</dd></dl>"""

@@ -1,6 +1,6 @@
 """Which other dates are worth most for a scene: each one's expected restoration, before anything is restored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -24,7 +24,8 @@ class Expectation:
     """What some references together are expected to achieve.
 
     ``numbers``: theirs in the list of references, from 1. ``seen_share``: the share (0..1) of the pixels to restore
-    that at least one of them sees clear. ``gain_db``: what they add to the PSNR of a restoration without references.
+    that at least one of them sees clear. ``gain_db``: the expected PSNR less that of a restoration without references;
+    that of ``proof`` is the same.
     """
 
     numbers: Tuple[int, ...]
@@ -168,6 +169,10 @@ class _Work:
         part = PartOfWork(self._feedback, start, self._steps[0])
         _, proof = prove(self._scene.with_references(kept), self._trials, self._hidden, seen, self._ndvi, part)
         share = float(seen.any(axis=0).mean()) if seen.size else 0.0
-        gain = 0.0 if without is None or proof.gain_db is None else proof.gain_db
+        gain = 0.0
+        if without is not None:
+            # a restoration alone tells the gain by all samples of its trials at once: ranks are by their mean
+            gain = proof.psnr_db - without.proof.psnr_db
+            proof = replace(proof, gain_db=gain)
         numbers = tuple(self._scene.inputs.references[index].number for index in kept)
         return Expectation(numbers, share, gain, proof)

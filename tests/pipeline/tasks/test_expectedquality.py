@@ -91,8 +91,9 @@ def test_dates_are_ranked_by_what_they_are_worth(compared):
     assert gains[GOOD] > 6 and gains[GOOD] > gains[CLOUDY] + 3 and abs(gains[BAD]) < 0.6
     for ranked in ranking.dates:
         expected = ranked.expected
-        assert expected.gain_db == expected.proof.gain_db, "what Remove clouds says of it"
-        assert expected.gain_db == pytest.approx(expected.proof.psnr_db - ranking.without.proof.psnr_db, abs=0.7)
+        assert expected.gain_db == expected.proof.gain_db
+        assert expected.gain_db == pytest.approx(expected.proof.psnr_db - ranking.without.proof.psnr_db)
+    assert list(gains.values()) == sorted(gains.values(), reverse=True), "in the order of their ranks"
 
 
 def test_the_share_that_a_date_sees_is_that_of_what_is_restored(dates, compared):
@@ -311,13 +312,23 @@ def test_a_failed_write_leaves_the_old_files(dates, tmp_path, monkeypatch):
     assert [path.read_text(encoding="utf-8") for path in sorted(tmp_path.iterdir())] == ["old"] * 3
 
 
+def test_the_plot_shows_gains_and_losses_from_nought():
+    bars = [("1", "better", 3.0), ("2", "worse", -1.5)]
+    page = Page(date_bars(bars, 0))
+    better, worse = (attributes for tag, attributes in page.tags if tag == "rect")
+    assert float(better["height"]) == pytest.approx(2 * float(worse["height"]), abs=0.2)
+    assert float(better["y"]) + float(better["height"]) == pytest.approx(float(worse["y"]), abs=0.2)
+    assert "-1.5" in page.words
+
+
 @pytest.mark.parametrize("count", [1, 12, 24])
 def test_the_plot_holds_all_dates(count):
     bars = [(str(number), f"date {number} & more", 20 + number / 7) for number in range(count)]
-    page = Page(date_bars(bars, count - 1, 19.5))
+    page = Page(date_bars(bars, count - 1))
     drawn = [attributes for tag, attributes in page.tags if tag == "rect"]
     assert len(drawn) == count and len({attributes["fill"] for attributes in drawn[:-1]}) <= 1
     heights = [float(attributes["height"]) for attributes in drawn]
     assert heights == sorted(heights) and min(heights) > 0
-    assert ("20.0" in page.words) == (count <= 12), "figures only where bars are wide enough"
+    assert heights[-1] / heights[0] == pytest.approx(bars[-1][2] / bars[0][2], rel=0.01), "from 0 on"
+    assert ("+20.0" in page.words) == (count <= 12), "figures only where bars are wide enough"
     assert "date 0 & more" in page.words
