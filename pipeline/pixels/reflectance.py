@@ -31,12 +31,14 @@ class ReflectanceScale:
     """How to convert the values of each band to reflectance: times ``gain``, plus ``offset``; ``how`` describes it.
 
     ``is_known``: whether that is by their units, and not by percentiles of their own.
+    ``offset_dn``: 0 or 1000, what digital numbers are taken to have been increased by; ``None`` for other values.
     """
 
     gain: Tuple[float, ...]
     offset: Tuple[float, ...]
     how: str
     is_known: bool = True
+    offset_dn: Optional[int] = None
 
     def of_bands(self, bands: Sequence[int]) -> "ReflectanceScale":
         """Return the scale of a raster of these ``bands`` (indices) only."""
@@ -73,7 +75,8 @@ def fit_scale(
         how = f"digital numbers{f' with an offset of {shift}' if shift else ''}, 10000 is 1"
         if not shift and (processing_baseline or 0) >= OFFSET_SINCE_BASELINE:
             how += f"; the offset of processing baseline {processing_baseline:05.2f} is not in them (harmonised data)"
-        return _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
+        found = _same_for_all(bands, 1 / _DN_PER_REFLECTANCE, -shift / _DN_PER_REFLECTANCE, how)
+        return replace(found, offset_dn=shift)
     low, high = percentile(samples, _PERCENTILES)
     gain = (_MIDDLING_RANGE[1] - _MIDDLING_RANGE[0]) / max(high - low, 1e-12)
     dark, bright = _MIDDLING_RANGE

@@ -33,6 +33,7 @@ from ..series.dates import SeriesDate, read_dates
 from ..series.feedback import Essentials, OnlyProgress
 from ..series.fingerprints import anchor_of, fingerprints
 from ..series.neighbours import candidates
+from ..series.offsets import warn_of_offsets
 from ..series.on_grid import place_of
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation
@@ -181,6 +182,9 @@ class SeriesRemoval(Task):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
             report = self._report(folder, outcomes, feedback)
+            if self._points or self.options.indices:
+                results = zip(self.dates, outcomes)
+                warn_of_offsets([(d.name, self._source(d)) for d, done in results if done.has_result], feedback)
             records.keep_common(report.stacks, feedback)  # a table of points of an earlier run goes
             report = self._with_contents(report, PartOfWork(feedback, share, 1))
             if report.curves is not None and report.curves.curves:
@@ -212,7 +216,7 @@ class SeriesRemoval(Task):
             (
                 outcome,
                 self._restored_source(date, str(folder / outcome.file("restored"))),
-                OpticalSource(date.raster, bands=date.bands, nodata=self.options.nodata),
+                self._source(date),
             )
             for date, outcome in zip(self.dates, report.outcomes)
             if outcome.has_result
@@ -223,6 +227,10 @@ class SeriesRemoval(Task):
         if curves.curves:
             _write(folder / POINTS_CSV, points_table(curves))
         return curves
+
+    def _source(self, date) -> OpticalSource:
+        """Return how the raster of a date is read."""
+        return OpticalSource(date.raster, bands=date.bands, nodata=self.options.nodata)
 
     def _restored_source(self, date, path) -> OpticalSource:
         """Return how the restored raster of a date is read, with the bands that were restored."""

@@ -122,6 +122,24 @@ def test_pictures_show_every_date_before_and_after_with_one_stretch(season, done
     assert f"{DAYS[2]}, skipped: no result" in page and f'alt="{DAYS[2]}, before"' in page
 
 
+def test_dates_that_seem_to_differ_in_their_offset_are_named(tmp_path):
+    season = write_season(tmp_path / "season", DAYS[:2], CLOUDS[:2])
+    path = season.rasters[1]
+    dataset = gdal.Open(path, gdal.GA_Update)
+    dataset.WriteArray(np.maximum(dataset.ReadAsArray().astype(int) - 1000, 1).astype("uint16"))
+    del dataset
+    for folder, baselines in (("guessed", ()), ("told", ("04.00", "03.01"))):
+        (tmp_path / folder).mkdir()
+        for raster, baseline in zip(season.rasters, baselines):
+            gdal.Open(raster, gdal.GA_Update).SetMetadataItem("PROCESSING_BASELINE", baseline)
+        log = Log()
+        restore_series(options_of(season, tmp_path / folder), log)
+        found = [text for text in log.warnings if "By their darkest pixels" in text]
+        assert len(found) == (0 if baselines else 1)
+        if found:
+            assert f"numbers of {DAYS[0]} have the offset" in found[0] and f"those of {DAYS[1]} have none" in found[0]
+
+
 def factor_of(path):
     """Return by how much the NDVI's propagated error is multiplied, by the metadata of a raster of expected errors."""
     return json.loads(gdal.Open(str(path)).GetMetadataItem("SAR_CLOUD_REMOVAL_INDEX_FACTORS"))["NDVI"]
