@@ -17,6 +17,11 @@ _DATE_KEYS = (
     *("PRODUCT_ID", "LANDSAT_PRODUCT_ID", "PRODUCT", "FIRST_LINE_TIME"),
 )
 """Items of metadata that have the date, the surest ones first; words are joined by ``_``."""
+_TIME_KEYS = ("SENSING_TIME", "DATATAKE_1_DATATAKE_SENSING_START", "PRODUCT_START_TIME", "ACQUISITION_TIME")
+_PRODUCT_KEYS = ("PRODUCT_URI", "PRODUCT_ID", "SYSTEM_INDEX")
+"""Items of metadata that have the time of sensing, and the name of the product."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ](?!00:00:00)\d\d:\d\d:\d\d")
+"""A time to the second; midnight stands for the whole day."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _SENSED = re.compile(r"_V((?:19|20)\d{6})T\d{6}")
 """The beginning of sensing in the names of Sentinel-2 products up to 2016, which begin with the day of processing."""
@@ -105,7 +110,33 @@ def product_of(path: str) -> Optional[Tuple[str, str]]:
     if found:
         return found[2], found[1]
     found = re.search(r"(?<![A-Z0-9])(T\d\d[A-Z]{3})_(\d{8}T\d{6})", PurePath(path).name)
-    return found and (found[1], found[2])
+    if found:
+        return found[1], found[2]
+    found = re.search(r"(?<!\d)(\d{8}T\d{6})_\d{8}T\d{6}_(T\d\d[A-Z]{3})(?![A-Z0-9])", PurePath(path).name)
+    return found and (found[2], found[1])
+
+
+def same_acquisition(one: Raster, other: Raster) -> str:
+    """Return the acquisition that both rasters are of, for people, by the time to the second in the names of their
+    products or in the same item of metadata; empty where that is not known, or they are of different tiles or days.
+    """
+    days, products = (date_of(one), date_of(other)), (_product(one), _product(other))
+    if None not in days and days[0] != days[1]:
+        return ""
+    if None not in products:
+        tile, time = products[0]
+        return f"{tile} at {time} by their names" if products[0] == products[1] else ""
+    for key in _TIME_KEYS:
+        times = [_TIME.search(text) for raster in (one, other) for _, text in _items(raster, (key,))]
+        if len(times) == 2 and all(times) and times[0][0] == times[1][0]:
+            return f"{times[0][0]} by their metadata {key}"
+    return ""
+
+
+def _product(raster) -> Optional[Tuple[str, str]]:
+    """Return tile and time of sensing by the name of the file, or by that of the product in the metadata."""
+    texts = [raster.path, *(text for _, text in _items(raster, _PRODUCT_KEYS))]
+    return next(filter(None, map(product_of, texts)), None)
 
 
 def orbit_of(raster: Raster) -> Tuple[str, Optional[int]]:

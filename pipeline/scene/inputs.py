@@ -67,7 +67,7 @@ class OpenedInputs:
         meanings = [reference.recognise(mask, self.rim_px, feedback) for reference in self.references]
         for reference, meaning in zip(self.references, meanings):
             if meaning.is_optical:
-                feedback.warn(f"{reference.equality} It is not used.")
+                feedback.warn(f"{reference.same_as_optical(meaning)} It is not used.")
         return replace(found, references=tuple(meanings))
 
     def recognise_usable(self, feedback: Feedback) -> Tuple["OpenedInputs", Recognised, Dict[int, str]]:
@@ -85,7 +85,7 @@ class OpenedInputs:
                 refused[index] = str(error)
                 continue
             if meaning.is_optical:
-                refused[index] = reference.equality
+                refused[index] = reference.same_as_optical(meaning)
             else:
                 meanings[index] = meaning
         usable = replace(self, references=tuple(self.references[index] for index in meanings))

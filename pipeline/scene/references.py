@@ -20,6 +20,7 @@ from ..options.detectclouds import DetectOptions
 from ..options.inference import InferenceOptions
 from ..options.removeclouds import RestoreOptions
 from ..options.sources import MaskSource, OpticalSource, ReferenceSource, SarSource
+from ..pixels.sameness import are_enough, describe_sameness, samples_of
 from ..pixels.shift import MIN_USABLE_SHARE, TRUSTED_SIGMAS, Shift, correlation, find_shift
 from ..rasters.band_names import (
     OWN_MASKS,
@@ -37,7 +38,7 @@ from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import sample_pixels, sampling_passes
 from ..rasters.warp import covers_all, require_overlap, require_placeable, source_window
-from .acquisition import date_of, find_date, orbit_of
+from .acquisition import date_of, find_date, orbit_of, same_acquisition
 from .sar import OpenedSar, SarBands, SarMeaning
 
 SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
@@ -62,15 +63,22 @@ class ReferenceMeaning:
     """What pixels say of a reference, found once for a run.
 
     ``fill``: a NoData value that nobody declared. ``shift_px``: the rows and columns by which its ground lies further
-    down and to the right than its georeference says. ``is_optical``: it is the optical raster once more, which must
-    not be used: where trials hide that one, it would seem to tell everything.
+    down and to the right than its georeference says. ``sameness``: how it is known that it is the optical raster once
+    more, ``None`` where it is not.
     """
 
     mask: MaskMeaning
     sar: Optional[SarMeaning] = None
     fill: Optional[float] = None
     shift_px: Tuple[float, float] = (0.0, 0.0)
-    is_optical: bool = False
+    sameness: Optional[str] = None
+
+    @property
+    def is_optical(self) -> bool:
+        """Whether it is the optical raster once more, which must not be used: where trials hide that one, it would seem
+        to tell everything.
+        """
+        return self.sameness is not None
 
 
 class OpenedReference:
@@ -119,12 +127,11 @@ class OpenedReference:
         """What the reference is called in messages."""
         return f"reference '{self.path}'"
 
-    @property
-    def equality(self) -> str:
-        """What there is to say where it is the optical raster once more."""
+    def same_as_optical(self, meaning: ReferenceMeaning) -> str:
+        """Return what there is to say where it is the optical raster once more by ``meaning``."""
         return (
-            f"The {self.what} is equal to the optical raster: it shows nothing of what is under the clouds. Give "
-            "another date."
+            f"The {self.what} is the optical raster once more: {meaning.sameness}. It shows nothing of what is under "
+            "the clouds. Give another date."
         )
 
     def with_mask(self, source: MaskSource, feedback: Feedback) -> "OpenedReference":
@@ -165,10 +172,11 @@ class OpenedReference:
         sar = self.sar and self.sar.recognise(feedback, self._grid)
         meaning = ReferenceMeaning(self.mask.recognise(feedback), sar, self._fill(feedback))
         found = self.read_as(meaning, 0, NullFeedback())
+        sameness = self._sameness(found, mask, feedback)
+        if sameness is not None:
+            return replace(meaning, sameness=sameness)
         samples = self._samples(found, mask, feedback)
         ours, theirs = np.split(samples[:-1], 2)
-        if ours.shape[1] >= _FEW_CLEAR // _STRIDE and np.array_equal(ours, theirs):
-            return replace(meaning, is_optical=True)
         related, contrast = _relation(ours, theirs, samples[-1] != 0)
         shift = measure_shift(self._optical, found, mask, feedback)
         shift_px = self._shift_to_take_out(shift, related, contrast, feedback)
@@ -308,6 +316,19 @@ class OpenedReference:
         order = list(self._optical.rgb or ()) + list(range(len(self.matches)))
         pairs = [(band, self.matches[band]) for band in dict.fromkeys(order) if self.matches[band] is not None]
         return pairs[:_COMPARED_BANDS]
+
+    def _sameness(self, found: "Reference", mask, feedback) -> Optional[str]:
+        """Return how it is known that this is the optical raster once more, ``None`` where it is not."""
+        ours, theirs = (list(part) for part in zip(*self._pairs()))
+
+        def pick(window):
+            source, valid = self._optical.read(window)
+            values, has_data = found.read_all(window, theirs)
+            cloudy, known = mask.read(window)
+            return samples_of(source[ours], values, cloudy | ~known, valid & has_data)
+
+        samples = sample_pixels(self._grid.shape, pick, feedback, are_enough)
+        return describe_sameness(samples, same_acquisition(self._optical.bands.rasters[0], self.raster))
 
     def _samples(self, found: "Reference", mask, feedback) -> np.ndarray:
         """Return values that both dates show, (2 C + 1, N) float32: C bands of the optical raster, the same ones of the
@@ -460,10 +481,13 @@ class Reference:
 
         ``bands``: indices of those to return, all by default; ``seen`` is then about these.
         """
+        values, valid = self.read_all(window, bands)
+        return values, valid & self._clear(window)
+
+    def read_all(self, window: Window, bands: Optional[Sequence[int]] = None) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the same as ``read``, with valid (h, w) instead of seen: clouds are part of it."""
         readers = self._readers if bands is None else [self._readers[index] for index in bands]
-        values, valid = self._data(readers, window)
-        seen = valid & self._clear(window)
-        return values, seen
+        return self._data(readers, window)
 
     def read_sar(self, window: Window) -> Optional[np.ndarray]:
         """Return SAR of that date, (P, h, w) float32 dB, NaN where there is none; ``None`` without a SAR raster."""

@@ -114,10 +114,10 @@ def other_ground(folder, card):
     return with_reference(plain(folder, card), folder, optical_dn(SHAPE, seed=5)).warning("nothing in common")
 
 
-@accepted("Reference that is equal to the optical raster")
+@accepted("Reference that is the optical raster once more")
 def equal(folder, card):
     case = plain(folder, card)
-    return with_reference(case, folder, case.ground.optical).warning("equal to the optical raster")
+    return with_reference(case, folder, case.ground.optical).warning("is the optical raster once more")
 
 
 @accepted("Reference without the offset of 1000, which dense cloud may hide in the optical raster")

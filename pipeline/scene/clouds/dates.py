@@ -79,7 +79,7 @@ class OpenedDates(OpenedReflectance):
             try:
                 meaning = reference.recognise(alone, _RIM_PX, feedback)
                 if meaning.is_optical:
-                    raise RasterError(reference.equality)
+                    raise RasterError(reference.same_as_optical(meaning))
                 seen = reference.read_as(meaning, _RIM_PX, NullFeedback())
                 dates.append(_Date(seen, matches, self.names, self.grid, feedback))
             except Canceled:

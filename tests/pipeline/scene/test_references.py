@@ -10,6 +10,7 @@ import pytest
 from grounds import CARD
 from osgeo import gdal
 from rasters import BAND_NAMES, ORIGIN, PIXEL_M, disc, write_raster
+from realdata import DATA, needs
 from runs import Log
 from sar_cloud_removal.errors import GridError, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.options.removeclouds import Outputs, RestoreOptions, Rim
@@ -315,7 +316,8 @@ def test_a_large_shift_is_refused(build):
 
 def test_units_and_levels_may_differ(build):
     ground = fields()
-    for other in ((ground / 1e4).astype("float32"), (ground // 20).astype("uint8"), ground + np.uint16(1000)):
+    later = (ground + np.random.default_rng(0).integers(0, 300, ground.shape)).astype("uint16")
+    for other in ((later / 1e4).astype("float32"), (later // 20).astype("uint8"), later + np.uint16(1000)):
         inputs, recognised, log = opened(build(ground, other))
         assert recognised.references[0].shift_px == (0.0, 0.0) and not log.warnings
         np.testing.assert_array_equal(inputs.references[0].read(ALL)[0], other.astype("float32"))
@@ -339,15 +341,111 @@ def test_calm_water_on_both_dates_is_not_taken_for_other_ground(build):
 def test_a_reference_that_is_the_optical_raster_is_not_used(build):
     """Trials hide the optical raster, not this one: it would seem to tell everything."""
     inputs, _, log = opened(build(fields(), fields()))
-    assert any("reference.tif' is equal to the optical raster" in text and "not used" in text for text in log.warnings)
+    assert any("reference.tif' is the optical raster once more" in text and "not used" in text for text in log.warnings)
     assert inputs.references[0].is_optical
+
+
+def clouded(ground, seed=0):
+    """Return ``ground`` (B, H, W) under a cloud, and where (H, W) that is."""
+    cloudy = disc(SHAPE, (120, 110), 70)
+    cloud = ndimage.gaussian_filter(np.random.default_rng(seed).normal(0, 1, SHAPE), 6) * 8000 + 7000
+    return np.where(cloudy, np.clip(cloud, 4500, 9800), ground).astype("uint16"), cloudy
+
+
+def same_as_optical(options):
+    """Return how a reference is known to be the optical raster, ``None`` where it is not."""
+    return opened(options)[1].references[0].sameness
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda dn: (dn / 1e4).astype("float32"),
+        lambda dn: dn + np.uint16(1000),
+        lambda dn: np.clip(dn * (255 / 3558), 1, 255).astype("uint8"),
+        lambda dn: np.clip(dn // 20, 1, 255).astype("uint8"),
+    ],
+    ids=["reflectance", "offset of 1000", "true colour", "8 bit"],
+)
+def test_the_optical_raster_in_other_units_is_not_used(build, change):
+    optical, cloudy = clouded(fields())
+    assert same_as_optical(build(optical, change(optical), cloudy=cloudy)) == "its values are the same in other units"
+    later = np.clip(fields() + np.random.default_rng(3).normal(0, 60, optical.shape), 1, None)
+    assert same_as_optical(build(optical, change(clouded(later, 1)[0]), cloudy=cloudy)) is None
+    assert same_as_optical(build(optical, change(later.astype("uint16")), cloudy=cloudy)) is None
+
+
+def on_another_grid(values, rule):
+    """Return ``values`` (B, H, W) of the grid of the tests in 10.3 m pixels, and how those are placed."""
+    part = gdal.GetDriverByName("MEM").Create("", *SHAPE[::-1], len(values), gdal.GDT_UInt16)
+    part.SetGeoTransform((ORIGIN[0], PIXEL_M, 0, ORIGIN[1], 0, -PIXEL_M))
+    part.WriteArray(values)
+    other = gdal.Warp("", part, format="MEM", xRes=1.03 * PIXEL_M, yRes=1.03 * PIXEL_M, resampleAlg=rule)
+    return other.ReadAsArray(), {"geotransform": other.GetGeoTransform()}
+
+
+@pytest.mark.parametrize("rule", ["near", "bilinear", "cubic"])
+def test_a_resampled_copy_of_the_optical_raster_is_not_used(build, rule):
+    ground = fields()
+    optical, cloudy = clouded(ground)
+    copy, place = on_another_grid(optical, rule)
+    options = build(optical, copy, cloudy=cloudy, **place)
+    assert same_as_optical(options) == "its values are the same on another grid, those of clouds included"
+    for other in (ground, clouded(ground, seed=1)[0]):  # a date on which nothing but the clouds is another
+        copy, place = on_another_grid(other, rule)
+        assert same_as_optical(build(optical, copy, cloudy=cloudy, **place)) is None
+
+
+def test_a_subset_of_the_optical_raster_is_not_used(build):
+    optical, cloudy = clouded(fields())
+    place = {"geotransform": (ORIGIN[0] + 40 * PIXEL_M, PIXEL_M, 0, ORIGIN[1] - 30 * PIXEL_M, 0, -PIXEL_M)}
+    options = build(optical, (optical / 1e4).astype("float32")[:, 30:230, 40:240], cloudy=cloudy, **place)
+    assert same_as_optical(options) == "its values are the same in other units"
+
+
+def test_another_product_of_the_same_acquisition_is_not_used(build):
+    ground = fields()
+    optical, cloudy = clouded(ground)
+    haze = ndimage.gaussian_filter(np.random.default_rng(5).normal(0, 1, SHAPE), 20) * 3000
+    level_1c = np.clip(optical * 0.9 + haze + np.random.default_rng(4).normal(200, 80, optical.shape), 1, None)
+    level_1c = level_1c.astype("uint16")
+    times = [f"2023-06-15T10:10:{second}.024Z" for second in (31, 36)]
+
+    def told(reference, *tags):
+        options = build(optical, reference, cloudy=cloudy)
+        for source, value in zip((options.optical.raster, options.references[0].raster), tags):
+            gdal.Open(source.path, gdal.GA_Update).SetMetadataItem("SENSING_TIME", value)
+        return same_as_optical(options)
+
+    assert told(level_1c, times[0], times[0]) == "both are of 2023-06-15T10:10:31 by their metadata SENSING_TIME"
+    assert told(level_1c) is told(level_1c, *times) is None
+    assert told(ground, times[0], times[0]) is None, "a composite without the clouds"
+
+
+@needs("series")
+def test_dates_that_hardly_differ_are_no_copies(build):
+    """The pairs of the dry season that are most alike, with bright ground taken for cloud."""
+    pairs = {
+        "iberia_29SND_1209_1337_1977_2105": [("2017-09-08", "2017-09-18")],
+        "iberia_29SND_1081_1209_1721_1849": [
+            *(("2017-09-08", "2017-09-18"), ("2017-07-10", "2017-07-20"), ("2017-07-25", "2017-08-04")),
+        ],
+    }
+    for place, days in pairs.items():
+        for pair in days:
+            ours, theirs = (gdal.Open(str(DATA / "series" / place / f"{day}_s2.tif")).ReadAsArray() for day in pair)
+            means = ndimage.uniform_filter(ours[:3].mean(axis=0, dtype=float), 15)
+            assert np.corrcoef(ours[1].ravel(), theirs[1].ravel())[0, 1] > 0.99
+            options = build(ours[2::-1], theirs[2::-1], cloudy=means > np.quantile(means, 0.7))
+            assert same_as_optical(options) is None
 
 
 def test_references_that_show_nothing_are_refused(build):
     half = np.zeros(SHAPE, bool)
     half[:, :128] = True
-    nothing = np.where(half, 0, fields()).astype("uint16")
-    for other, clouds in ((fields(), ~np.zeros(SHAPE, bool)), (np.zeros_like(fields()), None), (nothing, ~half)):
+    nothing = np.where(half, 0, fields(seed=2)).astype("uint16")
+    hidden = (fields(seed=2), ~np.zeros(SHAPE, bool))
+    for other, clouds in (hidden, (np.zeros_like(fields()), None), (nothing, ~half)):
         with pytest.raises(RasterError, match="shows nothing of the optical raster's ground"):
             opened(build(fields(), other, clouds))
 

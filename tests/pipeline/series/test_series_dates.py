@@ -118,6 +118,7 @@ def test_masks_go_to_their_product_their_name_or_their_day(tmp_path):
     found = {date.name: date.mask for date in dates(SeriesOptions(tuple(rasters), **given))}
     assert found == {"2023-06-15": masks[2], "2023-07-01": masks[1], "2023-08-01": masks[0], "2023-09-01": None}
     assert product_of(f"{PRODUCT}.tif") == product_of("T32TPS_20230615T101031_SCL_20m.jp2") is not None
+    assert product_of(f"{PRODUCT}.tif") == product_of("20230615T101031_20230615T101354_T32TPS.tif")
 
 
 def test_a_mask_belongs_to_the_raster_with_the_longest_name_in_common(tmp_path):
