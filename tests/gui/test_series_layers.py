@@ -20,7 +20,7 @@ from seriesfiles import DAYS, NAMES, season, write_season
 from toolbox import run_and_load, run_unchecked
 
 GROUP = "clear"
-pytestmark = pytest.mark.usefixtures("provider", "qgis_new_project")
+pytestmark = pytest.mark.usefixtures("provider", "qgis_new_project", "few_trials")
 
 
 def midnight(day):

@@ -22,7 +22,7 @@ torch = pytest.importorskip("torch", reason="the networks need torch")
 from sar_cloud_removal.nets.checkpoint import load_restorer  # noqa: E402
 from sar_cloud_removal.nets.confidence import expected_error, features  # noqa: E402
 
-SHAPE = (300, 470)
+SHAPE = (150, 235)
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,8 @@ def inputs():
 @pytest.fixture
 def options(tmp_path, tiny_model):
     """Options of a run of six windows that writes the expected error, too."""
-    scene = write_scene(tmp_path, SHAPE, cloudy=disc(SHAPE, (150, 235), 140))
-    return scene_options(
-        scene, tmp_path / "out.tif", tiny_model, confidence=str(tmp_path / "error.tif"), overlap_px=100
-    )
+    scene = write_scene(tmp_path, SHAPE, cloudy=disc(SHAPE, (75, 117), 70))
+    return scene_options(scene, tmp_path / "out.tif", tiny_model, confidence=str(tmp_path / "error.tif"), overlap_px=50)
 
 
 def test_every_feature_is_told_of_every_pixel_and_band(inputs):
@@ -99,10 +97,10 @@ class ExpectedErrors(torch.nn.Module):
 
 
 def test_windows_and_strips_give_what_the_whole_gives(options, tiny_model):
-    scene = write_scene(Path(options.written.restored).parent, SHAPE, cloudy=disc(SHAPE, (150, 235), 140))
+    scene = write_scene(Path(options.written.restored).parent, SHAPE, cloudy=disc(SHAPE, (75, 117), 70))
     report = restore(options, Log())
     ground = Ground(scene.optical_dn, scene.sar_db[0], scene.cloudy)
-    blended = expect(ground, ExpectedErrors(load_restorer(read_card(tiny_model)), error_model()), overlap_px=100)
+    blended = expect(ground, ExpectedErrors(load_restorer(read_card(tiny_model)), error_model()), overlap_px=50)
     lo, hi = (limit[:, None, None] for limit in clear_limits(ground))
     wanted = (blended.restored - (lo + hi) / 2) * blended.alpha
     found = read_raster(options.written.confidence)
@@ -121,7 +119,7 @@ def test_the_raster_says_what_it_holds_and_lies_on_the_same_grid(options):
     restore(changed(options, translation=str(Path(options.written.restored).with_name("seen.tif"))), Log())
     written, source = gdal.Open(options.written.confidence), gdal.Open(options.written.restored)
     assert written.GetGeoTransform() == source.GetGeoTransform() and written.GetProjection() == source.GetProjection()
-    assert (written.RasterXSize, written.RasterYSize, written.RasterCount) == (470, 300, 3)
+    assert (written.RasterXSize, written.RasterYSize, written.RasterCount) == (235, 150, 3)
     for index, name in ((1, "B4"), (2, "B3"), (3, "B2")):
         band = written.GetRasterBand(index)
         assert band.GetDescription() == f"{name}, expected error" and band.DataType == gdal.GDT_Float32
@@ -160,13 +158,12 @@ def test_the_restored_raster_is_the_same_with_and_without(options):
 
 
 def test_windows_without_cloud_are_not_computed_for_it(tmp_path, tiny_model):
-    scene = write_scene(tmp_path, (500, 700), cloudy=disc((500, 700), (80, 600), 30))
-    report = restore(
-        scene_options(scene, tmp_path / "out.tif", tiny_model, confidence=str(tmp_path / "error.tif")), Log()
-    )
+    scene = write_scene(tmp_path, (250, 350), cloudy=disc((250, 350), (40, 300), 15))
+    changes = {"confidence": str(tmp_path / "error.tif"), "overlap_px": 32, "buffer_px": 4}
+    report = restore(scene_options(scene, tmp_path / "out.tif", tiny_model, **changes), Log())
     assert (report.windows_run, report.windows_skipped) == (2, 10)
     found = read_raster(tmp_path / "error.tif")
-    assert (found[:, 200:] == 0).all() and (found[:, scene.cloudy] > 0).all()
+    assert (found[:, 100:] == 0).all() and (found[:, scene.cloudy] > 0).all()
 
 
 def test_a_model_without_an_error_model_still_restores_but_knows_nothing_of_errors(options, tiny_model, tmp_path):

@@ -18,8 +18,8 @@ from sar_cloud_removal.pipeline.scene.job import open_run, prepare_run
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 pytest.importorskip("torch", reason="the networks need torch")
-SHAPE = (500, 620)
-CLOUDS = disc(SHAPE, (150, 200), 90) | disc(SHAPE, (420, 500), 60) | disc(SHAPE, (256, 256), 3)
+SHAPE = (250, 310)
+CLOUDS = disc(SHAPE, (75, 100), 45) | disc(SHAPE, (210, 250), 30) | disc(SHAPE, (128, 128), 3)
 
 
 def prepared(options):
@@ -50,11 +50,11 @@ def in_areas(options, areas):
     return images, counts
 
 
-@pytest.mark.parametrize("size_px", [256, 192])
+@pytest.mark.parametrize("size_px", [128, 96])
 def test_areas_give_the_same_bits_as_the_whole(tmp_path, tiny_model, size_px):
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
     others = {name: str(tmp_path / f"{name}.tif") for name in ("translation", "confidence")}
-    options = scene_options(scene, tmp_path / "out.tif", tiny_model, precision="float32", **others)
+    options = scene_options(scene, tmp_path / "out.tif", tiny_model, precision="float32", overlap_px=32, **others)
     report = restore(options, Log())
     images, counts = in_areas(options, tiles(SHAPE, size_px))
     for path, image in zip(options.outputs.values(), images):
@@ -63,13 +63,13 @@ def test_areas_give_the_same_bits_as_the_whole(tmp_path, tiny_model, size_px):
     assert counts.windows.run > report.windows_run, "windows at the areas' borders are computed in each of them"
 
 
-@pytest.mark.parametrize("overlap_px, buffer_px", [(0, 0), (180, 30)])
+@pytest.mark.parametrize("overlap_px, buffer_px", [(0, 0), (90, 30)])
 def test_nor_do_overlaps_and_buffers_show_the_areas(tmp_path, tiny_model, overlap_px, buffer_px):
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
     settings = {"precision": "float32", "overlap_px": overlap_px, "buffer_px": buffer_px}
     options = scene_options(scene, tmp_path / "out.tif", tiny_model, **settings)
     restore(options, Log())
-    ((image,), _) = in_areas(options, [Window(0, 0, 256, 256), Window(0, 256, 256, 364), Window(256, 0, 244, 620)])
+    ((image,), _) = in_areas(options, [Window(0, 0, 128, 128), Window(0, 128, 128, 182), Window(128, 0, 122, 310)])
     np.testing.assert_array_equal(read_raster(options.written.restored), image)
 
 
@@ -78,14 +78,14 @@ def test_nor_does_a_sar_raster_that_is_warped(tmp_path, tiny_model, threads):
     """GDAL warps in blocks of its own: a pixel does not depend on the window that is read, nor on GDAL's threads."""
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
     place = (ORIGIN[0] - 55, 14, 0, ORIGIN[1] + 45, 0, -14)
-    sar = write_raster(tmp_path / "elsewhere.tif", 10 ** (sar_db((400, 480)) / 10), geotransform=place)
+    sar = write_raster(tmp_path / "elsewhere.tif", 10 ** (sar_db((200, 240)) / 10), geotransform=place)
     mask = write_raster(tmp_path / "other.tif", CLOUDS[::2, ::2].astype("uint8"), geotransform=(
         ORIGIN[0], 20, 0, ORIGIN[1], 0, -20))  # fmt: skip
     options = scene_options(scene, tmp_path / "out.tif", tiny_model, precision="float32", sar=sar, mask=mask)
     restore(options, Log())
     gdal.SetConfigOption("GDAL_NUM_THREADS", threads)
     try:
-        ((image,), _) = in_areas(options, tiles(SHAPE, 256))
+        ((image,), _) = in_areas(options, tiles(SHAPE, 128))
     finally:
         gdal.SetConfigOption("GDAL_NUM_THREADS", None)
     np.testing.assert_array_equal(read_raster(options.written.restored), image)
@@ -95,11 +95,11 @@ def test_an_area_touches_its_own_rows_and_columns_only(tmp_path, tiny_model):
     """Windows elsewhere are neither computed nor counted, and strips lie inside the area."""
     scene = write_scene(tmp_path, SHAPE, cloudy=CLOUDS)
     run = prepared(scene_options(scene, tmp_path / "out.tif", tiny_model, batch_size=1))
-    area, strips = Window(300, 400, 128, 128), []
+    area, strips = Window(150, 200, 64, 64), []
     counts = run.restore(area, [lambda strip, image, valid: strips.append(strip)], Log())
     assert sum(strip.height for strip in strips) == area.height
-    assert {(strip.col, strip.width) for strip in strips} == {(400, 128)}
-    # windows start at rows 0, 192, 244 and columns 0, 192, 364
+    assert {(strip.col, strip.width) for strip in strips} == {(200, 64)}
+    # windows start at rows 0, 64, 122 and columns 0, 64, 128, 182
     assert (counts.windows.run, counts.windows.skipped) == (4, 0)
 
 
