@@ -19,10 +19,7 @@ from sar_cloud_removal.pipeline.tasks.expectedquality import expected_quality
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 
 OPEN_FILES = Path("/proc/self/fd")
-pytestmark = [
-    pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux lists the open files of a process"),
-    pytest.mark.usefixtures("few_trials"),
-]
+pytestmark = pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux lists the open files of a process")
 
 
 @pytest.fixture(autouse=True)

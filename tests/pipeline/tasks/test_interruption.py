@@ -19,8 +19,6 @@ torch = pytest.importorskip("torch", reason="the networks need torch")
 
 from sar_cloud_removal.nets import checkpoint  # noqa: E402
 
-pytestmark = pytest.mark.usefixtures("few_trials")
-
 SHAPE = (300, 460)
 EARLIER = b"the result of an earlier run"
 

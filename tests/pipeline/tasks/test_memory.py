@@ -23,10 +23,11 @@ def cache_max():
 
 def test_peak_memory_does_not_depend_on_the_height(tiny_model):
     """Three times the height; ``benchmarks/memory.py`` does the same at 10,000 x 20,000 pixels."""
-    low, *_ = memory.measure(3000, 8000, tiny_model)
-    high, seconds, computed, skipped = memory.measure(3000, 24000, tiny_model)
+    low, *_ = memory.measure(2000, 5000, tiny_model)
+    high, seconds, computed, skipped = memory.measure(2000, 15000, tiny_model)
     assert computed > 0 and skipped > computed
-    assert abs(high / low - 1) < 0.1, f"{low:.0f} MB, then {high:.0f} MB"
+    # two bytes for each pixel more would be 38 MB
+    assert abs(high - low) < 30, f"{low:.0f} MB, then {high:.0f} MB"
 
 
 def test_the_cache_is_limited_inside_and_given_back(cache_max):
