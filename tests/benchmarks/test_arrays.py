@@ -38,6 +38,7 @@ def two_clouds(shape):
 def both_ways(folder, card, restorer, shape, cloudy=None, nodata=None, **options):
     """Return the image restored from rasters, the one from arrays, and the source (3, H, W)."""
     scene = rasters.write_scene(folder, shape, cloudy=cloudy)
+    options = {"window_px": 256, **options}  # what arrays have without a card
     chosen = scene_options(scene, folder / "out.tif", card, mask_type="nonzero", optical_nodata=nodata, **options)
     statistics = statistics_of(chosen)
     restore(chosen, NullFeedback())
