@@ -51,6 +51,8 @@ def hidden_by(case, path: Optional[str], dataset) -> Optional[Hidden]:
     numbers = np.nan_to_num(values.astype(float), nan=0)
     if kind == "s2cloudless" and not np.isin(numbers, (0, 1, 255)).all():  # damaged: now it is a probability
         return None
+    if kind in ("omnicloudmask", "s2cloudless") and np.isin(numbers, (0, 255)).all():  # a plain mask is no different
+        return None
     cloudy = _cloudy(numbers, kind, _chosen(case)) & (known != 0) & np.isfinite(values)
     cloudy &= ~np.isin(numbers, _FILL.get(kind, ()))
     return Hidden(cloudy, cloudy)
