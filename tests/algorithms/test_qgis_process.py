@@ -163,7 +163,7 @@ def test_an_interrupt_exits_with_1_and_leaves_nothing(environment, with_networks
     folder = Path(values["OUTPUT"]).parent
     rasters.write_scene(folder, (600, 600))
     before = written(values)
-    many_windows = {**values, "MASK_TYPE": "everything", "OVERLAP": 240, "BATCH_SIZE": 1}
+    many_windows = {**values, "MASK_TYPE": "everything", "OVERLAP": 120, "BATCH_SIZE": 1}
     command = [PROGRAM, "run", "sarcloudremoval:removeclouds", "--", *assignments(many_windows)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
