@@ -50,7 +50,7 @@ def test_none_is_open_after_a_run(provider, values, tmp_path):
 
 def test_none_is_open_after_a_cancel(provider, values, tmp_path):
     log = Log(cancel=True)
-    assert "Cancelled" in refusal(provider, "removeclouds", {**values, "BATCH_SIZE": 1}, log)
+    assert "Cancelled" in refusal(provider, "removeclouds", {**values, "ESTIMATOR": "closed-form"}, log)
     assert 0 < max(log.percents) < 100
     assert open_in(tmp_path) == []
 
