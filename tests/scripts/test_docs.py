@@ -68,7 +68,7 @@ def test_examples_name_what_an_algorithm_has_and_needs(provider):
 @pytest.fixture
 def example_folder(tmp_path, monkeypatch):
     """The current folder, with the rasters that examples and recipes name: all of one small scene, a little brighter on
-    each date.
+    each date, but not everywhere: it would be the same date in other units.
     """
     scene = rasters.write_scene(tmp_path)
     mask = rasters.read_raster(scene.mask)
@@ -88,7 +88,9 @@ def example_folder(tmp_path, monkeypatch):
     dated = ("first", "second", "third", "s2_2024-05-18", "s2_2024-06-02", *(f"scenes/{date}/s2" for date in DATES))
     for brighter, name in enumerate(dated, start=1):
         dataset = gdal.Open(str(tmp_path / f"{name}.tif"), gdal.GA_Update)
-        dataset.WriteArray(dataset.ReadAsArray() + brighter)
+        values = dataset.ReadAsArray()
+        grown = np.random.default_rng(brighter).integers(0, 60, values.shape)
+        dataset.WriteArray((values + grown).astype(values.dtype))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

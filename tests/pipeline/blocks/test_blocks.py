@@ -130,7 +130,7 @@ def test_blocks_with_other_indices_are_not_taken(computed, tmp_path):
     (tmp_path / "out").mkdir()
     ground = optical_dn(SHAPE, 4)
     optical = write_raster(tmp_path / "optical.tif", ground, names=BAND_NAMES[4])
-    earlier = write_raster(tmp_path / "earlier.tif", ground + 50, names=BAND_NAMES[4])
+    earlier = write_raster(tmp_path / "earlier.tif", optical_dn(SHAPE, 4, seed=5), names=BAND_NAMES[4])
     clear, cloudy = np.zeros(SHAPE, "uint8"), np.ones(SHAPE, "uint8")
     masks = [MaskSource(RasterSource(write_raster(tmp_path / f"{m[0, 0]}.tif", m))) for m in (clear, cloudy)]
     options = RestoreOptions(

@@ -169,8 +169,8 @@ def test_layers_of_the_atmosphere_do_not_hide_an_offset(told, tmp_path):
     layers = np.stack([np.full(SHAPE, value, "uint16") for value in (120, 1500)])
     names = (*rasters.BAND_NAMES[3], "AOT", "WVP")
     paths = []
-    for name, offset, baseline in (("optical", 1000, "05.09"), ("other", 0, "02.14")):
-        values = np.concatenate([rasters.optical_dn(SHAPE, offset=offset), layers])
+    for seed, (name, offset, baseline) in enumerate((("optical", 1000, "05.09"), ("other", 0, "02.14"))):
+        values = np.concatenate([rasters.optical_dn(SHAPE, seed=seed, offset=offset), layers])
         tags = {"PROCESSING_BASELINE": baseline}
         paths.append(rasters.write_raster(tmp_path / f"{name}.tif", values, names=names, tags=tags))
     options = RestoreOptions(
