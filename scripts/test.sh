@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Install what is missing and run the tests; arguments go to pytest (bash scripts/test.sh -k grid -x).
 #
-# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one. Long ones
-# that repeat what others check run with --slow only.
+# All tests run in a process for each core, four at most; where arguments choose some (or -n says so), in one.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 set_up requirements-test.txt
@@ -13,7 +12,7 @@ if grep -sqw avx2 /proc/cpuinfo && OPENBLAS_VERBOSE=2 "$PYTHON" -c 'import numpy
 fi
 for argument in "$@"; do
     case $argument in
-        --color=* | -q | -v | --slow) ;;
+        --color=* | -q | -v) ;;
         *) exec "$PYTHON" -m pytest "$@" ;;
     esac
 done

@@ -31,19 +31,6 @@ def close_datasets(qgis_app):
     gc.collect()
 
 
-def pytest_addoption(parser):
-    """Let long tests be asked for."""
-    parser.addoption("--slow", action="store_true", help="run the long tests that repeat what others check, too")
-
-
-def pytest_collection_modifyitems(config, items):
-    """Leave out long tests, which repeat what others check, unless they are asked for."""
-    left_out = pytest.mark.skip(reason="takes long and repeats what other tests check: runs with --slow")
-    for item in items:
-        if item.get_closest_marker("slow") and not config.getoption("--slow"):
-            item.add_marker(left_out)
-
-
 @pytest.fixture(autouse=True)
 def gdal_exceptions_as_before():
     """GDAL's exceptions are one switch for a process, and messages differ: no test leaves it to the next one."""

@@ -555,7 +555,6 @@ worker.main(int(sys.argv[1]), sys.argv[2], with_qgis=False)
 """
 
 
-@pytest.mark.slow
 def test_a_hang_a_crash_and_much_memory_are_faults_of_their_case_only(tmp_path):
     program, left = tmp_path / "planted.py", tmp_path / "left.txt"
     program.write_text(PLANTED.format(paths=[str(TESTS), str(TESTS / "helpers")], left=str(left)))

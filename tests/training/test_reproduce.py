@@ -221,7 +221,6 @@ def test_same_weights_do_not_replace_themselves(run, capsys):
     assert run("export", "--force") == 0
 
 
-@pytest.mark.slow
 def test_weights_in_8_bits_are_exported_with_what_that_costs(run, tmp_path):
     assert run("export", "--storage", "int8", "--no-confidence", "--weights", tmp_path) == 0
     card, plain = read_card(tmp_path / "plus-8.json"), read_card(run.weights / "plus-8.json")
@@ -249,7 +248,6 @@ def test_empty_run_folder_asks_for_a_recipe(run, capsys):
     assert "holds no run yet" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_warm_start_begins_with_the_exported_weights_and_keeps_their_origin(run, capsys):
     card = read_card(run.weights / "plus-8.json")
     out = run.root / "warm"
@@ -269,7 +267,6 @@ def test_warm_start_begins_with_the_exported_weights_and_keeps_their_origin(run,
     assert "was started from random weights" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_other_weights_in_the_place_of_the_start_are_noticed_until_they_no_longer_matter(run, tmp_path, capsys):
     for path in run.weights.iterdir():
         shutil.copy(path, tmp_path)

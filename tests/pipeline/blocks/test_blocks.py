@@ -189,7 +189,6 @@ def with_another_number(record: dict):
     return {**record, name: record[name] + 1}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "damaged",
     [with_another_number, lambda record: {**record, "digest": "0" * 16}, lambda record: {**record, "parts": {}},

@@ -144,7 +144,6 @@ def test_a_cancelled_run_keeps_dates_and_blocks_and_goes_on(options, whole):
     assert not contents(work)
 
 
-@pytest.mark.slow
 def test_without_a_cluster_the_run_ends_and_earlier_results_stay(options, season, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 1)
     here = replace(options, blocks=BlockOptions())
@@ -173,7 +172,6 @@ def test_a_cluster_that_is_lost_ends_the_run_and_finished_dates_stay(options, wh
     require_same(Path(options.folder), whole)
 
 
-@pytest.mark.slow
 def test_a_date_without_proof_leaves_nothing_in_the_working_folder(season, tmp_path, tiny_model):
     """It is skipped after its job was prepared, with settings of the networks in the folder of its blocks."""
     cloudy = np.ones(SHAPE, np.uint8)

@@ -138,7 +138,6 @@ def test_statistics_beside_the_file_do_no_harm(tmp_path, copies, monkeypatch):
     assert not Path(f"{options.written.restored}.aux.xml").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

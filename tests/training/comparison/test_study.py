@@ -140,7 +140,6 @@ def test_all_tables_and_figures_are_there(whole):
     assert (whole / "curves-remove.png").is_file() and (whole / "curves-translate.png").is_file()
 
 
-@pytest.mark.slow
 def test_same_study_elsewhere_and_in_parts_gives_the_same_bytes(whole, merged):
     first, second = texts(whole), texts(merged)
     assert first.keys() == second.keys() and len(first) == 12 + 20 + 3
@@ -160,7 +159,6 @@ def test_second_call_trains_nothing_and_makes_the_tables_again(whole, data, caps
 # ---- settings
 
 
-@pytest.mark.slow
 def test_official_parts_of_sen12mscr_are_studied_with_their_real_clouds(tmp_path):
     regions = {"ROIs1868_summer_1": 2, "ROIs1868_summer_2": 2, "ROIs1868_summer_73": 3, "ROIs1970_fall_65": 1}
     synthetic.write_sen12mscr(tmp_path / "data", np.random.default_rng(0), regions)
