@@ -43,7 +43,7 @@ class SampledView(WindowView):
         """
         weight = self.weight * float32(among)
         share = halve(weight)
-        remainder = halve(self.optical * weight) - self.halved(trend) * share
+        remainder = halve(self.trusted * weight) - self.halved(trend) * share
         for fill in half_fills(remainder, share, doubts):
             found = trend[..., self._half :] + doubled_at(fill, self.pixels, self.clear.shape[-1])
             yield self.cut(found[..., None])[..., 0]

@@ -8,7 +8,7 @@ import numpy as np
 from .arrays import empty, float32, like, namespace, to_numpy
 from .candidates import Candidate, coefficients, without_local
 from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, colour_block, known, reference_block
-from .fill import gaps_filled, half_means, halve, shrunk_fill
+from .fill import gaps_filled, half_means, halve, shrunk_fill, wide_blur
 from .local import LocalSlopes
 from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
 from .sight import Sight
@@ -16,6 +16,12 @@ from .variance import error_features
 
 DOUBT = 0.02
 """How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
+USUAL = 1.0
+"""Hardly any ground is further from the mean: 2.5 standard deviations."""
+BESIDE_SIGMA_PX, _BESIDE = 8.0, 0.01
+"""Pixels beside clouds are those to which a Gaussian of this width brings so much of them: up to about 18 pixels."""
+_MISSED_SHARE, _MISSED_TIMES = 0.03, 3.0
+"""Clouds seem to be missed where so much of what lies beside them is bright, and so many times as much as elsewhere."""
 _CHUNK_PX = 8192
 """Products with so many pixels at once stay in the processor's cache."""
 
@@ -81,6 +87,7 @@ class WindowView:
         self.features = Features(blocks(sight)) if features is None else features
         self.blocks = self.features.blocks
         self.weight = float32(self.clear)[None]
+        self.trusted = without_missed_clouds(self.optical, self.clear)
         self._moments = {} if moments is None else moments
         self._supports, self._regressions, self._linear, self._local_slopes = {}, {}, {}, {}
 
@@ -104,7 +111,7 @@ class WindowView:
         return {subset: self._moments[subset] for subset in subsets}
 
     def _new_moments(self, subsets):
-        optical = every_second(self.optical)
+        optical = every_second(self.trusted)
         clear = every_second(to_numpy(self.clear))
         used = sorted({index for subset in subsets for index in subset})
         patterns = np.zeros(len(clear), int)
@@ -178,7 +185,7 @@ class WindowView:
 
     def _slopes(self, subset) -> LocalSlopes:
         if subset not in self._local_slopes:
-            self._local_slopes[subset] = LocalSlopes(self.optical, self.clear & self.support(subset))
+            self._local_slopes[subset] = LocalSlopes(self.trusted, self.clear & self.support(subset))
         return self._local_slopes[subset]
 
     def _mixed(self, weighted: Weighted) -> _Linear:
@@ -243,7 +250,7 @@ class WindowView:
 
     def filled(self, trend, doubt):
         """Return the optical image, and where it is hidden ``trend`` with its remainder filled, cut by the sight."""
-        estimate = trend + gaps_filled(self.optical - trend, self.weight, doubt)
+        estimate = trend + gaps_filled(self.trusted - trend, self.weight, doubt)
         return self.optical + self.cut(estimate) * (1 - self.weight)
 
     def halved(self, trend):
@@ -253,7 +260,7 @@ class WindowView:
     def error_features(self, trend):
         """Return the features (P, B, ...) of ``variance`` for ``trend``, at a quarter of the resolution."""
         half, share = self.halved(trend), halve(self.weight)
-        return error_features(half, halve(self.optical) - half * share, share, self._change())
+        return error_features(half, halve(self.trusted) - half * share, share, self._change())
 
     def _change(self):
         """Return the greatest of the smoothed SAR changes to the references at half the resolution (h, w), 0 if there
@@ -267,6 +274,21 @@ class WindowView:
                 means = self.blocks[change_block(index)][MIDDLE * p : (MIDDLE + 1) * p]
                 found = xp.maximum(found, half_means(xp.abs(means)).mean(0))
         return found
+
+
+def without_missed_clouds(optical, clear):
+    """Return ``optical`` (B, H, W), cut to ±``USUAL`` beside what is hidden where clouds seem to be there that the mask
+    has missed: much more of the ground there is brighter than that than elsewhere in the window.
+
+    ``clear`` (H, W) bool. White rims would spread over all that they surround.
+    """
+    xp = namespace(optical)
+    beside = clear & (wide_blur(1 - float32(clear)[None], BESIDE_SIGMA_PX)[0] > _BESIDE)
+    bright, elsewhere = optical.mean(0) > USUAL, clear & ~beside
+    share, usual = (float((bright & part).sum()) / max(float(part.sum()), 1.0) for part in (beside, elsewhere))
+    if share <= _MISSED_SHARE + _MISSED_TIMES * usual:
+        return optical
+    return xp.where(beside[None], xp.clip(optical, -USUAL, USUAL), optical)
 
 
 def _add(trends, mixes, candidate, product):

@@ -33,7 +33,7 @@ from sar_cloud_removal.estimators.sight import (
 from sar_cloud_removal.estimators.simplex import nonnegative, simplex
 from sar_cloud_removal.estimators.stack import subsets
 from sar_cloud_removal.estimators.variance import LEVELS, fit_scale
-from sar_cloud_removal.estimators.window import DOUBT, WindowView
+from sar_cloud_removal.estimators.window import DOUBT, USUAL, WindowView, without_missed_clouds
 from scipy.ndimage import gaussian_filter, zoom
 from scipy.optimize import nnls
 from sights import World, disc, noise, rms
@@ -391,3 +391,29 @@ def test_an_error_scale_finds_what_the_errors_depend_on(generator):
         assert shares == pytest.approx(level, abs=0.02)
     inner = np.abs(features[1]) < 0.9
     assert np.log(widths / scale)[inner].std() < 0.2
+
+
+# ---- clouds that the mask has missed
+
+
+def test_a_white_rim_is_cut_and_bright_ground_that_is_everywhere_is_not():
+    size = (96, 96)
+    hidden, rim = disc(size, 40, 45, 18), disc(size, 40, 45, 21)
+    optical = np.where(hidden, 0, np.random.default_rng(0).normal(0, 0.2, (3, *size))).astype(np.float32)
+    white = np.where(rim & ~hidden, np.float32(3), optical)
+    found = without_missed_clouds(white, ~hidden)
+    assert found[:, rim & ~hidden].max() == USUAL
+    np.testing.assert_array_equal(found[:, ~rim], optical[:, ~rim])
+    roofs = optical.copy()
+    roofs[:, ::6, ::6] = np.where(hidden[::6, ::6], 0, 3)
+    for ground, clear in ((roofs, ~hidden), (roofs, np.ones(size, bool)), (optical, np.zeros(size, bool))):
+        assert without_missed_clouds(ground, clear) is ground
+
+
+def test_a_white_rim_does_not_spread_over_what_it_surrounds():
+    world, hidden = World(references=0), disc((96, 96), 40, 45, 18)
+    stack, rim = fit_stack(world.trials(hidden)), disc((96, 96), 40, 45, 21) & ~hidden
+    truth = world.truth.copy()
+    world.truth[:, rim] = 3
+    errors = (stack.estimate(world.sight(hidden)).values - truth)[:, hidden]
+    assert abs(errors.mean()) < 0.7
