@@ -187,7 +187,12 @@ def test_a_reference_with_another_offset_is_noticed(run, tmp_path, scene, refere
     cloudy[20:60, 20:70] = 0
     mask = write_raster(tmp_path / "mask.tif", cloudy, source.GetProjection(), source.GetGeoTransform())
     with pytest.raises(RadiometryError, match="an offset of 1000"):
-        clear = RasterSource(f"{stem}{reference}.tif")
+        # turned round, as the product of the same acquisition would be the optical raster once more
+        turned = str(tmp_path / "turned.tif")
+        copy = gdal.GetDriverByName("GTiff").CreateCopy(turned, gdal.Open(f"{stem}{reference}.tif"))
+        copy.WriteArray(copy.ReadAsArray()[:, ::-1])
+        copy = None
+        clear = RasterSource(turned)
         told = {"references": (ReferenceSource(clear, nothing_cloudy(tmp_path, clear)),), "estimator": "networks"}
         run(f"{stem}{scene}.tif", f"{stem}s1rtc.tif", mask, sar_band=1, **told)
 
