@@ -6,6 +6,7 @@ the mark away when the process ends, even if it is killed.
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import IO, Dict, Iterable
 
@@ -41,7 +42,11 @@ def remove(folder) -> None:
             _refuse_if_used(path)
     except OSError:
         return
-    shutil.rmtree(folder, ignore_errors=True)
+    for pause in (0, 0.2, 1):  # what a process that ends just now still writes is deleted, too
+        time.sleep(pause)
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            break
 
 
 def _marked(path):
