@@ -11,17 +11,19 @@ from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, colour_b
 from .fill import gaps_filled, half_means, halve, shrunk_fill, wide_blur
 from .local import LocalSlopes
 from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
-from .sight import Sight
+from .sight import ReferenceSight, Sight
 from .variance import error_features
 
 DOUBT = 0.02
 """How cautiously remainders are filled before the trials say more, see ``fill.shrunk_fill``."""
 USUAL = 1.0
 """Hardly any ground is further from the mean: 2.5 standard deviations."""
-BESIDE_SIGMA_PX, _BESIDE = 8.0, 0.01
-"""Pixels beside clouds are those to which a Gaussian of this width brings so much of them: up to about 18 pixels."""
+_BESIDE_SIGMA_PX, _BESIDE = 8.0, 0.01
+"""Ground is beside clouds where a Gaussian of this width brings so much of them: up to about 18 pixels away."""
 _MISSED_SHARE, _MISSED_TIMES = 0.03, 3.0
-"""Clouds seem to be missed where so much of what lies beside them is bright, and so many times as much as elsewhere."""
+"""A mask seems to miss clouds if so much of the ground beside it is bright, and so many times as much as elsewhere."""
+_BRIGHT_BEFORE = 0.5
+"""Ground that is as bright on another date is no cloud."""
 _CHUNK_PX = 8192
 """Products with so many pixels at once stay in the processor's cache."""
 
@@ -87,7 +89,7 @@ class WindowView:
         self.features = Features(blocks(sight)) if features is None else features
         self.blocks = self.features.blocks
         self.weight = float32(self.clear)[None]
-        self.trusted = without_missed_clouds(self.optical, self.clear)
+        self.trusted = without_missed_clouds(self.optical, self.clear, sight.references)
         self._moments = {} if moments is None else moments
         self._supports, self._regressions, self._linear, self._local_slopes = {}, {}, {}, {}
 
@@ -276,19 +278,24 @@ class WindowView:
         return found
 
 
-def without_missed_clouds(optical, clear):
-    """Return ``optical`` (B, H, W), cut to ±``USUAL`` beside what is hidden where clouds seem to be there that the mask
-    has missed: much more of the ground there is brighter than that than elsewhere in the window.
+def without_missed_clouds(optical, clear, references: Sequence[ReferenceSight] = ()):
+    """Return ``optical`` (B, H, W) with the ground beside hidden pixels cut to ±``USUAL`` if the mask seems to have
+    missed clouds there: if far more of that ground is bright than of the ground elsewhere in the window. White rims
+    would spread over all that they surround.
 
-    ``clear`` (H, W) bool. White rims would spread over all that they surround.
+    ``clear`` (H, W) bool. What one of ``references`` shows bright, too, is ground.
     """
     xp = namespace(optical)
-    beside = clear & (wide_blur(1 - float32(clear)[None], BESIDE_SIGMA_PX)[0] > _BESIDE)
-    bright, elsewhere = optical.mean(0) > USUAL, clear & ~beside
+    unknown = clear | True
+    for reference in references:
+        bands = [match for match in reference.matches if match is not None]
+        unknown = unknown & ~(reference.seen & (reference.image[bands].mean(0) > _BRIGHT_BEFORE))
+    beside = clear & (wide_blur(1 - float32(clear)[None], _BESIDE_SIGMA_PX)[0] > _BESIDE)
+    bright, elsewhere = unknown & (optical.mean(0) > USUAL), clear & ~beside
     share, usual = (float((bright & part).sum()) / max(float(part.sum()), 1.0) for part in (beside, elsewhere))
     if share <= _MISSED_SHARE + _MISSED_TIMES * usual:
         return optical
-    return xp.where(beside[None], xp.clip(optical, -USUAL, USUAL), optical)
+    return xp.where((beside & unknown)[None], xp.clip(optical, -USUAL, USUAL), optical)
 
 
 def _add(trends, mixes, candidate, product):

@@ -410,6 +410,15 @@ def test_a_white_rim_is_cut_and_bright_ground_that_is_everywhere_is_not():
         assert without_missed_clouds(ground, clear) is ground
 
 
+def test_a_bright_rim_that_another_date_shows_too_is_ground():
+    hidden, rim = disc((96, 96), 40, 45, 18), disc((96, 96), 40, 45, 21)
+    optical = np.where(rim & ~hidden, np.float32(3), np.zeros((3, 96, 96), np.float32))
+    before = ReferenceSight(np.where(rim, np.float32(2), 0 * optical)[::-1], np.ones(rim.shape, bool), (2, 1, None))
+    dark, unseen = replace(before, image=0 * before.image), replace(before, seen=~rim)
+    assert without_missed_clouds(optical, ~hidden, (dark, before)) is optical
+    assert without_missed_clouds(optical, ~hidden, (dark, unseen)).max() == USUAL
+
+
 def test_a_white_rim_does_not_spread_over_what_it_surrounds():
     world, hidden = World(references=0), disc((96, 96), 40, 45, 18)
     stack, rim = fit_stack(world.trials(hidden)), disc((96, 96), 40, 45, 21) & ~hidden

@@ -77,11 +77,11 @@ def estimates_of(draw: Draw, bands: np.ndarray):
         return None
     ones = np.ones(stack.layout.bands)
     trends = view.trends([[(candidate, ones)] for candidate, _ in found])
-    filled, remainders = [], [(view.optical - restored.trend) * view.weight]
+    filled, remainders = [], [(view.trusted - restored.trend) * view.weight]
     for (candidate, _), trend in zip(found, trends):
         weight = view.weight * float32(view.support(candidate.references))
-        filled.append(trend + shrunk_fill(view.optical - trend, weight, stack.doubt))
-        remainders.append((view.optical - trend) * weight)
+        filled.append(trend + shrunk_fill(view.trusted - trend, weight, stack.doubt))
+        remainders.append((view.trusted - trend) * weight)
     remainders = np.stack(remainders)[:, bands]
     sar = np.zeros_like(view.weight) if draw.sight.sar is None else draw.sight.sar[:1]
     return Estimates(
