@@ -368,7 +368,8 @@ def _psnr(errors, importance=None):
 
 def _quality(stack, found, results, ndvi, importance, indices, shares) -> Quality:
     errors = np.concatenate([r.errors for r in results], -1)
-    widths = np.concatenate([_widths(stack, f, r) for f, r in zip(found, results)], -1)
+    told = [_widths(stack, f, r) for f, r in zip(found, results)]
+    widths = np.concatenate(told, -1)
     correlation = _correlation(errors / widths, importance)
     truth = np.concatenate([f.truth for f in found], -1)
     count = len(stack.layout.references)
@@ -378,6 +379,7 @@ def _quality(stack, found, results, ndvi, importance, indices, shares) -> Qualit
         trials=len(results),
         psnr_db=_expected_psnr(found, results, shares),
         square=float(np.mean(np.square(errors)) / np.mean(np.square(widths))),
+        spread_db=_spread(results, told),
         error=tuple(_quantile(np.abs(band), importance, LEVELS[1]) for band in errors),
         ndvi=_index_error(found, results, ndvi, importance),
         gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
@@ -423,6 +425,17 @@ def _expected_psnr(found, results, shares) -> float:
 def _mean_psnr(trials) -> float:
     """Return the mean PSNR of the errors (B, m) of several trials."""
     return float(np.mean([_psnr(errors) for errors in trials if errors.size]))
+
+
+def _spread(results, told) -> Optional[float]:
+    """Return the standard deviation of the PSNR of single trials from what ``Quality.expected_psnr_db`` says of each,
+    given their half-widths (B, m); ``None`` with fewer than two.
+    """
+    pairs = [(_psnr(r.errors), _psnr(widths)) for r, widths in zip(results, told) if widths.size]
+    if len(pairs) < 2:
+        return None
+    found, expected = np.array(pairs).T
+    return float(np.std(found - expected / 2, ddof=1))
 
 
 def _importance(layout, found, shares) -> np.ndarray:

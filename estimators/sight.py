@@ -109,7 +109,8 @@ class Quality:
 
     ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: to be expected of the
     pixels to restore, by the trials' means for each set of references that sees them, in the encoded domain, whose
-    range is 2. ``square``: their mean squared error, relative to the mean squared half-width.
+    range is 2. ``square``: their mean squared error, relative to the mean squared half-width. ``spread_db``: how far the
+    PSNR of a single trial was from what is expected of it, as standard deviation.
     ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
     without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
@@ -121,6 +122,7 @@ class Quality:
     trials: int
     psnr_db: Optional[float] = None
     square: Optional[float] = None
+    spread_db: Optional[float] = None
     error: Optional[Tuple[float, ...]] = None
     ndvi: Optional[float] = None
     gain_db: Optional[float] = None
