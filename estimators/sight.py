@@ -24,6 +24,10 @@ _RIDGE = 1e-4
 """Times the sum of squares: dates that are equal have no unique regression."""
 _LEAST_TRIALS, _LEAST_SUPPLY = 0.5, 1 / 3
 """Sets of references that are due so many trials have to be in a third of them."""
+_OTHER_GROUND_DB, _NINE_OF_TEN = 1.5, 1.9
+"""A deviation that the spread of the trials does not show, and in how many deviations nine of ten lie: as measured at
+the development places of ``training.references``.
+"""
 Array = Any
 """A numpy array or a torch tensor; all arrays of a sight are of the same kind."""
 
@@ -109,8 +113,8 @@ class Quality:
 
     ``trials``: how many there were; with 0, the numbers are ``None``. ``psnr_db``: to be expected of the
     pixels to restore, by the trials' means for each set of references that sees them, in the encoded domain, whose
-    range is 2. ``square``: their mean squared error, relative to the mean squared half-width. ``spread_db``: how far the
-    PSNR of a single trial was from what is expected of it, as standard deviation.
+    range is 2. ``square``: their mean squared error, relative to the mean squared half-width. ``spread_db``: the
+    standard deviation of the PSNR of single trials from what is expected of each, ``None`` with fewer than two.
     ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
     without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
@@ -141,6 +145,16 @@ class Quality:
         if self.psnr_db is None:
             return None
         return (self.psnr_db + 10 * math.log10(4 / max(self.square * mean_square, 1e-12))) / 2
+
+    def expected_range_db(self, mean_square: float) -> Optional[Tuple[float, float]]:
+        """Return between which PSNR nine of ten single clouds are to be expected; ``None`` with fewer than two trials.
+
+        Trials differ from each other, and clouds hide more kinds of ground than trials find clear.
+        """
+        if self.spread_db is None:
+            return None
+        middle, reach = self.expected_psnr_db(mean_square), _NINE_OF_TEN * math.hypot(self.spread_db, _OTHER_GROUND_DB)
+        return middle - reach, middle + reach
 
 
 def shares_of(seen: np.ndarray) -> Dict[Tuple[int, ...], float]:

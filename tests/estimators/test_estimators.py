@@ -8,7 +8,7 @@ import pytest
 from sar_cloud_removal.estimators import crossvalidation
 from sar_cloud_removal.estimators.candidates import NETWORKS, candidates
 from sar_cloud_removal.estimators.crossvalidation import fit_stack
-from sar_cloud_removal.estimators.sight import LIMIT, hidden_alike
+from sar_cloud_removal.estimators.sight import LIMIT, Quality, hidden_alike
 from sar_cloud_removal.estimators.stack import Stack
 from sights import BANDS, World, disc, noise, rms
 
@@ -66,6 +66,23 @@ def test_the_expected_quality_is_that_of_the_result(world, hidden, stack):
     errors = (stack.estimate(world.sight(hidden)).values - world.truth)[:, hidden]
     assert abs(10 * np.log10(4 / np.mean(errors**2)) - stack.quality.psnr_db) < 2
     assert len(stack.quality.error) == BANDS and stack.quality.trials == 6
+
+
+def test_single_clouds_differ_as_much_as_trials_do(world, hidden, stack):
+    """Half of the ground has changed without a word: what clouds hide there comes back worse than elsewhere."""
+    uneven = World()
+    uneven.truth[:, :, 48:] += 0.3 * np.random.default_rng(0).normal(size=uneven.truth[:, :, 48:].shape)
+    found = fit_stack(uneven.trials(hidden)).quality
+    assert found.spread_db > stack.quality.spread_db + 1
+    assert fit_stack(world.trials(hidden)[:1]).quality.spread_db is None
+
+
+def test_the_range_for_single_clouds_lies_around_what_is_expected_and_is_never_narrow():
+    quality = Quality(24, psnr_db=20.0, square=1.0, spread_db=0.0)
+    ranges = [replace(quality, spread_db=spread).expected_range_db(0.02) for spread in (0.0, 2.0)]
+    assert [(low + high) / 2 for low, high in ranges] == pytest.approx([quality.expected_psnr_db(0.02)] * 2)
+    assert [high - low for low, high in ranges] == pytest.approx([5.7, 9.5])
+    assert Quality(1, psnr_db=20.0, square=1.0).expected_range_db(0.02) is None
 
 
 def test_the_expected_quality_counts_what_references_see_under_the_clouds(world, hidden):

@@ -144,9 +144,12 @@ def _described(case, problem) -> Dict:
 
 def _told(problem, stack, estimate) -> Dict:
     """Return what the run itself says of its quality, and how often its errors were within the told width."""
+    mean_square = np.mean(np.square(estimate.error[:, problem.hole]))
+    told = stack.quality.expected_range_db(mean_square)
     return {
         "trials": stack.quality.trials,
-        "expected_psnr": stack.quality.expected_psnr_db(np.mean(np.square(estimate.error[:, problem.hole]))),
+        "expected_psnr": stack.quality.expected_psnr_db(mean_square),
+        "expected_range": told and list(told),
         "expected_ndvi": stack.quality.ndvi,
         "coverage": coverage(problem, stack, estimate),
     }

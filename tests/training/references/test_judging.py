@@ -97,7 +97,7 @@ def record(place="a", kind=names.NEAR, psnr=20.0, ridge=19.0, held_out=True, **c
     return {
         **{"place": place, "scene": place, "source": "drawn", "held_out": held_out, "kind": kind, "target": "x"},
         **{"references": ["y"], "days": [5], "bands": ["B4", "B8"], "correlation": 0.97, "methods": methods},
-        **{"expected_psnr": psnr + 1, "coverage": coverage, **changes},
+        **{"expected_psnr": psnr + 1, "expected_range": [psnr - 2, psnr + 4], "coverage": coverage, **changes},
     }
 
 
@@ -128,6 +128,7 @@ def test_all_targets_can_be_met():
         ("told 68 %", {"coverage": {"0.6827": [0.4, 0.4], "0.95": [0.95, 0.95]}}),
         ("told 95 %", {"coverage": {"0.6827": [0.68, 0.68], "0.95": [0.8, 0.8]}}),
         ("`EXPECTED_PSNR`", {"expected_psnr": 25.0}),
+        ("the range told for single clouds", {"expected_range": [21.0, 25.0]}),
         ("no seam at the rim", {"methods": {"rim": 2.0}}),
         ("no seam where a reference", {"methods": {"within": 2.0}}),
     ],
@@ -219,6 +220,7 @@ def test_the_command_judges_a_data_folder(tmp_path, capsys):
     gains = [one["methods"][names.OURS]["psnr"] - one["methods"]["smooth fill"]["psnr"] for one in near]
     assert min(gains) > 3  # the dates differ by gain and offset only
     assert all(one["trials"] > 0 and one["expected_psnr"] > 0 for one in near)
+    assert all(low < one["expected_psnr"] < high for one in near for low, high in [one["expected_range"]])
     assert {one["kind"] for one in result["series"]} == {names.SERIES}
     series = [one["methods"] for one in result["series"]]
     assert len(series) == 6 and all({names.OURS, *names.SERIES_RIVALS} == set(methods) for methods in series)
