@@ -13,7 +13,7 @@ from .features import IMAGE, SAR, Layout, change_block, colour_block, reference_
 
 SURROUNDINGS, NETWORKS = "surroundings", "networks"
 RIDGE_SAR, RIDGE_IMAGE = 0.2, 0.05
-RIDGE_REFERENCE, RIDGE_COLOURS = 0.01, 0.05
+RIDGE_REFERENCE, RIDGE_COLOURS = 0.003, 0.05
 RIDGE_JOINT_SAR, RIDGE_CHANGE = 1.0, 0.2
 _LOCALLY = " locally"
 
