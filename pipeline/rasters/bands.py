@@ -1,15 +1,16 @@
 """Bands of one type, read window by window from one raster or several that share a grid."""
 
 import os
-from functools import reduce
+from functools import cached_property, reduce
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ...errors import GridError, RasterError
-from ...feedback import Feedback
+from ...feedback import Feedback, NullFeedback
 from .grid import UNTURNED, Grid, Window, coincide, relate
 from .raster import BandReader, Raster, require_own_type, same_crs
+from .sampling import band_samples
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
@@ -17,6 +18,8 @@ FILL = -9999
 """Values of signed and of floating-point bands from here down are NoData, whether or not that is declared."""
 FAR = 1e20
 """And values of floating-point bands from here up."""
+_LEAST_FULL = 0.001
+"""Saturated pixels are rarer than this share of an image, borders without data are not."""
 MOST_BANDS = 1000
 """A tile of more would take more than a gigabyte."""
 
@@ -41,13 +44,34 @@ def measured(values, valid, raster: Raster) -> np.ndarray:
     return valid & ~undeclared
 
 
+def full_value(samples) -> Optional[int]:
+    """Return the largest value of the type of ``samples`` (N,) of an image where it is a NoData value that nobody
+    declared, such as 65535; ``None`` where it is not.
+
+    It is one in whole numbers of more than 8 bits, where many pixels have it and no other value lies in the upper half
+    of what the type holds: an image that is bright has other bright values, too.
+    """
+    if samples.dtype.kind not in "iu" or samples.dtype.itemsize == 1:
+        return None
+    full = int(np.iinfo(samples.dtype).max)
+    others = samples[samples != full]
+    if samples.size - others.size < _LEAST_FULL * samples.size or not others.size or others.max() > full // 2:
+        return None
+    return full
+
+
 def not_all_zero(bands) -> np.ndarray:
     """Return where (h, w) any of ``bands`` (B, h, w) is not 0."""
-    found = bands[0] != 0
+    return _not_all(bands, 0)
+
+
+def _not_all(bands, value) -> np.ndarray:
+    """Return where (h, w) any of ``bands`` (B, h, w) is not ``value``."""
+    found = bands[0] != value
     for band in bands[1:]:
         if found.all():
             break
-        found |= band != 0
+        found |= band != value
     return found
 
 
@@ -112,7 +136,7 @@ class Bands:
         """Return the bands (B, h, w) in ``dtype`` and valid (h, w) bool: data in all of them but masks.
 
         A NoData value or mask of the files counts, unless another value was given; where nothing is declared, 0 in all
-        bands is NoData.
+        bands is NoData, and so is ``full_value`` in all of them, whatever is declared.
         """
         source, oks, deciding = np.empty((len(self._readers), *window.shape), self.dtype), [], self._deciding
         for index, reader in enumerate(self._readers):
@@ -124,9 +148,23 @@ class Bands:
         image = source if len(deciding) == len(source) else source[deciding]
         if self._nodata is None:
             valid = reduce(np.logical_and, oks)
-            return source, valid & not_all_zero(image) if self.zero_is_nodata else valid
+            if self.zero_is_nodata:
+                valid = valid & not_all_zero(image)
+            return source, valid if self._full is None else valid & self._not_full(image, valid)
         finite = np.isfinite(image).all(axis=0)
         return source, finite & (image != self._nodata).all(axis=0)
+
+    @cached_property
+    def _full(self) -> Optional[int]:
+        reader = self._readers[self._deciding[0]]
+        return full_value(band_samples(reader, NullFeedback(), area=Window(0, 0, *self.grid.shape)))
+
+    def _not_full(self, image, valid) -> np.ndarray:
+        """Return where (h, w) any band of the ``image`` has another value than ``_full``; the log says where not."""
+        other = _not_all(image, self._full)
+        if (valid & ~other).any():
+            self.rasters[self._deciding[0]].remark_undeclared(self._full)
+        return other
 
     def processing_baseline(self) -> Optional[float]:
         """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not

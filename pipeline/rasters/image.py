@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...feedback import Feedback
-from .bands import FAR, FILL, is_measured
+from .bands import FAR, FILL, full_value, is_measured
 from .grid import Grid, Window
 from .raster import Raster
 from .sampling import band_samples
@@ -42,17 +42,24 @@ def image_on_grid(
 
 def undeclared_nodata(raster: Raster, numbers: Sequence[int], grid: Grid, feedback: Feedback) -> Optional[float]:
     """Return a NoData value of the bands ``numbers`` under ``grid`` that nobody declared, ``None`` without one."""
-    area = source_window(raster, grid)
+    area, full = source_window(raster, grid), set()
     for number in numbers:
         reader = raster.reader(number)
-        if reader.dtype.kind == "u":
+        if reader.dtype == np.uint8:
             return None
         samples = band_samples(reader, feedback, area=area)
         odd = np.unique(samples[~is_measured(samples)])
         if odd.size == 1 and (odd[0] <= FILL or odd[0] >= FAR):
-            feedback.info(f"Values of {odd[0]:g} count as NoData, although the file does not declare it.")
-            return float(odd[0])
-    return None
+            return _told(odd[0], feedback)
+        full.add(full_value(samples))
+        if None in full and reader.dtype.kind == "u":
+            return None
+    return None if not full or None in full else _told(full.pop(), feedback)
+
+
+def _told(value, feedback: Feedback) -> float:
+    feedback.info(f"Values of {value:g} count as NoData, although the file does not declare it.")
+    return float(value)
 
 
 class _Moved:

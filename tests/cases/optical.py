@@ -227,6 +227,15 @@ def undeclared_fill_int16(folder, card):
     return case.with_optical(values, ~(CORNER | empty), nodata=-1)
 
 
+@accepted("UInt16 with 65535 that nobody declared beside the declared NoData: no data in either")
+def undeclared_full(folder, card):
+    case = plain(folder, card)
+    values, empty = case.ground.optical.copy(), np.zeros(SHAPE, bool)
+    empty[:4] = True
+    values[:, CORNER], values[:, empty] = 65535, 0
+    return case.with_optical(values, ~(CORNER | empty), nodata=0)
+
+
 @accepted("One file for each band, with different NoData values: the result has a mask", check=has_same_mask)
 def different_nodata(folder, card):
     case = plain(folder, card)

@@ -106,6 +106,14 @@ def dates_with_fill(folder, card):
     return composite(folder, *sources, np.where(LEFT | CORNER, other, one))
 
 
+@of_task("bestpixel", "65535 that nobody declared in the first date: the second one takes its place")
+def dates_with_full(folder, card):
+    one, other = (optical_dn(SHAPE, seed=seed) for seed in (0, 1))
+    one[:, CORNER] = 65535
+    sources = raster(folder, "date0", one), raster(folder, "date1", other)
+    return composite(folder, *sources, np.where(LEFT | CORNER, other, one))
+
+
 def detection(folder, values, expected=None, dtype="uint8", names=(), tags=None, **changes):
     """Return a run that reads ``values`` as a mask, of which ``expected`` is the meaning."""
     mask = MaskSource(raster(folder, "mask", values.astype(dtype), names=names, tags=tags))

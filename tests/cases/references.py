@@ -94,6 +94,14 @@ def undeclared_fill(folder, card):
     return with_reference(case, folder, clear).showing(limits=limits_of(clear[:, :, 9:]))
 
 
+@accepted("Reference with 65535 that nobody declared: no data there")
+def undeclared_full(folder, card):
+    clear = optical_dn(SHAPE, seed=5)
+    clear[:, :, :9] = 65535
+    case = overcast(folder, card).with_optical(np.maximum(optical_dn(SHAPE), 900))
+    return with_reference(case, folder, clear).showing(limits=limits_of(clear[:, :, 9:]))
+
+
 @accepted("NoData set on the layer of the reference")
 def layer_nodata(folder, card):
     clear = optical_dn(SHAPE, seed=5)

@@ -6,8 +6,9 @@ from rasters import ORIGIN, PIXEL_M, optical_dn, write_raster
 from runs import Log
 from sar_cloud_removal.feedback import NullFeedback
 from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.bands import full_value
 from sar_cloud_removal.pipeline.rasters.grid import Grid, Window
-from sar_cloud_removal.pipeline.rasters.image import image_on_grid
+from sar_cloud_removal.pipeline.rasters.image import image_on_grid, undeclared_nodata
 from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.rasters.warp import warped_image
 from scipy import ndimage
@@ -97,3 +98,29 @@ def test_undeclared_fill_keeps_out_of_moved_pixels(image):
     raster, grid = image(values, 0.5, 0.5)
     moved, valid = read(image_on_grid(raster, (1, 2, 3), grid, "image", NullFeedback()))
     assert moved[valid].min() >= values[values > 0].min() and valid[:, 11:-1, :-1].all() and not valid[:, :9].any()
+
+
+@pytest.mark.parametrize("dtype, full", [("uint16", 65535), ("int16", 32767), ("uint32", 4294967295)])
+def test_the_largest_value_of_a_type_is_nodata_where_nothing_else_comes_near(dtype, full):
+    ground = optical_dn(SHAPE).ravel().astype(dtype)
+    ground[:20] = full
+    assert full_value(ground) == full
+    bright = ground.copy()
+    bright[-1] = full - 1
+    assert full_value(bright) is None
+    few = np.tile(ground[20:], 10)
+    few[0] = full
+    assert full_value(few) is None and full_value(np.full(50, full, dtype)) is None
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_white_and_fractions_are_data(dtype):
+    assert full_value(np.array([10, 20, 255, 255], dtype)) is None
+
+
+def test_a_full_value_that_one_band_has_alone_is_data(image):
+    values = optical_dn(SHAPE)
+    values[0, :10] = 65535
+    raster, grid = image(values)
+    assert undeclared_nodata(raster, (1, 2), grid, NullFeedback()) is None
+    assert undeclared_nodata(raster, (1,), grid, NullFeedback()) == 65535
