@@ -50,7 +50,7 @@ class OpenedReflectance:
                 "the bands."
             )
         scale = fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())
-        feedback.info(f"The optical raster is read as reflectance: {scale.how}.")
+        feedback.info(f"The raster is read as reflectance: {scale.how}.")
         numbers = [self.others[name] for name in further]
         bands = bands_of(self.raster, numbers, "optical raster", NullFeedback()) if numbers else None
         return ReflectanceBands(self.optical, scale, bands, tuple(further))

@@ -6,12 +6,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path, PurePath
-from typing import Iterator, List, Optional, Sequence, Tuple, Union
+from typing import ContextManager, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from ...errors import GridError, OptionError, RasterError
-from ...feedback import Feedback, NullFeedback, Prefixed
+from ...feedback import Feedback, NullFeedback, PartOfWork, Prefixed
 from ...neighbourhood import distance_to
 from ..masks.detect import Detection, detected_mask, open_detection
 from ..masks.given import CloudMask, MaskMeaning, OpenedMask
@@ -141,6 +141,10 @@ class OpenedReference:
         # in none of the run's rasters: it is deleted while these are open
         changed.mask = open_given(source, Rasters(), self._grid, self._prefixed(feedback))
         return changed
+
+    def detected_mask(self, folder: Path, feedback: Feedback) -> ContextManager[MaskSource]:
+        """Return the context of a mask of its clouds, in a hidden folder inside ``folder``; see ``detected_masks``."""
+        return detected_mask(self.detection, folder, self._prefixed(feedback))
 
     def warn_of_sar(self, sar: Optional[OpenedSar], feedback: Feedback) -> None:
         """Warn where SAR of this date can hardly be compared with ``sar``, that of the optical raster."""
@@ -583,9 +587,11 @@ def detected_masks(
 
     The masks lie in hidden folders inside ``folder``, and go when the ``with`` block is left.
     """
+    count = sum(reference.detection is not None for reference in references)
+    parts = (PartOfWork(feedback, step / count, (step + 1) / count) for step in range(count))
     with ExitStack() as stack:
         yield tuple(
-            reference.detection and stack.enter_context(detected_mask(reference.detection, folder, feedback))
+            reference.detection and stack.enter_context(reference.detected_mask(folder, next(parts)))
             for reference in references
         )
 

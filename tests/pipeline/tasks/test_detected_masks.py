@@ -96,3 +96,14 @@ def test_detecting_clouds_by_a_date_without_a_mask_leaves_nothing_but_the_mask(o
     source = replace(options.optical, bands=())
     detect_clouds(DetectOptions(source, references=options.references, output=str(tmp_path / "out" / "m.tif")), Log())
     assert os.listdir(tmp_path / "out") == ["m.tif"] and folders_in(tmp_path / "out") == []
+
+
+def test_the_log_says_whose_clouds_are_detected_and_progress_never_goes_back(options, tmp_path):
+    paths = write_dates(tmp_path).paths
+    dates = tuple(ReferenceSource(RasterSource(paths[name])) for name in ("later", "earlier"))
+    log, output = Log(), str(tmp_path / "m.tif")
+    detect_clouds(DetectOptions(replace(options.optical, bands=()), references=dates, output=output), log)
+    ends = [text for text in log.infos if "Clouds hide" in text]
+    names = [f"Reference {number} '{Path(date.raster.path).name}': " for number, date in enumerate(dates, 1)]
+    assert [text.split("Clouds hide")[0] for text in ends] == [*names, ""]
+    assert log.fractions == sorted(log.fractions)

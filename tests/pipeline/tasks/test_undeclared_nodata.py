@@ -21,22 +21,22 @@ SHAPE = (72, 88)
 
 
 class Place:
-    """A scene whose optical raster is Int16 with -9999 in the first rows, and the same place ``clear`` of clouds."""
+    """A scene whose optical raster is Int16 with ``fill`` in the first rows, and the same place ``clear`` of clouds."""
 
-    def __init__(self, folder, card, nodata=None):
-        self.folder, self._card = folder, card
+    def __init__(self, folder, card, nodata=None, fill=-9999):
+        self.folder, self._card, self._fill = folder, card, fill
         self.scene = write_scene(folder, SHAPE)
         self.optical, self.clear = (RasterSource(str(folder / f"{name}.tif")) for name in ("optical", "clear"))
         for source, values in ((self.optical, self.scene.optical_dn), (self.clear, optical_dn(SHAPE))):
             values = values.astype("int16")
-            values[:, :9] = -9999
+            values[:, :9] = fill
             write_raster(source.path, values, names=BAND_NAMES[3], nodata=nodata)
         self.output = str(folder / "out.tif")
 
     def removeclouds(self, log):
         """Restore; references say it in words of their own."""
         restore(scene_options(self.scene, self.output, self._card), log)
-        return (read_raster(self.output)[0] == -9999)[:9].all(), (self.optical,)
+        return (read_raster(self.output)[0] == self._fill)[:9].all(), (self.optical,)
 
     def detectclouds(self, log):
         """Detect clouds."""
@@ -51,7 +51,7 @@ class Place:
     def simulateclouds(self, log):
         """Paint clouds."""
         simulate(SimulateOptions(self.clear, output=self.output), log)
-        return (read_raster(self.output)[0] == -9999)[:9].all(), (self.clear,)
+        return (read_raster(self.output)[0] == self._fill)[:9].all(), (self.clear,)
 
     def evaluaterestoration(self, log):
         """Compare the two."""
@@ -69,14 +69,15 @@ class Place:
 TASKS = [name for name in vars(Place) if not name.startswith("_")]
 
 
+@pytest.mark.parametrize("fill", [-9999, 32767])
 @pytest.mark.parametrize("name", TASKS)
-def test_the_log_says_once_which_undeclared_values_count_as_nodata(tmp_path, tiny_model, name):
+def test_the_log_says_once_which_undeclared_values_count_as_nodata(tmp_path, tiny_model, name, fill):
     pytest.importorskip("torch", reason="the networks need torch")
     log = Log()
-    is_right, rasters = getattr(Place(tmp_path, tiny_model), name)(log)
+    is_right, rasters = getattr(Place(tmp_path, tiny_model, fill=fill), name)(log)
     assert is_right
     expected = [
-        f"Values such as -9999 in '{raster.path}' count as NoData, although the file does not declare it."
+        f"Values such as {fill} in '{raster.path}' count as NoData, although the file does not declare it."
         for raster in rasters
     ]
     assert sorted(text for text in log.infos if "Values such as" in text) == sorted(expected)
