@@ -2,7 +2,7 @@
 
 import os
 from functools import cached_property, reduce
-from typing import List, Optional, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Set, Tuple
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ...errors import GridError, RasterError
 from ...feedback import Feedback, NullFeedback
 from .grid import UNTURNED, Grid, Window, coincide, relate
 from .raster import BandReader, Raster, require_own_type, same_crs
-from .sampling import band_samples
+from .sampling import band_samples, sampling_passes
 from .warp import covers_all, require_overlap
 from .writer import Profile
 
@@ -58,6 +58,23 @@ def full_value(samples) -> Optional[int]:
     if samples.size - others.size < _LEAST_FULL * samples.size or not others.size or others.max() > full // 2:
         return None
     return full
+
+
+def without_data(
+    has_data: Callable[[int, Window], bool], count: int, shape: Tuple[int, int], feedback: Feedback
+) -> List[int]:
+    """Return which of ``count`` bands have no data anywhere on a raster of ``shape``; ``feedback`` may cancel.
+
+    ``has_data``: whether a band, by its index, has data in a window.
+    """
+    left: Set[int] = set(range(count))
+    for windows, _ in sampling_passes(shape):
+        for window in windows:
+            feedback.progress(0)
+            left -= {index for index in left if has_data(index, window)}
+            if not left:
+                return []
+    return sorted(left)
 
 
 def not_all_zero(bands) -> np.ndarray:
@@ -165,6 +182,31 @@ class Bands:
         if (valid & ~other).any():
             self.rasters[self._deciding[0]].remark_undeclared(self._full)
         return other
+
+    def say_no_data(self, feedback: Feedback) -> str:
+        """Return what there is to say of an optical raster of which no pixel is valid; ``feedback`` may cancel."""
+
+        def has_data(place, window):
+            values, ok = self._readers[self._deciding[place]].read(window)
+            if self._nodata is not None:
+                ok = np.isfinite(values) & (values != self._nodata)
+            return bool((ok & is_measured(values)).any())
+
+        empty = [
+            self._deciding[place] for place in without_data(has_data, len(self._deciding), self.grid.shape, feedback)
+        ]
+        if not 0 < len(empty) < len(self._deciding):
+            return (
+                f"The optical raster '{self.path}' has no valid pixel: all is NoData. Check OPTICAL_NODATA and the "
+                "bands."
+            )
+        names = self.names()
+        found = ", ".join(f"{names[index]} of '{self.rasters[index].path}'" for index in empty)
+        return (
+            f"Bands of the optical raster have no data anywhere, so that no pixel has data in all of them: {found}. "
+            "Leave them out (Raster > Conversion > Rearrange Bands, or gdal_translate -b), or correct their NoData "
+            "value."
+        )
 
     def processing_baseline(self) -> Optional[float]:
         """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not

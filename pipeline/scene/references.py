@@ -31,7 +31,7 @@ from ..rasters.band_names import (
     match_by_name,
     name_of_band,
 )
-from ..rasters.bands import declared_scales, is_measured, not_all_zero
+from ..rasters.bands import declared_scales, is_measured, not_all_zero, without_data
 from ..rasters.grid import Window
 from ..rasters.image import image_on_grid, undeclared_nodata
 from ..rasters.optical import OpticalBands, image_numbers
@@ -351,6 +351,7 @@ class OpenedReference:
 
         samples = sample_pixels(self._grid.shape, pick, feedback, lambda found: (found[-1] != 0).sum() >= _MANY_CLEAR)
         if not samples.shape[1]:
+            self._require_data(found, feedback)
             raise RasterError(
                 f"The {self.what} shows nothing of the optical raster's ground: no pixel has data on both dates and is "
                 "clear on this one. Check its extent and NoData value, give another date, or a better mask of its "
@@ -365,10 +366,27 @@ class OpenedReference:
                 feedback.progress(0)
                 if (found.read(window)[1] & self._optical.read(window)[1]).any():
                     return
+        self._require_data(found, feedback)
         raise RasterError(
             f"The {self.what} shows nothing of the optical raster's ground beyond the rim of {rim_px} pixels around "
             "its clouds. Lower MASK_BUFFER, or give another date, or a better mask of its clouds."
         )
+
+    def _require_data(self, found: "Reference", feedback):
+        """Refuse an optical raster without a valid pixel, and a reference of which some bands have no data under it."""
+        shape, own = self._grid.shape, self._optical.bands
+        if not any(self._optical.read(window)[1].any() for windows, _ in sampling_passes(shape) for window in windows):
+            raise RasterError(own.say_no_data(feedback))
+        empty = without_data(
+            lambda band, window: bool(found.read_all(window, [band])[1].any()), *(len(self.numbers), shape, feedback)
+        )
+        if 0 < len(empty) < len(self.numbers):
+            numbers = [self.numbers[index] for index in empty]
+            raise RasterError(
+                f"Bands of the {self.what} have no data anywhere on the optical raster's ground, so that no pixel has "
+                f"data in all of them: {list_bands(self.raster.names, numbers)}. Leave these bands out (Raster > "
+                "Conversion > Rearrange Bands, or gdal_translate -b), or correct their NoData value."
+            )
 
     def _shift_to_take_out(self, shift: Optional[Shift], related, contrast, feedback) -> Tuple[float, float]:
         if shift is None:

@@ -73,6 +73,12 @@ class OpenedSar:
         area, gaps = grid and source_window(self.raster, grid), []
         for band in self.bands:
             samples, own_gaps = self._samples(band, area, feedback)
+            if band != self.band and not samples.size:
+                feedback.warn(
+                    f"Band {band} ({self.raster.names[band - 1]}) of the SAR raster '{self.raster.path}' has no data "
+                    "on the optical raster's ground and is not used."
+                )
+                continue
             gaps.append(tuple(own_gaps))
             if band == self.band:
                 unit = self._unit(samples, feedback)
@@ -163,7 +169,9 @@ class OpenedSar:
 
 @dataclass(frozen=True)
 class SarMeaning:
-    """What the stored values of SAR bands mean: their ``unit``, and of each which are ``gaps`` that nobody declared."""
+    """What the stored values of those SAR bands mean that have data: their ``unit``, and of each which are ``gaps``
+    that nobody declared.
+    """
 
     unit: str
     gaps: Tuple[Tuple[float, ...], ...] = ((),)

@@ -134,7 +134,7 @@ def write_sar(source: SarSource, place: Place, path: str, feedback: Feedback) ->
     raster = opened.raster
     profile = Profile(
         width=0, height=0, dtype=np.dtype("float32"), nodata=float("nan"),
-        descriptions=tuple(raster.names[number - 1] for number in opened.bands),
+        descriptions=tuple(raster.names[number - 1] for number in opened.bands[: bands.count]),
         tags={key: value for key, value in (raster.dataset.GetMetadata() or {}).items() if key != "AREA_OR_POINT"},
     )  # fmt: skip
 

@@ -162,6 +162,14 @@ def optical_all_nodata(folder, card):
     return plain(folder, card).with_optical(np.zeros((3, *SHAPE), "uint16"), nodata=0).options
 
 
+@refused("Optical raster of which one band is all NoData", "so that no pixel has data in all of them: B3 of")
+def optical_band_nodata(folder, card):
+    case = plain(folder, card)
+    values = case.ground.optical.copy()
+    values[1] = 0
+    return case.with_optical(values, nodata=0).options
+
+
 @refused("SAR raster that is all NoData", "sar.tif' has no valid pixel")
 def sar_all_nodata(folder, card):
     return plain(folder, card).with_sar(np.full(SHAPE, np.nan, "float32"), None, nodata=np.nan).options

@@ -573,6 +573,30 @@ def test_sar_of_a_date_is_of_the_same_polarisation(build, tmp_path, ours, band, 
         np.testing.assert_array_equal(read[0], values[found])
 
 
+def test_a_second_sar_band_without_data_is_not_used(build, tmp_path):
+    values, source = sar(tmp_path / "sar.tif", ("VV", "VH"))
+    values[1] = np.nan
+    write_raster(source.raster.path, values, names=("VV", "VH"))
+    inputs, _, log = opened(replace(build(fields(), fields() + 7), sar=source))
+    np.testing.assert_array_equal(inputs.sar.read_db(ALL), values[:1])
+    assert any("Band 2 (VH) of the SAR raster" in text for text in log.warnings)
+
+
+def test_a_band_without_data_is_named_where_it_leaves_nothing(build):
+    """Of the optical raster and of the other date, whether the band is one of those that are compared or not."""
+    full, empty = fields(4), fields(4, seed=2)
+    for band, name in ((0, "1 (B2)"), (3, "4 (B8)")):
+        other = empty.copy()
+        other[band] = 0
+        with pytest.raises(RasterError, match=f"Bands of the reference .* no data .*: {re.escape(name)}. Leave"):
+            opened(build(full, other, nodata=0))
+    options = build(full, empty)
+    other[3], other[1] = empty[3], 0
+    path = write_raster(options.optical.raster.path, other, names=BAND_NAMES[4], nodata=0)
+    with pytest.raises(RasterError, match=f"Bands of the optical raster have no data .*: B3 of '{re.escape(path)}'"):
+        opened(options)
+
+
 def test_the_name_of_a_file_tells_the_polarisation_of_its_only_band(build, tmp_path):
     _, own = sar(tmp_path / "s1_vv_2023-06-15.tif", ("",))
     _, other = sar(tmp_path / "s1_vh_2023-06-20.tif", ("",))
