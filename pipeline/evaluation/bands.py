@@ -7,6 +7,8 @@ from ..rasters.band_names import band_keys, find_rgb, first_words, list_bands, m
 from ..rasters.optical import image_numbers
 from ..rasters.raster import Raster
 
+BY_ORDER = "by their order"
+
 
 class BandPairs(NamedTuple):
     """The bands to compare, numbered from 1 in each raster, their names and how they were found.
@@ -77,7 +79,7 @@ def _find_pairs(one: _Bands, other: _Bands):
         return one.numbers, [other.numbers[match] for match in matches], "by what they show"
     contradicted = matches is not None and any(match not in (None, index) for index, match in enumerate(matches))
     if one.numbers and len(one.numbers) == len(other.numbers) and not contradicted:
-        return one.numbers, other.numbers, "by their order"
+        return one.numbers, other.numbers, BY_ORDER
     raise OptionError(
         f"The bands of '{one.path}' ({one.listed()}) and '{other.path}' ({other.listed()}) cannot be paired "
         "automatically. Set RESTORED_BANDS and REFERENCE_BANDS."

@@ -13,12 +13,12 @@ from ..options.evaluaterestoration import EvaluationOptions
 from ..pixels import radiometry
 from ..pixels.radiometry import product_kind
 from ..pixels.units import SAME_UNITS, offset_between, offset_texts
-from ..rasters.band_names import telling_bands
+from ..rasters.band_names import list_bands, telling_bands
 from ..rasters.bands import Bands, bands_of, bands_on_grid
 from ..rasters.grid import Window
 from ..rasters.raster import Raster, Rasters
 from ..rasters.sampling import MIN_SAMPLES, sample_pixels
-from .bands import BandPairs, pair_bands
+from .bands import BY_ORDER, BandPairs, pair_bands
 from .profiles import DISTANCE_LIMIT_PX
 
 TARGET = "restored raster"
@@ -64,11 +64,23 @@ class OpenedComparison:
                     "(gdal_translate -unscale -ot Float32)."
                 )
         feedback.info(f"Bands compared ({self.pairs.how}): {', '.join(self.pairs.names)}.")
+        if self.pairs.how == BY_ORDER and len(self.pairs.names) > 1:
+            self._warn_of_names(restored, reference, feedback)
 
     def ready(self, feedback: Feedback) -> "Comparison":
         """Recognise the type of the mask; raise ``OptionError`` if it is ambiguous."""
         mask = self._mask and self._mask.read_as(self._mask.recognise(feedback), feedback)
         return Comparison(self.pairs, self._restored, self._reference, self._cloudy, mask)
+
+    def _warn_of_names(self, restored: Raster, reference: Raster, feedback):
+        """Warn where one raster tells its bands and the other does not, or calls them otherwise."""
+        ours, theirs = self.pairs.restored, self.pairs.reference
+        if [restored.names[number - 1] for number in ours] != [reference.names[number - 1] for number in theirs]:
+            feedback.warn(
+                f"The bands of the restored raster are {list_bands(restored.names, ours)}, those of the reference "
+                f"{list_bands(reference.names, theirs)}: they are compared in their order. If that is wrong, set "
+                "RESTORED_BANDS and REFERENCE_BANDS."
+            )
 
 
 class Comparison:

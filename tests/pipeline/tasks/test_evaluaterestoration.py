@@ -228,8 +228,10 @@ def test_bands_are_paired_by_name_colour_or_order(tmp_path, restored, reference,
     for name, bands in (("restored", restored), ("reference", reference)):
         write_raster(tmp_path / f"{name}.tif", ground[: len(bands)], names=bands)
     sources = [RasterSource(str(tmp_path / f"{name}.tif")) for name in ("restored", "reference")]
-    found = evaluate(EvaluationOptions(*sources), Log()).pairs
+    log = Log()
+    found = evaluate(EvaluationOptions(*sources), log).pairs
     assert (found.restored, found.reference) == pairs and found.how == how
+    assert any("they are compared in their order" in text for text in log.warnings) == (how == "by their order")
 
 
 def test_bands_whose_names_say_otherwise_are_not_paired_by_order(pair):
