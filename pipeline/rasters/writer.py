@@ -14,6 +14,7 @@ from ..options.sources import RasterSource
 from .band_names import band_keys, is_mask_name
 from .border.creation import (
     cog_options,
+    largest_kept,
     merge_creation_options,
     options_for_values,
     require_creatable,
@@ -172,6 +173,7 @@ class RasterWriter:
         self._options = merge_creation_options(profile.dtype, creation_options)
         if not any(option.startswith("PHOTOMETRIC=") for option in self._options):
             self._options.append(f"PHOTOMETRIC={'RGB' if profile.interpretations == _COLOURS else 'MINISBLACK'}")
+        self._largest = largest_kept(profile.dtype, self._chosen)
         # how well the source is compressed, nobody can tell: what was asked for, a copy might not have
         self._source, self._feedback = None if self._chosen else source, feedback
         self.dataset, self.is_copy = None, False
@@ -206,6 +208,11 @@ class RasterWriter:
     def write(self, strip: Window, values, valid=None) -> None:
         """Write ``values`` (bands, h, w), in the profile's type, at ``strip``; if masked also ``valid`` (h, w) bool."""
         profile = self._profile
+        if self._largest is not None and values.max() > self._largest:
+            raise RasterError(
+                f"The output '{self._path}' has values up to {values.max()} or more, of which the creation option "
+                f"NBITS keeps {self._largest} at most. Leave it out: small numbers are compressed without loss anyway."
+            )
         strip = strip.turned(profile.turn, (profile.height, profile.width))
         turned = (..., slice(None, None, -1 if profile.turn[0] else 1), slice(None, None, -1 if profile.turn[1] else 1))
         with gdal_write(f"The output '{self._path}' cannot be written", DISK):

@@ -162,7 +162,7 @@ def optical_all_nodata(folder, card):
     return plain(folder, card).with_optical(np.zeros((3, *SHAPE), "uint16"), nodata=0).options
 
 
-@refused("Optical raster of which one band is all NoData", "so that no pixel has data in all of them: B3 of")
+@refused("Optical raster of which one band is all NoData", "so that no pixel has data in all of them: band 2 of")
 def optical_band_nodata(folder, card):
     case = plain(folder, card)
     values = case.ground.optical.copy()

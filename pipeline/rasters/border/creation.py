@@ -4,7 +4,7 @@ import os
 import sys
 import uuid
 from functools import lru_cache
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal
@@ -115,6 +115,11 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
     given = {key.strip().upper(): value.strip() for key, _, value in (item.partition("=") for item in chosen)}
     given.pop("FORMAT", None)
     options.update(given)
+    if options.get("PIXELTYPE", "DEFAULT").upper() != "DEFAULT":
+        raise RasterError(
+            f"The creation option PIXELTYPE={options['PIXELTYPE']} makes other numbers of the values: leave it out. "
+            "The output has the data type of its values."
+        )
     float_predictor = "3" if _native_bytes(options) else "2"
     if options.get("PREDICTOR") == "3" and float_predictor != "3":
         raise RasterError(
@@ -126,6 +131,17 @@ def merge_creation_options(dtype, chosen: Tuple[str, ...]) -> list:
             options.setdefault("PREDICTOR", float_predictor if np.dtype(dtype).kind == "f" else "2")
         options.setdefault("NUM_THREADS", str(min(os.cpu_count() or 1, _MOST_THREADS)))
     return [f"{key}={value}" for key, value in options.items()]
+
+
+def largest_kept(dtype, chosen: Sequence[str]) -> Optional[int]:
+    """Return the largest whole number of an unsigned ``dtype`` that the creation options ``chosen`` keep, which GDAL
+    writes in place of larger ones; ``None`` where they keep all, or for other types.
+    """
+    pairs = (tuple(part.strip() for part in item.partition("=")[::2]) for item in chosen)
+    bits = [float(value) for name, value in pairs if name.upper() == "NBITS"]
+    if np.dtype(dtype).kind != "u" or not bits or not 1 <= bits[-1] < 8 * np.dtype(dtype).itemsize:
+        return None
+    return 2 ** int(bits[-1]) - 1
 
 
 def _native_bytes(options) -> bool:

@@ -190,6 +190,25 @@ def test_classes_are_stored_without_loss(tmp_path, lossy, form):
     assert opened.GetRasterBand(1).GetColorInterpretation() == gdal.GCI_GrayIndex
 
 
+@pytest.mark.parametrize("form", [(), ("FORMAT=COG",)])
+def test_values_of_an_image_that_a_number_of_bits_would_cut_off_are_an_error(tmp_path, form):
+    """GDAL writes the largest value that fits in their place, and goes on."""
+    values = np.full((1, 40, 50), 4095, "uint16")
+    write(tmp_path / "out.tif", values, ("nbits = 12", *form))
+    np.testing.assert_array_equal(read_raster(tmp_path / "out.tif"), values)
+    values[0, 20, 20] = 4096
+    with pytest.raises(RasterError, match="has values up to 4096 or more, of which .* NBITS keeps 4095 at most"):
+        write(tmp_path / "other.tif", values, ("nbits = 12", *form))
+    assert [path.name for path in tmp_path.iterdir()] == ["out.tif"]
+    write(tmp_path / "floats.tif", values.astype("float32"), ("NBITS=16",))
+
+
+def test_another_type_of_pixels_is_refused():
+    with pytest.raises(RasterError, match="PIXELTYPE=signedbyte makes other numbers of the values: leave it out"):
+        merge_creation_options("uint8", ("pixeltype=signedbyte",))
+    merge_creation_options("uint8", ("PIXELTYPE=DEFAULT",))
+
+
 @pytest.mark.parametrize("option", ["LZW", "=LZW", ""])
 def test_an_option_of_another_form_is_refused(option):
     with pytest.raises(RasterError, match=f"'{option}' is not of the form NAME=VALUE, such as COMPRESS=LZW"):
