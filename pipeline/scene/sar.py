@@ -10,6 +10,7 @@ from ...feedback import Feedback, NullFeedback
 from ..options.sources import SarSource
 from ..pixels import radiometry
 from ..rasters.band_names import find_polarisation, find_vh, polarisation_of, require_band
+from ..rasters.bands import full_value
 from ..rasters.border.nodata import can_hold
 from ..rasters.grid import Grid, Window
 from ..rasters.raster import BandReader, Rasters
@@ -103,8 +104,9 @@ class OpenedSar:
             samples = samples[samples != reader.dtype.type(given)]
         else:
             fill = radiometry.fill_value(samples, reader.unscaled(samples))
+            fill = full_value(samples) if fill is None else fill
             if fill is not None:
-                gaps.append(fill)
+                gaps.append(float(fill))
                 samples, edges = samples[samples != fill], edges[edges != fill]
             # with an offset, 0 stands for another value
             if not reader.gdal_band.GetOffset() and radiometry.zeros_are_gaps(samples, edges):

@@ -143,6 +143,16 @@ def undeclared_fill_power(folder, card):
     return with_fill(folder, card, lambda case: power(case.ground.sar_db), -9999)
 
 
+@accepted("SAR as amplitude (UInt16) with 65535 that nobody declared: no data there")
+def undeclared_full(folder, card):
+    case = plain(folder, card)
+    gap = disc(SHAPE, (24, 34), 5) | disc(SHAPE, (0, 0), 9)
+    numbers = np.rint(2000 * np.sqrt(power(case.ground.sar_db))).astype("uint16")
+    db = np.where(gap, np.nan, 20 * np.log10(numbers))
+    case = case.with_sar(np.where(gap, np.uint16(65535), numbers), db)
+    return case.warning("cloudy pixels have no valid SAR and keep their source value")
+
+
 @accepted("SAR in decibels with an undeclared NoData value; SAR_NODATA set")
 def nodata_told(folder, card):
     return with_fill(folder, card, lambda case: case.ground.sar_db, 35).told(sar_nodata=35.0)
