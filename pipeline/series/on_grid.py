@@ -21,10 +21,12 @@ from ..rasters.optical import Resampled
 from ..rasters.raster import Raster, Rasters, require_own_type, same_crs
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import tiles
-from ..rasters.warp import band_on_grid, own_grid, require_overlap
+from ..rasters.warp import MIN_OVERLAP_SHARE, band_on_grid, footprint_share, own_grid, require_overlap
 from ..rasters.writer import Profile
 from ..scene.sar import OpenedSar
 
+_MOSTLY = 0.9
+"""Warps and neighbouring orbits leave out less than the rest."""
 _FAST = ("COMPRESS=LZW",)
 """Files that are read several times and then deleted."""
 
@@ -60,6 +62,26 @@ def place_of(source: RasterSource, rasters: Rasters) -> Place:
             "series. Choose another one as GRID."
         )
     return Place(own_grid(raster), raster)
+
+
+def warn_of_extent(place: Place, others: Sequence[Raster], feedback: Feedback) -> None:
+    """Warn where the grid of the earliest date leaves out much of the ``others``, which nobody asked for.
+
+    Raises ``GridError`` where none of them lies on it.
+    """
+    shares = [1.0 if other.has_only_gcps else footprint_share(place.raster, other.grid) for other in others]
+    if shares and max(shares) < MIN_OVERLAP_SHARE:
+        raise GridError(
+            f"The earliest date '{place.raster.path}', whose grid the results have, shows another place than all other "
+            "dates. Leave it out, or choose the raster whose grid you want as GRID; check that the CRSs are right."
+        )
+    cut = [share for share in shares if MIN_OVERLAP_SHARE <= share < _MOSTLY]
+    if cut:
+        feedback.warn(
+            f"The results have the extent of the earliest date, '{place.raster.path}': of {len(cut)} of the other "
+            f"dates it leaves out up to {100 * (1 - min(cut)):.0f} %. To keep more, choose the raster with the extent "
+            "you want as GRID."
+        )
 
 
 def write_bands(

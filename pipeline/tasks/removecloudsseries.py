@@ -34,7 +34,7 @@ from ..series.feedback import Essentials, OnlyProgress
 from ..series.fingerprints import anchor_of, fingerprints
 from ..series.neighbours import candidates
 from ..series.offsets import warn_of_offsets
-from ..series.on_grid import place_of
+from ..series.on_grid import place_of, warn_of_extent
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation
 from ..series.stacks import write_stacks
@@ -92,7 +92,10 @@ class SeriesRemoval(Task):
         self._said: Set[str] = set()
         self._place = place_of(options.grid or dates[0].raster, rasters)
         self._points = place_points(parse_points(options.points), self._place.grid)
-        self._on_grid = [self._place.holds(rasters.open(date.raster)) for date in dates]
+        opened = [rasters.open(date.raster) for date in dates]
+        self._on_grid = [self._place.holds(raster) for raster in opened]
+        if options.grid is None:
+            warn_of_extent(self._place, opened[1:], notes)
         _require_indices(options, dates, rasters)
         super().__init__(options, rasters, notes)
 

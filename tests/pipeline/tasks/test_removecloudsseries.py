@@ -12,7 +12,7 @@ from osgeo import gdal
 from rasters import CRS, PIXEL_M, read_raster, write_raster
 from realdata import DATA, needs
 from runs import Log, contents
-from sar_cloud_removal.errors import Canceled, OptionError, PluginError, RasterError
+from sar_cloud_removal.errors import Canceled, GridError, OptionError, PluginError, RasterError
 from sar_cloud_removal.pipeline.options.bestpixel import BestPixelOptions
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, Outputs, RestoreOptions, Rim
 from sar_cloud_removal.pipeline.options.removecloudsseries import SeriesOptions, rasters_in
@@ -396,6 +396,29 @@ def test_a_grid_that_no_date_lies_on_is_named(tmp_path, placed):
     )
     with pytest.raises(RasterError, match=message):
         restore_series(options, Log())
+
+
+def test_an_earliest_date_that_leaves_out_much_of_the_others_is_a_warning(season, tmp_path):
+    part = write_raster(tmp_path / "s2_2023-05-01.tif", season.truth[DAYS[0]][:, :, :20], names=NAMES)
+    rasters = (RasterSource(part), *map(RasterSource, season.rasters))
+    log = Log()
+    open_series_removal(options_of(season, tmp_path / "out", rasters=rasters)).notes.repeat(log)
+    assert any("2023-05-01.tif': of 4 of the other dates it leaves out up to 75 %" in text for text in log.warnings)
+    chosen = Log()
+    options = options_of(season, tmp_path / "out", rasters=rasters, grid=rasters[1])
+    open_series_removal(options).notes.repeat(chosen)
+    assert not any("leaves out" in text for text in chosen.warnings)
+
+
+def test_an_earliest_date_of_another_place_is_an_error_before_the_run(season, tmp_path):
+    far = (900000.0, PIXEL_M, 0.0, 5100000.0, 0.0, -PIXEL_M)
+    other = write_raster(tmp_path / "s2_2023-05-01.tif", season.truth[DAYS[0]], names=NAMES, geotransform=far)
+    rasters = (RasterSource(other), *map(RasterSource, season.rasters))
+    with pytest.raises(GridError, match="2023-05-01.tif', whose grid .* shows another place than all other dates"):
+        open_series_removal(options_of(season, tmp_path / "out", rasters=rasters))
+    open_series_removal(
+        options_of(season, tmp_path / "out", rasters=(*rasters[1:], replace(rasters[0], date="2023-09-01")))
+    )
 
 
 def test_masks_are_detected_and_written_where_none_is_given(season, tmp_path):
