@@ -20,16 +20,23 @@ _SAME_ALL, _SAME_UNDER_CLOUD, _STANDS_OUT = 0.999, 0.998, 1.0
 more than its standard deviation. Of 29 cloudy rasters, resampled in four ways, 107 of 116 copies are recognised; of 760
 pairs of true dates, half of them with bright ground taken for cloud, none is.
 """
+_SAME_WHERE_CLEAR, _BY_CHANCE = 0.3, 0.03
+"""Share of clear pixels with the same values in two or more bands: less where the rims of clouds were restored, too. At
+most 0.03 between 711 pairs of true dates in 8 bit, none in 16. Bands without contrast are alike anywhere.
+"""
 _SAME_PRODUCT = 0.9
 """The same for rasters that are of one acquisition by their names: another product level, but no composite."""
 
 
 @dataclass(frozen=True)
 class _Samples:
-    """Values (C, N) of pixels and means (C, M) of blocks of both rasters, and the share (M,) of clouds in blocks."""
+    """Values (C, N) of pixels, which of these are hidden (N,), means (C, M) of blocks of both rasters, and the share
+    (M,) of clouds in blocks.
+    """
 
     ours: np.ndarray
     theirs: np.ndarray
+    hidden: np.ndarray
     our_blocks: np.ndarray
     their_blocks: np.ndarray
     cloudy: np.ndarray
@@ -73,6 +80,8 @@ def describe_sameness(found: np.ndarray, acquired: str) -> Optional[str]:
         return "its values are the same"
     if _is_rounded(samples.ours, samples.theirs):
         return "its values are the same in other units"
+    if _is_same_where_clear(samples):
+        return "its values are the same where that is clear, so only its clouds were replaced"
     alike = _correlation(samples.our_blocks, samples.their_blocks)
     if acquired and alike > _SAME_PRODUCT:
         return f"both are of {acquired}"
@@ -84,8 +93,18 @@ def describe_sameness(found: np.ndarray, acquired: str) -> Optional[str]:
 def _split(found) -> _Samples:
     count = len(found) // (1 + _PIXELS)
     means, pixels = found[:count], found[count:].reshape(count, -1)
-    means, pixels = means[:-1, means[-1] == 1], pixels[:-2, pixels[-1] == 1]
-    return _Samples(*np.split(pixels, 2), *np.split(means[:-1], 2), means[-1])
+    means, pixels = means[:-1, means[-1] == 1], pixels[:-1, pixels[-1] == 1]
+    return _Samples(*np.split(pixels[:-1], 2), pixels[-1] != 0, *np.split(means[:-1], 2), means[-1])
+
+
+def _is_same_where_clear(samples: _Samples) -> bool:
+    """Whether many clear pixels have the same values: the second raster is the first one with its clouds removed."""
+    ours, theirs = samples.ours[:, ~samples.hidden], samples.theirs[:, ~samples.hidden]
+    if len(ours) < 2 or ours.shape[1] < _FEW_PIXELS:
+        return False
+    elsewhere = np.roll(theirs, ours.shape[1] // 2, axis=1)
+    same, by_chance = ((ours == other).all(axis=0).mean() for other in (theirs, elsewhere))
+    return same > _SAME_WHERE_CLEAR and by_chance < _BY_CHANCE
 
 
 def _is_rounded(ours, theirs) -> bool:
