@@ -4,8 +4,9 @@ import datetime
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Optional, Sequence, Tuple
 
+from ...feedback import Feedback
 from ..rasters.raster import Raster
 
 DATE_TAG = "ACQUISITION_DATE"
@@ -27,6 +28,8 @@ _SENSED = re.compile(r"_V((?:19|20)\d{6})T\d{6}")
 """The beginning of sensing in the names of Sentinel-2 products up to 2016, which begin with the day of processing."""
 _DAY_OF_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)([0-3]\d\d)T\d{6}(?!\d)")
 """Year and day of the year in the names of HLS products: ``2023166T101031``."""
+_FAR_DAYS = 30
+"""Sentinel-1 passes within 12 days."""
 _FOLDERS = 2
 """So many folders above a file may have the date in their names."""
 _PASS_KEYS = ("ORBITPROPERTIES_PASS", "ORBIT_DIRECTION", "ORBIT_PASS", "PASS", "SAT_ORBIT_STATE", "PASS_DIRECTION")
@@ -82,6 +85,30 @@ def date_of(raster: Raster) -> Optional[datetime.date]:
     """Return the day on which a raster was acquired, ``None`` where that is unknown; see ``acquired``."""
     found = acquired(raster)
     return found and found.day
+
+
+def warn_of_order(dates: Sequence[Tuple[Raster, Optional[Raster]]], remedy: str, feedback: Feedback) -> None:
+    """Warn where the mask of a date is of the day of another one: ``dates`` are rasters, each with its mask if that is
+    a raster, too.
+    """
+    days = {date_of(raster): raster for raster, _ in reversed(dates)}
+    for raster, mask in dates:
+        own, masked = date_of(raster), None if mask is None else date_of(mask)
+        if own is not None and masked not in (None, own) and masked in days:
+            feedback.warn(
+                f"The cloud mask '{mask.path}' is of {masked}, as is '{days[masked].path}', but it is given for "
+                f"'{raster.path}' of {own}. {remedy}"
+            )
+
+
+def warn_of_distance(sar: Raster, optical: Raster, feedback: Feedback) -> None:
+    """Warn where a SAR raster was acquired long before or after the ``optical`` raster it is given for."""
+    one, other = date_of(sar), date_of(optical)
+    if one is not None and other is not None and abs((one - other).days) > _FAR_DAYS:
+        feedback.warn(
+            f"The SAR raster '{sar.path}' is of {one}, {abs((one - other).days)} days from '{optical.path}' of "
+            f"{other}: the ground may have changed. Give Sentinel-1 of a few days before or after."
+        )
 
 
 def find_date(text: str) -> Optional[datetime.date]:

@@ -14,7 +14,7 @@ from ..pixels.reflectance import ReflectanceScale, fit_scale
 from ..rasters.optical import OpticalBands, colour_bands, image_bands
 from ..rasters.raster import Rasters
 from ..rasters.sampling import valid_samples
-from .acquisition import date_of
+from .acquisition import date_of, warn_of_distance, warn_of_order
 from .reference_colours import fit_colours
 from .references import OpenedReference, Reference, ReferenceMeaning, open_references
 from .sar import OpenedSar, SarBands, SarMeaning
@@ -126,6 +126,7 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     if options.sar is not None:
         sar = OpenedSar(options.sar, rasters, feedback, with_vh=True)
         sar.require_overlap(optical.grid, "clouds outside it stay", feedback)
+        warn_of_distance(sar.raster, optical.bands.rasters[0], feedback)
     if optical.grid.geotransform is None:
         feedback.warn(
             "The rasters have no CRS: they are taken to cover the same ground pixel by pixel, because their sizes "
@@ -143,6 +144,12 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
             "ESTIMATOR is 'networks', which restore a date by itself: the REFERENCES only lend their colours where too "
             "little of the optical raster is clear. Set ESTIMATOR to auto to restore with them."
         )
+    dates = ((optical.bands.rasters[0], mask), *((reference.raster, reference.mask) for reference in references))
+    warn_of_order(
+        [(raster, given.raster if isinstance(given, OpenedMask) else None) for raster, given in dates],
+        "Give the masks in the order of the rasters.",
+        feedback,
+    )
     rasters.require_not_inputs(options.outputs)
     return OpenedInputs(rasters, optical, sar, mask, references, options.rim.buffer_px)
 

@@ -38,7 +38,7 @@ from ..rasters.optical import OpticalBands, image_numbers
 from ..rasters.raster import BandReader, Raster, Rasters
 from ..rasters.sampling import sample_pixels, sampling_passes
 from ..rasters.warp import covers_all, require_overlap, require_placeable, source_window
-from .acquisition import date_of, find_date, orbit_of, same_acquisition
+from .acquisition import date_of, find_date, orbit_of, same_acquisition, warn_of_distance
 from .sar import OpenedSar, SarBands, SarMeaning
 
 SMALL_SHIFT_PX, LARGE_SHIFT_PX = 0.3, 3.0
@@ -282,6 +282,7 @@ class OpenedReference:
             )
             return None
         found.require_overlap(self._grid, "changes since this date are not seen elsewhere", feedback)
+        warn_of_distance(found.raster, self.raster, feedback)
         return found
 
     def _open_detection(self, source, inference) -> Detection:

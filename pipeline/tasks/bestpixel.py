@@ -25,6 +25,7 @@ from ..rasters.sampling import MIN_SAMPLES, sample_pixels, valid_samples
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.warp import band_on_grid
 from ..rasters.writer import Profile
+from ..scene.acquisition import warn_of_order
 from ..task import Task
 
 CLEAR_COST, UNKNOWN_COST = np.float32(-1), np.finfo(np.float32).max
@@ -193,6 +194,8 @@ def open_composite(options: BestPixelOptions) -> Composite:
     clouds: List[Union[OpenedMask, OpenedPolygons, None]] = [
         open_given(MaskSource(mask, type=options.mask_type), rasters, first.grid, notes) for mask in options.masks
     ]
+    given = [mask.raster if isinstance(mask, OpenedMask) else None for mask in clouds]
+    warn_of_order(list(zip(opened, given)), "Give MASKS in the order of RASTERS.", notes)
     errors = [_errors_on(first, rasters.open(source), notes) for source in options.errors]
     count = len(options.rasters)
     return Composite(options, bands, clouds or [None] * count, errors or [()] * count, rasters, notes)

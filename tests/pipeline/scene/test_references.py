@@ -390,6 +390,25 @@ def test_the_optical_raster_without_its_clouds_is_not_used(build):
     assert same_as_optical(build(sea, other, cloudy=cloudy)) is None
 
 
+def test_masks_in_the_order_of_other_dates_are_a_warning(build, tmp_path):
+    options, dates = build(fields(), fields(seed=2)), []
+    for number, day in enumerate(("2023-06-05", "20230620"), 2):
+        raster = RasterSource(write_raster(tmp_path / f"s2_{day}.tif", fields(seed=number), names=BAND_NAMES[3]))
+        path = tmp_path / f"mask_{day.replace('-', '')}.tif"
+        mask = MaskSource(RasterSource(write_raster(path, np.zeros(SHAPE, np.uint8))))
+        dates.append(ReferenceSource(raster, mask))
+    one, other = dates
+    swapped = (replace(one, mask=other.mask), replace(other, mask=one.mask))
+    said = {}
+    for order in ((one, other), swapped):
+        log = Log()
+        open_inputs(replace(options, references=order), Rasters(), log)
+        said[order] = [text for text in log.warnings if "Give the masks in the order of the rasters" in text]
+    assert said[one, other] == [] and len(said[swapped]) == 2
+    assert "mask_20230620.tif' is of 2023-06-20, as is " in said[swapped][0]
+    assert "s2_2023-06-05.tif' of 2023-06-05. Give the masks" in said[swapped][0]
+
+
 def on_another_grid(values, rule):
     """Return ``values`` (B, H, W) of the grid of the tests in 10.3 m pixels, and how those are placed."""
     part = gdal.GetDriverByName("MEM").Create("", *SHAPE[::-1], len(values), gdal.GDT_UInt16)
@@ -586,6 +605,21 @@ def test_sar_of_a_date_is_of_the_same_polarisation(build, tmp_path, ours, band, 
         assert any("other.tif' is not used: " in text and found in text for text in log.warnings)
     else:
         np.testing.assert_array_equal(read[0], values[found])
+
+
+def test_sar_of_another_season_is_a_warning(build, tmp_path):
+    """That of the optical raster and that of another date, which may lie in another order than the dates."""
+    _, near = sar(tmp_path / "s1_20230625.tif", ("VV",))
+    _, far = sar(tmp_path / "s1_20231002.tif", ("VV",))
+    options = build(fields(), fields() + 7, file_name="s2_20230620.tif")
+    (date,) = options.references
+    optical = replace(options.optical, raster=replace(options.optical.raster, date="2023-06-15"))
+    for own, other, count in ((near, near, 0), (far, near, 1), (near, far, 1)):
+        log = Log()
+        changed = replace(options, optical=optical, sar=own, references=(replace(date, sar=other),))
+        open_inputs(changed, Rasters(), log)
+        said = [text for text in log.warnings if "s1_20231002.tif' is of 2023-10-02" in text]
+        assert len(said) == count and all("Give Sentinel-1 of a few days" in text for text in said)
 
 
 def test_a_second_sar_band_without_data_is_not_used(build, tmp_path):

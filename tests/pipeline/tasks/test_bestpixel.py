@@ -238,6 +238,17 @@ def test_a_raster_elsewhere_is_measured_by_the_first_one(dates):
         dates.composite(rasters=sources([dates.rasters[0], second]), masks=(), errors=())
 
 
+def test_masks_in_another_order_than_the_rasters_are_a_warning(dates):
+    rasters, masks = ([], [])
+    for day, values in zip(("2023-06-05", "2023-06-20"), dates.values):
+        rasters.append(write_raster(dates.folder / f"s2_{day}.tif", values, names=BAND_NAMES[3]))
+        masks.append(write_raster(dates.folder / f"mask_{day}.tif", dates.cloudy[0].astype("uint8")))
+    for order, count in ((masks, 0), (masks[::-1], 2)):
+        log = Log()
+        dates.composite(log, rasters=sources(rasters), masks=sources(order), errors=())
+        assert sum("Give MASKS in the order of RASTERS" in text for text in log.warnings) == count
+
+
 def test_windows_join_without_seams(dates, monkeypatch):
     _, whole, _ = dates.composite(mask_buffer_px=3)
     monkeypatch.setattr(tiled, "tiles", lambda shape: tiles.tiles(shape, 17))
