@@ -12,7 +12,7 @@ from ...options.sources import RasterSource
 from ...rasters.bands import is_measured
 from ...rasters.block_cache import BlockCacheLimit
 from ...rasters.grid import Grid
-from ...rasters.image import image_on_grid
+from ...rasters.image import image_on_grid, undeclared_nodata
 from ...rasters.raster import Raster
 from ...rasters.tiles import tiles
 from ..bands import pair_bands
@@ -108,10 +108,13 @@ def _scaled(picture, scaling) -> np.ndarray:
 
 def _picture(raster, numbers, grid, factor, nodata, feedback) -> Optional[np.ndarray]:
     """Return the bands ``numbers`` of ``raster`` on ``grid``, reduced by ``factor``; ``None`` if it cannot be read."""
-    filled = raster if nodata is None else raster.with_nodata(nodata)
-    zero = nodata is None and not any(raster.reader(number).has_mask for number in numbers)
-    picture, windows = Thumbnail(grid.shape, len(numbers), factor), tiles(grid.shape)
+    picture, windows, filled = Thumbnail(grid.shape, len(numbers), factor), tiles(grid.shape), raster
     try:
+        fill = undeclared_nodata(raster, numbers, grid, NullFeedback())
+        for value in (fill, nodata):
+            filled = filled if value is None else filled.with_nodata(value)
+        is_told = fill is not None or nodata is not None
+        zero = not is_told and not any(raster.reader(number).has_mask for number in numbers)
         readers = image_on_grid(filled, numbers, grid, "optical raster", NullFeedback(), zero)
         for index, window in enumerate(windows):
             feedback.progress(index / len(windows))

@@ -9,11 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from osgeo import gdal
-from rasters import PIXEL_M, read_raster, write_raster
+from rasters import BAND_NAMES, PIXEL_M, optical_dn, read_raster, write_raster
 from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError, RasterError
+from sar_cloud_removal.pipeline.evaluation.series.pictures import Shown, read_pictures
 from sar_cloud_removal.pipeline.options.removecloudsseries import Point, parse_points
 from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.raster import Raster
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
 from seriesfiles import CLOUDS, DAYS, NAMES, season_options, write_season
 
@@ -302,6 +304,17 @@ def test_a_date_on_another_grid_is_shown_on_that_of_the_results(tmp_path):
     before, after = (picture_of(page, f"{DAYS[1]}, {name}").astype(int) for name in ("before", "restored"))
     clear = ~season.cloudy[DAYS[1]][4:-4, 4:-4]
     assert np.abs(before - after)[:, 4:-4, 4:-4][:, clear].mean() < 8
+
+
+@pytest.mark.parametrize("fill", [-9999, 32767])
+def test_undeclared_nodata_has_no_part_in_the_pictures(tmp_path, fill):
+    values = optical_dn((96, 96)).astype("int16")
+    values[:, :20] = fill
+    path = write_raster(tmp_path / "s2.tif", values, names=BAND_NAMES[3])
+    (found,) = read_pictures([Shown(RasterSource(path), (), path, ())], Raster(RasterSource(path)).grid, None, Log())
+    for picture in (found.before, found.after):
+        assert np.isnan(picture[:, :20]).all() and np.isfinite(picture[:, 20:]).all()
+        assert np.nanmax(picture) <= values[:, 20:].max()
 
 
 def test_canceled_while_the_results_are_read_there_is_no_report(season, done, tmp_path):
