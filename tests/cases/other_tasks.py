@@ -269,7 +269,7 @@ def date_of_8_bits(folder, card):
     "detectclouds", "Another date that is not clear anywhere", refused="shows nothing of the optical raster's ground"
 )
 def date_without_ground(folder, card):
-    return by_other_date(folder, clear_date(), hidden=np.ones(SHAPE))
+    return by_other_date(folder, clear_date() + np.uint16(7), hidden=np.ones(SHAPE))
 
 
 @of_task("detectclouds", "Another date of another place", refused="covers 0.0 %")
