@@ -9,10 +9,10 @@ from typing import Mapping, Tuple
 
 import numpy as np
 
-from .features import IMAGE, SAR, Layout, change_block, colour_block, reference_block
+from .features import IMAGE, SAR, SAR_KINDS, Layout, change_block, colour_block, reference_block
 
-SURROUNDINGS, NETWORKS = "surroundings", "networks"
-RIDGE_SAR, RIDGE_IMAGE = 0.2, 0.05
+SURROUNDINGS, SAR_BY_KIND, NETWORKS = "surroundings", "SAR by kind", "networks"
+RIDGE_SAR, RIDGE_KINDS, RIDGE_IMAGE = 0.2, 0.1, 0.05
 RIDGE_REFERENCE, RIDGE_COLOURS = 0.003, 0.05
 RIDGE_JOINT_SAR, RIDGE_CHANGE = 1.0, 0.2
 _LOCALLY = " locally"
@@ -40,6 +40,7 @@ def candidates(layout: Layout, subset: Tuple[int, ...]) -> Tuple[Candidate, ...]
     found = [Candidate(SURROUNDINGS, (0,), {})]
     if layout.polarisations:
         found.append(Candidate("SAR", (1,), {SAR: RIDGE_SAR}))
+        found.append(Candidate(SAR_BY_KIND, (1,), {SAR: RIDGE_SAR, SAR_KINDS: RIDGE_KINDS}))
     if layout.rgb is not None:
         found.append(Candidate(NETWORKS, (2,), {IMAGE: RIDGE_IMAGE}))
     for index in subset:

@@ -22,7 +22,7 @@ MIDDLE = 1
 """Index of the change's scale whose products with the reference's bands are features."""
 _UNSEEN_DOUBT = 0.02
 
-SAR, IMAGE = "sar", "image"
+SAR, SAR_KINDS, IMAGE = "sar", "kinds of sar", "image"
 
 
 def reference_block(index):
@@ -83,6 +83,7 @@ def blocks(sight: Sight):
     found = {}
     if sight.sar is not None:
         found[SAR] = sar_features(completed(sight.sar, sight.sar_seen), _smoothed)
+        found[SAR_KINDS] = likeness_to_colours(found[SAR][_kinds(len(sight.sar))])
     for index, reference in enumerate(sight.references):
         image = completed(reference.image, reference.seen)
         found[reference_block(index)] = reference_features(image)
@@ -92,6 +93,11 @@ def blocks(sight: Sight):
     if sight.image is not None:
         found[IMAGE] = float32(sight.image)
     return found
+
+
+def _kinds(polarisations) -> slice:
+    """Return which ``sar_features`` tell kinds of ground apart: the means of the two finest scales, without speckle."""
+    return slice(polarisations, 3 * polarisations)
 
 
 def sar_features(sar, smoothed=blur):

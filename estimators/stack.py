@@ -8,7 +8,7 @@ from typing import Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from .arrays import like, namespace
-from .candidates import NETWORKS, candidates
+from .candidates import NETWORKS, SAR_BY_KIND, candidates
 from .features import Layout
 from .fill import enlarged
 from .ridge import Moments
@@ -179,6 +179,7 @@ def subsets(count: int) -> Tuple[Subset, ...]:
 def prior_weights(layout: Layout, subset: Subset) -> np.ndarray:
     """Return the weights (K, B) of the candidates of ``subset`` before anything is known about the scene."""
     found = candidates(layout, subset)
-    preferred = [c for c in found if max(c.groups) >= 3] if subset else [c for c in found if c.name != NETWORKS]
+    others = [candidate for candidate in found if candidate.name not in (NETWORKS, SAR_BY_KIND)]
+    preferred = [candidate for candidate in found if max(candidate.groups) >= 3] if subset else others
     weights = np.array([float(c in preferred) / len(preferred) for c in found])
     return np.repeat(weights[:, None], layout.bands, 1)

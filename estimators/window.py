@@ -7,7 +7,7 @@ import numpy as np
 
 from .arrays import empty, float32, like, namespace, to_numpy
 from .candidates import Candidate, coefficients, without_local
-from .features import IMAGE, MIDDLE, SAR, Layout, blocks, change_block, colour_block, known, reference_block
+from .features import IMAGE, MIDDLE, SAR, SAR_KINDS, Layout, blocks, change_block, colour_block, known, reference_block
 from .fill import gaps_filled, half_means, halve, shrunk_fill, wide_blur
 from .local import LocalSlopes
 from .ridge import SCENE_COUNT_PX, Moments, Regression, every_second, moments_at, part_of, united
@@ -136,7 +136,7 @@ class WindowView:
 
     def _names(self, subset):
         """Return the names of the blocks that estimators with the references ``subset`` use."""
-        names = [SAR, IMAGE]
+        names = [SAR, SAR_KINDS, IMAGE]
         for index in subset:
             names += [reference_block(index), colour_block(index), change_block(index)]
         return [name for name in names if name in self.blocks]

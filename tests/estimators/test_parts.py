@@ -370,6 +370,16 @@ def test_colours_tell_fields_that_ripen_from_forest(generator):
     assert by_colour > 0.8
 
 
+def test_sar_tells_kinds_of_ground_apart(generator):
+    """The bands are bright where the backscatter is middling: roads and fields, but neither water nor roofs."""
+    world = World(references=0)
+    ground = 2.5 * noise(generator, 1, world.size, 5.0)
+    world.sar = np.repeat(ground.clip(-1, 1), 2, 0)
+    world.truth = np.repeat(np.exp(-((ground / 0.25) ** 2)) - 0.3, len(world.truth), 0)
+    weights = fit_stack(world.trials(disc(world.size, 40, 45, 18))).weights
+    assert weights["SAR by kind"] > 0.6
+
+
 def test_a_slope_that_changes_over_the_window_is_followed(generator):
     image = noise(generator, 1, (128, 128), 2.0)
     gain = np.linspace(0.3, 1.2, 128, dtype=np.float32)[None, None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...estimators.arrays import float32
-from ...estimators.candidates import NETWORKS, SURROUNDINGS, candidates
+from ...estimators.candidates import NETWORKS, SAR_BY_KIND, SURROUNDINGS, candidates
 from ...estimators.crossvalidation import fit_stack
 from ...estimators.fill import blur, quarter, shrunk_fill
 from ...estimators.sight import LIMIT
@@ -20,7 +20,7 @@ from .draws import Draw
 
 KINDS = (
     *(SURROUNDINGS, "SAR", NETWORKS, "pasted", "locally", "regression", "regression locally"),
-    *("by colour", "by colour locally", "and SAR"),
+    *("by colour", "by colour locally", "and SAR", SAR_BY_KIND),
 )
 ALWAYS = (SURROUNDINGS, "SAR")
 """Estimates that a judge may turn to even where the stack gives them no weight: what they say is never out of date."""
