@@ -23,9 +23,9 @@ class Candidate:
     """One estimator.
 
     ``groups``: which rows of ``Estimate.shares`` it counts for. ``penalties``: the blocks that its regression uses,
-    with their ridge; empty if there is no regression. ``references``: those that it needs. ``pasted``: whether it
-    takes their mean as it is, or shrinks its regression to that. ``local``: whether the slope between its trend and
-    the ground may change over the window.
+    with their ridge; empty if there is no regression. ``references``: those that it needs; it takes their mean as it
+    is, or shrinks its regression to that. ``local``: whether the slope between its trend and the ground may change over
+    the window.
     """
 
     name: str
@@ -83,11 +83,11 @@ def coefficients(candidate: Candidate, layout: Layout, regression) -> np.ndarray
                 start[regression.columns[reference_block(index)].start + match, band] = 1 / len(candidate.references)
     if candidate.penalties:
         found = regression.solve(candidate.penalties, start)
-        return _with_image(found, candidate, layout, regression) if candidate.name == NETWORKS else found
+        return _with_image(found, layout, regression) if candidate.name == NETWORKS else found
     return _with_unmatched(start, candidate, layout, regression) if candidate.references else start
 
 
-def _with_image(found, candidate, layout, regression):
+def _with_image(found, layout, regression):
     """Take the networks' own bands as they are."""
     columns = regression.columns[IMAGE]
     for position, band in enumerate(layout.rgb):

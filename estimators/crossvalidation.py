@@ -88,7 +88,7 @@ def fit_stack(
     parts = each(lambda view, trial, index: view.moments(wanted), none, [None] * len(trials), 0.0, 0.2)
     scenes = _scenes_without(trials, parts)
     found = each(partial(_errors, wanted), scenes, parts, 0.2, 0.7)
-    importance = _importance(layout, found, shares)
+    importance = _importance(found, shares)
     weights, networks_db = _all_weights(layout, wanted, found, importance)
     mixes = {subset: own[-1] for subset, own in weights.items()}
     stack = Stack(layout, _pooled(parts), mixes, {}, Quality(len(trials)), shares=shares)
@@ -374,7 +374,6 @@ def _quality(stack, found, results, ndvi, importance, indices, shares) -> Qualit
     truth = np.concatenate([f.truth for f in found], -1)
     count = len(stack.layout.references)
     gains = [_gain(stack, (index,), found) for index in range(count)]
-    known = [gain for gain in gains if gain is not None]
     return Quality(
         trials=len(results),
         psnr_db=_expected_psnr(found, results, shares),
@@ -384,7 +383,6 @@ def _quality(stack, found, results, ndvi, importance, indices, shares) -> Qualit
         ndvi=_index_error(found, results, ndvi, importance),
         gain_db=_psnr(errors, importance) - _psnr(_mixed(stack, (), found), importance) if count else None,
         reference_gains_db=tuple(gains),
-        best_reference=gains.index(max(known)) if known else None,
         correlation=tuple(map(tuple, correlation.tolist())),
         index_factors=tuple(_index_factor(i, truth, errors, widths, correlation, importance) for i in indices),
     )
@@ -438,7 +436,7 @@ def _spread(results, told) -> Optional[float]:
     return float(np.std(found - expected / 2, ddof=1))
 
 
-def _importance(layout, found, shares) -> np.ndarray:
+def _importance(found, shares) -> np.ndarray:
     """Return how much each sample (m,) counts, so that every subset of the references has its share of ``shares``.
 
     Post-stratification. The share of a subset that hardly any sample has goes to all others.

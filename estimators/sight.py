@@ -117,10 +117,10 @@ class Quality:
     standard deviation of the PSNR of single trials from what is expected of each, ``None`` with fewer than two.
     ``error`` (B,): the half-width that holds 68.27 % of the errors of each band, encoded units. ``ndvi``: mean
     absolute error of the index, ``None`` without one. ``gain_db``: PSNR with the references minus without, ``None``
-    without references. ``reference_gains_db``: the same for each reference alone, where it is seen;
-    ``best_reference``: the index of the greatest. ``correlation`` (B, B): of the bands' errors. ``index_factors``: for
-    each spectral index by how much its propagated error is to be multiplied to hold 68.27 % of the errors.
-    ``networks_gain_db``: what the networks' image adds to the PSNR, ``None`` without one.
+    without references. ``reference_gains_db``: the same for each reference alone, where it is seen.
+    ``correlation`` (B, B): of the bands' errors. ``index_factors``: for each spectral index by how much its propagated
+    error is to be multiplied to hold 68.27 % of the errors. ``networks_gain_db``: what the networks' image adds to the
+    PSNR, ``None`` without one.
     """
 
     trials: int
@@ -131,7 +131,6 @@ class Quality:
     ndvi: Optional[float] = None
     gain_db: Optional[float] = None
     reference_gains_db: Tuple[Optional[float], ...] = ()
-    best_reference: Optional[int] = None
     correlation: Optional[Tuple[Tuple[float, ...], ...]] = None
     index_factors: Tuple[float, ...] = ()
     networks_gain_db: Optional[float] = None

@@ -21,11 +21,11 @@ _RIDGE, _FIT_SHARE, _LEAST_SPREAD = 0.02, 0.98, 1e-3
 
 @dataclass(frozen=True)
 class ErrorScale:
-    """The half-width that holds 68.27 % of the errors: factor × exp(weights · (features − low)), cut to [low, high].
+    """The half-width that holds 68.27 % of the errors: factor × exp(weights · (features − low)).
 
-    Without ``low``, a large weight of a feature that hardly varies would overflow, as float32.
-    ``weights``, ``low`` and ``high`` (P,), ``factor`` (B,). ``multiples``: what the half-width is to be multiplied by
-    to hold another share of the errors.
+    Features are cut to [``low``, ``high``]. Without ``low``, a large weight of a feature that hardly varies would
+    overflow, as float32. ``weights``, ``low`` and ``high`` (P,), ``factor`` (B,). ``multiples``: what the half-width is
+    to be multiplied by to hold another share of the errors.
     """
 
     weights: Tuple[float, ...]

@@ -23,7 +23,7 @@ _BESIDE_SIGMA_PX, _BESIDE = 8.0, 0.01
 _MISSED_SHARE, _MISSED_TIMES = 0.03, 3.0
 """A mask seems to miss clouds if so much of the ground beside it is bright, and so many times as much as elsewhere."""
 _BRIGHT_BEFORE = 0.5
-"""Ground that is as bright on another date is no cloud."""
+"""What is brighter than this on another date, too, is ground."""
 _CHUNK_PX = 8192
 """Products with so many pixels at once stay in the processor's cache."""
 
@@ -128,10 +128,10 @@ class WindowView:
         for subset in subsets:
             names = self._names(subset)
             own = [part_of(part, names) for seen, part in parts.items() if set(subset) <= set(seen)]
-            none = np.zeros(0, int)
-            found[subset] = (
-                united(own) if own else moments_at({n: self.features.samples(n) for n in names}, optical, none)
-            )
+            if not own:  # no pixel is seen in all of them
+                samples = {name: self.features.samples(name) for name in names}
+                own = [moments_at(samples, optical, np.zeros(0, int))]
+            found[subset] = united(own)
         return found
 
     def _names(self, subset):
@@ -301,11 +301,10 @@ def without_missed_clouds(optical, clear, references: Sequence[ReferenceSight] =
 def _add(trends, mixes, candidate, product):
     """Add to ``trends``, in place, the ``product`` ``{band: (H, W)}`` of a local ``candidate`` of ``mixes``."""
     for trend, mix in zip(trends, mixes):
-        for other, weights in mix:
-            if other.name == candidate.name:
-                for band, part in product.items():
-                    if weights[band]:
-                        trend[band] += float(weights[band]) * part
+        for weights in (own for other, own in mix if other.name == candidate.name):
+            for band, part in product.items():
+                if weights[band]:
+                    trend[band] += float(weights[band]) * part
 
 
 def _stops(counts) -> List[int]:

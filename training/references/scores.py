@@ -7,10 +7,10 @@ import torch
 
 from ...estimators.sight import TRUTH_LIMIT, Estimate
 from ...estimators.stack import Stack
+from ...estimators.variance import LEVELS
 from ..scoring import metrics
 from .cases import Problem
 
-LEVELS = (0.5, 0.6827, 0.9, 0.95)
 _BLACK_DN = 1.0
 
 
