@@ -133,7 +133,7 @@ def _unpack(path, target: Path, feedback: Feedback) -> str:
             done = 0
             for member in members:
                 with archive.open(member) as source, open(target / member.filename, "xb") as copy:
-                    for block in iter(lambda source=source: source.read(_BLOCK_BYTES), b""):
+                    while block := source.read(_BLOCK_BYTES):
                         copy.write(block)
                         done += len(block)
                         feedback.progress(done / needed)

@@ -64,14 +64,19 @@ def pack(network: nn.Module) -> nn.Module:
         else:
             pack(child)
     if isinstance(network, nn.Sequential):
-        for index, layer in enumerate(network):
-            following = network[index + 1] if index + 1 < len(network) else None
-            packed = _packed(layer, following)
-            if packed is not None:
-                network[index] = packed
-                if _activation(following) != _NO_ACTIVATION:
-                    network[index + 1] = nn.Identity()
+        _pack_layers(network)
     return network
+
+
+def _pack_layers(network: nn.Sequential) -> None:
+    """Replace the convolutions of ``network`` itself, together with the activations that follow them."""
+    for index, layer in enumerate(network):
+        following = network[index + 1] if index + 1 < len(network) else None
+        packed = _packed(layer, following)
+        if packed is not None:
+            network[index] = packed
+            if _activation(following) != _NO_ACTIVATION:
+                network[index + 1] = nn.Identity()
 
 
 def _packed(layer, following):

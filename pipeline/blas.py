@@ -85,16 +85,24 @@ def _openblas() -> Optional[OpenBlas]:
         except OSError:
             continue
         for prefix, suffix in product(_PREFIXES, _SUFFIXES):
-            name = f"{prefix}openblas_%s{suffix}"
-            if hasattr(library, name % "get_num_threads") and hasattr(library, name % "set_num_threads"):
-                limit_to = getattr(library, name % "set_num_threads")
-                limit_to.argtypes, limit_to.restype = [ctypes.c_int], None
-                core = getattr(library, name % "get_corename", None)
-                if core is not None:
-                    core.restype = ctypes.c_char_p
-                known = core().decode("ascii", "replace") if core is not None else ""
-                return OpenBlas(getattr(library, name % "get_num_threads"), limit_to, known)
+            found = _functions_of(library, f"{prefix}openblas_%s{suffix}")
+            if found is not None:
+                return found
     return None
+
+
+def _functions_of(library, name: str) -> Optional[OpenBlas]:
+    """Return the functions of ``library`` that are called like ``name``, ``None`` if it has none."""
+    threads, limit_to, core = (
+        getattr(library, name % function, None) for function in ("get_num_threads", "set_num_threads", "get_corename")
+    )
+    if threads is None or limit_to is None:
+        return None
+    limit_to.argtypes, limit_to.restype = [ctypes.c_int], None
+    if core is None:
+        return OpenBlas(threads, limit_to, "")
+    core.restype = ctypes.c_char_p
+    return OpenBlas(threads, limit_to, core().decode("ascii", "replace"))
 
 
 def _numpy_s_core():

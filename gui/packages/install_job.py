@@ -116,15 +116,20 @@ def find_python():
     """Return the program and environment of this QGIS's Python, ``None`` if no candidate is it."""
     for program in filter(os.path.isfile, here()):
         for environment in environments(os.environ):
-            process = _process(environment)
-            process.start(program, [SCRIPT, "--key"])
-            if process.waitForFinished(_PROBE_MS):
-                if bytes(process.readAllStandardOutput()).decode("utf-8", "replace").strip() == places.runtime_key():
-                    return program, environment
-            else:
-                process.kill()
-                process.waitForFinished()
+            if _key_of(program, environment) == places.runtime_key():
+                return program, environment
     return None
+
+
+def _key_of(program, environment) -> str:
+    """Return the ``runtime_key`` of the Python ``program``, empty where it does not answer in time."""
+    process = _process(environment)
+    process.start(program, [SCRIPT, "--key"])
+    if process.waitForFinished(_PROBE_MS):
+        return bytes(process.readAllStandardOutput()).decode("utf-8", "replace").strip()
+    process.kill()
+    process.waitForFinished()
+    return ""
 
 
 def _process(environment, parent=None) -> QProcess:

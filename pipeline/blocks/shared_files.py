@@ -86,10 +86,7 @@ def sha256(path: str) -> Optional[str]:
         if handle is None:
             return None
         try:
-            while True:
-                chunk = gdal.VSIFReadL(1, _CHUNK_BYTES, handle)
-                if not chunk:
-                    break
+            while chunk := gdal.VSIFReadL(1, _CHUNK_BYTES, handle):
                 digest.update(chunk)
         finally:
             gdal.VSIFCloseL(handle)

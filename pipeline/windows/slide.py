@@ -3,6 +3,7 @@
 from collections import deque
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Callable, Deque, Iterable, Iterator, List, Protocol, Tuple
 
 import numpy as np
@@ -175,15 +176,17 @@ class _Feed:
             self._read_ahead()
             self._counts.skipped += len(self._plan.cols) - row.open
             self._report()
-            encoded, windows = deque(), iter(row.windows)
-            while True:
-                for window in windows:
-                    encoded.append(self._encoder.submit(self._source.patch, row.block, window))
-                    if len(encoded) >= self._ahead:
-                        break
-                if not encoded:
-                    break
-                yield result_of(encoded.popleft(), self._report)
+            yield from self._encoded(row)
+
+    def _encoded(self, row) -> Iterator:
+        """Yield the patches of ``row``; some are encoded ahead."""
+        encoded, windows = deque(), iter(row.windows)
+        while True:
+            for window in islice(windows, self._ahead - len(encoded)):
+                encoded.append(self._encoder.submit(self._source.patch, row.block, window))
+            if not encoded:
+                return
+            yield result_of(encoded.popleft(), self._report)
 
     def _may_go_on(self):
         """Whether to take in another row: no if too many wait, or if all that wait are complete and can be yielded."""

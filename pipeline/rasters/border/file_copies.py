@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Dict, Optional
+from typing import Dict, Iterator, Optional
 
 from osgeo import gdal
 
@@ -65,21 +65,22 @@ def _is_roomy(path: str) -> bool:
 
 
 def _has_all_blocks(path: str, structure: Dict) -> bool:
-    size = os.path.getsize(path)
+    size, found = os.path.getsize(path), False
     with gdal_failures() as failures:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER)
-        numbers = range(1, 2 if structure.get("INTERLEAVE") == "PIXEL" else dataset.RasterCount + 1)
-        for number in numbers:
-            band = dataset.GetRasterBand(number)
-            width, height = band.GetBlockSize()
-            for row in range(-(-dataset.RasterYSize // height)):
-                for col in range(-(-dataset.RasterXSize // width)):
-                    start, length = (
-                        band.GetMetadataItem(f"BLOCK_{what}_{col}_{row}", "TIFF") for what in ("OFFSET", "SIZE")
-                    )
-                    if start is None or length is None or int(start) + int(length) > size:
-                        return False
-    return not failures
+        bands = range(1, 2 if structure.get("INTERLEAVE") == "PIXEL" else dataset.RasterCount + 1)
+        ends = (end for number in bands for end in _block_ends(dataset.GetRasterBand(number)))
+        found = all(end is not None and end <= size for end in ends)
+    return found and not failures
+
+
+def _block_ends(band) -> Iterator[Optional[int]]:
+    """Yield where in the file each block of ``band`` ends, in bytes; ``None`` for a block that is missing."""
+    width, height = band.GetBlockSize()
+    for row in range(-(-band.YSize // height)):
+        for col in range(-(-band.XSize // width)):
+            start, length = (band.GetMetadataItem(f"BLOCK_{what}_{col}_{row}", "TIFF") for what in ("OFFSET", "SIZE"))
+            yield None if start is None or length is None else int(start) + int(length)
 
 
 def copy_file(source: str, target: Path, feedback: Feedback) -> None:
