@@ -77,7 +77,7 @@ def restore_in_blocks(
     inputs: OpenedInputs,
     detection: Optional[Detection],
     feedback: Feedback,
-    needs_proof: bool = False,
+    needs_proof: bool,
 ) -> Tuple[RestoreJob, JobCounts]:
     """Restore ``options.optical`` in blocks and write the outputs; return the job and the counts of all blocks.
 

@@ -201,9 +201,9 @@ def _span(row) -> str:
     return str(row["from_px"]) if row["to_px"] == row["from_px"] else f"{row['from_px']}–{row['to_px']}"
 
 
-def _date_ticks(first: int, last: int, wanted: int = 5) -> List[Tuple[float, str]]:
-    """Return days from ``first`` to ``last`` (ordinals), evenly, each with its date."""
-    days = sorted({round(first + part * (last - first) / (wanted - 1)) for part in range(wanted)})
+def _date_ticks(first: int, last: int) -> List[Tuple[float, str]]:
+    """Return five days from ``first`` to ``last`` (ordinals), evenly, each with its date."""
+    days = sorted({round(first + part * (last - first) / 4) for part in range(5)})
     return [(day, datetime.date.fromordinal(day).isoformat()) for day in days]
 
 

@@ -168,12 +168,12 @@ class GridRelation:
     """The same as ``offset_px``, also between pixels; ``None`` unless pixels are of one size."""
 
 
-def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOLERANCE_PX) -> GridRelation:
+def relate(source: Grid, target: Grid, same_crs: bool) -> GridRelation:
     """Decide whether ``source`` can be read on ``target`` without resampling.
 
-    ``same_crs`` is the caller's verdict on the two CRSs (comparing WKT needs PROJ). ``tolerance_px`` is
-    the largest misalignment, over the whole source, in target pixels, still called coincident. Grids without
-    georeference coincide when their sizes agree; otherwise ``GridError``.
+    ``same_crs`` is the caller's verdict on the two CRSs (comparing WKT needs PROJ). Pixels that lie up to
+    ``TOLERANCE_PX`` apart, wherever in the source, coincide. Grids without georeference coincide when their sizes
+    agree; otherwise ``GridError``.
     """
     if source.geotransform is None or target.geotransform is None:
         if source.shape != target.shape:
@@ -189,10 +189,10 @@ def relate(source: Grid, target: Grid, same_crs: bool, tolerance_px: float = TOL
     _, sx, _, _, _, sy = source.geotransform
     _, tx, _, _, _, ty = target.geotransform
     stretch_px = max(abs(sx / tx - 1) * source.width, abs(sy / ty - 1) * source.height)
-    if stretch_px > tolerance_px:
+    if stretch_px > TOLERANCE_PX:
         return GridRelation(False, (0, 0), f"another pixel size ({abs(sx):g} × {abs(sy):g})")
     row, col = target.offset_of(source)
-    if max(abs(row - round(row)), abs(col - round(col))) + stretch_px > tolerance_px:
+    if max(abs(row - round(row)), abs(col - round(col))) + stretch_px > TOLERANCE_PX:
         return GridRelation(False, (0, 0), f"a sub-pixel shift ({row % 1:.3f}, {col % 1:.3f} pixels)", (row, col))
     return GridRelation(True, (round(row), round(col)), "same pixels", (round(row), round(col)))
 

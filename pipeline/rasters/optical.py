@@ -134,11 +134,6 @@ class OpticalBands:
         """What the restored bands are called."""
         return tuple(self.bands.labels[index] or self.names[index] or f"band {index + 1}" for index in self.restored)
 
-    @property
-    def copied(self) -> Tuple[int, ...]:
-        """The indices of the bands that are not restored."""
-        return tuple(index for index in range(len(self.names)) if index not in self.restored)
-
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """Return the restored bands (B, h, w) and valid (h, w) bool, as ``bands`` has them."""
         values, valid = self.bands.read(window)
@@ -208,7 +203,7 @@ def image_bands(source: OpticalSource, rasters: Rasters, feedback: Feedback) -> 
             f"The optical raster '{opened[0].path}' has no band with an image: {list_bands(names)}. Give the raster "
             "itself."
         )
-    restored = _restored(source, opened, numbers, names, masks, image)
+    restored = _restored(source, opened, numbers, masks, image)
     readers = _readers(source, opened, numbers, grid, masks, feedback)
     _require_fitting_types(readers, image, masks, names)
     keys = band_keys(names, [raster.colours[number - 1] for raster, number in zip(opened, numbers)])
@@ -253,7 +248,7 @@ def _open_all(source, rasters) -> Tuple[List[Raster], List[int]]:
     return opened, numbers
 
 
-def _restored(source, opened, numbers, names, masks, image) -> List[int]:
+def _restored(source, opened, numbers, masks, image) -> List[int]:
     """Return the indices of the bands to restore; raise ``OptionError`` for one that is not there or is a mask."""
     if not source.bands:
         return image

@@ -477,11 +477,6 @@ class Reference:
         return self._opened.matches
 
     @property
-    def band_names(self) -> Tuple[str, ...]:
-        """The names of its bands, empty where they have none."""
-        return self._opened.names
-
-    @property
     def compared(self) -> List[int]:
         """Indices of the bands, at most three, that are compared with the optical raster's."""
         return self._opened.compared

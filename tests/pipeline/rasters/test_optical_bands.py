@@ -54,7 +54,7 @@ def opened(raster, log=None, **source):
 def test_all_bands_are_restored_in_the_order_of_the_raster(write, names, rgb, red_nir):
     values = optical_dn(SHAPE, len(names))
     found, _ = opened(write(values, names=names))
-    assert found.restored == found.image == tuple(range(len(names))) and found.copied == ()
+    assert found.restored == found.image == tuple(range(len(found.names))) == tuple(range(len(names)))
     assert (found.rgb, found.positions_of(RED_NIR)) == (rgb, red_nir)
     read, valid = found.bands.read(ALL)
     np.testing.assert_array_equal(read, values)
@@ -83,7 +83,7 @@ def test_masks_are_copied_and_do_not_decide_what_has_data(write):
     values[4, :3] = 4
     names = (*BAND_NAMES[4], "SCL", "QA60", "MSK_CLDPRB")
     found, log = opened(write(values, names=names))
-    assert found.restored == found.image == (0, 1, 2, 3) and found.copied == (4, 5, 6)
+    assert found.restored == found.image == (0, 1, 2, 3) and len(found.names) == 7
     read, valid = found.bands.read(ALL)
     np.testing.assert_array_equal(read, values)
     assert not valid[:3].any() and valid[3:].all()
@@ -94,7 +94,7 @@ def test_masks_are_copied_and_do_not_decide_what_has_data(write):
 def test_bands_for_display_and_layers_of_quality_are_copied(write):
     names = (*BAND_NAMES[4], "CLD", "sunZenithAngles", "TCI_R", "TCI_G", "TCI_B")
     found, _ = opened(write(optical_dn(SHAPE, 9), names=names))
-    assert found.restored == (0, 1, 2, 3) and found.rgb == (2, 1, 0) and found.copied == (4, 5, 6, 7, 8)
+    assert found.restored == (0, 1, 2, 3) and found.rgb == (2, 1, 0) and len(found.names) == 9
 
 
 def test_three_bands_of_the_infrared_are_no_colours(write):
@@ -193,7 +193,7 @@ def test_bands_of_a_file_each_are_named_by_their_files(write):
     nir, scl = optical_dn(SHAPE, 1, seed=4)[0], np.full(SHAPE, 4, "uint8")
     values, source = separate(write, B08_10m=nir, SCL_20m=scl)
     found, log = opened(**source)
-    assert found.restored == (0, 1, 2, 3) and found.copied == (4,)
+    assert found.restored == (0, 1, 2, 3) and len(found.names) == 5
     assert found.rgb == (0, 1, 2) and found.positions_of(RED_NIR) == (0, 3)
     assert found.bands.profile({}).descriptions == ("red", "green", "blue", "B08", "SCL")
     read, valid = found.bands.read(ALL)
