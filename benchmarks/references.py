@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import Dict
 
 from ..estimators import crossvalidation, stack
 from ..feedback import NullFeedback
@@ -44,12 +44,12 @@ class ProcessorTime:
     A stage inside another one counts for that.
     """
 
-    def __init__(self, stages: Sequence = STAGES):
+    def __init__(self):
         self.seconds: Dict[str, float] = defaultdict(float)
-        self._stages, self._own, self._inside = stages, [], threading.local()
+        self._own, self._inside = [], threading.local()
 
     def __enter__(self):
-        for name, owner, function in self._stages:
+        for name, owner, function in STAGES:
             own = getattr(owner, function)
             self._own.append((owner, function, own))
             setattr(owner, function, self._counted(name, own))

@@ -10,6 +10,8 @@ import time
 from typing import Optional, Protocol
 
 _MARK = "@sar_cloud_removal "
+_PERIOD_S = 5.0
+"""A terminal shows the progress of downloads so often at most."""
 
 
 def later(text: str) -> str:
@@ -43,9 +45,8 @@ class Reporter(Protocol):
 class Terminal:
     """Prints lines for users, to the same stream as pip."""
 
-    def __init__(self, period_s: float = 5.0):
-        """Print the progress of downloads every ``period_s`` seconds at most."""
-        self._period_s, self._printed = period_s, time.monotonic()
+    def __init__(self):
+        self._printed = time.monotonic()
 
     def step(self, text: str, **details: str) -> None:
         """Print the step that begins."""
@@ -57,7 +58,7 @@ class Terminal:
 
     def download(self, name: str, done: float, total: float) -> None:
         """Print how many megabytes of a file have arrived."""
-        if total and time.monotonic() - self._printed >= self._period_s:
+        if total and time.monotonic() - self._printed >= _PERIOD_S:
             self._printed = time.monotonic()
             print(f"    {done / 1e6:.0f} of {total / 1e6:.0f} MB  {name}", flush=True)
 

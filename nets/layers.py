@@ -71,7 +71,7 @@ class SamePad(nn.Module):
         return nn.functional.pad(x, self.pad)
 
 
-def initialise(module, generator=None):
+def initialise(module):
     """Fill convolutions with N(0, 0.02), BatchNorm scales with N(1, 0.02) and biases with 0; return ``module``.
 
     Weights on the meta device, which have no values, are skipped: torch would load its compiler for them.
@@ -80,11 +80,11 @@ def initialise(module, generator=None):
         return module
     for layer in module.modules():
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
-            nn.init.normal_(layer.weight, 0.0, INIT_STD, generator=generator)
+            nn.init.normal_(layer.weight, 0.0, INIT_STD)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
         elif isinstance(layer, nn.BatchNorm2d):
-            nn.init.normal_(layer.weight, 1.0, INIT_STD, generator=generator)
+            nn.init.normal_(layer.weight, 1.0, INIT_STD)
             nn.init.zeros_(layer.bias)
     return module
 

@@ -52,7 +52,7 @@ class Console:
     It cancels after a signal.
     """
 
-    def __init__(self, quiet: bool = False):
+    def __init__(self, quiet: bool):
         self.canceled = False
         self._quiet, self._tenth = quiet, 0
 

@@ -57,7 +57,7 @@ class DataFolder:
     ``found`` are the pairs of all kinds (``data.pairs.Pairs``). One real cloud in four is kept for evaluation.
     """
 
-    def __init__(self, folder, max_pairs=0):
+    def __init__(self, folder, max_pairs):
         self.folder = Path(folder)
         self.found = load_pairs(folder, max_pairs)
         cutouts = load_cutouts(self.folder / "clouds" / "pairs")

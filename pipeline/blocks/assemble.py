@@ -88,7 +88,7 @@ def vrt(profile: Profile, parts: Sequence[Part], folder=None) -> str:
     return _dataset(profile, bands)
 
 
-def stacked_vrt(layers: Sequence[StackedBand], names: Sequence[str], folder=None) -> str:
+def stacked_vrt(layers: Sequence[StackedBand], names: Sequence[str], folder) -> str:
     """Return a VRT whose bands, called ``names``, are bands of other rasters on one grid.
 
     Paths inside ``folder`` are relative. What the mask of a raster hides becomes the NoData value of its profile: all

@@ -44,11 +44,12 @@ class Block:
         return f"{self.name}-{product}.tif"
 
 
-def block_side(size_px: int, overlap_px: int, wanted_px: int = 0) -> int:
-    """Return the side of blocks, in pixels, for windows of ``size_px`` with ``overlap_px``; 0 for the usual side.
+def block_side(size_px: int, overlap_px: int, wanted_px: int) -> int:
+    """Return the side of blocks, in pixels, for windows of ``size_px`` with ``overlap_px``.
 
-    It is a multiple of the tiles of a TIFF and, where that leaves a choice, of the distance of windows: fewest windows
-    reach into a neighbour then, which computes them once more.
+    ``wanted_px``: about what it is to be, 0 for the usual side. It is a multiple of the tiles of a TIFF and, where that
+    leaves a choice, of the distance of windows: fewest windows reach into a neighbour then, which computes them once
+    more.
     """
     wanted_px = wanted_px or SIDE_PX
     unit = math.lcm(TIFF_BLOCK_PX, size_px - overlap_px)

@@ -61,7 +61,7 @@ def band_on_grid(
 
 
 def relation_of(
-    raster: Raster, target: Grid, what: str, feedback: Feedback, shift_px: Tuple[float, float] = (0.0, 0.0)
+    raster: Raster, target: Grid, what: str, feedback: Feedback, shift_px: Tuple[float, float]
 ) -> Optional[GridRelation]:
     """Return how a raster lies on ``target``, ``None`` for one placed by ground control points; log it.
 

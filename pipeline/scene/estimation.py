@@ -54,7 +54,7 @@ class Estimation:
     them. ``threads``: see ``threads.at_a_time``.
     """
 
-    def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int = 0):
+    def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int):
         self._stack, self._layout, self._size_px, self._predictor = stack, layout, size_px, predictor
         self._threads = at_a_time(threads)
 

@@ -107,7 +107,7 @@ class Ranking:
 
 
 def rank_references(
-    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback, threads: int = 0
+    scene: Scene, plan: WindowPlan, predictor: Optional[Predictor], feedback: Feedback, threads: int
 ) -> Ranking:
     """Rank the references of ``scene`` by the PSNR to expect of a restoration with each of them alone.
 

@@ -65,13 +65,13 @@ def take(widget, name: str) -> None:
     _limit_step()
 
 
-def take_page(path: str, name: str, width: int = 1000, height: int = 960) -> None:
+def take_page(path: str, name: str, height: int = 960) -> None:
     """Write the picture of the top of an HTML page."""
     from qgis.PyQt.QtWebKitWidgets import QWebView
 
     view, loaded = QWebView(), []
     view.loadFinished.connect(loaded.append)
-    view.resize(width, height)
+    view.resize(1000, height)
     view.load(QUrl.fromLocalFile(path))
     view.show()
     wait_for(f"the page '{path}'", lambda: loaded, 60)

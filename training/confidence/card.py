@@ -34,7 +34,7 @@ NOTE = (
 )
 
 
-def add_confidence(card_path, data_folder, command="", device="cpu"):
+def add_confidence(card_path, data_folder, command, device):
     """Fit, calibrate and judge the error model of the model at ``card_path``; write it into the card and return it.
 
     ``data_folder``: the data that the model was trained on. Raises ``OptionError`` where it holds others.

@@ -102,16 +102,16 @@ class Pairs:
         return "; ".join(parts or ["no pairs"]) + f"; skipped: {len(self.skipped)}"
 
 
-def load_pairs(folder, max_sen12: int = 0, seed: int = 0) -> Pairs:
+def load_pairs(folder, max_sen12: int = 0) -> Pairs:
     """Read every pair below ``folder``: a data folder (``sen12/``, ``scenes.csv``, ``false_colour/``) or a SEN1-2 root.
 
-    ``max_sen12`` > 0 keeps that many SEN1-2 pairs, drawn by ``seed`` (the whole set takes 74 GB of memory).
+    ``max_sen12`` > 0 keeps that many SEN1-2 pairs, drawn at random (the whole set takes 74 GB of memory).
     Raises ``RasterError`` where there is no usable pair at all.
     """
     folder = Path(folder)
     found = Pairs()
     sen12_root = folder / "sen12" if (folder / "sen12").is_dir() else folder
-    found.extend(read_sen12(sen12_root, max_sen12, seed))
+    found.extend(read_sen12(sen12_root, max_sen12))
     if (folder / "scenes.csv").is_file():
         found.extend(read_wide(folder / "scenes.csv"))
     if (folder / "false_colour").is_dir():

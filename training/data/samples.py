@@ -176,7 +176,7 @@ class EvaluationSamples(SequenceABC):
     their clouds, depend on ``seed`` and the pair's name only, not on the other pairs.
     """
 
-    def __init__(self, pairs: Sequence[Pair], bank: CloudBank, seed: int = 0, per_pair: int = 4) -> None:
+    def __init__(self, pairs: Sequence[Pair], bank: CloudBank, seed: int, per_pair: int) -> None:
         self.bank = bank
         self.seed = seed
         self._windows: List[Tuple[Pair, int, int]] = []

@@ -1,7 +1,7 @@
 """Clear ground that synthetic clouds are put over, as reflectance: measured, or guessed from normalised images."""
 
 from pathlib import Path
-from typing import List, Sequence
+from typing import List
 
 import numpy as np
 
@@ -63,14 +63,11 @@ def weight_of(reflectance: np.ndarray) -> float:
     return SNOW_WEIGHT if np.percentile(reflectance, 10) > _SNOW else 1.0
 
 
-def measured_grounds(folder, skip: Sequence[str] = ()) -> List[MeasuredGround]:
-    """Return the clear dates ``<name>_s2.tif`` of the pairs in ``folder``, but those named in ``skip``."""
-    paths = sorted(Path(folder).glob("*_s2.tif"))
-    kept = [(path, path.name[: -len("_s2.tif")]) for path in paths]
+def measured_grounds(folder) -> List[MeasuredGround]:
+    """Return the clear dates ``<name>_s2.tif`` of the pairs in ``folder``."""
     return [
-        MeasuredGround(name, read_image(path)[:3].astype(np.float32) / np.float32(WHITE_DN))
-        for path, name in kept
-        if name not in skip
+        MeasuredGround(path.name[: -len("_s2.tif")], read_image(path)[:3].astype(np.float32) / np.float32(WHITE_DN))
+        for path in sorted(Path(folder).glob("*_s2.tif"))
     ]
 
 

@@ -6,7 +6,7 @@ is ``UNKNOWN`` and counts neither in training nor in any figure.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Sequence
+from typing import List
 
 import numpy as np
 from scipy import ndimage
@@ -41,12 +41,12 @@ class LabelledImage:
     labels: np.ndarray
 
 
-def load_labelled(folder, skip: Sequence[str] = ()) -> List[LabelledImage]:
-    """Read and label the cloudy dates of all pairs in ``folder`` (see ``cutouts.load_cutouts``) not in ``skip``."""
+def load_labelled(folder) -> List[LabelledImage]:
+    """Read and label the cloudy dates of all pairs in ``folder`` (see ``cutouts.load_cutouts``)."""
     images = []
     for path in sorted(Path(folder).glob("*_s2_cloudy.tif")):
         name = path.name[: -len("_s2_cloudy.tif")]
-        if name not in (*skip, *MISLEADING):
+        if name not in MISLEADING:
             cloudy_dn, clear_dn = read_dates(path)
             images.append(LabelledImage(name, cloudy_dn / WHITE_DN, label(cloudy_dn, clear_dn)))
     return images

@@ -15,7 +15,7 @@ class RunLog:
     a run that was killed wrote after its last checkpoint, are dropped.
     """
 
-    def __init__(self, folder, step=0):
+    def __init__(self, folder, step):
         from torch.utils.tensorboard import SummaryWriter
 
         self.folder = Path(folder)

@@ -16,11 +16,11 @@ class Validation:
     """Call it with a stage in eval mode: returns the mean scores and a panel of the first cases.
 
     ``cases`` are ``data.samples.Case``. Translations are judged on the whole image, removed clouds under cloud, after
-    putting the given clear pixels in. ``translate``: (N, 1, H, W) to (N, 3, H, W), GAN1 for stages that see its image;
-    it is asked once for each case.
+    putting the given clear pixels in. ``translate``: (N, 1, H, W) to (N, 3, H, W), GAN1 for stages that see its image,
+    ``None`` for others; it is asked once for each case.
     """
 
-    def __init__(self, cases, device="cpu", translate=None):
+    def __init__(self, cases, device, translate):
         self.cases = [{name: tensor.to(device) for name, tensor in case.tensors.items()} for case in cases]
         if translate is not None:
             with torch.no_grad():

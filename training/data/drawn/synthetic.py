@@ -14,6 +14,7 @@ from .landscape import add_speckle, draw_landscape
 
 SEASONS = ("ROIs1158_spring", "ROIs1868_summer", "ROIs1970_fall", "ROIs2017_winter")
 STRIDE_PX = 128
+WIDE_SHAPE = 320, 352
 CLOUD_DN = 5500.0
 
 
@@ -38,31 +39,31 @@ def write_dataset(
     return folder
 
 
-def write_sen12(root, n_scenes: int, rng: np.random.Generator, patches: Tuple[int, int] = (2, 2)) -> None:
-    """Write ``n_scenes`` scenes in SEN1-2's layout, each cut into ``patches`` (rows, columns) with a stride of 128."""
-    shape = tuple(SEN12_SIDE_PX + STRIDE_PX * (count - 1) for count in patches)
+def write_sen12(root, n_scenes: int, rng: np.random.Generator) -> None:
+    """Write ``n_scenes`` scenes in SEN1-2's layout, each cut into 2 × 2 patches with a stride of 128 pixels."""
+    side = SEN12_SIDE_PX + STRIDE_PX
     for number in range(1, n_scenes + 1):
         season = SEASONS[number % len(SEASONS)]
-        images = dict(zip(("s1", "s2"), _normalised_scene(shape, rng)))
-        for index in range(patches[0] * patches[1]):
-            row, column = (STRIDE_PX * place for place in divmod(index, patches[1]))
+        images = dict(zip(("s1", "s2"), _normalised_scene((side, side), rng)))
+        for index in range(4):
+            row, column = (STRIDE_PX * place for place in divmod(index, 2))
             for kind, image in images.items():
                 patch = image[row : row + SEN12_SIDE_PX, column : column + SEN12_SIDE_PX]
                 path = Path(root) / season / f"{kind}_{number}" / f"{season}_{kind}_{number}_p{index + 1}.png"
                 _save(path, patch)
 
 
-def write_wide(folder, n_scenes: int, rng: np.random.Generator, shape: Tuple[int, int] = (320, 352)) -> None:
-    """Write ``n_scenes`` scenes of ``shape`` (H, W) into ``scenes/``, listed in ``scenes.csv``, each its own group."""
-    folder = Path(folder)
+def write_wide(folder, n_scenes: int, rng: np.random.Generator) -> None:
+    """Write ``n_scenes`` scenes into ``scenes/``, listed in ``scenes.csv``, each its own group."""
+    folder, (height, width) = Path(folder), WIDE_SHAPE
     names = [f"drawn_{number}" for number in range(1, n_scenes + 1)]
     for name in names:
-        for kind, image in zip(("s1", "s2"), _normalised_scene(shape, rng)):
+        for kind, image in zip(("s1", "s2"), _normalised_scene(WIDE_SHAPE, rng)):
             _save(folder / "scenes" / f"{name}_{kind}.jpg", image)
     with open(folder / "scenes.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("scene", "s1_pol", "gsd_m", "width", "height", "source", "group"))
-        writer.writerows((name, "VV", 10, shape[1], shape[0], "drawn", name) for name in names)
+        writer.writerows((name, "VV", 10, width, height, "drawn", name) for name in names)
 
 
 def write_false_colour(folder, count: int, rng: np.random.Generator) -> None:
