@@ -42,7 +42,7 @@ def main(reply_fd: int, root: str, with_qgis: bool = True) -> None:
 class Lab:
     """Runs cases in folders below ``root``."""
 
-    def __init__(self, root: Path, with_qgis: bool = True):
+    def __init__(self, root: Path, with_qgis: bool):
         import torch
         from tinymodels import write_tiny_model
 

@@ -19,13 +19,13 @@ def ground(seed=0, side_px=SIDE_PX):
     ).astype(np.float32)
 
 
-def blob(row=20, column=20, radius_px=10, side_px=SIDE_PX):
+def blob(row=20, column=20, radius_px=10):
     """Return a round cloud (H, W) bool."""
-    rows, columns = np.indices((side_px, side_px))
+    rows, columns = np.indices((SIDE_PX, SIDE_PX))
     return (rows - row) ** 2 + (columns - column) ** 2 <= radius_px**2
 
 
-def drawn_place(days=(0, 10, 25, 100), cloudy=(), name="drawn", held_out=False, with_sar=True):
+def drawn_place(days=(0, 10, 25, 100), cloudy=()):
     """Return a place whose dates differ by gain, offset and a little noise; ``cloudy``: {index: mask}."""
     base, rng = ground(), np.random.default_rng(1)
     sar = np.stack([-12 + 2 * fractal_noise((SIDE_PX, SIDE_PX), rng, 24) for _ in range(2)]).astype(np.float32)
@@ -34,10 +34,8 @@ def drawn_place(days=(0, 10, 25, 100), cloudy=(), name="drawn", held_out=False, 
         noise = rng.normal(0, 5, base.shape).astype(np.float32)
         mask = dict(cloudy).get(index, np.zeros((SIDE_PX, SIDE_PX), bool))
         image = (1 + 0.1 * index) * base + 50 * index + noise
-        dates.append(
-            Dated(str(day), np.where(mask, 9000, image).astype(np.float32), mask, day, sar if with_sar else None)
-        )
-    return Place(name, "drawn", name, BANDS, tuple(dates), (blob(),), held_out)
+        dates.append(Dated(str(day), np.where(mask, 9000, image).astype(np.float32), mask, day, sar))
+    return Place("drawn", "drawn", "drawn", BANDS, tuple(dates), (blob(),), held_out=False)
 
 
 def write_series(folder):

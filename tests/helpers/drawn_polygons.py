@@ -13,14 +13,14 @@ def box(top, left, bottom, right):
     return [(top, left), (top, right), (bottom, right), (bottom, left), (top, left)]
 
 
-def wkt_of_rings(rings, kind="POLYGON") -> str:
+def wkt_of_rings(rings) -> str:
     """Return one polygon of ``rings``, of rows and columns of the scene's grid, in its CRS."""
     parts = []
     for ring in rings:
         places = ((float(ORIGIN[0] + col * PIXEL_M), float(ORIGIN[1] - row * PIXEL_M)) for row, col in ring)
         parts.append(", ".join(f"{x} {y}" for x, y in places))
     text = ", ".join(f"({part})" for part in parts)
-    return f"{kind} (({text}))" if kind == "MULTIPOLYGON" else f"{kind} ({text})"
+    return f"POLYGON ({text})"
 
 
 def write_vector(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 @contextmanager
-def little_memory(more_bytes: int = 256 << 20):
-    """Let the process reserve only ``more_bytes`` beyond what it has inside the ``with`` block."""
+def little_memory():
+    """Let the process reserve only 256 MiB beyond what it has inside the ``with`` block."""
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (now + more_bytes, before[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (now + (256 << 20), before[1]))
     try:
         yield
     finally:

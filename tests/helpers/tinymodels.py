@@ -25,14 +25,15 @@ def error_model():
     )
 
 
-def write_tiny_model(folder, width: int = 8, recipe: str = "plus") -> str:
-    """Write an untrained model of the given ``width`` into ``folder`` and return the path of its card.
+def write_tiny_model(folder) -> str:
+    """Write an untrained model into ``folder`` and return the path of its card.
 
     Seeded, so that every call writes the same weights.
     """
     import torch
     from sar_cloud_removal.nets import checkpoint, registry
 
+    recipe, width = "plus", 8
     torch.manual_seed(0)
     architecture = registry.architecture(recipe, width, n_blocks=2)
     card = ModelCard(

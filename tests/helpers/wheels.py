@@ -52,11 +52,9 @@ def write_wheel(folder, name, version, source=PLAIN, requires=(), tag="py3-none-
     return path
 
 
-def write_packages(
-    folder, torch=TORCH, version="2.13.0", tag="py3-none-any", requires=("numpy>=1.20", "lonely-helper")
-):
-    """Write wheels of all packages the plugin needs and of what this torch ``requires``; return the folder."""
-    write_wheel(folder, "torch", version, torch, requires, tag)
+def write_packages(folder, torch=TORCH, version="2.13.0"):
+    """Write wheels of all packages the plugin needs and of what this torch requires; return the folder."""
+    write_wheel(folder, "torch", version, torch, requires=("numpy>=1.20", "lonely-helper"))
     write_wheel(folder, "lonely-helper", "1.0")
     write_wheel(folder, "safetensors", "0.8.0")
     return Path(folder)

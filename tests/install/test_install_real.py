@@ -58,8 +58,8 @@ def profile(tmp_path_factory, wheels):
     return folder
 
 
-def in_qgis(profile, code=PLUGIN) -> dict:
-    """Run ``code`` with QGIS's Python and ``profile``, the plugin being importable, and return what it prints last."""
+def in_qgis(profile) -> dict:
+    """Run ``PLUGIN`` with QGIS's Python and ``profile``, where the plugin is importable; return what it prints last."""
     (profile / "python" / "plugins").mkdir(parents=True, exist_ok=True)
     link = profile / "python" / "plugins" / "sar_cloud_removal"
     if not link.is_symlink():
@@ -70,9 +70,13 @@ def in_qgis(profile, code=PLUGIN) -> dict:
     if not (config / "profiles" / "default").is_symlink():
         (config / "profiles" / "default").symlink_to(profile, target_is_directory=True)
     changes = {"QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(config), "PYTHONPATH": str(link.parent)}
-    command = [PYTHON, "-c", code]
     done = subprocess.run(
-        command, env=environment(**changes), capture_output=True, encoding="utf-8", check=False, timeout=120
+        [PYTHON, "-c", PLUGIN],
+        env=environment(**changes),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -33,8 +33,8 @@ SHAPE = (9, 11)
 VALUES = np.arange(1, 100, dtype="int16").reshape(SHAPE)
 
 
-def reader_of(path, band=1, offset_px=(0, 0)):
-    return BandReader(open_dataset(RasterSource(str(path))), band, offset_px)
+def reader_of(path, offset_px=(0, 0)):
+    return BandReader(open_dataset(RasterSource(str(path))), 1, offset_px)
 
 
 def whole(reader):

@@ -15,13 +15,13 @@ from sar_cloud_removal.pipeline.rasters.raster import Raster, grid_of
 from sar_cloud_removal.pipeline.rasters.warp import band_on_grid, require_overlap
 
 
-def gdal_warp(folder, source, target=TARGET, resample="bilinear"):
-    """GDAL's own warp, file to file, of a raster whose NoData is NaN; NaN where there is none."""
-    x, dx, _, y, _, dy = target.geotransform
-    bounds = (x, y + dy * target.height, x + dx * target.width, y)
+def gdal_warp(folder, source, resample="bilinear"):
+    """GDAL's own warp, file to file and onto ``TARGET``, of a raster whose NoData is NaN; NaN where there is none."""
+    x, dx, _, y, _, dy = TARGET.geotransform
+    bounds = (x, y + dy * TARGET.height, x + dx * TARGET.width, y)
     path = str(Path(folder) / "reference.tif")
     gdal.Warp(
-        path, source, dstSRS=target.crs_wkt, outputBounds=bounds, width=target.width, height=target.height,
+        path, source, dstSRS=TARGET.crs_wkt, outputBounds=bounds, width=TARGET.width, height=TARGET.height,
         resampleAlg=resample, dstNodata="nan",
     )  # fmt: skip
     return gdal.Open(path).ReadAsArray()

@@ -108,13 +108,13 @@ def test_a_date_that_is_turned_otherwise_than_the_grid_is_not_upside_down(tmp_pa
             assert np.median(error) == 0, day
 
 
-def in_all_units(names=("B2", "B3", "B4", "SCL")):
+def in_all_units():
     """Return the same ground in units of four kinds, with scene classes beside it, and what ``write_raster`` takes."""
     ground = optical_dn(SHAPE, 3)
     classes = np.full((1, *SHAPE), 4)
     ground[:, 0, 0] = 4000
     kinds = [ground, ground / 1e4, ground + 1000, ground / 4.0]
-    types = ("uint16", "float32", "uint16", "float32")
+    types, names = ("uint16", "float32", "uint16", "float32"), ("B2", "B3", "B4", "SCL")
     dates = [(np.concatenate([part, classes]).astype(dtype), names) for part, dtype in zip(kinds, types)]
     for values, _ in dates:
         values[:3, 5] = 0 if values.dtype == "uint16" else -1

@@ -32,7 +32,7 @@ class Painter(torch.nn.Module):
     The grey is ``grey`` or, where that is ``None``, the mean of the window's SAR, so that windows differ.
     """
 
-    def __init__(self, grey=None):
+    def __init__(self, grey):
         super().__init__()
         self.grey = grey
 

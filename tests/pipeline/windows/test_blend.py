@@ -46,7 +46,7 @@ def whole_raster_blend(plan, tiles, bands):
     return mean[:, : plan.shape[0], : plan.shape[1]], weights[: plan.shape[0], : plan.shape[1]] > 0
 
 
-def random_tiles(plan, bands, seed, share=1.0):
+def random_tiles(plan, bands, seed, share):
     rng = np.random.default_rng(seed)
     return {
         window: rng.uniform(-1, 1, (bands, plan.size_px, plan.size_px)).astype(np.float32)

@@ -168,9 +168,9 @@ class Unchanged:
         return optical
 
 
-def cases_under_a_square(count=7, size=64):
+def cases_under_a_square(count=7):
     """Return cases of dark ground, each with a bright square of cloud elsewhere, near the upper edge."""
-    found = []
+    found, size = [], 64
     for index in range(count):
         cloudy = torch.zeros(1, 1, size, size)
         cloudy[..., 4:16, 6 * index : 6 * index + 14] = 1

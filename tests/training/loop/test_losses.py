@@ -15,9 +15,9 @@ def images(channels=2, side_px=14, seed=0, dtype=torch.float64):
     return (torch.rand(2, channels, side_px, side_px, dtype=dtype) * 2 - 1 for _ in range(2))
 
 
-def half_weight(side_px=14):
-    weight = torch.full((2, 1, side_px, side_px), 0.25, dtype=torch.float64)
-    weight[:, :, : side_px // 2] = 1
+def half_weight():
+    weight = torch.full((2, 1, 14, 14), 0.25, dtype=torch.float64)
+    weight[:, :, :7] = 1
     return weight
 
 
