@@ -1,7 +1,6 @@
 """The algorithms through ``processing.run``: results, refusals, cancel. The model is tiny and untrained."""
 
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +8,11 @@ import pytest
 import rasters
 from osgeo import gdal
 from qgis.core import (
-    QgsApplication,
-    QgsProcessingAlgRunnerTask,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
 )
 from sar_cloud_removal.errors import Canceled, RasterError
 from sar_cloud_removal.gui import feedback as feedback_module
-from toolbox import Log, files, run, run_unchecked
+from toolbox import Log, files, run, run_as_task, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -95,11 +90,11 @@ def test_sartooptical_is_8_bit_or_like_its_reference(scene, tiny_model):
 
 REFUSED = {
     "overlap as large as a window": ({"OVERLAP": 256}, r"OVERLAP is 256.*0 to 255"),
-    "overlap that is no number": ({"OVERLAP": float("nan")}, r"OVERLAP is nan"),
+    "overlap that is not a number": ({"OVERLAP": float("nan")}, r"OVERLAP is nan"),
     "overlap between numbers": ({"OVERLAP": 10.5}, r"OVERLAP is 10\.5"),
     "overlap that is a word": ({"OVERLAP": "many"}, r"OVERLAP is many"),
     "negative batch": ({"BATCH_SIZE": -1}, r"BATCH_SIZE is -1"),
-    "threshold that is no number": ({"MASK_THRESHOLD": float("nan")}, r"MASK_THRESHOLD is nan"),
+    "threshold that is not a number": ({"MASK_THRESHOLD": float("nan")}, r"MASK_THRESHOLD is nan"),
     "threshold beyond 100 %": ({"MASK_THRESHOLD": 101}, r"MASK_THRESHOLD is 101.*0 to 100"),
     "negative buffer": ({"MASK_BUFFER": -1}, r"MASK_BUFFER is -1"),
     "fade wider than the rim": ({"FEATHER": 5}, r"FEATHER is 5.*MASK_BUFFER \(4\)"),
@@ -180,19 +175,6 @@ def test_error_border_shows_our_errors_and_asks_to_report_others():
 
 
 def test_the_toolbox_runs_it_in_a_thread_of_its_own(provider, values):
-    threads, outcomes = set(), []
-
-    class Watch(QgsProcessingFeedback):
-        def pushInfo(self, text):  # noqa: N802 (QGIS' name)
-            threads.add(threading.get_ident())
-
-    context, feedback = QgsProcessingContext(), Watch(False)
-    task = QgsProcessingAlgRunnerTask(provider.algorithm("removeclouds"), values, context, feedback)
-    task.executed.connect(lambda succeeded, results: outcomes.append((succeeded, results)))
-    QgsApplication.taskManager().addTask(task)
-    deadline = time.monotonic() + 60
-    while not outcomes and time.monotonic() < deadline:
-        QgsApplication.processEvents()
-    ((succeeded, results),) = outcomes
-    assert succeeded and results["WINDOWS_RUN"] == 1
+    results, threads = run_as_task(provider, "removeclouds", values)
+    assert results["WINDOWS_RUN"] == 1
     assert threads and threading.get_ident() not in threads

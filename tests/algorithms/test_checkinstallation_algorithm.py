@@ -3,14 +3,13 @@
 import json
 import re
 import threading
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import rasters
 from packs import members, renamed, serve, write_pack
-from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingException
+from qgis.core import QgsProcessingException
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from sar_cloud_removal.algorithms import checkinstallation as algorithm
 from sar_cloud_removal.errors import PluginError
@@ -19,7 +18,7 @@ from sar_cloud_removal.models.cards import sha256
 from sar_cloud_removal.models.store import MODELS_VARIABLE, ModelStore
 from sar_cloud_removal.pipeline.tasks import checkinstallation, timing
 from sar_cloud_removal.pipeline.windows import devices
-from toolbox import Log, run, run_unchecked
+from toolbox import Log, run, run_as_task, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
 NAME = "checkinstallation"
@@ -221,24 +220,11 @@ def test_canceled_the_download_is_kept_and_goes_on(bundled, pack, folder):
 
 
 def test_the_toolbox_downloads_in_a_thread_of_its_own(bundled, provider, pack):
-    outcomes, threads = [], set()
-
-    class Watch(Log):
-        def pushInfo(self, text):  # noqa: N802 (QGIS' name)
-            threads.add(threading.get_ident())
-
-    context, feedback = QgsProcessingContext(), Watch()
     with serve(pack.read_bytes()) as site:
         site.broken_after, site.breaks = 1000, 1
         values = {"MODEL_PACK": site.url("broken"), "SHA256": sha256(pack)}
-        task = QgsProcessingAlgRunnerTask(provider.algorithm(NAME), values, context, feedback)
-        task.executed.connect(lambda succeeded, results: outcomes.append((succeeded, results)))
-        QgsApplication.taskManager().addTask(task)
-        deadline = time.monotonic() + 60
-        while not outcomes and time.monotonic() < deadline:
-            QgsApplication.processEvents()
-    ((succeeded, results),) = outcomes
-    assert succeeded and results["MODEL_INSTALLED"] == "plus-9"
+        results, threads = run_as_task(provider, NAME, values)
+    assert results["MODEL_INSTALLED"] == "plus-9"
     assert threads and threading.get_ident() not in threads
 
 

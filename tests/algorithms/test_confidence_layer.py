@@ -9,7 +9,6 @@ from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingModelAlgorithm,
-    QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
@@ -84,13 +83,8 @@ def test_in_a_model_both_rasters_are_outputs(scene, tiny_model, tmp_path):
     ):
         model.addModelParameter(definition, QgsProcessingModelParameter(definition.name()))
     inputs = {"OPTICAL": "optical", "SAR": "sar", "CLOUD_MASK": "mask", "MODEL_FILE": "card"}
-    add_child(model, "removeclouds", {key: Source.fromModelParameter(name) for key, name in inputs.items()}, "restored")
-    child = model.childAlgorithm("removeclouds")
-    told = QgsProcessingModelOutput("told", "told")
-    told.setChildId("removeclouds")
-    told.setChildOutputName("CONFIDENCE")
-    child.setModelOutputs({**child.modelOutputs(), "told": told})
-    model.setChildAlgorithm(child)
+    sources = {key: Source.fromModelParameter(name) for key, name in inputs.items()}
+    add_child(model, "removeclouds", sources, {"restored": "OUTPUT", "told": "CONFIDENCE"})
     path = tmp_path / "restore.model3"
     assert model.toFile(str(path))
     model = load_model(str(path))

@@ -175,7 +175,7 @@ def test_other_dates_in_a_processing_model(provider, two_dates, tmp_path):
         "REFERENCES": Source.fromModelParameter("other"),
         "REFERENCE_MASKS": Source.fromModelParameter("hidden"),
     }
-    add_child(model, "detectclouds", sources, "found")
+    add_child(model, "detectclouds", sources, {"found": "OUTPUT"})
     path = tmp_path / "compare.model3"
     assert model.toFile(str(path))
     given = {"optical": values["OPTICAL"], "other": values["REFERENCES"][0], "hidden": values["REFERENCE_MASKS"][0]}

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 import rasters
 from layers import drawn, stretched
+from modeller import Source, add_child, load_model, outputs
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
-    QgsProcessingModelChildAlgorithm,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingOutputHtml,
     QgsProcessingParameterFile,
@@ -24,7 +22,6 @@ from qgis.core import (
 from toolbox import Log, files, load, run, run_unchecked
 
 pytestmark = pytest.mark.usefixtures("provider")
-Source = QgsProcessingModelChildParameterSource
 
 
 @pytest.fixture
@@ -170,22 +167,6 @@ def test_cancel_is_an_error_and_leaves_nothing(tmp_path, name):
 # ---- simulate, remove and evaluate in one model
 
 
-def add_child(model, name, parameters, outputs):
-    """Add an algorithm to ``model``; ``outputs`` are its results that the model gives, by the names they get there."""
-    child = QgsProcessingModelChildAlgorithm(f"sarcloudremoval:{name}")
-    child.setChildId(name)
-    child.setDescription(name)
-    for key, source in parameters.items():
-        child.addParameterSources(key, [source])
-    results = {}
-    for called, output in outputs.items():
-        results[called] = QgsProcessingModelOutput(called, called)
-        results[called].setChildId(name)
-        results[called].setChildOutputName(output)
-    child.setModelOutputs(results)
-    model.addChildAlgorithm(child)
-
-
 @pytest.fixture
 def model_file(tmp_path):
     """Path of a saved model: clouds are painted on a clear raster and removed, and the result is compared with it."""
@@ -230,10 +211,8 @@ def model_file(tmp_path):
 def test_a_saved_model_simulates_removes_and_evaluates(clear, tiny_model, model_file, tmp_path):
     import processing
 
-    model = QgsProcessingModelAlgorithm()
-    assert model.fromFile(model_file)
-    model.initAlgorithm()
-    names = {d.description(): d.name() for d in model.parameterDefinitions() if d.isDestination()}
+    model = load_model(model_file)
+    names = outputs(model)
     paths = {"mask": "mask.tif", "restored": "restored.tif", "report": "report.html"}
     sar = rasters.write_raster(tmp_path / "sar.tif", rasters.sar_db((72, 88)), names=("VV",))
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)

@@ -49,13 +49,13 @@ def model_file(tmp_path, provider):
         "SCL_CLASSES": Source.fromStaticValue([3, 8]),
         "MASK_BUFFER": Source.fromExpression("2 * 3"),
     }
-    add_child(model, "removeclouds", {**common, **restore}, "restored")
+    add_child(model, "removeclouds", {**common, **restore}, {"restored": "OUTPUT"})
     translate = {
         "REFERENCE": Source.fromChildOutput("removeclouds", "OUTPUT"),
         # a number that the first one counted: one window
         "BATCH_SIZE": Source.fromChildOutput("removeclouds", "WINDOWS_RUN"),
     }
-    add_child(model, "sartooptical", {**common, **translate}, "translated")
+    add_child(model, "sartooptical", {**common, **translate}, {"translated": "OUTPUT"})
     path = tmp_path / "restore.model3"
     assert model.toFile(str(path))
     return str(path)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer
+from modeller import Source, add_child
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingModelAlgorithm, QgsRasterLayer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
 from rasters import read_raster, write_raster
 from seriesfiles import DAYS, write_season
@@ -110,33 +111,15 @@ def test_a_model_gets_them_too_and_gives_them_to_the_best_pixel(provider, values
 
 
 def test_a_processing_model_chains_the_series_and_the_best_pixel(provider, values, tmp_path):
-    from qgis.core import (
-        QgsProcessingModelAlgorithm,
-        QgsProcessingModelChildAlgorithm,
-        QgsProcessingModelChildParameterSource,
-        QgsProcessingModelOutput,
-    )
-
     model = QgsProcessingModelAlgorithm("series", "tests")
-    static, output_of = QgsProcessingModelChildParameterSource.fromStaticValue, None
-    output_of = QgsProcessingModelChildParameterSource.fromChildOutput
-    series = QgsProcessingModelChildAlgorithm("sarcloudremoval:removecloudsseries")
-    series.setChildId("series")
-    for name, value in values.items():
-        series.addParameterSources(name, [static(value)])
-    model.addChildAlgorithm(series)
-    best = QgsProcessingModelChildAlgorithm("sarcloudremoval:bestpixel")
-    best.setChildId("best")
-    best.addParameterSources("RASTERS", [output_of("series", "RESTORED")])
-    best.addParameterSources("ERRORS", [output_of("series", "CONFIDENCES")])
-    output = QgsProcessingModelOutput("out", "out")
-    output.setChildId("best")
-    output.setChildOutputName("OUTPUT")
-    best.setModelOutputs({"out": output})
-    model.addChildAlgorithm(best)
+    given = {name: Source.fromStaticValue(value) for name, value in values.items()}
+    add_child(model, "removecloudsseries", given, {})
+    restored = {"RASTERS": "RESTORED", "ERRORS": "CONFIDENCES"}
+    sources = {name: Source.fromChildOutput("removecloudsseries", output) for name, output in restored.items()}
+    add_child(model, "bestpixel", sources, {"out": "OUTPUT"})
     model.initAlgorithm()
     path = str(tmp_path / "composite.tif")
-    results, succeeded = model.run({"best:out": path}, QgsProcessingContext(), Log())
+    results, succeeded = model.run({"bestpixel:out": path}, QgsProcessingContext(), Log())
     assert succeeded and read_raster(path).shape[0] == 4
     assert Path(values["OUTPUT_FOLDER"], "series.csv").is_file()
 

@@ -10,17 +10,19 @@ from qgis.core import (
 Source = QgsProcessingModelChildParameterSource
 
 
-def add_child(model, name, parameters, output):
-    """Add an algorithm to ``model``; its OUTPUT becomes the model's output of the name ``output``."""
+def add_child(model, name, parameters, outputs):
+    """Add an algorithm to ``model``; ``outputs`` are its results that the model gives, by the names they get there."""
     child = QgsProcessingModelChildAlgorithm(f"sarcloudremoval:{name}")
     child.setChildId(name)
     child.setDescription(name)
     for key, source in parameters.items():
         child.addParameterSources(key, [source])
-    destination = QgsProcessingModelOutput(output, output)
-    destination.setChildId(name)
-    destination.setChildOutputName("OUTPUT")
-    child.setModelOutputs({output: destination})
+    results = {}
+    for called, output in outputs.items():
+        results[called] = QgsProcessingModelOutput(called, called)
+        results[called].setChildId(name)
+        results[called].setChildOutputName(output)
+    child.setModelOutputs(results)
     model.addChildAlgorithm(child)
 
 

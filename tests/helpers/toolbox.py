@@ -1,9 +1,13 @@
 """Running the algorithms inside the test process, as scripts, models and the toolbox do."""
 
+import threading
+import time
 from pathlib import Path
 from unittest import mock
 
 from qgis.core import (
+    QgsApplication,
+    QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -50,6 +54,26 @@ def run_unchecked(provider, name, parameters, log=None):
     if not succeeded:
         raise QgsProcessingException(" ".join(log.lines["error"]))
     return results
+
+
+def run_as_task(provider, name, parameters):
+    """Run an algorithm as a task, as the toolbox does; return the results and the threads that wrote to its log."""
+    threads, outcomes = set(), []
+
+    class Watch(Log):
+        def pushInfo(self, text):  # noqa: N802 (QGIS' name)
+            threads.add(threading.get_ident())
+
+    context, feedback = QgsProcessingContext(), Watch()
+    task = QgsProcessingAlgRunnerTask(provider.algorithm(name), parameters, context, feedback)
+    task.executed.connect(lambda succeeded, results: outcomes.append((succeeded, results)))
+    QgsApplication.taskManager().addTask(task)
+    deadline = time.monotonic() + 60
+    while not outcomes and time.monotonic() < deadline:
+        QgsApplication.processEvents()
+    ((succeeded, results),) = outcomes
+    assert succeeded
+    return results, threads
 
 
 OUTPUTS = (

@@ -28,14 +28,6 @@ shown = {}
 """What was said in each case, by title: filled by the tests, compared with the document by the last one."""
 
 
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    """The tiny model's networks."""
-    from sar_cloud_removal.nets.checkpoint import load_restorer
-
-    return load_restorer(read_card(tiny_model))
-
-
 @pytest.mark.parametrize("case", cases.REFUSED, ids=lambda case: case.title)
 def test_refused(case, tmp_path, tiny_model):
     options = case.build(tmp_path, tiny_model)

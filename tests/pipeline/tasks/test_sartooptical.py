@@ -12,7 +12,6 @@ from osgeo import gdal, osr
 from rasters import CRS, ORIGIN, PIXEL_M, disc, optical_dn, read_raster, sar_db, write_raster
 from runs import Log, changed, contents, problems
 from sar_cloud_removal.errors import Canceled, GridError, ModelError, OptionError, RadiometryError, RasterError
-from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.sartooptical import TranslateOptions
 from sar_cloud_removal.pipeline.options.sources import OpticalSource, RasterSource, SarSource
@@ -28,14 +27,6 @@ def options(tmp_path, tiny_model):
     sar = write_raster(tmp_path / "sar.tif", sar_db(SHAPE), names=("VV",))
     inference = InferenceOptions(model_file=tiny_model, device="cpu")
     return TranslateOptions(SarSource(RasterSource(sar)), output=str(tmp_path / "out.tif"), inference=inference)
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    """The tiny model's networks."""
-    from sar_cloud_removal.nets.checkpoint import load_restorer
-
-    return load_restorer(read_card(tiny_model))
 
 
 def image_of(sar, restorer, lo, hi, overlap_px=64):
