@@ -94,19 +94,57 @@ class OpenedMask:
         """Return what the values stand for, by names and a sample of pixels; raise ``OptionError`` where that is
         unclear.
         """
-        name, fill = self.raster.names[self.band - 1], None
         tag = self.raster.dataset.GetMetadataItem(MASK_TAG)
+        reader, samples, fill = self._sampled(feedback)
+        kind = self._type_of(samples, reader.nodata == 0, tag, feedback)
+        self._say_what_hides(kind, samples, feedback)
+        values = np.unique(samples[np.isfinite(samples)])
+        no_data = self._no_data_class(kind, samples)
+        if no_data is not None and no_data in values and no_data != reader.nodata:
+            feedback.info(f"Mask values of {no_data} count as NoData, although the file does not declare it.")
+        threshold = self._source.threshold_percent
+        if kind == "probability":
+            known = samples if no_data is None else samples[samples != no_data]
+            threshold, unit = probability_threshold(known, threshold)
+            feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
+        own = kind == "nonzero" and is_own_mask(samples, tag)
+        zero_is_clear = kind not in ("scl", LANDSAT) and reader.nodata == 0
+        if zero_is_clear:
+            feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
+        nodata_is_clear = (
+            kind == "nonzero" and not own and samples.size > 0 and bool(samples.all()) and has_gaps(reader)
+        )
+        if nodata_is_clear:
+            feedback.info("The mask has clouds and NoData only: its NoData counts as clear ground.")
+        return MaskMeaning(
+            type=kind,
+            classes=self._classes_of(kind),
+            threshold=threshold,
+            shadows=SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else (),
+            zero_is_clear=zero_is_clear,
+            nodata_is_clear=nodata_is_clear,
+            fill=fill,
+            no_data_class=no_data,
+            seen=list_values(values) if values.any() else "",
+        )
+
+    def _sampled(self, feedback) -> Tuple[BandReader, np.ndarray, Optional[float]]:
+        """Return a reader of the band, samples of its values, and the NoData value among these that nobody declared."""
         reader = self.raster.reader(self.band)
         samples = band_samples(reader, feedback, with_zeros=True)
         low = np.unique(samples[samples <= FILL])
-        if low.size == 1:
-            fill = float(low[0])
-            feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
-            reader = self.raster.with_nodata(fill).reader(self.band)
-            samples = band_samples(reader, feedback, with_zeros=True)
-        kind, threshold = self._source.type, self._source.threshold_percent
+        if low.size != 1:
+            return reader, samples, None
+        fill = float(low[0])
+        feedback.info(f"Mask values of {fill:g} count as NoData, although the file does not declare it.")
+        reader = self.raster.with_nodata(fill).reader(self.band)
+        return reader, band_samples(reader, feedback, with_zeros=True), fill
+
+    def _type_of(self, samples, zero_is_nodata, tag, feedback) -> str:
+        """Return the type: the one that is chosen, judged by the values, or the one that is recognised."""
+        kind = self._source.type
         if kind == "auto":
-            kind, why = self._recognise_type(samples, name, reader.nodata == 0, tag)
+            kind, why = self._recognise_type(samples, zero_is_nodata, tag)
             feedback.info(f"Mask type: {kind} ({why}).")
         elif kind == "probability" and samples.max(initial=0) > 255:
             raise OptionError(
@@ -121,7 +159,11 @@ class OpenedMask:
                 "value means NoData, set that in the layer's properties or in the file."
             )
         if kind == S2CLOUDLESS and not set(np.unique(samples)) <= {0, 1, MASK_NODATA}:
-            kind = "probability"
+            return "probability"
+        return kind
+
+    def _say_what_hides(self, kind, samples, feedback):
+        """Say which classes of the mask hide the ground, and warn of a QA60 mask without any."""
         if kind in MASK_KINDS:
             chosen = ", ".join(f"{number} ({MASK_KINDS[kind].meanings[number]})" for number in self._classes_of(kind))
             feedback.info(f"What hides the ground in the mask, by its {MASK_KINDS[kind].word}: {chosen}.")
@@ -130,41 +172,20 @@ class OpenedMask:
                 f"The QA60 mask '{self.raster.path}' is 0 everywhere that was looked at. Products made between January "
                 "2022 and February 2024 carry no clouds in QA60: use the SCL band or a cloud probability instead."
             )
-        values, no_data = np.unique(samples[np.isfinite(samples)]), None
-        if kind == "probability" and is_255_nodata(samples):
-            no_data, samples = MASK_NODATA, samples[samples != MASK_NODATA]
-        elif kind == "scl" and values.max(initial=0) > FMASK_TOP and SCL_NODATA not in self._source.scl_classes:
-            no_data = SCL_NODATA
-        if no_data is not None and no_data in values and no_data != reader.nodata:
-            feedback.info(f"Mask values of {no_data} count as NoData, although the file does not declare it.")
-        if kind == "probability":
-            threshold, unit = probability_threshold(samples, threshold)
-            feedback.info(f"Cloud probability is read as {unit}: values of {threshold:g} and above count as cloud.")
-        own = kind == "nonzero" and is_own_mask(samples, tag)
-        zero_is_clear = kind not in ("scl", LANDSAT) and reader.nodata == 0
-        if zero_is_clear:
-            feedback.info("The mask declares 0 as NoData; in a mask of this type 0 means clear.")
-        shadows = SCL_SHADOWS if kind == "scl" else (SHADOW,) if own else ()
-        nodata_is_clear = (
-            kind == "nonzero" and not own and samples.size > 0 and bool(samples.all()) and has_gaps(reader)
-        )
-        if nodata_is_clear:
-            feedback.info("The mask has clouds and NoData only: its NoData counts as clear ground.")
-        return MaskMeaning(
-            type=kind,
-            classes=self._classes_of(kind),
-            threshold=threshold,
-            shadows=shadows,
-            zero_is_clear=zero_is_clear,
-            nodata_is_clear=nodata_is_clear,
-            fill=fill,
-            no_data_class=no_data,
-            seen=list_values(values) if values.any() else "",
-        )
 
-    def _recognise_type(self, samples, name, zero_is_nodata, tag) -> Tuple[str, str]:
+    def _no_data_class(self, kind, samples) -> Optional[int]:
+        """Return the value of the mask that stands for NoData without being declared, ``None`` where there is none."""
+        if kind == "probability" and is_255_nodata(samples):
+            return MASK_NODATA
+        top = samples[np.isfinite(samples)].max(initial=0)
+        if kind == "scl" and top > FMASK_TOP and SCL_NODATA not in self._source.scl_classes:
+            return SCL_NODATA
+        return None
+
+    def _recognise_type(self, samples, zero_is_nodata, tag) -> Tuple[str, str]:
         """Return the type by names and values or, where these leave several, the likely one, and how it was found."""
         try:
+            name = self.raster.names[self.band - 1]
             return recognise_mask_type(samples, name, self.raster.path, zero_is_nodata, tag)
         except OptionError:
             likely = self._source.likely_type
