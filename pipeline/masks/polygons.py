@@ -43,7 +43,7 @@ _ROWS = 256
 _MARGIN_PX = 4
 """Burnt around the grid, for dates that are read a few pixels off it."""
 _FARTHEST_PX = 1e9
-"""Polygons that reach farther beyond the grid are none of this world, and GDAL burns them wrong, or never ends."""
+"""No polygon reaches farther beyond the grid, or its coordinates are wrong, and GDAL burns it wrong or never ends."""
 _JOURNAL = "-wal"
 """Of a GeoPackage that QGIS has open: edits that are saved lie there first, and GDAL does not list the file."""
 _STORED = ("TILED=YES", "COMPRESS=DEFLATE", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER")
@@ -117,7 +117,7 @@ class PolygonLayer:
         return self._stamps != self._stamp()
 
     def burn(self, grid: Grid, feedback: Feedback) -> Tuple[Raster, int]:
-        """Return a raster that is 1 where a polygon touches a pixel of ``grid``, and how many polygons do at all.
+        """Return a raster that is 1 where a polygon touches a pixel of ``grid``, and how many polygons reach the grid.
 
         The raster is compressed, in memory, and larger than the grid by a few pixels. A pixel inside a polygon and one
         that its outline touches count alike. Each polygon of a feature is burnt by itself, so that overlaps stay
@@ -167,20 +167,20 @@ class PolygonLayer:
         """Return what brings polygons into the CRS of ``grid``, ``None`` where they have it; raise ``GridError``."""
         if same_crs(self._crs_wkt, grid.crs_wkt):
             return None
-        change, ends = [None], [parse_crs(wkt) for wkt in (self._crs_wkt, grid.crs_wkt)]
+        change, ends = None, [parse_crs(wkt) for wkt in (self._crs_wkt, grid.crs_wkt)]
         if any(end is not None and end.IsGeocentric() for end in ends):  # flat polygons have no place there
             raise GridError(
                 f"The polygons of the cloud mask '{self.path}' or the raster have a geocentric CRS, whose coordinates "
                 "count from the centre of the earth. Check the CRS of both; choose a projected or geographic one."
             )
         with gdal_failures() as failures:
-            change[0] = osr.CreateCoordinateTransformation(*ends)
-        if change[0] is None:
+            change = osr.CreateCoordinateTransformation(*ends)
+        if change is None:
             raise GridError(
                 f"The polygons of the cloud mask '{self.path}' cannot be transformed into the CRS of the raster "
                 f"({failures[0] if failures else 'no transformation is known'}). Check the CRS of both."
             )
-        return change[0]
+        return change
 
     def _polygons_on(self, grid, change, feedback):
         """Return a dataset in memory with the polygons that reach ``grid``, in its CRS, and their number."""
@@ -285,11 +285,11 @@ class PolygonLayer:
         subset = _SUBSET.search(self.path)
         if subset is None:
             return
-        refused = [True]
+        refused = True
         with gdal_failures() as failures:
-            refused[0] = bool(bare(layer).SetAttributeFilter(subset[1]))
+            refused = bool(bare(layer).SetAttributeFilter(subset[1]))
             bare(layer).GetNextFeature()  # some drivers look at the filter no earlier
-        if failures or refused[0]:
+        if failures or refused:
             raise OptionError(
                 f"The filter '{subset[1]}' of the cloud mask '{file_of(self.path)}' cannot be applied"
                 f"{f' ({failures[0]})' if failures else ''}. Mend it (Filter… in the layer's menu), or save the "
@@ -297,16 +297,17 @@ class PolygonLayer:
             )
 
     def _crs_of(self, layer) -> str:
-        found = []
+        wkt = None
         with gdal_failures():
             crs = layer.GetSpatialRef()
-            found += [] if crs is None else [as_text(crs.ExportToWkt())]
-        if not found:
+            if crs is not None:
+                wkt = as_text(crs.ExportToWkt())
+        if wkt is None:
             raise GridError(
                 f"The polygons of the cloud mask '{self.path}' have no CRS that can be read. Assign it (the "
                 "layer's CRS in QGIS, or ogr2ogr -a_srs)."
             )
-        return found[0]
+        return wkt
 
     def _stamp(self) -> list:
         return [file_stamp(path) for path in self.files]
@@ -418,17 +419,17 @@ def _may_lie_in(geometry, crs) -> bool:
 
 def _transform(geometry, change) -> bool:
     """Move ``geometry`` into another CRS; whether that worked for all its points."""
-    status = [1]
+    status = 1
     with gdal_failures() as failures:
-        status[0] = geometry.Transform(change)
-    return not failures and status[0] == 0 and bool(np.isfinite(geometry.GetEnvelope()).all())
+        status = geometry.Transform(change)
+    return not failures and status == 0 and bool(np.isfinite(geometry.GetEnvelope()).all())
 
 
 def _is_valid(polygon) -> bool:
-    valid = [True]
+    valid = True
     with gdal_failures():
-        valid[0] = polygon.IsValid()
-    return valid[0]
+        valid = polygon.IsValid()
+    return valid
 
 
 def _padded(grid: Grid) -> Grid:

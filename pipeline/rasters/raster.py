@@ -57,8 +57,8 @@ MOST_BLOCK_BYTES = 1 << 30
 def open_dataset(source: RasterSource):
     """Open ``source`` for reading; raise ``RasterError``.
 
-    Whole pixels are read, so overviews (averages) stay out of it; the open option to leave them away is of
-    no use: GDAL 3.6 loses the band names with it.
+    Overviews, which are averages, are never read, as reading is at full resolution. There is an open option that leaves
+    them out, but GDAL 3.6 loses the band names with it.
     """
     _require_files(source.path)
     dataset = gdal_read(
@@ -105,7 +105,7 @@ def _require_small_blocks(dataset, path: str) -> None:
 def parse_crs(wkt: Optional[str]):
     """Return an ``osr.SpatialReference`` in traditional axis order (x, y), ``None`` for an empty ``wkt``.
 
-    Raises ``GridError`` for text that is no CRS.
+    Raises ``GridError`` for text that is not a CRS.
     """
     if not wkt:
         return None
@@ -243,7 +243,7 @@ class Raster:
 
     def with_nodata(self, value: Optional[float], alone: bool = False) -> "Raster":
         """Return the same raster with ``value`` as NoData beside what is declared; ``None``: without NoData, 0 in its
-        place. ``alone``: in place of the declared value.
+        place. ``alone``: ``value`` takes the place of what is declared.
         """
         changed = copy.copy(self)
         dataset = without_nodata_value(self.dataset, self.path) if alone else self.dataset
