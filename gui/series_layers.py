@@ -19,7 +19,14 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..i18n import tr
-from .styling import Stretch, cut_stretch, may_touch_layers, stretched_renderer, true_colour_bands
+from .styling import (
+    Stretch,
+    cut_stretch,
+    forget_post_processor,
+    may_touch_layers,
+    stretched_renderer,
+    true_colour_bands,
+)
 
 _LAST_DAYS = 1
 """How long the only date of a series is shown."""
@@ -148,9 +155,7 @@ class _Finish(QgsProcessingLayerPostProcessorInterface):
         if not hasattr(QgsProcessingContext.LayerDetails(), "groupName"):
             self._place.take(layer, project.layerTreeRoot())
         layer.triggerRepaint()
-        if context.willLoadLayerOnCompletion(self._path):
-            # whoever uses this context again would call this again, after it is gone
-            context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
+        forget_post_processor(context, self._path)
         _WAITING.discard(self)
 
 

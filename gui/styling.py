@@ -280,6 +280,12 @@ def _style(path, appearance):
     return None
 
 
+def forget_post_processor(context, path: str) -> None:
+    """Take the post-processor of ``path`` out of ``context``, whose next user would call it after it is gone."""
+    if context.willLoadLayerOnCompletion(path):
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(None)
+
+
 class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
     """Draws the layer of ``path`` once QGIS has loaded it; subclasses return the renderer.
 
@@ -301,9 +307,7 @@ class _LayerStyle(QgsProcessingLayerPostProcessorInterface):
         if renderer is not None:
             layer.setRenderer(renderer)
             layer.triggerRepaint()
-        if context.willLoadLayerOnCompletion(self._path):
-            # whoever uses this context again would call this again, after it is gone
-            context.layerToLoadOnCompletionDetails(self._path).setPostProcessor(None)
+        forget_post_processor(context, self._path)
         _WAITING.discard(self)
 
 

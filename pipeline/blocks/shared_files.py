@@ -13,6 +13,7 @@ from osgeo import gdal
 from ...errors import RasterError
 from ...files import replaced
 from ..rasters.border.failures import gdal_failures
+from ..rasters.raster import file_stamp
 
 _REMEDY = "Check that the disk is not full and that every machine may write to this place."
 _CHUNK_BYTES = 8 << 20
@@ -48,11 +49,7 @@ def identity(path: str) -> Optional[tuple]:
             gdal.VSICurlPartialClearCache(path)  # else what was missing a while ago is missing for ever
             found = gdal.VSIStatL(path)
         return None if found is None else (found.size, found.mtime)
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
+    return file_stamp(path)
 
 
 def read(path: str) -> Optional[bytes]:

@@ -199,9 +199,16 @@ class Sliding:
     """
 
     def __init__(
-        self, grid: Grid, plan: WindowPlan, thresholds: Tuple[float, float], runner: Runner, device: str, how: str
+        self,
+        bands: ReflectanceBands,
+        grid: Grid,
+        plan: WindowPlan,
+        thresholds: Tuple[float, float],
+        runner: Runner,
+        device: str,
+        how: str,
     ):
-        self._grid, self._plan, self._thresholds, self._runner = grid, plan, thresholds, runner
+        self._bands, self._grid, self._plan, self._thresholds, self._runner = bands, grid, plan, thresholds, runner
         self.rows_px, self.device, self.how = plan.size_px, device, how
 
     def image(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
@@ -255,10 +262,6 @@ class OpenedNetwork(OpenedReflectance):
 
 class Network(Sliding):
     """Detects clouds and shadows by the network of a ``DetectorCard``."""
-
-    def __init__(self, bands: ReflectanceBands, *sliding):
-        super().__init__(*sliding)
-        self._bands = bands
 
     def image(self, window):
         """Return encoded reflectance."""

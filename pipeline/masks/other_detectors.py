@@ -80,10 +80,6 @@ class OpenedOmniCloudMask(OpenedReflectance):
 class OmniCloudMask(Sliding):
     """Thick and thin cloud and shadow by OmniCloudMask, on windows of its own size."""
 
-    def __init__(self, bands: ReflectanceBands, *sliding):
-        super().__init__(*sliding)
-        self._bands = bands
-
     def image(self, window):
         """Return red, green and near infrared in digital numbers, 0 where there is no data."""
         bands, valid = self._bands.read_named(window)
