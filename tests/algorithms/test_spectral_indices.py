@@ -76,7 +76,7 @@ def test_the_history_of_qgis_keeps_which_indices_were_chosen(provider, name, cho
 
 
 @needs_qgis_process
-def test_in_a_terminal(environment, asked):
+def test_the_terminal_writes_them_too(environment, asked):
     values = {**asked, "INDICES": "NDVI,EVI", "REFERENCES": asked["REFERENCES"][0]}
     values["REFERENCE_MASKS"] = asked["REFERENCE_MASKS"][0]
     done = qgis_process(environment, "--json", "run", "sarcloudremoval:removeclouds", "--", *assignments(values))

@@ -140,7 +140,7 @@ def small_disk(options):
 
 
 @pytest.mark.parametrize("size", ["4k", "300k"], ids=["seen beforehand", "while unpacking"])
-def test_a_full_disk(tmp_path, size):
+def test_a_full_disk_is_named_with_what_is_needed(tmp_path, size):
     wheels = write_packages(tmp_path / "wheels")
     write_wheel(wheels, "torch", "2.13.0", TORCH, extra=[("torch/large.py", "#" * 3_000_000)])  # small in the wheel
     (tmp_path / "disk").mkdir()

@@ -81,7 +81,7 @@ def test_a_mirror_of_the_index_does(tmp_path):
     ],
     ids=["nobody listens", "no such name", "no proxy there"],
 )
-def test_no_network(tmp_path, arguments, what, way_out):
+def test_without_a_network_cause_and_way_out_are_named(tmp_path, arguments, what, way_out):
     assert_refused(install(tmp_path / "profile", *arguments), tmp_path / "profile", what, way_out)
 
 

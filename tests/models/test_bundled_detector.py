@@ -77,7 +77,7 @@ def test_the_figures_of_the_card_come_out_of_the_plugin(tmp_path):
 
 @needs("rasters", "real_clouds")
 @pytest.mark.parametrize("unit, least", [("with offset", 0.99), ("reflectance", 0.99), ("8 bit", 0.85)])
-def test_units_change_little(tmp_path, unit, least):
+def test_units_change_little_of_what_is_found(tmp_path, unit, least):
     """How much of what is found in digital numbers is found in another unit (IoU of both)."""
     source = gdal.Open(str(REAL / "4287_s2_cloudy.tif")).ReadAsArray()[[3, 2, 1]]
     masks = []

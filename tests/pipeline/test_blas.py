@@ -44,7 +44,7 @@ def test_a_run_has_one_thread(threads, scene, tmp_path, tiny_model):
     assert Watch.seen == {1} and threads[-1] == 4
 
 
-def test_numpy_s_own():
+def test_numpy_has_one_thread_inside_the_block_and_as_many_as_before_after_it():
     own = blas._openblas()
     if own is None:
         pytest.skip("numpy's BLAS is not OpenBLAS")
@@ -71,7 +71,7 @@ def test_an_openblas_that_does_not_know_the_processor_is_named(monkeypatch, core
     assert bool(hint) is told and (not told or ("'Prescott'" in hint and "OPENBLAS_CORETYPE to Haswell" in hint))
 
 
-def test_the_hint_comes_true():
+def test_the_remedy_that_the_hint_names_works():
     """With the variable set as it says, in a new process, there is nothing to say any more."""
     if blas._openblas() is None or not blas._has_avx2():
         pytest.skip("numpy's BLAS is not OpenBLAS, or the processor has no AVX2")

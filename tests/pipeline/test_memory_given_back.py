@@ -33,6 +33,7 @@ def test_other_c_libraries_are_left_alone(monkeypatch):
     for library in (windows, lambda name: object()):
         memory._giver.cache_clear()
         monkeypatch.setattr(memory.ctypes, "CDLL", library)
+        assert memory._giver() is None
         memory.give_back()
     memory._giver.cache_clear()
 

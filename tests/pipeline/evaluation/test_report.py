@@ -233,4 +233,6 @@ def test_bands_have_their_own_colours_where_all_are_visible_light():
 
 
 def test_error_that_is_0_everywhere_can_be_drawn():
-    Page(plots.distance_bars([{"from_px": 1, "to_px": 1, "pixels": 5, "mae": 0.0}]))
+    svg = plots.distance_bars([{"from_px": 1, "to_px": 1, "pixels": 5, "mae": 0.0}])
+    Page(svg)
+    assert "100 %" in svg and "nan" not in svg

@@ -9,7 +9,7 @@ PERCENTS = (0, 0.1, 1, 33.3, 50, 99, 99.9, 100)
 
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "uint16", "int16", "int32", "float32", "float64"])
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 1001, 65_537])
-def test_as_numpy(dtype, count):
+def test_percentiles_are_those_of_numpy(dtype, count):
     generator, kind = np.random.default_rng(count), np.dtype(dtype)
     limits = np.iinfo(dtype) if kind.itemsize <= 2 else np.iinfo("int16")
     for low, high in ((limits.min, limits.max), (3, 7), (50, 51)):

@@ -332,10 +332,11 @@ def test_other_ground_is_refused_where_there_is_no_doubt(build):
     assert any("nothing in common" in text and "same place" in text for text in log.warnings)
 
 
-def test_calm_water_on_both_dates_is_not_taken_for_other_ground(build):
+def test_calm_water_on_both_dates_is_a_warning_and_not_refused(build):
     shape = (640, 640)
     sea = [np.random.default_rng(seed).normal(900, 40, (3, *shape)).astype("uint16") for seed in (1, 2)]
-    opened(build(*sea))
+    *_, log = opened(build(*sea))
+    assert len(log.warnings) == 1 and "nothing in common with the optical raster" in log.warnings[0]
 
 
 def test_a_reference_that_is_the_optical_raster_is_not_used(build):

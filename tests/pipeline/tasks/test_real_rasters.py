@@ -1,7 +1,7 @@
 """Real Sentinel-1 and Sentinel-2 rasters, as people have them: grids, units, NoData and masks of every kind.
 
 The tiny model does not know anything, so what is asserted is what holds for every model: the source's grid and type,
-clear pixels bit for bit, and, for rasters of one window, the second computation of ``reference.py``.
+clear pixels bit for bit, and, for rasters of one window, the second computation of ``oracle.py``.
 """
 
 from functools import partial
@@ -15,7 +15,6 @@ from rasters import disc, sar_db, write_raster
 from realdata import DATA, needs
 from runs import Log, changed
 from sar_cloud_removal.errors import OptionError, RadiometryError
-from sar_cloud_removal.models.cards import read_card
 from sar_cloud_removal.pipeline.options.inference import InferenceOptions
 from sar_cloud_removal.pipeline.options.removeclouds import NETWORKS, Outputs, RestoreOptions
 from sar_cloud_removal.pipeline.options.sources import (
@@ -32,14 +31,6 @@ RASTERS = DATA / "rasters"
 REAL_CLOUDS = ("316", "3968", "4287", "4294", "4433", "5278", "5349", "6553", "7264", "746")
 expect = partial(oracle.expect, window_px=256)
 LANDSCAPE = RASTERS / "georeferenced" / "ROIs1970_fall_139_p839"
-
-
-@pytest.fixture(scope="module")
-def restorer(tiny_model):
-    """The tiny model's networks."""
-    from sar_cloud_removal.nets.checkpoint import load_restorer
-
-    return load_restorer(read_card(tiny_model))
 
 
 @pytest.fixture
@@ -109,7 +100,7 @@ def test_georeferenced_triple_of_one_window(run, restorer, tmp_path):
 
 @needs("rasters", "real_clouds")
 @pytest.mark.parametrize("name", REAL_CLOUDS)
-def test_real_clouds(run, restorer, name):
+def test_real_clouds_are_replaced_by_what_the_oracle_computes(run, restorer, name):
     folder = RASTERS / "real_clouds"
     optical, sar, mask = (folder / f"{name}_{kind}.tif" for kind in ("s2_cloudy", "s1", "mask"))
     source, cloudy = bands(optical, 4, 3, 2), bands(mask)[0] != 0

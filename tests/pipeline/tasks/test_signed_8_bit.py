@@ -27,7 +27,7 @@ def both_ways(folder, card, name, values, **how):
 
 @pytest.mark.parametrize("how", [{}, {"nodata": -128}], ids=["no NoData", "NoData"])
 @pytest.mark.parametrize("coarse", [False, True], ids=["same grid", "another grid"])
-def test_masks(tmp_path, tiny_model, how, coarse):
+def test_a_mask_in_8_bits_hides_what_it_hides_in_16(tmp_path, tiny_model, how, coarse):
     shape = (44, 52) if coarse else SHAPE
     values = disc(shape).astype(int)
     if how:

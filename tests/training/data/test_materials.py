@@ -88,6 +88,6 @@ def test_windows_to_judge_by_have_sizes_that_networks_take(folder):
 
 
 @needs("rasters", "real_clouds")
-def test_real_places():
+def test_real_places_without_cloud_or_clear_ground_are_left_out():
     real = real_set(DATA, STATISTICS)
     assert len(real.cases) == 8 and len(real.excluded) == 3

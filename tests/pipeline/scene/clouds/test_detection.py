@@ -169,7 +169,7 @@ def test_windows_give_what_the_whole_gives(options, tmp_path, monkeypatch):
     np.testing.assert_array_equal(found(options)[1], whole)
 
 
-def test_nodata_stays(options, tmp_path):
+def test_nodata_of_the_raster_is_nodata_of_the_mask(options, tmp_path):
     image = cloudy_date(ground())
     image[:, :10] = 0
     options = replace(options, optical=OpticalSource(written(tmp_path / "gap.tif", image)))

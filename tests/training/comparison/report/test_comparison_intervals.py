@@ -92,7 +92,7 @@ def test_the_same_rows_give_the_same_interval():
 @pytest.mark.parametrize(
     "low, high, expected", [(2.0, 3.0, True), (0.5, 0.9, False), (3.1, 4.0, False), (NAN, NAN, None)]
 )
-def test_overlap(low, high, expected):
+def test_intervals_with_a_common_value_overlap(low, high, expected):
     first, second = (Interval((a + b) / 2, a, b, 9, 3, 3, 0) for a, b in ((1.0, 3.0), (low, high)))
     assert first.overlaps(second) is expected and second.overlaps(first) is expected
 

@@ -236,7 +236,7 @@ def test_verdict_on_all_figures_of_a_conclusion(verdicts, expected):
     assert findings.together(verdicts) == expected
 
 
-def test_printed_numbers():
+def test_numbers_and_tables_are_printed_as_in_the_report():
     assert formatting.number(-0.0214, "psnr_cloudy", sign=True) == "−0.02"
     assert formatting.number(0.44449, "ssim_all") == "0.444" and formatting.number(None, "ssim_all") == "–"
     assert formatting.count(3742400) == "3 742 400"
