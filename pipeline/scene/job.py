@@ -328,9 +328,19 @@ def prepare_run(
     factors = index_factors(stack, told)
     products = products_of(options, scene, tags, layout, limit, _multiples(options, card, stack), stack, factors)
     products += index_products(options, scene, products[0], layout, indices, stack, factors)
-    kept, path = scene.kept, str(card.path)
-    fitted = recognised, scene.statistics, kept, plan, stack
-    job = RestoreJob(options, path, found.settings, *fitted, layout, products, proof)
+    job = RestoreJob(
+        options=options,
+        card=str(card.path),
+        settings=found.settings,
+        recognised=recognised,
+        statistics=scene.statistics,
+        kept=scene.kept,
+        plan=plan,
+        stack=stack,
+        layout=layout,
+        products=products,
+        proof=proof,
+    )
     return JobRun(job, scene, network, feedback)
 
 

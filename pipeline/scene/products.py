@@ -158,8 +158,7 @@ class IndexErrors(SpectralIndices):
         values, told = image[list(self.image.restored)], _told(block)
         errors = self.radiometry.decode_difference(self._values(tile)) * block.alpha
         found = np.zeros((len(self.indices), *told.shape), np.float32)
-        pairs = enumerate(zip(self.indices, self.factors))
-        for band, (index, factor) in pairs:
+        for band, (index, factor) in enumerate(zip(self.indices, self.factors)):
             found[band] = factor * index.error_of_values(values, errors, self.correlation)
         found = np.where(block.alpha > 0, _rounded(found), np.float32(0))
         found[:, ~told] = np.nan
@@ -262,11 +261,20 @@ def index_products(
         found.append(SpectralIndices(written.index, profile, radiometry, image.part, image.limit, image, indices))
     if written.index_error:
         profile = _index_profile(image.profile, indices, ", expected error", CONFIDENCE_TAG, _INDEX_ERROR_MEANING)
-        correlation = _correlation(stack)
         independent = tuple(map(tuple, np.eye(len(image.restored)).tolist()))
-        given = written.index_error, profile, radiometry, _ends(layout.error), image.limit, image, indices
-        multiplied = tuple(factors.get(one.index.name, 1.0) for one in indices)
-        found.append(IndexErrors(*given, correlation or independent, multiplied))
+        found.append(
+            IndexErrors(
+                path=written.index_error,
+                profile=profile,
+                radiometry=radiometry,
+                part=_ends(layout.error),
+                limit=image.limit,
+                image=image,
+                indices=indices,
+                correlation=_correlation(stack) or independent,
+                factors=tuple(factors.get(one.index.name, 1.0) for one in indices),
+            )
+        )
     return tuple(found)
 
 

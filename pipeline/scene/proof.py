@@ -138,8 +138,10 @@ def _trials(scene, parts, predictor, hidden, seen, feedback) -> List[Trial]:
     if gain_db < LEAST_NETWORKS_DB:
         _say_networks_gain(gain_db, len(first), feedback)
         return with_images(parts, None)
-    others = iter(with_images([part for index, part in enumerate(parts) if index % step], predictor))
-    return [next(others) if index % step else first[index // step] for index in range(len(parts))]
+    others = [index for index in range(len(parts)) if index % step]
+    found = dict(zip(range(0, len(parts), step), first))
+    found.update(zip(others, with_images([parts[index] for index in others], predictor)))
+    return [found[index] for index in range(len(parts))]
 
 
 def _fitted(trials, hidden, seen, feedback, ndvi=None, progress=None, indices=()) -> Stack:

@@ -175,18 +175,17 @@ class OpenedReference:
         feedback = self._prefixed(feedback)
         sar = self.sar and self.sar.recognise(feedback, self._grid)
         meaning = ReferenceMeaning(self.mask.recognise(feedback), sar, self._fill(feedback))
-        found = self.read_as(meaning, 0, NullFeedback())
-        sameness = self._sameness(found, mask, feedback)
+        reference = self.read_as(meaning, 0, NullFeedback())
+        sameness = self._sameness(reference, mask, feedback)
         if sameness is not None:
             return replace(meaning, sameness=sameness)
-        samples = self._samples(found, mask, feedback)
+        samples = self._samples(reference, mask, feedback)
         ours, theirs = np.split(samples[:-1], 2)
         related, contrast = _relation(ours, theirs, samples[-1] != 0)
-        shift = measure_shift(self._optical, found, mask, feedback)
-        shift_px = self._shift_to_take_out(shift, related, contrast, feedback)
-        found = replace(meaning, shift_px=shift_px)
-        self._require_sight(self.read_as(found, rim_px, NullFeedback()), rim_px, feedback)
-        return found
+        shift = measure_shift(self._optical, reference, mask, feedback)
+        meaning = replace(meaning, shift_px=self._shift_to_take_out(shift, related, contrast, feedback))
+        self._require_sight(self.read_as(meaning, rim_px, NullFeedback()), rim_px, feedback)
+        return meaning
 
     def read_as(self, meaning: ReferenceMeaning, rim_px: int, feedback: Feedback) -> "Reference":
         """Return the reference on the optical grid; what is within ``rim_px`` pixels of its clouds is not seen."""
@@ -195,16 +194,15 @@ class OpenedReference:
         given = [value for value in (meaning.fill, self._nodata) if value is not None]
         for value in given:
             raster = raster.with_nodata(value)
+        nodata_is_0 = zero_is_nodata and not given
         readers = image_on_grid(
-            *(raster, self.numbers, self._grid, "image", feedback),
-            zero_is_nodata=zero_is_nodata and not given,
-            shift_px=meaning.shift_px,
+            raster, self.numbers, self._grid, "image", feedback, zero_is_nodata=nodata_is_0, shift_px=meaning.shift_px
         )
         sar = self.sar and self.sar.read_as(meaning.sar, self._grid, feedback)
         mask = self.mask.read_as(meaning.mask, feedback, meaning.shift_px)
         return Reference(self, readers, zero_is_nodata, mask, rim_px, sar, meaning.is_optical)
 
-    def _prefixed(self, feedback) -> "Prefixed":
+    def _prefixed(self, feedback) -> Prefixed:
         return Prefixed(feedback, f"Reference {self.number} '{PurePath(self.path).name}': ")
 
     def _require_place(self, feedback):

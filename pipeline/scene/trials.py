@@ -108,7 +108,7 @@ def _look_around(scene, plan, feedback) -> List[_Look]:
             continue  # one more clear window is not needed
         look = _look(scene, window)
         is_cloudy, is_clear = bool(look.shape.any()), look.clear.mean() >= MIN_CLEAR_SHARE
-        if is_cloudy or (is_clear and clear < TRIALS) or look.clear.any() and not clear:
+        if is_cloudy or (is_clear and clear < TRIALS) or (look.clear.any() and not clear):
             found.append(look)
         cloudy, clear = cloudy + is_cloudy, clear + is_clear
     return found

@@ -136,13 +136,10 @@ class Composite(Task):
         """Recognise the masks, then choose tile by tile."""
         options, first = self.options, self._bands[0]
         telling = telling_bands([first.rasters[0].names[number - 1] for number in first.band_numbers])
-        dates = [
-            DatedRaster(
-                *(bands, mask and mask.read_as(mask.recognise(feedback), feedback)),
-                *(errors, options.mask_buffer_px, telling),
-            )
-            for bands, mask, errors in zip(self._bands, self._masks, self._errors)
-        ]
+        dates = []
+        for bands, mask, errors in zip(self._bands, self._masks, self._errors):
+            mask = mask and mask.read_as(mask.recognise(feedback), feedback)
+            dates.append(DatedRaster(bands, mask, errors, options.mask_buffer_px, telling))
         for other in dates[1:]:
             _require_same_units(dates[0], other, feedback)
         profile = first.profile(provenance("COMPOSITE", options)).with_nan()
