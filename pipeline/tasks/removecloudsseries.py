@@ -116,12 +116,15 @@ class SeriesRemoval(Task):
         if not path:
             return
         own = Path(os.path.realpath(path))
-        if not folder or own.parent != Path(os.path.realpath(folder)) or os.path.isdir(own.parent):
+        is_inside = bool(folder) and own.parent == Path(os.path.realpath(folder))
+        if not is_inside or os.path.isdir(own.parent):
             require_folder(path)  # the folder of the results may still be missing
         self.rasters.require_not_inputs({"REPORT": path})
-        written = [self._file(date, product) for date in self.dates for product in _PRODUCTS] if folder else []
-        written += [str(Path(folder) / name) for name in (CSV, POINTS_CSV)] if folder else []
-        is_stack = bool(folder) and own.parent == Path(os.path.realpath(folder)) and own.suffix.lower() == ".vrt"
+        if not folder:
+            return
+        written = [self._file(date, product) for date in self.dates for product in _PRODUCTS]
+        written += [str(Path(folder) / name) for name in (CSV, POINTS_CSV)]
+        is_stack = is_inside and own.suffix.lower() == ".vrt"
         if is_stack or str(own) in map(os.path.realpath, written):
             raise OptionError(
                 f"The REPORT '{path}' is called like a file that the run writes into OUTPUT_FOLDER. Choose another "
@@ -174,7 +177,7 @@ class SeriesRemoval(Task):
         self._say_space(folder, feedback)
         records, outcomes = Records(str(folder)), []
         jobs = fingerprints(self.options, self.dates, self.rasters, self._place.grid, self._on_grid)
-        self._said: Set[str] = set()
+        self._said.clear()
         share = 1 - _READING_SHARE if self.options.report or self._points else 1
         with records.held(), _work_folder(folder, identity(jobs, ())) as work:
             if self.options.blocks.scheduler:
@@ -298,15 +301,7 @@ class SeriesRemoval(Task):
                     "tells whether it is clear. Check its NoData value (OPTICAL_NODATA) and its mask, or leave it out."
                 )
             return self._skipped(known, text, feedback)
-        numbers = []
-        for other in self._candidates(index):
-            try:
-                if prepared.date(other, part).cover.clear:
-                    numbers.append(other)
-            except Canceled:
-                raise
-            except PluginError:  # reported when it is its turn
-                continue
+        numbers = self._others(index, prepared, part)
         if not numbers and own.sar is None and own.cover.hidden:
             raise RasterError(
                 "No other date of the series that can be used shows clear ground, and there is no SAR raster for this "
@@ -360,8 +355,18 @@ class SeriesRemoval(Task):
             files=names,
         )
 
-    def _candidates(self, index) -> List[int]:
-        return candidates([date.day for date in self.dates], index)
+    def _others(self, index, prepared, feedback) -> List[int]:
+        """Return the numbers of the dates that can be references of the date ``index``: those with clear ground."""
+        found = []
+        for other in candidates([date.day for date in self.dates], index):
+            try:
+                if prepared.date(other, feedback).cover.clear:
+                    found.append(other)
+            except Canceled:
+                raise
+            except PluginError:  # reported when it is its turn
+                continue
+        return found
 
     def _written(self, date: SeriesDate) -> Outputs:
         confidence, indices = self.options.confidence, self.options.indices
