@@ -203,7 +203,7 @@ class Values:
         return without_exceptions(self._algorithm.parameterAsRasterLayer, self._parameters, name, self._context)
 
     def _way_out(self, value) -> str:
-        """Return what to choose instead of ``value``, which is no raster."""
+        """Return what to choose instead of ``value``, which is not a raster."""
         from ...pipeline.rasters.border.ways_out import VECTOR, way_out  # GDAL is imported when it is needed
 
         layer = value
@@ -219,7 +219,9 @@ class Values:
 
     def _entries(self, name: str) -> list:
         value = self._raw(name)
-        return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]
+        if value is None:
+            return []
+        return list(value) if isinstance(value, (list, tuple)) else [value]
 
     def _as_raster(self, item) -> Optional[QgsMapLayer]:
         """Return the layer of one entry of a list, as a raster if it is a text."""

@@ -110,7 +110,9 @@ def _gaps_of(origin, nodata) -> Optional[list]:
 def _dtype(band) -> np.dtype:
     """Return the numpy type of a band; that of complex ones, which nothing here reads, is float."""
     name = gdal.GetDataTypeName(band.DataType).lower()
-    return np.dtype("uint8" if name == "byte" else name if name.startswith(("int", "uint")) else "float64")
+    if name == "byte":
+        return np.dtype("uint8")
+    return np.dtype(name if name.startswith(("int", "uint")) else "float64")
 
 
 def _tree(dataset, name, **options) -> list:
