@@ -30,7 +30,7 @@ class WritesFiles:
         return {name: path for name, path in paths.items() if path}
 
     def output_problems(self) -> list:
-        """Return a sentence for each output or creation option that is no text, and for each two that are one file."""
+        """Return a sentence for each output or creation option that is not text, and for each two that are one file."""
         paths = [(name, getattr(self, field)) for name, field in self.OUTPUTS.items()]
         found = [problem for name, path in paths for problem in text_problems(name, path)]
         found += [

@@ -258,7 +258,7 @@ def scale_in_file(path: str) -> Optional[Tuple[float, float]]:
 
 
 def is_mask_name(description: str) -> bool:
-    """Whether a band name is one of a mask or another layer of quality, which is no image."""
+    """Whether a band name is one of a mask or another layer of quality, which is not an image."""
     return bool(find_word(description, (*_MASK_WORDS, *_QUALITY_WORDS)))
 
 
@@ -276,7 +276,7 @@ def masks_among(descriptions: Sequence[str]) -> List[int]:
 
 def telling_bands(descriptions: Sequence[str]) -> List[int]:
     """Return the indices of the bands, with these names, whose values say in which units a raster is: those whose names
-    say what they show or, where none does, all that are no masks. Others may hold anything, such as angles.
+    say what they show or, where none does, all that are not masks. Others may hold anything, such as angles.
     """
     masks = masks_among(descriptions)
     image = [index for index in range(len(descriptions)) if index not in masks]

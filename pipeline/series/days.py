@@ -38,7 +38,7 @@ class Calendar:
         return acquired(raster) if given is None and self._search is None else given
 
     def of_file(self, path: str) -> Optional[Acquired]:
-        """Return of which day the file ``path`` is that is no raster, by its name alone; ``None`` where unknown."""
+        """Return the day of the file ``path``, which is not a raster, by its name alone; ``None`` where unknown."""
         given = self._by_name(path)
         return acquired_by_name(path) if given is None and self._search is None else given
 

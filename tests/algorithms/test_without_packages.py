@@ -117,7 +117,7 @@ def run_alone(alone, name, values):
 
 
 def numbers(results):
-    """Return the results that are no files."""
+    """Return the results that are not files."""
     return {key: value for key, value in results.items() if not isinstance(value, (str, list)) or "/" not in str(value)}
 
 

@@ -116,7 +116,7 @@ def test_nothing_that_the_dialog_shows_goes_past_the_translation(qgis_app, marke
         found += [dialog.packages.topLevelItem(0).text(column) for column in (1, 2)]
     finally:
         dialog.discard()
-    # what is no text: empty ones, and the signs on the buttons that choose files
+    # what is not a text: empty ones, and the signs on the buttons that choose files
     found = [text for text in found if re.search(r"\w{2}", text)]
     assert len(found) > 20
     assert [text for text in found if "⟦" not in text] == []

@@ -213,7 +213,7 @@ HOSTILE = {
     "offsets outside": (file_of({"a": entry(8, 16, [2])}), "'a' lies outside the file"),
     "offsets turned round": (file_of({"a": entry(8, 0, [2])}), "'a' lies outside the file"),
     "negative offsets": (file_of({"a": entry(-8, 0, [2])}), "no type, shape and offsets"),
-    "offsets that are no numbers": (file_of({"a": entry("0", None, [2])}), "no type, shape and offsets"),
+    "offsets that are not numbers": (file_of({"a": entry("0", None, [2])}), "no type, shape and offsets"),
     "bytes of no tensor": (file_of({"a": entry(0, 4, [1])}), "4 bytes of the data belong to no tensor"),
     "an unknown type": (file_of({"a": entry(0, 8, [1], "O64")}), "unknown type 'O64'"),
     "a tensor that is a text": (file_of({"a": "x"}), "no type, shape and offsets"),

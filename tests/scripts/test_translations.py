@@ -1,4 +1,4 @@
-"""Translations: the committed files are what the sources say, complete, compiled, with all that is no language kept."""
+"""Translations: the committed files are what the sources say, complete and compiled, and keep what is not language."""
 
 import re
 import string

@@ -51,7 +51,7 @@ def declared_nodata(path) -> float:
         tag = tiff.pages[0].tags.get(_GDAL_NODATA)
     try:
         return math.nan if tag is None else float(tag.value)
-    except ValueError:  # text that is no number
+    except ValueError:  # text that is not a number
         return math.nan
 
 

@@ -101,7 +101,7 @@ def _listed(names: List[str]) -> str:
 
 
 def _layers_in(file: str) -> List[str]:
-    """Return the names of the layers of a vector file, none where it is no such file."""
+    """Return the names of the layers of a vector file, none where it is not one."""
     names = []
     with gdal_failures():
         found = gdal.OpenEx(file, gdal.OF_VECTOR)

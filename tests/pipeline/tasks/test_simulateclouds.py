@@ -259,7 +259,7 @@ def test_a_raster_of_one_pixel_and_one_without_crs(tmp_path):
 
 REFUSED = {
     "coverage": ({"coverage_percent": 101}, OptionError, "COVERAGE is 101, allowed are 0 to 100 percent"),
-    "coverage that is no number": ({"coverage_percent": "many"}, OptionError, "COVERAGE is many"),
+    "coverage that is not a number": ({"coverage_percent": "many"}, OptionError, "COVERAGE is many"),
     "softness": ({"softness": float("nan")}, OptionError, "SOFTNESS is nan, allowed are 0 to 10"),
     "seed": ({"seed": 1.5}, OptionError, "SEED is 1.5, allowed are whole numbers"),
     "size": ({"cloud_size_px": 1}, OptionError, "CLOUD_SIZE is 1, allowed are 3 to 10000 pixels"),
