@@ -52,15 +52,15 @@ class Notes:
             getattr(feedback, kind)(text)
 
 
-class PartOfWork:
-    """Feedback for a part of the work: its progress covers ``start`` .. ``stop`` (0..1) of the whole."""
+class _PassedOn:
+    """Base of feedback that passes on to another one what it does not change."""
 
-    def __init__(self, feedback: Feedback, start: float, stop: float):
-        self._feedback, self._start, self._stop = feedback, start, stop
+    def __init__(self, feedback: Feedback):
+        self._feedback = feedback
 
     def progress(self, fraction: float) -> None:
-        """Report ``fraction`` (0..1) of this part; raise ``Canceled`` if the wrapped feedback does."""
-        self._feedback.progress(self._start + (self._stop - self._start) * fraction)
+        """Pass the progress on; raise ``Canceled`` if the wrapped feedback does."""
+        self._feedback.progress(fraction)
 
     def info(self, text: str) -> None:
         """Pass the fact on."""
@@ -71,11 +71,24 @@ class PartOfWork:
         self._feedback.warn(text)
 
 
-class Repeating:
+class PartOfWork(_PassedOn):
+    """Feedback for a part of the work: its progress covers ``start`` .. ``stop`` (0..1) of the whole."""
+
+    def __init__(self, feedback: Feedback, start: float, stop: float):
+        super().__init__(feedback)
+        self._start, self._stop = start, stop
+
+    def progress(self, fraction: float) -> None:
+        """Report ``fraction`` (0..1) of this part; raise ``Canceled`` if the wrapped feedback does."""
+        self._feedback.progress(self._start + (self._stop - self._start) * fraction)
+
+
+class Repeating(_PassedOn):
     """Feedback that passes everything on and can repeat the last progress, to detect cancellation while waiting."""
 
     def __init__(self, feedback: Feedback):
-        self._feedback, self._last = feedback, 0.0
+        super().__init__(feedback)
+        self._last = 0.0
 
     def progress(self, fraction: float) -> None:
         """Pass the progress on and keep it."""
@@ -86,29 +99,13 @@ class Repeating:
         """Report the last progress again; raise ``Canceled`` if the wrapped feedback does."""
         self._feedback.progress(self._last)
 
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(text)
 
-    def warn(self, text: str) -> None:
-        """Pass the warning on."""
-        self._feedback.warn(text)
-
-
-class Recorder:
+class Recorder(_PassedOn):
     """Feedback that passes everything on and remembers the warnings for the report."""
 
     def __init__(self, feedback: Feedback):
-        self._feedback = feedback
+        super().__init__(feedback)
         self.warnings: List[str] = []
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
-
-    def info(self, text: str) -> None:
-        """Pass the fact on."""
-        self._feedback.info(text)
 
     def warn(self, text: str) -> None:
         """Pass the warning on and keep it."""
@@ -116,15 +113,12 @@ class Recorder:
         self._feedback.warn(text)
 
 
-class Prefixed:
+class Prefixed(_PassedOn):
     """Feedback that puts ``prefix`` before everything: what it is about."""
 
     def __init__(self, feedback: Feedback, prefix: str):
-        self._feedback, self._prefix = feedback, prefix
-
-    def progress(self, fraction: float) -> None:
-        """Pass the progress on."""
-        self._feedback.progress(fraction)
+        super().__init__(feedback)
+        self._prefix = prefix
 
     def info(self, text: str) -> None:
         """Pass the fact on."""

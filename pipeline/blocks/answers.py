@@ -1,5 +1,6 @@
 """Calls that wait for another machine, which may never answer: they can be cancelled, and left behind."""
 
+import math
 import threading
 from typing import Callable, Optional
 
@@ -19,13 +20,13 @@ def answer_of(
     process from ending. What it still returns goes to ``late``.
     """
     called = _Call(call, late)
+    left_s = math.inf if timeout_s is None else timeout_s
     try:
-        while not called.done.wait(_POLL_S if timeout_s is None else min(_POLL_S, timeout_s)):
+        while not called.done.wait(min(_POLL_S, left_s)):
             waiting()
-            if timeout_s is not None:
-                timeout_s -= _POLL_S
-                if timeout_s <= 0:
-                    raise Unanswered("no answer")
+            left_s -= _POLL_S
+            if left_s <= 0:
+                raise Unanswered("no answer")
     except BaseException:
         called.leave()
         raise
