@@ -18,13 +18,10 @@ needs_runtimes = pytest.mark.skipif(
 
 
 @pytest.fixture(autouse=True)
-def one_thread(monkeypatch):
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def small_matrices(one_thread, monkeypatch):
+    """Have the benchmarks multiply small matrices, in one thread."""
     monkeypatch.setattr(measure, "MATRIX", 64)
     monkeypatch.setattr(gpu, "MATRIX", 64)
-    yield
-    torch.set_num_threads(before)
 
 
 def run(module, monkeypatch, *arguments):

@@ -1,6 +1,5 @@
 """What pip, Python and the systems write, in their own words, and the cause that is read from it."""
 
-import os
 import re
 import string
 
@@ -9,9 +8,9 @@ from checkout import ROOT
 from sar_cloud_removal.install.causes.diagnosis import explain, failure, recognise
 from sar_cloud_removal.install.causes.known import CAUSES
 from sar_cloud_removal.install.where import places
+from written_parts import require_current
 
 DOCUMENT = ROOT / "docs" / "install.md"
-TABLE = re.compile(r"(<!-- causes: [^>]*-->\n)(.*?)(<!-- end of causes -->)", re.DOTALL)
 WRITTEN_IN = [text for cause in CAUSES.values() for text in (cause.what, cause.remedy)]
 RETRY = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by "
 POOL = "HTTPSConnectionPool(host='download.pytorch.org', port=443): Max retries exceeded with url: /whl/cpu/torch/ "
@@ -232,13 +231,7 @@ def causes_table() -> str:
 
 
 def test_the_documentation_has_every_cause():
-    text = DOCUMENT.read_text(encoding="utf-8")
-    if os.environ.get("UPDATE_DOCS"):
-        text = TABLE.sub(lambda found: found[1] + causes_table() + found[3], text)
-        DOCUMENT.write_text(text, encoding="utf-8")
-    assert TABLE.search(text)[2] == causes_table(), (
-        "run UPDATE_DOCS=1 bash scripts/test.sh tests/install/test_install_diagnosis.py"
-    )
+    require_current(DOCUMENT, "causes", causes_table(), "tests/install/test_install_diagnosis.py")
 
 
 def test_texts_name_what_happened_and_a_way_out():

@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import re
 
 import pytest
@@ -13,12 +12,17 @@ from checkout import ROOT
 from sar_cloud_removal.models.detector_cards import find_detector_card
 from sar_cloud_removal.training.detection import table as detection_table
 from sar_cloud_removal.training.references import table
+from written_parts import require_current
 
 LIMITS = ROOT / "docs" / "limits.md"
-PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
 SETS = {"sen12": "SEN1-2", "wide": "wider scenes", "real": "real clouds, another date as truth"}
 METHODS = {"network": "**network**", "spectral": "spectral thresholds", "brightness from 0.2": "brightness from 20 %"}
 DETECTED = ("cloud_f1", "cloud_iou", "shadow_iou", "cloud_false_share")
+
+
+def scenes_of(scores):
+    """Return how many scenes ``scores`` are of, in words."""
+    return f"{scores['scenes']} scene{'' if scores['scenes'] == 1 else 's'}"
 
 
 def scores():
@@ -28,9 +32,7 @@ def scores():
         lines += ["", f"**{card.name} {card.version}.** {' '.join(card.summary.split())}", ""]
         sets = [name for name in SETS if name in card.scores]
         lines.append(
-            "| under cloud: PSNR, SSIM | "
-            + " | ".join(f"{SETS[n]} ({card.scores[n]['scenes']} scenes)" for n in sets)
-            + " |"
+            "| under cloud: PSNR, SSIM | " + " | ".join(f"{SETS[n]} ({scenes_of(card.scores[n])})" for n in sets) + " |"
         )
         lines.append("|---" * (1 + len(sets)) + "|")
         for row in card.scores[sets[0]]["figures"]:
@@ -97,13 +99,7 @@ def judged():
     ],
 )
 def test_figures_are_the_cards(name, written):
-    part = re.compile(PART.format(name=name), re.DOTALL)
-    text = LIMITS.read_text(encoding="utf-8")
-    assert len(part.findall(text)) == 1
-    if os.environ.get("UPDATE_DOCS"):
-        text = part.sub(lambda match: match[1] + written() + match[3], text)
-        LIMITS.write_text(text, encoding="utf-8")
-    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_docs_scores.py"
+    require_current(LIMITS, name, written(), "tests/scripts/test_docs_scores.py")
 
 
 def test_the_guide_says_how_far_the_expected_psnr_is_off_as_the_table_does():

@@ -1,16 +1,15 @@
 """The README tells the truth: its tables are those of the cards and of the judged cases, its links and files exist."""
 
 import json
-import os
 import re
 
 import pytest
 from bundled import bundled_cards
 from checkout import ROOT
 from sar_cloud_removal.training.references import table
+from written_parts import require_current
 
 README = ROOT / "README.md"
-PART = r"(<!-- {name}:.*?-->\n)(.*?)(<!-- end of {name} -->)"
 
 
 def models_table():
@@ -34,13 +33,7 @@ def other_dates():
 
 @pytest.mark.parametrize(("name", "written"), [("models", models_table), ("other dates", other_dates)])
 def test_tables_are_current(name, written):
-    part = re.compile(PART.format(name=name), re.DOTALL)
-    text = README.read_text(encoding="utf-8")
-    assert len(part.findall(text)) == 1
-    if os.environ.get("UPDATE_DOCS"):
-        text = part.sub(lambda match: match[1] + written() + match[3], text)
-        README.write_text(text, encoding="utf-8")
-    assert part.search(text)[2] == written(), "run UPDATE_DOCS=1 bash scripts/test.sh tests/scripts/test_readme.py"
+    require_current(README, name, written(), "tests/scripts/test_readme.py")
 
 
 def test_links_and_files_that_are_named_exist():
