@@ -31,6 +31,8 @@ class RasterSource:
         nodata: NoData value of all bands in addition to the file's own (the additional one of a QGIS layer).
         ignore_nodata: whether the file's own NoData value counts as data (switched off on a QGIS layer).
         date: day of acquisition, as 2024-05-03, that overrides what metadata and names say; ``None`` keeps that.
+        baseline: Sentinel-2's processing baseline, or what stands for it (``radiometry.WITH_OFFSET``), that overrides
+            what metadata and names say; ``None`` keeps that.
     """
 
     path: str
@@ -38,6 +40,7 @@ class RasterSource:
     nodata: Optional[float] = None
     ignore_nodata: bool = False
     date: Optional[str] = None
+    baseline: Optional[float] = None
 
 
 def is_path(value) -> bool:

@@ -34,7 +34,10 @@ _LINEAR_POWER_MAX = 10.0
 BASELINE_OFFSET_DN = 1000
 OFFSET_SINCE_BASELINE = 4.0
 """Digital numbers have had the offset since processing baseline 04.00 (25 January 2022)."""
-_LEAST_MEDIAN_DN = 900
+WITHOUT_OFFSET, WITH_OFFSET = 0.0, math.inf
+"""Stand for a processing baseline where other dates have shown whether the offset is there: pixels are not asked again.
+"""
+LEAST_MEDIAN_DN = 900
 """With the offset no band has a lower median: half of its pixels would reflect less than -0.01. Water in the infrared
 comes close.
 """
@@ -242,7 +245,7 @@ def product_kind(dtype, samples, processing_baseline=None):
     """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
 
     ``samples`` (B, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` determines the offset if the file
-    states it, unless the values rule it out: harmonised data, which have lost the offset, often keep the tag. Otherwise
+    is known, unless the values rule it out: harmonised data, which have lost the offset, often keep the tag. Otherwise
     the offset is assumed if 99.9 % of every band's digital numbers are at least 1000, which is also the case under
     dense, unbroken cloud.
     """
@@ -254,7 +257,8 @@ def product_kind(dtype, samples, processing_baseline=None):
         shifted = percentile(samples, 0.1, axis=1).min() >= BASELINE_OFFSET_DN
     else:
         shifted = processing_baseline >= OFFSET_SINCE_BASELINE
-        shifted = shifted and percentile(samples, 50, axis=1).min() >= _LEAST_MEDIAN_DN
+        if processing_baseline != WITH_OFFSET:
+            shifted = shifted and percentile(samples, 50, axis=1).min() >= LEAST_MEDIAN_DN
     return "dn", BASELINE_OFFSET_DN if shifted else 0
 
 

@@ -209,9 +209,7 @@ class Bands:
         )
 
     def processing_baseline(self) -> Optional[float]:
-        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
-        there.
-        """
+        """Return Sentinel-2's processing baseline, ``None`` where it is not known; see ``Raster``."""
         return self.rasters[0].processing_baseline()
 
     def declared_scales(self) -> List[Tuple[float, float]]:

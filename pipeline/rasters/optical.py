@@ -147,7 +147,7 @@ class OpticalBands:
         return [scales[index] for index in self.restored]
 
     def processing_baseline(self) -> Optional[float]:
-        """Return Sentinel-2's processing baseline, ``None`` where the metadata do not have it."""
+        """Return Sentinel-2's processing baseline, ``None`` where it is not known; see ``Raster``."""
         return self.bands.processing_baseline()
 
     def positions_of(self, shown: Sequence[str]) -> Tuple[Optional[int], ...]:

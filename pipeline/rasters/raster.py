@@ -3,6 +3,7 @@
 import copy
 import math
 import os
+import re
 from functools import cached_property
 from typing import Dict, List, Optional, Sequence, Tuple
 
@@ -49,6 +50,12 @@ _MAX_WHOLE = 2.0**53
 _MANY_VALUES, _MIDDLE_SHARE = 16, 0.1
 """An alpha band with more values than this, and more than this share of them between its limits, is an image."""
 BASELINE_TAG = "PROCESSING_BASELINE"
+_BASELINE_NAME = re.compile(r"(?<![A-Za-z0-9])S2[A-Z]_MSIL(?:1C|2A)_\d{8}T\d{6}_N(\d\d)(\d\d)_R\d{3}_T\d\d[A-Z]{3}")
+"""The processing baseline in the name of a product: ``S2A_MSIL2A_20230512T110621_N0509_R137_T29SND_…`` is of 05.09."""
+_TEST_BASELINES = 70.0
+"""Those in operation are far below: 79.90 is of ESA's test products, and Sen2Cor on a computer of one's own writes
+99.99, whether its version adds the offset or not.
+"""
 _CHECK_FILE = "Check that the file exists, is complete and is a raster that GDAL can read."
 MOST_BLOCK_BYTES = 1 << 30
 """GDAL reads whole blocks: a header, by mistake or not, must not make it take more memory than this for one."""
@@ -318,14 +325,23 @@ class Raster:
         return [number for number, colour in enumerate(self.colours, start=1) if colour != "Alpha"]
 
     def processing_baseline(self) -> Optional[float]:
-        """Return Sentinel-2's processing baseline (``4.0`` for 04.00) from the metadata, ``None`` where it is not
-        there.
+        """Return Sentinel-2's processing baseline (``4.0`` for 04.00), or what ``source`` has in its place; ``None``
+        where it is not known.
         """
-        text = self.dataset.GetMetadataItem(BASELINE_TAG) or ""
+        return self.stated_baseline() if self.source.baseline is None else self.source.baseline
+
+    def stated_baseline(self) -> Optional[float]:
+        """Return the processing baseline that the metadata have, or else the name of the product in the paths of the
+        raster and of the files behind it; ``None`` without one, or with several, and for test products.
+        """
         try:
-            return float(text)
+            stated = float(self.dataset.GetMetadataItem(BASELINE_TAG) or "")
         except ValueError:
-            return None
+            stated = math.nan
+        if 0 <= stated < _TEST_BASELINES:
+            return stated
+        named = {float(".".join(part)) for path in (self.path, *self.files) for part in _BASELINE_NAME.findall(path)}
+        return named.pop() if len(named) == 1 and max(named) < _TEST_BASELINES else None
 
 
 def _named(path: str) -> NamedBand:

@@ -297,7 +297,7 @@ def _index_profile(profile: Profile, indices, suffix: str, tag: str, meaning: st
 
 def _tags_of(bands: Bands) -> Dict[str, str]:
     """Return what results keep of the metadata of the raster: its day, and what tells the offset of its values."""
-    day, baseline = date_of(bands.rasters[0]), bands.processing_baseline()
+    day, baseline = date_of(bands.rasters[0]), bands.rasters[0].stated_baseline()
     found = {} if day is None else {DATE_TAG: day.isoformat()}
     return found if baseline is None else {**found, BASELINE_TAG: f"{baseline:05.2f}"}
 

@@ -489,7 +489,7 @@ class Reference:
         return declared_scales(self._own)
 
     def processing_baseline(self) -> Optional[float]:
-        """Return Sentinel-2's processing baseline from the metadata, ``None`` where it is not there."""
+        """Return Sentinel-2's processing baseline, ``None`` where it is not known; see ``Raster``."""
         return self._opened.raster.processing_baseline()
 
     def read(self, window: Window, bands: Optional[Sequence[int]] = None) -> Tuple[np.ndarray, np.ndarray]:

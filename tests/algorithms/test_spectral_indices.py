@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 from dates import SMALL, write_dates
+from osgeo import gdal
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsRasterLayer, QgsSingleBandGrayRenderer
 from qgisprocess import assignments, needs_qgis_process, qgis_process
-from rasters import read_raster
+from rasters import BAND_NAMES, read_raster, write_raster
 from toolbox import load, run
 
 pytestmark = pytest.mark.usefixtures("provider", "few_trials")
@@ -37,6 +38,20 @@ def test_they_are_written_when_asked_for(dates, asked):
     red, nir = read_raster(results["OUTPUT"])[[3, 7]].astype(float) / 1e4
     np.testing.assert_allclose(index[0], (nir - red) / (nir + red), atol=1e-5)
     assert (error[:, dates.cloudy] > 0).all() and (error == 0).any()
+
+
+def test_the_name_of_the_product_tells_the_offset(dates, asked, tmp_path):
+    """The values alone speak against it: some pixels are darker than 1000."""
+    folder = tmp_path / "S2A_MSIL2A_20230512T110621_N0509_R137_T29SND_20230512T171302.SAFE"
+    folder.mkdir()
+    values = read_raster(dates.paths["optical"]) + np.uint16(1000)
+    values[:, :2, :40] = 950
+    optical = write_raster(folder / "bands.tif", values, names=BAND_NAMES[len(values)])
+    results = run("removeclouds", {**asked, "OPTICAL": optical})
+    index = read_raster(results["INDEX"])
+    red, nir = read_raster(results["OUTPUT"])[[3, 7], 2:].astype(float) - 1000
+    np.testing.assert_allclose(index[0, 2:], (nir - red) / (nir + red), atol=1e-5)
+    assert gdal.Open(results["OUTPUT"]).GetMetadataItem("PROCESSING_BASELINE") == "05.09"
 
 
 def test_a_text_with_commas_is_several_and_nothing_is_ndvi(asked):

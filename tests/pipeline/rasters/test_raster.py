@@ -255,3 +255,48 @@ def test_65_000_bands_are_opened_in_time_that_grows_with_their_number(tmp_path):
     opening_s(2_000)
     few, many = opening_s(6_500), opening_s(65_000)
     assert many < 30 * few, f"{few:.2f} s, then {many:.2f} s"
+
+
+# ---- Sentinel-2's processing baseline
+
+
+def product(baseline):
+    """Return the name of the folder of a product."""
+    return f"S2A_MSIL2A_20230512T110621_{baseline}_R137_T29SND_20230512T171302.SAFE"
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "expected"),
+    [
+        (product("N0509"), None, 5.09),
+        (f"{product('N0204')}/GRANULE/IMG_DATA", None, 2.04),
+        ("S2B_MSIL1C_20170613T101031_N0205_R022_T33UUP_20170613T101031", None, 2.05),
+        (product("N0509"), "03.01", 3.01),
+        (product("N0509"), "no number", 5.09),
+        (product("N9999"), None, None),
+        (product("N7990"), "99.99", None),
+        ("S2A_MSIL2A_20230512T110621_R137_T29SND_20230512T171302", None, None),
+        (f"{product('N0509')}/{product('N0301')}", None, None),
+        ("", "nan", None),
+        ("", "05.11", 5.11),
+    ],
+)
+def test_the_processing_baseline_is_that_of_the_metadata_or_of_the_name_of_the_product(tmp_path, name, tag, expected):
+    """Sen2Cor of the user's own writes 99.99, with or without the offset; 79.90 is of ESA's test products."""
+    folder = tmp_path / name
+    folder.mkdir(parents=True, exist_ok=True)
+    path = write_raster(folder / "B04.tif", VALUES, tags={"PROCESSING_BASELINE": tag} if tag else {})
+    assert Raster(RasterSource(path)).processing_baseline() == expected
+    assert Raster(RasterSource(path, baseline=0.0)).processing_baseline() == 0
+
+
+@pytest.mark.parametrize(("baselines", "expected"), [(("N0509", "N0509"), 5.09), (("N0301", "N0509"), None)])
+def test_the_files_behind_a_vrt_have_the_processing_baseline(tmp_path, baselines, expected):
+    paths = []
+    for band, baseline in enumerate(baselines):
+        folder = tmp_path / str(band) / product(baseline)
+        folder.mkdir(parents=True)
+        paths.append(write_raster(folder / f"B0{band + 2}.tif", VALUES))
+    vrt = str(tmp_path / "all.vrt")
+    gdal.BuildVRT(vrt, paths, separate=True).FlushCache()
+    assert Raster(RasterSource(vrt)).processing_baseline() == expected

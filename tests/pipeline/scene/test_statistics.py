@@ -9,7 +9,7 @@ from grounds import CARD, SHAPE, Ground
 from runs import Log
 from sar_cloud_removal.errors import Canceled, RadiometryError
 from sar_cloud_removal.pipeline.pixels import radiometry
-from sar_cloud_removal.pipeline.pixels.radiometry import product_kind, unit_kind
+from sar_cloud_removal.pipeline.pixels.radiometry import WITH_OFFSET, WITHOUT_OFFSET, product_kind, unit_kind
 from sar_cloud_removal.pipeline.rasters import sampling
 from sar_cloud_removal.pipeline.rasters.grid import Window
 from sar_cloud_removal.pipeline.rasters.sampling import row_windows, sample_windows
@@ -262,6 +262,12 @@ def test_8_bit_values_in_a_wider_type_are_8_bit_all_the_same():
 def test_the_processing_baseline_decides_on_the_offset_where_it_is_told(baseline, offset):
     dense_cloud = np.full((3, 100), 6000, "uint16")
     assert product_kind(np.dtype("uint16"), dense_cloud, baseline) == ("dn", offset)
+
+
+@pytest.mark.parametrize(("baseline", "offset"), [(5.09, 0), (WITH_OFFSET, 1000), (WITHOUT_OFFSET, 0)])
+def test_what_other_dates_have_shown_of_the_offset_is_not_asked_of_the_pixels_again(baseline, offset):
+    dark = np.full((3, 100), 850, "uint16")
+    assert product_kind(np.dtype("uint16"), dark, baseline) == ("dn", offset)
 
 
 def test_a_fifth_of_a_raster_may_be_enough():
