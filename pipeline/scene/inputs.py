@@ -10,10 +10,8 @@ from ..masks.polygons import OpenedPolygons, open_given
 from ..options.removeclouds import NETWORKS, RestoreOptions
 from ..options.sources import MaskSource
 from ..pixels.radiometry import Radiometry
-from ..pixels.reflectance import ReflectanceScale, fit_scale
 from ..rasters.optical import OpticalBands, colour_bands, image_bands
 from ..rasters.raster import Rasters
-from ..rasters.sampling import valid_samples
 from .acquisition import date_of, warn_of_distance, warn_of_order
 from .reference_colours import fit_colours
 from .references import OpenedReference, Reference, ReferenceMeaning, open_references
@@ -152,12 +150,6 @@ def open_inputs(options: RestoreOptions, rasters: Rasters, feedback: Feedback) -
     )
     rasters.require_not_inputs(options.outputs)
     return OpenedInputs(rasters, optical, sar, mask, references, options.rim.buffer_px)
-
-
-def reflectance_scale(optical: OpticalBands, feedback: Feedback) -> ReflectanceScale:
-    """Return how the restored bands become reflectance, by a sample of their pixels; ``feedback`` may cancel."""
-    samples = valid_samples(optical, feedback)
-    return fit_scale(samples, optical.declared_scales(), optical.processing_baseline())
 
 
 @dataclass(frozen=True)

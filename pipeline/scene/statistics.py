@@ -28,7 +28,7 @@ _INVERTED_SIGMAS, _INVERTED_RATIO = 0.5, 1.4
 CLEAR_PIXELS, CLEAR_REFERENCE, MODEL_CARD = STATISTICS = "clear pixels", "clear reference", "model card"
 """What the limits of the optical bands can come from."""
 _REFERENCE_STRIDE = 4
-_FEW_PER_BAND = 1 << 18
+FEW_PER_BAND = 1 << 18
 """So many pixels tell in which units a raster is, and whether its clouds are brighter than its ground."""
 
 
@@ -163,7 +163,7 @@ def _reflectance_of(valid, optical) -> ReflectanceScale:
     """Return how the restored bands become reflectance, by samples ``valid`` (B, N) of those that tell."""
     declared, everything = optical.declared_scales(), range(len(valid))
     judged = optical.telling(everything)
-    samples = valid[judged, :: max(1, valid.shape[1] // _FEW_PER_BAND)]
+    samples = valid[judged, :: max(1, valid.shape[1] // FEW_PER_BAND)]
     scale = fit_scale(samples, [declared[band] for band in judged], optical.processing_baseline())
     return scale.of_bands([judged.index(band) if band in judged else 0 for band in everything])
 
@@ -194,7 +194,7 @@ def _optical_radiometry(inputs, card, samples, valid, feedback) -> Tuple[Radiome
     """Return the mapping of the restored bands, one of ``STATISTICS``, and where it comes from, for people."""
     clear, well_clear = samples.joined("clear"), samples.joined("well_clear")
     visible = valid if inputs.optical.rgb is None else valid[list(inputs.optical.rgb)]
-    some = slice(None, None, max(1, visible.shape[1] // _FEW_PER_BAND))
+    some = slice(None, None, max(1, visible.shape[1] // FEW_PER_BAND))
     _warn_of_inverted_mask(visible[:, some], clear[some], samples.joined("cloudy")[some], feedback)
     share = clear.sum() / valid.shape[1]
     if share >= radiometry.MIN_CLEAR_SHARE:

@@ -11,7 +11,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...errors import OptionError
-from ...feedback import Feedback, NullFeedback, PartOfWork
+from ...feedback import Feedback, PartOfWork
 from ..options.removecloudsseries import Point
 from ..options.sources import OpticalSource, RasterSource
 from ..pixels.indices import INDICES, RasterIndex
@@ -20,10 +20,10 @@ from ..rasters.block_cache import BlockCacheLimit
 from ..rasters.grid import Grid, Window
 from ..rasters.optical import image_bands
 from ..rasters.raster import Raster, Rasters
-from ..scene.inputs import reflectance_scale
 from ..scene.products import CORRELATION_TAG, FACTORS_TAG
 from .feedback import OnlyProgress
 from .outcomes import KINDS, Outcome
+from .units import DateUnits
 
 NO_DATA = "no_data"
 _NAMES = {value: name for name, value in KINDS.items()}
@@ -97,13 +97,13 @@ def _pixel(point: Point, grid: Grid) -> Window:
 
 
 def read_curves(
-    results: Sequence[Tuple[Outcome, OpticalSource, OpticalSource]],
+    results: Sequence[Tuple[Outcome, OpticalSource, DateUnits]],
     folder: Path,
     points: Sequence[PlacedPoint],
     feedback: Feedback,
 ) -> Curves:
-    """Return the NDVI of ``points`` on the dates of ``results``, each with the restored raster in ``folder`` and the
-    one that it was made of, which says how its values become reflectance.
+    """Return the NDVI of ``points`` on the dates of ``results``, each with the restored raster in ``folder`` and its
+    units.
 
     Raises ``PluginError`` where a raster cannot be read.
     """
@@ -111,14 +111,14 @@ def read_curves(
     scales: Dict[str, List[str]] = {}
     without: List[str] = []
     with BlockCacheLimit():
-        for number, (outcome, source, origin) in enumerate(results):
+        for number, (outcome, source, units) in enumerate(results):
             part = OnlyProgress(PartOfWork(feedback, number / len(results), (number + 1) / len(results)))
             optical = image_bands(source, Rasters(), part)
             positions = optical.positions_of(_NDVI.bands)
             if None in positions:
                 without.append(outcome.date)
                 continue
-            scale = reflectance_scale(image_bands(origin, Rasters(), NullFeedback()), part)
+            scale = units.scale_of(optical.restored)
             scales.setdefault(scale.how, []).append(outcome.date)
             date = _Date(outcome, folder, optical, RasterIndex(_NDVI, positions, scale))
             for found, placed in zip(moments, points):

@@ -11,6 +11,7 @@ from ...feedback import Feedback
 from ..masks.polygons import PolygonLayer, is_vector
 from ..options.removecloudsseries import SeriesOptions
 from ..options.sources import RasterSource
+from ..pixels.radiometry import WITH_OFFSET, WITHOUT_OFFSET
 from ..rasters.band_names import band_keys, first_words, list_bands, match_by_name
 from ..rasters.raster import Rasters
 from ..scene.acquisition import Acquired, product_of
@@ -26,7 +27,8 @@ _REMEDY = (
 class SeriesDate:
     """One date: its ``day``, its raster and what belongs to it. ``sar_days``: from the day to that of ``sar``.
 
-    ``bands``: the numbers of the bands to restore in its raster, empty for all of them.
+    ``bands``: the numbers of the bands to restore in its raster, empty for all of them. ``offset_dn``: what its digital
+    numbers were increased by, as ``find_units`` decides, ``None`` before that and for other values.
     """
 
     day: datetime.date
@@ -35,6 +37,14 @@ class SeriesDate:
     sar: Optional[RasterSource] = None
     sar_days: int = 0
     bands: Tuple[int, ...] = ()
+    offset_dn: Optional[int] = None
+
+    @property
+    def optical(self) -> RasterSource:
+        """The raster, with what was decided of its offset."""
+        if self.offset_dn is None:
+            return self.raster
+        return replace(self.raster, baseline=WITH_OFFSET if self.offset_dn else WITHOUT_OFFSET)
 
     @property
     def name(self) -> str:

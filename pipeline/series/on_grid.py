@@ -15,10 +15,11 @@ from ..options.sources import MaskSource, RasterSource, SarSource
 from ..rasters.band_names import masks_among
 from ..rasters.bands import Bands, require_few_bands
 from ..rasters.block_cache import BlockCacheLimit
-from ..rasters.grid import Grid, coincide
+from ..rasters.grid import Grid, Window, coincide
 from ..rasters.image import image_on_grid, undeclared_nodata
 from ..rasters.optical import Resampled
 from ..rasters.raster import Raster, Rasters, require_own_type, same_crs
+from ..rasters.sampling import BandReader
 from ..rasters.tiled import Target, write_tiles
 from ..rasters.tiles import tiles
 from ..rasters.warp import MIN_OVERLAP_SHARE, band_on_grid, footprint_share, own_grid, require_overlap
@@ -84,20 +85,36 @@ def warn_of_extent(place: Place, others: Sequence[Raster], feedback: Feedback) -
         )
 
 
-def write_bands(
-    source: RasterSource,
-    place: Place,
-    path: str,
-    nodata: Optional[float],
-    shift_px: Tuple[float, float],
-    feedback: Feedback,
-) -> RasterSource:
-    """Write all bands of a raster on the grid of ``place``, in its own type and units; return the new raster.
+@dataclass(frozen=True)
+class BandsOnPlace:
+    """All bands of ``raster``, without alpha bands, on ``grid``, in their own type and units.
+
+    ``readers``: a reader of each band; ``masks``: the indices of those that are masks; ``profile``: that of a raster of
+    them on this grid.
+    """
+
+    raster: Raster
+    grid: Grid
+    readers: Tuple[BandReader, ...]
+    masks: Tuple[int, ...]
+    profile: Profile
+
+    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+        """Return the bands (B, h, w) and valid (h, w) bool: data in all of them but masks."""
+        parts = [reader.read(window) for reader in self.readers]
+        values = np.stack([band.astype(self.profile.dtype, copy=False) for band, _ in parts])
+        return values, np.logical_and.reduce([ok for index, (_, ok) in enumerate(parts) if index not in self.masks])
+
+
+def bands_on_place(
+    source: RasterSource, place: Place, nodata: Optional[float], shift_px: Tuple[float, float], feedback: Feedback
+) -> BandsOnPlace:
+    """Return all bands of a raster on the grid of ``place``.
 
     Images are resampled bilinearly, masks by nearest neighbour, as the engine reads other dates. ``nodata`` takes the
     place of what the file declares. ``shift_px``: rows and columns by which the ground lies further down and to the
     right than the georeference says. Raises ``PluginError``.
-    """  # fmt: skip
+    """
     raster = Raster(source)
     what = "optical raster"
     if place.grid.geotransform is None and not raster.has_only_gcps and raster.grid.geotransform is not None:
@@ -132,17 +149,29 @@ def write_bands(
         profile = profile.with_nan()
     if profile.reserved is None or fill is not None:
         profile = replace(profile, undeclared_nodata=fill or 0)
+    return BandsOnPlace(raster, place.grid, tuple(readers), tuple(masks), profile)
+
+
+def write_bands(
+    source: RasterSource,
+    place: Place,
+    path: str,
+    nodata: Optional[float],
+    shift_px: Tuple[float, float],
+    feedback: Feedback,
+) -> RasterSource:
+    """Write what ``bands_on_place`` returns; return the new raster. Raises ``PluginError``."""
+    bands = bands_on_place(source, place, nodata, shift_px, feedback)
 
     def make(window):
-        parts = [reader.read(window) for reader in readers]
-        values = np.stack([band.astype(profile.dtype, copy=False) for band, _ in parts])
-        valid = np.logical_and.reduce([ok for index, (_, ok) in enumerate(parts) if index not in masks])
-        values[:, ~valid] = profile.blank
+        values, valid = bands.read(window)
+        values[:, ~valid] = bands.profile.blank
         return ((values, valid),)
 
     with BlockCacheLimit() as cache:
-        write_tiles([Target(path, profile, _FAST)], place.grid.shape, [raster.dataset], make, cache, feedback)
-    return RasterSource(path, date=source.date)
+        target = Target(path, bands.profile, _FAST)
+        write_tiles([target], place.grid.shape, [bands.raster.dataset], make, cache, feedback)
+    return RasterSource(path, date=source.date, baseline=source.baseline)
 
 
 def write_sar(source: SarSource, place: Place, path: str, feedback: Feedback) -> SarSource:

@@ -84,16 +84,16 @@ class Preparation:
 
     def _prepare(self, index, feedback) -> PreparedDate:
         date, folder, still = self._dates[index], self._work / self._dates[index].name, (0.0, 0.0)
-        optical, moves = date.raster, not self._place.holds(Raster(date.raster))
+        optical, moves = date.optical, not self._place.holds(Raster(date.raster))
         if moves:
             path = file_in(folder, date.raster.path)
-            optical = write_bands(date.raster, self._place, path, self._options.nodata, still, feedback)
+            optical = write_bands(date.optical, self._place, path, self._options.nodata, still, feedback)
         mask, detected = self._mask(index, optical, folder, feedback)
         cover = self._cover(optical, mask, feedback)
         shift_px = self._shift(index, optical, mask, feedback) if moves and cover.clear else still
         if any(shift_px):
             path = file_in(folder / "moved", date.raster.path)
-            optical = write_bands(date.raster, self._place, path, self._options.nodata, shift_px, NullFeedback())
+            optical = write_bands(date.optical, self._place, path, self._options.nodata, shift_px, NullFeedback())
             mask, detected = self._moved(mask, detected, optical, shift_px, folder)
             cover = self._cover(optical, mask, feedback)
         return PreparedDate(optical, mask, self._sar(date, feedback), cover, detected)
@@ -142,7 +142,7 @@ class Preparation:
         others = [self._dates[other] for other in compared([date.day for date in self._dates], index)]
         given = (date.mask if self._options.mask.type != DETECT else None for date in others)
         references = tuple(
-            ReferenceSource(date.raster, mask and self._options.given_mask(mask)) for date, mask in zip(others, given)
+            ReferenceSource(date.optical, mask and self._options.given_mask(mask)) for date, mask in zip(others, given)
         )
         source = OpticalSource(optical, nodata=self._options.nodata)
         asked = RestoreOptions(source, references=references, inference=self._options.inference)

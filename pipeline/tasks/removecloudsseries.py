@@ -33,12 +33,11 @@ from ..series.dates import SeriesDate, read_dates
 from ..series.feedback import Essentials, OnlyProgress
 from ..series.fingerprints import anchor_of, fingerprints
 from ..series.neighbours import candidates
-from ..series.offsets import warn_of_offsets
 from ..series.on_grid import place_of, warn_of_extent
 from ..series.outcomes import CLEAR, FAILED, RESTORED, SKIPPED, Outcome, Records, counts_of, provenance_shares, table
 from ..series.preparation import Preparation
 from ..series.stacks import write_stacks
-from ..series.units import Scaling, scalings
+from ..series.units import DateUnits, Scaling, find_units, scalings
 from ..task import Task
 from .removeclouds import Report, open_removal
 
@@ -175,6 +174,8 @@ class SeriesRemoval(Task):
         folder = Path(self.options.folder).absolute()
         shared_files.make_folder(str(folder))
         self._say_space(folder, feedback)
+        units = find_units(self.dates, self._place, self.options.nodata, feedback)
+        self.dates = tuple(_with_offset(date, units.get(date.name)) for date in self.dates)
         records, outcomes = Records(str(folder)), []
         jobs = fingerprints(self.options, self.dates, self.rasters, self._place.grid, self._on_grid)
         self._said.clear()
@@ -187,22 +188,36 @@ class SeriesRemoval(Task):
             for index in range(len(self.dates)):
                 part = PartOfWork(feedback, *(share * number / len(self.dates) for number in (index, index + 1)))
                 outcomes.append(self._outcome(index, jobs[index], prepared, records, part))
-            report = self._report(folder, outcomes, feedback)
-            if self._points or self.options.indices:
-                results = zip(self.dates, outcomes)
-                warn_of_offsets([(d.name, self._source(d)) for d, done in results if done.has_result], feedback)
+            units = self._written_units(units, outcomes)
+            report = self._report(folder, outcomes, units, feedback)
             records.keep_common(report.stacks, feedback)  # a table of points of an earlier run goes
-            report = self._with_contents(report, PartOfWork(feedback, share, 1))
+            report = self._with_contents(report, units, PartOfWork(feedback, share, 1))
             if report.curves is not None and report.curves.curves:
                 records.keep_common([*report.stacks, POINTS_CSV], feedback)
         feedback.progress(1)
         return report
 
-    def _with_contents(self, report: SeriesReport, feedback) -> SeriesReport:
+    def _written_units(self, units: Dict[str, DateUnits], outcomes) -> Dict[str, DateUnits]:
+        """Return the units of the restored rasters: of all image bands, or of those that the networks restore."""
+        found = {date.name: (date, units[date.name]) for date in self.dates if date.name in units}
+        found = {outcome.date: found[outcome.date] for outcome in outcomes if outcome.has_result}
+        if self.options.estimator != NETWORKS:
+            return {name: own for name, (_, own) in found.items()}
+        return {name: own.of_written(self._colours(date)) for name, (date, own) in found.items()}
+
+    def _colours(self, date) -> List[int]:
+        """Return the indices of red, green and blue among the image bands of a date."""
+        numbers = self.rasters.open(date.raster).image_bands
+        source = OpticalSource(date.raster, bands=date.bands, nodata=self.options.nodata)
+        return [
+            numbers.index(number) for number in colour_bands(source, self.rasters, NullFeedback()).bands.band_numbers
+        ]
+
+    def _with_contents(self, report: SeriesReport, units, feedback) -> SeriesReport:
         """Read from the written files what the HTML report shows, and write the table of the points."""
         curves, pictures, folder = None, (), Path(report.folder)
         if self._points:
-            curves = self._curves(report, folder, PartOfWork(feedback, 0, 0.5))
+            curves = self._curves(report, folder, units, PartOfWork(feedback, 0, 0.5))
         if self.options.report:
             dates = [
                 Shown(
@@ -217,13 +232,9 @@ class SeriesRemoval(Task):
             pictures = read_pictures(dates, self._place.grid, self.options.nodata, PartOfWork(feedback, 0.5, 1))
         return replace(report, curves=curves, pictures=pictures)
 
-    def _curves(self, report, folder, feedback) -> Curves:
+    def _curves(self, report, folder, units, feedback) -> Curves:
         results = [
-            (
-                outcome,
-                self._restored_source(date, str(folder / outcome.file("restored"))),
-                self._source(date),
-            )
+            (outcome, self._restored_source(date, str(folder / outcome.file("restored"))), units[date.name])
             for date, outcome in zip(self.dates, report.outcomes)
             if outcome.has_result
         ]
@@ -234,10 +245,6 @@ class SeriesRemoval(Task):
             _write(folder / POINTS_CSV, points_table(curves))
         return curves
 
-    def _source(self, date) -> OpticalSource:
-        """Return how the raster of a date is read."""
-        return OpticalSource(date.raster, bands=date.bands, nodata=self.options.nodata)
-
     def _restored_source(self, date, path) -> OpticalSource:
         """Return how the restored raster of a date is read, with the bands that were restored."""
         return OpticalSource(RasterSource(path), bands=self._written_bands(date), nodata=self.options.nodata)
@@ -247,15 +254,14 @@ class SeriesRemoval(Task):
         numbers = self.rasters.open(date.raster).image_bands
         return tuple(numbers.index(band) + 1 for band in date.bands if band in numbers)
 
-    def _report(self, folder, outcomes, feedback) -> SeriesReport:
+    def _report(self, folder, outcomes, units, feedback) -> SeriesReport:
         counts = counts_of(outcomes)
         if not counts[RESTORED] + counts[CLEAR]:
             reasons = dict.fromkeys(f"{outcome.date}: {outcome.message}" for outcome in outcomes)
             raise RasterError(" ".join(["No date of the series could be restored.", *reasons]))
         path = folder / CSV
         _write(path, table(outcomes))
-        results = [(part.date, str(folder / part.file("restored"))) for part in outcomes if part.has_result]
-        reflectance = scalings(results, feedback)
+        reflectance = scalings(units, feedback)
         stacks = write_stacks(str(folder), outcomes, reflectance)
         reused = sum(outcome.reused for outcome in outcomes)
         texts = [f"{count} {state}" for state, count in counts.items() if count]
@@ -403,6 +409,11 @@ class SeriesRemoval(Task):
                 f"The disk of '{folder}' has {_size(free)} free, less than the {_size(needed + moved)} that the run "
                 "may take. Free some space or choose a folder on another disk; dates that are finished are kept."
             )
+
+
+def _with_offset(date: SeriesDate, units: Optional[DateUnits]) -> SeriesDate:
+    """Return a date with what was decided of its offset."""
+    return replace(date, offset_dn=None if units is None else units.scale.offset_dn)
 
 
 def _require_indices(options: SeriesOptions, dates: Sequence[SeriesDate], rasters: Rasters) -> None:

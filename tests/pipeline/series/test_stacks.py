@@ -1,5 +1,6 @@
 """Stacks of a series: what belongs together, masks of the dates, rows and columns, names of files."""
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -8,17 +9,25 @@ from osgeo import gdal
 from rasters import ORIGIN, PIXEL_M, optical_dn, read_raster, write_raster
 from runs import Log
 from sar_cloud_removal.feedback import NullFeedback
+from sar_cloud_removal.pipeline.options.sources import RasterSource
+from sar_cloud_removal.pipeline.rasters.raster import Rasters
 from sar_cloud_removal.pipeline.rasters.writer import config_option
+from sar_cloud_removal.pipeline.series.dates import SeriesDate
+from sar_cloud_removal.pipeline.series.on_grid import place_of
 from sar_cloud_removal.pipeline.series.outcomes import RESTORED, Outcome
 from sar_cloud_removal.pipeline.series.stacks import write_stacks
-from sar_cloud_removal.pipeline.series.units import scalings
+from sar_cloud_removal.pipeline.series.units import find_units, scalings
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import restore_series
 from seriesfiles import DAYS, NAMES, SHAPE, season_options, write_season
 
 
 def written(folder, outcomes, log):
     """Return the datasets of the stacks of dates in ``folder``, by name."""
-    reflectance = scalings([(one.date, str(folder / one.file("restored"))) for one in outcomes], log)
+    sources = [RasterSource(str(folder / one.file("restored"))) for one in outcomes]
+    days = [datetime.date.fromisoformat(one.date) for one in outcomes]
+    dates = [SeriesDate(day, source) for day, source in zip(days, sources)]
+    units = find_units(dates, place_of(sources[0], Rasters()), None, log)
+    reflectance = scalings(units, log)
     return {Path(path).name: gdal.Open(path) for path in write_stacks(str(folder), outcomes, reflectance)}
 
 

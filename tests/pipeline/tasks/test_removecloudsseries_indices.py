@@ -12,6 +12,7 @@ from runs import Log, contents
 from sar_cloud_removal.errors import Canceled, OptionError
 from sar_cloud_removal.pipeline.options.removeclouds import CLOSED_FORM, NETWORKS, Outputs, RestoreOptions, Rim
 from sar_cloud_removal.pipeline.options.sources import MaskSource, OpticalSource, RasterSource, ReferenceSource
+from sar_cloud_removal.pipeline.pixels.radiometry import unit_kind
 from sar_cloud_removal.pipeline.tasks.removeclouds import restore
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
 from seriesfiles import BUFFER_PX, CLOUDS, DAYS, NAMES, season_options, write_season
@@ -110,6 +111,58 @@ def test_a_date_is_done_when_all_that_is_asked_for_is_there(season, tmp_path):
     assert reused(indices=("NDVI",)) == [True, True, False]
     assert reused(indices=("NDVI", "NDWI")) == [False] * 3
     assert read_raster(tmp_path / "out" / f"{DAYS[1]}_index.tif").shape[0] == 2
+
+
+def ndvi_of(folder, day, offset_dn):
+    """Return the NDVI of a restored date whose numbers have the offset ``offset_dn``, and the one that was written."""
+    red, nir = read_raster(folder / f"{day}_restored.tif")[2:4].astype(float) - offset_dn
+    return (nir - red) / (nir + red), read_raster(folder / f"{day}_index.tif")[0]
+
+
+def seems_to_have_the_offset(path):
+    """Raise the few pixels of a date that are darker than 1000, and say whether it seems to have the offset alone."""
+    values = np.maximum(read_raster(path), 1001)
+    write_raster(path, values, names=NAMES)
+    return unit_kind(values.dtype, values.reshape(len(values), -1)) == ("dn", 1000)
+
+
+def test_the_offset_is_decided_for_all_dates_together(tmp_path):
+    """By its darkest pixels alone the second date would have it, and its NDVI would jump."""
+    season = write_season(tmp_path / "in", DAYS[:3])
+    assert seems_to_have_the_offset(season.rasters[1])
+    log, folder = Log(), tmp_path / "out"
+    point = "open: 600765,5099955"
+    restore_series(season_options(season, folder, indices=("NDVI",), points=point), log)
+    (text,) = [text for text in log.infos if "offset of 1000" in text]
+    assert f"without it {DAYS[1]} (by comparison with other dates)" in text and not log.warnings
+    with open(folder / "points.csv", encoding="utf-8") as rows:
+        told = {row["date"]: float(row["ndvi"]) for row in csv.DictReader(rows)}
+    for day in DAYS[:3]:
+        expected, written = ndvi_of(folder, day, 0)
+        np.testing.assert_allclose(written, expected, atol=1e-5)
+        assert told[day] == pytest.approx(expected[4, 76], abs=1e-5)
+
+
+def test_what_is_decided_anew_of_the_offset_is_done_again(tmp_path):
+    """What the metadata of one date say changes the decision on all of them."""
+    season = write_season(tmp_path / "in", DAYS[:3])
+    for path in season.rasters:
+        write_raster(path, read_raster(path) + np.uint16(1000), names=NAMES)
+    raster = read_raster(season.rasters[1])
+    raster[:, -1] = 880
+    write_raster(season.rasters[1], raster, names=NAMES)
+    options, folder = season_options(season, tmp_path / "out", indices=("NDVI",)), tmp_path / "out"
+    restore_series(options, Log())
+    np.testing.assert_allclose(*ndvi_of(folder, DAYS[1], 0), atol=1e-5)
+    assert [outcome.reused for outcome in restore_series(options, Log()).outcomes] == [True] * 3
+    write_raster(season.rasters[0], read_raster(season.rasters[0]), names=NAMES, tags={"PROCESSING_BASELINE": "05.09"})
+    with pytest.raises(Canceled):
+        restore_series(options, Log(cancel_at=0.6))
+    report = restore_series(options, Log())
+    assert [outcome.reused for outcome in report.outcomes] == [True, False, False]
+    for day in DAYS[:3]:
+        expected, written = ndvi_of(folder, day, 1000)
+        np.testing.assert_allclose(written[:-1], expected[:-1], atol=1e-5)
 
 
 def test_a_stopped_run_goes_on_with_them(season, done, tmp_path):
