@@ -99,12 +99,13 @@ class Estimate:
     ``values`` (B, H, W) within ±``LIMIT``, equal to the optical image where it is not hidden. ``error`` (B, H, W): the
     half-width that holds 68.27 % of the errors, encoded units; meaningless where not hidden. ``shares`` (3 + n, H, W)
     in 0..1, sum 1: how much of the estimate is due to the surroundings alone, to SAR, to the networks, and to
-    reference 1 … n.
+    reference 1 … n. ``misses_clouds``: whether the mask seems to have missed clouds beside those that it shows.
     """
 
     values: Array
     error: Array
     shares: Array
+    misses_clouds: bool = False
 
 
 @dataclass(frozen=True)

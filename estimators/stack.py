@@ -164,7 +164,8 @@ class Restored:
 
     def estimate(self) -> Estimate:
         """Return the result."""
-        return Estimate(self.view.filled(self.trend, self.stack.doubt), self.error(), self.shares())
+        values = self.view.filled(self.trend, self.stack.doubt)
+        return Estimate(values, self.error(), self.shares(), self.view.misses_clouds)
 
 
 UNKNOWN_ERROR = 0.4

@@ -90,6 +90,8 @@ class WindowView:
         self.blocks = self.features.blocks
         self.weight = float32(self.clear)[None]
         self.trusted = without_missed_clouds(self.optical, self.clear, sight.references)
+        self.misses_clouds = self.trusted is not self.optical
+        """Whether the mask seems to have missed clouds beside those that it shows."""
         self._moments = {} if moments is None else moments
         self._supports, self._regressions, self._linear, self._local_slopes = {}, {}, {}, {}
 

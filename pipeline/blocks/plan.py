@@ -22,7 +22,10 @@ from .folder import JobFolder
 from .shared_files import publish
 
 TIFF_BLOCK_PX = 256
-_COUNTS = ("device", "restored", "without_sar", "without_mask", "valid", "cloudy", "without_data")
+_COUNTS = (
+    *("device", "restored", "without_sar", "without_mask", "valid", "cloudy", "without_data"),
+    *("estimated", "misses_clouds"),
+)
 """What is kept of ``JobCounts`` beside the windows."""
 SIDE_PX = 3072
 """About the side of a block: minutes of a processor with the wide networks, seconds of a GPU."""

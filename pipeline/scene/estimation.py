@@ -51,12 +51,14 @@ class Estimation:
     """Runs ``Known`` windows through the scene's ``stack``; tiles are in the networks' domain, see ``layout``.
 
     ``predictor`` runs the networks where the stack uses their image, or where GAN1's image is wanted; ``None`` without
-    them. ``threads``: see ``threads.at_a_time``.
+    them. ``threads``: see ``threads.at_a_time``. ``restored`` counts the windows with something to restore, and
+    ``misses_clouds`` those of them in which the mask seems to have missed clouds.
     """
 
     def __init__(self, stack: Stack, layout: Layout, size_px: int, predictor: Optional[Predictor], threads: int):
         self._stack, self._layout, self._size_px, self._predictor = stack, layout, size_px, predictor
         self._threads = at_a_time(threads)
+        self.restored = self.misses_clouds = 0
 
     @property
     def bands(self) -> int:
@@ -65,7 +67,10 @@ class Estimation:
 
     def run(self, windows: Iterable[Known]) -> Iterator[Tuple[Window, np.ndarray]]:
         """Yield ``(window, tile)`` for each of ``windows`` in order; tile (bands, H, W) float32."""
-        yield from side_by_side(self._tile, self._with_images(windows), self._threads)
+        for window, tile, misses_clouds in side_by_side(self._tile, self._with_images(windows), self._threads):
+            self.restored += misses_clouds is not None
+            self.misses_clouds += bool(misses_clouds)
+            yield window, tile
 
     def _with_images(self, windows):
         if self._predictor is None:
@@ -81,13 +86,14 @@ class Estimation:
         for _, images in self._predictor.run(patches()):
             yield waiting.popleft(), images
 
-    def _tile(self, known_and_images) -> Tuple[Window, np.ndarray]:
+    def _tile(self, known_and_images) -> Tuple[Window, np.ndarray, Optional[bool]]:
+        """Return window and tile, and whether the mask seems to have missed clouds, ``None`` without any to restore."""
         (known, images), layout = known_and_images, self._layout
         tile = np.zeros((layout.bands, self._size_px, self._size_px), np.float32)
         if images is not None and layout.translation.stop > layout.translation.start:
             tile[layout.translation] = images[-RGB:]
         if known.sight is None:
-            return known.window, tile
+            return known.window, tile, None
         sight = known.sight
         inside = (slice(None), *map(slice, sight.hidden.shape))
         if self._stack.uses_image:
@@ -98,7 +104,7 @@ class Estimation:
                 tile[part][inside] = values
         if layout.shares.stop > layout.shares.start:
             tile[layout.shares][inside] = estimate.shares
-        return known.window, tile
+        return known.window, tile, estimate.misses_clouds
 
 
 class HiddenGround:

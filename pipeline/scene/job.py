@@ -41,6 +41,10 @@ _MOST_TOUCHED = 0.25
 """The share of the rows of windows with a cloud up to which a file is copied and changed."""
 _MOST_WITHOUT_DATA = 0.5
 """More than this share of the clouds lies where the raster has no data if they were masked out of it."""
+_MISSES_SHARE, _FEWEST_MISSES = 0.25, 2
+"""A warning comes where the mask seems to miss clouds in so large a share of the windows with clouds, and in so many:
+one may have bright roofs beside a cloud.
+"""
 Sink = Callable[[Window, object, object], None]
 """Takes a finished strip, its image (3, h, w) as it is written, and which of its pixels are valid (h, w) bool."""
 
@@ -87,6 +91,9 @@ class RestoreJob:
 class JobCounts:
     """What was done of a job: windows, and pixels restored or kept for want of SAR or of a mask, or with data at all,
     or cloudy by the mask without its rim, and how many of these are without data; areas add up.
+
+    ``estimated``: windows that the estimators restored; ``misses_clouds``: those in which the mask seems to have missed
+    clouds.
     """
 
     device: str
@@ -97,6 +104,8 @@ class JobCounts:
     valid: int = 0
     cloudy: int = 0
     without_data: int = 0
+    estimated: int = 0
+    misses_clouds: int = 0
 
     def add(self, block: RowBlock) -> None:
         """Count the pixels of a finished part."""
@@ -123,15 +132,23 @@ class JobCounts:
         self.valid += other.valid
         self.cloudy += other.cloudy
         self.without_data += other.without_data
+        self.estimated += other.estimated
+        self.misses_clouds += other.misses_clouds
 
-    def warn(self, mask: Optional[MaskMeaning], feedback: Feedback) -> None:
-        """Report the cloudy pixels that could not be restored, and a given ``mask`` that hides nothing or
-        everything.
+    def warn(self, mask: Optional[MaskMeaning], buffer_px: int, feedback: Feedback) -> None:
+        """Report the cloudy pixels that could not be restored, a given ``mask`` that hides nothing or everything, and
+        one, grown by ``buffer_px``, that seems to miss clouds.
         """
         if mask is not None:
             cloudy = self.restored + self.without_sar + self.without_data
             known = self.valid - self.without_mask + self.without_data
             mask.warn_of(cloudy, known, "the cloud mask and its rim", feedback)
+        if self.misses_clouds >= max(_FEWEST_MISSES, _MISSES_SHARE * self.estimated):
+            feedback.warn(
+                "Beside clouds far more of the ground is bright than elsewhere: the mask seems to miss the rims of "
+                "clouds, which stay, and may lighten what is restored beside them. Raise MASK_BUFFER (it is "
+                f"{buffer_px} pixels), or give a better mask."
+            )
         if self.without_data > _MOST_WITHOUT_DATA * self.cloudy:
             feedback.warn(
                 f"{self.without_data} of the {self.cloudy} pixels under clouds have no data in the optical raster and "
@@ -154,11 +171,9 @@ class JobRun:
         self.predictor = _predictor(job, network, feedback) if job.runs_networks else None
         """Runs the networks, ``None`` where they have no part."""
         if job.stack is None:
-            self._source, self._runner = _NetworksSource(scene), self.predictor
+            self._source = _NetworksSource(scene)
         else:
             self._source = _StackSource(scene, job)
-            threads = job.options.inference.threads
-            self._runner = Estimation(job.stack, job.layout, job.plan.size_px, self.predictor, threads)
 
     @property
     def device(self) -> str:
@@ -193,7 +208,8 @@ class JobRun:
         """
         job, feedback = self.job, Repeating(feedback)
         source = _Touched(self.scene, self._source) if only_touched else self._source
-        slide = Slide(job.plan.limited(area), source, self._runner, feedback)
+        estimation = self._estimation()
+        slide = Slide(job.plan.limited(area), source, estimation or self.predictor, feedback)
         counts = JobCounts(self.device, slide.counts)
 
         def write(strip, block, tile):
@@ -209,7 +225,16 @@ class JobRun:
             rows = job.plan.size_px + 2 * job.options.rim.buffer_px
             cache.hold(self.scene.inputs.datasets, rows, [product.profile for product in job.products])
             write_behind(slide.strips(), write, feedback.again)
+        if estimation is not None:
+            counts.estimated, counts.misses_clouds = estimation.restored, estimation.misses_clouds
         return counts
+
+    def _estimation(self) -> Optional[Estimation]:
+        """Return what runs the estimators over one area, ``None`` where the networks restore alone."""
+        job = self.job
+        if job.stack is None:
+            return None
+        return Estimation(job.stack, job.layout, job.plan.size_px, self.predictor, job.options.inference.threads)
 
 
 class _NetworksSource:

@@ -161,7 +161,8 @@ class Removal(Task):
         return self._report(job, counts, feedback)
 
     def _report(self, job: RestoreJob, counts: JobCounts, feedback: Feedback) -> Report:
-        counts.warn(job.recognised.mask if self._detection is None else None, feedback)
+        mask = job.recognised.mask if self._detection is None else None
+        counts.warn(mask, job.options.rim.buffer_px, feedback)
         written, (height, width) = job.options.written, job.plan.shape
         return Report(
             output=written.restored,
