@@ -12,7 +12,7 @@ from sar_cloud_removal.scripts.demo.pictures import side_by_side
 CLOSE_UPS = ("before", "reference", "sar", "after", "error", "truth")
 CLOSE_UP_PX = 210
 CLOSE_UP_COLUMNS = 3
-LARGEST_BYTES = 130_000
+LARGEST_BYTES = 120_000
 COLOURS = (256, 128, 96)
 """Fewer would paint lakes like woods."""
 
