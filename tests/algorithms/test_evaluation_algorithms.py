@@ -234,4 +234,5 @@ def test_a_saved_model_simulates_removes_and_evaluates(clear, tiny_model, model_
     error = (restored.astype(float) - reference)[:, mask > 0]
     assert float(values["mae"]) == pytest.approx(abs(error).mean())
     report = Path(results[names["report"]]).read_text(encoding="utf-8")
-    assert report.count('<img alt="Before"') == 1 and "plus-8 0" in report
+    assert report.count('<img alt="Before"') == 1 and "Expected by that run" in report
+    assert "Model: plus-8 0" in feedback.textLog()
