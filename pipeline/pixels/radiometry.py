@@ -244,8 +244,8 @@ def hardly_decibels(samples) -> bool:
 def product_kind(dtype, samples, processing_baseline=None):
     """Return ``byte``, ``reflectance`` or ``dn``, and the offset of digital numbers, 0 or 1000.
 
-    ``samples`` (B, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` determines the offset if the file
-    is known, unless the values rule it out: harmonised data, which have lost the offset, often keep the tag. Otherwise
+    ``samples`` (B, N) are valid values, N > 0. Sentinel-2's ``processing_baseline`` determines the offset if it is
+    known, unless the values rule it out: harmonised data, which have lost the offset, often keep the tag. Otherwise
     the offset is assumed if 99.9 % of every band's digital numbers are at least 1000, which is also the case under
     dense, unbroken cloud.
     """
