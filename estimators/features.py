@@ -96,7 +96,9 @@ def blocks(sight: Sight):
 
 
 def _kinds(polarisations) -> slice:
-    """Return which ``sar_features`` tell kinds of ground apart: the means of the two finest scales, without speckle."""
+    """Return which ``sar_features`` tell kinds of ground apart: the means at sigma 2 and 5 px, which have less speckle
+    than the image.
+    """
     return slice(polarisations, 3 * polarisations)
 
 
@@ -134,7 +136,8 @@ def likeness_to_colours(image):
 
     From one date to another fields ripen and are mown, while forest hardly changes. Which of them a pixel belongs to is
     not a linear function of its bands, but nearly one of its likeness to colours all over the space of bands: a kernel
-    regression with random centres (Rahimi & Recht 2008, "Random features for large-scale kernel machines").
+    regression with random centres (Rahimi & Recht 2008, "Random features for large-scale kernel machines"). Means of
+    SAR count as bands, too: then the colours are kinds of backscatter.
     """
     xp = namespace(image)
     chosen, centres = _colours(len(image))

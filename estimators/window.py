@@ -291,6 +291,8 @@ def without_missed_clouds(optical, clear, references: Sequence[ReferenceSight] =
     unknown = clear | True
     for reference in references:
         bands = [match for match in reference.matches if match is not None]
+        if not bands:
+            continue
         unknown = unknown & ~(reference.seen & (reference.image[bands].mean(0) > _BRIGHT_BEFORE))
     beside = clear & (wide_blur(1 - float32(clear)[None], _BESIDE_SIGMA_PX)[0] > _BESIDE)
     bright, elsewhere = unknown & (optical.mean(0) > USUAL), clear & ~beside

@@ -97,13 +97,13 @@ def _pixel(point: Point, grid: Grid) -> Window:
 
 
 def read_curves(
-    results: Sequence[Tuple[Outcome, OpticalSource, DateUnits]],
+    results: Sequence[Tuple[Outcome, OpticalSource, Optional[DateUnits]]],
     folder: Path,
     points: Sequence[PlacedPoint],
     feedback: Feedback,
 ) -> Curves:
     """Return the NDVI of ``points`` on the dates of ``results``, each with the restored raster in ``folder`` and its
-    units.
+    units, ``None`` where they are not known.
 
     Raises ``PluginError`` where a raster cannot be read.
     """
@@ -115,7 +115,7 @@ def read_curves(
             part = OnlyProgress(PartOfWork(feedback, number / len(results), (number + 1) / len(results)))
             optical = image_bands(source, Rasters(), part)
             positions = optical.positions_of(_NDVI.bands)
-            if None in positions:
+            if None in positions or units is None:
                 without.append(outcome.date)
                 continue
             scale = units.scale_of(optical.restored)

@@ -198,12 +198,14 @@ class SeriesRemoval(Task):
         return report
 
     def _written_units(self, units: Dict[str, DateUnits], outcomes) -> Dict[str, DateUnits]:
-        """Return the units of the restored rasters: of all image bands, or of those that the networks restore."""
-        found = {date.name: (date, units[date.name]) for date in self.dates if date.name in units}
-        found = {outcome.date: found[outcome.date] for outcome in outcomes if outcome.has_result}
+        """Return the units of the restored rasters, as far as they are known: of all image bands, or of those that the
+        networks restore.
+        """
+        has_result = {outcome.date for outcome in outcomes if outcome.has_result}
+        found = [(date, units[date.name]) for date in self.dates if date.name in units and date.name in has_result]
         if self.options.estimator != NETWORKS:
-            return {name: own for name, (_, own) in found.items()}
-        return {name: own.of_written(self._colours(date)) for name, (date, own) in found.items()}
+            return {date.name: own for date, own in found}
+        return {date.name: own.of_written(self._colours(date)) for date, own in found}
 
     def _colours(self, date) -> List[int]:
         """Return the indices of red, green and blue among the image bands of a date."""
@@ -234,7 +236,7 @@ class SeriesRemoval(Task):
 
     def _curves(self, report, folder, units, feedback) -> Curves:
         results = [
-            (outcome, self._restored_source(date, str(folder / outcome.file("restored"))), units[date.name])
+            (outcome, self._restored_source(date, str(folder / outcome.file("restored"))), units.get(date.name))
             for date, outcome in zip(self.dates, report.outcomes)
             if outcome.has_result
         ]

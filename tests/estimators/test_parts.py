@@ -1,5 +1,6 @@
 """What the estimators rest on: regressions that share moments, simplex weights, fills, blurs and error scales."""
 
+import warnings
 from dataclasses import replace
 from itertools import product
 
@@ -427,6 +428,10 @@ def test_a_bright_rim_that_another_date_shows_too_is_ground():
     dark, unseen = replace(before, image=0 * before.image), replace(before, seen=~rim)
     assert without_missed_clouds(optical, ~hidden, (dark, before)) is optical
     assert without_missed_clouds(optical, ~hidden, (dark, unseen)).max() == USUAL
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of a mean of nothing
+        no_band = replace(before, matches=(None,) * 3)
+        assert without_missed_clouds(optical, ~hidden, (no_band,)).max() == USUAL
 
 
 def test_a_white_rim_does_not_spread_over_what_it_surrounds():

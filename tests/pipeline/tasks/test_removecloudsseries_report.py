@@ -16,6 +16,8 @@ from sar_cloud_removal.pipeline.evaluation.series.pictures import Shown, read_pi
 from sar_cloud_removal.pipeline.options.removecloudsseries import Point, parse_points
 from sar_cloud_removal.pipeline.options.sources import RasterSource
 from sar_cloud_removal.pipeline.rasters.raster import Raster
+from sar_cloud_removal.pipeline.series.units import find_units
+from sar_cloud_removal.pipeline.tasks import removecloudsseries
 from sar_cloud_removal.pipeline.tasks.removecloudsseries import open_series_removal, restore_series
 from seriesfiles import CLOUDS, DAYS, NAMES, season_options, write_season
 
@@ -378,3 +380,13 @@ def test_points_need_a_georeferenced_grid(tmp_path):
     rasters, masks = (tuple(map(RasterSource, part)) for part in (bare[:2], bare[2:]))
     with pytest.raises(OptionError, match="not georeferenced"):
         open_series_removal(options_of(season, tmp_path, rasters=rasters, masks=masks))
+
+
+def test_a_date_whose_units_are_not_known_is_restored_all_the_same(season, tmp_path, monkeypatch):
+    def without_the_first(*arguments):
+        return {name: units for name, units in find_units(*arguments).items() if name != DAYS[0]}
+
+    monkeypatch.setattr(removecloudsseries, "find_units", without_the_first)
+    report = restore_series(options_of(season, tmp_path), Log())
+    assert report.outcomes[0].has_result and (tmp_path / "report.html").is_file()
+    assert DAYS[0] not in {row["date"] for row in rows_of(tmp_path)} and rows_of(tmp_path)
