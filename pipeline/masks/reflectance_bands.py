@@ -45,7 +45,7 @@ class OpenedReflectance:
 
         samples = sample_pixels(self.optical.grid.shape, pick, feedback)
         if samples.shape[1] == 0:
-            raise RadiometryError(self.optical.say_no_data(feedback))
+            raise RadiometryError(self.optical.describe_no_data(feedback))
         scale = fit_scale(samples, self.optical.declared_scales(), self.optical.processing_baseline())
         feedback.info(f"The raster is read as reflectance: {scale.how}.")
         numbers = [self.others[name] for name in further]

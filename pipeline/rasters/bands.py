@@ -183,7 +183,7 @@ class Bands:
             self.rasters[self._deciding[0]].remark_undeclared(self._full)
         return other
 
-    def say_no_data(self, feedback: Feedback) -> str:
+    def describe_no_data(self, feedback: Feedback) -> str:
         """Return what there is to say of an optical raster of which no pixel is valid; ``feedback`` may cancel."""
 
         def has_data(place, window):

@@ -375,10 +375,12 @@ class OpenedReference:
         """Refuse an optical raster without a valid pixel, and a reference of which some bands have no data under it."""
         shape, own = self._grid.shape, self._optical.bands
         if not any(self._optical.read(window)[1].any() for windows, _ in sampling_passes(shape) for window in windows):
-            raise RasterError(own.say_no_data(feedback))
-        empty = without_data(
-            lambda band, window: bool(found.read_all(window, [band])[1].any()), *(len(self.numbers), shape, feedback)
-        )
+            raise RasterError(own.describe_no_data(feedback))
+
+        def has_data(band, window):
+            return bool(found.read_all(window, [band])[1].any())
+
+        empty = without_data(has_data, len(self.numbers), shape, feedback)
         if 0 < len(empty) < len(self.numbers):
             numbers = [self.numbers[index] for index in empty]
             raise RasterError(

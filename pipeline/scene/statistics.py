@@ -147,7 +147,7 @@ def fit_scene(inputs: Inputs, card: ModelCard, feedback: Feedback) -> SceneStati
         if fewest >= MIN_SAMPLES:
             break
     if valid.shape[1] == 0:
-        raise RadiometryError(inputs.optical.bands.say_no_data(feedback))
+        raise RadiometryError(inputs.optical.bands.describe_no_data(feedback))
     k, sar = card.sigma_factor, None
     if inputs.sar is not None:
         what = f"SAR raster '{inputs.sar.path}' (on the optical raster's ground)"
